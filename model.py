@@ -1,0 +1,361 @@
+"""The vocabulary: what one stage hands to the next.
+
+    source bytes ─extract→ Document ─normalize→ Report ─audit→ Findings ─emit→ datasets
+
+Everything is a frozen dataclass. Rows, columns and blocks count from 0, pages from 1. A `bbox` is
+(x0, top, x1, bottom) in points from the page's top left.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+Severity = Literal["error", "warning", "note"]
+Origin = Literal["printed", "ocr", "corrected"]
+Outcome = Literal["pass", "fail", "uncertain", "not_assessable"]
+Status = Literal["ok", "partial", "empty", "failed"]
+BBox = tuple[float, float, float, float]
+
+
+# What cannot go on ---------------------------------------------------------------------------
+
+
+class DocumentError(Exception):
+    """A document that cannot be read at all. `code` is the reason in the datasets."""
+
+    code = "unreadable"
+
+
+class Unreadable(DocumentError):
+    """The file is broken: the format was recognised, its content was not."""
+
+    code = "unreadable"
+
+
+class Truncated(DocumentError):
+    """The file ends before its format says that it should."""
+
+    code = "truncated"
+
+
+class Encrypted(DocumentError):
+    """The file asks for a password."""
+
+    code = "encrypted"
+
+
+class UnknownFormat(DocumentError):
+    """No reader recognises the bytes."""
+
+    code = "unknown-format"
+
+
+class TooLarge(DocumentError):
+    """A limit was passed: size, pages, members of an archive, cells of a grid."""
+
+    code = "too-large"
+
+
+class MissingTool(DocumentError):
+    """The format needs a program or an extra that is not installed here."""
+
+    code = "missing-tool"
+
+
+# Source and Document -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a reader may take in before it raises TooLarge."""
+
+    bytes: int = 64 * 1024 * 1024
+    members: int = 5_000
+    unpacked_bytes: int = 256 * 1024 * 1024
+    ratio: int = 200
+    pages: int = 200
+    cells: int = 20_000
+    colspan: int = 64
+    rowspan: int = 1_000
+    depth: int = 200
+    pixels: int = 40_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Bytes we hold. `path` is relative to the input that was named.
+
+    `data` is empty in a Source that a Report carries: the bytes stay with the reader. `size`
+    is their number.
+    """
+
+    path: str
+    data: bytes = field(repr=False)
+    sha256: str
+    size: int
+    url: str | None = None
+    fetched_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something a person should know. `code` is fixed and groupable, `message` for the reader."""
+
+    code: str
+    severity: Severity
+    message: str
+    place: Place | None = None
+    table: str | None = None
+    row: str | None = None
+    column: str | None = None
+    printed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands in its source."""
+
+    page: int | None = None
+    block: int | None = None
+    row: int | None = None
+    column: int | None = None
+    bbox: BBox | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One printed box. `text` keeps its line breaks ("\\n") and its blanks."""
+
+    row: int
+    column: int
+    rowspan: int
+    colspan: int
+    text: str
+    place: Place
+    origin: Origin = "printed"
+    confidence: float = 1.0
+    #: what a second reading of the same box gave, where it differs
+    alternative: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A drawn table: boxes in row-major order. A row may lack boxes; spans never overlap.
+
+    `ruled` is False where there were no ruling lines and alignment alone gave the boxes.
+    """
+
+    cells: tuple[Cell, ...]
+    rows: int
+    columns: int
+    place: Place
+    ruled: bool = True
+
+    def __str__(self) -> str:
+        """The grid as text, one row a line; `·` is a box covered by a span."""
+        lines = [[""] * self.columns for _ in range(self.rows)]
+        for cell in self.cells:
+            for r in range(cell.row, min(cell.row + cell.rowspan, self.rows)):
+                for c in range(cell.column, min(cell.column + cell.colspan, self.columns)):
+                    lines[r][c] = "·"
+            lines[cell.row][cell.column] = cell.text.strip().replace("\n", "/")
+        return "\n".join(" | ".join(line) for line in lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text between tables.
+
+    `number` is an automatic number that the file does not hold as text ("一、"); `role` is what
+    the file itself says the paragraph is ("toc" for a line of a contents page). `size` is the
+    font size in points where known; `flow` marks a line of flattened text, where a table's
+    boxes may stand one a line.
+    """
+
+    text: str
+    place: Place
+    number: str = ""
+    role: Literal["body", "title", "heading", "toc"] = "body"
+    size: float | None = None
+    centered: bool = False
+    flow: bool = False
+
+
+Block = Paragraph | Grid
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file as laid out: its blocks in reading order.
+
+    `metadata` is what the file says of itself outside its body, as (name, value): a web page's
+    title and table of 索引号 and 发布机构, a Word file's core properties.
+    """
+
+    source: Source
+    format: str
+    reader: str
+    blocks: tuple[Block, ...]
+    pages: int | None = None
+    metadata: tuple[tuple[str, str], ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+# The form ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A row or a column of a form: its id and its printed labels, the nearest last."""
+
+    id: str
+    path: tuple[str, ...]
+    en: str
+
+    @property
+    def zh(self) -> str:
+        return " / ".join(self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A rule of the form: Σ left = (or ≤) Σ right, in every column ("rows") or row ("columns")."""
+
+    name: str
+    over: Literal["rows", "columns"]
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+    relation: Literal["=", "<="]
+    severity: Severity
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A slot of a form. Its address is (table, row, column)."""
+
+    template: str
+    table: str
+    row: Label
+    column: Label
+    unit: str
+
+    @property
+    def address(self) -> tuple[str, str, str]:
+        return (self.table, self.row.id, self.column.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table of a form, rows and columns in the form's order."""
+
+    id: str
+    template: str
+    zh: str
+    en: str
+    section: str
+    rows: tuple[Label, ...]
+    columns: tuple[Label, ...]
+    fields: tuple[Field, ...]
+    sums: tuple[Sum, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """An official form: what its TOML file says."""
+
+    id: str
+    source: str
+    years: tuple[int, int | None]
+    tables: tuple[Table, ...]
+
+
+# The Report ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Why a printed label means an id. `score` is 0 to 100; `candidates` are the best, best first."""
+
+    printed: str
+    id: str
+    score: float
+    rule: str
+    candidates: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A Field's value in one report.
+
+    `value` is None where the box is there and could not be read. `unit` is what the box or its
+    header stated ("" where nothing was). `confidence` is 0 to 1.
+    """
+
+    field: Field
+    value: Decimal | None
+    blank: bool
+    printed: str
+    place: Place
+    row_match: Match
+    column_match: Match
+    unit: str = ""
+    origin: Origin = "printed"
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Numbered narrative. `id` is the canonical section; `path` is "1" or "1.2"."""
+
+    id: str
+    path: str
+    level: int
+    number: str
+    heading: str
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One rule of the form, tried on a Report. `row` or `column` is where it was tried."""
+
+    rule: str
+    table: str
+    row: str | None
+    column: str | None
+    left: Decimal | None
+    right: Decimal | None
+    outcome: Outcome
+    facts: tuple[tuple[str, str, str], ...]
+
+    @property
+    def difference(self) -> Decimal | None:
+        if self.left is None or self.right is None:
+            return None
+        return self.left - self.right
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One body, one year."""
+
+    source: Source
+    format: str
+    reader: str
+    pages: int | None
+    template: str | None
+    org: str | None
+    year: int | None
+    title: str | None
+    published: str | None
+    facts: tuple[Fact, ...]
+    sections: tuple[Section, ...]
+    findings: tuple[Finding, ...]
+    checks: tuple[Check, ...] = ()
+    status: Status = "ok"
+    reason: str = ""
