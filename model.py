@@ -145,6 +145,8 @@ class Grid:
     """A drawn table: boxes in row-major order. A row may lack boxes; spans never overlap.
 
     `ruled` is False where there were no ruling lines and alignment alone gave the boxes.
+    `counted` says that a box's column is only its number in the row (text with tabs): spans are
+    not known, and boxes of one column need not stand over each other.
     """
 
     cells: tuple[Cell, ...]
@@ -152,6 +154,7 @@ class Grid:
     columns: int
     place: Place
     ruled: bool = True
+    counted: bool = False
 
     def __str__(self) -> str:
         """The grid as text, one row a line; `·` is a box covered by a span."""

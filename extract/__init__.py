@@ -1,0 +1,46 @@
+"""Bytes → Document. Every reader is asked; exactly one says yes."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from functools import cache
+from types import ModuleType
+
+from model import Document, Limits, Source, TooLarge, UnknownFormat
+
+
+def extract(source: Source, limits: Limits = Limits()) -> Document:
+    """The file as laid out.
+
+    Raises a DocumentError: UnknownFormat where no reader knows the bytes, TooLarge past a
+    limit, and what the format's own reader raises.
+    """
+    if len(source.data) > limits.bytes:
+        raise TooLarge(f"{len(source.data):,} bytes; the limit is {limits.bytes:,}")
+    return reader(source.data).read(source, limits)  # type: ignore[no-any-return]
+
+
+def reader(data: bytes) -> ModuleType:
+    """The module that reads these bytes.
+
+    Raises UnknownFormat.
+    """
+    wanted = [module for module in readers() if module.sniff(data)]
+    if not wanted:
+        raise UnknownFormat("no reader knows these bytes; is it a report at all?")
+    if len(wanted) > 1:
+        names = ", ".join(m.__name__.rpartition(".")[2] for m in wanted)
+        raise UnknownFormat(f"several readers claim these bytes: {names}")
+    return wanted[0]
+
+
+@cache
+def readers() -> tuple[ModuleType, ...]:
+    """The modules of this folder that have a `sniff` and a `read`, by name."""
+    found = []
+    for info in sorted(pkgutil.iter_modules(__path__), key=lambda m: m.name):
+        module = importlib.import_module(f"{__name__}.{info.name}")
+        if "sniff" in vars(module) and "read" in vars(module):
+            found.append(module)
+    return tuple(found)

@@ -1,0 +1,164 @@
+"""Plain text flattened from a document → Document.
+
+Text with tabs keeps its rows: a box begins at a tab, a row ends at an empty line (as Word saves
+a table), or a row is a line (as a spreadsheet does). All other lines are handed on one by one;
+whether they are boxes of a table is for others to say.
+"""
+
+from __future__ import annotations
+
+import re
+
+from model import Cell, Document, Finding, Grid, Limits, Paragraph, Place, Source, TooLarge, Unreadable
+
+_MARKUP = re.compile(
+    rb"<(?:!doctype|html|head|body|table|tbody|div|span|p|td|tr|meta|script|style|font|a|br|\?xml)[\s>/]",
+    re.IGNORECASE,
+)
+_MIME = re.compile(
+    rb"^(?:MIME-Version|From|Content-Type|Subject|Date|Snapshot-Content-Location):",
+    re.IGNORECASE | re.MULTILINE,
+)
+#: Bytes of the start that tell text from anything else.
+_LOOK = 65536
+#: What UTF-8 looks like when it was read as GBK: 涓€銆佹€讳綋 for 一、总体. Share of all characters.
+_MOJIBAKE = re.compile("[鐨銆涓锛€鍏鏀淇鎭鍙寮宸浠嶃鈥滃绗]")
+_MOJIBAKE_SHARE = 0.12
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
+
+
+def sniff(data: bytes) -> bool:
+    """Whether the bytes are text in a known encoding, without markup."""
+    head = data[:_LOOK]
+    if not head.strip() or head.startswith((b"%PDF", b"{\\rtf", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        return False
+    text = _decode(data)
+    if text is None or _CONTROL.search(text[:_LOOK]):
+        return False
+    start = text[:_LOOK].encode("utf-8")
+    return _MARKUP.search(start) is None and _MIME.search(start[:2048]) is None
+
+
+def read(source: Source, limits: Limits) -> Document:
+    """The lines and tables of a text.
+
+    Raises Unreadable where no encoding fits, TooLarge past the limit of boxes.
+    """
+    text = _decode(source.data)
+    if text is None:
+        raise Unreadable("neither UTF-8 nor GB18030 nor UTF-16; save it again in UTF-8")
+    findings: list[Finding] = []
+    if _is_mojibake(text):
+        findings.append(
+            Finding(
+                "mojibake",
+                "error",
+                "the text was saved in one encoding and read in another; get the original",
+            )
+        )
+        return Document(source, "txt", "text", (), None, (), tuple(findings))
+    lines = (
+        text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n").replace("\x0c", "\n").split("\n")
+    )
+    blocks: list[Paragraph | Grid] = []
+    i = 0
+    while i < len(lines):
+        taken = _boxes(lines, i, len(blocks)) or _rows(lines, i, len(blocks))
+        if taken is not None:
+            grid, i = taken
+            if len(grid.cells) > limits.cells:
+                raise TooLarge(f"a table of {len(grid.cells):,} boxes; the limit is {limits.cells:,}")
+            blocks.append(grid)
+            continue
+        line = lines[i]
+        i += 1
+        if line.strip() or "|" in line:
+            blocks.append(Paragraph(line, Place(block=len(blocks)), flow=True))
+    return Document(source, "txt", "text", tuple(blocks), None, (), tuple(findings))
+
+
+def _decode(data: bytes) -> str | None:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return _try(data, "utf-16")
+    for encoding in ("utf-8-sig", "gb18030"):
+        text = _try(data, encoding)
+        if text is not None and "\x00" not in text[:_LOOK]:
+            return text
+    if b"\x00" in data[:_LOOK]:
+        for encoding in ("utf-16-le", "utf-16-be"):
+            text = _try(data, encoding)
+            if text is not None and _CONTROL.search(text[:_LOOK]) is None:
+                return text
+    return None
+
+
+def _try(data: bytes, encoding: str) -> str | None:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def _is_mojibake(text: str) -> bool:
+    letters = [c for c in text if "一" <= c <= "鿿" or c == "€"]
+    return len(letters) > 50 and len(_MOJIBAKE.findall("".join(letters))) / len(letters) > _MOJIBAKE_SHARE
+
+
+def _boxes(lines: list[str], start: int, block: int) -> tuple[Grid, int] | None:
+    """A table as Word saves it: each box on a line that begins with a tab, rows parted by empty lines.
+
+    A line without a tab goes on in the box before it, until an empty line.
+    """
+    if not lines[start].startswith("\t") or "\t" in lines[start][1:]:
+        return None
+    table: list[list[str]] = [[]]
+    i = start
+    while i < len(lines):
+        line = lines[i]
+        if line.startswith("\t"):
+            table[-1].append(line[1:])
+        elif line == "":
+            if i + 1 < len(lines) and lines[i + 1].startswith("\t"):
+                table.append([])
+            else:
+                break
+        elif table[-1]:
+            table[-1][-1] += "\n" + line
+        else:
+            break
+        i += 1
+    return _grid(table, block), i
+
+
+def _rows(lines: list[str], start: int, block: int) -> tuple[Grid, int] | None:
+    """A table with a row a line and tabs between its boxes."""
+    table: list[list[str]] = []
+    i = start
+    while i < len(lines) and _is_row(lines, i, len(table)):
+        table.append(lines[i].split("\t"))
+        i += 1
+    return (_grid(table, block), i) if len(table) >= 2 else None
+
+
+def _is_row(lines: list[str], i: int, so_far: int) -> bool:
+    """A line with tabs inside; or one without between such lines (a row that is one box)."""
+    if "\t" in lines[i].strip(" "):
+        return bool(lines[i].strip())
+    near = lines[i + 1 : i + 2]
+    return (
+        0 < len(lines[i].strip()) <= 60
+        and "。" not in lines[i]
+        and so_far > 0
+        and any("\t" in n.strip(" ") for n in near)
+    )
+
+
+def _grid(table: list[list[str]], block: int) -> Grid:
+    table = [row for row in table if row]
+    columns = max(len(row) for row in table)
+    cells = tuple(
+        Cell(r, c, 1, 1, text, Place(block=block, row=r, column=c))
+        for r, row in enumerate(table)
+        for c, text in enumerate(row)
+    )
+    return Grid(cells, len(table), columns, Place(block=block), ruled=False, counted=True)

@@ -1,0 +1,202 @@
+"""Document → Report. Knows the official form; has never heard of a format."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from model import Block, Document, Fact, Finding, Paragraph, Report
+
+from . import proactive, requests, review, section
+from .heading import heading
+from .kind import not_a_report
+from .label import key, simplified
+from .reading import TableReading, facts, missing
+from .table import Found, find
+from .template import table, templates
+
+__all__ = ["normalize", "templates"]
+
+_READERS = {"proactive": proactive.read, "requests": requests.read, "review": review.read}
+_SECTION_OF = {"proactive": 1, "requests": 2, "review": 3}
+#: Lines from the end in which the signature is looked for.
+_TAIL = 12
+
+
+def normalize(document: Document, extra: Path | None = None) -> Report:
+    """What a document reports. `extra` is a user's own alias file.
+
+    Nothing is guessed: a box whose label or value is in doubt gives a finding and no value.
+    """
+    blocks, glued = _unglued(document.blocks)
+    is_heading = [isinstance(b, Paragraph) and section.is_heading(b.number + b.text) for b in blocks]
+    found = find(blocks, is_heading, extra)
+    form, values, findings = _values(found, extra)
+    lines = section.lines(blocks, glued, _claimed(blocks, found, extra))
+    heads = section.find(lines, _begins(found))
+    end = _end(lines, heads)
+    sections, preface = section.sections(lines, heads, end)
+    who = heading(
+        document,
+        [line.text for line in preface if not line.toc],
+        [t for s in sections[:1] for t in s.text.split("\n")],
+        [line.text for line in lines[-_TAIL:]],
+    )
+    kind = not_a_report(
+        [line.text for line in preface if not line.toc],
+        [v for k, v in document.metadata if k.lower() in ("title", "articletitle", "名称", "标题")],
+        values,
+        sections,
+        who.org,
+    )
+    if kind is not None:
+        message = f"this is no annual report ({kind}); its boxes are left out"
+        findings = [Finding("not-a-report", "note", message, printed=kind)]
+        values, form = (), None
+    return Report(
+        replace(document.source, data=b""),
+        document.format,
+        document.reader,
+        document.pages,
+        None if kind else form or _form_by_outline([s.id for s in sections if s.level == 1], who.year),
+        who.org,
+        who.year,
+        who.title,
+        who.published,
+        values,
+        tuple(sections),
+        (*document.findings, *findings, *who.findings),
+    )
+
+
+def _unglued(blocks: Sequence[Block]) -> tuple[list[Block], dict[int, list[tuple[int, str]]]]:
+    result: list[Block] = []
+    glued: dict[int, list[tuple[int, str]]] = {}
+    for i, block in enumerate(blocks):
+        clean, tails = section.unglue(block)
+        result.append(clean)
+        if tails:
+            glued[i] = tails
+    return result, glued
+
+
+def _values(found: Sequence[Found], extra: Path | None) -> tuple[str | None, tuple[Fact, ...], list[Finding]]:
+    """The Facts of all tables, the form of the whole, and the findings."""
+    readings = []
+    for name, read in _READERS.items():
+        parts = [f for f in found if f.table == name]
+        if parts:
+            readings.append(read([row for f in parts for row in f.rows], extra))
+    form = _form(readings)
+    result: list[Fact] = []
+    findings: list[Finding] = []
+    for reading in readings:
+        findings += reading.findings
+        # table four is the same in both forms: it follows the report's other tables
+        own = reading.form or (form if form != "mixed" else None) or _other(readings) or "2021"
+        more, said = facts(reading, own)
+        result += more
+        findings += said
+        if more:
+            findings += _missing(own, reading.table, more)
+    return form, tuple(result), findings
+
+
+def _form(readings: Sequence[TableReading]) -> str | None:
+    forms = {r.form for r in readings if r.form is not None and r.readings}
+    if not forms:
+        return None
+    return "mixed" if len(forms) > 1 else forms.pop()
+
+
+def _form_by_outline(sections: Sequence[str], year: int | None) -> str | None:
+    """A report without a readable table: its outline is that of the forms since 2019, or "free"."""
+    if year is None or not sections:
+        return None
+    if year >= 2019 and len({"proactive", "requests", "review", "problems", "other"} & set(sections)) >= 2:
+        return "2019" if year <= 2020 else "2021"
+    return "free"
+
+
+def _other(readings: Sequence[TableReading]) -> str | None:
+    for name in ("requests", "proactive"):
+        for r in readings:
+            if r.table == name and r.form is not None:
+                return r.form
+    return None
+
+
+def _missing(form: str, name: str, values: Sequence[Fact]) -> list[Finding]:
+    """A finding for each row of the form that has no value, and for each that lacks some."""
+    gaps: dict[str, list[str]] = {}
+    for row, column in missing(table(form, name), values):
+        gaps.setdefault(row, []).append(column)
+    have = {f.field.row.id for f in values}
+    result = []
+    for row, columns in gaps.items():
+        if row in have:
+            message = f"{name}.{row}: no box for {', '.join(columns)}"
+            result.append(Finding("cell-missing", "warning", message, None, name, row))
+        else:
+            message = (
+                f"{name}.{row}: the form has this row, the document does not or its boxes could not be told"
+            )
+            result.append(Finding("row-missing", "warning", message, None, name, row))
+    return result
+
+
+def _claimed(blocks: Sequence[Block], found: Sequence[Found], extra: Path | None) -> frozenset[int]:
+    """Paragraphs that are boxes of a table, or a table's own block heads and notes."""
+    claimed = {b for f in found for b in f.blocks}
+    for i, block in enumerate(blocks):
+        if isinstance(block, Paragraph) and len(block.text) <= 60 and (block.flow or i not in claimed):
+            k = simplified(key(block.text))
+            if re.search(
+                r"^(?:中华人民共和国政府信息公开条例)?第二十条第?[一五六八九]项$|勾稽关系为?第一项", k
+            ):
+                claimed.add(i)
+    if any(isinstance(blocks[b], Paragraph) for f in found for b in f.blocks):
+        for f in found:
+            if isinstance(blocks[f.blocks[0]], Paragraph):
+                claimed |= set(_between(blocks, f, extra))
+    return frozenset(claimed)
+
+
+def _between(blocks: Sequence[Block], f: Found, extra: Path | None) -> list[int]:
+    """Lines among a flattened table's lines: pieces of labels and bars."""
+    return [
+        b
+        for b in range(f.blocks[0], f.blocks[-1] + 1)
+        if isinstance(blocks[b], Paragraph) and blocks[b].flow and len(blocks[b].text) <= 90  # type: ignore[union-attr]
+    ]
+
+
+def _begins(found: Sequence[Found]) -> Mapping[int, tuple[int, int]]:
+    """Where each table begins, by the number of its section."""
+    begins: dict[int, tuple[int, int]] = {}
+    for f in found:
+        first = f.rows[0]
+        at = (f.blocks[0], first.index if first.grid >= 0 else -1)
+        begins.setdefault(_SECTION_OF[f.table], at)
+    return begins
+
+
+_DATE_LINE = re.compile(r"^\s*(?:20\d\d|二[〇○零]).{1,12}[日号]\s*$")
+
+
+def _end(lines: Sequence[section.Line], heads: Sequence[section.Candidate]) -> int:
+    """The number of the line at which the narrative ends: the signature before the closing date."""
+    last = heads[-1].line if heads else 0
+    for n in range(len(lines) - 1, max(last, len(lines) - _TAIL), -1):
+        if _DATE_LINE.match(re.sub(r"\s", "", lines[n].text)):
+            while (
+                n - 1 > last
+                and len(lines[n - 1].text.strip()) <= 30
+                and not re.search(r"[。；：]", lines[n - 1].text)
+                and lines[n - 1].text.strip() not in ("无", "暂无")
+            ):
+                n -= 1
+            return n
+    return len(lines)

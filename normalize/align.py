@@ -1,0 +1,121 @@
+"""A table's row labels, read as a sequence along the form.
+
+其他, 总计 and a label with three typing errors are told by what stands before and after them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from model import Match
+
+from .label import CUT_OFF, MARGIN, match, ranked
+
+Words = tuple[str, str, Path | None]
+
+#: A label that only its neighbours identify must still look like the form's to this degree.
+PINNED = 45.0
+
+
+def align(printed: Sequence[str], order: Sequence[str], words: Words) -> list[Match | None]:
+    """For each printed label its Match along `order` (ids as the form has them), or None.
+
+    A label that stands exactly is believed where it stands. One that does not is taken when it
+    scores above the cut-off with a margin, or when its neighbours leave it no other place.
+    """
+    single = [match(p, words) for p in printed]
+    found: list[Match | None] = [m if m is not None and m.id in order else None for m in single]
+    if all(m is not None for m in found) and _rises([m.id for m in found if m], order):
+        return found
+    place = {id: i for i, id in enumerate(order)}
+    path = _best_path(printed, found, place, words)
+    result: list[Match | None] = []
+    for i, m in enumerate(found):
+        if m is not None and (m.rule != "fuzzy" or path[i] == place[m.id]):
+            result.append(m)
+        else:
+            result.append(_fuzzy(printed[i], order, path[i], words))
+    return _pin(printed, result, order, words)
+
+
+def total(matches: Sequence[Match | None]) -> float:
+    """How well a sequence of labels fits: the sum of the scores."""
+    return sum(m.score for m in matches if m is not None)
+
+
+def _rises(ids: Sequence[str], order: Sequence[str]) -> bool:
+    places = [order.index(id) for id in ids]
+    return all(a < b for a, b in zip(places, places[1:], strict=False))
+
+
+def _scores(text: str, found: Match | None, place: dict[str, int], words: Words) -> dict[int, float]:
+    if found is not None and found.rule != "fuzzy":
+        return {place[found.id]: 150.0}
+    return {place[id]: score for id, score in ranked(text, words) if id in place and score >= PINNED}
+
+
+def _best_path(
+    printed: Sequence[str], found: Sequence[Match | None], place: dict[str, int], words: Words
+) -> list[int | None]:
+    """The rising assignment of labels to places with the highest sum of scores."""
+    n, m = len(printed), len(place)
+    scores = [_scores(p, f, place, words) for p, f in zip(printed, found, strict=True)]
+    best = [[0.0] * (m + 1) for _ in range(n + 1)]
+    for i in range(n - 1, -1, -1):
+        for j in range(m - 1, -1, -1):
+            take = best[i + 1][j + 1] + scores[i][j] if j in scores[i] else -1.0
+            best[i][j] = max(best[i + 1][j], best[i][j + 1], take)
+    path: list[int | None] = []
+    j = 0
+    for i in range(n):
+        while j < m and best[i][j] == best[i][j + 1] and best[i][j] > best[i + 1][j]:
+            j += 1
+        if j < m and j in scores[i] and best[i][j] == best[i + 1][j + 1] + scores[i][j]:
+            path.append(j)
+            j += 1
+        else:
+            path.append(None)
+    return path
+
+
+def _fuzzy(text: str, order: Sequence[str], at: int | None, words: Words) -> Match | None:
+    """The fuzzy match of a label at its place in the sequence, if it is good enough by itself."""
+    candidates = ranked(text, words)
+    if at is None or not candidates:
+        return None
+    scores = dict(candidates)
+    score = scores.get(order[at], 0.0)
+    rest = max((s for id, s in candidates if id != order[at]), default=0.0)
+    if score >= CUT_OFF and score - rest >= MARGIN:
+        return Match(text, order[at], score, "fuzzy", candidates[:3])
+    return None
+
+
+def _pin(
+    printed: Sequence[str], found: list[Match | None], order: Sequence[str], words: Words
+) -> list[Match | None]:
+    """Labels in a gap whose neighbours leave exactly as many ids as there are labels."""
+    result = list(found)
+    place = {id: i for i, id in enumerate(order)}
+    i = 0
+    while i < len(found):
+        if found[i] is not None:
+            i += 1
+            continue
+        end = i
+        while end < len(found) and found[end] is None:
+            end += 1
+        before = found[i - 1] if i else None
+        after = found[end] if end < len(found) else None
+        low = place[before.id] + 1 if before is not None else 0
+        high = place[after.id] if after is not None else len(order)
+        gap = order[low:high]
+        if (before is not None or i == 0) and len(gap) == end - i:
+            for k, id in zip(range(i, end), gap, strict=True):
+                candidates = ranked(printed[k], words)
+                score = dict(candidates).get(id, 0.0)
+                if score >= PINNED:
+                    result[k] = Match(printed[k], id, score, "sequence", candidates[:3])
+        i = end
+    return result

@@ -1,0 +1,85 @@
+"""The heads of a table: which grid column means which column of the form."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from model import Match
+
+from .align import Words, align
+from .label import match
+from .shape import Row, is_label, squeeze
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A column of a drawn table. `path` is every label above it, the nearest last."""
+
+    match: Match
+    column: int
+    path: str
+    unit: str
+
+
+def heads(rows: Sequence[Row], order: Sequence[str], words: Words, skip: re.Pattern[str]) -> list[Head]:
+    """The heads in some head rows, from left to right.
+
+    A label broken over two rows of one column (商业 over 企业) is put together. `skip` is for
+    labels that stand over several columns.
+    """
+    columns: dict[int, list[str]] = {}
+    spans: list[tuple[int, int, str]] = []
+    for row in rows:
+        for cell in row.cells:
+            if not is_label(cell.text):
+                continue
+            text = squeeze(cell.text)
+            if skip.search(unicodedata.normalize("NFKC", re.sub(r"\s", "", text))):
+                spans.append((cell.column, cell.column + cell.colspan, text))
+            else:
+                columns.setdefault(cell.column, []).append(text)
+    placed = sorted(columns.items())
+    texts = ["".join(parts) for _, parts in placed]
+    result = []
+    for (column, _), text, m in zip(placed, texts, align(texts, order, words), strict=True):
+        if m is not None:
+            over = [t for a, b, t in spans if a <= column < b]
+            path = " / ".join(dict.fromkeys([*over, text]))
+            result.append(Head(m, column, path, unit(text)))
+    return result
+
+
+def flat_heads(rows: Sequence[Row], order: Sequence[str], words: Words) -> list[Head]:
+    """The heads of a flattened table: the form gives their order, and those that cannot be read.
+
+    A text that lacks a column altogether has fewer values in its rows, and they are not taken.
+    """
+    found: dict[str, tuple[Match, str]] = {}
+    for row in rows:
+        for cell in row.cells:
+            m = match(cell.text, words) if is_label(cell.text) else None
+            if m is not None:
+                found.setdefault(m.id, (m, squeeze(cell.text)))
+    if len(found) < len(order) - 2:
+        return []
+    unread = (Match("", "", 0.0, "position"), "")
+    return [
+        Head(replace(m, id=id), i, text, unit(text))
+        for i, id in enumerate(order)
+        for m, text in (found.get(id, unread),)
+    ]
+
+
+def unit(text: str) -> str:
+    """The unit of money that a label states, "" where none.
+
+    >>> unit("采购总金额（单位：万元）")
+    '万元'
+    """
+    for name in ("亿元", "万元", "萬元"):
+        if name in text:
+            return "万元" if name == "萬元" else name
+    return "元" if "元" in text else ""

@@ -1,0 +1,212 @@
+"""Printed labels → row and column ids, as a Match.
+
+Exact before alias before fuzzy. A label is compared by its key: width, blanks, punctuation,
+quotation marks and numbering folded away, traditional characters made simplified.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Mapping
+from functools import cache, lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import NamedTuple
+
+from model import Match
+
+from .template import templates
+
+#: A fuzzy score (0 to 100) below this is no match: 予以公开 and 不予公开 score 75.
+CUT_OFF = 80.0
+#: The best candidate must lead the next by as many points; 本年新收 and 上年结转 score 79.
+MARGIN = 8.0
+#: An inserted explanation or a cut must leave this many characters of the label standing.
+LEAST_PART = 4
+
+_NUMBERING = re.compile(
+    r"^(?:[(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)]?\s*[、.,:;。\s)·)]+|[(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[)])\s*"
+)
+#: ①, ⑴, ⒈, ㈠, ㊀: a number in one character
+_ENCIRCLED = re.compile("^[①-⒛㈠-㈩㊀-㊉]")
+_BARE_NUMBER = re.compile(r"^(?:\d{1,2}|[一二三四五六七八九十])")
+_BRACKETED = re.compile(r"[(\[【〔][^()\[\]【】〔〕]*[)\]】〕]")
+#: Hijacked copies gloss characters with their reading: 規(guī)章, 公(gong)(gong)開(kai).
+_GLOSS = re.compile(r"(?:[(]\s*[a-zü-ǜāáǎàēéěèīíǐìōóǒòūúǔùńňǹḿ]{1,7}\s*[)])+", re.IGNORECASE)
+_NOT_WORD = re.compile(r"[\W_]+")
+
+
+@lru_cache(maxsize=16384)
+def key(text: str) -> str:
+    """What of a label is compared, explanations in brackets included.
+
+    >>> key("（三）  不予 公开")
+    '不予公开'
+    """
+    return _NOT_WORD.sub("", _unnumbered(text))
+
+
+@lru_cache(maxsize=16384)
+def short_key(text: str) -> str:
+    """The key without what stands in brackets: 部分公开 of 部分公开（区分处理的…）."""
+    return _NOT_WORD.sub("", _BRACKETED.sub("", _unnumbered(text)))
+
+
+@lru_cache(maxsize=16384)
+def _unnumbered(text: str) -> str:
+    folded = unicodedata.normalize("NFKC", _ENCIRCLED.sub("", text.strip())).strip()
+    if "(" in folded:
+        folded = _GLOSS.sub("", folded)
+    folded = _NUMBERING.sub("", re.sub(r"\s+", " ", folded))
+    return folded
+
+
+@lru_cache(maxsize=4096)
+def simplified(text: str) -> str:
+    """Traditional characters as simplified ones."""
+    return str(_converter().convert(text))
+
+
+@cache
+def _converter():  # type: ignore[no-untyped-def]  # opencc ships no types
+    import opencc
+
+    return opencc.OpenCC("t2s")
+
+
+class Wordings(NamedTuple):
+    """The labels that one table's rows (or columns) can have: key → (id, rule)."""
+
+    exact: Mapping[str, tuple[str, str]]
+    #: (key, id) of every wording, for fuzzy matching
+    keys: tuple[tuple[str, str], ...]
+
+
+@cache
+def wordings(table: str, kind: str, extra: Path | None = None) -> Wordings:
+    """Every wording of a table's "rows" or "columns", over all forms: the forms' own, then aliases.
+
+    `extra` is a user's own alias file of the same shape as aliases.toml.
+    """
+    exact: dict[str, tuple[str, str]] = {}
+    for form in templates():
+        for t in form.tables:
+            if t.id == table:
+                for label in t.rows if kind == "rows" else t.columns:
+                    for k in (key(label.path[-1]), short_key(label.path[-1])):
+                        exact.setdefault(k, (label.id, "exact"))
+    for id, printed in _aliases(extra).get(table, {}).get(kind, {}).items():
+        for wording in printed:
+            exact.setdefault(key(wording), (id, "alias"))
+    return Wordings(exact, tuple((k, id) for k, (id, _) in exact.items()))
+
+
+@cache
+def _aliases(extra: Path | None) -> Mapping[str, Mapping[str, Mapping[str, list[str]]]]:
+    own = tomllib.loads(files("normalize").joinpath("aliases.toml").read_text("utf-8"))
+    if extra is None:
+        return own
+    users = tomllib.loads(extra.read_text("utf-8"))
+    for table, kinds in users.items():
+        for kind, ids in kinds.items():
+            for id, printed in ids.items():
+                slot = own.setdefault(table, {}).setdefault(kind, {})
+                slot[id] = [*printed, *slot.get(id, [])]
+    return own
+
+
+@lru_cache(maxsize=16384)
+def match(printed: str, words: tuple[str, str, Path | None]) -> Match | None:
+    """The Match of one label alone, or None where no candidate is near enough.
+
+    `words` is (table, "rows" or "columns", alias file). Where a label stands is not looked at:
+    其他 or 总计 get the id that the table knows them by.
+    """
+    known = wordings(*words)
+    for candidate in _spellings(printed):
+        hit = known.exact.get(candidate)
+        if hit is not None:
+            return Match(printed, hit[0], 100.0, hit[1])
+    best = ranked(printed, words)
+    if not best:
+        return None
+    (id, score), *rest = best
+    if score < CUT_OFF or (rest and score - rest[0][1] < MARGIN):
+        return None
+    return Match(printed, id, score, "fuzzy", best[:3])
+
+
+def _spellings(printed: str) -> Iterable[str]:
+    """The keys under which a label may be listed, the closest to the print first."""
+    full, short = key(printed), short_key(printed)
+    yield full
+    yield short
+    for k in (full, short):
+        if _BARE_NUMBER.match(k):
+            yield _BARE_NUMBER.sub("", k)
+    plain = simplified(full)
+    if plain != full:
+        yield plain
+        yield simplified(short)
+        if _BARE_NUMBER.match(plain):
+            yield _BARE_NUMBER.sub("", plain)
+
+
+@lru_cache(maxsize=16384)
+def ranked(printed: str, words: tuple[str, str, Path | None]) -> tuple[tuple[str, float], ...]:
+    """Every id with its best score (0 to 100) for this label, best first; at most eight."""
+    spellings = {simplified(s) for s in _spellings(printed)} - {""}
+    best: dict[str, float] = {}
+    for k, id in wordings(*words).keys:
+        score = max((_score(s, k) for s in spellings), default=0.0)
+        if score > best.get(id, 0.0):
+            best[id] = score
+    order = sorted(best.items(), key=lambda pair: (-pair[1], pair[0]))
+    return tuple((id, round(score, 1)) for id, score in order[:8])
+
+
+def _score(printed: str, known: str) -> float:
+    """How near two keys are, 0 to 100.
+
+    Typing errors cost by rapidfuzz's ratio. A label that was cut (执法案卷) or explained
+    (规章设区的市…提供) is found by what stands of it.
+    """
+    from rapidfuzz.distance import Levenshtein
+    from rapidfuzz.fuzz import ratio
+
+    score = ratio(printed, known)
+    if score >= 99.9:
+        return 100.0
+    if len(known) >= LEAST_PART and len(printed) > len(known) and printed.startswith(known):
+        return max(score, 95.0)
+    if len(printed) >= LEAST_PART and len(known) > len(printed) and printed in known:
+        return max(score, 92.0)
+    if len(known) >= LEAST_PART and known in printed and printed[printed.index(known) - 1] not in "不未非无":
+        return max(score, 88.0)
+    # One typing error in a short label weighs more in the ratio than it should.
+    if len(known) >= 3 and len(printed) == len(known) and Levenshtein.distance(printed, known) == 1:
+        return max(score, 82.0)
+    if len(printed) > len(known) + 2 and len(known) >= 6:
+        score = max(score, _by_words(printed, known))
+    return score
+
+
+def _by_words(printed: str, known: str) -> float:
+    """Inserted words: the share of the known label's words that stand in the printed one, in order.
+
+    不掌握本机关相关信息 holds the words of 本机关不掌握相关政府信息, though not its order.
+    """
+    words = _words(known)
+    found = sum(len(w) for w in words if w in printed)
+    return 85.0 * found / len(known)
+
+
+@lru_cache(maxsize=1024)
+def _words(text: str) -> tuple[str, ...]:
+    """The words of a label, by jieba."""
+    import jieba  # type: ignore[import-untyped]
+
+    jieba.setLogLevel(60)
+    return tuple(jieba.cut(text, HMM=False))

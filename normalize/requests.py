@@ -1,0 +1,177 @@
+"""Table three, 收到和处理政府信息公开申请情况: rows → readings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from model import Cell, Finding, Match
+
+from .align import align, total
+from .head import Head, flat_heads, heads
+from .label import match
+from .number import NotANumber, parse
+from .reading import Reading, TableReading, place_text
+from .shape import Row, is_blank, is_label, spread
+from .template import table
+
+#: Labels over several columns, and the note on the balance in the top left box.
+_OVER = re.compile(r"申请人|申請人|法人|勾稽|钩稽|第一项加|第一項加|[0-9一二三四]项加第")
+_FORMS = ("2021", "2019")
+
+
+def read(rows: Sequence[Row], extra: Path | None) -> TableReading:
+    """Every value box of the table, with its row and column.
+
+    `rows` may come from several Grids: a table cut in two keeps the heads of its first part.
+    """
+    words = ("requests", "rows", extra)
+    parts = _parts(rows, extra)
+    data = [(row, h) for part, h in parts for row in part if _has_values(row, h)]
+    data = [(_leafed(row, h), h) for row, h in data]
+    labels = [row.leaf.text if row.leaf else "" for row, _ in data]
+    aligned = {f: align(labels, [r.id for r in table(f, "requests").rows], words) for f in _FORMS}
+    form = _form(aligned)
+    readings: list[Reading] = []
+    findings: list[Finding] = []
+    matches = aligned[form or "2021"]
+    regular = sum(len(row.values) == 7 for row, _ in data) >= len(data) - 1
+    for (row, h), m in zip(data, matches, strict=True):
+        if m is None:
+            findings += _unread(row)
+            continue
+        more, finding = _row(row, replace(m, printed=row.path), h, regular)
+        readings += more
+        if finding is not None:
+            findings.append(finding)
+    return TableReading("requests", form, tuple(readings), tuple(findings))
+
+
+def _form(aligned: dict[str, list[Match | None]]) -> str | None:
+    """The form whose rows fit better: one row （六）其他处理, or three below it."""
+    scores = {f: total(m) for f, m in aligned.items()}
+    if scores["2019"] == scores["2021"]:
+        return None
+    return max(scores, key=lambda f: scores[f])
+
+
+def _parts(rows: Sequence[Row], extra: Path | None) -> list[tuple[list[Row], list[Head]]]:
+    """The data rows, each run with the heads that govern it."""
+    order = [c.id for c in table("2021", "requests").columns]
+    words = ("requests", "columns", extra)
+    result: list[tuple[list[Row], list[Head]]] = []
+    head_rows: list[Row] = []
+    current: list[Head] = []
+    for row in rows:
+        if _is_head(row, words):
+            head_rows.append(row)
+            continue
+        if head_rows:
+            flat = all(r.flat for r in head_rows)
+            found = flat_heads(head_rows, order, words) if flat else heads(head_rows, order, words, _OVER)
+            if len(found) >= 3:
+                current = found
+            result.append(([], current))
+            head_rows = []
+        if not result or (result[-1][0] and result[-1][0][-1].grid != row.grid):
+            result.append(([], current))
+        result[-1][0].append(row)
+    return result
+
+
+def _is_head(row: Row, words: tuple[str, str, Path | None]) -> bool:
+    labels = [c for c in row.cells if is_label(c.text)]
+    if any(not is_label(c.text) and not is_blank(c.text) for c in row.cells):
+        return False
+    hits = sum(match(c.text, words) is not None for c in labels)
+    return hits >= 2 or any(_OVER.search(re.sub(r"\s", "", c.text)) for c in labels)
+
+
+def _has_values(row: Row, h: Sequence[Head]) -> bool:
+    return row.leaf is not None and bool(_leafed(row, h).values)
+
+
+def _leafed(row: Row, h: Sequence[Head]) -> Row:
+    """The row, with words in its value columns kept from passing for its label."""
+    if not h or row.flat:
+        return row
+    first = h[0].column
+    leaf = row.leaf
+    if leaf is None or leaf.column <= first or not any(c.column < first for c in row.labels):
+        return row
+    return replace(row, stop=first)
+
+
+def _row(row: Row, m: Match, h: Sequence[Head], regular: bool) -> tuple[list[Reading], Finding | None]:
+    """The readings of one row, or why there are none."""
+    form_columns = [c.id for c in table("2021", "requests").columns]
+    by_id = {x.match.id: x for x in h}
+    known = [(x.match.id, x.column) for x in h] or [(c, i) for i, c in enumerate(form_columns)]
+    leaf = row.leaf
+    end = leaf.column + leaf.colspan if leaf is not None else None
+    pairs, way = spread(row.values, known, end, flat=row.flat or not h)
+    if not pairs and row.flat and regular and 0 < len(row.values) < len(known):
+        # Every other row of the text has all its boxes: only the end of this one is missing.
+        pairs, way = dict(zip([c for c, _ in known], row.values, strict=False)), "count"
+    if row.flat and pairs and _blanks_lost(pairs):
+        pairs, way = {}, "doubt"
+    if not pairs:
+        if all(is_blank(c.text) for c in row.values):
+            return [], None
+        return [], _doubt(row, m, len(known))
+    readings = []
+    for id, cell in pairs.items():
+        head = by_id.get(id)
+        column = Match("", id, 0.0, "position") if head is None else replace(head.match, printed=head.path)
+        readings.append(Reading(m, column, cell, way))
+    return readings, None
+
+
+def _blanks_lost(pairs: Mapping[str, Cell]) -> bool:
+    """Blank boxes may have vanished from a flat row: its last box is blank, its parts are not, and
+    they do not add up to nothing (“3 | 3” may be natural persons and the total)."""
+    texts = [c.text for c in pairs.values()]
+    if len(texts) < 7 or not is_blank(texts[-1]):
+        return False
+    try:
+        values = [parse(t).value for t in texts]
+    except NotANumber:
+        return False
+    return sum(values[:-1]) != 0
+
+
+def _doubt(row: Row, m: Match, expected: int) -> Finding:
+    place = row.cells[0].place
+    printed = " | ".join(c.text.strip() for c in row.values)
+    return Finding(
+        "row-unaligned",
+        "error",
+        f"{place_text(place)}: {len(row.values)} boxes ({printed}) for {expected} columns; "
+        "which column each belongs to is not certain, so none is taken",
+        place,
+        "requests",
+        m.id,
+        None,
+        printed,
+    )
+
+
+def _unread(row: Row) -> list[Finding]:
+    """A row of numbers whose label is not understood."""
+    if all(is_blank(c.text) for c in row.values):
+        return []
+    place = row.cells[0].place
+    return [
+        Finding(
+            "label-unknown",
+            "error",
+            f"{place_text(place)}: the row “{row.path}” is none that the form has; its boxes are left out",
+            place,
+            "requests",
+            None,
+            None,
+            row.path,
+        )
+    ]

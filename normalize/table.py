@@ -1,0 +1,134 @@
+"""Document → the rows of each table of the form, by the words that stand in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from model import Block, Grid, Paragraph
+
+from . import flow
+from .label import key, match, simplified
+from .shape import Row, is_label, rows
+
+#: As many of a table's own words must stand in a run of rows before it is taken for that table.
+_LEAST_WORDS = 2
+_RESULTS = {"结果维持", "结果纠正", "其他结果", "尚未审结"}
+_APPLICANTS = {"自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "申请人情况"}
+_BLOCK = re.compile(r"第?二十条第?[一五六八九]项")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The rows of one table, in reading order, and the blocks they stand in."""
+
+    table: str
+    rows: tuple[Row, ...]
+    blocks: tuple[int, ...]
+
+
+def find(blocks: Sequence[Block], is_heading: Sequence[bool], extra: Path | None) -> list[Found]:
+    """The runs of rows in a document that belong to a table of the form, in reading order.
+
+    `is_heading` says of each block whether it is a section's heading.
+    """
+    runs: list[list[Row]] = []
+    flat: list[tuple[int, Paragraph]] = []
+    for i, block in enumerate(blocks):
+        if isinstance(block, Grid):
+            runs.append([r if not block.counted else _flat(r) for r in rows(block, i)])
+        elif block.flow:
+            flat.append((i, block))
+    if flat:
+        headings = [is_heading[i] for i, _ in flat]
+        runs += [flow.rows(flat, run, extra) for run in flow.regions(flat, headings, extra)]
+    found = [f for run in runs for f in _segments(run, extra)]
+    return sorted(found, key=lambda f: f.blocks[0])
+
+
+def _flat(row: Row) -> Row:
+    return Row(row.grid, row.index, row.cells, row.above, flat=True)
+
+
+def _segments(run: Sequence[Row], extra: Path | None) -> list[Found]:
+    """One drawn table may hold several of the form's: rows that vote for one another's follow."""
+    votes = [_vote(row, extra) for row in run]
+    first = next((v for v in votes if v is not None), None)
+    if first is None:
+        return []
+    result: list[tuple[str, list[Row]]] = []
+    now = first
+    for row, v in zip(run, votes, strict=True):
+        if v is not None and v != now:
+            now = v
+        if not result or result[-1][0] != now:
+            result.append((now, []))
+        result[-1][1].append(row)
+    return [
+        Found(t, tuple(part), tuple(sorted({c.place.block or 0 for r in part for c in r.cells})))
+        for t, part in result
+        if _is_enough(t, part, extra)
+    ]
+
+
+def _vote(row: Row, extra: Path | None) -> str | None:
+    """The table that a row's labels speak for, None where they do not or speak for several."""
+    count: dict[str, int] = {}
+    for cell in row.cells:
+        if is_label(cell.text):
+            t = _table_of(cell.text, extra)
+            if t is not None:
+                count[t] = count.get(t, 0) + 1
+    if not count:
+        return None
+    best = max(count.values())
+    winners = [t for t, n in count.items() if n == best]
+    return winners[0] if len(winners) == 1 else None
+
+
+@lru_cache(maxsize=8192)
+def _table_of(text: str, extra: Path | None) -> str | None:
+    """The one table that knows this label."""
+    k = simplified(key(text))
+    if k in ("信息内容",) or _BLOCK.search(k):
+        return "proactive"
+    if k in _APPLICANTS or "勾稽" in k or "第一项加第二项" in k:
+        return "requests"
+    if k in _RESULTS or k in ("行政诉讼", "行政复议"):
+        return "review"
+    if len(k) < 4 and k != "规章":
+        return None
+    scores = {
+        t: m.score
+        for t in flow.TABLES
+        for kind in ("rows", "columns")
+        if (m := match(text, (t, kind, extra))) is not None
+    }
+    if not scores:
+        return None
+    best = max(scores.values())
+    winners = [t for t, s in scores.items() if s == best]
+    return winners[0] if len(winners) == 1 else None
+
+
+def _is_enough(table: str, part: Sequence[Row], extra: Path | None) -> bool:
+    """Whether a run of rows is really this table, and not a statistic with a word in common."""
+    keys = {simplified(key(c.text)) for row in part for c in row.cells if is_label(c.text)}
+    if table == "proactive":
+        columns = sum(_exact(k, table, "columns", extra) for k in keys)
+        return "信息内容" in keys or any(_BLOCK.search(k) for k in keys) or columns >= _LEAST_WORDS
+    if table == "requests":
+        known = sum(len(k) >= 6 and _exact(k, table, "rows", extra) for k in keys)
+        return len(keys & _APPLICANTS) >= 3 or known >= _LEAST_WORDS
+    results = sum(_exact(k, table, "columns", extra) and len(k) == 4 for k in keys)
+    if {"行政复议", "行政诉讼"} <= keys and any(len(row.cells) == 15 for row in part):
+        return True  # a text that lost the heads of the fifteen boxes
+    return results >= 3 or (results >= 2 and any("复" in k and "议" in k for k in keys))
+
+
+def _exact(k: str, table: str, kind: str, extra: Path | None) -> bool:
+    m = match(k, (table, kind, extra)) if k else None
+    return m is not None and m.score >= 82
