@@ -1,0 +1,153 @@
+"""Table three, from Grids built by hand."""
+
+from __future__ import annotations
+
+import importlib.util
+from decimal import Decimal
+from pathlib import Path
+
+from normalize import normalize
+
+_spec = importlib.util.spec_from_file_location("build", Path(__file__).with_name("build.py"))
+assert _spec is not None and _spec.loader is not None
+build = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(build)
+
+NEW = ["一、本年新收政府信息公开申请数量", "·", "·"]
+GRANTED = ["三、本年度办理结果", "（一）予以公开", "·"]
+
+
+def values(*lines: list[str | None]) -> dict[tuple[str, str], Decimal | None]:
+    report = normalize(build.document(build.grid([*build.HEAD, *lines])))
+    return {(f.field.row.id, f.field.column.id): f.value for f in report.facts}
+
+
+def test_seven_boxes_go_to_the_seven_columns() -> None:
+    got = values([*NEW, "7", "1", "2", "3", "4", "5", "22"])
+    assert [got["new_requests", c] for c in ("natural_person", "other", "total")] == [7, 5, 22]
+
+
+def test_a_label_that_spans_a_column_too_few_does_not_shift_the_values() -> None:
+    got = values(["一、本年新收政府信息公开申请数量", "·", "7", "1", "2", "3", "4", "5", "22"])
+    assert got["new_requests", "natural_person"] == 7
+    assert got["new_requests", "total"] == 22
+
+
+def test_empty_boxes_after_the_last_column_do_not_count() -> None:
+    got = values([*NEW, "7", "1", "2", "3", "4", "5", "22", "", ""])
+    assert got["new_requests", "total"] == 22
+
+
+def test_a_ragged_row_gives_the_boxes_it_has_and_no_others() -> None:
+    got = values([*NEW, "7", "1", "2", None, None, None, None])
+    assert got == {
+        ("new_requests", "natural_person"): 7,
+        ("new_requests", "commercial_enterprise"): 1,
+        ("new_requests", "research_institution"): 2,
+    }
+
+
+def test_the_same_word_is_told_by_where_it_stands() -> None:
+    got = values(
+        [*NEW, "7", "0", "0", "0", "0", "0", "7"],
+        [
+            "三、本年度办理结果",
+            "（五）不予处理",
+            "5.要求行政机关确认或重新出具已获取信息",
+            "1",
+            "0",
+            "0",
+            "0",
+            "0",
+            "0",
+            "1",
+        ],
+        [
+            "",
+            "（六）其他处理",
+            "1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请",
+            "2",
+            "0",
+            "0",
+            "0",
+            "0",
+            "0",
+            "2",
+        ],
+        [
+            "",
+            "",
+            "2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请",
+            "3",
+            "0",
+            "0",
+            "0",
+            "0",
+            "0",
+            "3",
+        ],
+        ["", "", "3.其他", "4", "0", "0", "0", "0", "0", "4"],
+        ["", "（七）总计", "·", "9", "0", "0", "0", "0", "0", "9"],
+    )
+    assert got["other_misc", "natural_person"] == 4
+    assert got["outcomes_total", "natural_person"] == 9
+
+
+def test_a_label_that_only_its_neighbours_tell_is_taken_between_them() -> None:
+    got = values(
+        [*NEW, "7", "0", "0", "0", "0", "0", "7"],
+        ["二、上华结传正付信怠公幵伸请数量", "·", "·", "1", "0", "0", "0", "0", "0", "1"],
+        [*GRANTED, "8", "0", "0", "0", "0", "0", "8"],
+    )
+    assert got["carried_in", "natural_person"] == 1
+
+
+def test_a_row_that_the_form_does_not_have_gives_no_fact_and_a_finding() -> None:
+    report = normalize(
+        build.document(
+            build.grid(
+                [
+                    *build.HEAD,
+                    [*NEW, "7", "0", "0", "0", "0", "0", "7"],
+                    ["某市自设的一行指标", "·", "·", "5", "0", "0", "0", "0", "0", "5"],
+                    ["二、上年结转政府信息公开申请数量", "·", "·", "1", "0", "0", "0", "0", "0", "1"],
+                ]
+            )
+        )
+    )
+    assert {f.field.row.id for f in report.facts} == {"new_requests", "carried_in"}
+    assert "label-unknown" in [f.code for f in report.findings]
+
+
+def test_two_boxes_for_one_field_give_none() -> None:
+    report = normalize(
+        build.document(
+            build.grid(
+                [
+                    *build.HEAD,
+                    [*NEW, "7", "0", "0", "0", "0", "0", "7"],
+                    [*NEW, "8", "0", "0", "0", "0", "0", "8"],
+                ]
+            )
+        )
+    )
+    assert ("new_requests", "total") not in {(f.field.row.id, f.field.column.id) for f in report.facts}
+    assert "field-twice" in [f.code for f in report.findings]
+
+
+def test_a_box_that_cannot_be_read_is_a_fact_without_value_and_an_error() -> None:
+    report = normalize(
+        build.document(build.grid([*build.HEAD, [*NEW, "7", "若干", "0", "0", "0", "0", "7"]]))
+    )
+    by_column = {f.field.column.id: f for f in report.facts}
+    assert by_column["commercial_enterprise"].value is None
+    assert by_column["total"].value == 7
+    assert [f.severity for f in report.findings if f.code == "number-unreadable"] == ["error"]
+
+
+def test_the_single_row_of_other_handling_is_the_form_of_2019() -> None:
+    line = ["三、本年度办理结果", "（六）其他处理", "·", "1", "0", "0", "0", "0", "0", "1"]
+    report = normalize(
+        build.document(build.grid([*build.HEAD, [*NEW, "1", "0", "0", "0", "0", "0", "1"], line]))
+    )
+    assert {f.field.template for f in report.facts} == {"2019"}
