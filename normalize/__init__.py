@@ -41,8 +41,9 @@ def normalize(document: Document, extra: Path | None = None) -> Report:
     who = heading(
         document,
         [line.text for line in preface if not line.toc],
-        [t for s in sections[:1] for t in s.text.split("\n")],
+        [t for s in sections if s.level == 1 for t in s.text.split("\n")],
         [line.text for line in lines[-_TAIL:]],
+        min((t.years[0] for t in templates() for f in values if f.field.template == t.id), default=None),
     )
     kind = not_a_report(
         [line.text for line in preface if not line.toc],

@@ -44,6 +44,10 @@ _PREFACE = (
         rf"(?:请与|请联系|联系)(?P<org>[^，。；,《》“”]{{2,30}}?(?:人民政府|局|厅|委员会|办事处|镇|乡|委))(?:办公室|联系|政务公开)"
     ),
 )
+#: Sentences that tell the year: what was reported before, what was (not) done in it, what is planned.
+_LAST_YEAR = re.compile(r"(?:针对|对照|上年度?|根据)?(20[0-4]\d)年度?(?:年度)?(?:工作)?(?:年度)?报告中?(?:提出|指出|反映|存在)")
+_THIS_YEAR = re.compile(r"(20[0-4]\d)年度?[，,]?(?:共有|未收取|未收到|没有收取|全年|共收到|我(?:局|镇|县|市|区|乡|省|厅|街道|办|委))")
+_NEXT_YEAR = re.compile(r"(20[0-4]\d)年度?[，,]?(?:我(?:局|镇|县|市|区|乡|省|厅|街道|办|委)|本机关)?将")
 #: A body that the first sentences speak of; weak, for it may be another one.
 _SPOKEN = (
     re.compile(
@@ -89,18 +93,22 @@ class Heading:
 
 
 def heading(
-    document: Document, preface: Sequence[str], narrative: Sequence[str], tail: Sequence[str]
+    document: Document,
+    preface: Sequence[str],
+    narrative: Sequence[str],
+    tail: Sequence[str],
+    earliest: int | None = None,
 ) -> Heading:
     """The body and the year that title, preface, signature, metadata and file name agree on.
 
-    `preface` are the lines before the first section, `narrative` the lines of the first
-    section, `tail` the last lines of the document.
+    `preface` are the lines before the first section, `narrative` the lines of the sections,
+    `tail` the last lines of the document. `earliest` is the first year of its form.
     """
     title = _title(preface, document)
     name = _file_name(document.source.path)
     published, signed = _published(document, tail)
     findings: list[Finding] = []
-    year = _year(title, preface, narrative, signed or published, name, document, findings)
+    year = _year(title, preface, narrative, signed or published, name, document, earliest, findings)
     org = _org(title, preface, narrative, tail, name, document, findings)
     return Heading(org, year, title, published, tuple(findings))
 
@@ -347,6 +355,20 @@ def _cn_number(text: str) -> int:
     return value + (10 * ("〇一二三四五六七八九".index(tens) if tens else 1) if "十" in text else 0)
 
 
+def _said(text: str) -> list[tuple[int, float, str]]:
+    """The years that the narrative implies, each way of saying once."""
+    votes = []
+    for pattern, ahead, why in (
+        (_LAST_YEAR, 1, "last report"),
+        (_THIS_YEAR, 0, "narrative"),
+        (_NEXT_YEAR, -1, "plan"),
+    ):
+        years = [int(y) + ahead for y in pattern.findall(text)]
+        if years:
+            votes.append((max(set(years), key=lambda y: (years.count(y), y)), 1.0, why))
+    return votes
+
+
 def _year(
     title: str | None,
     preface: Sequence[str],
@@ -354,6 +376,7 @@ def _year(
     date: str | None,
     name: str,
     document: Document,
+    earliest: int | None,
     findings: list[Finding],
 ) -> int | None:
     votes: list[tuple[int, float, str]] = []
@@ -365,10 +388,11 @@ def _year(
             votes.append((int(hit[2] or hit[1]), 2.5, "period"))
         if (hit := _PREFACE_YEAR.search(folded)) is not None and not _is_title(folded):
             votes.append((int(hit[1]), 2.0, "preface"))
-    for text in narrative[:6]:
+    for text in narrative[:6]:  # the first sentences of the overview
         if (hit := _START_YEAR.match(_fold(text))) is not None:
             votes.append((int(hit[1]), 1.5, "text"))
             break
+    votes += _said("".join(simplified(_fold(t)) for t in narrative))
     if date is not None:
         year, month = int(date[:4]), int(date[5:7])
         votes.append((year if month >= 11 else year - 1, 2.0, "date"))
@@ -393,6 +417,8 @@ def _year(
     for year, weight, why in votes:
         kinds.setdefault(year, {})[why] = weight
     score = {year: sum(k.values()) for year, k in kinds.items()}
+    if earliest is not None:  # nobody fills in a form before there is one
+        score = {year: s - (3.0 if year < earliest else 0.0) for year, s in score.items()}
     best = max(score, key=lambda y: (score[y], y))
     against = {why: year for year, weight, why in votes if year != best}
     if against:

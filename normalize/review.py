@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from model import Cell, Finding, Match, Place
@@ -49,7 +49,7 @@ def read(rows: Sequence[Row], extra: Path | None, captions: Sequence[str] = ()) 
         values = row.values if known or not labels else ()
         if _is_head(row, known):
             head = head if fresh else []
-            head += known
+            head += labels
             fresh = True
             continue
         own = [x for x in known if x.cell.column <= (row.leaf.column if row.leaf else -1)]
@@ -161,7 +161,7 @@ def _columns(
     head: Sequence[_Label], group: str | None, result: Match | None
 ) -> list[tuple[str, Match, Cell]]:
     """What each column of values means: (group, result, its head), from left to right."""
-    results = sorted((x for x in head if x.result is not None), key=lambda x: x.cell.column)
+    results = _results(head)
     groups = sorted((x for x in head if x.group is not None), key=lambda x: x.cell.column)
     if result is not None:  # results down the side: one value, or one a group
         if groups and len({x.group for x in groups}) == 3 and group is None:
@@ -176,6 +176,27 @@ def _columns(
         if group is not None:
             return [(group, x.result, x.cell) for x in results if x.result is not None]
     return []
+
+
+def _results(head: Sequence[_Label]) -> list[_Label]:
+    """The heads with a result, from left to right.
+
+    Of fifteen heads in a row, one that cannot be read (总记) is told by its place, if all that
+    can be read stand where the form has them and most can.
+    """
+    known = sorted((x for x in head if x.result is not None), key=lambda x: x.cell.column)
+    others = [x for x in head if x.result is None and x.group is None and x.cell.colspan == 1]
+    leaves = sorted([*known, *others], key=lambda x: x.cell.column)
+    if len(leaves) not in (5, 15) or len(known) == len(leaves) or len(known) < 0.6 * len(leaves):
+        return known
+    if any(x.result is not None and x.result.id != _RESULTS[i % 5] for i, x in enumerate(leaves)):
+        return known
+    return [
+        x
+        if x.result is not None
+        else replace(x, result=Match(squeeze(x.cell.text), _RESULTS[i % 5], 0.0, "sequence"))
+        for i, x in enumerate(leaves)
+    ]
 
 
 _NOWHERE = Cell(0, 0, 1, 1, "", place=Place())

@@ -31,9 +31,12 @@ _MARK = re.compile(
     rf"^[#*\s]*(?P<mark>[(（﹙][{_CN}\d]{{1,3}}[)）﹚]|第[{_CN}]部分|[{_CN}]{{1,2}}(?=\s*[、.．,，:：·]|\s|\D)|\d{{1,2}}(?=\s*[、.．,，:：)）]))\s*[、.．,，:：)）·]*[\s*]*"
 )
 #: a numbered heading somewhere in a line
-_INLINE = re.compile(rf"(?<![（(第{_CN}])(?P<mark>[{_CN}]|[1-6])\s*[、.．]\s*(?=\S)")
+_INLINE = re.compile(
+    rf"(?<![（(第{_CN}])(?P<mark>[{_CN}]|[1-6])\s*[、.．]\s*(?=\S)|(?<=[。；！\s])(?P<bracket>[(（][{_CN}][)）])\s*(?=\S)"
+)
 _NOT_WORD = re.compile(r"[\W_]+")
 _BAR = re.compile(r"[|\s]+")
+_NOTE = re.compile(r"[(（][^()（）]{1,12}[)）]")
 _LEADER = re.compile(r"(?:[.．·…\s]{3,}|\t)\s*\d{1,3}\s*$")
 
 
@@ -181,7 +184,8 @@ def _of_line(n: int, line: Line) -> list[Candidate]:
             result += [c for c in _named(n, text, start, start, "") if c.whole]
     for inline in _INLINE.finditer(text):
         if inline.start() > 1 and not any(c.start <= inline.start() < c.end for c in result):
-            result += _named(n, text, inline.start(), inline.end(), inline["mark"], inline=True)
+            mark_text = inline["mark"] or inline["bracket"]
+            result += _named(n, text, inline.start(), inline.end(), mark_text, inline=True)
     return result
 
 
@@ -193,13 +197,13 @@ def _named(n: int, text: str, start: int, after: int, mark: str, inline: bool = 
         return []
     section, score, length = hit
     tail = text[after + length :].strip(" \u3000\t\u00a0*#:：。")
-    whole = tail == ""
+    whole = tail == "" or _NOTE.fullmatch(tail) is not None
     if not whole and score < 1:
         return []
     if not whole and not inline and mark == "":
         return []
     style, value = _style(mark)
-    if not whole and style == "(一)":
+    if not whole and style == "(一)":  # a sub-heading and its text
         return []
     return [Candidate(n, start, after + length, section, score, style, value, whole and not inline)]
 
