@@ -1,0 +1,124 @@
+"""Lines of a page → Paragraphs; page numbers and running heads left out."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from model import Paragraph, Place
+
+from .ruling import Glyph
+
+#: The share of a page's height at its top and foot in which furniture stands.
+RIM = 0.11
+#: A line that ends so far before the right margin, in characters, ends its paragraph.
+SHORT = 2.0
+#: A line that begins so far behind the left margin, in characters, begins one.
+INDENT = 1.2
+
+_PAGE_NUMBER = re.compile(
+    r"[\s\-—–―_·.|/]*(?:第\s*)?\d{1,3}\s*(?:页)?[\s\-—–―_·.|/,，]*(?:(?:共|of|/)\s*\d{1,3}\s*(?:页)?)?[\s\-—–―_·.|/]*"
+)
+_LEADER = re.compile(r"(?:[.．·…]\s*){3,}\d{1,3}\s*$")
+_BEGINS = re.compile(r"^(?:[一二三四五六七八九十]{1,2}\s*[、.．]|[（(][一二三四五六七八九十\d]{1,2}[)）]|\d{1,2}\s*[、.．](?!\d))")
+
+
+class Text(NamedTuple):
+    """One line: its text, its box, the height of its characters and its page."""
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    size: float
+    page: int
+
+    @classmethod
+    def of(cls, glyphs: Sequence[Glyph], text: str, page: int) -> Text:
+        size = sorted(g.bottom - g.top for g in glyphs)[len(glyphs) // 2]
+        return cls(
+            text,
+            glyphs[0].x0,
+            min(g.top for g in glyphs),
+            glyphs[-1].x1,
+            max(g.bottom for g in glyphs),
+            size,
+            page,
+        )
+
+
+def furniture(pages: Sequence[tuple[float, Sequence[Text]]]) -> list[list[Text]]:
+    """The lines of each page without its number and running head.
+
+    `pages` are (height, lines). A line at the rim that stands on other pages too, its digits
+    aside, is a running head.
+    """
+    seen: Counter[str] = Counter()
+    for height, lines in pages:
+        seen.update({_masked(t) for t in lines if _at_rim(t, height)})
+    return [
+        [
+            t
+            for t in lines
+            if not _at_rim(t, height)
+            or not (_PAGE_NUMBER.fullmatch(t.text) or (len(pages) > 1 and seen[_masked(t)] > 1))
+        ]
+        for height, lines in pages
+    ]
+
+
+def _masked(line: Text) -> str:
+    return re.sub(r"\d+", "#", line.text) + f"@{round(line.top / 4)}"
+
+
+def _at_rim(line: Text, height: float) -> bool:
+    return line.bottom < RIM * height or line.top > (1 - RIM) * height
+
+
+def paragraphs(lines: Sequence[Text], width: float) -> list[Paragraph]:
+    """Lines put together to paragraphs, in the order given."""
+    if not lines:
+        return []
+    body = [t for t in lines if len(t.text) > 4]
+    left = min((t.x0 for t in body), default=0.0)
+    right = max((t.x1 for t in body), default=width)
+    result: list[list[Text]] = []
+    for line in lines:
+        if result and _goes_on(result[-1], line, left, right):
+            result[-1].append(line)
+        else:
+            result.append([line])
+    return [_paragraph(part, left, right) for part in result]
+
+
+def _goes_on(part: Sequence[Text], line: Text, left: float, right: float) -> bool:
+    """Whether a line belongs to the paragraph before it."""
+    last = part[-1]
+    if line.page != last.page or abs(line.size - last.size) > 0.25 * last.size:
+        return False
+    if line.top - last.bottom > 1.6 * last.size or line.top < last.top:
+        return False
+    if right - last.x1 > SHORT * last.size or line.x0 - left > INDENT * line.size:
+        return False
+    return _BEGINS.match(line.text) is None or not _BEGINS.match(part[0].text)
+
+
+def _paragraph(part: Sequence[Text], left: float, right: float) -> Paragraph:
+    text = part[0].text
+    for line in part[1:]:
+        glue = " " if text[-1:].isascii() and text[-1:].isalpha() and line.text[:1].isascii() else ""
+        text += glue + line.text
+    bbox = (
+        round(min(t.x0 for t in part), 2),
+        round(part[0].top, 2),
+        round(max(t.x1 for t in part), 2),
+        round(part[-1].bottom, 2),
+    )
+    first = part[0]
+    middle = abs((first.x0 - left) - (right - first.x1)) < 2 * first.size
+    centered = len(part) == 1 and middle and first.x0 - left > 2 * first.size
+    role = "toc" if _LEADER.search(text) else "body"
+    return Paragraph(text, Place(first.page, None, None, None, bbox), "", role, round(first.size, 1), centered)  # type: ignore[arg-type]

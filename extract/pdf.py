@@ -1,0 +1,401 @@
+"""PDF with a text layer → Document: glyphs and ruling lines of each page, in reading order.
+
+PDFium parses; its raw interface is called because wrapping every glyph in an object costs more
+than all the rest. Coordinates are in points from the top left of the page as displayed.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from model import (
+    Block,
+    Cell,
+    Document,
+    Encrypted,
+    Finding,
+    Grid,
+    Limits,
+    Paragraph,
+    Place,
+    Source,
+    TooLarge,
+    Truncated,
+    Unreadable,
+)
+
+from .join import joined
+from .line import Text, furniture, paragraphs
+from .ruling import Glyph, Rule, grids, lines_of
+from .ruling import joined as joined_line
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+#: A filled rectangle thinner than this, in points, is a ruling line.
+THIN = 3.2
+#: Objects on one page beyond which it is no report: a bomb, or a map.
+MOST_OBJECTS = 60_000
+MOST_GLYPHS = 40_000
+#: Nested forms deeper than this are not looked into.
+DEEPEST = 8
+#: A share of glyphs without Unicode above which a page counts as unreadable.
+LOST_SHARE = 0.2
+
+_PATH, _IMAGE, _FORM = 2, 3, 5
+_ERRORS = {4: "password", 3: "format", 2: "file"}
+
+
+def sniff(data: bytes) -> bool:
+    """Whether a PDF header stands in the first kilobyte, as readers accept it."""
+    return b"%PDF-" in data[:1024] and not data.startswith(b"PK\x03\x04")
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    number: int
+    width: float
+    height: float
+    glyphs: list[Glyph]
+    rules: list[Rule]
+    lost: int
+    stamps: int
+    images: int
+
+
+def read(source: Source, limits: Limits) -> Document:
+    """Every page's Grids and Paragraphs.
+
+    Raises Encrypted, Truncated, Unreadable, TooLarge.
+    """
+    import pypdfium2.raw as pdfium
+
+    document = _open(pdfium, source.data)
+    try:
+        count = pdfium.FPDF_GetPageCount(document)
+        if count > limits.pages:
+            raise TooLarge(f"{count:,} pages; the limit is {limits.pages:,}")
+        if count < 1:
+            raise Unreadable("the file has no page")
+        pages = [_page(pdfium, document, n) for n in range(count)]
+    finally:
+        pdfium.FPDF_CloseDocument(document)
+    blocks, findings = _blocks(pages, limits)
+    return Document(source, "pdf", "pdfium", tuple(blocks), count, (), tuple(findings))
+
+
+def _open(pdfium: Any, data: bytes) -> Any:
+    document = pdfium.FPDF_LoadMemDocument64(data, len(data), None)
+    if document:
+        return document
+    error = pdfium.FPDF_GetLastError()
+    if _ERRORS.get(error) == "password":
+        raise Encrypted("the file asks for a password; publish or fetch it without one")
+    if b"%%EOF" not in data[-2048:]:
+        raise Truncated("the file ends early; fetch it again")
+    raise Unreadable("PDFium cannot open it; is the file damaged?")
+
+
+def _page(pdfium: Any, document: Any, number: int) -> _Page:
+    """What stands on one page.
+
+    Raises Unreadable where the page cannot be loaded, TooLarge past the limits of a page.
+    """
+    page = pdfium.FPDF_LoadPage(document, number)
+    if not page:
+        raise Unreadable(f"page {number + 1}: PDFium cannot load it")
+    try:
+        width, height = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
+        place = _placer(pdfium, page, width, height)
+        rules: list[Rule] = []
+        images = _objects(pdfium, page, place, rules, number)
+        text = pdfium.FPDFText_LoadPage(page)
+        try:
+            glyphs, lost, stamps = _glyphs(pdfium, text, place, number)
+        finally:
+            pdfium.FPDFText_ClosePage(text)
+    finally:
+        pdfium.FPDF_ClosePage(page)
+    return _Page(number + 1, width, height, glyphs, rules, lost, stamps, images)
+
+
+_Placer = Callable[[float, float, float, float], tuple[float, float, float, float]]
+
+
+def _placer(pdfium: Any, page: Any, width: float, height: float) -> _Placer:
+    """From a box in the page's own space (left, bottom, right, top) to the page as displayed."""
+    box = [ctypes.c_float() for _ in range(4)]
+    refs = [ctypes.byref(b) for b in box]
+    if not pdfium.FPDFPage_GetCropBox(page, *refs) and not pdfium.FPDFPage_GetMediaBox(page, *refs):
+        left, bottom = 0.0, 0.0
+    else:
+        left, bottom = min(box[0].value, box[2].value), min(box[1].value, box[3].value)
+    turn = pdfium.FPDFPage_GetRotation(page)
+
+    def upright(x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
+        return x0 - left, height - (y1 - bottom), x1 - left, height - (y0 - bottom)
+
+    def quarter(x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
+        return y0 - bottom, x0 - left, y1 - bottom, x1 - left
+
+    def half(x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
+        return width - (x1 - left), y0 - bottom, width - (x0 - left), y1 - bottom
+
+    def three(x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
+        return width - (y1 - bottom), height - (x1 - left), width - (y0 - bottom), height - (x0 - left)
+
+    return (upright, quarter, half, three)[turn % 4]
+
+
+def _glyphs(pdfium: Any, text: Any, place: _Placer, number: int) -> tuple[list[Glyph], int, int]:
+    """The glyphs of a page, how many have no Unicode, and how many belong to a stamp or watermark."""
+    count = pdfium.FPDFText_CountChars(text)
+    if count > MOST_GLYPHS:
+        raise TooLarge(f"page {number + 1}: {count:,} characters; the limit is {MOST_GLYPHS:,}")
+    unicode, loose, angle = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_GetCharAngle
+    rect = pdfium.FS_RECTF()
+    ref = ctypes.byref(rect)
+    glyphs: list[Glyph] = []
+    lost = 0
+    slanted: list[int] = []
+    for i in range(count):
+        code = unicode(text, i)
+        if code <= 32 or code == 0xA0 or code == 0x3000:
+            if code == 0 or (code < 32 and code not in (9, 10, 13, 2)):
+                lost += 1
+            continue
+        if not loose(text, i, ref):
+            continue
+        if code == 0xFFFD or 0xE000 <= code < 0xF900 or code == 0xFFFE or code == 0xFFFF:
+            lost += 1
+            continue
+        glyph = Glyph(chr(code), *place(rect.left, rect.bottom, rect.right, rect.top))
+        if glyph.bottom - glyph.top > 20.0:
+            turn = angle(text, i) % 1.5707963
+            if 0.1 < turn < 1.47:
+                slanted.append(i)
+                continue
+        glyphs.append(glyph)
+    return glyphs, lost, len(slanted)
+
+
+def _objects(pdfium: Any, page: Any, place: _Placer, rules: list[Rule], number: int) -> int:
+    """Puts the ruling lines of a page into `rules` and returns how many pictures it holds."""
+    count = pdfium.FPDFPage_CountObjects(page)
+    if count > MOST_OBJECTS:
+        raise TooLarge(f"page {number + 1}: {count:,} objects; the limit is {MOST_OBJECTS:,}")
+    images = 0
+    kind, get = pdfium.FPDFPageObj_GetType, pdfium.FPDFPage_GetObject
+    for i in range(count):
+        item = get(page, i)
+        what = kind(item)
+        if what == _PATH:
+            rules.extend(_path(pdfium, item, place, None))
+        elif what == _IMAGE:
+            images += 1
+        elif what == _FORM:
+            images += _form(pdfium, item, place, rules, None, 0)
+    return images
+
+
+_Matrix = tuple[float, float, float, float, float, float]
+
+
+def _form(pdfium: Any, form: Any, place: _Placer, rules: list[Rule], outer: _Matrix | None, depth: int) -> int:
+    """The ruling lines inside a form, placed by its matrix."""
+    if depth >= DEEPEST:
+        return 0
+    own = _matrix(pdfium, form)
+    matrix = own if outer is None else _times(own, outer)
+    images = 0
+    for i in range(min(pdfium.FPDFFormObj_CountObjects(form), MOST_OBJECTS)):
+        item = pdfium.FPDFFormObj_GetObject(form, i)
+        what = pdfium.FPDFPageObj_GetType(item)
+        if what == _PATH:
+            rules.extend(_path(pdfium, item, place, matrix))
+        elif what == _IMAGE:
+            images += 1
+        elif what == _FORM:
+            images += _form(pdfium, item, place, rules, matrix, depth + 1)
+    return images
+
+
+def _matrix(pdfium: Any, item: Any) -> _Matrix:
+    m = pdfium.FS_MATRIX()
+    pdfium.FPDFPageObj_GetMatrix(item, ctypes.byref(m))
+    return m.a, m.b, m.c, m.d, m.e, m.f
+
+
+def _times(m: _Matrix, n: _Matrix) -> _Matrix:
+    return (
+        m[0] * n[0] + m[1] * n[2],
+        m[0] * n[1] + m[1] * n[3],
+        m[2] * n[0] + m[3] * n[2],
+        m[2] * n[1] + m[3] * n[3],
+        m[4] * n[0] + m[5] * n[2] + n[4],
+        m[4] * n[1] + m[5] * n[3] + n[5],
+    )
+
+
+def _applied(m: _Matrix, x: float, y: float) -> tuple[float, float]:
+    return m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5]
+
+
+def _path(pdfium: Any, item: Any, place: _Placer, outer: _Matrix | None) -> Iterator[Rule]:
+    """The ruling lines that a path draws: thin filled shapes, and the straight parts of strokes."""
+    if outer is None:
+        box = [ctypes.c_float() for _ in range(4)]
+        if not pdfium.FPDFPageObj_GetBounds(item, *[ctypes.byref(b) for b in box]):
+            return
+        x0, top, x1, bottom = place(box[0].value, box[1].value, box[2].value, box[3].value)
+        if min(x1 - x0, bottom - top) <= THIN:
+            yield _line(x0, top, x1, bottom)
+            return
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    pdfium.FPDFPath_GetDrawMode(item, ctypes.byref(fill), ctypes.byref(stroke))
+    if not stroke.value and outer is None:
+        return  # a white or shaded box behind something
+    for x0, top, x1, bottom in _strokes(pdfium, item, place, outer):
+        if min(x1 - x0, bottom - top) <= THIN and (stroke.value or outer is not None):
+            yield _line(x0, top, x1, bottom)
+
+
+def _strokes(
+    pdfium: Any, item: Any, place: _Placer, outer: _Matrix | None
+) -> Iterator[tuple[float, float, float, float]]:
+    """The straight parts of a path, as boxes on the page."""
+    own = _matrix(pdfium, item)
+    matrix = own if outer is None else _times(own, outer)
+    x, y = ctypes.c_float(), ctypes.c_float()
+    start = now = (0.0, 0.0)
+    for i in range(min(pdfium.FPDFPath_CountSegments(item), MOST_OBJECTS)):
+        segment = pdfium.FPDFPath_GetPathSegment(item, i)
+        pdfium.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y))
+        point = _applied(matrix, x.value, y.value)
+        what = pdfium.FPDFPathSegment_GetType(segment)
+        if what == 2:  # move
+            start = point
+        elif what == 0:  # line
+            yield place(min(now[0], point[0]), min(now[1], point[1]), max(now[0], point[0]), max(now[1], point[1]))
+        now = point
+        if pdfium.FPDFPathSegment_GetClose(segment) and what != 2:
+            yield place(min(now[0], start[0]), min(now[1], start[1]), max(now[0], start[0]), max(now[1], start[1]))
+            now = start
+
+
+def _line(x0: float, top: float, x1: float, bottom: float) -> Rule:
+    """A thin box as the line through its middle."""
+    if x1 - x0 >= bottom - top:
+        y = (top + bottom) / 2
+        return Rule(x0, y, x1, y)
+    x = (x0 + x1) / 2
+    return Rule(x, top, x, bottom)
+
+
+def _blocks(pages: Sequence[_Page], limits: Limits) -> tuple[list[Block], list[Finding]]:
+    """The blocks of all pages in reading order, with Grids joined over page ends."""
+    findings = [f for page in pages for f in _said(page)]
+    drawn: list[tuple[_Page, list[Grid], list[Text]]] = []
+    for page in pages:
+        if page.lost > LOST_SHARE * (len(page.glyphs) + page.lost) and page.lost > 20:
+            drawn.append((page, [], []))
+            continue
+        found, inside = grids(page.rules, page.glyphs, page.number)
+        if sum(len(g.cells) for g in found) > limits.cells:
+            raise TooLarge(f"page {page.number}: more than {limits.cells:,} boxes")
+        rest = [g for i, g in enumerate(page.glyphs) if i not in inside]
+        lines = [Text.of(line, joined_line(line), page.number) for line in lines_of(rest)] if rest else []
+        drawn.append((page, found, lines))
+    kept = furniture([(page.height, lines) for page, _, lines in drawn])
+    blocks: list[Block] = []
+    for (page, found, _), lines in zip(drawn, kept, strict=True):
+        blocks += _ordered(found, paragraphs(lines, page.width))
+    blocks, notes = joined(blocks)
+    return [_numbered(b, i) for i, b in enumerate(blocks)], [*findings, *notes]
+
+
+def _said(page: _Page) -> Iterator[Finding]:
+    place = Place(page=page.number)
+    if page.lost > 20 and page.lost > LOST_SHARE * (len(page.glyphs) + page.lost):
+        yield Finding(
+            "font-no-unicode",
+            "error",
+            f"page {page.number}: {page.lost} characters have no Unicode; the page can be seen but not copied. "
+            "Read it by OCR",
+            place,
+        )
+    elif not page.glyphs and page.images:
+        yield Finding("page-without-text", "warning", f"page {page.number} is a picture; read it by OCR", place)
+    if page.stamps:
+        yield Finding(
+            "watermark-left-out", "note", f"page {page.number}: {page.stamps} slanted characters left out", place
+        )
+
+
+def _ordered(found: Sequence[Grid], texts: Sequence[Paragraph]) -> list[Block]:
+    """The blocks of one page from top to bottom."""
+
+    def top(block: Block) -> float:
+        return block.place.bbox[1] if block.place.bbox is not None else 0.0
+
+    return sorted([*found, *texts], key=top)
+
+
+def _numbered(block: Block, number: int) -> Block:
+    place = replace(block.place, block=number)
+    if isinstance(block, Paragraph):
+        return replace(block, place=place)
+    cells = tuple(_with_block(cell, number) for cell in block.cells)
+    return replace(block, place=place, cells=cells)
+
+
+def _with_block(cell: Cell, number: int) -> Cell:
+    place = Place(cell.place.page, number, cell.row, cell.column, cell.place.bbox)
+    return Cell(
+        cell.row, cell.column, cell.rowspan, cell.colspan, cell.text, place, cell.origin, cell.confidence, cell.alternative
+    )
+
+
+def render(data: bytes, page: int, scale: float) -> Image:
+    """A page (from 1) as a picture, `scale` pixels a point.
+
+    Raises Unreadable where there is no such page.
+    """
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(data)
+    try:
+        if not 1 <= page <= len(document):
+            raise Unreadable(f"there is no page {page}; the file has {len(document)}")
+        return document[page - 1].render(scale=scale).to_pil()  # type: ignore[no-any-return]
+    finally:
+        document.close()
+
+
+def reread(source: Source, places: Sequence[Place]) -> tuple[str | None, ...]:
+    """The text in some boxes, read a second time by pdfplumber; None where it cannot."""
+    import io
+    import logging
+
+    import pdfplumber
+
+    logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
+    result: list[str | None] = []
+    with pdfplumber.open(io.BytesIO(source.data)) as document:
+        for place in places:
+            if place.page is None or place.bbox is None or place.page > len(document.pages):
+                result.append(None)
+                continue
+            page = document.pages[place.page - 1]
+            x0, top, x1, bottom = place.bbox
+            inside = [
+                c
+                for c in page.chars
+                if x0 <= (c["x0"] + c["x1"]) / 2 <= x1 and top <= (c["top"] + c["bottom"]) / 2 <= bottom
+            ]
+            glyphs = [Glyph(c["text"], c["x0"], c["top"], c["x1"], c["bottom"]) for c in inside if c["text"].strip()]
+            result.append("\n".join(joined_line(line) for line in lines_of(glyphs)) if glyphs else "")
+    return tuple(result)

@@ -1,0 +1,265 @@
+"""Ruling lines and glyphs of a page → Grids; pure geometry.
+
+Input and output are in points from the page's top left. Lines → snapped edges → walls between
+unit boxes → boxes → Grid.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from model import BBox, Cell, Grid, Place
+
+
+class Rule(NamedTuple):
+    """A ruling line, or a piece of one: horizontal where top = bottom, vertical where x0 = x1."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+
+class Glyph(NamedTuple):
+    """One printed character and its box."""
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+
+class Span(NamedTuple):
+    """A line's place across (x of a vertical, y of a horizontal) and its extent along itself."""
+
+    at: float
+    start: float
+    end: float
+
+
+#: Lines nearer than this, in points, are one: a double rule, the two edges of a thin rectangle.
+SNAP = 3.0
+#: Pieces of a dashed line stand at most so far apart, in points.
+GAP = 4.5
+#: A wall stands where a line covers this share of it.
+COVER = 0.6
+#: A table has at least so many unit boxes.
+LEAST_BOXES = 2
+#: A unit box narrower or lower than this, in points, is the inside of a double rule.
+THIN = 4.0
+
+
+def grids(rules: Sequence[Rule], glyphs: Sequence[Glyph], page: int | None) -> tuple[list[Grid], set[int]]:
+    """The Grids that the rules of a page draw, from top to bottom, and the glyphs inside them by number."""
+    horizontal = _merged(Span((r.top + r.bottom) / 2, r.x0, r.x1) for r in rules if _is_horizontal(r))
+    vertical = _merged(Span((r.x0 + r.x1) / 2, r.top, r.bottom) for r in rules if not _is_horizontal(r))
+    result: list[tuple[Grid, set[int]]] = []
+    for h, v in _components(horizontal, vertical):
+        drawn = _grid(h, v, glyphs, page)
+        if drawn is not None:
+            result.append(drawn)
+    result.sort(key=lambda pair: (pair[0].place.bbox or (0.0,) * 4)[1])
+    inside = {i for _, taken in result for i in taken}
+    return [grid for grid, _ in result], inside
+
+
+def _is_horizontal(rule: Rule) -> bool:
+    return rule.x1 - rule.x0 >= rule.bottom - rule.top
+
+
+def _merged(spans: Iterable[Span]) -> list[Span]:
+    """Lines on the same place joined: double rules, dashes, one piece a box."""
+    rows: list[list[Span]] = []
+    for span in sorted(spans):
+        if rows and span.at - rows[-1][0].at <= SNAP:
+            rows[-1].append(span)
+        else:
+            rows.append([span])
+    result: list[Span] = []
+    for row in rows:
+        at = sum(s.at for s in row) / len(row)
+        start, end = None, 0.0
+        for span in sorted(row, key=lambda s: s.start):
+            if start is None:
+                start, end = span.start, span.end
+            elif span.start - end <= GAP:
+                end = max(end, span.end)
+            else:
+                result.append(Span(at, start, end))
+                start, end = span.start, span.end
+        if start is not None:
+            result.append(Span(at, start, end))
+    return result
+
+
+def _components(horizontal: list[Span], vertical: list[Span]) -> list[tuple[list[Span], list[Span]]]:
+    """Lines that touch belong to one table."""
+    parent = list(range(len(horizontal) + len(vertical)))
+
+    def root(i: int) -> int:
+        while parent[i] != i:
+            parent[i] = parent[parent[i]]
+            i = parent[i]
+        return i
+
+    n = len(horizontal)
+    for j, v in enumerate(vertical):
+        for i, h in enumerate(horizontal):
+            if h.start - SNAP <= v.at <= h.end + SNAP and v.start - SNAP <= h.at <= v.end + SNAP:
+                parent[root(i)] = root(n + j)
+    groups: dict[int, tuple[list[Span], list[Span]]] = {}
+    for i, h in enumerate(horizontal):
+        groups.setdefault(root(i), ([], []))[0].append(h)
+    for j, v in enumerate(vertical):
+        groups.setdefault(root(n + j), ([], []))[1].append(v)
+    return [g for g in groups.values() if len(g[0]) >= 2 and len(g[1]) >= 2]
+
+
+def _edges(values: Iterable[float]) -> list[float]:
+    edges: list[float] = []
+    for value in sorted(values):
+        if not edges or value - edges[-1] > SNAP:
+            edges.append(value)
+    return edges
+
+
+def _grid(
+    horizontal: list[Span], vertical: list[Span], glyphs: Sequence[Glyph], page: int | None
+) -> tuple[Grid, set[int]] | None:
+    """One table from the lines that touch."""
+    ys, xs = _edges(h.at for h in horizontal), _edges(v.at for v in vertical)
+    rows, columns = len(ys) - 1, len(xs) - 1
+    if rows < 1 or columns < 1 or rows * columns < LEAST_BOXES:
+        return None
+    below = _walls(horizontal, ys, xs)  # below[i][j]: a line on ys[i] between xs[j] and xs[j+1]
+    beside = _walls(vertical, xs, ys)
+    boxes = _boxes(rows, columns, below, beside)
+    inside = _inside(glyphs, xs, ys)
+    texts: dict[tuple[int, int], list[int]] = {}
+    owner = {unit: box for box in boxes for unit in _units(box)}
+    taken: set[int] = set()
+    for i, unit in inside:
+        if unit in owner:
+            texts.setdefault(owner[unit][:2], []).append(i)
+            taken.add(i)
+    cells = []
+    for r, c, height, width in boxes:
+        bbox = (xs[c], ys[r], xs[c + width], ys[r + height])
+        text = text_of([glyphs[i] for i in texts.get((r, c), ())])
+        cells.append(Cell(r, c, height, width, text, Place(page, None, r, c, _rounded(bbox))))
+    if sum(bool(cell.text) for cell in cells) < 2 and len(cells) < 4:
+        return None  # a frame around a paragraph
+    place = Place(page, None, None, None, _rounded((xs[0], ys[0], xs[-1], ys[-1])))
+    return Grid(tuple(cells), rows, columns, place), taken
+
+
+def _rounded(bbox: BBox) -> BBox:
+    x0, top, x1, bottom = bbox
+    return round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2)
+
+
+def _walls(lines: list[Span], places: list[float], steps: list[float]) -> list[list[bool]]:
+    """Which unit pieces of every edge are drawn."""
+    walls = [[False] * (len(steps) - 1) for _ in places]
+    for line in lines:
+        i = min(range(len(places)), key=lambda k: abs(places[k] - line.at))
+        first = max(0, bisect_right(steps, line.start) - 1)
+        last = min(len(steps) - 1, bisect_left(steps, line.end))
+        for j in range(first, last):
+            covered = min(line.end, steps[j + 1]) - max(line.start, steps[j])
+            if covered >= COVER * (steps[j + 1] - steps[j]):
+                walls[i][j] = True
+    return walls
+
+
+def _boxes(
+    rows: int, columns: int, below: list[list[bool]], beside: list[list[bool]]
+) -> list[tuple[int, int, int, int]]:
+    """The boxes as (row, column, height, width): unit boxes grown over the walls that are not there.
+
+    What no wall closes at the table's rim is not a box.
+    """
+    used = [[False] * columns for _ in range(rows)]
+    boxes = []
+    for r in range(rows):
+        for c in range(columns):
+            if used[r][c]:
+                continue
+            width = 1
+            while c + width < columns and not beside[c + width][r] and not used[r][c + width]:
+                width += 1
+            height = 1
+            while r + height < rows and all(
+                not below[r + height][k] and not used[r + height][k] for k in range(c, c + width)
+            ):
+                if any(beside[k][r + height] for k in range(c + 1, c + width)):
+                    break
+                height += 1
+            for i in range(r, r + height):
+                for k in range(c, c + width):
+                    used[i][k] = True
+            open_side = not beside[c][r] or not beside[c + width][r]
+            open_end = not all(below[r][c : c + width]) or not all(below[r + height][c : c + width])
+            if open_side and open_end:
+                continue
+            boxes.append((r, c, height, width))
+    return boxes
+
+
+def _units(box: tuple[int, int, int, int]) -> Iterable[tuple[int, int]]:
+    r, c, height, width = box
+    return ((i, k) for i in range(r, r + height) for k in range(c, c + width))
+
+
+def _inside(
+    glyphs: Sequence[Glyph], xs: list[float], ys: list[float]
+) -> Iterable[tuple[int, tuple[int, int]]]:
+    """The glyphs whose middle lies in the table, each with its unit box."""
+    left, right, top, bottom = xs[0], xs[-1], ys[0], ys[-1]
+    for i, g in enumerate(glyphs):
+        y = (g.top + g.bottom) / 2
+        if top <= y <= bottom:
+            x = (g.x0 + g.x1) / 2
+            if left <= x <= right:
+                yield i, (min(bisect_right(ys, y) - 1, len(ys) - 2), min(bisect_right(xs, x) - 1, len(xs) - 2))
+
+
+def lines_of(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
+    """Glyphs put into lines, top to bottom, each from left to right, whatever order they were drawn in."""
+    lines: list[list[Glyph]] = []
+    middle = 0.0
+    for g in sorted(glyphs, key=lambda g: g.top + g.bottom):
+        y = (g.top + g.bottom) / 2
+        if lines and y - middle <= 0.5 * max(g.bottom - g.top, 4.0):
+            lines[-1].append(g)
+            middle += (y - middle) / len(lines[-1])
+        else:
+            lines.append([g])
+            middle = y
+    return [sorted(line, key=lambda g: g.x0) for line in lines]
+
+
+#: A gap wider than this share of the glyphs' height is a blank between two words or numbers.
+BLANK = 0.45
+
+
+def text_of(glyphs: Sequence[Glyph]) -> str:
+    """The text of some glyphs: a line a line, a blank where a gap is wide enough."""
+    if len(glyphs) <= 1:
+        return glyphs[0].text if glyphs else ""
+    return "\n".join(joined(line) for line in lines_of(glyphs))
+
+
+def joined(line: Sequence[Glyph]) -> str:
+    """The text of one line."""
+    parts = [line[0].text]
+    for before, g in zip(line, line[1:], strict=False):
+        gap = g.x0 - before.x1
+        wide = BLANK * (g.bottom - g.top)
+        if gap > wide and (gap > 2.2 * wide or (before.text.isascii() and g.text.isascii())):
+            parts.append(" ")
+        parts.append(g.text)
+    return "".join(parts)
