@@ -11,6 +11,10 @@ from model import Block, Cell, Finding, Grid
 #: Columns of both parts begin at the same places, within so many points.
 NEAR = 4.0
 
+#: a label, not a placeholder of one character
+_WORDS = re.compile(r"[一-鿿]\s*[一-鿿]")
+_NUMBERED = re.compile(r"[（(]?(?:[一二三四五六七八九十]|\d{1,2})[)）、.．]")
+
 
 def joined(blocks: Sequence[Block]) -> tuple[list[Block], list[Finding]]:
     """The blocks with every Grid that goes on over a page end made one, and a note for each."""
@@ -118,7 +122,7 @@ def _healed(top: list[Cell], below: list[Cell], cut: int) -> list[Cell]:
     taken: set[tuple[int, int]] = set()
     healed: list[Cell] = []
     for cell in top:
-        rest = next((c for c in first if _continues(cell, c, cut)), None)
+        rest = next((c for c in first if _continues(cell, c, first, cut)), None)
         if rest is None:
             healed.append(cell)
             continue
@@ -129,18 +133,17 @@ def _healed(top: list[Cell], below: list[Cell], cut: int) -> list[Cell]:
     return [*healed, *(c for c in below if (c.row, c.column) not in taken)]
 
 
-def _continues(upper: Cell, lower: Cell, cut: int) -> bool:
-    """Whether a group's box goes on below the cut: same columns, several rows high, no number."""
+def _continues(upper: Cell, lower: Cell, first: Sequence[Cell], cut: int) -> bool:
+    """Whether a group's box goes on below the cut: same columns, several rows high, labels beside it."""
     if upper.row + upper.rowspan != cut or (upper.column, upper.colspan) != (lower.column, lower.colspan):
         return False
-    if re.search(r"\d\s*$", upper.text.strip()) and not re.search(r"[一-鿿]", upper.text):
+    if max(upper.rowspan, lower.rowspan) < 2 or not _WORDS.search(upper.text):
         return False
-    if not re.search(r"[一-鿿]", upper.text):
-        return False
+    if not any(c.column > lower.column and _WORDS.search(c.text) for c in first):
+        return False  # beside a value no group goes on
     text = re.sub(r"\s", "", lower.text)
-    if upper.rowspan == 1 and lower.rowspan == 1:
-        return text == "" or text == re.sub(r"\s", "", upper.text)
-    return text == "" or text == re.sub(r"\s", "", upper.text) or re.match(r"[（(一二三四五六七八九十\d]", text) is None
+    same = text == re.sub(r"\s", "", upper.text)
+    return text == "" or same or _NUMBERED.match(text) is None
 
 
 def _is_rest(last: Sequence[Cell], first: Sequence[Cell]) -> bool:

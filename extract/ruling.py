@@ -148,12 +148,24 @@ def _grid(
     cells = []
     for r, c, height, width in boxes:
         bbox = (xs[c], ys[r], xs[c + width], ys[r + height])
-        text = text_of([glyphs[i] for i in texts.get((r, c), ())])
+        text = _whole([glyphs[i] for i in texts.get((r, c), ())], bbox)
         cells.append(Cell(r, c, height, width, text, Place(page, None, r, c, _rounded(bbox))))
     if sum(bool(cell.text) for cell in cells) < 2 and len(cells) < 4:
         return None  # a frame around a paragraph
     place = Place(page, None, None, None, _rounded((xs[0], ys[0], xs[-1], ys[-1])))
     return Grid(tuple(cells), rows, columns, place), taken
+
+
+def _whole(glyphs: Sequence[Glyph], bbox: BBox) -> str:
+    """The text of a box. A number too long for its box goes on in the next line: 3,28 / 2 is 3,282."""
+    text = text_of(glyphs)
+    if "\n" in text and all(g.text in "0123456789.,，．" for g in glyphs):
+        size = glyphs[0].bottom - glyphs[0].top
+        room = bbox[2] - bbox[0]
+        lines = lines_of(glyphs)
+        if all(room - (line[-1].x1 - line[0].x0) < 2.2 * size for line in lines[:-1]):
+            return text.replace("\n", "")
+    return text
 
 
 def _rounded(bbox: BBox) -> BBox:

@@ -16,6 +16,9 @@ Words = tuple[str, str, Path | None]
 
 #: A label that only its neighbours identify must still look like the form's to this degree.
 PINNED = 45.0
+#: Where neighbours leave it several places, a label must look like one this much, and this much
+#: more than like any other of them.
+LIKE, APART = 60.0, 25.0
 
 
 def align(printed: Sequence[str], order: Sequence[str], words: Words) -> list[Match | None]:
@@ -117,5 +120,22 @@ def _pin(
                 score = dict(candidates).get(id, 0.0)
                 if score >= PINNED:
                     result[k] = Match(printed[k], id, score, "sequence", candidates[:3])
+        elif before is not None or i == 0:
+            _only(printed, result, range(i, end), gap, words)
         i = end
     return result
+
+
+def _only(
+    printed: Sequence[str], result: list[Match | None], labels: Sequence[int], gap: Sequence[str], words: Words
+) -> None:
+    """Labels in a gap with more ids than labels: taken where one id alone looks like it (重复)."""
+    low = 0
+    for k in labels:
+        candidates = ranked(printed[k], words)
+        scores = sorted(((s, id) for id, s in candidates if id in gap[low:]), reverse=True)
+        if not scores or scores[0][0] < LIKE:
+            continue
+        if len(scores) == 1 or scores[0][0] - scores[1][0] >= APART:
+            result[k] = Match(printed[k], scores[0][1], scores[0][0], "sequence", candidates[:3])
+            low = gap.index(scores[0][1]) + 1

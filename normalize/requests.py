@@ -65,7 +65,7 @@ def _parts(rows: Sequence[Row], extra: Path | None) -> list[tuple[list[Row], lis
     head_rows: list[Row] = []
     current: list[Head] = []
     for row in rows:
-        if _is_head(row, words):
+        if _is_head(row, words) or (head_rows and _goes_on(row, head_rows[-1], extra)):
             head_rows.append(row)
             continue
         if head_rows:
@@ -87,6 +87,16 @@ def _is_head(row: Row, words: tuple[str, str, Path | None]) -> bool:
         return False
     hits = sum(match(c.text, words) is not None for c in labels)
     return hits >= 2 or any(_OVER.search(re.sub(r"\s", "", c.text)) for c in labels)
+
+
+def _goes_on(row: Row, head: Row, extra: Path | None) -> bool:
+    """A row of words below a head: labels broken by a page end (商业 over 企业)."""
+    if row.grid != head.grid or row.flat or not any(is_label(c.text) for c in row.cells):
+        return False
+    if any(not is_label(c.text) and not is_blank(c.text) for c in row.cells):
+        return False
+    labels = [c for c in row.cells if is_label(c.text)]
+    return len(labels) >= 2 and not any(match(c.text, ("requests", "rows", extra)) for c in labels[:-1])
 
 
 def _has_values(row: Row, h: Sequence[Head]) -> bool:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from model import Block, Grid, Paragraph
+from model import Block, Cell, Grid, Paragraph
 
 from . import flow
 from .label import key, match, simplified
+from .review import group_of
 from .shape import Row, is_label, rows
 
 #: As many of a table's own words must stand in a run of rows before it is taken for that table.
@@ -39,7 +40,8 @@ def find(blocks: Sequence[Block], is_heading: Sequence[bool], extra: Path | None
     flat: list[tuple[int, Paragraph]] = []
     for i, block in enumerate(blocks):
         if isinstance(block, Grid):
-            runs.append([r if not block.counted else _flat(r) for r in rows(block, i)])
+            run = [r if not block.counted else _flat(r) for r in rows(block, i)]
+            runs.append([*_caption(blocks, is_heading, i), *run])
         elif block.flow:
             flat.append((i, block))
     if flat:
@@ -47,6 +49,19 @@ def find(blocks: Sequence[Block], is_heading: Sequence[bool], extra: Path | None
         runs += [flow.rows(flat, run, extra) for run in flow.regions(flat, headings, extra)]
     found = [f for run in runs for f in _segments(run, extra)]
     return sorted(found, key=lambda f: f.blocks[0])
+
+
+def _caption(blocks: Sequence[Block], is_heading: Sequence[bool], i: int) -> list[Row]:
+    """The line above a Grid, where it names a group of table four: a page end can part the two."""
+    above = blocks[i - 1] if i else None
+    if not isinstance(above, Paragraph) or is_heading[i - 1] or len(above.text) > 40:
+        return []
+    if "复议" in simplified(above.text) and "行政诉讼情况" in simplified(key(above.text)):
+        return []  # the section's heading, in whatever words
+    if group_of(above.text) is None:
+        return []
+    cell = Cell(-1, 0, 1, 1, above.text, replace(above.place, block=i - 1))
+    return [Row(i, -1, (cell,), ())]
 
 
 def _flat(row: Row) -> Row:
