@@ -85,9 +85,10 @@ def paragraphs(lines: Sequence[Text], width: float) -> list[Paragraph]:
     body = [t for t in lines if len(t.text) > 4]
     left = min((t.x0 for t in body), default=0.0)
     right = max((t.x1 for t in body), default=width)
+    size = sorted(t.size for t in body)[len(body) // 2] if body else 0.0
     result: list[list[Text]] = []
     for line in lines:
-        if result and _goes_on(result[-1], line, left, right):
+        if result and (_goes_on(result[-1], line, left, right) or _titled(result[-1], line, left, right, size)):
             result[-1].append(line)
         else:
             result.append([line])
@@ -104,6 +105,16 @@ def _goes_on(part: Sequence[Text], line: Text, left: float, right: float) -> boo
     if right - last.x1 > SHORT * last.size or line.x0 - left > INDENT * line.size:
         return False
     return _BEGINS.match(line.text) is None or not _BEGINS.match(part[0].text)
+
+
+def _titled(part: Sequence[Text], line: Text, left: float, right: float, size: float) -> bool:
+    """Whether a line is the rest of a title: large, centred like the line before, close below it."""
+    last = part[-1]
+    if min(last.size, line.size) < 1.15 * size or abs(last.size - line.size) > 0.1 * last.size:
+        return False
+    if not 0 <= line.top - last.bottom < 1.2 * line.size:
+        return False
+    return all(abs((t.x0 - left) - (right - t.x1)) < 2 * t.size for t in (last, line)) and not _BEGINS.match(line.text)
 
 
 def _paragraph(part: Sequence[Text], left: float, right: float) -> Paragraph:

@@ -57,7 +57,8 @@ def grids(rules: Sequence[Rule], glyphs: Sequence[Glyph], page: int | None) -> t
     horizontal = _merged(Span((r.top + r.bottom) / 2, r.x0, r.x1) for r in rules if _is_horizontal(r))
     vertical = _merged(Span((r.x0 + r.x1) / 2, r.top, r.bottom) for r in rules if not _is_horizontal(r))
     result: list[tuple[Grid, set[int]]] = []
-    for h, v in _components(horizontal, vertical):
+    pieces = [r for r in rules if _is_horizontal(r)]
+    for h, v in [*_components(horizontal, vertical), *_unwalled(horizontal, vertical, pieces)]:
         drawn = _grid(h, v, glyphs, page)
         if drawn is not None:
             result.append(drawn)
@@ -108,7 +109,7 @@ def _components(horizontal: list[Span], vertical: list[Span]) -> list[tuple[list
     n = len(horizontal)
     for j, v in enumerate(vertical):
         for i, h in enumerate(horizontal):
-            if h.start - SNAP <= v.at <= h.end + SNAP and v.start - SNAP <= h.at <= v.end + SNAP:
+            if _crosses(h, v):
                 parent[root(i)] = root(n + j)
     groups: dict[int, tuple[list[Span], list[Span]]] = {}
     for i, h in enumerate(horizontal):
@@ -116,6 +117,55 @@ def _components(horizontal: list[Span], vertical: list[Span]) -> list[tuple[list
     for j, v in enumerate(vertical):
         groups.setdefault(root(n + j), ([], []))[1].append(v)
     return [g for g in groups.values() if len(g[0]) >= 2 and len(g[1]) >= 2]
+
+
+#: A table of horizontal rules alone has at least so many, and walls at more than so many places.
+LEAST_RULES, LEAST_COLUMNS = 2, 3
+
+
+def _unwalled(
+    horizontal: list[Span], vertical: list[Span], pieces: Sequence[Rule]
+) -> list[tuple[list[Span], list[Span]]]:
+    """Tables of horizontal rules alone, drawn a piece a box: walls stand where pieces meet.
+
+    A wall runs between two rules when pieces of both begin or end there.
+    """
+    alone = [h for h in horizontal if not any(_crosses(h, v) for v in vertical)]
+    runs: list[list[Span]] = []
+    for h in sorted(alone):
+        last = runs[-1][-1] if runs else None
+        if last is not None and h.at - last.at < 90.0 and min(h.end, last.end) - max(h.start, last.start) > 40.0:
+            runs[-1].append(h)
+        else:
+            runs.append([h])
+    result = []
+    for run in runs:
+        ys = _edges(h.at for h in run)
+        walls = _walls_between(ys, [[r for r in pieces if abs(r.top - y) <= SNAP] for y in ys])
+        if len(ys) >= LEAST_RULES and len(_edges(w.at for w in walls)) > LEAST_COLUMNS:
+            result.append((run, _merged(walls)))
+    return result
+
+
+def _crosses(h: Span, v: Span) -> bool:
+    return h.start - SNAP <= v.at <= h.end + SNAP and v.start - SNAP <= h.at <= v.end + SNAP
+
+
+def _walls_between(ys: Sequence[float], lines: Sequence[Sequence[Rule]]) -> list[Span]:
+    """The walls between rules: from one rule that has an end at x to the next that reaches x, if
+    that has one too. A rule that leaves x out is a box going on."""
+    walls = []
+    for x in _edges(x for pieces in lines for r in pieces for x in (r.x0, r.x1)):
+        before: tuple[float, bool] | None = None
+        for y, pieces in zip(ys, lines, strict=True):
+            reach = [r for r in pieces if r.x0 - SNAP <= x <= r.x1 + SNAP]
+            if not reach:
+                continue
+            ends = any(abs(x - r.x0) <= SNAP or abs(x - r.x1) <= SNAP for r in reach)
+            if before is not None and before[1] and ends:
+                walls.append(Span(x, before[0], y))
+            before = (y, ends)
+    return walls
 
 
 def _edges(values: Iterable[float]) -> list[float]:

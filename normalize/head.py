@@ -32,15 +32,15 @@ def heads(rows: Sequence[Row], order: Sequence[str], words: Words, skip: re.Patt
     """
     columns: dict[int, list[str]] = {}
     spans: list[tuple[int, int, str]] = []
-    for row in rows:
-        for cell in row.cells:
-            if not is_label(cell.text):
-                continue
-            text = squeeze(cell.text)
-            if skip.search(unicodedata.normalize("NFKC", re.sub(r"\s", "", text))):
-                spans.append((cell.column, cell.column + cell.colspan, text))
-            else:
-                columns.setdefault(cell.column, []).append(text)
+    cells = [(row.index, c) for row in rows for c in row.cells if is_label(c.text)]
+    for index, cell in cells:
+        text = squeeze(cell.text)
+        below = {c.column for i, c in cells if i > index} & set(range(cell.column, cell.column + cell.colspan))
+        folded = unicodedata.normalize("NFKC", re.sub(r"\s", "", text))
+        if len(below) >= 2 or skip.search(folded):
+            spans.append((cell.column, cell.column + cell.colspan, text))
+        else:
+            columns.setdefault(cell.column, []).append(text)
     placed = sorted(columns.items())
     texts = ["".join(parts) for _, parts in placed]
     result = []

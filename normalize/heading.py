@@ -193,7 +193,7 @@ def _org_in(title: str) -> str | None:
 
 def _file_name(path: str) -> str:
     name = path.replace("\\", "/").rpartition("/")[2]
-    name = name.rpartition("!")[2]
+    name = re.sub(r"^[A-Za-z0-9_\-. ]+(?=[一-鿿])(?!年)", "", name.rpartition("!")[2])
     return _fold(re.sub(r"\.[A-Za-z]{2,6}$", "", name))
 
 

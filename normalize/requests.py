@@ -18,7 +18,7 @@ from .shape import Row, is_blank, is_label, spread
 from .template import table
 
 #: Labels over several columns, and the note on the balance in the top left box.
-_OVER = re.compile(r"申请人|申請人|法人|勾稽|钩稽|第一项加|第一項加|[0-9一二三四]项加第")
+_OVER = re.compile(r"申[请請]人情[况況]|申[请請]人[类類]|^申[请請]人$|法人|勾稽|钩稽|第一项加|第一項加|[0-9一二三四]项加第")
 _FORMS = ("2021", "2019")
 
 
@@ -96,7 +96,8 @@ def _goes_on(row: Row, head: Row, extra: Path | None) -> bool:
     if any(not is_label(c.text) and not is_blank(c.text) for c in row.cells):
         return False
     labels = [c for c in row.cells if is_label(c.text)]
-    return len(labels) >= 2 and not any(match(c.text, ("requests", "rows", extra)) for c in labels[:-1])
+    own = any(match(c.text, ("requests", "rows", extra)) for c in labels[: max(1, len(labels) - 1)])
+    return len(row.cells) - len(labels) < 5 and not own
 
 
 def _has_values(row: Row, h: Sequence[Head]) -> bool:

@@ -35,7 +35,7 @@ _INLINE = re.compile(
     rf"(?<![（(第{_CN}])(?P<mark>[{_CN}]|[1-6])\s*[、.．]\s*(?=\S)|(?<=[。；！\s])(?P<bracket>[(（][{_CN}][)）])\s*(?=\S)"
 )
 _NOT_WORD = re.compile(r"[\W_]+")
-_BAR = re.compile(r"[|\s]+")
+_BAR = re.compile(r"[|\s]+|\s*[(（]?[续附]表[一二三\d]?[)）]?\s*")
 _NOTE = re.compile(r"[(（][^()（）]{1,12}[)）]")
 _LEADER = re.compile(r"(?:[.．·…\s]{3,}|\t)\s*\d{1,3}\s*$")
 
