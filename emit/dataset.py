@@ -1,0 +1,61 @@
+"""The datasets and their columns, from their TOML file."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+
+Kind = Literal["text", "id", "integer", "decimal", "number", "boolean"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column. A text is the document's or the user's; an id is ours, lower-case English.
+
+    `empty` says that it may have no value, `long` that its texts have no bound; `one_of` are its
+    only values, if it has such.
+    """
+
+    name: str
+    kind: Kind
+    zh: str
+    en: str
+    empty: bool = False
+    long: bool = False
+    unit: str = ""
+    one_of: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """One dataset: columns in order, and those that name a line."""
+
+    name: str
+    zh: str
+    en: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns)
+
+
+@cache
+def datasets() -> tuple[Dataset, ...]:
+    """Every dataset, in the order in which they are described."""
+    text = files("emit").joinpath("datasets.toml").read_text("utf-8")
+    return tuple(_dataset(name, spec) for name, spec in tomllib.loads(text).items())
+
+
+def _dataset(name: str, spec: Mapping[str, Any]) -> Dataset:
+    columns = tuple(_column(entry) for entry in spec["columns"])
+    return Dataset(name, spec["zh"], spec["en"], tuple(spec["key"]), columns)
+
+
+def _column(entry: Mapping[str, Any]) -> Column:
+    return Column(**{**entry, "one_of": tuple(entry.get("one_of", ()))})
