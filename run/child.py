@@ -1,0 +1,138 @@
+"""The other side of pool.py: a process that reads one document after the other, and may be killed."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import signal
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from model import Report
+from run.shard import pack
+
+Reader = Callable[[Path, str, Any], tuple[Report, ...]]
+
+# What a message to the parent begins with.
+STARTED, REPORT, DONE = b"S", b"R", b"D"
+
+# The exit code of a child that ran out of memory; none of Python's own.
+MEMORY_EXIT = 77
+
+# A child is replaced after this many documents, in case a library loses memory; starting one
+# costs as much as reading a few documents.
+DOCUMENTS = 1_000
+
+# The largest file that a child may write: what the conversion of an old format leaves.
+FILE_BYTES = 256 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What one document may take: seconds by the clock, bytes of address space."""
+
+    seconds: float
+    memory: int
+
+
+def main(connection: Connection, reader: str, options: object, budget: Budget, folder: Path) -> None:
+    """Read every document that the parent sends, until it closes the connection.
+
+    `reader` is "module:function". The child gives (path, name) to it and sends its Reports back
+    packed. An exception in it is a bug: the child ends with a traceback, and the parent reads
+    its last lines in `folder`/stderr. `folder` also takes the temporary files.
+    """
+    _settle(folder, budget)
+    module, _, function = reader.partition(":")
+    read: Reader = getattr(importlib.import_module(module), function)
+    rested = _peak()
+    for _ in range(DOCUMENTS):
+        try:
+            index, path, name = connection.recv()
+        except EOFError:
+            return
+        connection.send_bytes(STARTED + str(index).encode())
+        os.ftruncate(2, 0)
+        _limit_cpu(budget)
+        try:
+            _read(connection, read, path, name, options)
+        except MemoryError:
+            os._exit(MEMORY_EXIT)  # at once: there is nothing left to end in good order with
+        if _peak() - rested > budget.memory // 4:
+            return  # what a large document leaves behind would be missing to the next ones
+
+
+def _read(connection: Connection, read: Reader, path: Path, name: str, options: object) -> None:
+    reports = read(path, name, options)
+    if not reports:
+        raise AssertionError("no Report, where every file gives one")
+    statuses = []
+    for report in reports:
+        _assert_sound(report)
+        connection.send_bytes(REPORT + pack(report))
+        statuses.append(report.status)
+    connection.send_bytes(DONE + json.dumps(statuses).encode())
+
+
+def _assert_sound(report: Report) -> None:
+    """(report, table, row, column) is the key of `facts`: two facts of one field are a bug of ours."""
+    counts = Counter(fact.field.address for fact in report.facts)
+    twice = [".".join(address) for address, count in counts.items() if count > 1]
+    if twice:
+        raise AssertionError(f"{len(twice)} fields have two values, the first is {twice[0]}")
+
+
+def _settle(folder: Path, budget: Budget) -> None:
+    """A place of its own: process group, standard streams, temporary files, limits."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    null = os.open(os.devnull, os.O_RDWR)
+    errors = os.open(folder / "stderr", os.O_RDWR | os.O_CREAT | os.O_APPEND)
+    for number, file in ((0, null), (1, null), (2, errors)):
+        os.dup2(file, number)
+    sys.stderr = open(2, "w", encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115
+    os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
+    if sys.platform != "win32":
+        import resource
+
+        os.setpgrp()  # so that what the child starts can be killed with it
+        # Soft limits only: a converter that the child starts may need more, and raises its own.
+        for what, limit in (
+            (resource.RLIMIT_AS, budget.memory),
+            (resource.RLIMIT_FSIZE, FILE_BYTES),
+            (resource.RLIMIT_CORE, 0),
+        ):
+            _soften(what, limit)
+
+
+def _limit_cpu(budget: Budget) -> None:
+    """A second line behind the parent's clock, for when the parent is gone: four cores' worth of the time."""
+    if sys.platform != "win32":
+        import resource
+
+        usage = resource.getrusage(resource.RUSAGE_SELF)
+        _soften(resource.RLIMIT_CPU, int(usage.ru_utime + usage.ru_stime + 4 * budget.seconds) + 1)
+
+
+def _soften(what: int, limit: int) -> None:
+    if sys.platform != "win32":
+        import resource
+
+        hard = resource.getrlimit(what)[1]
+        resource.setrlimit(what, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
+
+
+def _peak() -> int:
+    """The most memory that this process ever held, in bytes; 0 where the system does not say."""
+    if sys.platform == "win32":
+        return 0
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024

@@ -1,0 +1,275 @@
+"""Files to packed Reports, by child processes of which each may be killed."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import re
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import ForkServerContext, SpawnContext
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from types import TracebackType
+
+from run.child import DONE, MEMORY_EXIT, REPORT, STARTED, Budget, main
+from run.failure import failed
+from run.input import Input
+from run.shard import pack
+
+# Files given to a child at a time: one to read, one to go on with while we are busy writing.
+AHEAD = 2
+
+# A child that says nothing for this many seconds before its first document will never say anything.
+START_SECONDS = 120.0
+
+# So many children in a row that end before their first document are no accident.
+STILLBORN = 3
+
+# How long a child may take to end once it has closed its connection.
+DYING_SECONDS = 5.0
+
+# How much of a dead child's last words is read, in bytes.
+LAST_WORDS = 8_192
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one file: its packed Reports and their statuses."""
+
+    index: int
+    packed: tuple[bytes, ...]
+    statuses: tuple[str, ...]
+
+
+@dataclass(slots=True, eq=False)
+class _Child:
+    """A child process and what we know of it. `given` are files it holds, `running` the one it reads."""
+
+    process: BaseProcess
+    connection: Connection
+    folder: Path
+    heard: float
+    given: deque[int] = field(default_factory=deque)
+    running: int | None = None
+    packed: list[bytes] = field(default_factory=list)
+    finished: int = 0
+
+
+class Pool:
+    """Child processes that read files. Closing the pool kills them all."""
+
+    def __init__(self, workers: int, reader: str, options: object, budget: Budget) -> None:
+        self._context = _context(reader.partition(":")[0])
+        self._workers, self._reader, self._options, self._budget = workers, reader, options, budget
+        self._children: list[_Child] = []
+        self._folder = Path(tempfile.mkdtemp(prefix="gongkai-"))
+        self._started = self._stillborn = 0
+
+    def __enter__(self) -> Pool:
+        return self
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        for child in self._children:
+            _kill(child)
+        self._children.clear()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def results(self, inputs: Sequence[Input]) -> Iterator[Result]:
+        """One Result for each input, as they come.
+
+        Raises RuntimeError where children die before they read anything.
+        """
+        waiting = deque(range(len(inputs)))
+        while waiting or any(child.given for child in self._children):
+            self._employ(waiting, inputs)
+            ready = set(wait([child.connection for child in self._children], self._patience()))
+            for child in list(self._children):
+                if child.connection in ready:
+                    yield from self._hear(child, waiting, inputs)
+            for child in list(self._children):
+                if time.monotonic() > self._deadline(child):
+                    yield from self._bury(child, waiting, inputs, late=True)
+
+    def _employ(self, waiting: deque[int], inputs: Sequence[Input]) -> None:
+        """Start children as far as there is work, and give every one its share, in turn."""
+        idle = sum(not child.given for child in self._children)
+        for _ in range(min(self._workers - len(self._children), len(waiting) - idle)):
+            self._children.append(self._start())
+        for share in range(AHEAD):
+            for child in self._children:
+                if waiting and len(child.given) == share:
+                    index = waiting.popleft()
+                    child.given.append(index)
+                    # It may have just ended: we hear that next, and the file is given to another.
+                    with suppress(OSError):
+                        child.connection.send((index, inputs[index].path, inputs[index].name))
+
+    def _start(self) -> _Child:
+        folder = self._folder / str(self._started)
+        folder.mkdir()
+        self._started += 1
+        ours, theirs = multiprocessing.Pipe()
+        arguments = (theirs, self._reader, self._options, self._budget, folder)
+        process = self._context.Process(target=main, args=arguments, daemon=True)
+        process.start()
+        theirs.close()
+        return _Child(process, ours, folder, time.monotonic())
+
+    def _deadline(self, child: _Child) -> float:
+        if not child.given:
+            return float("inf")
+        return child.heard + (START_SECONDS if child.running is None else self._budget.seconds)
+
+    def _patience(self) -> float | None:
+        """Seconds until the next child is late; None where nothing is being read."""
+        deadline = min((self._deadline(child) for child in self._children), default=float("inf"))
+        return None if deadline == float("inf") else max(0.0, deadline - time.monotonic())
+
+    def _hear(self, child: _Child, waiting: deque[int], inputs: Sequence[Input]) -> Iterator[Result]:
+        """Everything that a child has said since we last listened."""
+        try:
+            while child.connection.poll():
+                message = child.connection.recv_bytes()
+                kind, rest = message[:1], message[1:]
+                child.heard = time.monotonic()
+                if kind == STARTED:
+                    child.running, child.packed = int(rest), []
+                elif kind == REPORT:
+                    child.packed.append(rest)
+                elif kind == DONE:
+                    yield self._finish(child, tuple(json.loads(rest)))
+        except (EOFError, OSError):
+            yield from self._bury(child, waiting, inputs, late=False)
+
+    def _finish(self, child: _Child, statuses: tuple[str, ...]) -> Result:
+        index = child.given.popleft()
+        result = Result(index, tuple(child.packed), statuses)
+        child.running, child.packed = None, []
+        child.finished += 1
+        self._stillborn = 0
+        return result
+
+    def _bury(
+        self, child: _Child, waiting: deque[int], inputs: Sequence[Input], *, late: bool
+    ) -> Iterator[Result]:
+        """End a child that is late or dead.
+
+        What it was reading has failed; what it had not begun goes back.
+        """
+        if not late:
+            child.process.join(DYING_SECONDS)  # its own exit code, not that of our kill
+        _kill(child)
+        self._children.remove(child)
+        words = _last_words(child.folder)
+        shutil.rmtree(child.folder, ignore_errors=True)
+        running = child.running
+        if running is not None:
+            child.given.popleft()
+        elif child.finished == 0:
+            self._stillborn += 1
+            if self._stillborn >= STILLBORN:
+                raise RuntimeError(
+                    f"no child process can be started; the last one said: {words or 'nothing'}"
+                )
+        waiting.extendleft(reversed(child.given))
+        if running is not None:
+            code, message = _verdict(child.process.exitcode, words, self._budget, late=late)
+            input = inputs[running]
+            report = failed(input.path, input.name, code, message)
+            yield Result(running, (pack(report),), ("failed",))
+
+
+def _context(module: str) -> ForkServerContext | SpawnContext:
+    """A way of starting processes that inherit no locks and no open files.
+
+    A fork server imports `module` once, so that a child that was killed is replaced in milliseconds.
+    """
+    if sys.platform == "win32":
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([module])
+    return context
+
+
+def _verdict(exitcode: int | None, words: str, budget: Budget, *, late: bool) -> tuple[str, str]:
+    """Why a child ended: the finding's code and message."""
+    memory = "memory", f"needs more than {budget.memory // 2**20} MiB of memory"
+    if late:
+        return "timeout", f"not read after {budget.seconds:g} seconds"
+    if exitcode == MEMORY_EXIT or words.startswith("MemoryError"):
+        return memory
+    if exitcode is not None and exitcode < 0:
+        name = signal.Signals(-exitcode).name
+        if name == "SIGKILL":  # not by us
+            return "memory", "killed by the system, as when its memory runs out"
+        if name == "SIGXCPU":
+            return "timeout", f"not read after {4 * budget.seconds:g} seconds of computing"
+        return "crashed", f"the reader was stopped by {name}; it may have run out of memory"
+    bug = words or f"the reader ended with exit code {exitcode}"
+    return "crashed", f"a bug in gongkai, please report it with the file: {bug}"
+
+
+def _last_words(folder: Path) -> str:
+    """The exception that ended a child and where it was raised, as its traceback tells.
+
+    The same for the same file on any machine: no folders, no addresses in memory.
+    """
+    path = folder / "stderr"
+    if not path.exists():
+        return ""
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - LAST_WORDS))
+        text = file.read().decode("utf-8", "replace").rstrip()
+    frames = re.findall(r'File "([^"]+)", line (\d+)', text)
+    where = f" ({'/'.join(Path(frames[-1][0]).parts[-2:])}, line {frames[-1][1]})" if frames else ""
+    last = text.rpartition("\n")[2]
+    return re.sub(r"0x[0-9a-fA-F]{6,}", "0x…", last) + where if last else ""
+
+
+# Ending a child ------------------------------------------------------------------------------
+
+
+def _kill(child: _Child) -> None:
+    """Kill a child and whatever it started, and wait until it is gone."""
+    child.connection.close()
+    pid = child.process.pid
+    if pid is not None and hasattr(os, "killpg"):
+        for descendant in _descendants(pid):
+            with suppress(ProcessLookupError, PermissionError):
+                os.kill(descendant, signal.SIGKILL)
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(pid, signal.SIGKILL)
+    child.process.kill()
+    child.process.join()
+
+
+def _descendants(pid: int) -> list[int]:
+    """Processes that a process started, and those that they started: also those in a group of their own.
+
+    Only Linux tells, in /proc; elsewhere none.
+    """
+    children: dict[int, list[int]] = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            # pid (name) state parent …; the name may hold anything (proc(5))
+            parent = int(stat.read_text("utf-8", "replace").rpartition(")")[2].split()[1])
+        except OSError:  # ended meanwhile
+            continue
+        children.setdefault(parent, []).append(int(stat.parent.name))
+    result: list[int] = []
+    pending = [pid]
+    while pending:
+        found = children.get(pending.pop(), [])
+        result += found
+        pending += found
+    return result

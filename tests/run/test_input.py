@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from run.input import Found, find
+
+Folder = Callable[..., Path]
+
+
+def no_dataset(path: Path) -> bool:
+    return False
+
+
+def names(found: Found) -> list[str]:
+    return [input.name for input in found.inputs]
+
+
+def test_files_are_found_at_any_depth_and_sorted_by_name(folder: Folder) -> None:
+    top = folder("b.docx", "a/z.pdf", "a/b/c.html", "A.doc", "年报.pdf")
+    assert names(find([top], no_dataset)) == ["A.doc", "a/b/c.html", "a/z.pdf", "b.docx", "年报.pdf"]
+
+
+def test_what_is_no_document_is_passed_over_and_counted(folder: Folder) -> None:
+    top = folder("a.docx", "a.truth.json", "README.MD", ".hidden.pdf", ".git/x.pdf", "~$a.docx", "noending")
+    found = find([top], no_dataset)
+    assert (names(found), found.skipped) == (["a.docx", "noending"], 5)
+
+
+def test_a_file_that_is_named_is_read_whatever_it_is_called(folder: Folder) -> None:
+    top = folder("a.json", ".hidden.pdf")
+    assert names(find([top / "a.json", top / ".hidden.pdf"], no_dataset)) == [".hidden.pdf", "a.json"]
+
+
+def test_a_dataset_in_the_folder_is_passed_over(folder: Folder) -> None:
+    top = folder("a.docx", "out/b.docx")
+    found = find([top], lambda path: path.name == "out")
+    assert (names(found), found.skipped) == (["a.docx"], 1)
+
+
+def test_a_file_named_twice_is_read_once(folder: Folder) -> None:
+    top = folder("a.docx")
+    assert names(find([top, top / "a.docx", top], no_dataset)) == ["a.docx"]
+
+
+def test_files_of_one_name_in_two_folders_are_both_read(folder: Folder) -> None:
+    top = folder("x/a.docx", "y/a.docx")
+    found = find([top / "y", top / "x"], no_dataset)
+    assert [input.path for input in found.inputs] == [top / "y" / "a.docx", top / "x" / "a.docx"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
+def test_links_do_not_lead_in_a_circle(folder: Folder) -> None:
+    top = folder("a.docx", "sub/b.docx")
+    (top / "sub" / "up").symlink_to("..")
+    (top / "loop.docx").symlink_to("loop.docx")
+    (top / "nowhere.pdf").symlink_to("gone.pdf")
+    (top / "linked.docx").symlink_to("a.docx")
+    found = find([top], no_dataset)
+    assert names(found) == ["a.docx", "linked.docx", "loop.docx", "nowhere.pdf", "sub/b.docx"]
+    assert found.skipped == 1
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes there")
+def test_a_pipe_in_a_folder_is_passed_over(folder: Folder) -> None:
+    top = folder("a.docx")
+    os.mkfifo(top / "pipe.docx")
+    assert names(find([top], no_dataset)) == ["a.docx"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="file names are text there")
+def test_a_name_that_is_no_utf_8_can_be_told(folder: Folder) -> None:
+    top = folder("a.docx")
+    (top / os.fsdecode(b"\xc4\xea.pdf")).write_text("x")
+    assert names(find([top], no_dataset)) == ["\\xc4\\xea.pdf", "a.docx"]
+
+
+def test_a_path_that_does_not_exist_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="no such file or folder"):
+        find([tmp_path / "gone.pdf"], no_dataset)

@@ -1,0 +1,266 @@
+from __future__ import annotations
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import textwrap
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import run as package
+from pipeline import Options
+from run import READER, Progress, Tally, run
+
+Folder = Callable[..., Path]
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no limits and signals there")
+
+
+def read(folder: Path, name: str = "reports") -> list[dict[str, str]]:
+    with (folder / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def go(
+    top: Path, out: Path, workers: int = 2, timeout: float = 30.0, options: object = None, **more: Any
+) -> Tally:
+    """A run with fake_reader, which takes any options."""
+    more = {"reader": "fake_reader:read", "templates": (), "options": options, **more}
+    return run([top], out, workers=workers, timeout=timeout, **more)
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    return tmp_path / "results" / "out"
+
+
+def test_every_file_gives_its_rows_sorted_by_name(folder: Folder, out: Path) -> None:
+    tally = go(folder("b.docx", "sub/a.docx", "a.docx"), out)
+    assert [line["source_file"] for line in read(out)] == ["a.docx", "b.docx", "sub/a.docx"]
+    assert [line["value"] for line in read(out, "facts")] == ["6", "6", "10"]
+    assert (tally.reports, tally.ok, tally.facts) == (3, 3, 3)
+
+
+def test_the_number_of_workers_changes_nothing(folder: Folder, tmp_path: Path) -> None:
+    top = folder(*(f"{'slow' if n == 3 else 'x'}_{n:02}.docx" for n in range(30)), "exit_.pdf", "bug_.pdf")
+    for workers in (1, 3):
+        go(top, tmp_path / str(workers), workers)
+    a, b = ({p.name: p.read_bytes() for p in (tmp_path / n).iterdir()} for n in ("1", "3"))
+    assert {name for name in a if a[name] != b[name]} == {"run.json"}
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "words"),
+    [
+        ("memory_.pdf", "memory", "needs more than 2048 MiB of memory"),
+        ("killed_.pdf", "memory", "killed by the system"),
+        ("segv_.pdf", "crashed", "stopped by SIGSEGV"),
+        ("exit_.pdf", "crashed", "exit code 3"),
+        ("quiet_.pdf", "crashed", "exit code 0"),
+        (
+            "bug_.pdf",
+            "crashed",
+            "KeyError: 'no such label, says <object object at 0x…>' (run/fake_reader.py, line ",
+        ),
+        ("twice_.pdf", "crashed", "1 fields have two values, the first is requests.new_requests.total"),
+        ("none_.pdf", "crashed", "no Report"),
+    ],
+)
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_bad_document_costs_only_itself(
+    name: str, code: str, words: str, workers: int, folder: Folder, out: Path
+) -> None:
+    assert words in bad(name, code, go(folder("a.docx", name, "y.docx", "z.docx"), out, workers), out)
+
+
+@pytest.mark.parametrize(("name", "workers"), [("hang_.pdf", 1), ("spin_.pdf", 2)])
+def test_a_document_that_takes_too_long_costs_only_itself(
+    name: str, workers: int, folder: Folder, out: Path
+) -> None:
+    tally = go(folder("a.docx", name, "y.docx", "z.docx"), out, workers, timeout=2.0)
+    assert "not read after 2 seconds" in bad(name, "timeout", tally, out)
+
+
+def bad(name: str, code: str, tally: Tally, out: Path) -> str:
+    """What is said of the one bad file of a run in which all others are well."""
+    assert [(line["source_file"], line["status"], line["reason"]) for line in read(out)] == sorted(
+        [("a.docx", "ok", ""), (name, "failed", code), ("y.docx", "ok", ""), ("z.docx", "ok", "")]
+    )
+    finding = next(line for line in read(out, "findings") if line["source_file"] == name)
+    assert (finding["code"], finding["severity"], tally.errors) == (code, "error", 1)
+    return finding["message"]
+
+
+def test_a_failed_file_still_has_its_hash_and_size(folder: Folder, out: Path) -> None:
+    go(folder("exit_.pdf"), out)
+    line = read(out)[0]
+    assert (len(line["sha256"]), line["bytes"]) == (64, "9")
+
+
+def test_many_bad_documents_in_a_row_do_not_stop_the_run(folder: Folder, out: Path) -> None:
+    tally = go(folder(*(f"exit_{n}.pdf" for n in range(8)), "z.docx"), out)
+    assert (tally.failed, tally.ok) == (8, 1)
+
+
+def test_what_cannot_be_opened_is_told_by_the_real_reader(folder: Folder, out: Path) -> None:
+    top = folder()
+    top.mkdir()
+    (top / "gone.pdf").symlink_to("nowhere")
+    (top / "loop.pdf").symlink_to("loop.pdf")
+    go(top, out, reader=READER, options=Options())
+    assert [(line["source_file"], line["status"], line["sha256"]) for line in read(out)] == [
+        ("gone.pdf", "failed", ""),
+        ("loop.pdf", "failed", ""),
+    ]
+
+
+def test_members_of_an_archive_and_further_reports_are_lines_of_their_own(folder: Folder, out: Path) -> None:
+    go(folder("archive_.zip", "same_.docx"), out)
+    assert [line["source_file"] for line in read(out)[:2]] == ["archive_.zip!/a.docx", "archive_.zip!/b.docx"]
+    ids = [line["report_id"] for line in read(out)[2:]]
+    assert ids == [ids[0], f"{ids[0]}-2", f"{ids[0]}-3"]
+
+
+def test_a_child_needs_no_pandas(folder: Folder, out: Path) -> None:
+    go(folder("modules_.docx"), out)
+    assert {"pandas", "pyarrow", "numpy", "typer"} & set(read(out)[0]["title"].split()) == set()
+
+
+def test_options_reach_the_reader_and_noise_reaches_nobody(
+    folder: Folder, out: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    go(folder("options_.docx", "noise_.docx"), out, options="these")
+    assert read(out)[1]["title"] == "these"
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_child_is_replaced_after_a_large_document(folder: Folder, out: Path) -> None:
+    go(folder("a/pid_.docx", "b/pid_.docx", "c/large_.docx", "d/pid_.docx"), out, workers=1)
+    pids = [line["title"] for line in read(out) if "pid" in line["source_file"]]
+    assert pids[0] == pids[1] != pids[2]
+
+
+def test_what_a_document_left_in_the_temporary_folder_is_removed(folder: Folder, out: Path) -> None:
+    go(folder("litter_.docx"), out)
+    place = Path(read(out)[0]["title"])
+    assert place.name == "0"
+    assert place.parent.parent == Path(tempfile.gettempdir())
+    assert not place.parent.exists()
+
+
+def alive(pid: int) -> bool:
+    """Whether a process runs; one that has ended and waits to be noticed does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def ended(pid: int) -> bool:
+    """Whether a process ends within a few seconds: a kill takes its time."""
+    deadline = time.monotonic() + 10
+    while alive(pid) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return not alive(pid)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who started whom")
+def test_what_a_late_child_started_is_ended_with_it(folder: Folder, out: Path, tmp_path: Path) -> None:
+    go(folder("brood_.pdf"), out, timeout=1.0, options=tmp_path / "pid")
+    assert ended(int((tmp_path / "pid").read_text()))
+
+
+def test_progress_tells_of_every_file_once(folder: Folder, out: Path) -> None:
+    told: list[Progress] = []
+    go(folder("a.docx", "exit_.pdf", "archive_.zip"), out, progress=told.append)
+    assert [(p.done, p.total) for p in told] == [(1, 3), (2, 3), (3, 3)]
+    assert {p.source_file: p.statuses for p in told} == {
+        "a.docx": ("ok",),
+        "exit_.pdf": ("failed",),
+        "archive_.zip": ("ok", "ok"),
+    }
+
+
+def test_the_run_is_told_in_one_file_only(folder: Folder, out: Path) -> None:
+    go(folder("a.docx", "b.json"), out)
+    told = json.loads((out / "run.json").read_text("utf-8"))
+    assert (told["files"], told["skipped"], told["workers"], told["tally"]["reports"]) == (1, 1, 2, 1)
+    assert {"started", "seconds", "host", "python", "packages"} <= set(told)
+
+
+def test_nothing_to_read_is_an_error_and_leaves_the_old_dataset(folder: Folder, out: Path) -> None:
+    top = folder("a.docx")
+    go(top, out)
+    (top / "a.docx").rename(top / "a.json")
+    with pytest.raises(FileNotFoundError, match=r"no documents \(1 files passed over\)"):
+        go(top, out)
+    assert len(read(out)) == 1
+
+
+def test_a_folder_of_somebody_else_is_refused_before_anything_is_read(folder: Folder, out: Path) -> None:
+    out.mkdir(parents=True)
+    (out / "mine.txt").write_text("mine")
+    with pytest.raises(FileExistsError):
+        go(folder("hang_.docx"), out)
+
+
+def test_the_datasets_may_lie_in_the_folder_that_is_read(folder: Folder) -> None:
+    top = folder("a.docx")
+    for _ in range(2):
+        go(top, top / "out")
+        assert [line["source_file"] for line in read(top / "out")] == ["a.docx"]
+
+
+def test_a_reader_that_cannot_be_imported_ends_the_run(folder: Folder, out: Path) -> None:
+    with pytest.raises(RuntimeError, match="No module named 'no_such_reader'"):
+        go(folder("a.docx", "b.docx", "c.docx"), out, reader="no_such_reader:read")
+    assert list(out.parent.iterdir()) == []
+
+
+def test_an_exception_on_the_way_leaves_nothing(folder: Folder, out: Path) -> None:
+    def stop(progress: Progress) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        go(folder("a.docx", "hang_.docx"), out, progress=stop)
+    assert list(out.parent.iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_the_run_and_its_children(
+    number: int, folder: Folder, out: Path, tmp_path: Path
+) -> None:
+    top = folder("a.docx", "brood_.pdf")
+    go(top / "a.docx", out)
+    before = {path.name: path.read_bytes() for path in out.iterdir()}
+    script = tmp_path / "script.py"
+    script.write_text(
+        textwrap.dedent(f"""
+            from pathlib import Path
+            from run import run
+            if __name__ == "__main__":
+                run([Path({str(top)!r})], Path({str(out)!r}), workers=2, options={str(tmp_path / "pid")!r},
+                    templates=(), reader="fake_reader:read")
+        """)
+    )
+    path = os.pathsep.join([str(Path(package.__file__).parents[1]), str(Path(__file__).parent)])
+    process = subprocess.Popen([sys.executable, str(script)], env={**os.environ, "PYTHONPATH": path})
+    deadline = time.monotonic() + 60
+    while (
+        not ((tmp_path / "pid").exists() and (tmp_path / "pid").read_text()) and time.monotonic() < deadline
+    ):
+        time.sleep(0.05)
+    process.send_signal(number)
+    assert process.wait(60) in (-signal.SIGINT, 128 + signal.SIGTERM)
+    assert ended(int((tmp_path / "pid").read_text()))
+    assert list(out.parent.iterdir()) == [out]
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == before

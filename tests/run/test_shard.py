@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import importlib
+import pickle
+import zlib
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from model import Report
+from run.shard import Shards, pack, unpack
+
+
+class Fancy(Report):
+    __slots__ = ()
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Report:
+    (tmp_path / "a.docx").write_text("abc")
+    reports: tuple[Report, ...] = importlib.import_module("fake_reader").read(
+        tmp_path / "a.docx", "a.docx", None
+    )
+    return reports[0]
+
+
+def test_a_report_comes_back_as_it_was(report: Report) -> None:
+    assert unpack(pack(report)) == report
+
+
+def test_a_report_with_views_comes_back_as_a_report(report: Report) -> None:
+    names = [field for field in Report.__dataclass_fields__]
+    assert unpack(pack(Fancy(*(getattr(report, name) for name in names)))) == report
+
+
+@pytest.mark.parametrize("evil", [print, Path("x"), "text"])
+def test_nothing_but_a_report_is_ever_built(evil: object) -> None:
+    with pytest.raises(pickle.UnpicklingError):
+        unpack(zlib.compress(pickle.dumps(evil)))
+
+
+def test_shards_give_the_reports_of_each_key(report: Report, tmp_path: Path) -> None:
+    reports = {key: [replace(report, title=f"{key}.{n}") for n in range(key % 3)] for key in range(20)}
+    with Shards(tmp_path, shard_bytes=3_000) as shards:
+        for key in reversed(range(20)):
+            assert key not in shards
+            shards.put(key, [pack(report) for report in reports[key]])
+            assert key in shards
+        assert {key: list(shards.get(key)) for key in range(20)} == reports
+    assert len(list(tmp_path.glob("*.shard"))) > 1
