@@ -48,7 +48,9 @@ def _goes_on(upper: Grid, lower: Grid) -> bool:
     a, b = _edges(upper, _last_page(upper)), _edges(lower, lower.place.page or 0)
     if not a or not b or abs(a[0] - b[0]) > NEAR or abs(a[-1] - b[-1]) > NEAR:
         return False
-    return all(any(abs(x - y) <= NEAR for y in a) for x in b) or all(any(abs(x - y) <= NEAR for y in b) for x in a)
+    return all(any(abs(x - y) <= NEAR for y in a) for x in b) or all(
+        any(abs(x - y) <= NEAR for y in b) for x in a
+    )
 
 
 def _edges(grid: Grid, page: int) -> list[float]:
@@ -118,7 +120,10 @@ def _healed(top: list[Cell], below: list[Cell], cut: int) -> list[Cell]:
     last = [c for c in top if c.row + c.rowspan == cut]
     first = [c for c in below if c.row == cut]
     if first and _is_rest(last, first):
-        return [*(_merged(c, first) for c in top), *(_up(c) for c in below if c.row > cut or _spans(c, top, cut))]
+        return [
+            *(_merged(c, first) for c in top),
+            *(_up(c) for c in below if c.row > cut or _spans(c, top, cut)),
+        ]
     taken: set[tuple[int, int]] = set()
     healed: list[Cell] = []
     for cell in top:
@@ -149,7 +154,9 @@ def _continues(upper: Cell, lower: Cell, first: Sequence[Cell], cut: int) -> boo
 def _is_rest(last: Sequence[Cell], first: Sequence[Cell]) -> bool:
     """Whether the first row below is the rest of the last row above: pieces of words, no number."""
     texts = [c.text.strip() for c in first if c.text.strip() and c.rowspan == 1]
-    if not texts or any(re.search(r"\d", t) or re.match(r"[（(]?[一二三四五六七八九十][)）、.]", t) for t in texts):
+    if not texts or any(
+        re.search(r"\d", t) or re.match(r"[（(]?[一二三四五六七八九十][)）、.]", t) for t in texts
+    ):
         return False
     values = [c for c in first if c.column >= 3 or not c.text.strip()]
     same = {c.column: c for c in last if c.rowspan >= 1}

@@ -22,7 +22,9 @@ _PAGE_NUMBER = re.compile(
     r"[\s\-—–―_·.|/]*(?:第\s*)?\d{1,3}\s*(?:页)?[\s\-—–―_·.|/,，]*(?:(?:共|of|/)\s*\d{1,3}\s*(?:页)?)?[\s\-—–―_·.|/]*"
 )
 _LEADER = re.compile(r"(?:[.．·…]\s*){3,}\d{1,3}\s*$")
-_BEGINS = re.compile(r"^(?:[一二三四五六七八九十]{1,2}\s*[、.．]|[（(][一二三四五六七八九十\d]{1,2}[)）]|\d{1,2}\s*[、.．](?!\d))")
+_BEGINS = re.compile(
+    r"^(?:[一二三四五六七八九十]{1,2}\s*[、.．]|[（(][一二三四五六七八九十\d]{1,2}[)）]|\d{1,2}\s*[、.．](?!\d))"
+)
 
 
 class Text(NamedTuple):
@@ -88,7 +90,9 @@ def paragraphs(lines: Sequence[Text], width: float) -> list[Paragraph]:
     size = sorted(t.size for t in body)[len(body) // 2] if body else 0.0
     result: list[list[Text]] = []
     for line in lines:
-        if result and (_goes_on(result[-1], line, left, right) or _titled(result[-1], line, left, right, size)):
+        if result and (
+            _goes_on(result[-1], line, left, right) or _titled(result[-1], line, left, right, size)
+        ):
             result[-1].append(line)
         else:
             result.append([line])
@@ -114,7 +118,9 @@ def _titled(part: Sequence[Text], line: Text, left: float, right: float, size: f
         return False
     if not 0 <= line.top - last.bottom < 1.2 * line.size:
         return False
-    return all(abs((t.x0 - left) - (right - t.x1)) < 2 * t.size for t in (last, line)) and not _BEGINS.match(line.text)
+    return all(abs((t.x0 - left) - (right - t.x1)) < 2 * t.size for t in (last, line)) and not _BEGINS.match(
+        line.text
+    )
 
 
 def _paragraph(part: Sequence[Text], left: float, right: float) -> Paragraph:
@@ -132,4 +138,6 @@ def _paragraph(part: Sequence[Text], left: float, right: float) -> Paragraph:
     middle = abs((first.x0 - left) - (right - first.x1)) < 2 * first.size
     centered = len(part) == 1 and middle and first.x0 - left > 2 * first.size
     role = "toc" if _LEADER.search(text) else "body"
-    return Paragraph(text, Place(first.page, None, None, None, bbox), "", role, round(first.size, 1), centered)  # type: ignore[arg-type]
+    return Paragraph(
+        text, Place(first.page, None, None, None, bbox), "", role, round(first.size, 1), centered
+    )  # type: ignore[arg-type]

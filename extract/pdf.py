@@ -155,7 +155,11 @@ def _glyphs(pdfium: Any, text: Any, place: _Placer, number: int) -> tuple[list[G
     count = pdfium.FPDFText_CountChars(text)
     if count > MOST_GLYPHS:
         raise TooLarge(f"page {number + 1}: {count:,} characters; the limit is {MOST_GLYPHS:,}")
-    unicode, loose, angle = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_GetCharAngle
+    unicode, loose, angle = (
+        pdfium.FPDFText_GetUnicode,
+        pdfium.FPDFText_GetLooseCharBox,
+        pdfium.FPDFText_GetCharAngle,
+    )
     rect = pdfium.FS_RECTF()
     ref = ctypes.byref(rect)
     glyphs: list[Glyph] = []
@@ -204,7 +208,9 @@ def _objects(pdfium: Any, page: Any, place: _Placer, rules: list[Rule], number: 
 _Matrix = tuple[float, float, float, float, float, float]
 
 
-def _form(pdfium: Any, form: Any, place: _Placer, rules: list[Rule], outer: _Matrix | None, depth: int) -> int:
+def _form(
+    pdfium: Any, form: Any, place: _Placer, rules: list[Rule], outer: _Matrix | None, depth: int
+) -> int:
     """The ruling lines inside a form, placed by its matrix."""
     if depth >= DEEPEST:
         return 0
@@ -279,10 +285,14 @@ def _strokes(
         if what == 2:  # move
             start = point
         elif what == 0:  # line
-            yield place(min(now[0], point[0]), min(now[1], point[1]), max(now[0], point[0]), max(now[1], point[1]))
+            yield place(
+                min(now[0], point[0]), min(now[1], point[1]), max(now[0], point[0]), max(now[1], point[1])
+            )
         now = point
         if pdfium.FPDFPathSegment_GetClose(segment) and what != 2:
-            yield place(min(now[0], start[0]), min(now[1], start[1]), max(now[0], start[0]), max(now[1], start[1]))
+            yield place(
+                min(now[0], start[0]), min(now[1], start[1]), max(now[0], start[0]), max(now[1], start[1])
+            )
             now = start
 
 
@@ -328,10 +338,15 @@ def _said(page: _Page) -> Iterator[Finding]:
             place,
         )
     elif not page.glyphs and page.images:
-        yield Finding("page-without-text", "warning", f"page {page.number} is a picture; read it by OCR", place)
+        yield Finding(
+            "page-without-text", "warning", f"page {page.number} is a picture; read it by OCR", place
+        )
     if page.stamps:
         yield Finding(
-            "watermark-left-out", "note", f"page {page.number}: {page.stamps} slanted characters left out", place
+            "watermark-left-out",
+            "note",
+            f"page {page.number}: {page.stamps} slanted characters left out",
+            place,
         )
 
 
@@ -355,7 +370,15 @@ def _numbered(block: Block, number: int) -> Block:
 def _with_block(cell: Cell, number: int) -> Cell:
     place = Place(cell.place.page, number, cell.row, cell.column, cell.place.bbox)
     return Cell(
-        cell.row, cell.column, cell.rowspan, cell.colspan, cell.text, place, cell.origin, cell.confidence, cell.alternative
+        cell.row,
+        cell.column,
+        cell.rowspan,
+        cell.colspan,
+        cell.text,
+        place,
+        cell.origin,
+        cell.confidence,
+        cell.alternative,
     )
 
 
@@ -396,6 +419,8 @@ def reread(source: Source, places: Sequence[Place]) -> tuple[str | None, ...]:
                 for c in page.chars
                 if x0 <= (c["x0"] + c["x1"]) / 2 <= x1 and top <= (c["top"] + c["bottom"]) / 2 <= bottom
             ]
-            glyphs = [Glyph(c["text"], c["x0"], c["top"], c["x1"], c["bottom"]) for c in inside if c["text"].strip()]
+            glyphs = [
+                Glyph(c["text"], c["x0"], c["top"], c["x1"], c["bottom"]) for c in inside if c["text"].strip()
+            ]
             result.append("\n".join(joined_line(line) for line in lines_of(glyphs)) if glyphs else "")
     return tuple(result)

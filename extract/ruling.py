@@ -134,7 +134,11 @@ def _unwalled(
     runs: list[list[Span]] = []
     for h in sorted(alone):
         last = runs[-1][-1] if runs else None
-        if last is not None and h.at - last.at < 90.0 and min(h.end, last.end) - max(h.start, last.start) > 40.0:
+        if (
+            last is not None
+            and h.at - last.at < 90.0
+            and min(h.end, last.end) - max(h.start, last.start) > 40.0
+        ):
             runs[-1].append(h)
         else:
             runs.append([h])
@@ -286,7 +290,10 @@ def _inside(
         if top <= y <= bottom:
             x = (g.x0 + g.x1) / 2
             if left <= x <= right:
-                yield i, (min(bisect_right(ys, y) - 1, len(ys) - 2), min(bisect_right(xs, x) - 1, len(xs) - 2))
+                yield (
+                    i,
+                    (min(bisect_right(ys, y) - 1, len(ys) - 2), min(bisect_right(xs, x) - 1, len(xs) - 2)),
+                )
 
 
 def lines_of(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
