@@ -4,10 +4,30 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
-from model import Document, DocumentError, Finding, Limits, Report, Source, Status, TooLarge, Unreadable
+from model import (
+    Document,
+    DocumentError,
+    Finding,
+    Limits,
+    Match,
+    Place,
+    Report,
+    Source,
+    Status,
+    Template,
+    TooLarge,
+    Unreadable,
+)
+
+if TYPE_CHECKING:
+    import pandas
+
+#: table, "rows" or "columns", the Match if any, the best candidates with their scores
+LabelMatch = tuple[str, str, Match | None, tuple[tuple[str, float], ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,15 +38,34 @@ class Options:
     aliases: Path | None = None
 
 
+DEFAULTS = Options()
+
+
 class ReadReport(Report):
     """A Report with views for people: tables as DataFrames, HTML in notebooks."""
 
     __slots__ = ()
 
+    def table(self, name: str, layout: Literal["wide", "long"] = "wide") -> pandas.DataFrame:
+        """One table in the form's order: row ids down, column ids across, labels in `attrs`.
 
-def read(path: str | Path, options: Options = Options()) -> Report:
+        A blank box is 0, a box that is missing or unread is NA. `layout="long"` has a line a
+        value with both labels. Raises KeyError where there is no such table.
+        """
+        from emit.tidy import frame
+
+        return frame(self, name, layout=layout, templates=templates())
+
+    def _repr_html_(self) -> str:
+        from emit.tidy import html
+
+        return html(self)
+
+
+def read(path: str | Path, options: Options = DEFAULTS) -> ReadReport:
     """The report in one file. A file that cannot be read gives a Report of status "failed"."""
-    return read_file(Path(path), Path(path).name, options)[0]
+    report = read_file(Path(path), Path(path).name, options)[0]
+    return ReadReport(*(getattr(report, f.name) for f in fields(Report)))
 
 
 def read_file(path: Path, name: str, options: Options) -> tuple[Report, ...]:
@@ -38,10 +77,10 @@ def read_file(path: Path, name: str, options: Options) -> tuple[Report, ...]:
     source = Source(name, b"", "", 0)
     try:
         data = _bytes(path, options.limits)
-        source = Source(name, data, hashlib.sha256(data).hexdigest(), len(data))
-        return tuple(_report(s, options) for s in (source,))
     except DocumentError as error:
-        return (failed(replace(source, data=b""), error.code, str(error)),)
+        return (failed(source, error.code, str(error)),)
+    source = Source(name, data, hashlib.sha256(data).hexdigest(), len(data))
+    return (read_source(source, options),)
 
 
 def _bytes(path: Path, limits: Limits) -> bytes:
@@ -63,7 +102,7 @@ def _bytes(path: Path, limits: Limits) -> bytes:
     return data
 
 
-def document(source: Source, options: Options = Options()) -> Document:
+def document(source: Source, options: Options = DEFAULTS) -> Document:
     """The file as laid out: the first stage alone.
 
     Raises a DocumentError.
@@ -76,13 +115,93 @@ def document(source: Source, options: Options = Options()) -> Document:
 def _report(source: Source, options: Options) -> Report:
     """One document through the stages."""
     from audit import audit
-    from normalize import normalize, templates
+    from normalize import normalize
+    from normalize.weigh import doubtful, weigh
 
-    report = normalize(document(source, options), options.aliases)
+    laid_out = document(source, options)
+    report = normalize(laid_out, options.aliases)
     checks, findings = audit(report, templates())
-    report = replace(report, checks=checks, findings=(*report.findings, *findings))
+    second = _second(source, laid_out, [(f.field.address, f.place) for f in doubtful(report, checks)])
+    facts, disputes = weigh(report, checks, second)
+    report = replace(report, facts=facts, checks=checks, findings=(*report.findings, *findings, *disputes))
     status, reason = _status(report)
     return replace(report, status=status, reason=reason)
+
+
+#: Boxes that are read a second time, at the most: the engine that does it is slow.
+MOST_REREAD = 400
+
+
+def _second(
+    source: Source, laid_out: Document, wanted: list[tuple[tuple[str, str, str], Place]]
+) -> dict[tuple[str, str, str], str | None]:
+    """What another engine reads in the boxes of sums that fail, where the format has another engine."""
+    from extract import reader
+
+    reread = vars(reader(source.data)).get("reread")
+    if reread is None or not wanted:
+        return {}
+    wanted = wanted[:MOST_REREAD]
+    texts = reread(source, [place for _, place in wanted])
+    return dict(zip([address for address, _ in wanted], texts, strict=True))
+
+
+def templates() -> tuple[Template, ...]:
+    """The official forms, oldest first."""
+    from normalize import templates as forms
+
+    return forms()
+
+
+def match_label(text: str, table: str | None = None, options: Options = DEFAULTS) -> list[LabelMatch]:
+    """What a printed label would mean: (table, "rows" or "columns", Match or None, candidates), best first."""
+    from normalize.label import match, ranked
+
+    found = []
+    for name in (table,) if table else _TABLES:
+        for kind in ("rows", "columns"):
+            words = (name, kind, options.aliases)
+            found.append((name, kind, match(text, words), ranked(text, words)[:5]))
+    return sorted(found, key=lambda f: (f[2] is None, -(f[3][0][1] if f[3] else 0.0)))
+
+
+def draw(source: Source, page: int, options: Options = DEFAULTS) -> bytes:
+    """A page as PNG with every box found painted over it, coloured by what became of it.
+
+    Raises a DocumentError.
+    """
+    from extract import reader
+    from review.draw import draw as paint
+
+    render = vars(reader(source.data)).get("render")
+    laid_out = document(source, options)
+    if render is None:
+        raise Unreadable(f"{laid_out.format} has no pages to draw; `gongkai extract` shows its grids as text")
+    return paint(laid_out, _report(source, options), page, lambda n, scale: render(source.data, n, scale))
+
+
+def explain(report: Report, address: tuple[str, str, str]) -> str:
+    """Where a value comes from, as text. Raises KeyError where the report has no such fact."""
+    from review.explain import explain as tell
+
+    return tell(report, address)
+
+
+def source_of(path: Path, options: Options = DEFAULTS) -> Source:
+    """A file's bytes, as the stages take them; "-" is standard input.
+
+    Raises a DocumentError.
+    """
+    data = sys.stdin.buffer.read() if str(path) == "-" else _bytes(path, options.limits)
+    return Source(path.name, data, hashlib.sha256(data).hexdigest(), len(data))
+
+
+def read_source(source: Source, options: Options = DEFAULTS) -> Report:
+    """The report in some bytes; never raises for a bad document."""
+    try:
+        return _report(source, options)
+    except DocumentError as error:
+        return failed(replace(source, data=b""), error.code, str(error))
 
 
 _TABLES = ("proactive", "requests", "review")
@@ -114,8 +233,10 @@ def failed(source: Source, code: str, message: str) -> Report:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """The command `gongkai`."""
-    raise NotImplementedError
+    """The command `gongkai`: help and version at once, everything else from its own file."""
+    import commands
+
+    return commands.main(sys.argv[1:] if arguments is None else arguments)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from model import Paragraph, Place
 
@@ -137,7 +137,7 @@ def _paragraph(part: Sequence[Text], left: float, right: float) -> Paragraph:
     first = part[0]
     middle = abs((first.x0 - left) - (right - first.x1)) < 2 * first.size
     centered = len(part) == 1 and middle and first.x0 - left > 2 * first.size
-    role = "toc" if _LEADER.search(text) else "body"
+    role: Literal["body", "toc"] = "toc" if _LEADER.search(text) else "body"
     return Paragraph(
         text, Place(first.page, None, None, None, bbox), "", role, round(first.size, 1), centered
-    )  # type: ignore[arg-type]
+    )

@@ -71,7 +71,7 @@ def read(source: Source, limits: Limits) -> Document:
 
     Raises Encrypted, Truncated, Unreadable, TooLarge.
     """
-    import pypdfium2.raw as pdfium
+    import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
     document = _open(pdfium, source.data)
     try:
@@ -387,7 +387,7 @@ def render(data: bytes, page: int, scale: float) -> Image:
 
     Raises Unreadable where there is no such page.
     """
-    import pypdfium2
+    import pypdfium2  # type: ignore[import-untyped]
 
     document = pypdfium2.PdfDocument(data)
     try:

@@ -127,7 +127,11 @@ def _pin(
 
 
 def _only(
-    printed: Sequence[str], result: list[Match | None], labels: Sequence[int], gap: Sequence[str], words: Words
+    printed: Sequence[str],
+    result: list[Match | None],
+    labels: Sequence[int],
+    gap: Sequence[str],
+    words: Words,
 ) -> None:
     """Labels in a gap with more ids than labels: taken where one id alone looks like it (重复)."""
     low = 0

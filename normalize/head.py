@@ -35,7 +35,9 @@ def heads(rows: Sequence[Row], order: Sequence[str], words: Words, skip: re.Patt
     cells = [(row.index, c) for row in rows for c in row.cells if is_label(c.text)]
     for index, cell in cells:
         text = squeeze(cell.text)
-        below = {c.column for i, c in cells if i > index} & set(range(cell.column, cell.column + cell.colspan))
+        below = {c.column for i, c in cells if i > index} & set(
+            range(cell.column, cell.column + cell.colspan)
+        )
         folded = unicodedata.normalize("NFKC", re.sub(r"\s", "", text))
         if len(below) >= 2 or skip.search(folded):
             spans.append((cell.column, cell.column + cell.colspan, text))

@@ -45,8 +45,12 @@ _PREFACE = (
     ),
 )
 #: Sentences that tell the year: what was reported before, what was (not) done in it, what is planned.
-_LAST_YEAR = re.compile(r"(?:针对|对照|上年度?|根据)?(20[0-4]\d)年度?(?:年度)?(?:工作)?(?:年度)?报告中?(?:提出|指出|反映|存在)")
-_THIS_YEAR = re.compile(r"(20[0-4]\d)年度?[，,]?(?:共有|未收取|未收到|没有收取|全年|共收到|我(?:局|镇|县|市|区|乡|省|厅|街道|办|委))")
+_LAST_YEAR = re.compile(
+    r"(?:针对|对照|上年度?|根据)?(20[0-4]\d)年度?(?:年度)?(?:工作)?(?:年度)?报告中?(?:提出|指出|反映|存在)"
+)
+_THIS_YEAR = re.compile(
+    r"(20[0-4]\d)年度?[，,]?(?:共有|未收取|未收到|没有收取|全年|共收到|我(?:局|镇|县|市|区|乡|省|厅|街道|办|委))"
+)
 _NEXT_YEAR = re.compile(r"(20[0-4]\d)年度?[，,]?(?:我(?:局|镇|县|市|区|乡|省|厅|街道|办|委)|本机关)?将")
 #: A body that the first sentences speak of; weak, for it may be another one.
 _SPOKEN = (

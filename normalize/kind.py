@@ -14,8 +14,18 @@ _TOP, _LONGEST = 8, 70
 _LEAST_NARRATIVE = 40
 
 _KINDS = (
-    ("explainer", re.compile(r"文字解读|图解|一图读懂|图文解读|政策解读|(?:年度报告|年报)的?解读|^解读[:：]|[】\])）]?解读$")),
-    ("notice", re.compile(r"(?:关于|印发).{0,60}(?:通知|的函|意见|方案)[)）]?$|填报(?:说明|指南)|编制(?:说明|指南|要求)$")),
+    (
+        "explainer",
+        re.compile(
+            r"文字解读|图解|一图读懂|图文解读|政策解读|(?:年度报告|年报)的?解读|^解读[:：]|[】\])）]?解读$"
+        ),
+    ),
+    (
+        "notice",
+        re.compile(
+            r"(?:关于|印发).{0,60}(?:通知|的函|意见|方案)[)）]?$|填报(?:说明|指南)|编制(?:说明|指南|要求)$"
+        ),
+    ),
     ("part-year", re.compile(r"上半年|下半年|半年度?|[第]?[一二三四1-4]季度|(?:1|一)[-—至](?:6|六|9|九)月")),
     ("budget", re.compile(r"(?:部门|单位|财政)?(?:预算|决算|预决算)(?:公开|报告|说明|情况)")),
     ("plan", re.compile(r"工作要点|工作计划|实施方案|公开指南|公开目录|考核|评估报告")),
@@ -25,7 +35,11 @@ _UNFILLED = re.compile(r"[×xX＿_]{2,}|[（(](?:单位|机关|行政机关)名�
 
 
 def not_a_report(
-    top: Sequence[str], names: Iterable[str], facts: Sequence[Fact], sections: Sequence[Section], org: str | None
+    top: Sequence[str],
+    names: Iterable[str],
+    facts: Sequence[Fact],
+    sections: Sequence[Section],
+    org: str | None,
 ) -> str | None:
     """Why a document is no report ("explainer", "notice", …), or None where it may be one.
 
@@ -36,7 +50,11 @@ def not_a_report(
     plain = any(_REPORT.search(t) and not _kind(t) for t in titles)
     for text in [*titles, *(_fold(n) for n in names)]:
         kind = _kind(text)
-        if kind is not None and (_REPORT.search(text) or not plain) and not (plain and kind in ("plan", "budget")):
+        if (
+            kind is not None
+            and (_REPORT.search(text) or not plain)
+            and not (plain and kind in ("plan", "budget"))
+        ):
             return kind
     return _blank_form(lines, facts, sections, org)
 

@@ -18,7 +18,9 @@ from .shape import Row, is_blank, is_label, spread
 from .template import table
 
 #: Labels over several columns, and the note on the balance in the top left box.
-_OVER = re.compile(r"申[请請]人情[况況]|申[请請]人[类類]|^申[请請]人$|法人|勾稽|钩稽|第一项加|第一項加|[0-9一二三四]项加第")
+_OVER = re.compile(
+    r"申[请請]人情[况況]|申[请請]人[类類]|^申[请請]人$|法人|勾稽|钩稽|第一项加|第一項加|[0-9一二三四]项加第"
+)
 _FORMS = ("2021", "2019")
 
 

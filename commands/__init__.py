@@ -1,0 +1,87 @@
+"""The command line: which commands there are; each has its own file, imported only when it is called."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Sequence
+
+#: name, what it does in English, and in Chinese
+COMMANDS = (
+    ("run", "read reports and write the datasets", "读取年度报告并写出数据集"),
+    ("show", "one report in the terminal: who, when, tables, findings", "在终端查看一份报告"),
+    ("explain", "where a value comes from, or what a label would match", "说明一个数值或一个标签的由来"),
+    ("draw", "a page with every box found painted over it", "把识别到的表格画在页面上"),
+    ("fields", "the catalogue of fields", "字段目录"),
+    ("labels", "every wording seen in a dataset and the field it went to", "数据集中出现的标签写法"),
+    ("extract", "a file as laid out: paragraphs and grids as text", "文件的版面：段落与表格"),
+)
+
+_HELP = """gongkai: 政府信息公开工作年度报告 → tidy datasets in which every number is traced to its cell.
+         把政府信息公开工作年度报告读成可追溯到单元格的数据集。
+
+usage: gongkai COMMAND [OPTIONS]
+
+{commands}
+
+`gongkai COMMAND --help` tells more. First run / 第一次使用:
+  gongkai run FOLDER_OF_REPORTS --to out
+"""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command. 0: fine. 1: a finding of severity error. 2: wrong usage."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None and hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    if not arguments or arguments[0] in ("-h", "--help", "help"):
+        sys.stdout.write(help_text())
+        return 0
+    if arguments[0] == "--version":
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            sys.stdout.write(f"gongkai {version('gongkai')}\n")
+        except PackageNotFoundError:
+            sys.stdout.write("gongkai (not installed)\n")
+        return 0
+    name = arguments[0]
+    if name not in {c[0] for c in COMMANDS}:
+        sys.stderr.write(f"gongkai: there is no command {name!r}; `gongkai --help` lists them\n")
+        return 2
+    return _call(name, list(arguments[1:]))
+
+
+def help_text() -> str:
+    """The list of commands, without importing any."""
+    lines = [f"  {name:<9}{english}\n           {chinese}" for name, english, chinese in COMMANDS]
+    return _HELP.format(commands="\n".join(lines))
+
+
+def _call(name: str, arguments: list[str]) -> int:
+    """One command's own function, through typer."""
+    import os
+
+    import typer
+
+    os.environ.setdefault("TYPER_USE_RICH", "0")
+    module = importlib.import_module(f"commands.{name}")
+    app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+    app.command(name=name, help=module.__doc__)(module.command)
+    try:
+        result = app(arguments, prog_name=f"gongkai {name}", standalone_mode=False)
+    except Exception as error:  # noqa: BLE001 only what typer's parser raises is handled here
+        return _refused(name, error)
+    return result if isinstance(result, int) else 0
+
+
+def _refused(name: str, error: Exception) -> int:
+    """Wrong usage as one line; anything else is a bug and keeps its traceback."""
+    show = getattr(error, "format_message", None)
+    code = getattr(error, "exit_code", None)
+    if show is None and code is None:
+        raise error
+    if show is not None:
+        sys.stderr.write(f"gongkai {name}: {show()}; see `gongkai {name} --help`\n")
+        return 2
+    return int(code or 0)

@@ -1,0 +1,44 @@
+"""The catalogue of fields: address, unit, labels in Chinese and English. 字段目录。"""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Annotated
+
+import typer
+
+import pipeline
+
+
+def command(
+    form: Annotated[str | None, typer.Option(help="Only this form: 2019 or 2021.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+) -> int:
+    """List every field of every form."""
+    forms = [t for t in pipeline.templates() if form is None or t.id == form]
+    if not forms:
+        known = ", ".join(t.id for t in pipeline.templates())
+        sys.stderr.write(f"gongkai fields: there is no form {form}; {known}\n")
+        return 2
+    rows = [
+        {
+            "form": f.template,
+            "field": ".".join(f.address),
+            "unit": f.unit,
+            "row_zh": f.row.zh,
+            "column_zh": f.column.zh,
+            "row_en": f.row.en,
+            "column_en": f.column.en,
+        }
+        for t in forms
+        for table in t.tables
+        for f in table.fields
+    ]
+    if as_json:
+        sys.stdout.write(json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
+        return 0
+    for r in rows:
+        zh, en = f"{r['row_zh']} × {r['column_zh']}", f"{r['row_en']}: {r['column_en']}"
+        sys.stdout.write(f"{r['form']}  {r['field']:<62} {r['unit']:<3} {zh}  |  {en}\n")
+    return 0

@@ -1,0 +1,83 @@
+"""What the sums and a second reading say of each value: its confidence, and who disagrees.
+
+A value is never changed here. The confidence is calibrated on documents with truth
+(bench/accuracy.py prints the table).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from model import Check, Fact, Finding, Report
+
+from .number import NotANumber, parse
+from .reading import place_text
+
+Address = tuple[str, str, str]
+
+#: A sum of other boxes says the same; nothing but two errors that cancel each other is left.
+WITNESSED = 0.9995
+#: A sum that the box is part of does not hold: the report may be wrong, or the reading.
+BROKEN = 0.97
+#: Two engines read the box alike, though its sums do not hold.
+READ_TWICE = 0.992
+#: Two engines read the box differently.
+DISPUTED = 0.5
+
+
+def doubtful(report: Report, checks: Sequence[Check]) -> list[Fact]:
+    """The facts that a second reading should look at: those of sums that fail."""
+    wanted = {a for c in checks if c.outcome == "fail" for a in c.facts}
+    return [f for f in report.facts if f.field.address in wanted and f.value is not None]
+
+
+def weigh(
+    report: Report, checks: Sequence[Check], second: Mapping[Address, str | None]
+) -> tuple[tuple[Fact, ...], list[Finding]]:
+    """The facts with their confidence, and a finding for each box that two engines read differently."""
+    held: set[Address] = set()
+    broken: set[Address] = set()
+    for check in checks:
+        if check.outcome == "fail":
+            broken.update(check.facts)
+        elif check.outcome == "pass" and check.left:
+            held.update(check.facts)
+    facts: list[Fact] = []
+    findings: list[Finding] = []
+    for fact in report.facts:
+        other = second.get(fact.field.address)
+        agrees = None if other is None else _same(fact, other)
+        if agrees is False:
+            findings.append(_differ(fact, other or ""))
+        facts.append(replace(fact, confidence=_confidence(fact, held, broken, agrees)))
+    return tuple(facts), findings
+
+
+def _confidence(fact: Fact, held: set[Address], broken: set[Address], agrees: bool | None) -> float:
+    if fact.value is None:
+        return 0.0
+    if agrees is False:
+        return min(fact.confidence, DISPUTED)
+    address = fact.field.address
+    if address in broken:
+        return min(fact.confidence, READ_TWICE if agrees else BROKEN)
+    if address in held and fact.origin == "printed" and fact.confidence >= 0.95 and not fact.blank:
+        return WITNESSED
+    return fact.confidence
+
+
+def _same(fact: Fact, other: str) -> bool:
+    """Whether a second reading of the box says the same number."""
+    try:
+        return parse(other)[:2] == parse(fact.printed)[:2]
+    except NotANumber:
+        return "".join(other.split()) == "".join(fact.printed.split())
+
+
+def _differ(fact: Fact, other: str) -> Finding:
+    table, row, column = fact.field.address
+    message = (
+        f"{place_text(fact.place)}: read as “{fact.printed.strip()}” and a second time as “{other.strip()}”"
+    )
+    return Finding("readings-differ", "warning", message, fact.place, table, row, column, fact.printed)

@@ -1,0 +1,1 @@
+"""Document and Report → pictures and pages for people."""
