@@ -52,8 +52,8 @@ class Text(NamedTuple):
         )
 
 
-def furniture(pages: Sequence[tuple[float, Sequence[Text]]]) -> list[list[Text]]:
-    """The lines of each page without its number and running head.
+def furniture(pages: Sequence[tuple[float, Sequence[Text]]]) -> list[list[int]]:
+    """Which lines of each page are more than its number and running head, by their numbers.
 
     `pages` are (height, lines). A line at the rim that stands on other pages too, its digits
     aside, is a running head.
@@ -61,15 +61,13 @@ def furniture(pages: Sequence[tuple[float, Sequence[Text]]]) -> list[list[Text]]
     seen: Counter[str] = Counter()
     for height, lines in pages:
         seen.update({_masked(t) for t in lines if _at_rim(t, height)})
-    return [
-        [
-            t
-            for t in lines
-            if not _at_rim(t, height)
-            or not (_PAGE_NUMBER.fullmatch(t.text) or (len(pages) > 1 and seen[_masked(t)] > 1))
-        ]
-        for height, lines in pages
-    ]
+
+    def is_furniture(line: Text, height: float) -> bool:
+        if not _at_rim(line, height):
+            return False
+        return _PAGE_NUMBER.fullmatch(line.text) is not None or (len(pages) > 1 and seen[_masked(line)] > 1)
+
+    return [[i for i, t in enumerate(lines) if not is_furniture(t, height)] for height, lines in pages]
 
 
 def _masked(line: Text) -> str:

@@ -27,6 +27,7 @@ from model import (
     Unreadable,
 )
 
+from .aligned import tables
 from .join import joined
 from .line import Text, furniture, paragraphs
 from .ruling import Glyph, Rule, grids, lines_of
@@ -308,21 +309,24 @@ def _line(x0: float, top: float, x1: float, bottom: float) -> Rule:
 def _blocks(pages: Sequence[_Page], limits: Limits) -> tuple[list[Block], list[Finding]]:
     """The blocks of all pages in reading order, with Grids joined over page ends."""
     findings = [f for page in pages for f in _said(page)]
-    drawn: list[tuple[_Page, list[Grid], list[Text]]] = []
+    drawn: list[tuple[_Page, list[Grid], list[list[Glyph]], list[Text]]] = []
     for page in pages:
         if page.lost > LOST_SHARE * (len(page.glyphs) + page.lost) and page.lost > 20:
-            drawn.append((page, [], []))
+            drawn.append((page, [], [], []))
             continue
         found, inside = grids(page.rules, page.glyphs, page.number)
         if sum(len(g.cells) for g in found) > limits.cells:
             raise TooLarge(f"page {page.number}: more than {limits.cells:,} boxes")
         rest = [g for i, g in enumerate(page.glyphs) if i not in inside]
-        lines = [Text.of(line, joined_line(line), page.number) for line in lines_of(rest)] if rest else []
-        drawn.append((page, found, lines))
-    kept = furniture([(page.height, lines) for page, _, lines in drawn])
+        lines = lines_of(rest) if rest else []
+        drawn.append((page, found, lines, [Text.of(line, joined_line(line), page.number) for line in lines]))
+    kept = furniture([(page.height, texts) for page, _, _, texts in drawn])
     blocks: list[Block] = []
-    for (page, found, _), lines in zip(drawn, kept, strict=True):
-        blocks += _ordered(found, paragraphs(lines, page.width))
+    for (page, found, lines, texts), numbers in zip(drawn, kept, strict=True):
+        if not found:  # on a page with rules, what stands outside them is no table
+            found, taken = tables([lines[i] for i in numbers], page.number)
+            numbers = [i for n, i in enumerate(numbers) if n not in taken]
+        blocks += _ordered(found, paragraphs([texts[i] for i in numbers], page.width))
     blocks, notes = joined(blocks)
     return [_numbered(b, i) for i, b in enumerate(blocks)], [*findings, *notes]
 
@@ -387,7 +391,7 @@ def render(data: bytes, page: int, scale: float) -> Image:
 
     Raises Unreadable where there is no such page.
     """
-    import pypdfium2  # type: ignore[import-untyped]
+    import pypdfium2
 
     document = pypdfium2.PdfDocument(data)
     try:

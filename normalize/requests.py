@@ -98,6 +98,8 @@ def _goes_on(row: Row, head: Row, extra: Path | None) -> bool:
     if any(not is_label(c.text) and not is_blank(c.text) for c in row.cells):
         return False
     labels = [c for c in row.cells if is_label(c.text)]
+    if len(labels) == len(row.cells) and labels[0].column > 0:
+        return True  # no box of the row is a value: 其他 on a line of its own
     own = any(match(c.text, ("requests", "rows", extra)) for c in labels[: max(1, len(labels) - 1)])
     return len(row.cells) - len(labels) < 5 and not own
 
