@@ -116,23 +116,15 @@ def _is_prose(line: Line, spread: Sequence[Line]) -> bool:
 
 
 def _parts(run: Sequence[Line]) -> list[list[Line]]:
-    """A run cut where new heads begin: after values, a line of words only with two or more of them."""
+    """A run cut where new heads begin: after values, words in the columns of values."""
     parts: list[list[Line]] = [[]]
     valued = False
-    start = min((w.x0 for line in run for w in line if _is_value(w)), default=0.0) - 20.0
+    labels = [w.x0 for line in run if any(map(_is_value, line)) for w in line if not _is_value(w)]
+    start = max(labels, default=0.0) + 5.0
     for n, line in enumerate(run):
         heads = not any(map(_is_value, line))
         after = run[n + 1] if n + 1 < len(run) else []
-        beyond = sum(w.x0 > start for w in line)
-        new = heads and (
-            beyond >= 2
-            or (
-                len(line) == 1
-                and len(after) >= 2
-                and not any(map(_is_value, after))
-                and _is_centred(line, run)
-            )
-        )
+        new = heads and (_reaches(line, start) or (not any(map(_is_value, after)) and _reaches(after, start)))
         if valued and new:
             parts.append([])
             valued = False
@@ -141,9 +133,9 @@ def _parts(run: Sequence[Line]) -> list[list[Line]]:
     return parts
 
 
-def _is_centred(line: Line, run: Sequence[Line]) -> bool:
-    left, right = min(w.x0 for o in run for w in o), max(w.x1 for o in run for w in o)
-    return abs(line[0].middle - (left + right) / 2) < 0.1 * (right - left)
+def _reaches(line: Line, start: float) -> bool:
+    """Whether a word stands where values do: a head, for labels do not go so far."""
+    return any(w.x0 > start and not _is_value(w) for w in line)
 
 
 def _grid(part: Sequence[Line], page: int) -> Grid | None:

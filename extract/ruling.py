@@ -58,7 +58,7 @@ def grids(rules: Sequence[Rule], glyphs: Sequence[Glyph], page: int | None) -> t
     vertical = _merged(Span((r.x0 + r.x1) / 2, r.top, r.bottom) for r in rules if not _is_horizontal(r))
     result: list[tuple[Grid, set[int]]] = []
     pieces = [r for r in rules if _is_horizontal(r)]
-    for h, v in [*_components(horizontal, vertical), *_unwalled(horizontal, vertical, pieces)]:
+    for h, v in [*_components(horizontal, vertical), *_unwalled(horizontal, vertical, pieces, glyphs)]:
         drawn = _grid(h, v, glyphs, page)
         if drawn is not None:
             result.append(drawn)
@@ -124,7 +124,7 @@ LEAST_RULES, LEAST_COLUMNS = 2, 3
 
 
 def _unwalled(
-    horizontal: list[Span], vertical: list[Span], pieces: Sequence[Rule]
+    horizontal: list[Span], vertical: list[Span], pieces: Sequence[Rule], glyphs: Sequence[Glyph]
 ) -> list[tuple[list[Span], list[Span]]]:
     """Tables of horizontal rules alone, drawn a piece a box: walls stand where pieces meet.
 
@@ -138,6 +138,7 @@ def _unwalled(
             last is not None
             and h.at - last.at < 90.0
             and min(h.end, last.end) - max(h.start, last.start) > 40.0
+            and not _parted(last.at, h.at, glyphs)
         ):
             runs[-1].append(h)
         else:
@@ -149,6 +150,15 @@ def _unwalled(
         if len(ys) >= LEAST_RULES and len(_edges(w.at for w in walls)) > LEAST_COLUMNS:
             result.append((run, _merged(walls)))
     return result
+
+
+def _parted(top: float, bottom: float, glyphs: Sequence[Glyph]) -> bool:
+    """Whether a heading, or nothing at all, stands between two rules: two tables meet there."""
+    inside = [g.bottom - g.top for g in glyphs if top < (g.top + g.bottom) / 2 < bottom]
+    if not inside:
+        return bottom - top > SNAP * 2
+    sizes = sorted(g.bottom - g.top for g in glyphs)
+    return min(inside) > 1.25 * sizes[len(sizes) // 4]
 
 
 def _crosses(h: Span, v: Span) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from model import Block, Document, Fact, Finding, Paragraph, Report
 
-from . import proactive, requests, review, section
+from . import flow, proactive, requests, review, section
 from .heading import heading
 from .kind import not_a_report
 from .label import key, simplified
@@ -34,6 +34,10 @@ def normalize(document: Document, extra: Path | None = None) -> Report:
     is_heading = [isinstance(b, Paragraph) and section.is_heading(b.number + b.text) for b in blocks]
     found = find(blocks, is_heading, extra)
     form, values, findings = _values(found, extra)
+    flowing = [(i, b) for i, b in enumerate(blocks) if isinstance(b, Paragraph) and b.flow]
+    if flow.lost(flowing):
+        message = "no line stands twice: repeated lines were dropped, and the values cannot be put back; get the original"
+        findings.append(Finding("text-lost", "error", message))
     lines = section.lines(blocks, glued, _claimed(blocks, found, extra))
     heads = section.find(lines, _begins(found))
     end = _end(lines, heads)
@@ -55,7 +59,7 @@ def normalize(document: Document, extra: Path | None = None) -> Report:
     if kind is not None:
         message = f"this is no annual report ({kind}); its boxes are left out"
         findings = [Finding("not-a-report", "note", message, printed=kind)]
-        values, form = (), None
+        values, form, who = (), None, replace(who, org=None, year=None, findings=())
     return Report(
         replace(document.source, data=b""),
         document.format,

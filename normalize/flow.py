@@ -17,6 +17,8 @@ from .label import key, match, simplified, wordings
 from .shape import Row, is_blank, is_label
 
 TABLES = ("proactive", "requests", "review")
+#: Fewer short lines than this say nothing about whether lines were dropped.
+LEAST_LINES = 20
 #: A label may be broken over as many lines.
 _PIECES = 12
 #: A line longer than this, in characters, is prose unless it begins with a label.
@@ -98,6 +100,18 @@ def regions(
     if current:
         runs.append(current)
     return [run for run in runs if len(_tokens(lines, run)) >= 3]
+
+
+def lost(lines: Sequence[tuple[int, Paragraph]]) -> bool:
+    """Whether a crawler dropped the lines that stood twice, and with them most values.
+
+    A whole form has 信息内容, 总计 and 0 many times; where no short line stands twice among
+    many, what is left cannot be put back in its place.
+    """
+    short = [p.text.strip() for _, p in lines if 0 < len(p.text.strip()) <= 20]
+    if any("|" in t for t in short):
+        return False
+    return len(short) >= LEAST_LINES and len(set(short)) == len(short)
 
 
 def _kind(text: str, extra: Path | None) -> str:

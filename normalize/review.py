@@ -122,7 +122,7 @@ def _row(
     row: Row, values: Sequence[Cell], head: Sequence[_Label], group: str | None, result: Match | None
 ) -> tuple[list[Reading], Finding | None]:
     """The readings of one row of values under the heads collected so far."""
-    columns = _columns(head, group, result)
+    columns = _columns(head, group, result, row.flat)
     if not columns and row.flat and len(values) == 15 and not any(x.result for x in head):
         return _by_form(values), None
     if not columns:
@@ -158,11 +158,11 @@ def _by_form(values: Sequence[Cell]) -> list[Reading]:
 
 
 def _columns(
-    head: Sequence[_Label], group: str | None, result: Match | None
+    head: Sequence[_Label], group: str | None, result: Match | None, flat: bool
 ) -> list[tuple[str, Match, Cell]]:
     """What each column of values means: (group, result, its head), from left to right."""
-    results = _results(head)
-    groups = sorted((x for x in head if x.group is not None), key=lambda x: x.cell.column)
+    results = _results(head, flat)
+    groups = sorted((x for x in head if x.group is not None), key=lambda x: 0 if flat else x.cell.column)
     if result is not None:  # results down the side: one value, or one a group
         if groups and len({x.group for x in groups}) == 3 and group is None:
             return [(x.group or "", result, x.cell) for x in groups]
@@ -178,12 +178,14 @@ def _columns(
     return []
 
 
-def _results(head: Sequence[_Label]) -> list[_Label]:
-    """The heads with a result, from left to right.
+def _results(head: Sequence[_Label], flat: bool) -> list[_Label]:
+    """The heads with a result, from left to right; in a flattened table as they are read.
 
     Of fifteen heads in a row, one that cannot be read (总记) is told by its place, if all that
     can be read stand where the form has them and most can.
     """
+    if flat:
+        return [x for x in head if x.result is not None]
     known = sorted((x for x in head if x.result is not None), key=lambda x: x.cell.column)
     others = [x for x in head if x.result is None and x.group is None and x.cell.colspan == 1]
     leaves = sorted([*known, *others], key=lambda x: x.cell.column)

@@ -13,6 +13,7 @@ from model import Block, Cell, Grid, Paragraph
 from . import flow
 from .label import key, match, simplified
 from .review import group_of
+from .section import is_heading
 from .shape import Row, is_label, rows
 
 #: As many of a table's own words must stand in a run of rows before it is taken for that table.
@@ -31,30 +32,30 @@ class Found:
     blocks: tuple[int, ...]
 
 
-def find(blocks: Sequence[Block], is_heading: Sequence[bool], extra: Path | None) -> list[Found]:
+def find(blocks: Sequence[Block], headings: Sequence[bool], extra: Path | None) -> list[Found]:
     """The runs of rows in a document that belong to a table of the form, in reading order.
 
-    `is_heading` says of each block whether it is a section's heading.
+    `headings` says of each block whether it is a section's heading.
     """
     runs: list[list[Row]] = []
     flat: list[tuple[int, Paragraph]] = []
     for i, block in enumerate(blocks):
         if isinstance(block, Grid):
             run = [r if not block.counted else _flat(r) for r in rows(block, i)]
-            runs.append([*_caption(blocks, is_heading, i), *run])
+            runs.append([*_caption(blocks, headings, i), *run])
         elif block.flow:
             flat.append((i, block))
-    if flat:
-        headings = [is_heading[i] for i, _ in flat]
-        runs += [flow.rows(flat, run, extra) for run in flow.regions(flat, headings, extra)]
-    found = [f for run in runs for f in _segments(run, extra)]
+    if flat and not flow.lost(flat):
+        ends = [headings[i] for i, _ in flat]
+        runs += [flow.rows(flat, run, extra) for run in flow.regions(flat, ends, extra)]
+    found = [f for run in runs for f in _segments([r for r in run if not _is_heading_row(r)], extra)]
     return sorted(found, key=lambda f: f.blocks[0])
 
 
-def _caption(blocks: Sequence[Block], is_heading: Sequence[bool], i: int) -> list[Row]:
+def _caption(blocks: Sequence[Block], headings: Sequence[bool], i: int) -> list[Row]:
     """The line above a Grid, where it names a group of table four: a page end can part the two."""
     above = blocks[i - 1] if i else None
-    if not isinstance(above, Paragraph) or is_heading[i - 1] or len(above.text) > 40:
+    if not isinstance(above, Paragraph) or headings[i - 1] or len(above.text) > 40:
         return []
     if "复议" in simplified(above.text) and "行政诉讼情况" in simplified(key(above.text)):
         return []  # the section's heading, in whatever words
@@ -62,6 +63,16 @@ def _caption(blocks: Sequence[Block], is_heading: Sequence[bool], i: int) -> lis
         return []
     cell = Cell(-1, 0, 1, 1, above.text, replace(above.place, block=i - 1))
     return [Row(i, -1, (cell,), ())]
+
+
+def _is_heading_row(row: Row) -> bool:
+    """A section's heading that stands in the Grid as a row of its own."""
+    words = [c.text for c in row.cells if is_label(c.text)]
+    return (
+        len(words) == 1
+        and not any(c.text.strip() for c in row.cells if c.text != words[0])
+        and is_heading(words[0])
+    )
 
 
 def _flat(row: Row) -> Row:
