@@ -231,14 +231,13 @@ def _drawn(
     page: int,
 ) -> Grid:
     cells: list[Cell] = []
+    labels_end = max((w.x0 for label, _ in rows for w in label), default=0.0) + size / 2
     for r, line in enumerate(head):
-        used: set[int] = set()
+        columns: dict[int, list[Word]] = {}
         for w in line:
             near = min(range(len(centres)), key=lambda i: abs(centres[i] - w.middle))
-            column = near + 1 if w.x1 > centres[0] - OFF * size else 0
-            if column not in used:
-                used.add(column)
-                cells.append(_cell(r, column, [w], page))
+            columns.setdefault(near + 1 if w.x0 > labels_end else 0, []).append(w)
+        cells += [_cell(r, column, held, page) for column, held in columns.items()]
     for n, (label, placed) in enumerate(rows):
         r = len(head) + n
         if label:

@@ -138,7 +138,7 @@ def _unwalled(
             last is not None
             and h.at - last.at < 90.0
             and min(h.end, last.end) - max(h.start, last.start) > 40.0
-            and not _parted(last.at, h.at, glyphs)
+            and not _parted(last.at, h.at, glyphs, pieces)
         ):
             runs[-1].append(h)
         else:
@@ -152,13 +152,20 @@ def _unwalled(
     return result
 
 
-def _parted(top: float, bottom: float, glyphs: Sequence[Glyph]) -> bool:
-    """Whether a heading, or nothing at all, stands between two rules: two tables meet there."""
+def _parted(top: float, bottom: float, glyphs: Sequence[Glyph], pieces: Sequence[Rule]) -> bool:
+    """Whether a heading, or nothing at all, stands between two rules: two tables meet there.
+
+    A row of blank boxes has nothing in it either, but its two rules are broken at the same places.
+    """
     inside = [g.bottom - g.top for g in glyphs if top < (g.top + g.bottom) / 2 < bottom]
-    if not inside:
-        return bottom - top > SNAP * 2
-    sizes = sorted(g.bottom - g.top for g in glyphs)
-    return min(inside) > 1.25 * sizes[len(sizes) // 4]
+    if inside:
+        sizes = sorted(g.bottom - g.top for g in glyphs)
+        return min(inside) > 1.25 * sizes[len(sizes) // 4]
+    ends = [
+        {round(x / SNAP) for r in pieces if abs(r.top - y) <= SNAP for x in (r.x0, r.x1)}
+        for y in (top, bottom)
+    ]
+    return bottom - top > 2 * SNAP and len(ends[0] & ends[1]) < 4
 
 
 def _crosses(h: Span, v: Span) -> bool:
