@@ -119,8 +119,8 @@ def _components(horizontal: list[Span], vertical: list[Span]) -> list[tuple[list
     return [g for g in groups.values() if len(g[0]) >= 2 and len(g[1]) >= 2]
 
 
-#: A table of horizontal rules alone has at least so many, and walls at more than so many places.
-LEAST_RULES, LEAST_COLUMNS = 2, 3
+#: A table of horizontal rules alone has walls at so many places; one of a single row at more.
+LEAST_WALLS, LEAST_OF_A_ROW = 3, 4
 
 
 def _unwalled(
@@ -147,7 +147,7 @@ def _unwalled(
     for run in runs:
         ys = _edges(h.at for h in run)
         walls = _walls_between(ys, [[r for r in pieces if abs(r.top - y) <= SNAP] for y in ys])
-        if len(ys) >= LEAST_RULES and len(_edges(w.at for w in walls)) > LEAST_COLUMNS:
+        if len(_edges(w.at for w in walls)) >= (LEAST_WALLS if len(ys) > 2 else LEAST_OF_A_ROW):
             result.append((run, _merged(walls)))
     return result
 
