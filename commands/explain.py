@@ -44,7 +44,7 @@ def command(
         hint = f"; near it: {', '.join(near)}" if near else "; `gongkai fields` lists them"
         sys.stderr.write(f"{file}: no value {field} was read{hint}\n")
         for f in report.findings:
-            if f.row and f.row in field or f.severity == "error":
+            if (f.row and f.row in field) or f.severity == "error":
                 sys.stderr.write(f"  {f.code}: {f.message}\n")
         return 1
     sys.stdout.write(pipeline.explain(report, have[field]))

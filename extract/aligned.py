@@ -6,6 +6,7 @@ may be broken over lines, and a group's label stands beside the middle of its ro
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -55,7 +56,7 @@ def words(line: Sequence[Glyph]) -> Line:
     Characters of one label touch, so a small gap parts two labels; a unit may stand off its number.
     """
     runs: list[list[Glyph]] = [[line[0]]]
-    for before, g in zip(line, line[1:], strict=False):
+    for before, g in itertools.pairwise(line):
         wide = WORD_GAP if before.text.isascii() else LABEL_GAP
         if g.x0 - before.x1 > wide * (g.bottom - g.top):
             runs.append([g])

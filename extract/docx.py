@@ -50,7 +50,7 @@ def sniff(data: bytes) -> bool:
     """Whether this is a zip that holds a WordprocessingML document."""
     if not data.startswith(b"PK"):
         return False
-    return b"word/document" in data or b"[Content_Types].xml" in data[:4096] and b"word/" in data
+    return b"word/document" in data or (b"[Content_Types].xml" in data[:4096] and b"word/" in data)
 
 
 @dataclass(slots=True)

@@ -6,6 +6,7 @@ unit boxes → boxes → Grid.
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -342,7 +343,7 @@ def text_of(glyphs: Sequence[Glyph]) -> str:
 def joined(line: Sequence[Glyph]) -> str:
     """The text of one line."""
     parts = [line[0].text]
-    for before, g in zip(line, line[1:], strict=False):
+    for before, g in itertools.pairwise(line):
         gap = g.x0 - before.x1
         wide = BLANK * (g.bottom - g.top)
         if gap > wide and (gap > 2.2 * wide or (before.text.isascii() and g.text.isascii())):

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -49,7 +50,7 @@ def total(matches: Sequence[Match | None]) -> float:
 
 def _rises(ids: Sequence[str], order: Sequence[str]) -> bool:
     places = [order.index(id) for id in ids]
-    return all(a < b for a, b in zip(places, places[1:], strict=False))
+    return all(a < b for a, b in itertools.pairwise(places))
 
 
 def _scores(text: str, found: Match | None, place: dict[str, int], words: Words) -> dict[int, float]:

@@ -220,8 +220,7 @@ def _split(tokens: Sequence[tuple[str, Place]], index: int, extra: Path | None) 
     if (
         labels <= 1
         or not values
-        or all(is_blank(t) for t, _ in values)
-        and not _is_row(tokens[labels - 1][0], extra)
+        or (all(is_blank(t) for t, _ in values) and not _is_row(tokens[labels - 1][0], extra))
     ):
         return [_row(tokens, index)]
     if len(values) == 15 and simplified(key(tokens[labels - 1][0])) == "行政诉讼":

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from model import Cell, Finding, Match, Place
 
-from .number import parse
 from .label import key, match, simplified
+from .number import parse
 from .reading import Reading, TableReading, place_text
 from .shape import Row, is_blank, is_label, spread, squeeze
 from .template import table

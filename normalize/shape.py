@@ -15,7 +15,6 @@ from model import Cell, Grid
 
 from .number import NotANumber, parse
 
-
 #: White space of any kind, and the characters that have no width.
 _BLANK = re.compile("[\\s\\u200b-\\u200f\\u2060\\ufeff\\u00ad]*")
 

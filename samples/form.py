@@ -11,7 +11,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from normalize.template import table  # noqa: E402 the path is set above
+from normalize.template import table
 
 Address = tuple[str, str, str]
 CN = "一二三四五六"

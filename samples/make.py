@@ -15,10 +15,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from flat import bars, boxes, lines  # noqa: E402 the path is set above
-from form import NAMES, Box, Rows, Sample, review_rows, sample, tables, truth  # noqa: E402
-from page import Style, pdf  # noqa: E402
-from word import NUMBERING, deleted, package, paragraph, table, text_box  # noqa: E402
+from flat import bars, boxes, lines
+from form import NAMES, Box, Rows, Sample, review_rows, sample, tables, truth
+from page import Style, pdf
+from word import NUMBERING, deleted, package, paragraph, table, text_box
 
 TRADITIONAL = str.maketrans(
     "规范项上数对处务许罚强费购总额请报告开复议诉讼结维纠审计组织业机构关为项之于单位办无书处围经济国该职责检证记类内过属执查询举报录复质资护权应"

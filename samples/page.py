@@ -159,7 +159,7 @@ class _Pen:
         y = (top + bottom) / 2 - len(lines) * size * 1.2 / 2
         for line in lines:
             wide = len(line) * size * (0.5 if line.isascii() else 1.0)
-            x = x0 + (x1 - x0 - wide) / 2 if middle or len(lines) == 1 and wide < 60 else x0 + 2
+            x = x0 + (x1 - x0 - wide) / 2 if middle or (len(lines) == 1 and wide < 60) else x0 + 2
             self._say(x, y, size, line)
             y += size * 1.2
 

@@ -1,0 +1,52 @@
+# make demo   sets everything up and runs the main job on samples/
+# make test   sets everything up and passes the tests
+# make check  format, lint, types, tests: what CI runs before a commit
+
+PYTHON := $(shell for p in python3.13 python3.12 python3.11 python3; do \
+	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' && echo $$p && break; done)
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: demo test check format lock samples bench clean
+
+demo: $(READY)
+	$(BIN)/gongkai run samples --to out/demo || true
+	@echo
+	@echo "datasets: out/demo    open out/demo/facts.csv; every column is explained in out/demo/codebook.md"
+	@echo "one report: $(BIN)/gongkai show samples/2021_city.pdf      more: $(BIN)/gongkai --help"
+	@test -s out/demo/facts.csv
+
+test: $(READY)
+	$(BIN)/python -m pytest -q
+
+check: $(READY)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -q
+
+format: $(READY)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+samples: $(READY)
+	$(BIN)/python samples/make.py
+
+bench: $(READY)
+	$(BIN)/python bench/accuracy.py
+	$(BIN)/python bench/speed.py
+
+# Versions and hashes only; no address of an index may stand in the file.
+lock:
+	uv pip compile pyproject.toml --extra dev --universal --generate-hashes --no-annotate --no-header \
+		--no-emit-index-url --no-emit-find-links --output-file requirements.lock
+
+$(READY): requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "gongkai needs Python 3.11 or newer; none was found"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(READY)
+
+clean:
+	rm -rf .venv out .pytest_cache .mypy_cache .ruff_cache
