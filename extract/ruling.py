@@ -331,6 +331,8 @@ def lines_of(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
 
 #: A gap wider than this share of the glyphs' height is a blank between two words or numbers.
 BLANK = 0.45
+#: Between two Latin letters a smaller gap is one.
+LATIN_BLANK = 0.15
 
 
 def text_of(glyphs: Sequence[Glyph]) -> str:
@@ -345,7 +347,8 @@ def joined(line: Sequence[Glyph]) -> str:
     parts = [line[0].text]
     for before, g in itertools.pairwise(line):
         gap = g.x0 - before.x1
-        wide = BLANK * (g.bottom - g.top)
+        latin = before.text.isascii() and g.text.isascii() and (before.text.isalpha() or g.text.isalpha())
+        wide = (LATIN_BLANK if latin else BLANK) * (g.bottom - g.top)
         if gap > wide and (gap > 2.2 * wide or (before.text.isascii() and g.text.isascii())):
             parts.append(" ")
         parts.append(g.text)

@@ -87,9 +87,18 @@ def _decode(data: bytes) -> str | None:
     if b"\x00" in data[:_LOOK]:
         for encoding in ("utf-16-le", "utf-16-be"):
             text = _try(data, encoding)
-            if text is not None and _CONTROL.search(text[:_LOOK]) is None:
+            if text is not None and _looks_like_text(text[:_LOOK]):
                 return text
     return None
+
+
+def _looks_like_text(text: str) -> bool:
+    """Whether nearly all characters are Chinese, ASCII or their punctuation: any bytes decode as UTF-16."""
+    usual = sum(
+        " " <= c <= "~" or c in "\r\n\t" or "\u2010" <= c <= "\u9fff" or "\uff00" <= c <= "\uffef"
+        for c in text
+    )
+    return usual >= 0.95 * len(text)
 
 
 def _try(data: bytes, encoding: str) -> str | None:

@@ -25,9 +25,8 @@ def used() -> set[str]:
                 isinstance(node, ast.Assign)
                 and isinstance(node.targets[0], ast.Name)
                 and node.targets[0].id == "code"
-            ):
-                if isinstance(node.value, ast.Constant):
-                    codes.add(str(node.value.value))
+            ) and isinstance(node.value, ast.Constant):
+                codes.add(str(node.value.value))
     return codes | {"timeout", "memory", "crashed"}
 
 

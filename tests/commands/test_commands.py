@@ -1,0 +1,162 @@
+"""The command line: help, exit codes, one line for every mistake."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import pipeline
+from commands import COMMANDS
+
+ROOT = Path(__file__).parents[2]
+SAMPLES = ROOT / "samples"
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    code = pipeline.main(list(arguments))
+    out = capsys.readouterr()
+    return code, out.out, out.err
+
+
+@pytest.mark.parametrize("name", [c[0] for c in COMMANDS])
+def test_every_command_has_help(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, name, "--help")
+    assert code == 0
+    assert f"gongkai {name}" in out
+
+
+def test_the_first_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "--help")
+    assert code == 0
+    assert all(f"  {name} " in out for name, _, _ in COMMANDS)
+
+
+def test_help_imports_neither_typer_nor_any_reader() -> None:
+    code = (
+        "import sys, pipeline; pipeline.main(['--help']); "
+        "heavy = {'typer', 'rich', 'pandas', 'lxml', 'pypdfium2', 'jieba', 'rapidfuzz'} & set(sys.modules); "
+        "sys.exit(f'imported: {heavy}' if heavy else 0)"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["nonsense"],
+        ["show"],
+        ["show", "--nonsense", "x"],
+        ["run", "--to", "x"],
+        ["fields", "--form", "1999"],
+        ["explain"],
+        ["labels", "nowhere"],
+    ],
+)
+def test_wrong_usage_is_two_and_one_line(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = run(capsys, *arguments)
+    assert (code, out) == (2, "")
+    assert len(err.strip().splitlines()) == 1
+
+
+def test_show_gives_the_report_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "show", str(SAMPLES / "2021_city.docx"), "--json")
+    report = json.loads(out)
+    assert code == 0
+    assert (report["org"], report["year"], report["status"], len(report["facts"])) == (
+        "临江市人民政府",
+        2023,
+        "ok",
+        200,
+    )
+
+
+def test_show_prints_the_tables(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "show", str(SAMPLES / "2021_city.docx"))
+    assert code == 0
+    assert "临江市人民政府" in out
+    assert "自然人" in out
+
+
+@pytest.mark.parametrize("command", [["show"], ["extract"], ["draw", "--to", "x.png"]])
+def test_a_broken_file_is_one_and_says_why(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    name, *options = command
+    code, out, err = run(capsys, name, str(SAMPLES / "broken.docx"), *options)
+    assert code == 1
+    assert "truncated" in out + err
+
+
+def test_explain_tells_where_a_value_comes_from(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(
+        capsys, "explain", str(SAMPLES / "2021_page_cut.pdf"), "requests.unavailable_not_held.total"
+    )
+    assert code == 0
+    assert "1.本机关不掌握相关政府信息" in out
+    assert "page 1" in out or "page 2" in out
+    assert "R3" in out
+
+
+def test_explain_of_an_unknown_field_names_what_is_near(capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = run(capsys, "explain", str(SAMPLES / "2021_city.docx"), "requests.grantd.total")
+    assert code == 1
+    assert "requests.granted.total" in err
+
+
+def test_explain_of_a_label_prints_the_line_that_settles_it(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "explain", "--label", "本年新收公开申清数量")
+    assert code == 0
+    assert 'new_requests = ["本年新收公开申清数量"]' in out
+
+
+def test_aliases_of_ones_own_are_used(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    aliases = tmp_path / "own.toml"
+    aliases.write_text('[requests.columns]\nresearch_institution = ["学术团体"]\n', "utf-8")
+    code, out, _ = run(capsys, "explain", "--label", "学术团体", "--aliases", str(aliases))
+    assert code == 0
+    assert "research_institution   alias 100" in out
+
+
+def test_draw_paints_a_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from PIL import Image
+
+    target = tmp_path / "page.png"
+    code, _, _ = run(capsys, "draw", str(SAMPLES / "2021_city.pdf"), "--page", "1", "--to", str(target))
+    assert code == 0
+    with Image.open(target) as picture:
+        assert picture.size == (1190, 1684)
+        colours = {c for _, c in picture.convert("RGB").getcolors(1 << 24) or []}
+    assert (30, 130, 60) in colours
+
+
+def test_a_run_writes_datasets_and_labels_lists_their_wordings(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    names = ("2021_city.docx", "2019_typos.docx", "broken.docx")
+    code, _, err = run(capsys, "run", *(str(SAMPLES / n) for n in names), "--to", str(out), "--workers", "1")
+    assert code == 1  # broken.docx failed
+    assert "2 ok" in err and "1 failed" in err
+    with (out / "reports.csv").open(encoding="utf-8-sig", newline="") as file:
+        reports = {r["source_file"]: (r["status"], r["reason"]) for r in csv.DictReader(file)}
+    assert reports == {
+        "2021_city.docx": ("ok", ""),
+        "2019_typos.docx": ("ok", ""),
+        "broken.docx": ("failed", "truncated"),
+    }
+    code, listed, _ = run(capsys, "labels", str(out))
+    rows = list(csv.DictReader(io.StringIO(listed)))
+    assert code == 0
+    assert ("1.属于国家秘蜜", "denied_state_secret", "fuzzy") in {
+        (r["printed"], r["field"], r["rule"]) for r in rows
+    }
+
+
+def test_fields_lists_every_slot_of_a_form(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "fields", "--form", "2021", "--json")
+    assert code == 0
+    assert len(json.loads(out)) == 200

@@ -1,0 +1,57 @@
+"""Flattened text: rows where tabs tell them, lines where nothing does."""
+
+from __future__ import annotations
+
+import pytest
+
+from extract import extract, text
+from model import Document, Grid, Limits, Paragraph, Source, UnknownFormat
+
+
+def read(content: str | bytes) -> Document:
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    return text.read(Source("x.txt", data, "", len(data)), Limits())
+
+
+def test_boxes_behind_tabs_are_rows_parted_by_empty_lines() -> None:
+    (grid,) = read("\t规章\n\t0\n\t \n\n\t行政\n许可\n\t5\n\n").blocks
+    assert isinstance(grid, Grid) and grid.counted
+    assert [(c.row, c.column, c.text) for c in grid.cells] == [
+        (0, 0, "规章"), (0, 1, "0"), (0, 2, " "), (1, 0, "行政\n许可"), (1, 1, "5"),
+    ]  # fmt: skip
+
+
+def test_lines_with_tabs_are_rows() -> None:
+    blocks = read("前言\n规章\t0\t1\n行政许可\t5\t6\n后记。").blocks
+    assert [b.text if isinstance(b, Paragraph) else str(b) for b in blocks] == [
+        "前言",
+        "规章 | 0 | 1\n行政许可 | 5 | 6",
+        "后记。",
+    ]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le"])
+def test_the_encoding_is_found(encoding: str) -> None:
+    (block,) = read("某县政府信息公开工作年度报告".encode(encoding)).blocks
+    assert isinstance(block, Paragraph) and block.text == "某县政府信息公开工作年度报告"
+
+
+def test_text_read_in_the_wrong_encoding_gives_nothing_and_says_so() -> None:
+    garbled = (
+        ("某县政府信息公开工作年度报告，全年主动公开信息。" * 20).encode("utf-8").decode("gb18030", "replace")
+    )
+    document = read(garbled)
+    assert document.blocks == ()
+    assert [f.code for f in document.findings] == ["mojibake"]
+
+
+@pytest.mark.parametrize(
+    "data", [b"\x00\x01\x02\xff" * 40, b"<html><body><p>x</p></body></html>", b"{\\rtf1 x}", b"   "]
+)
+def test_what_is_no_plain_text_is_left_to_others(data: bytes) -> None:
+    assert not text.sniff(data)
+
+
+def test_bytes_that_nobody_knows_are_unknown() -> None:
+    with pytest.raises(UnknownFormat):
+        extract(Source("x", b"\x00\x01\x02\xff" * 40, "", 160))
