@@ -11,6 +11,8 @@ import re
 
 from model import Cell, Document, Finding, Grid, Limits, Paragraph, Place, Source, TooLarge, Unreadable
 
+from .charset import LOOK, decode
+
 _MARKUP = re.compile(
     rb"<(?:!doctype|html|head|body|table|tbody|div|span|p|td|tr|meta|script|style|font|a|br|\?xml)[\s>/]",
     re.IGNORECASE,
@@ -19,8 +21,6 @@ _MIME = re.compile(
     rb"^(?:MIME-Version|From|Content-Type|Subject|Date|Snapshot-Content-Location):",
     re.IGNORECASE | re.MULTILINE,
 )
-#: Bytes of the start that tell text from anything else.
-_LOOK = 65536
 #: What UTF-8 looks like when it was read as GBK: 涓€銆佹€讳綋 for 一、总体. Share of all characters.
 _MOJIBAKE = re.compile("[鐨銆涓锛€鍏鏀淇鎭鍙寮宸浠嶃鈥滃绗]")
 _MOJIBAKE_SHARE = 0.12
@@ -29,13 +29,13 @@ _CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
 
 def sniff(data: bytes) -> bool:
     """Whether the bytes are text in a known encoding, without markup."""
-    head = data[:_LOOK]
+    head = data[:LOOK]
     if not head.strip() or head.startswith((b"%PDF", b"{\\rtf", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         return False
     text = _decode(data)
-    if text is None or _CONTROL.search(text[:_LOOK]):
+    if text is None or _CONTROL.search(text[:LOOK]):
         return False
-    start = text[:_LOOK].encode("utf-8")
+    start = text[:LOOK].encode("utf-8")
     return _MARKUP.search(start) is None and _MIME.search(start[:2048]) is None
 
 
@@ -78,34 +78,8 @@ def read(source: Source, limits: Limits) -> Document:
 
 
 def _decode(data: bytes) -> str | None:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return _try(data, "utf-16")
-    for encoding in ("utf-8-sig", "gb18030"):
-        text = _try(data, encoding)
-        if text is not None and "\x00" not in text[:_LOOK]:
-            return text
-    if b"\x00" in data[:_LOOK]:
-        for encoding in ("utf-16-le", "utf-16-be"):
-            text = _try(data, encoding)
-            if text is not None and _looks_like_text(text[:_LOOK]):
-                return text
-    return None
-
-
-def _looks_like_text(text: str) -> bool:
-    """Whether nearly all characters are Chinese, ASCII or their punctuation: any bytes decode as UTF-16."""
-    usual = sum(
-        " " <= c <= "~" or c in "\r\n\t" or "\u2010" <= c <= "\u9fff" or "\uff00" <= c <= "\uffef"
-        for c in text
-    )
-    return usual >= 0.95 * len(text)
-
-
-def _try(data: bytes, encoding: str) -> str | None:
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError:
-        return None
+    found = decode(data)
+    return None if found is None else found[0]
 
 
 def _is_mojibake(text: str) -> bool:

@@ -399,7 +399,7 @@ def _year(
     votes += _said("".join(simplified(_fold(t)) for t in narrative))
     if date is not None:
         year, month = int(date[:4]), int(date[5:7])
-        votes.append((year if month >= 11 else year - 1, 2.0, "date"))
+        votes.append((year if month >= 11 else year - 1, 2.25, "date"))
     else:
         for text in preface[:_TOP]:
             if (hit := _MONTH.match(_fold(text))) is not None:
@@ -412,7 +412,8 @@ def _year(
             and _is_title(_fold(value))
             and (hit := _YEAR.search(_fold(value)))
         ):
-            votes.append((int(hit[1]), 1.0, "page title"))
+            # the page repeats the title, and with it a slip in it
+            votes.append((int(hit[1]), 0.0 if title is not None else 2.0, "page title"))
             break
     if not votes:
         return None

@@ -34,8 +34,11 @@ def read(rows: Sequence[Row], extra: Path | None) -> TableReading:
     data = [(row, h) for part, h in parts for row in part if _has_values(row, h)]
     data = [(_leafed(row, h), h) for row, h in data]
     labels = [row.leaf.text if row.leaf else "" for row, _ in data]
-    aligned = {f: align(labels, [r.id for r in table(f, "requests").rows], words) for f in _FORMS}
-    form = _form(aligned)
+    aligned = {
+        f: align([_other(t, f) for t in labels], [r.id for r in table(f, "requests").rows], words)
+        for f in _FORMS
+    }
+    form = _form(aligned, data)
     readings: list[Reading] = []
     findings: list[Finding] = []
     matches = aligned[form or "2021"]
@@ -51,12 +54,27 @@ def read(rows: Sequence[Row], extra: Path | None) -> TableReading:
     return TableReading("requests", form, tuple(readings), tuple(findings))
 
 
-def _form(aligned: dict[str, list[Match | None]]) -> str | None:
-    """The form whose rows fit better: one row （六）其他处理, or three below it."""
+_OTHER = re.compile(r"^\s*(?P<mark>[(（]?(?:六|6)[)）]?[、.．,，]?|㈥)?\s*其[他它]\s*$")
+
+
+def _other(label: str, form: str) -> str:
+    """（六）其他 is the row （六）其他处理 of 2019 in short; 3.其他 the last of the three rows of 2021."""
+    hit = _OTHER.match(label)
+    return "（六）其他处理" if hit is not None and (hit["mark"] or form == "2019") else label
+
+
+def _form(aligned: dict[str, list[Match | None]], data: Sequence[tuple[Row, list[Head]]]) -> str | None:
+    """The form whose rows fit better: one row （六）其他处理, or three below it.
+
+    A bare 其他 fits both; a label of its group beside it is that of 2021.
+    """
     scores = {f: total(m) for f, m in aligned.items()}
-    if scores["2019"] == scores["2021"]:
-        return None
-    return max(scores, key=lambda f: scores[f])
+    if scores["2019"] != scores["2021"]:
+        return max(scores, key=lambda f: scores[f])
+    for (row, _), m in zip(data, aligned["2021"], strict=True):
+        if m is not None and m.id == "other_misc":
+            return "2021" if "其他处理" in row.path or "其它处理" in row.path else "2019"
+    return None
 
 
 def _parts(rows: Sequence[Row], extra: Path | None) -> list[tuple[list[Row], list[Head]]]:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+import web
 from flat import bars, boxes, lines
 from form import NAMES, Box, Rows, Sample, review_rows, sample, tables, truth
 from page import Style, pdf
@@ -494,6 +495,65 @@ def flattened() -> Iterator[tuple[str, Made]]:
     )
 
 
+def web_pages() -> Iterator[tuple[str, Made]]:
+    """VARIANTS 7: web pages of government sites."""
+    s, name = town(2022, "2021", 50), "2022_gbk.html"
+    page = web.page(s, tables(s), around=True)
+    yield (
+        name,
+        Made(
+            page.encode("gb18030"),
+            truth(
+                s,
+                name,
+                (odd := "VARIANTS 7: GBK without a declaration, navigation, a metadata table"),
+                list(tables(s).values()),
+            ),
+            odd,
+        ),
+    )
+    s, name = town(2020, "2019", 51), "2020_layout.htm"
+    page = web.page(s, tables(s), layout=True, declared="gb2312")
+    yield (
+        name,
+        Made(
+            page.encode("utf-8"),
+            truth(
+                s,
+                name,
+                (odd := "VARIANTS 7: nested layout tables, a false declaration, tags left open"),
+                list(tables(s).values()),
+            ),
+            odd,
+        ),
+    )
+    s, name = town(2019, "2019", 52), "2019_spans.html"
+    page = web.page(s, tables(s), wrong_spans=True)
+    yield (
+        name,
+        Made(
+            page.encode("utf-16"),
+            truth(s, name, (odd := "spans that are wrong or absurd, UTF-16"), list(tables(s).values())),
+            odd,
+        ),
+    )
+    s, name = city(2023, "2021", 53), "2023_saved.doc"
+    page = web.saved(web.page(s, tables(s), around=True))
+    yield (
+        name,
+        Made(
+            page,
+            truth(
+                s,
+                name,
+                (odd := "VARIANTS 7: a web page saved with MIME heads under the name .doc"),
+                list(tables(s).values()),
+            ),
+            odd,
+        ),
+    )
+
+
 def others() -> Iterator[tuple[str, Made]]:
     """What is no report, and a broken file."""
     name = "explainer.docx"
@@ -543,7 +603,7 @@ def others() -> Iterator[tuple[str, Made]]:
 
 def everything() -> Iterator[tuple[str, Made]]:
     """Every sample by its name."""
-    for part in (clean, values, shapes, labels, headings, pages, flattened, others):
+    for part in (clean, values, shapes, labels, headings, pages, flattened, web_pages, others):
         yield from part()
 
 

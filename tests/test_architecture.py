@@ -25,6 +25,7 @@ HOMES = {
     "pdfplumber": {"extract"},
     "pypdfium2": {"extract"},
     "PIL": {"extract", "review"},
+    "selectolax": {"extract"},
     "rapidfuzz": {"normalize"},
     "jieba": {"normalize"},
     "opencc": {"normalize"},
