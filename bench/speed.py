@@ -100,7 +100,12 @@ def whole(arguments: list[str]) -> float:
     times = []
     for _ in range(7):
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        subprocess.run([sys.executable, *arguments], capture_output=True, check=False, cwd=Path(__file__).resolve().parents[1])
+        subprocess.run(
+            [sys.executable, *arguments],
+            capture_output=True,
+            check=False,
+            cwd=Path(__file__).resolve().parents[1],
+        )
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         times.append(1000 * (after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime))
     return min(times)
@@ -132,8 +137,11 @@ def main() -> None:
     print("\n| process | ms CPU | bare Python |\n| --- | --- | --- |")
     for name, arguments in (
         ("python -c pass", ["-c", "pass"]),
-        ("gongkai --help", ["pipeline.py", "--help"]),
-        ("gongkai show FILE.docx --json", ["pipeline.py", "show", sample, "--json"]),
+        ("gongkai --help", ["-c", "import commands; commands.main(['--help'])"]),
+        (
+            "gongkai show FILE.docx --json",
+            ["-c", f"import commands; commands.main(['show', {sample!r}, '--json'])"],
+        ),
     ):
         spent = whole(arguments)
         print(f"| {name} | {spent:.0f} | {spent / bare:.1f} × |")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import importlib
 import sys
-from collections.abc import Sequence
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # importing typing for it would cost as much as all the rest of --help
+    from collections.abc import Sequence
 
 #: name, what it does in English, and in Chinese
 COMMANDS = (
@@ -29,8 +31,10 @@ usage: gongkai COMMAND [OPTIONS]
 """
 
 
-def main(arguments: Sequence[str]) -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. 0: fine. 1: a finding of severity error. 2: wrong usage."""
+    if arguments is None:
+        arguments = sys.argv[1:]
     for stream in (sys.stdout, sys.stderr):
         if stream is not None and hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
@@ -60,6 +64,7 @@ def help_text() -> str:
 
 def _call(name: str, arguments: list[str]) -> int:
     """One command's own function, through typer."""
+    import importlib
     import os
 
     import typer

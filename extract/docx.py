@@ -42,6 +42,7 @@ _UNSEEN = frozenset(
     {W + t for t in ("del", "moveFrom", "delText", "instrText", "delInstrText", "pPr", "rPr", "txbxContent")}
     | {_MC + "Fallback", W + "footnoteReference", W + "endnoteReference", W + "commentReference", W + "ruby"}
 )
+_BREAKS = {W + "br": "\n", W + "cr": "\n", W + "tab": "\t", W + "ptab": "\t"}
 #: What only wraps other things.
 _WRAPS = frozenset({W + t for t in ("ins", "moveTo", "customXml", "smartTag")})
 
@@ -59,6 +60,8 @@ class _Body:
 
     limits: Limits
     counter: Counter
+    #: nothing in the file can hide text, so that a box is all of its text
+    plain: bool
     titles: dict[str, str]
     blocks: list[Block] = field(default_factory=list)
     pictures: int = 0
@@ -72,14 +75,17 @@ def read(source: Source, limits: Limits) -> Document:
     """
     package = opened(source.data, limits)
     name = _main_part(package)
-    root = _root(package, name)
+    part = package.part(name)
+    root = _root(part, name)
     body = root.find(W + "body")
     if body is None:
         raise Unreadable(f"{name}: has no body")
     folder = posixpath.dirname(name)
-    styles = _optional(package, posixpath.join(folder, "styles.xml"))
-    numbering = _optional(package, posixpath.join(folder, "numbering.xml"))
-    walked = _Body(limits, counter(numbering, styles), _titles(styles))
+    styled = b":pStyle" in part
+    styles = _optional(package, posixpath.join(folder, "styles.xml")) if styled else None
+    listed = b":numPr" in part or (styles is not None and styles.find(f".//{W}numPr") is not None)
+    numbering = _optional(package, posixpath.join(folder, "numbering.xml")) if listed else None
+    walked = _Body(limits, counter(numbering, styles), _is_plain(part), _titles(styles))
     _walk(body, walked)
     findings = []
     if walked.pictures:
@@ -87,6 +93,30 @@ def read(source: Source, limits: Limits) -> Document:
         findings.append(Finding("pictures", "note", message))
     metadata = _properties(package)
     return Document(source, "docx", "docx", tuple(walked.blocks), None, metadata, tuple(findings))
+
+
+#: What can hide text, print it twice, or print what is no text.
+_SPECIAL = tuple(
+    f":{t}".encode()
+    for t in (
+        "del ",
+        "del>",
+        "moveFrom",
+        "txbxContent",
+        "AlternateContent",
+        "vanish",
+        "sym ",
+        "noBreakHyphen",
+        "ruby",
+        "sdt>",
+        "pict",
+        "drawing",
+    )
+)
+
+
+def _is_plain(part: bytes) -> bool:
+    return not any(mark in part for mark in _SPECIAL)
 
 
 def _main_part(package: Package) -> str:
@@ -105,15 +135,14 @@ def _main_part(package: Package) -> str:
     raise Unreadable("the package holds no Word document")
 
 
-def _root(package: Package, name: str) -> Any:
-    data = package.part(name)
+def _root(data: bytes, name: str) -> Any:
     if _STRICT in data[:4096]:
         data = data.replace(_STRICT, _LOOSE)
     return xml(data, name)
 
 
 def _optional(package: Package, name: str) -> Any | None:
-    return _root(package, name) if name in package.names() else None
+    return _root(package.part(name), name) if name in package.names() else None
 
 
 def _titles(styles: Any | None) -> dict[str, str]:
@@ -266,7 +295,11 @@ def _inside(parent: Any, tag: str) -> Iterator[Any]:
 
 def _table(table: Any, body: _Body) -> None:
     """A table as a Grid; one that only lays out other tables as its blocks in order."""
-    nested = [tc for tr in _inside(table, TR) for tc in _inside(tr, TC) if tc.find(f".//{TBL}") is not None]
+    nested = []
+    if next(table.iterdescendants(TBL), None) is not None:
+        nested = [
+            tc for tr in _inside(table, TR) for tc in _inside(tr, TC) if tc.find(f".//{TBL}") is not None
+        ]
     if nested:
         own = sum(1 for tr in _inside(table, TR) for _ in _inside(tr, TC))
         held = sum(1 for tc in nested for _ in tc.iter(TC)) - len(nested)
@@ -291,7 +324,7 @@ def _table(table: Any, body: _Body) -> None:
 
 def _cells(table: Any, block: int, body: _Body) -> tuple[list[Cell], int, int]:
     """The boxes of a table with their spans: gridSpan and vMerge, with and without a value."""
-    cells: list[Cell] = []
+    drawn: list[list[Any]] = []  # row, column, rowspan, colspan, text
     going: dict[int, int] = {}  # grid column → number of the cell that may go on below
     row = columns = 0
     for tr in _inside(table, TR):
@@ -301,28 +334,39 @@ def _cells(table: Any, block: int, body: _Body) -> tuple[list[Cell], int, int]:
         column = _count(properties, "gridBefore", 0, body.limits)
         now: dict[int, int] = {}
         for tc in _inside(tr, TC):
-            own = tc.find(W + "tcPr")
-            span = max(1, _count(own, "gridSpan", 1, body.limits))
-            merge = None if own is None else own.find(W + "vMerge")
-            follows = None if own is None else own.find(W + "hMerge")
-            if follows is not None and (follows.get(W + "val") or "continue") == "continue" and cells:
-                cells[-1] = replace(cells[-1], colspan=cells[-1].colspan + span)
-            elif merge is not None and (merge.get(W + "val") or "continue") == "continue" and column in going:
-                above = going[column]
-                cells[above] = replace(cells[above], rowspan=cells[above].rowspan + 1)
-                now[column] = above
+            span, merge, follows = _spans(tc.find(W + "tcPr"), body.limits)
+            if follows and drawn:
+                drawn[-1][3] += span
+            elif merge == "continue" and column in going:
+                drawn[going[column]][2] += 1
+                now[column] = going[column]
             else:
-                place = Place(block=block, row=row, column=column)
-                cells.append(Cell(row, column, 1, span, _cell_text(tc, body), place))
-                if merge is not None:
-                    now[column] = len(cells) - 1
+                drawn.append([row, column, 1, span, _cell_text(tc, body)])
+                if merge:
+                    now[column] = len(drawn) - 1
             column += span
-            if len(cells) > body.limits.cells:
+            if len(drawn) > body.limits.cells:
                 raise TooLarge(f"a table of more than {body.limits.cells:,} boxes")
         going = now
         columns = max(columns, column)
         row += 1
+    cells = [Cell(r, c, high, wide, text, Place(None, block, r, c)) for r, c, high, wide, text in drawn]
     return cells, row, columns
+
+
+def _spans(properties: Any | None, limits: Limits) -> tuple[int, str, bool]:
+    """What a cell's properties say: columns, "" or "restart" or "continue", whether it goes on from the left."""
+    span, merge, follows = 1, "", False
+    for item in () if properties is None else properties:
+        tag = item.tag
+        if tag == W + "gridSpan":
+            value = item.get(W + "val") or ""
+            span = max(1, min(int(value), limits.colspan)) if value.isdigit() else 1
+        elif tag == W + "vMerge":
+            merge = item.get(W + "val") or "continue"
+        elif tag == W + "hMerge":
+            follows = (item.get(W + "val") or "continue") == "continue"
+    return span, merge, follows
 
 
 def _count(properties: Any | None, tag: str, default: int, limits: Limits) -> int:
@@ -333,13 +377,17 @@ def _count(properties: Any | None, tag: str, default: int, limits: Limits) -> in
 def _cell_text(tc: Any, body: _Body) -> str:
     """A box's text, a line a paragraph, automatic numbers included; nested tables are read apart."""
     lines: list[str] = []
-    for p in _inside(tc, P):
-        text, boxes, pictures = _text(p)
-        body.pictures += pictures
-        properties = p.find(W + "pPr")
-        number = body.counter.number(properties, _value(properties, "pStyle")) if text.strip() else ""
-        lines.append(number + text)
-        lines += [_text(inner)[0] for box in boxes for inner in box.iter(P)]
+    for p in tc.iterchildren(P) if body.plain else _inside(tc, P):
+        if body.plain:
+            text = "".join([t.text or "" if t.tag == T else _BREAKS[t.tag] for t in p.iter(T, *_BREAKS)])
+        else:
+            text, boxes, pictures = _text(p)
+            body.pictures += pictures
+            lines += [_text(inner)[0] for box in boxes for inner in box.iter(P)]
+        if body.counter.lists and text.strip():
+            properties = p.find(W + "pPr")
+            text = body.counter.number(properties, _value(properties, "pStyle")) + text
+        lines.append(text)
     return "\n".join(lines)
 
 

@@ -41,6 +41,8 @@ THIN = 3.2
 #: Objects on one page beyond which it is no report: a bomb, or a map.
 MOST_OBJECTS = 60_000
 MOST_GLYPHS = 40_000
+#: Characters taller than this, in points, may belong to a stamp or watermark.
+TALL = 20.0
 #: Nested forms deeper than this are not looked into.
 DEEPEST = 8
 #: A share of glyphs without Unicode above which a page counts as unreadable.
@@ -156,35 +158,36 @@ def _glyphs(pdfium: Any, text: Any, place: _Placer, number: int) -> tuple[list[G
     count = pdfium.FPDFText_CountChars(text)
     if count > MOST_GLYPHS:
         raise TooLarge(f"page {number + 1}: {count:,} characters; the limit is {MOST_GLYPHS:,}")
-    unicode, loose, angle = (
-        pdfium.FPDFText_GetUnicode,
-        pdfium.FPDFText_GetLooseCharBox,
-        pdfium.FPDFText_GetCharAngle,
-    )
+    loose, angle = pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_GetCharAngle
+    codes = _codes(pdfium, text, count)
     rect = pdfium.FS_RECTF()
     ref = ctypes.byref(rect)
     glyphs: list[Glyph] = []
-    lost = 0
-    slanted: list[int] = []
-    for i in range(count):
-        code = unicode(text, i)
+    lost = slanted = 0
+    for i, code in enumerate(codes):
         if code <= 32 or code == 0xA0 or code == 0x3000:
-            if code == 0 or (code < 32 and code not in (9, 10, 13, 2)):
-                lost += 1
+            lost += code == 0 or (code < 32 and code not in (2, 9, 10, 13))
+            continue
+        if 0xE000 <= code < 0xF900 or code >= 0xFFFD:
+            lost += 1
             continue
         if not loose(text, i, ref):
             continue
-        if code == 0xFFFD or 0xE000 <= code < 0xF900 or code == 0xFFFE or code == 0xFFFF:
-            lost += 1
-            continue
         glyph = Glyph(chr(code), *place(rect.left, rect.bottom, rect.right, rect.top))
-        if glyph.bottom - glyph.top > 20.0:
-            turn = angle(text, i) % 1.5707963
-            if 0.1 < turn < 1.47:
-                slanted.append(i)
-                continue
+        if glyph.bottom - glyph.top > TALL and 0.1 < angle(text, i) % 1.5707963 < 1.47:
+            slanted += 1
+            continue
         glyphs.append(glyph)
-    return glyphs, lost, len(slanted)
+    return glyphs, lost, slanted
+
+
+def _codes(pdfium: Any, text: Any, count: int) -> list[int]:
+    """The Unicode of every character: in one call where each is one unit of UTF-16, else one by one."""
+    buffer = (ctypes.c_ushort * (count + 1))()
+    got = pdfium.FPDFText_GetText(text, 0, count, buffer)
+    if got == count + 1 and not any(0xD800 <= c < 0xE000 for c in buffer):
+        return buffer[:count]
+    return [pdfium.FPDFText_GetUnicode(text, i) for i in range(count)]
 
 
 def _objects(pdfium: Any, page: Any, place: _Placer, rules: list[Rule], number: int) -> int:
@@ -251,11 +254,15 @@ def _applied(m: _Matrix, x: float, y: float) -> tuple[float, float]:
     return m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5]
 
 
+#: Four numbers for PDFium to write to; a process reads one page at a time.
+_BOX = (_FLOATS := [ctypes.c_float() for _ in range(4)]), [ctypes.byref(f) for f in _FLOATS]
+
+
 def _path(pdfium: Any, item: Any, place: _Placer, outer: _Matrix | None) -> Iterator[Rule]:
     """The ruling lines that a path draws: thin filled shapes, and the straight parts of strokes."""
     if outer is None:
-        box = [ctypes.c_float() for _ in range(4)]
-        if not pdfium.FPDFPageObj_GetBounds(item, *[ctypes.byref(b) for b in box]):
+        box, refs = _BOX
+        if not pdfium.FPDFPageObj_GetBounds(item, *refs):
             return
         x0, top, x1, bottom = place(box[0].value, box[1].value, box[2].value, box[3].value)
         if min(x1 - x0, bottom - top) <= THIN:

@@ -124,11 +124,9 @@ def match(printed: str, words: tuple[str, str, Path | None]) -> Match | None:
     `words` is (table, "rows" or "columns", alias file). Where a label stands is not looked at:
     其他 or 总计 get the id that the table knows them by.
     """
-    known = wordings(*words)
-    for candidate in _spellings(printed):
-        hit = known.exact.get(candidate)
-        if hit is not None:
-            return Match(printed, hit[0], 100.0, hit[1])
+    found = exact(printed, words)
+    if found is not None:
+        return found
     best = ranked(printed, words)
     if not best:
         return None
@@ -136,6 +134,16 @@ def match(printed: str, words: tuple[str, str, Path | None]) -> Match | None:
     if score < CUT_OFF or (rest and score - rest[0][1] < MARGIN):
         return None
     return Match(printed, id, score, "fuzzy", best[:3])
+
+
+def exact(printed: str, words: tuple[str, str, Path | None]) -> Match | None:
+    """The Match of a label that stands as the form or an alias has it, else None."""
+    known = wordings(*words)
+    for candidate in _spellings(printed):
+        hit = known.exact.get(candidate)
+        if hit is not None:
+            return Match(printed, hit[0], 100.0, hit[1])
+    return None
 
 
 def _spellings(printed: str) -> Iterable[str]:
@@ -188,7 +196,11 @@ def _score(printed: str, known: str) -> float:
     # One typing error in a short label weighs more in the ratio than it should.
     if len(known) >= 3 and len(printed) == len(known) and Levenshtein.distance(printed, known) == 1:
         return max(score, 82.0)
-    if len(printed) > len(known) + 2 and len(known) >= 6:
+    if (
+        len(printed) > len(known) + 2
+        and len(known) >= 6
+        and sum(c in printed for c in known) >= 0.8 * len(known)
+    ):
         score = max(score, _by_words(printed, known))
     return score
 

@@ -11,7 +11,7 @@ from model import Cell, Finding, Match
 
 from .align import align, total
 from .head import Head, flat_heads, heads
-from .label import match
+from .label import exact, match
 from .number import NotANumber, parse
 from .reading import Reading, TableReading, place_text
 from .shape import Row, is_blank, is_label, spread
@@ -104,6 +104,12 @@ def _parts(rows: Sequence[Row], extra: Path | None) -> list[tuple[list[Row], lis
 def _is_head(row: Row, words: tuple[str, str, Path | None]) -> bool:
     labels = [c for c in row.cells if is_label(c.text)]
     if any(not is_label(c.text) and not is_blank(c.text) for c in row.cells):
+        return False
+    if (
+        row.leaf is not None
+        and exact(row.leaf.text, ("requests", "rows", words[2])) is not None
+        and len(labels) < 3
+    ):
         return False
     hits = sum(match(c.text, words) is not None for c in labels)
     return hits >= 2 or any(_OVER.search(re.sub(r"\s", "", c.text)) for c in labels)

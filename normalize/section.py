@@ -34,6 +34,8 @@ _MARK = re.compile(
 _INLINE = re.compile(
     rf"(?<![（(第{_CN}])(?P<mark>[{_CN}]|[1-6])\s*[、.．]\s*(?=\S)|(?<=[。；！\s])(?P<bracket>[(（][{_CN}][)）])\s*(?=\S)"
 )
+#: a line that begins with a number, behind another line
+_LEVEL = re.compile(rf"\n\s*[(（﹙第]?[{_CN}\d]")
 _NOT_WORD = re.compile(r"[\W_]+")
 _BAR = re.compile(r"[|\s]+|\s*[(（]?[续附]表[一二三\d]?[)）]?\s*")
 _NOTE = re.compile(r"[(（][^()（）]{1,12}[)）]")
@@ -94,6 +96,9 @@ def unglue(block: Block) -> tuple[Block, list[tuple[int, str]]]:
     dingyuan_2019_seed.txt has heading four in the last box of table three.
     """
     if not isinstance(block, Grid):
+        return block, []
+    suspects = (c.text for c in block.cells if "\n" in c.text and _LEVEL.search(c.text) is not None)
+    if not any(is_heading(t) for text in suspects for t in text.split("\n")[1:] if t.strip()):
         return block, []
     glued: list[tuple[int, str]] = []
     cells = []

@@ -11,7 +11,7 @@ from pathlib import Path
 from model import Block, Cell, Grid, Paragraph
 
 from . import flow
-from .label import key, match, simplified
+from .label import exact, key, match, simplified
 from .review import group_of
 from .section import is_heading
 from .shape import Row, is_label, rows
@@ -127,12 +127,10 @@ def _table_of(text: str, extra: Path | None) -> str | None:
         return "review"
     if len(k) < 4 and k != "规章":
         return None
-    scores = {
-        t: m.score
-        for t in flow.TABLES
-        for kind in ("rows", "columns")
-        if (m := match(text, (t, kind, extra))) is not None
-    }
+    kinds = [(t, kind, extra) for t in flow.TABLES for kind in ("rows", "columns")]
+    scores = {words[0]: 100.0 for words in kinds if exact(text, words) is not None}
+    if not scores:
+        scores = {words[0]: m.score for words in kinds if (m := match(text, words)) is not None}
     if not scores:
         return None
     best = max(scores.values())

@@ -50,7 +50,8 @@ def weigh(
         agrees = None if other is None else _same(fact, other)
         if agrees is False:
             findings.append(_differ(fact, other or ""))
-        facts.append(replace(fact, confidence=_confidence(fact, held, broken, agrees)))
+        confidence = _confidence(fact, held, broken, agrees)
+        facts.append(fact if confidence == fact.confidence else replace(fact, confidence=confidence))
     return tuple(facts), findings
 
 
