@@ -80,7 +80,7 @@ def read_file(path: Path, name: str, options: Options) -> tuple[Report, ...]:
     except DocumentError as error:
         return (failed(source, error.code, str(error)),)
     source = Source(name, data, hashlib.sha256(data).hexdigest(), len(data))
-    return (read_source(source, options),)
+    return read_source(source, options)
 
 
 def _bytes(path: Path, limits: Limits) -> bytes:
@@ -112,14 +112,19 @@ def document(source: Source, options: Options = DEFAULTS) -> Document:
     return extract(source, options.limits)
 
 
-def _report(source: Source, options: Options) -> Report:
-    """One document through the stages."""
-    from audit import audit
+def _reports(source: Source, options: Options) -> tuple[Report, ...]:
+    """One document through the stages; it may hold several reports."""
     from normalize import normalize
-    from normalize.weigh import doubtful, weigh
 
     laid_out = document(source, options)
-    report = normalize(laid_out, options.aliases)
+    return tuple(_audited(source, laid_out, report) for report in normalize(laid_out, options.aliases))
+
+
+def _audited(source: Source, laid_out: Document, report: Report) -> Report:
+    """A report with its sums tried, doubtful boxes read a second time, and its status."""
+    from audit import audit
+    from normalize.weigh import doubtful, weigh
+
     checks, findings = audit(report, templates())
     second = _second(source, laid_out, [(f.field.address, f.place) for f in doubtful(report, checks)])
     facts, disputes = weigh(report, checks, second)
@@ -177,7 +182,7 @@ def draw(source: Source, page: int, options: Options = DEFAULTS) -> bytes:
     laid_out = document(source, options)
     if render is None:
         raise Unreadable(f"{laid_out.format} has no pages to draw; `gongkai extract` shows its grids as text")
-    return paint(laid_out, _report(source, options), page, lambda n, scale: render(source.data, n, scale))
+    return paint(laid_out, _reports(source, options)[0], page, lambda n, scale: render(source.data, n, scale))
 
 
 def explain(report: Report, address: tuple[str, str, str]) -> str:
@@ -196,12 +201,12 @@ def source_of(path: Path, options: Options = DEFAULTS) -> Source:
     return Source(path.name, data, hashlib.sha256(data).hexdigest(), len(data))
 
 
-def read_source(source: Source, options: Options = DEFAULTS) -> Report:
-    """The report in some bytes; never raises for a bad document."""
+def read_source(source: Source, options: Options = DEFAULTS) -> tuple[Report, ...]:
+    """Every report in some bytes; never raises for a bad document."""
     try:
-        return _report(source, options)
+        return _reports(source, options)
     except DocumentError as error:
-        return failed(replace(source, data=b""), error.code, str(error))
+        return (failed(replace(source, data=b""), error.code, str(error)),)
 
 
 _TABLES = ("proactive", "requests", "review")

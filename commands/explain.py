@@ -34,7 +34,7 @@ def command(
         sys.stderr.write("gongkai explain: name FILE and FIELD, or --label TEXT\n")
         return 2
     try:
-        report = pipeline.read_source(pipeline.source_of(file, options), options)
+        report = pipeline.read_source(pipeline.source_of(file, options), options)[0]
     except DocumentError as error:
         sys.stderr.write(f"{file}: {error.code}: {error}\n")
         return 1

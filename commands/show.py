@@ -21,7 +21,7 @@ def command(
     """Show what was read in one file."""
     options = pipeline.Options(aliases=aliases)
     try:
-        report = pipeline.read_source(pipeline.source_of(file, options), options)
+        report = pipeline.read_source(pipeline.source_of(file, options), options)[0]
     except DocumentError as error:
         sys.stderr.write(f"{file}: {error.code}: {error}\n")
         return 1

@@ -28,6 +28,7 @@ from model import (
 )
 
 from .aligned import tables
+from .column import gutter
 from .join import joined
 from .line import Text, furniture, paragraphs
 from .ruling import Glyph, Rule, grids, lines_of
@@ -316,6 +317,7 @@ def _line(x0: float, top: float, x1: float, bottom: float) -> Rule:
 def _blocks(pages: Sequence[_Page], limits: Limits) -> tuple[list[Block], list[Finding]]:
     """The blocks of all pages in reading order, with Grids joined over page ends."""
     findings = [f for page in pages for f in _said(page)]
+    pages = _parted(pages)
     drawn: list[tuple[_Page, list[Grid], list[list[Glyph]], list[Text]]] = []
     for page in pages:
         if page.lost > LOST_SHARE * (len(page.glyphs) + page.lost) and page.lost > 20:
@@ -336,6 +338,21 @@ def _blocks(pages: Sequence[_Page], limits: Limits) -> tuple[list[Block], list[F
         blocks += _ordered(found, paragraphs([texts[i] for i in numbers], page.width))
     blocks, notes = joined(blocks)
     return [_numbered(b, i) for i, b in enumerate(blocks)], [*findings, *notes]
+
+
+def _parted(pages: Sequence[_Page]) -> list[_Page]:
+    """Pages with two documents side by side as the left pages, then the right ones."""
+    at = [gutter(p.glyphs, p.rules, p.width, p.height) for p in pages]
+    if not at or any(x is None for x in at[: max(1, len(at) - 1)]):
+        return list(pages)
+    cuts = [x if x is not None else p.width / 2 for x, p in zip(at, pages, strict=True)]
+    halves = []
+    for right in (False, True):
+        for page, cut in zip(pages, cuts, strict=True):
+            glyphs = [g for g in page.glyphs if ((g.x0 + g.x1) / 2 >= cut) is right]
+            rules = [r for r in page.rules if ((r.x0 + r.x1) / 2 >= cut) is right]
+            halves.append(replace(page, glyphs=glyphs, rules=rules))
+    return halves
 
 
 def _said(page: _Page) -> Iterator[Finding]:

@@ -13,11 +13,12 @@ from . import flow, proactive, requests, review, section
 from .heading import heading
 from .kind import not_a_report
 from .label import key, simplified
+from .part import split
 from .reading import TableReading, facts, missing
 from .table import Found, find
 from .template import table, templates
 
-__all__ = ["normalize", "templates"]
+__all__ = ["normalize", "split", "templates"]
 
 _READERS = {"proactive": proactive.read, "requests": requests.read, "review": review.read}
 _SECTION_OF = {"proactive": 1, "requests": 2, "review": 3}
@@ -25,8 +26,16 @@ _SECTION_OF = {"proactive": 1, "requests": 2, "review": 3}
 _TAIL = 12
 
 
-def normalize(document: Document, extra: Path | None = None) -> Report:
-    """What a document reports. `extra` is a user's own alias file.
+def normalize(document: Document, extra: Path | None = None) -> tuple[Report, ...]:
+    """Every report of a document: one, or several on one page or side by side.
+
+    `extra` is a user's own alias file. Raises nothing: what is in doubt gives a finding.
+    """
+    return tuple(_normalized(part, extra) for part in split(document, extra))
+
+
+def _normalized(document: Document, extra: Path | None) -> Report:
+    """What a document of one report reports. `extra` is a user's own alias file.
 
     Nothing is guessed: a box whose label or value is in doubt gives a finding and no value.
     """

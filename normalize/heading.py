@@ -128,6 +128,11 @@ def _is_title(text: str) -> bool:
     )
 
 
+def is_title(text: str) -> bool:
+    """Whether a line is the title of a report."""
+    return _is_title(_fold(text))
+
+
 def _title(preface: Sequence[str], document: Document) -> str | None:
     """The report's title, its lines put together: body, year and kind may each have their own."""
     top = [_fold(t) for t in preface[:_TOP]]

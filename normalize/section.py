@@ -90,6 +90,13 @@ def is_heading(text: str) -> bool:
     )
 
 
+def opens(text: str) -> bool:
+    """Whether a line is the heading of the first section."""
+    return any(
+        c.section == 0 and c.whole and c.value == 1 for c in _of_line(0, Line(text, (0, 0, 0), Place()))
+    )
+
+
 def unglue(block: Block) -> tuple[Block, list[tuple[int, str]]]:
     """A Grid without the headings glued to its boxes, and those headings with their rows.
 

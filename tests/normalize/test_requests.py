@@ -18,7 +18,7 @@ GRANTED = ["三、本年度办理结果", "（一）予以公开", "·"]
 
 
 def values(*lines: list[str | None]) -> dict[tuple[str, str], Decimal | None]:
-    report = normalize(build.document(build.grid([*build.HEAD, *lines])))
+    (report,) = normalize(build.document(build.grid([*build.HEAD, *lines])))
     return {(f.field.row.id, f.field.column.id): f.value for f in report.facts}
 
 
@@ -103,7 +103,7 @@ def test_a_label_that_only_its_neighbours_tell_is_taken_between_them() -> None:
 
 
 def test_a_row_that_the_form_does_not_have_gives_no_fact_and_a_finding() -> None:
-    report = normalize(
+    (report,) = normalize(
         build.document(
             build.grid(
                 [
@@ -120,7 +120,7 @@ def test_a_row_that_the_form_does_not_have_gives_no_fact_and_a_finding() -> None
 
 
 def test_two_boxes_for_one_field_give_none() -> None:
-    report = normalize(
+    (report,) = normalize(
         build.document(
             build.grid(
                 [
@@ -136,7 +136,7 @@ def test_two_boxes_for_one_field_give_none() -> None:
 
 
 def test_a_box_that_cannot_be_read_is_a_fact_without_value_and_an_error() -> None:
-    report = normalize(
+    (report,) = normalize(
         build.document(build.grid([*build.HEAD, [*NEW, "7", "若干", "0", "0", "0", "0", "7"]]))
     )
     by_column = {f.field.column.id: f for f in report.facts}
@@ -147,7 +147,7 @@ def test_a_box_that_cannot_be_read_is_a_fact_without_value_and_an_error() -> Non
 
 def test_the_single_row_of_other_handling_is_the_form_of_2019() -> None:
     line = ["三、本年度办理结果", "（六）其他处理", "·", "1", "0", "0", "0", "0", "0", "1"]
-    report = normalize(
+    (report,) = normalize(
         build.document(build.grid([*build.HEAD, [*NEW, "1", "0", "0", "0", "0", "0", "1"], line]))
     )
     assert {f.field.template for f in report.facts} == {"2019"}
