@@ -80,7 +80,23 @@ def read_file(path: Path, name: str, options: Options) -> tuple[Report, ...]:
     except DocumentError as error:
         return (failed(source, error.code, str(error)),)
     source = Source(name, data, hashlib.sha256(data).hexdigest(), len(data))
-    return read_source(source, options)
+    try:
+        sources = _members(source, options)
+    except DocumentError as error:
+        return (failed(replace(source, data=b""), error.code, str(error)),)
+    return tuple(report for member in sources for report in read_source(member, options))
+
+
+def _members(source: Source, options: Options) -> tuple[Source, ...]:
+    """The documents of an archive, or the source itself."""
+    from extract import members
+
+    if len(source.data) > options.limits.bytes:
+        return (source,)
+    found = members(source, options.limits)
+    if found is not None and not found:
+        raise Unreadable("the archive holds no document")
+    return (source,) if found is None else found
 
 
 def _bytes(path: Path, limits: Limits) -> bytes:

@@ -16,8 +16,8 @@ def command(
     inputs: Annotated[list[Path], typer.Argument(help="Files and folders of reports. 报告文件或文件夹")],
     to: Annotated[Path, typer.Option("--to", help="Folder to write the datasets to. 输出文件夹")],
     workers: Annotated[int, typer.Option(help="Processes that read at once; 0: as many as processors.")] = 0,
-    timeout: Annotated[float, typer.Option(help="Seconds one file may take.")] = 45.0,
-    memory: Annotated[float, typer.Option(help="GiB of memory one file may take.")] = 1.25,
+    timeout: Annotated[float, typer.Option(help="Seconds one file may take.")] = 60.0,
+    memory: Annotated[float, typer.Option(help="GiB of address space one file may take.")] = 2.0,
     aliases: Annotated[Path | None, typer.Option(help="TOML file with wordings of your own.")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no summary.")] = False,
 ) -> int:

@@ -9,6 +9,10 @@ from types import ModuleType
 
 from model import Document, Limits, Source, TooLarge, UnknownFormat
 
+from .archive import members
+
+__all__ = ["extract", "members", "reader", "readers"]
+
 
 def extract(source: Source, limits: Limits = Limits()) -> Document:
     """The file as laid out.

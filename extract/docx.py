@@ -87,12 +87,46 @@ def read(source: Source, limits: Limits) -> Document:
     numbering = _optional(package, posixpath.join(folder, "numbering.xml")) if listed else None
     walked = _Body(limits, counter(numbering, styles), _is_plain(part), _titles(styles))
     _walk(body, walked)
-    findings = []
-    if walked.pictures:
+    findings: list[Finding] = []
+    if walked.pictures and not any(isinstance(b, Grid) for b in walked.blocks):
+        findings += _seen(package, walked)
+    elif walked.pictures:
         message = f"{walked.pictures} pictures in the body; a table may be one of them"
         findings.append(Finding("pictures", "note", message))
     metadata = _properties(package)
     return Document(source, "docx", "docx", tuple(walked.blocks), None, metadata, tuple(findings))
+
+
+def _seen(package: Package, body: _Body) -> list[Finding]:
+    """A document whose pages are pictures, read by OCR where it is installed."""
+    from .picture import pages
+    from .scan import available
+
+    if not available():
+        message = (
+            f"{body.pictures} pictures in the body and no table: read by OCR with the extra 'gongkai[ocr]'"
+        )
+        return [Finding("pictures", "warning", message)]
+    names = [n for n in package.names() if "/media/" in n and n.lower().rpartition(".")[2] in _PICTURES]
+    found, findings, count = pages(
+        [package.part(n) for n in sorted(names, key=lambda n: (len(n), n))], body.limits
+    )
+    first = len(body.blocks)
+    for i, block in enumerate(found):
+        body.blocks.append(_numbered(block, first + i))
+    note = Finding("page-by-ocr", "note", f"{count} pages were read by OCR: they are pictures")
+    return [note, *findings]
+
+
+_PICTURES = ("png", "jpg", "jpeg", "tif", "tiff", "bmp", "gif", "webp")
+
+
+def _numbered(block: Block, number: int) -> Block:
+    place = replace(block.place, block=number)
+    if isinstance(block, Paragraph):
+        return replace(block, place=place)
+    cells = tuple(replace(c, place=replace(c.place, block=number)) for c in block.cells)
+    return replace(block, place=place, cells=cells)
 
 
 #: What can hide text, print it twice, or print what is no text.

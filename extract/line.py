@@ -106,7 +106,11 @@ def _goes_on(part: Sequence[Text], line: Text, left: float, right: float) -> boo
         return False
     if right - last.x1 > SHORT * last.size or line.x0 - left > INDENT * line.size:
         return False
-    return _BEGINS.match(line.text) is None or not _BEGINS.match(part[0].text)
+    # a numbered line that is short, or set in, is a heading or an item and not the rest of a sentence
+    numbered = _BEGINS.match(line.text) is not None
+    return not (
+        numbered and (len(line.text) < 25 or line.x0 - left > 0.5 * line.size or _BEGINS.match(part[0].text))
+    )
 
 
 def _titled(part: Sequence[Text], line: Text, left: float, right: float, size: float) -> bool:

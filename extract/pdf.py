@@ -8,30 +8,12 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from model import (
-    Block,
-    Cell,
-    Document,
-    Encrypted,
-    Finding,
-    Grid,
-    Limits,
-    Paragraph,
-    Place,
-    Source,
-    TooLarge,
-    Truncated,
-    Unreadable,
-)
+from model import Document, Encrypted, Finding, Limits, Place, Source, TooLarge, Truncated, Unreadable
 
-from .aligned import tables
-from .column import gutter
-from .join import joined
-from .line import Text, furniture, paragraphs
-from .ruling import Glyph, Rule, grids, lines_of
+from .page import Page, blocks
+from .ruling import Glyph, Rule, lines_of
 from .ruling import joined as joined_line
 
 if TYPE_CHECKING:
@@ -46,8 +28,6 @@ MOST_GLYPHS = 40_000
 TALL = 20.0
 #: Nested forms deeper than this are not looked into.
 DEEPEST = 8
-#: A share of glyphs without Unicode above which a page counts as unreadable.
-LOST_SHARE = 0.2
 
 _PATH, _IMAGE, _FORM = 2, 3, 5
 _ERRORS = {4: "password", 3: "format", 2: "file"}
@@ -56,18 +36,6 @@ _ERRORS = {4: "password", 3: "format", 2: "file"}
 def sniff(data: bytes) -> bool:
     """Whether a PDF header stands in the first kilobyte, as readers accept it."""
     return b"%PDF-" in data[:1024] and not data.startswith(b"PK\x03\x04")
-
-
-@dataclass(frozen=True, slots=True)
-class _Page:
-    number: int
-    width: float
-    height: float
-    glyphs: list[Glyph]
-    rules: list[Rule]
-    lost: int
-    stamps: int
-    images: int
 
 
 def read(source: Source, limits: Limits) -> Document:
@@ -87,8 +55,9 @@ def read(source: Source, limits: Limits) -> Document:
         pages = [_page(pdfium, document, n) for n in range(count)]
     finally:
         pdfium.FPDF_CloseDocument(document)
-    blocks, findings = _blocks(pages, limits)
-    return Document(source, "pdf", "pdfium", tuple(blocks), count, (), tuple(findings))
+    pages, notes = _seen(source.data, pages)
+    found, findings = blocks(pages, limits)
+    return Document(source, "pdf", "pdfium", tuple(found), count, (), (*notes, *findings))
 
 
 def _open(pdfium: Any, data: bytes) -> Any:
@@ -103,7 +72,7 @@ def _open(pdfium: Any, data: bytes) -> Any:
     raise Unreadable("PDFium cannot open it; is the file damaged?")
 
 
-def _page(pdfium: Any, document: Any, number: int) -> _Page:
+def _page(pdfium: Any, document: Any, number: int) -> Page:
     """What stands on one page.
 
     Raises Unreadable where the page cannot be loaded, TooLarge past the limits of a page.
@@ -123,7 +92,7 @@ def _page(pdfium: Any, document: Any, number: int) -> _Page:
             pdfium.FPDFText_ClosePage(text)
     finally:
         pdfium.FPDF_ClosePage(page)
-    return _Page(number + 1, width, height, glyphs, rules, lost, stamps, images)
+    return Page(number + 1, width, height, glyphs, rules, lost, stamps, images)
 
 
 _Placer = Callable[[float, float, float, float], tuple[float, float, float, float]]
@@ -314,100 +283,38 @@ def _line(x0: float, top: float, x1: float, bottom: float) -> Rule:
     return Rule(x, top, x, bottom)
 
 
-def _blocks(pages: Sequence[_Page], limits: Limits) -> tuple[list[Block], list[Finding]]:
-    """The blocks of all pages in reading order, with Grids joined over page ends."""
-    findings = [f for page in pages for f in _said(page)]
-    pages = _parted(pages)
-    drawn: list[tuple[_Page, list[Grid], list[list[Glyph]], list[Text]]] = []
+#: Pixels an inch at which a page is looked at: digits of 8 points are 25 pixels high.
+LOOK = 220
+
+
+def _seen(data: bytes, pages: list[Page]) -> tuple[list[Page], list[Finding]]:
+    """The pages, those that are pictures or cannot be copied read by OCR where it is installed.
+
+    A page whose font has no Unicode is seen whole; its text layer is not believed anywhere.
+    """
+    from .scan import available, read_page
+
+    wanted = [p for p in pages if p.is_lost or (not p.glyphs and p.images)]
+    if not wanted or not available():
+        return pages, []
+    if any(p.is_lost for p in wanted):
+        wanted = list(pages)
+    numbers = {p.number for p in wanted}
+    findings = []
+    result = []
     for page in pages:
-        if page.lost > LOST_SHARE * (len(page.glyphs) + page.lost) and page.lost > 20:
-            drawn.append((page, [], [], []))
+        if page.number not in numbers:
+            result.append(page)
             continue
-        found, inside = grids(page.rules, page.glyphs, page.number)
-        if sum(len(g.cells) for g in found) > limits.cells:
-            raise TooLarge(f"page {page.number}: more than {limits.cells:,} boxes")
-        rest = [g for i, g in enumerate(page.glyphs) if i not in inside]
-        lines = lines_of(rest) if rest else []
-        drawn.append((page, found, lines, [Text.of(line, joined_line(line), page.number) for line in lines]))
-    kept = furniture([(page.height, texts) for page, _, _, texts in drawn])
-    blocks: list[Block] = []
-    for (page, found, lines, texts), numbers in zip(drawn, kept, strict=True):
-        if not found:  # on a page with rules, what stands outside them is no table
-            found, taken = tables([lines[i] for i in numbers], page.number)
-            numbers = [i for n, i in enumerate(numbers) if n not in taken]
-        blocks += _ordered(found, paragraphs([texts[i] for i in numbers], page.width))
-    blocks, notes = joined(blocks)
-    return [_numbered(b, i) for i, b in enumerate(blocks)], [*findings, *notes]
-
-
-def _parted(pages: Sequence[_Page]) -> list[_Page]:
-    """Pages with two documents side by side as the left pages, then the right ones."""
-    at = [gutter(p.glyphs, p.rules, p.width, p.height) for p in pages]
-    if not at or any(x is None for x in at[: max(1, len(at) - 1)]):
-        return list(pages)
-    cuts = [x if x is not None else p.width / 2 for x, p in zip(at, pages, strict=True)]
-    halves = []
-    for right in (False, True):
-        for page, cut in zip(pages, cuts, strict=True):
-            glyphs = [g for g in page.glyphs if ((g.x0 + g.x1) / 2 >= cut) is right]
-            rules = [r for r in page.rules if ((r.x0 + r.x1) / 2 >= cut) is right]
-            halves.append(replace(page, glyphs=glyphs, rules=rules))
-    return halves
-
-
-def _said(page: _Page) -> Iterator[Finding]:
-    place = Place(page=page.number)
-    if page.lost > 20 and page.lost > LOST_SHARE * (len(page.glyphs) + page.lost):
-        yield Finding(
-            "font-no-unicode",
-            "error",
-            f"page {page.number}: {page.lost} characters have no Unicode; the page can be seen but not copied. "
-            "Read it by OCR",
-            place,
+        why = "its font does not tell its characters" if page.lost else "it is a picture"
+        findings.append(
+            Finding(
+                "page-by-ocr", "note", f"page {page.number} was read by OCR: {why}", Place(page=page.number)
+            )
         )
-    elif not page.glyphs and page.images:
-        yield Finding(
-            "page-without-text", "warning", f"page {page.number} is a picture; read it by OCR", place
-        )
-    if page.stamps:
-        yield Finding(
-            "watermark-left-out",
-            "note",
-            f"page {page.number}: {page.stamps} slanted characters left out",
-            place,
-        )
-
-
-def _ordered(found: Sequence[Grid], texts: Sequence[Paragraph]) -> list[Block]:
-    """The blocks of one page from top to bottom."""
-
-    def top(block: Block) -> float:
-        return block.place.bbox[1] if block.place.bbox is not None else 0.0
-
-    return sorted([*found, *texts], key=top)
-
-
-def _numbered(block: Block, number: int) -> Block:
-    place = replace(block.place, block=number)
-    if isinstance(block, Paragraph):
-        return replace(block, place=place)
-    cells = tuple(_with_block(cell, number) for cell in block.cells)
-    return replace(block, place=place, cells=cells)
-
-
-def _with_block(cell: Cell, number: int) -> Cell:
-    place = Place(cell.place.page, number, cell.row, cell.column, cell.place.bbox)
-    return Cell(
-        cell.row,
-        cell.column,
-        cell.rowspan,
-        cell.colspan,
-        cell.text,
-        place,
-        cell.origin,
-        cell.confidence,
-        cell.alternative,
-    )
+        picture = render(data, page.number, LOOK / 72)
+        result.append(read_page(picture, page.number, page.width, page.height))
+    return result, findings
 
 
 def render(data: bytes, page: int, scale: float) -> Image:

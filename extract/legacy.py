@@ -1,0 +1,111 @@
+"""Word's binary format, WPS, RTF and ODT → Document, by LibreOffice in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+from model import Document, Encrypted, Finding, Grid, Limits, MissingTool, Source, Unreadable
+
+from . import docx
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+#: Seconds by the clock that a conversion may take.
+SECONDS = 45
+#: So many marks of table cells in a binary file mean that it holds a table.
+CELL_MARKS = 20
+
+
+def sniff(data: bytes) -> bool:
+    """Whether LibreOffice is needed: an OLE file with a Word document, RTF, or ODT."""
+    return _kind(data) is not None
+
+
+def _kind(data: bytes) -> str | None:
+    if data.startswith(_OLE):
+        name = "WordDocument".encode("utf-16-le")
+        locked = "EncryptedPackage".encode("utf-16-le")
+        return "doc" if name in data or locked in data else None
+    if data.lstrip()[:5] == b"{\\rtf":
+        return "rtf"
+    if data.startswith(b"PK") and b"application/vnd.oasis.opendocument.text" in data[:200]:
+        return "odt"
+    return None
+
+
+def read(source: Source, limits: Limits) -> Document:
+    """The document as its conversion to DOCX lays it out.
+
+    Raises MissingTool where LibreOffice is not installed, Encrypted, Unreadable where nothing comes
+    of the conversion.
+    """
+    kind = _kind(source.data) or "doc"
+    if "EncryptedPackage".encode("utf-16-le") in source.data:
+        raise Encrypted("the file asks for a password; save it without one")
+    converted = _converted(source.data, kind)
+    document = docx.read(replace(source, data=converted), limits)
+    findings = list(document.findings)
+    marks = source.data.count(b"\x07\x00") if kind == "doc" else 0
+    if marks >= CELL_MARKS and not any(isinstance(b, Grid) for b in document.blocks):
+        message = "the file holds a table and its conversion none; save it as DOCX with Word or WPS"
+        findings.append(Finding("table-lost", "error", message))
+    return replace(document, source=source, format=kind, reader="libreoffice", findings=tuple(findings))
+
+
+def _converted(data: bytes, kind: str) -> bytes:
+    """The file as DOCX. The exit code is not believed, only what was written."""
+    program = shutil.which("soffice") or shutil.which("libreoffice")
+    if program is None:
+        raise MissingTool("LibreOffice is needed for .doc, .wps, .rtf and .odt: install libreoffice-writer")
+    with tempfile.TemporaryDirectory(prefix="gongkai-") as name:
+        folder = Path(name)
+        (folder / f"in.{kind}").write_bytes(data)
+        command = [
+            program,
+            f"-env:UserInstallation=file://{folder}/profile",
+            "--headless",
+            "--norestore",
+            "--convert-to",
+            "docx",
+            "--outdir",
+            str(folder / "out"),
+            str(folder / f"in.{kind}"),
+        ]
+        if kind == "doc":
+            command.insert(4, "--infilter=MS Word 97")
+        _finished(command, folder)
+        written = folder / "out" / "in.docx"
+        if not written.is_file() or not written.stat().st_size:
+            raise Unreadable("LibreOffice makes nothing of it; is the file damaged?")
+        return written.read_bytes()
+
+
+def _finished(command: list[str], folder: Path) -> None:
+    """Run a command with no network settings of ours, killed with all it started when time is up."""
+    environment = {"HOME": str(folder), "PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8"}
+
+    def unlimited() -> None:
+        # The worker's own limit of memory is too low for an office program.
+        most = resource.getrlimit(resource.RLIMIT_AS)[1]
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+
+    with subprocess.Popen(
+        command,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        preexec_fn=unlimited,
+    ) as process:
+        try:
+            process.wait(SECONDS)
+        except subprocess.TimeoutExpired as error:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise Unreadable(f"LibreOffice took more than {SECONDS} seconds") from error

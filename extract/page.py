@@ -1,0 +1,143 @@
+"""Pages of glyphs and ruling lines → blocks in reading order, whatever drew them: PDF, a scan, OFD."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from model import Block, Cell, Finding, Grid, Limits, Paragraph, Place, TooLarge
+
+from .aligned import tables
+from .column import gutter
+from .join import joined
+from .line import Text, furniture, paragraphs
+from .ruling import Glyph, Rule, grids, lines_of
+from .ruling import joined as joined_line
+
+#: A share of glyphs without Unicode above which a page counts as unreadable.
+LOST_SHARE = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What stands on one page, in points from its top left.
+
+    `lost` glyphs have no Unicode, `stamps` are slanted, `images` pictures. `check` reads a box of
+    a scanned page a second time.
+    """
+
+    number: int
+    width: float
+    height: float
+    glyphs: list[Glyph]
+    rules: list[Rule]
+    lost: int = 0
+    stamps: int = 0
+    images: int = 0
+    check: Callable[[Cell], Cell] | None = None
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether too many glyphs have no Unicode for the page to be read."""
+        return self.lost > 20 and self.lost > LOST_SHARE * (len(self.glyphs) + self.lost)
+
+
+def blocks(pages: Sequence[Page], limits: Limits) -> tuple[list[Block], list[Finding]]:
+    """The blocks of all pages in reading order, with Grids joined over page ends."""
+    findings = [f for page in pages for f in _said(page)]
+    pages = _parted(pages)
+    drawn: list[tuple[Page, list[Grid], list[list[Glyph]], list[Text]]] = []
+    for page in pages:
+        if page.is_lost:
+            drawn.append((page, [], [], []))
+            continue
+        found, inside = grids(page.rules, page.glyphs, page.number)
+        if page.check is not None:
+            found = [replace(g, cells=tuple(map(page.check, g.cells))) for g in found]
+        if sum(len(g.cells) for g in found) > limits.cells:
+            raise TooLarge(f"page {page.number}: more than {limits.cells:,} boxes")
+        rest = [g for i, g in enumerate(page.glyphs) if i not in inside]
+        lines = lines_of(rest) if rest else []
+        drawn.append((page, found, lines, [Text.of(line, joined_line(line), page.number) for line in lines]))
+    kept = furniture([(page.height, texts) for page, _, _, texts in drawn])
+    result: list[Block] = []
+    for (page, found, lines, texts), numbers in zip(drawn, kept, strict=True):
+        if not found:  # on a page with rules, what stands outside them is no table
+            found, taken = tables([lines[i] for i in numbers], page.number)
+            numbers = [i for n, i in enumerate(numbers) if n not in taken]
+        result += _ordered(found, paragraphs([texts[i] for i in numbers], page.width))
+    whole, notes = joined(result)
+    return [_numbered(b, i) for i, b in enumerate(whole)], [*findings, *notes]
+
+
+def _parted(pages: Sequence[Page]) -> list[Page]:
+    """Pages with two documents side by side as the left pages, then the right ones."""
+    at = [gutter(p.glyphs, p.rules, p.width, p.height) for p in pages]
+    if not at or any(x is None for x in at[: max(1, len(at) - 1)]):
+        return list(pages)
+    cuts = [x if x is not None else p.width / 2 for x, p in zip(at, pages, strict=True)]
+    halves = []
+    for right in (False, True):
+        for page, cut in zip(pages, cuts, strict=True):
+            glyphs = [g for g in page.glyphs if ((g.x0 + g.x1) / 2 >= cut) is right]
+            rules = [r for r in page.rules if ((r.x0 + r.x1) / 2 >= cut) is right]
+            halves.append(replace(page, glyphs=glyphs, rules=rules))
+    return halves
+
+
+def _said(page: Page) -> Iterator[Finding]:
+    place = Place(page=page.number)
+    if page.is_lost:
+        yield Finding(
+            "font-no-unicode",
+            "error",
+            f"page {page.number}: {page.lost} characters have no Unicode; the page can be seen but not copied. "
+            "Install the extra gongkai[ocr] to read it",
+            place,
+        )
+    elif not page.glyphs and page.images:
+        yield Finding(
+            "page-without-text",
+            "warning",
+            f"page {page.number} is a picture; install the extra gongkai[ocr] to read it",
+            place,
+        )
+    if page.stamps:
+        yield Finding(
+            "watermark-left-out",
+            "note",
+            f"page {page.number}: {page.stamps} slanted characters left out",
+            place,
+        )
+
+
+def _ordered(found: Sequence[Grid], texts: Sequence[Paragraph]) -> list[Block]:
+    """The blocks of one page from top to bottom."""
+
+    def top(block: Block) -> float:
+        return block.place.bbox[1] if block.place.bbox is not None else 0.0
+
+    return sorted([*found, *texts], key=top)
+
+
+def _numbered(block: Block, number: int) -> Block:
+    place = replace(block.place, block=number)
+    if isinstance(block, Paragraph):
+        return replace(block, place=place)
+    cells = tuple(_with_block(cell, number) for cell in block.cells)
+    return replace(block, place=place, cells=cells)
+
+
+def _with_block(cell: Cell, number: int) -> Cell:
+    place = Place(cell.place.page, number, cell.row, cell.column, cell.place.bbox)
+    return Cell(
+        cell.row,
+        cell.column,
+        cell.rowspan,
+        cell.colspan,
+        cell.text,
+        place,
+        cell.origin,
+        cell.confidence,
+        cell.alternative,
+    )

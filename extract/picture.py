@@ -1,0 +1,66 @@
+"""A picture of pages (PNG, JPEG, TIFF with several, BMP, GIF, WebP) → Document, by OCR."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from typing import Any
+
+from model import Block, Document, Finding, Limits, MissingTool, Source, TooLarge, Unreadable
+
+from .page import Page, blocks
+from .scan import available, read_page
+
+_HEADS = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"BM", b"GIF8")
+#: A picture lower or narrower than this, in pixels, is a logo and no page.
+LEAST = 500
+#: The width, in points, that a page in a picture is taken to have: A4.
+WIDTH = 595.0
+
+
+def sniff(data: bytes) -> bool:
+    """Whether the bytes begin as a picture does."""
+    if data.startswith(b"BM"):
+        return len(data) > 54 and int.from_bytes(data[2:6], "little") == len(data)
+    return data.startswith(_HEADS) or (data.startswith(b"RIFF") and data[8:12] == b"WEBP")
+
+
+def read(source: Source, limits: Limits) -> Document:
+    """The pages in a picture. Raises MissingTool, TooLarge, Unreadable."""
+    found, findings, count = pages([source.data], limits)
+    if not count:
+        raise Unreadable("the picture is too small to be a page")
+    return Document(source, "picture", "ocr", tuple(found), count, (), tuple(findings))
+
+
+def pages(pictures: Sequence[bytes], limits: Limits) -> tuple[list[Block], list[Finding], int]:
+    """The blocks of pictures that are pages, in order, and how many pages there were.
+
+    Raises MissingTool where the extra is not installed, TooLarge, Unreadable.
+    """
+    if not available():
+        raise MissingTool("reading pictures needs the extra: pip install 'gongkai[ocr]'")
+    read_pages: list[Page] = []
+    for data in pictures:
+        for frame in _frames(data, limits):
+            high = WIDTH * frame.height / frame.width
+            read_pages.append(read_page(frame, len(read_pages) + 1, WIDTH, high))
+            if len(read_pages) > limits.pages:
+                raise TooLarge(f"more than {limits.pages:,} pages")
+    found, findings = blocks(read_pages, limits)
+    return found, findings, len(read_pages)
+
+
+def _frames(data: bytes, limits: Limits) -> list[Any]:
+    """The frames of a picture that are large enough for a page."""
+    from PIL import Image, ImageSequence, UnidentifiedImageError
+
+    Image.MAX_IMAGE_PIXELS = limits.pixels
+    try:
+        with Image.open(io.BytesIO(data)) as picture:
+            if picture.width * picture.height > limits.pixels:
+                raise TooLarge(f"{picture.width} × {picture.height} pixels; the limit is {limits.pixels:,}")
+            frames = [f.convert("RGB") for f in ImageSequence.Iterator(picture)]
+    except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError) as error:
+        raise Unreadable(f"the picture cannot be opened ({error})") from error
+    return [f for f in frames if min(f.size) >= LEAST]
