@@ -236,7 +236,8 @@ def _status(report: Report) -> tuple[Status, str]:
         return "empty", kind
     if not report.facts:
         return "empty", errors[0] if errors else "no-tables" if report.sections else "not-a-report"
-    absent = [t for t in _TABLES if not any(f.field.table == t for f in report.facts)]
+    have = {f.field.table for f in report.facts}
+    absent = [] if have == {"statistics"} else [t for t in _TABLES if t not in have]
     if absent:
         return "partial", f"no-table-{absent[0]}"
     gaps = [f.code for f in report.findings if f.code in ("row-missing", "cell-missing")]

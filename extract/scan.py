@@ -25,10 +25,14 @@ MOST = 0.97
 DPI = 200
 #: A pixel this much darker than its background is ink.
 INK = 45
+#: Under a seal, what is lighter than this in the red channel is the seal's.
+FAINT = 110
 #: Fewer dark pixels than this, at 200 dpi, are a speck.
 SPECK = 12
 #: The decoder's alphabet for a number in a box.
 DIGITS = "0123456789.,-"
+#: Paper left around the ink of a crop, in pixels.
+MARGIN = 6
 #: Batches of crops for the recogniser.
 BATCH = 24
 #: Rules are at least so long, in pixels; longer across, for a letter's stroke is short.
@@ -101,15 +105,19 @@ def read_page(picture: Any, number: int, width: float, height: float) -> Page:
 
 def _without_seal(image: Any) -> Any:
     """The page with red ink made paper; black under a seal stays black."""
+    import cv2
     import numpy
 
     channels = image.astype(numpy.int16)
     red = channels[:, :, 0] - numpy.maximum(channels[:, :, 1], channels[:, :, 2])
-    stamped = red > 35
-    if stamped.mean() < 0.0005:
+    if (red > 35).mean() < 0.0005:
         return image
+    # What a seal leaves around its strokes goes too; print under it is dark in the red channel as well.
+    stamped = cv2.dilate((red > 18).astype(numpy.uint8), numpy.ones((5, 5), numpy.uint8)) > 0
     cleaned = image.copy()
-    cleaned[stamped] = numpy.repeat(channels[:, :, :1], 3, axis=2)[stamped].astype(numpy.uint8)
+    only_red = image[:, :, 0][stamped]
+    kept = numpy.where(only_red > FAINT, 255, only_red)
+    cleaned[stamped] = numpy.repeat(kept[:, None], 3, axis=1)
     return cleaned
 
 
@@ -261,30 +269,46 @@ def _checked(cell: Cell, grey: Any, scale: float) -> Cell:
         return replace(
             cell, text="", origin="ocr", confidence=MOST if sure else 0.6, alternative=None if sure else first
         )
-    (reading,) = _recognised([crop])
-    if _PLACEHOLDER.fullmatch(reading.text) and reading.score > 0.5:
-        return replace(cell, text=reading.text, origin="ocr", confidence=0.93)
-    second = reading.digits.strip(".,")
-    if second == "":
-        return replace(cell, text=first or reading.text, origin="ocr", confidence=0.6)
-    plain = first.replace(",", "").replace("，", "")
-    if plain == second.replace(",", "") or (first == "" and reading.digit_score > 0.9):
-        confidence = MOST if first else 0.92
-        return replace(
-            cell,
-            text=first or second,
-            origin="ocr",
-            confidence=min(confidence, 0.5 + reading.digit_score / 2),
-        )
-    if first and not re.fullmatch(r"[\d.,，]+", first):
-        units = re.fullmatch(r"([+\-－增减少加]*[\d.,]+)\s*(件|项|条|次|万元|元)?", first)
-        if units is not None and re.sub(r"[^\d.]", "", units[1]) == re.sub(r"[^\d.]", "", second):
-            return replace(cell, text=first, origin="ocr", confidence=0.93)
-    return replace(cell, text=second, origin="ocr", confidence=0.6, alternative=first or None)
+    high, wide = crop.shape[0] - 2 * MARGIN, crop.shape[1] - 2 * MARGIN
+    if high <= 6 and wide >= 1.3 * high:
+        return replace(cell, text="—", origin="ocr", confidence=0.93)
+    readings = _recognised(_stacked(crop))
+    free = "".join(r.text for r in readings)
+    if _PLACEHOLDER.fullmatch(free) and min(r.score for r in readings) > 0.5:
+        return replace(cell, text="—" if free == "一" else free, origin="ocr", confidence=0.93)
+    second = "".join(r.digits for r in readings).strip(".,")
+    digit_score = min(r.digit_score for r in readings)
+    if first == "" and (second == "" or digit_score < 0.9):
+        # ink, and no number in it: the rest of a seal, a note in handwriting
+        return replace(cell, text=free or "?", origin="ocr", confidence=0.3)
+    if _bare(first) == _bare(second) or first == "" or (second == "" and _bare(first).isdigit()):
+        text = first or second
+        confidence = min(MOST if first and second else 0.92, 0.5 + digit_score / 2 if second else 0.9)
+        other = second if first and second and first != second and "." in first + second else None
+        return replace(cell, text=text, origin="ocr", confidence=confidence, alternative=other)
+    return replace(cell, text=first, origin="ocr", confidence=0.5, alternative=second or free or "?")
+
+
+def _bare(text: str) -> str:
+    """A reading without separators, sign words and units, to compare two."""
+    return re.sub(r"[^\d]", "", text)
+
+
+def _stacked(crop: Any) -> list[Any]:
+    """A crop cut into its lines: a number too long for its box goes on below."""
+    import numpy
+
+    dark = crop[:, :, 0] < numpy.median(crop[:, :, 0]) - INK
+    rows = dark.any(axis=1)
+    edges = numpy.flatnonzero(numpy.diff(numpy.concatenate(([0], rows.astype(int), [0]))))
+    lines = [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True) if b - a >= 8]
+    if len(lines) < 2:
+        return [crop]
+    return [crop[max(0, a - MARGIN) : b + MARGIN] for a, b in lines]
 
 
 def _ink(cell: Cell, grey: Any, scale: float) -> Any | None:
-    """The ink in a box, cropped tight with a margin, as RGB; None where there is none."""
+    """The ink in a box, cropped tight with a MARGIN, as RGB; None where there is none."""
     import cv2
     import numpy
 
@@ -310,9 +334,8 @@ def _ink(cell: Cell, grey: Any, scale: float) -> Any | None:
     ys, xs = numpy.nonzero(held)
     if ys.max() - ys.min() < 3 and xs.max() - xs.min() < 3:
         return None
-    margin = 6
     clean = numpy.where(held | (dark == 0), part, paper).astype(numpy.uint8)
     clean = clean[
-        max(0, ys.min() - margin) : ys.max() + margin + 1, max(0, xs.min() - margin) : xs.max() + margin + 1
+        max(0, ys.min() - MARGIN) : ys.max() + MARGIN + 1, max(0, xs.min() - MARGIN) : xs.max() + MARGIN + 1
     ]
     return cv2.cvtColor(clean, cv2.COLOR_GRAY2RGB)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from model import Block, Document, Fact, Finding, Paragraph, Report
 
-from . import flow, proactive, requests, review, section
+from . import flow, proactive, requests, review, section, statistics
 from .heading import heading
 from .kind import not_a_report
 from .label import key, simplified
@@ -20,8 +20,13 @@ from .template import table, templates
 
 __all__ = ["normalize", "split", "templates"]
 
-_READERS = {"proactive": proactive.read, "requests": requests.read, "review": review.read}
-_SECTION_OF = {"proactive": 1, "requests": 2, "review": 3}
+_READERS = {
+    "proactive": proactive.read,
+    "requests": requests.read,
+    "review": review.read,
+    "statistics": statistics.read,
+}
+_SECTION_OF = {"proactive": 1, "requests": 2, "review": 3, "statistics": 5}
 #: Lines from the end in which the signature is looked for.
 _TAIL = 12
 
@@ -113,13 +118,15 @@ def _values(found: Sequence[Found], extra: Path | None) -> tuple[str | None, tup
         more, said = facts(reading, own)
         result += more
         findings += said
-        if more:
+        if more and reading.table != "statistics":  # the list is cut and added to everywhere
             findings += _missing(own, reading.table, more)
     return form, tuple(result), findings
 
 
 def _form(readings: Sequence[TableReading]) -> str | None:
     forms = {r.form for r in readings if r.form is not None and r.readings}
+    if len(forms) > 1:  # the old list beside the new tables is an annex
+        forms.discard("2014")
     if not forms:
         return None
     return "mixed" if len(forms) > 1 else forms.pop()

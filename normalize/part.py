@@ -28,6 +28,8 @@ def split(document: Document, extra: Path | None) -> tuple[Document, ...]:
     cuts: list[int] = []
     last: tuple[int, int] | None = None
     for found in find(blocks, headings, extra):
+        if found.table not in _ORDER:
+            continue
         rank, block = _ORDER[found.table], found.blocks[0]
         if last is not None and rank == 0 and last[0] > 0:
             cut = _cut(document, last[1] + 1, block)

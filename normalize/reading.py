@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 
-from model import Cell, Fact, Finding, Grid, Match, Place, Table
+from model import Cell, Fact, Field, Finding, Grid, Label, Match, Place, Table
 
-from .number import NotANumber, in_ten_thousand_yuan, parse
+from .number import NotANumber, Number, in_ten_thousand_yuan, parse
 from .template import field
 
 #: Confidence by how a value's column was decided: the drawing and the counting agree, or one alone.
 _BY_WAY = {"both": 0.998, "place": 0.993, "count": 0.991, "contradicted": 0.9}
 #: What a label's rule leaves of it.
-_BY_RULE = {"exact": 1.0, "alias": 1.0, "fuzzy": 0.995, "sequence": 0.98, "position": 0.98}
+_BY_RULE = {"exact": 1.0, "alias": 1.0, "fuzzy": 0.995, "sequence": 0.98, "position": 0.98, "local": 0.98}
+#: Three digits behind a point: a decimal, or thousands.
+_DOTTED = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _MONEY = ("fees_collected", "procurement_amount")
 
 
@@ -45,9 +49,9 @@ def facts(reading: TableReading, form: str) -> tuple[list[Fact], list[Finding]]:
         found.setdefault((r.row.id, r.column.id), []).append(r)
     result: list[Fact] = []
     findings: list[Finding] = []
-    for (row, column), several in found.items():
+    for several in found.values():
         try:
-            slot = field(form, reading.table, row, column)
+            slot = _slot(form, reading.table, several[0])
         except KeyError:
             findings.append(_foreign(reading.table, several[0]))
             continue
@@ -61,7 +65,18 @@ def facts(reading: TableReading, form: str) -> tuple[list[Fact], list[Finding]]:
     return result, findings
 
 
-def _fact(table: str, r: Reading, slot) -> tuple[Fact, Finding | None]:  # type: ignore[no-untyped-def]
+def _slot(form: str, table: str, r: Reading) -> Field:
+    """The field of a reading; a line that only this place has is a field of its own.
+
+    Raises KeyError where the form has no such field.
+    """
+    if r.row.rule == "local":
+        column = field(form, table, "staff", r.column.id).column
+        return Field(form, table, Label(r.row.id, (r.row.printed,), r.row.printed), column, r.head_unit)
+    return field(form, table, r.row.id, r.column.id)
+
+
+def _fact(table: str, r: Reading, slot: Field) -> tuple[Fact, Finding | None]:
     confidence = _BY_WAY[r.way] * _BY_RULE[r.row.rule] * _BY_RULE[r.column.rule] * r.cell.confidence
     finding = None
     try:
@@ -80,22 +95,15 @@ def _fact(table: str, r: Reading, slot) -> tuple[Fact, Finding | None]:  # type:
         fact = Fact(slot, None, False, r.cell.text, r.cell.place, r.row, r.column, "", r.cell.origin, 0.0)
         return fact, finding
     value, unit = number.value, number.unit
+    if r.cell.origin == "ocr" and r.cell.alternative is None and _DOTTED.fullmatch(r.cell.text.strip()):
+        # of a comma and a point a picture often leaves the same speck
+        r = replace(r, cell=replace(r.cell, alternative=r.cell.text.replace(".", ",")))
+    if r.cell.alternative is not None:
+        return _disputed(table, r, slot, number)
     if r.column.id in _MONEY:
         unit = unit or ("" if number.blank else r.head_unit)
         value = in_ten_thousand_yuan(value, unit)
-    if r.cell.alternative is not None:
-        finding = Finding(
-            "readings-differ",
-            "warning",
-            f"{place_text(r.cell.place)}: read as “{r.cell.text.strip()}” and as “{r.cell.alternative.strip()}”",
-            r.cell.place,
-            table,
-            r.row.id,
-            r.column.id,
-            r.cell.text,
-        )
-        confidence = min(confidence, 0.6)
-    elif value < 0 and r.column.id != "change":
+    if value < 0 and r.column.id != "change":
         finding = Finding(
             "value-negative",
             "warning",
@@ -120,6 +128,26 @@ def _fact(table: str, r: Reading, slot) -> tuple[Fact, Finding | None]:  # type:
         round(confidence, 4),
     )
     return fact, finding
+
+
+def _disputed(table: str, r: Reading, slot: Field, number: Number) -> tuple[Fact, Finding | None]:
+    """A box of a picture that two readings see differently.
+
+    Where they differ in a separator only and the field is a count, it is the one for thousands;
+    else neither is taken.
+    """
+    first, second = r.cell.text.strip(), (r.cell.alternative or "").strip()
+    place = r.cell.place
+    counted = r.column.id not in _MONEY and re.sub(r"\D", "", first) == re.sub(r"\D", "", second)
+    if counted:
+        value = Decimal(re.sub(r"\D", "", first) or 0)
+        fact = Fact(
+            slot, value, number.blank, r.cell.text, place, r.row, r.column, number.unit, r.cell.origin, 0.9
+        )
+        return fact, None
+    message = f"{place_text(place)}: read as “{first}” and as “{second}”; neither is taken, look at the page"
+    finding = Finding("readings-differ", "error", message, place, table, r.row.id, r.column.id, r.cell.text)
+    return Fact(slot, None, False, r.cell.text, place, r.row, r.column, "", r.cell.origin, 0.0), finding
 
 
 def _twice(table: str, several: Sequence[Reading]) -> Finding:

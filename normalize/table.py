@@ -10,7 +10,7 @@ from pathlib import Path
 
 from model import Block, Cell, Grid, Paragraph
 
-from . import flow
+from . import flow, statistics
 from .label import exact, key, match, simplified
 from .review import group_of
 from .section import is_heading
@@ -81,6 +81,9 @@ def _flat(row: Row) -> Row:
 
 def _segments(run: Sequence[Row], extra: Path | None) -> list[Found]:
     """One drawn table may hold several of the form's: rows that vote for one another's follow."""
+    if statistics.is_list(run, extra):
+        blocks = sorted({c.place.block or 0 for row in run for c in row.cells})
+        return [Found("statistics", tuple(run), tuple(blocks))]
     votes = [_vote(row, extra) for row in run]
     first = next((v for v in votes if v is not None), None)
     if first is None:

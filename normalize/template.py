@@ -10,7 +10,7 @@ from typing import Any
 
 from model import Field, Label, Sum, Table, Template
 
-FORMS = ("2019", "2021")
+FORMS = ("2014", "2019", "2021")
 
 
 @cache

@@ -29,7 +29,8 @@ DISPUTED = 0.5
 def doubtful(report: Report, checks: Sequence[Check]) -> list[Fact]:
     """The facts that a second reading should look at: those of sums that fail."""
     wanted = {a for c in checks if c.outcome == "fail" for a in c.facts}
-    return [f for f in report.facts if f.field.address in wanted and f.value is not None]
+    printed = (f for f in report.facts if f.origin == "printed" and f.value is not None)
+    return [f for f in printed if f.field.address in wanted]
 
 
 def weigh(

@@ -8,8 +8,10 @@ The same bytes every time. The sentences are ours; labels, layout and oddities a
 from __future__ import annotations
 
 import copy
+import io
 import json
 import sys
+import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -554,6 +556,20 @@ def web_pages() -> Iterator[tuple[str, Made]]:
     )
 
 
+def old_list() -> Iterator[tuple[str, Made]]:
+    """The list of 2014 to 2018, and archives."""
+    s, name = town(2022, "2021", 54), "gbk_names.zip"
+    inner = word(s, "", "x.docx")
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        info = zipfile.ZipInfo("report.docx", (2020, 1, 1, 0, 0, 0))
+        archive.writestr(info, inner.data)
+    data = out.getvalue().replace(b"report.docx", "年报22.docx".encode("gbk"))  # as many bytes
+    odd = "VARIANTS 7: an archive with names in GBK"
+    assert inner.truth is not None
+    yield name, Made(data, {**inner.truth, "file": name, "format": "zip", "notes": odd}, odd)
+
+
 def others() -> Iterator[tuple[str, Made]]:
     """What is no report, and a broken file."""
     name = "explainer.docx"
@@ -603,7 +619,7 @@ def others() -> Iterator[tuple[str, Made]]:
 
 def everything() -> Iterator[tuple[str, Made]]:
     """Every sample by its name."""
-    for part in (clean, values, shapes, labels, headings, pages, flattened, web_pages, others):
+    for part in (clean, values, shapes, labels, headings, pages, flattened, web_pages, old_list, others):
         yield from part()
 
 

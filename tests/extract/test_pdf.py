@@ -148,7 +148,10 @@ def test_too_many_pages_are_refused() -> None:
         pdf.read(source(made(lambda c, n: None, 5)), Limits(pages=4))
 
 
-def test_a_page_that_is_a_picture_is_said_to_be_one() -> None:
+def test_a_page_that_is_a_picture_is_said_to_be_one_where_nothing_reads_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("extract.scan.available", lambda: False)
     from PIL import Image
     from reportlab.lib.utils import ImageReader
 

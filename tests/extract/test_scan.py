@@ -1,0 +1,68 @@
+"""Pictures of pages, read by OCR."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+
+from extract import pdf, picture, scan
+from model import Grid, Limits, MissingTool, Source, Unreadable
+
+SAMPLES = Path(__file__).parents[2] / "samples"
+needs_ocr = pytest.mark.skipif(not scan.available(), reason="the extra gongkai[ocr] is not installed")
+
+
+def seen(turn: float = 0.0, seal: bool = False) -> bytes:
+    """A page with a small table, as a scanner sees it."""
+    from PIL import Image, ImageDraw
+
+    page = Image.new("RGB", (1654, 1200), "white")
+    pen = ImageDraw.Draw(page)
+    rows = [["A", "128", "0"], ["B", "", "57"], ["C", "4096", "3"]]
+    for n in range(4):
+        pen.line((200, 300 + 90 * n, 1300, 300 + 90 * n), fill="black", width=3)
+        pen.line((200 + 366 * n, 300, 200 + 366 * n, 570), fill="black", width=3)
+    for r, row in enumerate(rows):
+        for c, text in enumerate(row):
+            pen.text((340 + 366 * c, 322 + 90 * r), text, fill="black", font_size=40)
+    if seal:
+        pen.ellipse((900, 350, 1250, 620), outline=(220, 40, 50), width=12)
+    out = io.BytesIO()
+    page.rotate(turn, fillcolor="white", resample=Image.Resampling.BICUBIC).save(out, "PNG")
+    return out.getvalue()
+
+
+@needs_ocr
+@pytest.mark.parametrize(("turn", "seal"), [(0.0, False), (1.1, True)])
+def test_numbers_and_blanks_of_a_scanned_table_are_read(turn: float, seal: bool) -> None:
+    data = seen(turn, seal)
+    document = picture.read(Source("x.png", data, "", len(data)), Limits())
+    (grid,) = [b for b in document.blocks if isinstance(b, Grid)]
+    assert [[c.text for c in grid.cells if c.row == r and c.column] for r in range(3)] == [
+        ["128", "0"],
+        ["", "57"],
+        ["4096", "3"],
+    ]
+    assert {c.origin for c in grid.cells} == {"ocr"}
+    assert max(c.confidence for c in grid.cells) < 0.99
+
+
+def test_without_the_extra_a_picture_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(picture, "available", lambda: False)
+    data = seen()
+    with pytest.raises(MissingTool, match="gongkai\\[ocr\\]"):
+        picture.read(Source("x.png", data, "", len(data)), Limits())
+
+
+def test_a_damaged_picture_is_unreadable() -> None:
+    data = seen()[:400]
+    with pytest.raises((Unreadable, MissingTool)):
+        picture.read(Source("x.png", data, "", len(data)), Limits())
+
+
+def test_only_pictures_are_taken_for_pictures() -> None:
+    assert picture.sniff(seen())
+    assert not picture.sniff((SAMPLES / "2021_city.pdf").read_bytes())
+    assert pdf.sniff((SAMPLES / "2021_city.pdf").read_bytes())
