@@ -33,8 +33,8 @@ SPECK = 12
 DIGITS = "0123456789.,-"
 #: Paper left around the ink of a crop, in pixels.
 MARGIN = 6
-#: Batches of crops for the recogniser.
-BATCH = 24
+#: Crops of so many pixels across in all go through the recogniser together; memory grows with it.
+BATCH = 4800
 #: Rules are at least so long, in pixels; longer across, for a letter's stroke is short.
 LONG, TALL = 60, 34
 
@@ -58,8 +58,10 @@ def _engine() -> Any:
     engine = RapidOCR(
         params={
             "Global.log_level": "critical",
-            "EngineConfig.onnxruntime.intra_op_num_threads": 2,
+            "EngineConfig.onnxruntime.intra_op_num_threads": 1,
             "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+            # the arena keeps what the largest picture needed
+            "EngineConfig.onnxruntime.enable_cpu_mem_arena": False,
         }
     )
     # Asked once, so that the recogniser is loaded: its network is called directly from then on.
@@ -213,8 +215,13 @@ def _recognised(crops: Sequence[Any]) -> list[_Reading]:
         sized.append(cv2.resize(crop, (wide, 48)))
     order = sorted(range(len(sized)), key=lambda i: sized[i].shape[1])
     result: dict[int, _Reading] = {}
-    for begin in range(0, len(order), BATCH):
-        group = order[begin : begin + BATCH]
+    begin = 0
+    while begin < len(order):
+        end = begin + 1
+        while end < len(order) and (end - begin + 1) * sized[order[end]].shape[1] <= BATCH:
+            end += 1
+        group = order[begin:end]
+        begin = end
         room = max(64, max(sized[i].shape[1] for i in group))
         batch = numpy.zeros((len(group), 3, 48, room), numpy.float32)
         for n, i in enumerate(group):

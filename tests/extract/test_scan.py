@@ -16,7 +16,7 @@ needs_ocr = pytest.mark.skipif(not scan.available(), reason="the extra gongkai[o
 
 def seen(turn: float = 0.0, seal: bool = False) -> bytes:
     """A page with a small table, as a scanner sees it."""
-    from PIL import Image, ImageDraw
+    from PIL import Image, ImageChops, ImageDraw
 
     page = Image.new("RGB", (1654, 1200), "white")
     pen = ImageDraw.Draw(page)
@@ -28,7 +28,9 @@ def seen(turn: float = 0.0, seal: bool = False) -> bytes:
         for c, text in enumerate(row):
             pen.text((340 + 366 * c, 322 + 90 * r), text, fill="black", font_size=40)
     if seal:
-        pen.ellipse((900, 350, 1250, 620), outline=(220, 40, 50), width=12)
+        ink = Image.new("RGB", page.size, "white")  # over print, red ink and black stay black
+        ImageDraw.Draw(ink).ellipse((900, 350, 1250, 620), outline=(230, 60, 70), width=12)
+        page = ImageChops.multiply(page, ink)
     out = io.BytesIO()
     page.rotate(turn, fillcolor="white", resample=Image.Resampling.BICUBIC).save(out, "PNG")
     return out.getvalue()
