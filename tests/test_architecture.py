@@ -26,6 +26,7 @@ HOMES = {
     "pypdfium2": {"extract"},
     "PIL": {"extract", "review"},
     "selectolax": {"extract"},
+    "python_calamine": {"extract"},
     "rapidocr": {"extract"},
     "cv2": {"extract"},
     "numpy": {"extract"},
