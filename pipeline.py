@@ -174,6 +174,13 @@ def templates() -> tuple[Template, ...]:
     return forms()
 
 
+def reads_pictures() -> bool:
+    """Whether the extra for OCR is installed."""
+    from extract.scan import available
+
+    return available()
+
+
 def match_label(text: str, table: str | None = None, options: Options = DEFAULTS) -> list[LabelMatch]:
     """What a printed label would mean: (table, "rows" or "columns", Match or None, candidates), best first."""
     from normalize.label import match, ranked

@@ -51,7 +51,7 @@ def blocks(pages: Sequence[Page], limits: Limits) -> tuple[list[Block], list[Fin
         if page.is_lost:
             drawn.append((page, [], [], []))
             continue
-        found, inside = grids(page.rules, page.glyphs, page.number)
+        found, inside = grids(page.rules, page.glyphs, page.number, worn=page.check is not None)
         if page.check is not None:
             found = [replace(g, cells=tuple(map(page.check, g.cells))) for g in found]
         if sum(len(g.cells) for g in found) > limits.cells:

@@ -53,14 +53,20 @@ LEAST_BOXES = 2
 THIN = 4.0
 
 
-def grids(rules: Sequence[Rule], glyphs: Sequence[Glyph], page: int | None) -> tuple[list[Grid], set[int]]:
-    """The Grids that the rules of a page draw, from top to bottom, and the glyphs inside them by number."""
+def grids(
+    rules: Sequence[Rule], glyphs: Sequence[Glyph], page: int | None, *, worn: bool = False
+) -> tuple[list[Grid], set[int]]:
+    """The Grids that the rules of a page draw, from top to bottom, and the glyphs inside them by number.
+
+    On a `worn` page (a scan) rules have gaps: a wall that stands above and below a row without
+    words stands in it too.
+    """
     horizontal = _merged(Span((r.top + r.bottom) / 2, r.x0, r.x1) for r in rules if _is_horizontal(r))
     vertical = _merged(Span((r.x0 + r.x1) / 2, r.top, r.bottom) for r in rules if not _is_horizontal(r))
     result: list[tuple[Grid, set[int]]] = []
     pieces = [r for r in rules if _is_horizontal(r)]
     for h, v in [*_components(horizontal, vertical), *_unwalled(horizontal, vertical, pieces, glyphs)]:
-        drawn = _grid(h, v, glyphs, page)
+        drawn = _grid(h, v, glyphs, page, worn)
         if drawn is not None:
             result.append(drawn)
     result.sort(key=lambda pair: (pair[0].place.bbox or (0.0,) * 4)[1])
@@ -199,7 +205,7 @@ def _edges(values: Iterable[float]) -> list[float]:
 
 
 def _grid(
-    horizontal: list[Span], vertical: list[Span], glyphs: Sequence[Glyph], page: int | None
+    horizontal: list[Span], vertical: list[Span], glyphs: Sequence[Glyph], page: int | None, worn: bool
 ) -> tuple[Grid, set[int]] | None:
     """One table from the lines that touch."""
     ys, xs = _edges(h.at for h in horizontal), _edges(v.at for v in vertical)
@@ -209,7 +215,9 @@ def _grid(
     below = _walls(horizontal, ys, xs)  # below[i][j]: a line on ys[i] between xs[j] and xs[j+1]
     beside = _walls(vertical, xs, ys)
     boxes = _boxes(rows, columns, below, beside)
-    inside = _inside(glyphs, xs, ys)
+    inside = list(_inside(glyphs, xs, ys))
+    if worn and _healed(boxes, below, beside, {unit for i, unit in inside if "一" <= glyphs[i].text <= "鿿"}):
+        boxes = _boxes(rows, columns, below, beside)
     texts: dict[tuple[int, int], list[int]] = {}
     owner = {unit: box for box in boxes for unit in _units(box)}
     taken: set[int] = set()
@@ -291,6 +299,39 @@ def _boxes(
                 continue
             boxes.append((r, c, height, width))
     return boxes
+
+
+#: What a seal hides is at most so many boxes high or wide.
+LARGEST = 10
+
+
+def _healed(
+    boxes: Sequence[tuple[int, int, int, int]],
+    below: list[list[bool]],
+    beside: list[list[bool]],
+    words: set[tuple[int, int]],
+) -> bool:
+    """Puts the walls back that a scan lost among values; whether there were any.
+
+    A wall is put back where the same line stands on both sides of the box.
+    """
+    found = False
+    for r, c, height, width in boxes:
+        if height * width < 2 or max(height, width) > LARGEST:
+            continue
+        if any((i, k) in words for i in range(r, r + height) for k in range(c, c + width)):
+            continue
+        for k in range(c + 1, c + width):
+            column = beside[k]
+            if r > 0 and r + height < len(column) and column[r - 1] and column[r + height]:
+                column[r : r + height] = [True] * height
+                found = True
+        for i in range(r + 1, r + height):
+            line = below[i]
+            if c > 0 and line[c - 1] and (c + width >= len(line) or line[c + width]):
+                line[c : c + width] = [True] * width
+                found = True
+    return found
 
 
 def _units(box: tuple[int, int, int, int]) -> Iterable[tuple[int, int]]:

@@ -118,7 +118,8 @@ def _without_seal(image: Any) -> Any:
     stamped = cv2.dilate((red > 18).astype(numpy.uint8), numpy.ones((5, 5), numpy.uint8)) > 0
     cleaned = image.copy()
     only_red = image[:, :, 0][stamped]
-    kept = numpy.where(only_red > FAINT, 255, only_red)
+    paper = int(numpy.median(image[:, :, 0]))  # white in a grey page would pass for an edge
+    kept = numpy.where(only_red > FAINT, paper, only_red)
     cleaned[stamped] = numpy.repeat(kept[:, None], 3, axis=1)
     return cleaned
 

@@ -1,0 +1,21 @@
+"""What is installed here, and what to install for which formats. 检查本机可读取哪些格式。"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+
+import pipeline
+
+
+def command() -> int:
+    """List what each format needs and whether it is there."""
+    office = shutil.which("soffice") or shutil.which("libreoffice")
+    rows = (
+        ("DOCX, PDF, OFD, HTML, MHTML, XLSX, XLS, TXT, zip", True, ""),
+        ("scans and pictures 扫描件和图片", pipeline.reads_pictures(), "pip install 'gongkai[ocr]'"),
+        (".doc .wps .rtf .odt", office is not None, "install LibreOffice (Debian: libreoffice-writer)"),
+    )
+    for what, there, cure in rows:
+        sys.stdout.write(f"{'yes' if there else 'no ':<4}{what}" + ("" if there else f"    → {cure}") + "\n")
+    return 0
