@@ -28,6 +28,7 @@ from model import (
 
 from .numbering import Counter, W, counter
 from .package import Package, opened, xml
+from .page import numbered
 
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _LOOSE = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -113,20 +114,12 @@ def _seen(package: Package, body: _Body) -> list[Finding]:
     )
     first = len(body.blocks)
     for i, block in enumerate(found):
-        body.blocks.append(_numbered(block, first + i))
+        body.blocks.append(numbered(block, first + i))
     note = Finding("page-by-ocr", "note", f"{count} pages were read by OCR: they are pictures")
     return [note, *findings]
 
 
 _PICTURES = ("png", "jpg", "jpeg", "tif", "tiff", "bmp", "gif", "webp")
-
-
-def _numbered(block: Block, number: int) -> Block:
-    place = replace(block.place, block=number)
-    if isinstance(block, Paragraph):
-        return replace(block, place=place)
-    cells = tuple(replace(c, place=replace(c.place, block=number)) for c in block.cells)
-    return replace(block, place=place, cells=cells)
 
 
 #: What can hide text, print it twice, or print what is no text.

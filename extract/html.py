@@ -14,6 +14,7 @@ from typing import Any
 from model import Block, Cell, Document, Finding, Grid, Limits, Paragraph, Place, Source, TooLarge, Unreadable
 
 from .charset import LOOK, decode, forgiving
+from .page import numbered
 
 _MARKUP = re.compile(
     r"<(?:!doctype\s+html|html|head|body|table|tbody|div|p|td|tr|meta|span)[\s>/]", re.IGNORECASE
@@ -437,15 +438,5 @@ def _titled(blocks: Sequence[Block], metadata: Sequence[tuple[str, str]]) -> lis
     if not title or re.sub(r"\s", "", title) in top:
         return list(blocks)
     first = Paragraph(title, Place(block=0), "", "title")
-    moved = [_moved(b, n + 1) for n, b in enumerate(blocks)]
+    moved = [numbered(b, n + 1) for n, b in enumerate(blocks)]
     return [first, *moved]
-
-
-def _moved(block: Block, number: int) -> Block:
-    from dataclasses import replace
-
-    place = replace(block.place, block=number)
-    if isinstance(block, Paragraph):
-        return replace(block, place=place)
-    cells = tuple(replace(c, place=replace(c.place, block=number)) for c in block.cells)
-    return replace(block, place=place, cells=cells)

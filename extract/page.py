@@ -67,7 +67,7 @@ def blocks(pages: Sequence[Page], limits: Limits) -> tuple[list[Block], list[Fin
             numbers = [i for n, i in enumerate(numbers) if n not in taken]
         result += _ordered(found, paragraphs([texts[i] for i in numbers], page.width))
     whole, notes = joined(result)
-    return [_numbered(b, i) for i, b in enumerate(whole)], [*findings, *notes]
+    return [numbered(b, i) for i, b in enumerate(whole)], [*findings, *notes]
 
 
 def _parted(pages: Sequence[Page]) -> list[Page]:
@@ -120,7 +120,8 @@ def _ordered(found: Sequence[Grid], texts: Sequence[Paragraph]) -> list[Block]:
     return sorted([*found, *texts], key=top)
 
 
-def _numbered(block: Block, number: int) -> Block:
+def numbered(block: Block, number: int) -> Block:
+    """A block with the number of its place in the document."""
     place = replace(block.place, block=number)
     if isinstance(block, Paragraph):
         return replace(block, place=place)

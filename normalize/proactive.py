@@ -106,7 +106,7 @@ def _form(
             here = [f for f in _FORMS if m.id in columns[f]]
             if len(here) == 1:
                 votes[here[0]] += 1
-    own = {"administrative_procurement", "other_public_services", "government_procurement"}
+    own = {"other_public_services", "government_procurement"}
     votes["2019"] += sum(m is not None and m.id in own for m in aligned["2019"])
     if not data or votes["2019"] == votes["2021"]:
         return None

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from model import Cell, Fact, Field, Finding, Grid, Label, Match, Place, Table
+from model import Cell, Fact, Field, Finding, Label, Match, Place, Table
 
 from .number import NotANumber, Number, in_ten_thousand_yuan, parse
 from .template import field
@@ -198,11 +198,3 @@ def missing(form: Table, facts: Iterable[Fact]) -> list[tuple[str, str]]:
     """The slots of a table that have no Fact, in the form's order."""
     have = {(f.field.row.id, f.field.column.id) for f in facts}
     return [(s.row.id, s.column.id) for s in form.fields if (s.row.id, s.column.id) not in have]
-
-
-def covered(grid: Grid, row: int, column: int) -> Cell | None:
-    """The box of `grid` that covers (row, column)."""
-    for c in grid.cells:
-        if c.row <= row < c.row + c.rowspan and c.column <= column < c.column + c.colspan:
-            return c
-    return None

@@ -35,8 +35,8 @@ class _Label:
     result: Match | None
 
 
-def read(rows: Sequence[Row], extra: Path | None, captions: Sequence[str] = ()) -> TableReading:
-    """Every value box of the table, with its group and result. `captions` stand above each Grid."""
+def read(rows: Sequence[Row], extra: Path | None) -> TableReading:
+    """Every value box of the table, with its group and result."""
     words = ("review", "columns", extra)
     readings: list[Reading] = []
     findings: list[Finding] = []
