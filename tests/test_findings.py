@@ -4,33 +4,93 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+FOLDERS = ("extract", "normalize", "audit", "emit", "run", "commands", "review")
+
+
+def nodes() -> Iterator[tuple[Path, ast.AST]]:
+    """Everything that stands in the source, with its file."""
+    for path in [
+        ROOT / "model.py",
+        ROOT / "pipeline.py",
+        *sorted(p for f in FOLDERS for p in (ROOT / f).rglob("*.py")),
+    ]:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            yield path, node
+
+
+def made(node: ast.AST) -> ast.expr | None:
+    """The code that a call of Finding or model.Finding is given, None for anything else."""
+    if not isinstance(node, ast.Call):
+        return None
+    name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+    if name != "Finding":
+        return None
+    return node.args[0] if node.args else next(k.value for k in node.keywords if k.arg == "code")
+
+
+def stated(node: ast.AST) -> ast.expr | None:
+    """What `code = …` gives, with or without a type: the code of a DocumentError."""
+    if isinstance(node, ast.Assign):
+        target, value = node.targets[0], node.value
+    elif isinstance(node, ast.AnnAssign) and node.value is not None:
+        target, value = node.target, node.value
+    else:
+        return None
+    return value if isinstance(target, ast.Name) and target.id == "code" else None
+
+
+def verdicts() -> set[str]:
+    """What run/ says of a child that ended: the first of every pair that `_verdict` makes."""
+    codes = set()
+    for _, node in nodes():
+        if isinstance(node, ast.FunctionDef) and node.name == "_verdict":
+            firsts = [n.elts[0] for n in ast.walk(node) if isinstance(n, ast.Tuple)]
+            codes |= {str(n.value) for n in firsts if isinstance(n, ast.Constant)}
+    return codes
 
 
 def used() -> set[str]:
-    """The codes of Finding(...), of DocumentError classes and of what becomes of a killed child."""
-    codes: set[str] = set()
-    for path in [
-        ROOT / "model.py",
-        *(p for f in ("extract", "normalize", "audit", "run") for p in (ROOT / f).glob("*.py")),
-    ]:
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Finding":
-                first = node.args[0] if node.args else None
-                if isinstance(first, ast.Constant):
-                    codes.add(str(first.value))
-            if (
-                isinstance(node, ast.Assign)
-                and isinstance(node.targets[0], ast.Name)
-                and node.targets[0].id == "code"
-            ) and isinstance(node.value, ast.Constant):
-                codes.add(str(node.value.value))
-    return codes | {"timeout", "memory", "crashed"}
+    """The codes of findings, of DocumentError classes and of what becomes of a killed child."""
+    codes = verdicts()
+    for _, node in nodes():
+        for expression in (made(node), stated(node)):
+            if isinstance(expression, ast.Constant) and isinstance(expression.value, str):
+                codes.add(expression.value)
+    return codes
+
+
+def written() -> dict[str, str]:
+    """Each code of docs/findings.md and its paragraph."""
+    text = (ROOT / "docs" / "findings.md").read_text("utf-8")
+    parts = re.split(r"^## (\S+)$", text, flags=re.MULTILINE)[1:]
+    return dict(zip(parts[::2], (p.strip() for p in parts[1::2]), strict=True))
 
 
 def test_every_code_has_a_paragraph_and_every_paragraph_a_code() -> None:
-    text = (ROOT / "docs" / "findings.md").read_text("utf-8")
-    written = set(re.findall(r"^## (\S+)$", text, re.MULTILINE))
-    assert written == used()
+    assert set(written()) == used()
+
+
+def test_every_paragraph_says_something_and_they_stand_in_order() -> None:
+    assert [code for code, paragraph in written().items() if not paragraph] == []
+    assert list(written()) == sorted(written())
+
+
+def test_a_code_is_written_out_where_the_finding_is_made() -> None:
+    # `failed` of pipeline.py alone is handed its code: that of a DocumentError, or of a verdict.
+    handed = [
+        f"{path.name}:{node.lineno}"
+        for path, node in nodes()
+        if isinstance(node, ast.Call)
+        and (code := made(node)) is not None
+        and not isinstance(code, ast.Constant)
+        and path.name != "pipeline.py"
+    ]
+    assert handed == []
+
+
+def test_the_end_of_a_child_is_told_by_its_own_codes() -> None:
+    assert verdicts() == {"timeout", "memory", "crashed"}
