@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import random
 import sys
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -42,7 +40,7 @@ Rows = list[list[Box]]
 class Sample:
     """What one sample reports. `printed` is the text of each box by its address."""
 
-    org: str
+    org: str | None
     year: int
     forms: dict[str, str]
     printed: dict[Address, str]
@@ -51,6 +49,8 @@ class Sample:
     signature: list[str]
     preface: list[str] = field(default_factory=list)
     headings: dict[str, str] = field(default_factory=dict)
+    captions: dict[str, list[str]] = field(default_factory=dict)  # lines between the narrative and the table
+    below: dict[str, list[str]] = field(default_factory=dict)  # lines after the table
 
     def heading(self, section: str) -> str:
         """A section's heading with its number, or the sample's own wording of it."""
@@ -190,58 +190,3 @@ def review_rows(s: Sample) -> Rows:
 def tables(s: Sample) -> dict[str, Rows]:
     """The three tables by section."""
     return {"proactive": proactive_rows(s), "requests": requests_rows(s), "review": review_rows(s)}
-
-
-PLACEHOLDERS = ("/", "／", "—", "——", "-", "－", "\\", "无")
-
-
-def truth(s: Sample, file: str, notes: str, rows: Sequence[Rows], **more: object) -> dict[str, object]:
-    """What a person reads on the page: every box that is there, by its field."""
-    cells = []
-    for drawn in rows:
-        for line in drawn:
-            for box in line:
-                if box.address is not None:
-                    value, blank = value_of(box.text)
-                    keys = dict(zip(("table", "row", "column"), box.address, strict=True))
-                    cells.append({**keys, "value": value, "blank": blank})
-    kinds = {s.forms[t] for t in ("proactive", "requests")}
-    total = {
-        (c["row"]): Decimal(str(c["value"]))
-        for c in cells
-        if c["table"] == "requests" and c["column"] == "total"
-    }
-    balance = None
-    if {"new_requests", "carried_in", "outcomes_total", "carried_out"} <= set(total):
-        balance = (
-            total["new_requests"] + total["carried_in"] == total["outcomes_total"] + total["carried_out"]
-        )
-    return {
-        "file": file,
-        "format": file.rpartition(".")[2],
-        "org": s.org,
-        "year": s.year,
-        "template": kinds.pop() if len(kinds) == 1 else "mixed",
-        "cells": cells,
-        "sections": {k: "".join("".join(v).split())[:60] for k, v in s.sections.items()},
-        "checks": {"balance": balance},
-        "notes": notes,
-        **more,
-    }
-
-
-def value_of(text: str) -> tuple[float, bool]:
-    """The value that a person reads in a box of a sample; written apart from the product's own reading."""
-    bare = "".join(text.split()).replace("，", ",").replace(",", "")
-    bare = bare.translate({0xFF10 + i: 48 + i for i in range(10)} | {0xFF0E: 46, 0x2212: 45, 0xFF0D: 45})
-    if bare in ("", *PLACEHOLDERS):
-        return 0, True
-    sign = -1 if bare[0] in "减-" else 1
-    bare = bare.lstrip("减少增加+-")
-    scale = 1.0
-    for unit, factor in (("万元", 1.0), ("元", 1e-4), ("件", 1.0), ("项", 1.0)):
-        if bare.endswith(unit):
-            bare, scale = bare[: -len(unit)], factor
-            break
-    value = round(sign * float(bare) * scale, 6)
-    return (int(value) if value == int(value) else value), False

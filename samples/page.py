@@ -1,14 +1,18 @@
-"""A sample → PDF by reportlab, with a font that needs no embedding."""
+"""Blocks of a report → sheets: where every line and every text stands."""
 
 from __future__ import annotations
 
-import io
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from form import Box, Rows
 
 FONT = "STSong-Light"
+LEFT, WIDTH, TOP, SIZE = 60.0, 475.0, 70.0, 8.0
+PORTRAIT, LANDSCAPE = (595.0, 842.0), (842.0, 595.0)
+#: widths of the columns of tables three and four
+WIDTHS: dict[int, list[float]] = {10: [38, 52, 130, 36, 36, 36, 36, 36, 36, 39], 15: [31.6] * 15}
 
 
 @dataclass
@@ -17,85 +21,81 @@ class Style:
 
     rules: str = "lines"
     cut: int | None = None  # the row of table three before which the page ends
+    cut_two: int | None = None  # likewise of table two
     split: bool = False  # the label of the group that is cut is printed in two halves
     again: bool = False  # the heads are printed again on the next page
-    turn: int = 0
+    wide: bool = False  # table three stands on pages that lie
+    spaced: bool = False  # blanks between figures and characters
+    turn: int = 0  # 90 or 270: a page is kept lying and shown turned
     watermark: str = ""
-    shuffle: bool = False
+    shuffle: bool = False  # texts are drawn in another order than they are read in
+    single: bool = False  # every character is drawn by itself
     furniture: bool = True
+    foot: str = "- {} -"  # how a page is numbered
+    font: str = FONT  # the name of a font's file embeds what is used of it
+    figures: str = ""  # another font for figures
 
 
 @dataclass
-class Page:
-    """Where the pen stands, and what waits to be drawn."""
+class Sheet:
+    """One page: (x0, top, x1, bottom) of lines and (x, top, size, text) of texts, from the top left."""
 
-    canvas: object
-    style: Style
-    number: int = 1
-    top: float = 60.0
-    jobs: list[tuple[object, ...]] = field(default_factory=list)
+    width: float
+    height: float
+    lines: list[tuple[float, float, float, float]] = field(default_factory=list)
+    texts: list[tuple[float, float, float, str]] = field(default_factory=list)
 
 
-def pdf(blocks: Sequence[tuple[str, object]], style: Style, head: str) -> bytes:
-    """A PDF of blocks: ("title", text), ("heading", text), ("text", text), ("table", rows)."""
-    from reportlab.pdfbase import pdfmetrics
-    from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-    from reportlab.pdfgen.canvas import Canvas
-
-    pdfmetrics.registerFont(UnicodeCIDFont(FONT))
-    out = io.BytesIO()
-    size = (842.0, 595.0) if style.turn in (90, 270) else (595.0, 842.0)
-    canvas = Canvas(out, pagesize=size, invariant=1, pageCompression=1)
-    pen = _Pen(canvas, style, head)
+def layout(blocks: Iterable[tuple[str, object]], style: Style) -> list[Sheet]:
+    """The sheets of blocks: ("title", text), ("heading", text), ("text", text), ("table", rows)."""
+    pen = _Pen(style)
     for kind, content in blocks:
         if kind == "table":
             pen.table(content)  # type: ignore[arg-type]
         else:
             pen.text(str(content), {"title": 18, "heading": 14}.get(kind, 10.5), kind == "title")
-    pen.end()
-    canvas.save()
-    return out.getvalue()
+    return pen.sheets
 
 
 class _Pen:
-    """Draws from the top down; it holds the place on the page."""
+    """Writes from the top down; it holds the place on the sheet."""
 
-    def __init__(self, canvas: object, style: Style, head: str) -> None:
-        self.canvas, self.style, self.head = canvas, style, head
-        self.y, self.page, self.tables = 70.0, 1, 0
-        self.jobs: list[tuple[float, float, float, str]] = []
+    def __init__(self, style: Style) -> None:
+        self.style, self.y = style, TOP
+        self.sheets = [Sheet(*PORTRAIT)]
 
     def text(self, text: str, size: float, centred: bool) -> None:
         """A paragraph, wrapped."""
-        per_line = int(475 / size)
-        indent = "" if centred or size > 11 else "　　"
-        rest = indent + text
+        if self.style.spaced:
+            text = re.sub(r"(?<=\d)(?=[^\d\W])", " ", text)
+        per_line = int(WIDTH / size)
+        rest = ("" if centred or size > 11 else "　　") + text
         while rest:
             line, rest = rest[:per_line], rest[per_line:]
-            self._room(size * 1.8)
-            x = 60 + (475 - len(line) * size) / 2 if centred else 60
-            self._say(x, self.y, size, line)
+            if self.y + size * 1.8 > 780:
+                self._turn(PORTRAIT)
+            x = LEFT + (WIDTH - len(line) * size) / 2 if centred else LEFT
+            self.sheets[-1].texts.append((x, self.y, size, line))
             self.y += size * 1.7
 
     def table(self, rows: Rows) -> None:
-        """A table; table three may be cut by the end of the page."""
-        self.tables += 1
+        """A table; it may be cut by the end of the page."""
         columns = sum(b.colspan for b in rows[0])
-        widths = {10: [38, 52, 130, 36, 36, 36, 36, 36, 36, 39], 15: [31.6] * 15}.get(
-            columns, [475 / columns] * columns
-        )
+        widths = WIDTHS.get(columns, [WIDTH / columns] * columns)
+        wide = self.style.wide and columns == 10
+        if wide:
+            widths = [w * 1.5 for w in widths]
+            self._turn(LANDSCAPE)
         placed = _placed(rows)
-        heights = [_height(rows, placed, r, widths) for r in range(len(rows))]
-        cut = self.style.cut if columns == 10 else None
+        heights = [_height(placed, r, widths) for r in range(len(rows))]
+        cut = {10: self.style.cut, 12: self.style.cut_two}.get(columns)
         begin = 0
         while begin < len(rows):
-            end = len(rows)
-            if cut is not None and begin < cut:
-                end = cut
-            room = 770 - self.y
+            end = cut if cut is not None and begin < cut else len(rows)
+            room = self.sheets[-1].height - 72 - self.y
             while end > begin + 1 and sum(heights[begin:end]) > room:
                 end -= 1
-            if sum(heights[begin:end]) > room and begin < end:
+            if sum(heights[begin:end]) > room:
                 self._turn()
                 continue
             self._part(placed, heights, widths, begin, end)
@@ -105,6 +105,8 @@ class _Pen:
                     self._part(placed, heights, widths, 0, 3 if columns == 10 else 0)
             begin = end
         self.y += 16
+        if wide:
+            self._turn(PORTRAIT)
 
     def _part(
         self,
@@ -119,7 +121,7 @@ class _Pen:
             if last <= begin or r >= end:
                 continue
             first, stop = max(r, begin), min(last, end)
-            x0 = 60 + sum(widths[:c])
+            x0 = LEFT + sum(widths[:c])
             x1 = x0 + sum(widths[c : c + box.colspan])
             top = self.y + sum(heights[begin:first])
             bottom = top + sum(heights[first:stop])
@@ -135,67 +137,35 @@ class _Pen:
         self.y += sum(heights[begin:end])
 
     def _frame(self, x0: float, top: float, x1: float, bottom: float) -> None:
-        canvas, kind = self.canvas, self.style.rules
-        if kind == "none":
+        if self.style.rules == "none":
             return
         edges = [(x0, top, x1, top), (x0, bottom, x1, bottom)]
-        if kind != "horizontal":
+        if self.style.rules != "horizontal":
             edges += [(x0, top, x0, bottom), (x1, top, x1, bottom)]
-        for a, b, c, d in edges:
-            if kind == "rects":
-                canvas.rect(min(a, c), 842 - max(b, d), max(c - a, 0.6), max(d - b, 0.6), stroke=0, fill=1)  # type: ignore[attr-defined]
-                continue
-            if kind == "dashed":
-                canvas.setDash(2, 1.5)  # type: ignore[attr-defined]
-            canvas.setLineWidth(0.5)  # type: ignore[attr-defined]
-            canvas.line(a, 842 - b, c, 842 - d)  # type: ignore[attr-defined]
-            if kind == "double":
-                canvas.line(a + 1.2, 842 - b - 1.2, c + 1.2, 842 - d - 1.2)  # type: ignore[attr-defined]
+        self.sheets[-1].lines += edges
 
     def _fill(self, x0: float, top: float, x1: float, bottom: float, text: str, middle: bool) -> None:
-        size = 8.0
-        per_line = max(1, int((x1 - x0 - 3) / size))
-        lines = [text] if text.isascii() else [text[i : i + per_line] for i in range(0, len(text), per_line)]
-        y = (top + bottom) / 2 - len(lines) * size * 1.2 / 2
+        lines = _wrapped(text, x1 - x0)
+        y = (top + bottom) / 2 - len(lines) * SIZE * 1.2 / 2
         for line in lines:
-            wide = len(line) * size * (0.5 if line.isascii() else 1.0)
+            wide = len(line) * SIZE * (0.5 if line.isascii() else 1.0)
             x = x0 + (x1 - x0 - wide) / 2 if middle or (len(lines) == 1 and wide < 60) else x0 + 2
-            self._say(x, y, size, line)
-            y += size * 1.2
+            self.sheets[-1].texts.append((x, y, SIZE, line))
+            y += SIZE * 1.2
 
-    def _say(self, x: float, y: float, size: float, text: str) -> None:
-        self.jobs.append((x, y, size, text))
+    def _turn(self, size: tuple[float, float] | None = None) -> None:
+        last = self.sheets[-1]
+        self.sheets.append(Sheet(*(size or (last.width, last.height))))
+        self.y = TOP
 
-    def _room(self, height: float) -> None:
-        if self.y + height > 780:
-            self._turn()
 
-    def _turn(self) -> None:
-        self.end()
-        self.canvas.showPage()  # type: ignore[attr-defined]
-        self.page += 1
-        self.y = 70.0
-
-    def end(self) -> None:
-        """Everything that waits goes onto the page."""
-        canvas = self.canvas
-        jobs = self.jobs if not self.style.shuffle else sorted(self.jobs, key=lambda j: (j[3], j[0]))
-        for x, y, size, text in jobs:
-            canvas.setFont(FONT, size)  # type: ignore[attr-defined]
-            canvas.drawString(x, 842 - y - size, text)  # type: ignore[attr-defined]
-        self.jobs = []
-        if self.style.furniture:
-            canvas.setFont(FONT, 8)  # type: ignore[attr-defined]
-            canvas.drawString(60, 842 - 40, self.head)  # type: ignore[attr-defined]
-            canvas.drawString(290, 30, f"- {self.page} -")  # type: ignore[attr-defined]
-        if self.style.watermark:
-            canvas.saveState()  # type: ignore[attr-defined]
-            canvas.setFont(FONT, 48)  # type: ignore[attr-defined]
-            canvas.setFillGray(0.85)  # type: ignore[attr-defined]
-            canvas.translate(180, 300)  # type: ignore[attr-defined]
-            canvas.rotate(45)  # type: ignore[attr-defined]
-            canvas.drawString(0, 0, self.style.watermark)  # type: ignore[attr-defined]
-            canvas.restoreState()  # type: ignore[attr-defined]
+def _wrapped(text: str, width: float) -> list[str]:
+    """The lines of a box: where the text has its own, and where the box is full."""
+    room = max(1, int((width - 3) / SIZE))
+    lines = []
+    for line in text.split("\n"):
+        lines += [line] if line.isascii() else [line[i : i + room] for i in range(0, len(line), room)]
+    return lines
 
 
 def _placed(rows: Rows) -> list[tuple[int, int, Box]]:
@@ -213,10 +183,9 @@ def _placed(rows: Rows) -> list[tuple[int, int, Box]]:
     return result
 
 
-def _height(rows: Rows, placed: list[tuple[int, int, Box]], row: int, widths: list[float]) -> float:
+def _height(placed: list[tuple[int, int, Box]], row: int, widths: list[float]) -> float:
     needs = [16.0]
     for r, c, box in placed:
         if r == row and box.rowspan == 1 and not box.text.isascii():
-            room = max(1, int((sum(widths[c : c + box.colspan]) - 3) / 8))
-            needs.append(6 + 9.6 * -(-len(box.text) // room))
+            needs.append(6 + 9.6 * len(_wrapped(box.text, sum(widths[c : c + box.colspan]))))
     return max(needs)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import quopri
+import re
 from html import escape
 
 from form import NAMES, Box, Rows, Sample
@@ -16,9 +17,13 @@ def page(
     layout: bool = False,
     wrong_spans: bool = False,
     declared: str = "",
+    title: str = "",
+    footer: bool = True,
 ) -> str:
     """The page. `around` puts navigation and a metadata table about the article, `layout` nests it in
-    tables and leaves tags open, `wrong_spans` gives some boxes spans that are too large."""
+    tables and leaves tags open, `wrong_spans` gives some boxes spans that are too large; `title` is the
+    page's own title where it is not the article's."""
+    title = title or s.title[-1]
     parts = [f'<p style="text-align:center"><b>{escape(t)}</b></p>' for t in s.title]
     parts += [f"<p>{escape(t)}</p>" for t in s.preface]
     for id in NAMES:
@@ -36,7 +41,7 @@ def page(
             f"<tr><th>{n}：</th><td>{v}</td></tr>"
             for n, v in (
                 ("索引号", "00512345/2023-00007"),
-                ("发布机构", s.org),
+                ("发布机构", s.org or ""),
                 ("发布日期", f"{s.year + 1}-02-03"),
             )
         )
@@ -45,10 +50,13 @@ def page(
         )
         article = (
             f"<div class='nav'><ul>{links}</ul></div><table>{about}</table><div id='zoom'>{article}</div>"
-            f"<div class='footer'>主办：{escape(s.org)}办公室　浏览次数：128</div><script>document.write('<td>9</td>')</script>"
+            + f"<div class='footer'>主办：{escape(s.org or '')}办公室　浏览次数：128</div>" * footer
+            + "<script>document.write('<td>9</td>')</script>"
         )
     meta = f'<meta http-equiv="Content-Type" content="text/html; charset={declared}">' if declared else ""
-    return f"<html><head>{meta}<title>{escape(s.title[-1])}_政府网站</title></head><body>\n{article}\n</body></html>"
+    return (
+        f"<html><head>{meta}<title>{escape(title)}_政府网站</title></head><body>\n{article}\n</body></html>"
+    )
 
 
 def table(rows: Rows, *, wrong: bool, closed: bool) -> str:
@@ -78,3 +86,60 @@ def saved(html: str) -> bytes:
         b"Content-Transfer-Encoding: quoted-printable\r\n\r\n"
     )
     return head + quopri.encodestring(html.encode("utf-8")).replace(b"\n", b"\r\n") + b"\r\n------part--\r\n"
+
+
+def spans(s: Sample, drawn: dict[str, Rows]) -> str:
+    """The page with heading four behind a line break in a paragraph, and heading five in two spans."""
+    html = page(s, drawn)
+    four, five = escape(s.heading("review")), escape(s.heading("problems"))
+    html = html.replace(f"<p><strong>{four}</strong></p>", f"<p>　　<br/>　　{four}</p>")
+    halves = f"<span style='font-family:黑体'>{five[:7]}</span><span>{five[7:]}</span>"
+    return html.replace(f"<p><strong>{five}</strong></p>", f"<p>{halves}</p>")
+
+
+def pasted(s: Sample, drawn: dict[str, Rows]) -> str:
+    """The page as pasted from Word: a span a character in labels, blanks in <o:p>, a second <title>,
+    the signature hidden in <o:p> behind blanks."""
+    parts = [f"<p class=MsoNormal align=center>{_runs(t)}</p>" for t in s.title]
+    for id in NAMES:
+        parts.append(f"<p class=MsoNormal><b>{_runs(s.heading(id))}</b></p>")
+        parts += [f"<p class=MsoNormal style='text-indent:32pt'>{_runs(t)}</p>" for t in s.sections[id]]
+        if id in drawn:
+            parts.append(_word_table(drawn[id]))
+    hidden = "&nbsp;" * 120 + "".join(escape(t) + " " for t in s.signature)
+    parts.append(f"<p class=MsoNormal><span><o:p>{hidden}</o:p></span></p>")
+    about = "".join(
+        f"<tr><td>{n}</td><td>{escape(v)}</td></tr>"
+        for n, v in (("索引号", "005123456/2024-00002"), ("发布机构", s.org or ""), ("文号", ""))
+    )
+    return (
+        f"<html><head><title>政府信息公开</title><title>{escape(s.title[-1])}</title></head><body>"
+        f"<table class='about'>{about}</table><div class='article-content'>{chr(10).join(parts)}</div></body></html>"
+    )
+
+
+def _runs(text: str) -> str:
+    """Words and numbers in spans of their own, so that 2023 is 20 and 23."""
+    pieces = re.findall(r"\d{1,2}|[^\d]+", text)
+    return "".join(
+        f"<span style='font-family:{'Times' if p.isdigit() else '仿宋'}'>{escape(p)}</span>" for p in pieces
+    )
+
+
+def _word_table(rows: Rows) -> str:
+    out = []
+    for line in rows:
+        cells = []
+        for box in line:
+            rowspan = f" rowspan={box.rowspan}" if box.rowspan > 1 else ""
+            broken = len(box.text) == 4 and box.text.endswith(("企业", "机构"))
+            texts = [box.text[:2], box.text[2:]] if broken else [box.text]
+            inner = "</p><p class=MsoNormal>".join(
+                "".join(f"<span lang=ZH-CN>{escape(c)}</span>" for c in t) or "<span><o:p>&nbsp;</o:p></span>"
+                for t in texts
+            )
+            cells.append(
+                f"<td colspan={box.colspan}{rowspan} style='border:solid 1pt'><p class=MsoNormal>{inner}</p></td>"
+            )
+        out.append(f"<tr>{''.join(cells)}</tr>")
+    return f"<table class=MsoTableGrid>{''.join(out)}</table>"

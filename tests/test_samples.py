@@ -1,27 +1,124 @@
-"""Every sample held against its truth: none wrong, none missed."""
+"""Every sample held against its truth: none wrong, none missed but what a careful reader may doubt."""
 
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
+import unicodedata
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import pipeline
+from model import Grid, Place, Report
+from normalize.template import table
 
 SAMPLES = Path(__file__).parents[1] / "samples"
-TRUTHS = sorted(SAMPLES.glob("*.truth.json"))
+TRUTHS = {p.name.removesuffix(".truth.json"): p for p in sorted(SAMPLES.glob("*.truth.json"))}
+Address = tuple[str, str, str]
+Box = tuple[Decimal, bool]
+#: a font that not every machine has; two samples embed a part of it
+FONT = "DroidSansFallbackFull.ttf"
+_NO_LIST = "the list of 2014 with one box a line is not seen; nothing is read"
+_MARKDOWN = "marks of Markdown stay in titles and headings, rows with empty boxes for spans are held back"
+_CORNER = "申请人情况, a head of table three, is left in the narrative where no rules are drawn"
+_NO_FIGURES = "glyphs without a character are taken for blanks: 200 of them, and the report is ok"
+_BARS = "bars for spanned columns behind a row are counted as boxes, a table of lone bars is not seen"
+#: what is asked of a sample that the program does not do yet; the line goes when it does
+KNOWN: dict[tuple[str, str], str] = {
+    ("2015_list.txt", "boxes"): _NO_LIST,
+    ("2015_list.txt", "head"): _NO_LIST,
+    ("2015_list.txt", "status"): _NO_LIST,
+    ("2019_absurd_amount.docx", "doubt"): "an amount of 23600万元 for a township is given without a word",
+    (
+        "2019_vanished.txt",
+        "boxes",
+    ): "two values before five bars: taken for the first two columns, blanks wrong",
+    ("2022_bar_boxes.txt", "boxes"): _BARS,
+    ("2022_bar_boxes.txt", "status"): _BARS,
+    ("2022_blanks_no_rules.pdf", "sections"): _CORNER,
+    ("2022_cut_no_rules.pdf", "sections"): _CORNER,
+    ("2022_heads_wrong.docx", "doubt"): "heads that mean nothing here are passed over without a finding",
+    ("2022_metadata_body.html", "head"): "市林业局 is kept although the metadata has 临江市林业局",
+    ("2022_no_figures.pdf", "boxes"): _NO_FIGURES,
+    ("2022_no_figures.pdf", "doubt"): _NO_FIGURES,
+    ("2022_no_figures.pdf", "status"): _NO_FIGURES,
+    ("2022_no_rules.pdf", "sections"): _CORNER,
+    (
+        "2022_rows_apart.docx",
+        "doubt",
+    ): "a table a row is not seen, and its 175 numbers are lost without a finding",
+    ("2022_unreadable.docx", "boxes"): "若干 in table two gives no fact and no finding of its own",
+    ("2023_markdown.txt", "boxes"): _MARKDOWN,
+    ("2023_markdown.txt", "head"): _MARKDOWN,
+    ("2023_markdown.txt", "sections"): _MARKDOWN,
+    ("2023_markdown.txt", "status"): _MARKDOWN,
+}
+
+
+def known(asked: str, names: Iterable[str] = TRUTHS) -> list[Any]:
+    """Every sample, or those named; where `asked` is known to fail, it must."""
+    return [
+        pytest.param(
+            name,
+            marks=[pytest.mark.xfail(strict=True, reason=KNOWN[name, asked])]
+            if (name, asked) in KNOWN
+            else [],
+        )
+        for name in names
+    ]
+
+
+def truths(name: str) -> list[dict[str, Any]]:
+    """The truth of each report in a sample."""
+    truth = json.loads(TRUTHS[name].read_text("utf-8"))
+    return [truth, *truth.get("others", [])]
+
+
+def reports(name: str) -> tuple[Report, ...]:
+    """What the program reads, once a sample."""
+    if name not in _READ:
+        _READ[name] = pipeline.read_file(SAMPLES / name, name, pipeline.Options())
+    return _READ[name]
+
+
+_READ: dict[str, tuple[Report, ...]] = {}
+
+
+def pairs(name: str) -> Iterator[tuple[dict[str, Any], Report]]:
+    """Each truth of a sample with the report that should say the same."""
+    yield from zip(truths(name), reports(name), strict=True)
+
+
+def boxes(truth: dict[str, Any]) -> dict[Address, Box]:
+    """The boxes of a truth by their fields."""
+    return {
+        (c["table"], c["row"], c["column"]): (Decimal(str(c["value"])), c["blank"]) for c in truth["cells"]
+    }
+
+
+def is_one_of(address: Address, patterns: list[list[str]]) -> bool:
+    return any(all(p in ("*", a) for a, p in zip(address, q, strict=True)) for q in patterns)
 
 
 def squeezed(text: str) -> str:
     return "".join(text.split())
 
 
+# What make.py makes --------------------------------------------------------------------------
+
+
 def test_the_samples_are_what_make_makes(tmp_path: Path) -> None:
-    pytest.importorskip("reportlab", reason="reportlab makes the PDF samples")
+    fonts = pytest.importorskip("reportlab.pdfbase.ttfonts", reason="reportlab makes the PDF samples")
+    try:
+        fonts.TTFont(FONT, FONT)
+    except fonts.TTFError:
+        pytest.skip(f"{FONT} is not installed; two of the samples embed a part of it")
     subprocess.run([sys.executable, str(SAMPLES / "make.py"), str(tmp_path)], check=True, cwd=tmp_path)
     made = {p.name: p.read_bytes() for p in tmp_path.iterdir()}
     kept = {p.name: p.read_bytes() for p in SAMPLES.iterdir() if p.suffix != ".py" and p.is_file()}
@@ -29,28 +126,200 @@ def test_the_samples_are_what_make_makes(tmp_path: Path) -> None:
     assert [name for name in sorted(made) if made[name] != kept[name]] == []
 
 
-@pytest.mark.parametrize("path", TRUTHS, ids=lambda p: p.name.removesuffix(".truth.json"))
-def test_a_sample_is_read_as_its_truth_says(path: Path) -> None:
-    truth = json.loads(path.read_text("utf-8"))
-    file = SAMPLES / truth["file"]
-    (report,) = pipeline.read_file(file, file.name, pipeline.Options())
-    expected = {
-        (c["table"], c["row"], c["column"]): (Decimal(str(c["value"])), c["blank"]) for c in truth["cells"]
+def test_every_sample_has_a_line_that_says_what_is_odd() -> None:
+    readme = (SAMPLES / "README.md").read_text("utf-8")
+    listed = re.findall(r"^\| `([^`]+)` \| (.+) \|$", readme, re.MULTILINE)
+    files = {
+        p.name
+        for p in SAMPLES.iterdir()
+        if p.is_file() and p.suffix not in (".py", ".md") and not p.name.endswith(".truth.json")
     }
-    got = {f.field.address: (f.value, f.blank) for f in report.facts}
-    assert {k: v for k, v in got.items() if expected.get(k) != v} == {}, "wrong"
-    assert sorted(set(expected) - set(got)) == [], "missed"
-    assert (report.org, report.year, report.template) == (truth["org"], truth["year"], truth["template"])
-    for id, start in truth["sections"].items():
-        text = squeezed("".join(s.text for s in report.sections if s.id == id and s.level == 1))
-        assert text.startswith(start[:20]), id
-    if truth["checks"].get("balance") is not None:
-        outcome = next(c.outcome for c in report.checks if (c.rule, c.column) == ("R1", "total"))
-        assert (outcome == "pass") == truth["checks"]["balance"]
-    if "status" in truth:
-        assert report.status == truth["status"]
+    assert sorted(name for name, _ in listed) == sorted(files)
+    assert [name for name, odd in listed if len(odd) < 6] == []
+    assert {n for n in "1234567" if f"VARIANTS {n}" not in readme} == set()
+
+
+def test_a_sample_is_small() -> None:
+    sizes = {p.name: p.stat().st_size for p in SAMPLES.iterdir() if p.is_file()}
+    assert {name: size for name, size in sizes.items() if size > 60_000} == {}
+
+
+@pytest.mark.parametrize("name", TRUTHS)
+def test_a_truth_holds_together(name: str) -> None:
+    for truth in truths(name):
+        cells = boxes(truth)
+        assert truth["file"] == name
+        assert len(cells) == len(truth["cells"]), "a box twice"
+        assert {a for a in cells if a not in fields()} == set(), "no such field"
+        assert sums_that_fail(cells) == {tuple(f) for f in truth["checks"]["fails"]}
+        if truth.get("status") == "ok":
+            assert missing(cells) == set(), "a report with gaps is no report that is ok"
+        if truth.get("status") == "empty":
+            assert not cells and truth["org"] is None
+
+
+def fields() -> set[Address]:
+    """Every address of every form, and those of the local lines of the old list."""
+    known_ = {
+        f.address
+        for form, names in (
+            ("2014", ["statistics"]),
+            *((f, ["proactive", "requests", "review"]) for f in ("2019", "2021")),
+        )
+        for name in names
+        for f in table(form, name).fields
+    }
+    return known_ | {("statistics", f"local_{n:03}", c) for n in range(100) for c in ("value", "cumulative")}
+
+
+def form(cells: dict[Address, Box], name: str) -> str:
+    """The form that one table of a truth follows, by the rows that only one form has."""
+    rows = {r for t, r, _ in cells if t == name}
+    return "2019" if rows & {"other_handling", "other_public_services", "government_procurement"} else "2021"
+
+
+def missing(cells: dict[Address, Box]) -> set[Address]:
+    """The boxes that a report lacks of its forms."""
+    if all(t == "statistics" for t, _, _ in cells):
+        return set()
+    return {
+        f.address
+        for name in ("proactive", "requests", "review")
+        for f in table(form(cells, name), name).fields
+    } - set(cells)
+
+
+def sums_that_fail(cells: dict[Address, Box]) -> set[tuple[str, str, str]]:
+    """The rules of FORMS 5 that do not hold as printed; a blank total states nothing."""
+    rows = [r.id for r in table(form(cells, "requests"), "requests").rows]
+    columns = [c.id for c in table("2021", "requests").columns]
+    outcomes = [r for r in rows if r not in ("new_requests", "carried_in", "outcomes_total", "carried_out")]
+    rules = [
+        (
+            "R1",
+            "requests",
+            c,
+            [("new_requests", c), ("carried_in", c)],
+            [("outcomes_total", c), ("carried_out", c)],
+        )
+        for c in columns
+    ]
+    rules += [("R2", "requests", c, [("outcomes_total", c)], [(r, c) for r in outcomes]) for c in columns]
+    rules += [("R3", "requests", r, [(r, "total")], [(r, c) for c in columns[:-1]]) for r in rows]
+    for r in (row.id for row in table("2021", "review").rows):
+        parts = [(r, c.id) for c in table("2021", "review").columns]
+        rules.append(("R4", "review", r, parts[-1:], parts[:-1]))
+    failing = set()
+    for rule, name, across, left, right in rules:
+        sides = [[cells.get((name, *a)) for a in side] for side in (left, right)]
+        if any(b is None for side in sides for b in side):
+            continue
+        total = [sum(b[0] for b in side if b is not None) for side in sides]
+        stated = all(not cells[name, r, c][1] for r, c in (*left, *right) if "total" in (r + c))
+        if total[0] != total[1] and stated:
+            failing.add((rule, name, across))
+    return failing
+
+
+# What the program reads ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", known("boxes"))
+def test_no_box_of_a_sample_is_wrong_and_none_is_missed(name: str) -> None:
+    for truth, report in pairs(name):
+        expected = boxes(truth)
+        expect = truth.get("expect", {})
+        got = {f.field.address: (f.value, f.blank) for f in report.facts if f.value is not None}
+        assert len({f.field.address for f in report.facts}) == len(report.facts), "a field twice"
+        assert {k: v for k, v in got.items() if expected.get(k) != v} == {}, "wrong"
+        missed = {a for a in set(expected) - set(got) if not is_one_of(a, expect.get("either", []))}
+        assert sorted(missed) == [], "missed"
+        unread = {f.field.address for f in report.facts if f.value is None}
+        assert {tuple(a) for a in expect.get("unread", [])} <= unread
+        said = {(f.table, f.row, f.column) for f in report.findings if f.severity == "error"}
+        assert unread <= said, "unread and nothing said"
+
+
+@pytest.mark.parametrize("name", known("doubt"))
+def test_what_is_doubtful_is_said(name: str) -> None:
+    for truth, report in pairs(name):
+        if truth.get("expect", {}).get("doubt"):
+            assert [f for f in report.findings if f.severity in ("warning", "error")]
+
+
+@pytest.mark.parametrize("name", known("form"))
+def test_a_fact_carries_the_form_of_its_own_table(name: str) -> None:
+    for truth, report in pairs(name):
+        cells = boxes(truth)
+        for id in {t for t, _, _ in cells} & {"proactive", "requests"}:
+            assert {f.field.template for f in report.facts if f.field.table == id} <= {form(cells, id)}
+
+
+def _has_tables(name: str) -> bool:
+    return truths(name)[0]["template"] is not None and not name.endswith(".zip")
+
+
+@pytest.mark.parametrize("name", known("numbers", [n for n in TRUTHS if _has_tables(n)]))
+def test_no_number_in_a_table_is_looked_at_and_lost(name: str) -> None:
+    laid_out = pipeline.document(pipeline.source_of(SAMPLES / name))
+    places = {_box(f.place) for report in reports(name) for f in report.facts}
+    said = {_box(f.place)[:2] for r in reports(name) for f in r.findings if f.place is not None}
+    lost = [
+        cell
+        for block in laid_out.blocks
+        if isinstance(block, Grid)
+        for cell in block.cells
+        if re.fullmatch(r"[\d.,]+", cell.text.strip())
+        and _box(cell.place) not in places
+        and _box(cell.place)[:2] not in said
+    ]
+    assert len(lost) <= truths(name)[0].get("expect", {}).get("unclaimed", 0)
+
+
+def _box(place: Place) -> tuple[int | None, int | None, int | None]:
+    return place.block, place.row, place.column
+
+
+@pytest.mark.parametrize("name", known("head"))
+def test_body_year_and_form_of_a_sample_are_read(name: str) -> None:
+    for truth, report in pairs(name):
+        org = None if report.org is None else unicodedata.normalize("NFKC", report.org)
+        wanted = None if truth["org"] is None else unicodedata.normalize("NFKC", truth["org"])
+        assert (org, report.year, report.template) == (wanted, truth["year"], truth["template"])
+
+
+@pytest.mark.parametrize("name", known("status"))
+def test_the_status_of_a_sample_is_as_expected(name: str) -> None:
+    for truth, report in pairs(name):
+        assert report.status == truth.get("status", report.status), report.reason
+
+
+@pytest.mark.parametrize("name", known("sections"))
+def test_the_sections_of_a_sample_begin_where_they_should(name: str) -> None:
+    for truth, report in pairs(name):
+        for id, start in truth["sections"].items():
+            text = squeezed("".join(s.text for s in report.sections if s.id == id and s.level == 1))
+            assert text.startswith(start) if start else text == "", id
+
+
+@pytest.mark.parametrize("name", known("sums"))
+def test_the_sums_that_fail_are_found_and_no_others(name: str) -> None:
+    for truth, report in pairs(name):
+        failing = {(c.rule, c.table, c.row or c.column) for c in report.checks if c.outcome == "fail"}
+        expected = {tuple(f) for f in truth["checks"]["fails"]}
+        assert failing == expected
+        reported = {(f.table, f.row or f.column) for f in report.findings if f.code == "sum-differs"}
+        assert reported == {(t, across) for _, t, across in expected}
+
+
+def test_what_is_no_report_gives_nothing() -> None:
+    for name in TRUTHS:
+        for truth, report in pairs(name):
+            if truth["template"] is None:
+                assert report.facts == (), name
+                assert report.template is None, name
 
 
 def test_a_broken_file_is_failed_and_says_why() -> None:
-    (report,) = pipeline.read_file(SAMPLES / "broken.docx", "broken.docx", pipeline.Options())
+    (report,) = reports("broken.docx")
     assert (report.status, report.reason) == ("failed", "truncated")
