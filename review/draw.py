@@ -6,10 +6,11 @@ import io
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from model import Cell, Document, Grid, Report
+from model import Cell, Document, Grid, Place, Report
 
 if TYPE_CHECKING:
     from PIL.Image import Image
+    from PIL.ImageDraw import ImageDraw
 
 #: Pixels a point.
 SCALE = 2.0
@@ -20,58 +21,97 @@ COLOURS = {
     "finding": (210, 40, 40),
     "unclaimed": (230, 140, 20),
 }
+#: Height of the legend and width of one of its entries, in pixels.
+_LEGEND = (26, 130)
+
+#: block, row, column: a box, whatever stretch of the page it takes
+Box = tuple[int | None, int | None, int | None]
 
 
 def draw(document: Document, report: Report, page: int, render: Callable[[int, float], Image]) -> bytes:
     """A page (from 1) as PNG: each box framed in the colour of what became of it, with a legend.
 
-    Works from the Document and the Report alone; `render` gives the bare page.
+    Works from the Document and the Report alone; `render` gives the bare page for its number and
+    for pixels a point.
     """
     from PIL import Image, ImageDraw
 
-    picture = render(page, SCALE).convert("RGB")
+    picture = render(page, SCALE).convert("RGBA")
     layer = Image.new("RGBA", picture.size, (0, 0, 0, 0))
     pen = ImageDraw.Draw(layer)
     for cell, kind in boxes(document, report, page):
         assert cell.place.bbox is not None  # `boxes` gives none without
-        corners = [SCALE * x for x in cell.place.bbox]
+        x0, top, x1, bottom = (SCALE * x for x in cell.place.bbox)
+        corners = (min(x0, x1), min(top, bottom), max(x0, x1), max(top, bottom))
         pen.rectangle(corners, fill=(*COLOURS[kind], 40), outline=(*COLOURS[kind], 255), width=2)
-    for i, (kind, colour) in enumerate(COLOURS.items()):
-        left = 10 + 130 * i
-        pen.rectangle((left, 6, left + 14, 20), fill=(*colour, 255))
-        pen.text((left + 20, 6), kind, fill=(*colour, 255))
+    _legend(pen)
     out = io.BytesIO()
-    Image.alpha_composite(picture.convert("RGBA"), layer).convert("RGB").save(out, "PNG")
+    Image.alpha_composite(picture, layer).convert("RGB").save(out, "PNG")
     return out.getvalue()
 
 
-def flagged_places(report: Report) -> Iterator[tuple[int | None, int | None, int | None]]:
-    """The boxes that a finding speaks of, notes aside."""
-    for f in report.findings:
-        if f.place is not None and f.severity != "note" and f.place.column is not None:
-            yield f.place.block, f.place.row, f.place.column
+def text(document: Document) -> str:
+    """Every grid as text, for a format without pages; `·` is a box covered by a span."""
+    grids = [(i, b) for i, b in enumerate(document.blocks) if isinstance(b, Grid)]
+    if not grids:
+        return "no grid was found\n"
+    return "\n".join(f"block {i + 1}, {g.rows} × {g.columns}\n{g}\n" for i, g in grids)
 
 
 def boxes(document: Document, report: Report, page: int) -> Iterator[tuple[Cell, str]]:
-    """Every box on a page and what became of it: "value", "label", "finding" or "unclaimed"."""
-    values = {(f.place.block, f.place.row, f.place.column) for f in report.facts if f.value is not None}
-    flagged: set[tuple[int | None, int | None, int | None]] = set(flagged_places(report))
-    broken = {a for c in report.checks if c.outcome == "fail" for a in c.facts}
-    flagged |= {
-        (f.place.block, f.place.row, f.place.column) for f in report.facts if f.field.address in broken
-    }
+    """Every box on a page and what became of it: "value", "label", "finding" or "unclaimed".
+
+    A label is text in a grid that gave a value. All of a grid that gave none is unclaimed: a frame
+    behind a paragraph that was taken for a table is seen at once.
+    """
+    values = {_box(f.place) for f in report.facts if f.value is not None}
+    flagged = set(_flagged(report))
+    giving = {f.place.block for f in report.facts}
     for block in document.blocks:
         if not isinstance(block, Grid):
             continue
         for cell in block.cells:
             if cell.place.page != page or cell.place.bbox is None:
                 continue
-            at = (cell.place.block, cell.place.row, cell.place.column)
-            if at in flagged:
+            if _box(cell.place) in flagged:
                 yield cell, "finding"
-            elif at in values:
+            elif _box(cell.place) in values:
                 yield cell, "value"
-            elif any(c.isdigit() for c in cell.text) and not any("一" <= c <= "鿿" for c in cell.text):
-                yield cell, "unclaimed"
-            elif cell.text.strip():
+            elif cell.place.block in giving and _is_label(cell.text):
                 yield cell, "label"
+            else:
+                yield cell, "unclaimed"
+
+
+def _flagged(report: Report) -> Iterator[Box]:
+    """The boxes that a finding speaks of (notes aside), that a failed sum has, or that were not read."""
+    failed = {a for c in report.checks if c.outcome == "fail" for a in c.facts}
+    named = set()
+    for finding in report.findings:
+        if finding.severity == "note":
+            continue
+        named.add((finding.table, finding.row, finding.column))
+        if finding.place is not None and finding.place.column is not None:
+            yield _box(finding.place)
+    for fact in report.facts:
+        if fact.value is None or fact.field.address in failed or fact.field.address in named:
+            yield _box(fact.place)
+
+
+def _box(place: Place) -> Box:
+    return place.block, place.row, place.column
+
+
+def _is_label(text: str) -> bool:
+    """Whether a box holds words: a letter of any script. Figures, signs and nothing are no label."""
+    return any(c.isalpha() for c in text)
+
+
+def _legend(pen: ImageDraw) -> None:
+    """The four colours and what they mean, at the top left."""
+    height, width = _LEGEND
+    pen.rectangle((0, 0, width * len(COLOURS), height), fill=(255, 255, 255, 255))
+    for i, (kind, colour) in enumerate(COLOURS.items()):
+        left = 10 + width * i
+        pen.rectangle((left, 6, left + 14, 20), fill=(*colour, 255))
+        pen.text((left + 20, 6), kind, fill=(*colour, 255))

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from model import Fact, Match, Place, Report
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+
+from model import Check, Fact, Finding, Match, Place, Report
+
+#: Rules that a line in an alias file makes needless: the wording was near, or stood where it should.
+_UNSETTLED = ("fuzzy", "sequence")
 
 
 def explain(report: Report, address: tuple[str, str, str]) -> str:
@@ -13,25 +20,24 @@ def explain(report: Report, address: tuple[str, str, str]) -> str:
     fact = next((f for f in report.facts if f.field.address == address), None)
     if fact is None:
         raise KeyError(address)
-    value = "unread" if fact.value is None else f"{fact.value:f}" + (" (blank)" if fact.blank else "")
-    unit = f" {fact.unit}" if fact.unit else ""
+    value = "unread" if fact.value is None else _number(fact.value) + (" (blank)" if fact.blank else "")
+    stated = f"{fact.unit}, as stated" if fact.unit else f"{fact.field.unit or 'none'}, by the form"
+    own = [c for c in report.checks if address in c.facts]
     lines = [
         f"field   {'.'.join(address)}   {fact.field.row.zh} × {fact.field.column.zh}",
-        f"value   {value}{unit}   printed “{fact.printed}”   {_place(fact.place)}",
+        f"value   {value}   printed “{fact.printed}”   {_place(fact.place)}",
+        f"unit    {stated}",
         f"origin  {fact.origin}   confidence {fact.confidence:g}   form {fact.field.template}",
         *_label("row", fact.row_match, address[0]),
         *_label("column", fact.column_match, address[0]),
-        *_checks(report, fact),
+        *(_sum(c) for c in own),
+        *(f"finding {f.severity} {f.code}: {f.message}" for f in _about(report, fact, own)),
     ]
-    for f in report.findings:
-        if (
-            f.table == address[0]
-            and f.row in (None, address[1])
-            and f.column in (None, address[2])
-            and (f.row or f.column)
-        ):
-            lines.append(f"finding {f.severity} {f.code}: {f.message}")
     return "\n".join(lines) + "\n"
+
+
+def _number(value: Decimal | None) -> str:
+    return "unread" if value is None else f"{value:f}"
 
 
 def _place(place: Place) -> str:
@@ -42,25 +48,50 @@ def _place(place: Place) -> str:
     if place.row is not None and place.column is not None:
         parts.append(f"row {place.row + 1}, column {place.column + 1}")
     if place.bbox is not None:
-        parts.append("box " + " ".join(f"{x:g}" for x in place.bbox))
-    return ", ".join(parts)
+        parts.append("box " + " ".join(f"{x:.6g}" for x in place.bbox))
+    return ", ".join(parts) or "place not known"
 
 
 def _label(kind: str, match: Match, table: str) -> list[str]:
     """One label: what is printed, what it means, why, and what came next."""
-    lines = [f"{kind:<8}“{match.printed}” = {match.id}   {match.rule} {match.score:g}"]
+    printed = f"“{match.printed}”" if match.printed else "nothing printed"
+    lines = [f"{kind:<8}{printed} = {match.id}   {match.rule} {match.score:g}"]
     lines += [f"           {score:5.1f}  {id}" for id, score in match.candidates]
-    if match.rule in ("fuzzy", "sequence") and match.printed:
+    if match.rule in _UNSETTLED and match.printed:
         leaf = match.printed.rpartition(" / ")[2]
-        lines.append(f'           to settle it: [{table}.{kind}s]  {match.id} = ["{leaf}"]')
+        wording = json.dumps([leaf], ensure_ascii=False)  # a string of JSON is one of TOML
+        lines.append(
+            f"        to settle it, under [{table}.{kind}s] of an alias file:  {match.id} = {wording}"
+        )
     return lines
 
 
-def _checks(report: Report, fact: Fact) -> list[str]:
-    """The sums that the value is part of."""
-    own = [c for c in report.checks if fact.field.address in c.facts]
-    return [
-        f"check   {c.rule} {c.row or c.column}: {c.outcome}"
-        + (f" ({c.left} against {c.right})" if c.outcome == "fail" else "")
-        for c in own
-    ]
+def _sum(check: Check) -> str:
+    """A sum that the value is part of; both sides where it does not hold."""
+    line = f"check   {check.rule} {check.row or check.column}: {check.outcome}"
+    if check.outcome == "pass":
+        return line
+    sides = f"{_number(check.left)} against {_number(check.right)}"
+    return (
+        f"{line} ({sides})"
+        if check.difference is None
+        else f"{line} ({sides}, difference {check.difference:f})"
+    )
+
+
+def _about(report: Report, fact: Fact, own: list[Check]) -> Iterator[Finding]:
+    """The findings about a value: those that name its field, its row or its column, or stand in its box.
+
+    A sum that fails is about its own parts only, not about all that stands in its column.
+    """
+    table, row, column = fact.field.address
+    failed = [(c.rule, (c.table, c.row, c.column)) for c in own if c.outcome == "fail"]
+    for f in report.findings:
+        named = f.row is not None or f.column is not None
+        if f.code == "sum-differs":
+            if any(at == (f.table, f.row, f.column) and f" {rule} " in f.message for rule, at in failed):
+                yield f
+        elif (f.place is not None and f.place == fact.place) or (
+            named and f.table == table and f.row in (None, row) and f.column in (None, column)
+        ):
+            yield f
