@@ -208,6 +208,27 @@ def draw(source: Source, page: int, options: Options = DEFAULTS) -> bytes:
     return paint(laid_out, _reports(source, options)[0], page, lambda n, scale: render(source.data, n, scale))
 
 
+def has_pages(source: Source) -> bool:
+    """Whether the pages of this format can be drawn. Raises UnknownFormat."""
+    from extract import reader
+
+    return "render" in vars(reader(source.data))
+
+
+def grids(source: Source, options: Options = DEFAULTS) -> str:
+    """The grids of a file as text: what `draw` is for formats without pages. Raises a DocumentError."""
+    from review.draw import text
+
+    return text(document(source, options))
+
+
+def normalized(source: Source, options: Options = DEFAULTS) -> tuple[Report, ...]:
+    """Every report in some bytes before its sums are tried: the second stage alone. Raises a DocumentError."""
+    from normalize import normalize
+
+    return normalize(document(source, options), options.aliases)
+
+
 def explain(report: Report, address: tuple[str, str, str]) -> str:
     """Where a value comes from, as text. Raises KeyError where the report has no such fact."""
     from review.explain import explain as tell

@@ -18,6 +18,7 @@ COMMANDS = (
     ("labels", "every wording seen in a dataset and the field it went to", "数据集中出现的标签写法"),
     ("doctor", "what is installed here and what to install for which formats", "检查本机可读取哪些格式"),
     ("extract", "a file as laid out: paragraphs and grids as text", "文件的版面：段落与表格"),
+    ("normalize", "what a file reports, before any sum is tried", "读出的数值与章节（未核对勾稽关系）"),
 )
 
 _HELP = """gongkai: 政府信息公开工作年度报告 → tidy datasets in which every number is traced to its cell.
@@ -30,6 +31,19 @@ usage: gongkai COMMAND [OPTIONS]
 `gongkai COMMAND --help` tells more. First run / 第一次使用:
   gongkai run FOLDER_OF_REPORTS --to out
 """
+
+
+#: What typer returns for Ctrl-C; where it asks and gets no answer, it raises Abort.
+_STOPPED = 130
+
+
+class Refused(Exception):
+    """A command cannot go on: one line with the file in front, or else the command, and the exit code."""
+
+    def __init__(self, message: str, code: int, file: object = None) -> None:
+        super().__init__(message)
+        self.code = code
+        self.file = file
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -59,7 +73,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def help_text() -> str:
     """The list of commands, without importing any."""
-    lines = [f"  {name:<9}{english}\n           {chinese}" for name, english, chinese in COMMANDS]
+    lines = [f"  {name:<10}{english}\n            {chinese}" for name, english, chinese in COMMANDS]
     return _HELP.format(commands="\n".join(lines))
 
 
@@ -68,17 +82,31 @@ def _call(name: str, arguments: list[str]) -> int:
     import importlib
     import os
 
+    os.environ.setdefault("TYPER_USE_RICH", "0")  # read once, when typer is imported
     import typer
 
-    os.environ.setdefault("TYPER_USE_RICH", "0")
     module = importlib.import_module(f"commands.{name}")
     app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
     app.command(name=name, help=module.__doc__)(module.command)
     try:
         result = app(arguments, prog_name=f"gongkai {name}", standalone_mode=False)
+    except Refused as refused:
+        return _say(refused.file or f"gongkai {name}", str(refused), refused.code)
+    except typer.Abort:
+        result = _STOPPED
     except Exception as error:  # noqa: BLE001 only what typer's parser raises is handled here
         return _refused(name, error)
+    if result == _STOPPED:
+        return _say(f"gongkai {name}", "stopped", 1)
     return result if isinstance(result, int) else 0
+
+
+def _say(about: object, message: str, code: int) -> int:
+    """One line for the user; what a terminal would obey is taken out of it."""
+    from commands.screen import clean
+
+    sys.stderr.write(clean(f"{about}: {message}") + "\n")
+    return code
 
 
 def _refused(name: str, error: Exception) -> int:
@@ -88,6 +116,5 @@ def _refused(name: str, error: Exception) -> int:
     if show is None and code is None:
         raise error
     if show is not None:
-        sys.stderr.write(f"gongkai {name}: {show()}; see `gongkai {name} --help`\n")
-        return 2
+        return _say(f"gongkai {name}", f"{show()}; see `gongkai {name} --help`", 2)
     return int(code or 0)

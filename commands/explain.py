@@ -3,64 +3,110 @@
 from __future__ import annotations
 
 import difflib
+import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 import pipeline
-from model import DocumentError
+from commands import Refused, given, screen
+from commands.given import Aliases
+from model import Match, Report
+
+#: A candidate below this score (0 to 100) tells nothing about a label.
+NEAR = 50.0
 
 
 def command(
-    file: Annotated[Path | None, typer.Argument(help="A report; - is standard input.")] = None,
+    file: Annotated[
+        Path | None, typer.Argument(metavar="FILE", help="A report; - is standard input.")
+    ] = None,
     field: Annotated[
-        str | None, typer.Argument(help="table.row.column, as `gongkai fields` lists them.")
+        str | None, typer.Argument(metavar="FIELD", help="table.row.column, as `gongkai fields` lists them.")
     ] = None,
     label: Annotated[str | None, typer.Option(help="A printed label: what would it match?")] = None,
-    table: Annotated[str | None, typer.Option(help="Only this table: proactive, requests or review.")] = None,
-    aliases: Annotated[Path | None, typer.Option(help="TOML file with wordings of your own.")] = None,
+    table: Annotated[str | None, typer.Option(help="Only this table, with --label: requests.")] = None,
+    aliases: Aliases = None,
 ) -> int:
     """Tell the printed text, the place, the labels with their scores, the sums and the findings of a value."""
-    options = pipeline.Options(aliases=aliases)
-    if label is not None:
-        if table not in (None, "proactive", "requests", "review"):
-            sys.stderr.write(f"gongkai explain: there is no table {table}; proactive, requests or review\n")
-            return 2
-        sys.stdout.write(_label(label, table, options))
+    options = given.options(aliases)
+    if label is not None and file is None:
+        screen.write(_label(label, table, options))
         return 0
-    if file is None or field is None:
-        sys.stderr.write("gongkai explain: name FILE and FIELD, or --label TEXT\n")
-        return 2
-    try:
-        report = pipeline.read_source(pipeline.source_of(file, options), options)[0]
-    except DocumentError as error:
-        sys.stderr.write(f"{file}: {error.code}: {error}\n")
-        return 1
-    have = {".".join(f.field.address): f.field.address for f in report.facts}
-    if field not in have:
-        near = difflib.get_close_matches(field, have, 3, 0.5)
-        hint = f"; near it: {', '.join(near)}" if near else "; `gongkai fields` lists them"
-        sys.stderr.write(f"{file}: no value {field} was read{hint}\n")
-        for f in report.findings:
-            if (f.row and f.row in field) or f.severity == "error":
-                sys.stderr.write(f"  {f.code}: {f.message}\n")
-        return 1
-    sys.stdout.write(pipeline.explain(report, have[field]))
+    if file is None or field is None or label is not None or table is not None:
+        raise Refused("name FILE and FIELD, or --label TEXT alone", 2)
+    reports = given.reports(file, options)
+    telling = [(r, f.field.address) for r in reports for f in r.facts if ".".join(f.field.address) == field]
+    if not telling:
+        return _unread(file, field, reports)
+    for report, address in telling:
+        if len(reports) > 1:
+            screen.write(f"report  {report.source.path}   {report.org or '?'} {report.year or '?'}\n")
+        screen.write(pipeline.explain(report, address))
     return 0
 
 
+def _unread(file: Path, field: str, reports: Sequence[Report]) -> int:
+    """Say why the file has no such value: no form has the field, the file failed, or it lacks the box."""
+    known = {".".join(f.address) for form in pipeline.templates() for t in form.tables for f in t.fields}
+    if field not in known:
+        known |= {".".join(f.field.address) for r in reports for f in r.facts}
+        near = difflib.get_close_matches(field, sorted(known), 3, 0.5)
+        hint = f"near it: {', '.join(near)}" if near else "`gongkai fields` lists them"
+        raise Refused(f"there is no field {field}; {hint}", 2)
+    failed = [f for r in reports if r.status == "failed" for f in r.findings]
+    if len(reports) == 1 and failed:
+        raise Refused(f"{failed[0].code}: {failed[0].message}", 1, file)
+    forms = ", ".join(sorted({r.template for r in reports if r.template is not None})) or "none"
+    lines = [f"{file}: no value {field} was read (form {forms}); `gongkai extract` shows the boxes"]
+    table, row, _ = field.split(".")
+    for f in (f for r in reports for f in r.findings):
+        if f.table in (None, table) and f.row in (None, row) and f.severity != "note":
+            lines.append(f"  {f.severity} {f.code}: {f.message}")
+    sys.stderr.write(screen.clean("\n".join(lines)) + "\n")
+    return 1
+
+
 def _label(text: str, table: str | None, options: pipeline.Options) -> str:
-    """What a label means in each table, and the line to paste where it means nothing yet."""
+    """What a label means in each table, and the line to paste where it is not listed yet."""
+    names = sorted({t.id for form in pipeline.templates() for t in form.tables})
+    if table is not None and table not in names:
+        raise Refused(f"there is no table {table}; {', '.join(names)}", 2)
     lines = []
     for name, kind, match, candidates in pipeline.match_label(text, table, options):
-        if match is None and not (candidates and candidates[0][1] >= 50):
-            continue
-        decided = f"= {match.id}   {match.rule} {match.score:g}" if match else "no match by itself"
-        lines.append(f"{name}.{kind:<9}{decided}")
-        lines += [f"    {score:5.1f}  {id}" for id, score in candidates[:4]]
-        if match is None or match.rule == "fuzzy":
-            best = match.id if match else candidates[0][0]
-            lines.append(f'    to settle it:  [{name}.{kind}]  {best} = ["{text}"]')
+        near = [(id, score) for id, score in candidates[:4] if score >= NEAR]
+        if match is not None or near:
+            lines += _decided(text, f"{name}.{kind}", match, near)
     return "\n".join(lines or [f"nothing is near “{text}”"]) + "\n"
+
+
+def _decided(text: str, slot: str, match: Match | None, near: list[tuple[str, float]]) -> list[str]:
+    """What one table's rows or columns say to a label.
+
+    Where nothing matched, no id is put into the line to paste: 不予公开 scores 75 with 予以公开, and
+    the one who pastes has to say which it is.
+    """
+    lines = [
+        f"{slot:<17} {f'= {match.id}   {match.rule} {match.score:g}' if match else 'no match by itself'}"
+    ]
+    lines += [f"    {score:5.1f}  {id:<28}{_printed(slot, id)}" for id, score in near]
+    wording = json.dumps([text], ensure_ascii=False)  # a string of JSON is one of TOML
+    if match is None:
+        lines.append(f"    if it means one of them, under [{slot}] of an alias file:  ID = {wording}")
+    elif match.rule == "fuzzy":
+        lines.append(f"    to settle it, under [{slot}] of an alias file:  {match.id} = {wording}")
+    return lines
+
+
+def _printed(slot: str, id: str) -> str:
+    """The form's own label of an id, "" for a form's id that only aliases name."""
+    table, kind = slot.split(".")
+    for form in reversed(pipeline.templates()):
+        for t in form.tables:
+            for label in t.rows if kind == "rows" else t.columns:
+                if t.id == table and label.id == id:
+                    return label.path[-1]
+    return ""

@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
-from typing import Annotated
-
-import typer
 
 import pipeline
+from commands import given, screen
+from commands.given import File
 from model import DocumentError, Grid
 
 
-def command(file: Annotated[Path, typer.Argument(help="A file; - is standard input.")]) -> int:
+def command(file: File) -> int:
     """Print the blocks in reading order; `·` is a box covered by a span."""
     try:
-        document = pipeline.document(pipeline.source_of(file))
+        document = pipeline.document(given.source(file))
     except DocumentError as error:
-        sys.stderr.write(f"{file}: {error.code}: {error}\n")
-        return 1
+        raise given.refusal(file, error) from error
     for name, value in document.metadata:
-        sys.stdout.write(f"@ {name}: {value}\n")
+        screen.write(f"@ {name}: {value}\n")
     for block in document.blocks:
         page = f" page {block.place.page}" if block.place.page else ""
         if isinstance(block, Grid):
-            sys.stdout.write(f"--- grid {block.rows} × {block.columns}{page}\n{block}\n---\n")
+            screen.write(f"--- grid {block.rows} × {block.columns}{page}\n{block}\n---\n")
         else:
-            sys.stdout.write(f"{block.number}{block.text}\n")
+            screen.write(f"{block.number}{block.text}\n")
     for finding in document.findings:
-        sys.stderr.write(f"{finding.severity} {finding.code}: {finding.message}\n")
+        sys.stderr.write(screen.clean(f"{finding.severity} {finding.code}: {finding.message}") + "\n")
     return 1 if any(f.severity == "error" for f in document.findings) else 0

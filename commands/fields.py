@@ -9,18 +9,17 @@ from typing import Annotated
 import typer
 
 import pipeline
+from commands import Refused
 
 
 def command(
-    form: Annotated[str | None, typer.Option(help="Only this form: 2019 or 2021.")] = None,
+    form: Annotated[str | None, typer.Option(help="Only this form: 2014, 2019 or 2021.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> int:
     """List every field of every form."""
     forms = [t for t in pipeline.templates() if form is None or t.id == form]
     if not forms:
-        known = ", ".join(t.id for t in pipeline.templates())
-        sys.stderr.write(f"gongkai fields: there is no form {form}; {known}\n")
-        return 2
+        raise Refused(f"there is no form {form}; {', '.join(t.id for t in pipeline.templates())}", 2)
     rows = [
         {
             "form": f.template,

@@ -2,153 +2,170 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from pathlib import Path
-from typing import Annotated, Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 import pipeline
-from model import DocumentError, Fact, Report
+from commands import given
+from commands.given import Aliases, File
+from commands.plain import dumps, number
+from commands.screen import clean, write
+from model import Fact, Label, Report, Table
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+Address = tuple[str, str, str]
+
+_STYLES = {"error": "bold red", "warning": "yellow", "note": "dim"}
+_LEGEND = "· blank 空白   ? not read 未读到   ! in a sum that fails 勾稽不符   * has a finding 有提示"
+#: Columns that a report may leave out: the running total stands in some places' lists only.
+_OPTIONAL = {("statistics", "cumulative")}
+#: Columns of characters where no terminal says how many it has: room for the widest table, seven numbers a row.
+_WIDTH = 200
 
 
 def command(
-    file: Annotated[Path, typer.Argument(help="A report; - is standard input.")],
-    as_json: Annotated[bool, typer.Option("--json", help="For programs: the whole report as JSON.")] = False,
-    aliases: Annotated[Path | None, typer.Option(help="TOML file with wordings of your own.")] = None,
+    file: File,
+    as_json: Annotated[
+        bool,
+        typer.Option("--json", help="For programs: all of it; a list if the file holds several reports."),
+    ] = False,
+    aliases: Aliases = None,
 ) -> int:
     """Show what was read in one file."""
-    options = pipeline.Options(aliases=aliases)
-    try:
-        report = pipeline.read_source(pipeline.source_of(file, options), options)[0]
-    except DocumentError as error:
-        sys.stderr.write(f"{file}: {error.code}: {error}\n")
-        return 1
+    reports = given.reports(file, given.options(aliases))
     if as_json:
-        sys.stdout.write(json.dumps(to_json(report), ensure_ascii=False, indent=1) + "\n")
+        sys.stdout.write(dumps(reports))
     else:
-        _print(report)
-    return 1 if any(f.severity == "error" for f in report.findings) else 0
+        _print(reports)
+    return 1 if any(f.severity == "error" for r in reports for f in r.findings) else 0
 
 
-def to_json(report: Report) -> dict[str, Any]:
-    """The report as plain data; values are decimal text, exact."""
-    return {
-        "source_file": report.source.path,
-        "sha256": report.source.sha256,
-        "format": report.format,
-        "status": report.status,
-        "reason": report.reason,
-        "org": report.org,
-        "year": report.year,
-        "title": report.title,
-        "published": report.published,
-        "template": report.template,
-        "facts": [_fact(f) for f in report.facts],
-        "sections": [
-            {
-                "section": s.id,
-                "path": s.path,
-                "level": s.level,
-                "number": s.number,
-                "heading": s.heading,
-                "text": s.text,
-            }
-            for s in report.sections
-        ],
-        "checks": [
-            {
-                "rule": c.rule,
-                "table": c.table,
-                "row": c.row,
-                "column": c.column,
-                "left": _text(c.left),
-                "right": _text(c.right),
-                "difference": _text(c.difference),
-                "outcome": c.outcome,
-            }
-            for c in report.checks
-        ],
-        "findings": [{"code": f.code, "severity": f.severity, "message": f.message} for f in report.findings],
-    }
-
-
-def _text(value: object) -> str | None:
-    return None if value is None else f"{value:f}"
-
-
-def _fact(fact: Fact) -> dict[str, Any]:
-    table, row, column = fact.field.address
-    return {
-        "table": table,
-        "row": row,
-        "column": column,
-        "value": _text(fact.value),
-        "blank": fact.blank,
-        "unit": fact.unit,
-        "printed": fact.printed,
-        "page": fact.place.page,
-        "confidence": fact.confidence,
-    }
-
-
-def _print(report: Report) -> None:
-    """Headline, sections, tables in the form's order, failed sums and findings."""
+def _print(reports: tuple[Report, ...]) -> None:
+    """Every report: headline, sections, tables in the form's order, failed sums and findings."""
     from rich.console import Console
-    from rich.table import Table
+
+    console = Console(width=None if sys.stdout.isatty() else _WIDTH, highlight=False)
+    for i, report in enumerate(reports):
+        if len(reports) > 1:
+            write(("\n" if i else "") + f"{i + 1} of {len(reports)}  {report.source.path}\n")
+        _headline(console, report)
+        for table in _tables(report):
+            _table(console, report, table)
+        if report.facts:
+            _line(console, _LEGEND, "dim")
+        _doubts(console, report)
+
+
+def _line(console: Console, text: str, style: str = "") -> None:
     from rich.text import Text
 
-    console = Console(soft_wrap=False)
-    headline = Text(
-        f"{report.org or 'body unknown 机关不明'}  {report.year or 'year unknown 年份不明'}", style="bold"
-    )
-    console.print(headline)
-    form = report.template or "none"
+    console.print(Text(clean(text), style=style), soft_wrap=True)
+
+
+def _headline(console: Console, report: Report) -> None:
+    """Who, when, which form, what became of it, and the sections with their lengths."""
+    who = f"{report.org or 'body unknown 机关不明'}  {report.year or 'year unknown 年份不明'}"
+    _line(console, who, "bold")
     reason = f" ({report.reason})" if report.reason else ""
-    console.print(
-        Text(f"{report.title or 'no title'}\nform {form}   status {report.status}{reason}   {report.format}")
+    _line(console, report.title or "no title 无标题")
+    form, published = (
+        report.template or "none",
+        f"   published {report.published}" if report.published else "",
     )
+    _line(console, f"form {form}   status {report.status}{reason}   {report.format}{published}")
     for s in report.sections:
         if s.level == 1:
-            console.print(Text(f"{s.number} {s.heading}", style="cyan"), Text(f"{len(s.text)} characters"))
-    flagged = {a for c in report.checks if c.outcome == "fail" for a in c.facts}
-    for name in ("proactive", "requests", "review", "statistics"):
-        facts = [f for f in report.facts if f.field.table == name]
-        if not facts:
-            continue
-        columns = list(dict.fromkeys(f.field.column.id for f in facts))
-        zh = {f.field.column.id: f.field.column.path[-1] for f in facts}
-        grid = Table(title=name, title_justify="left", show_edge=False)
-        grid.add_column("", min_width=22, overflow="fold")
-        for column in columns:
-            grid.add_column(Text(zh[column]), justify="right", overflow="fold")
-        by_row: dict[str, dict[str, Fact]] = {}
-        for f in facts:
-            by_row.setdefault(f.field.row.path[-1], {})[f.field.column.id] = f
-        for label, cells in by_row.items():
-            grid.add_row(Text(label), *(_cell(cells.get(c), flagged) for c in columns))
-        console.print(grid)
-    for c in report.checks:
-        if c.outcome == "fail":
-            where = c.row or c.column
-            console.print(
-                Text(f"{c.rule} {c.table}.{where}: {c.left} against {c.right}, {c.difference}", style="red")
-            )
-    styles = {"error": "bold red", "warning": "yellow", "note": "dim"}
-    for finding in report.findings:
-        if finding.code != "sum-differs":
-            line = f"{finding.severity:<8}{finding.code}: {finding.message}"
-            console.print(Text(line, style=styles[finding.severity]))
+            _line(console, f"{s.number} {s.heading}   {len(s.text)} characters", "cyan")
 
 
-def _cell(fact: Fact | None, flagged: set[tuple[str, str, str]]) -> Any:
+def _tables(report: Report) -> Iterator[Table]:
+    """The tables to show, in the form's order: those with facts, and those that the form should have."""
+    read = {(f.field.template, f.field.table) for f in report.facts}
+    names = {table for _, table in read}
+    for form in pipeline.templates():
+        for table in form.tables:
+            if (form.id, table.id) in read or (form.id == report.template and table.id not in names):
+                yield table
+
+
+def _table(console: Console, report: Report, table: Table) -> None:
+    """One table as the form has it. A slot that the form has not is empty, one that was not read is "?"."""
+    from rich import table as rich
     from rich.text import Text
 
+    facts = {
+        f.field.address[1:]: f
+        for f in report.facts
+        if (f.field.template, f.field.table) == (table.template, table.id)
+    }
+    if not facts:
+        _line(console, f"{table.id}  {table.zh}: no such table was read 未读到此表", "yellow")
+        return
+    rows = _labels(table.rows, [f.field.row for f in facts.values()])
+    columns = _labels(table.columns, [f.field.column for f in facts.values()])
+    read = {column for _, column in facts}
+    columns = [c for c in columns if c.id in read or (table.id, c.id) not in _OPTIONAL]
+    slots = {f.address[1:] for f in table.fields} | set(facts)
+    drawn = rich.Table(title=Text(f"{table.id}  {table.zh}"), title_justify="left", show_edge=False)
+    drawn.add_column("", overflow="fold")
+    for column in columns:
+        drawn.add_column(Text(clean(column.path[-1])), justify="right", overflow="fold")
+    failed = {a for c in report.checks if c.outcome == "fail" for a in c.facts}
+    found = _found(report)
+    for row in rows:
+        cells = []
+        for column in columns:
+            at = (row.id, column.id)
+            cells.append(_cell(facts.get(at), (table.id, *at), failed, found) if at in slots else Text(""))
+        drawn.add_row(Text(clean(row.path[-1])), *cells)
+    console.print(drawn)
+
+
+def _labels(own: tuple[Label, ...], read: list[Label]) -> list[Label]:
+    """The form's labels in its order, then those of a place's own growth as they were read."""
+    labels = {label.id: label for label in own}
+    for label in read:
+        labels.setdefault(label.id, label)
+    return list(labels.values())
+
+
+def _found(report: Report) -> set[Address]:
+    """The fields that a finding names, notes aside."""
+    places = {f.place for f in report.findings if f.place is not None and f.severity != "note"}
+    named = {
+        (f.table, f.row, f.column)
+        for f in report.findings
+        if f.table is not None and f.row is not None and f.column is not None and f.severity != "note"
+    }
+    return named | {f.field.address for f in report.facts if f.place in places}
+
+
+def _cell(fact: Fact | None, address: Address, failed: set[Address], found: set[Address]) -> Text:
+    """A box as a reader sees it: its value and what is to be said of it."""
+    from rich.text import Text
+
+    mark = ("!" if address in failed else "") + ("*" if address in found else "")
     if fact is None:
-        return Text("?", style="yellow")
+        return Text("?" + mark, style="yellow")
     if fact.value is None:
-        return Text(f"unread {fact.printed.strip()}", style="bold red")
+        return Text(clean(f"unread {fact.printed.strip()}") + mark, style="bold red")
     if fact.blank:
-        return Text(fact.printed.strip() or "·", style="dim")
-    return Text(f"{fact.value:f}", style="red" if fact.field.address in flagged else "")
+        return Text(clean(fact.printed.strip() or "·") + mark, style="red" if mark else "dim")
+    return Text(f"{number(fact.value)}{mark}", style="red" if mark else "")
+
+
+def _doubts(console: Console, report: Report) -> None:
+    """The sums that fail and the findings, each a line."""
+    for c in report.checks:
+        if c.outcome == "fail":
+            sides = f"{number(c.left)} against {number(c.right)}, difference {number(c.difference)}"
+            _line(console, f"fails   {c.rule} {c.table}.{c.row or c.column}: {sides}", "red")
+    for f in report.findings:
+        if f.code != "sum-differs":
+            _line(console, f"{f.severity:<8}{f.code}: {f.message}", _STYLES[f.severity])

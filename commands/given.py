@@ -1,0 +1,91 @@
+"""What the command line names (FILE, --aliases) to what the roof takes; what is wrong is refused in one line."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import pipeline
+from commands import Refused
+from model import DocumentError, Report, Source
+
+#: the types of the parameters that several commands have, with their help
+File = Annotated[Path, typer.Argument(metavar="FILE", help="A report; - is standard input. 报告文件")]
+Aliases = Annotated[Path | None, typer.Option(help="TOML file with wordings of your own. 自定义标签写法")]
+
+
+def source(file: Path) -> Source:
+    """The bytes of FILE. Raises Refused where there are none."""
+    _there(file)
+    try:
+        return pipeline.source_of(file)
+    except DocumentError as error:
+        raise refusal(file, error) from error
+
+
+def reports(file: Path, options: pipeline.Options) -> tuple[Report, ...]:
+    """Every report in FILE, one at least. A file that cannot be read is a Report of status "failed".
+
+    Standard input is one document; an archive has to be a file. Raises Refused where there is no FILE.
+    """
+    if str(file) == "-":
+        return pipeline.read_source(source(file), options)
+    _there(file)
+    return pipeline.read_file(file, file.name, options)
+
+
+def refusal(file: Path, error: DocumentError) -> Refused:
+    """A document that cannot be read, as one line with the file in front."""
+    return Refused(f"{error.code}: {error}", 1, file)
+
+
+def options(aliases: Path | None) -> pipeline.Options:
+    """What is chosen about the reading.
+
+    Raises Refused where the alias file is not one: a run would find that out a report at a time.
+    """
+    if aliases is None:
+        return pipeline.DEFAULTS
+    try:
+        tables = tomllib.loads(aliases.read_text("utf-8"))
+    except OSError as error:
+        raise Refused(f"{error.strerror or error}", 2, aliases) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Refused(f"not TOML in UTF-8: {error}", 2, aliases) from error
+    wrong = _wrong(tables)
+    if wrong is not None:
+        raise Refused(wrong, 2, aliases)
+    return pipeline.Options(aliases=aliases)
+
+
+def _wrong(tables: object) -> str | None:
+    """What of an alias file is not `[requests.rows]` and `granted = ["予以公开"]`, None where all is."""
+    ids: dict[tuple[str, str], set[str]] = {}
+    for t in (t for form in pipeline.templates() for t in form.tables):
+        ids.setdefault((t.id, "rows"), set()).update(label.id for label in t.rows)
+        ids.setdefault((t.id, "columns"), set()).update(label.id for label in t.columns)
+    assert isinstance(tables, dict)  # what tomllib gives
+    for table, kinds in tables.items():
+        for kind, lines in kinds.items() if isinstance(kinds, dict) else [("", None)]:
+            if (table, kind) not in ids or not isinstance(lines, dict):
+                return f"[{table}.{kind}] is no table of a form; [requests.rows] is one"
+            for id, wordings in lines.items():
+                if id not in ids[table, kind]:
+                    return f"[{table}.{kind}] has no {id}; `gongkai fields` lists what there is"
+                if not isinstance(wordings, list) or not all(isinstance(w, str) for w in wordings):
+                    return f'[{table}.{kind}] {id}: wants a list of wordings, {id} = ["…"]'
+    return None
+
+
+def _there(file: Path) -> None:
+    """Raises Refused for a FILE that does not exist or is a folder."""
+    if str(file) == "-":
+        return
+    if not os.path.lexists(file):
+        raise Refused("there is no such file", 2, file)
+    if file.is_dir():
+        raise Refused(f"a folder; `gongkai run {file} --to DIR` reads folders", 2, file)

@@ -1,0 +1,46 @@
+"""What a file reports, before any sum is tried: values with their labels, and sections. 读出的数值与章节。"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from typing import Annotated
+
+import typer
+
+import pipeline
+from commands import given, screen
+from commands.given import Aliases, File
+from commands.plain import dumps, number
+from model import DocumentError, Report
+
+
+def command(
+    file: File,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs; a list if several reports.")] = False,
+    aliases: Aliases = None,
+) -> int:
+    """List the values in the order they were read: field, value, printed text, rules of row and column."""
+    options = given.options(aliases)
+    try:
+        reports = pipeline.normalized(given.source(file), options)
+    except DocumentError as error:
+        raise given.refusal(file, error) from error
+    screen.write(dumps(reports) if as_json else "\n".join(line for r in reports for line in _lines(r)) + "\n")
+    findings = [f for r in reports for f in r.findings]
+    if not as_json:
+        for f in findings:
+            sys.stderr.write(screen.clean(f"{f.severity} {f.code}: {f.message}") + "\n")
+    return 1 if any(f.severity == "error" for f in findings) else 0
+
+
+def _lines(report: Report) -> Iterator[str]:
+    """One report: a line for who and when, a line a section, a line a value."""
+    yield f"# {report.org or '?'}  {report.year or '?'}  form {report.template or 'none'}  {report.title or ''}"
+    for s in report.sections:
+        yield f"§ {s.path:<5}{s.id:<12}{s.number}{s.heading}  ({len(s.text)} characters)"
+    for fact in report.facts:
+        value = "unread" if fact.value is None else f"{number(fact.value)}{fact.unit}"
+        printed = fact.printed.replace("\n", "/")
+        rules = f"{fact.row_match.rule}, {fact.column_match.rule}"
+        yield f"{'.'.join(fact.field.address):<58} {value:>8}  “{printed}”  {rules}"

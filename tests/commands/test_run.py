@@ -1,0 +1,100 @@
+"""A run: its progress, its summary, its exit code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import run as engine
+from commands.bar import Bar
+
+SAMPLES = Path(__file__).parents[2] / "samples"
+Run = Callable[..., tuple[int, str, str]]
+
+
+def steps(bar: Bar, total: int) -> None:
+    for i in range(total):
+        bar.step(engine.Progress(i + 1, total, f"[red]{i}\x1b.pdf", ("failed" if i == 0 else "ok",)))
+    bar.close()
+
+
+def test_the_bar_is_drawn_on_a_terminal_from_the_first_file_on(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # Its rate is not known at first, and a bar that cannot be drawn ends the run.
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm")
+    steps(Bar(True), 3)
+    captured = capsys.readouterr()
+    assert captured.out == ""  # talk goes to standard error
+    assert "3/3" in captured.err
+    assert "failed  [red]0\ufffd.pdf" in captured.err
+
+
+def test_no_bar_is_drawn_for_one_file_or_without_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    steps(Bar(True), 1)
+    steps(Bar(False), 3)
+    captured = capsys.readouterr()
+    assert (captured.out, captured.err) == ("", "")
+
+
+def test_a_fine_run_is_zero_and_says_where_the_datasets_are(gongkai: Run, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    code, stdout, err = gongkai("run", SAMPLES / "2021_city.docx", "--to", out, "--workers", 1)
+    assert (code, stdout) == (0, "")
+    assert err.startswith("1 reports: 1 ok, 0 partial, 0 empty (no report), 0 failed\n")
+    assert str(out / "facts.csv") in err
+    assert "look at first" not in err
+
+
+def test_the_summary_names_failed_reports_before_sums_that_fail(gongkai: Run, tmp_path: Path) -> None:
+    names = ("2021_city.docx", "2021_sums_fail.docx", "broken.docx", "2020_ragged.docx")
+    out = tmp_path / "out"
+    code, _, err = gongkai("run", *(SAMPLES / n for n in names), "--to", out, "--workers", 1)
+    assert code == 1
+    named = [
+        line.split()[1] for line in err.splitlines() if line.startswith(("  failed", "  partial", "  ok"))
+    ]
+    assert named == ["broken.docx", "2020_ragged.docx", "2021_sums_fail.docx"]
+    assert "broken.docx   truncated" in err
+    assert "4 sums do not hold" in err
+
+
+def test_a_quiet_run_says_nothing(gongkai: Run, tmp_path: Path) -> None:
+    code, out, err = gongkai("run", SAMPLES / "2021_city.docx", "--to", tmp_path / "out", "--quiet")
+    assert (code, out, err) == (0, "", "")
+
+
+def test_a_folder_that_cannot_be_written_is_one_line(gongkai: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", "utf-8")
+    code, _, err = gongkai("run", SAMPLES / "2021_city.docx", "--to", tmp_path / "file" / "out")
+    assert (code, err.count("\n")) == (2, 1)
+
+
+def test_a_run_that_is_stopped_says_so(gongkai: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopped(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(engine, "run", stopped)
+    code, _, err = gongkai("run", SAMPLES / "2021_city.docx", "--to", tmp_path / "out")
+    assert (code, err) == (1, "gongkai run: stopped; nothing was written\n")
+
+
+def test_a_command_that_is_stopped_says_so(gongkai: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("pipeline.read_file", stopped)
+    code, _, err = gongkai("show", SAMPLES / "2021_city.docx")
+    assert (code, err.strip()) == (1, "gongkai show: stopped")
+
+
+def test_a_bug_keeps_its_traceback(gongkai: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def bug(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("pipeline.read_file", bug)
+    with pytest.raises(ZeroDivisionError):
+        gongkai("show", SAMPLES / "2021_city.docx")
