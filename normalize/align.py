@@ -33,14 +33,16 @@ def align(printed: Sequence[str], order: Sequence[str], words: Words) -> list[Ma
     if all(m is not None for m in found) and _rises([m.id for m in found if m], order):
         return found
     place = {id: i for i, id in enumerate(order)}
-    path = _best_path(printed, found, place, words)
+    # a label that is a row of another form, word for word, is none of this one's
+    foreign = [m is not None and m.rule != "fuzzy" and m.id not in place for m in single]
+    path = _best_path(printed, found, foreign, place, words)
     result: list[Match | None] = []
     for i, m in enumerate(found):
         if m is not None and (m.rule != "fuzzy" or path[i] == place[m.id]):
             result.append(m)
         else:
-            result.append(_fuzzy(printed[i], order, path[i], words))
-    return _pin(printed, result, order, words)
+            result.append(None if foreign[i] else _fuzzy(printed[i], order, path[i], words))
+    return _pin(printed, result, foreign, order, words)
 
 
 def total(matches: Sequence[Match | None]) -> float:
@@ -60,11 +62,18 @@ def _scores(text: str, found: Match | None, place: dict[str, int], words: Words)
 
 
 def _best_path(
-    printed: Sequence[str], found: Sequence[Match | None], place: dict[str, int], words: Words
+    printed: Sequence[str],
+    found: Sequence[Match | None],
+    foreign: Sequence[bool],
+    place: dict[str, int],
+    words: Words,
 ) -> list[int | None]:
     """The rising assignment of labels to places with the highest sum of scores."""
     n, m = len(printed), len(place)
-    scores = [_scores(p, f, place, words) for p, f in zip(printed, found, strict=True)]
+    scores = [
+        {} if other else _scores(p, f, place, words)
+        for p, f, other in zip(printed, found, foreign, strict=True)
+    ]
     best = [[0.0] * (m + 1) for _ in range(n + 1)]
     for i in range(n - 1, -1, -1):
         for j in range(m - 1, -1, -1):
@@ -97,7 +106,11 @@ def _fuzzy(text: str, order: Sequence[str], at: int | None, words: Words) -> Mat
 
 
 def _pin(
-    printed: Sequence[str], found: list[Match | None], order: Sequence[str], words: Words
+    printed: Sequence[str],
+    found: list[Match | None],
+    foreign: Sequence[bool],
+    order: Sequence[str],
+    words: Words,
 ) -> list[Match | None]:
     """Labels in a gap whose neighbours leave exactly as many ids as there are labels."""
     result = list(found)
@@ -110,6 +123,9 @@ def _pin(
         end = i
         while end < len(found) and found[end] is None:
             end += 1
+        if any(foreign[i:end]):
+            i = end
+            continue
         before = found[i - 1] if i else None
         after = found[end] if end < len(found) else None
         low = place[before.id] + 1 if before is not None else 0
