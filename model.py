@@ -324,6 +324,26 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Mention:
+    """A number in the narrative and what it counts: never a Fact, whatever it says.
+
+    `counts` is what is counted in the sentence's own words ("政府信息公开申请"), `unit` as
+    printed ("件"). `fields` are the addresses of the slots whose sum the wording speaks of
+    (one, as a rule; two for 行政诉讼 as a whole); empty where the wording does not say.
+    """
+
+    value: Decimal
+    unit: str
+    printed: str
+    counts: str
+    sentence: str
+    section: str
+    place: Place
+    fields: tuple[tuple[str, str, str], ...] = ()
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """One rule of the form, tried on a Report. `row` or `column` is where it was tried."""
 
@@ -362,3 +382,4 @@ class Report:
     checks: tuple[Check, ...] = ()
     status: Status = "ok"
     reason: str = ""
+    mentions: tuple[Mention, ...] = ()
