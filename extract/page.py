@@ -22,7 +22,8 @@ LOST_SHARE = 0.2
 class Page:
     """What stands on one page, in points from its top left.
 
-    `lost` glyphs have no Unicode, `stamps` are slanted, `images` pictures. `check` reads a box of
+    `lost` glyphs have no Unicode, `stamps` are slanted, `images` pictures. `unread` are the lost
+    glyphs that stand for something: a box with one of them is not blank. `check` reads a box of
     a scanned page a second time.
     """
 
@@ -35,6 +36,7 @@ class Page:
     stamps: int = 0
     images: int = 0
     check: Callable[[Cell], Cell] | None = None
+    unread: tuple[Glyph, ...] = ()
 
     @property
     def is_lost(self) -> bool:
@@ -65,6 +67,7 @@ def blocks(pages: Sequence[Page], limits: Limits) -> tuple[list[Block], list[Fin
         if not found:  # on a page with rules, what stands outside them is no table
             found, taken = tables([lines[i] for i in numbers], page.number)
             numbers = [i for n, i in enumerate(numbers) if n not in taken]
+        found = [_marked(grid, page.unread) for grid in found] if page.unread else found
         result += _ordered(found, paragraphs([texts[i] for i in numbers], page.width))
     whole, notes = joined(result)
     return [numbered(b, i) for i, b in enumerate(whole)], [*findings, *notes]
@@ -81,7 +84,8 @@ def _parted(pages: Sequence[Page]) -> list[Page]:
         for page, cut in zip(pages, cuts, strict=True):
             glyphs = [g for g in page.glyphs if ((g.x0 + g.x1) / 2 >= cut) is right]
             rules = [r for r in page.rules if ((r.x0 + r.x1) / 2 >= cut) is right]
-            halves.append(replace(page, glyphs=glyphs, rules=rules))
+            unread = tuple(g for g in page.unread if ((g.x0 + g.x1) / 2 >= cut) is right)
+            halves.append(replace(page, glyphs=glyphs, rules=rules, unread=unread))
     return halves
 
 
@@ -109,6 +113,21 @@ def _said(page: Page) -> Iterator[Finding]:
             f"page {page.number}: {page.stamps} slanted characters left out",
             place,
         )
+
+
+def _marked(grid: Grid, unread: Sequence[Glyph]) -> Grid:
+    """The grid with U+FFFD in every box of values that holds a character nobody can tell."""
+    return replace(grid, cells=tuple(_with_marks(cell, unread) for cell in grid.cells))
+
+
+def _with_marks(cell: Cell, unread: Sequence[Glyph]) -> Cell:
+    if cell.place.bbox is None or any("一" <= c <= "鿿" for c in cell.text):
+        return cell
+    if cell.text.strip() and cell.origin == "ocr":
+        return cell  # seen on the picture of the page
+    x0, top, x1, bottom = cell.place.bbox
+    inside = [g for g in unread if x0 < (g.x0 + g.x1) / 2 < x1 and top < (g.top + g.bottom) / 2 < bottom]
+    return replace(cell, text=cell.text + "\ufffd" * len(inside)) if inside else cell
 
 
 def _ordered(found: Sequence[Grid], texts: Sequence[Paragraph]) -> list[Block]:

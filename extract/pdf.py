@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from model import Document, Encrypted, Finding, Limits, Place, Source, TooLarge, Truncated, Unreadable
@@ -29,7 +30,7 @@ TALL = 20.0
 #: Nested forms deeper than this are not looked into.
 DEEPEST = 8
 
-_PATH, _IMAGE, _FORM = 2, 3, 5
+_TEXT, _PATH, _IMAGE, _FORM = 1, 2, 3, 5
 _ERRORS = {4: "password", 3: "format", 2: "file"}
 
 
@@ -88,11 +89,15 @@ def _page(pdfium: Any, document: Any, number: int) -> Page:
         text = pdfium.FPDFText_LoadPage(page)
         try:
             glyphs, lost, stamps = _glyphs(pdfium, text, place, number)
+            figures = any("0" <= g.text <= "9" for g in glyphs)
+            unread = _unread(pdfium, text, place, lost, figures) if lost else ()
+            if lost and not figures:
+                unread += _speechless(pdfium, page, text, place)
         finally:
             pdfium.FPDFText_ClosePage(text)
     finally:
         pdfium.FPDF_ClosePage(page)
-    return Page(number + 1, width, height, glyphs, rules, lost, stamps, images)
+    return Page(number + 1, width, height, glyphs, rules, len(lost), stamps, images, unread=unread)
 
 
 _Placer = Callable[[float, float, float, float], tuple[float, float, float, float]]
@@ -123,8 +128,8 @@ def _placer(pdfium: Any, page: Any, width: float, height: float) -> _Placer:
     return (upright, quarter, half, three)[turn % 4]
 
 
-def _glyphs(pdfium: Any, text: Any, place: _Placer, number: int) -> tuple[list[Glyph], int, int]:
-    """The glyphs of a page, how many have no Unicode, and how many belong to a stamp or watermark."""
+def _glyphs(pdfium: Any, text: Any, place: _Placer, number: int) -> tuple[list[Glyph], list[int], int]:
+    """The glyphs of a page, the numbers of those without Unicode, and how many are of a stamp or watermark."""
     count = pdfium.FPDFText_CountChars(text)
     if count > MOST_GLYPHS:
         raise TooLarge(f"page {number + 1}: {count:,} characters; the limit is {MOST_GLYPHS:,}")
@@ -133,13 +138,15 @@ def _glyphs(pdfium: Any, text: Any, place: _Placer, number: int) -> tuple[list[G
     rect = pdfium.FS_RECTF()
     ref = ctypes.byref(rect)
     glyphs: list[Glyph] = []
-    lost = slanted = 0
+    lost: list[int] = []
+    slanted = 0
     for i, code in enumerate(codes):
         if code <= 32 or code == 0xA0 or code == 0x3000:
-            lost += code == 0 or (code < 32 and code not in (2, 9, 10, 13))
+            if code == 0 or (code < 32 and code not in (2, 9, 10, 13)):
+                lost.append(i)
             continue
         if 0xE000 <= code < 0xF900 or code >= 0xFFFD:
-            lost += 1
+            lost.append(i)
             continue
         if not loose(text, i, ref):
             continue
@@ -149,6 +156,40 @@ def _glyphs(pdfium: Any, text: Any, place: _Placer, number: int) -> tuple[list[G
             continue
         glyphs.append(glyph)
     return glyphs, lost, slanted
+
+
+#: A glyph whose outline is lower than this, in points, leaves no ink.
+INK = 0.5
+
+
+def _unread(pdfium: Any, text: Any, place: _Placer, lost: Sequence[int], figures: bool) -> tuple[Glyph, ...]:
+    """Of the glyphs without Unicode those that stand for something.
+
+    One without ink may be a blank that the font does not name; but where a page has no
+    `figures` at all, its font lost them, and the blanks are what is left of them.
+    """
+    rect = pdfium.FS_RECTF()
+    sides = [ctypes.c_double() for _ in range(4)]
+    refs = [ctypes.byref(side) for side in sides]
+    result = []
+    for i in lost:
+        inked = pdfium.FPDFText_GetCharBox(text, i, *refs) and sides[3].value - sides[2].value > INK
+        if (inked or not figures) and pdfium.FPDFText_GetLooseCharBox(text, i, ctypes.byref(rect)):
+            result.append(Glyph("\ufffd", *place(rect.left, rect.bottom, rect.right, rect.top)))
+    return tuple(result)
+
+
+def _speechless(pdfium: Any, page: Any, text: Any, place: _Placer) -> tuple[Glyph, ...]:
+    """Pieces of text that show nothing and say nothing: PDFium leaves a lone lost glyph out."""
+    box, refs = _BOX
+    result = []
+    for i in range(pdfium.FPDFPage_CountObjects(page)):
+        item = pdfium.FPDFPage_GetObject(page, i)
+        if pdfium.FPDFPageObj_GetType(item) != _TEXT or pdfium.FPDFTextObj_GetText(item, text, None, 0) > 2:
+            continue
+        if pdfium.FPDFPageObj_GetBounds(item, *refs):
+            result.append(Glyph("\ufffd", *place(box[0].value, box[1].value, box[2].value, box[3].value)))
+    return tuple(result)
 
 
 def _codes(pdfium: Any, text: Any, count: int) -> list[int]:
@@ -313,7 +354,8 @@ def _seen(data: bytes, pages: list[Page]) -> tuple[list[Page], list[Finding]]:
             )
         )
         picture = render(data, page.number, LOOK / 72)
-        result.append(read_page(picture, page.number, page.width, page.height))
+        seen = read_page(picture, page.number, page.width, page.height)
+        result.append(replace(seen, unread=page.unread))
     return result, findings
 
 
