@@ -1,8 +1,8 @@
 """Plain text flattened from a document → Document.
 
 Text with tabs keeps its rows: a box begins at a tab, a row ends at an empty line (as Word saves
-a table), or a row is a line (as a spreadsheet does). All other lines are handed on one by one;
-whether they are boxes of a table is for others to say.
+a table), or a row is a line (as a spreadsheet does). Marks of Markdown are read and taken off.
+All other lines are handed on one by one; whether they are boxes of a table is for others to say.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 
 from model import Cell, Document, Finding, Grid, Limits, Paragraph, Place, Source, TooLarge, Unreadable
 
+from . import markdown
 from .charset import LOOK, decode
 
 _MARKUP = re.compile(
@@ -63,14 +64,15 @@ def read(source: Source, limits: Limits) -> Document:
     blocks: list[Paragraph | Grid] = []
     i = 0
     while i < len(lines):
-        taken = _boxes(lines, i, len(blocks)) or _rows(lines, i, len(blocks))
+        block = len(blocks)
+        taken = _boxes(lines, i, block) or markdown.table(lines, i, block) or _rows(lines, i, block)
         if taken is not None:
             grid, i = taken
             if len(grid.cells) > limits.cells:
                 raise TooLarge(f"a table of {len(grid.cells):,} boxes; the limit is {limits.cells:,}")
             blocks.append(grid)
             continue
-        line = lines[i]
+        line = markdown.plain(lines[i])
         i += 1
         if line.strip() or "|" in line:
             blocks.append(Paragraph(line, Place(block=len(blocks)), flow=True))

@@ -215,6 +215,9 @@ def _split(tokens: Sequence[tuple[str, Place]], index: int, extra: Path | None) 
     """Heads and the first data row come in one run of labels: only the last is the row's own."""
     labels = next((n for n, (t, _) in enumerate(tokens) if not is_label(t)), len(tokens))
     values = tokens[labels:]
+    results = sum(match(t, ("review", "columns", extra)) is not None for t, _ in tokens[:labels])
+    if results >= 10 and len(values) == 15:
+        return [_row(tokens[:labels], index), _row(values, index + 1)]  # fifteen blank boxes too
     if all(is_blank(t) for t, _ in values) and _heads(tokens[:labels], extra) >= 2:
         return [_row(tokens, index)]  # 法人或其他组织 | 总计 | | |: heads over several columns
     if (
@@ -225,7 +228,6 @@ def _split(tokens: Sequence[tuple[str, Place]], index: int, extra: Path | None) 
         return [_row(tokens, index)]
     if len(values) == 15 and simplified(key(tokens[labels - 1][0])) == "行政诉讼":
         return [_row(tokens[:labels], index), _row(values, index + 1)]
-    results = sum(match(t, ("review", "columns", extra)) is not None for t, _ in tokens[:labels])
     if results >= 4 and match(tokens[labels - 1][0], ("review", "columns", extra)) is not None:
         return [_row(tokens[:labels], index), _row(values, index + 1)]  # a row without a label
     return [_row(tokens[: labels - 1], index), _row(tokens[labels - 1 :], index + 1)]

@@ -75,13 +75,19 @@ def flat_heads(rows: Sequence[Row], order: Sequence[str], words: Words) -> list[
     ]
 
 
+#: 元 is a unit where it stands alone, in brackets, or behind 单位: a damaged “单位：时元” says nothing.
+_YUAN = re.compile(r"(?:^|[(（:：,，/\s]|人民币|[单單]位(?:为|為)?)[元圆]")
+
+
 def unit(text: str) -> str:
     """The unit of money that a label states, "" where none.
 
     >>> unit("采购总金额（单位：万元）")
     '万元'
+    >>> unit("采购总金额（元）")
+    '元'
     """
     for name in ("亿元", "万元", "萬元"):
         if name in text:
             return "万元" if name == "萬元" else name
-    return "元" if "元" in text else ""
+    return "元" if _YUAN.search(text) else ""

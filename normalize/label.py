@@ -36,6 +36,9 @@ _BRACKETED = re.compile(r"[(\[【〔][^()\[\]【】〔〕]*[)\]】〕]")
 #: Hijacked copies gloss characters with their reading: 規(guī)章, 公(gong)(gong)開(kai).
 _GLOSS = re.compile(r"(?:[(]\s*[a-zü-ǜāáǎàēéěèīíǐìōóǒòūúǔùńňǹḿ]{1,7}\s*[)])+", re.IGNORECASE)
 _NOT_WORD = re.compile(r"[\W_]+")
+#: A label's words after one of these say the opposite: 不属于…, 不是…, 经查并非属于….
+_NEGATED = re.compile(r"[不未非无没](?:是|属于|属|有|能|可|得|予以|予|构成|存在|涉及)?$")
+_NEGATIONS = frozenset("不未非无没")
 
 
 @lru_cache(maxsize=16384)
@@ -190,19 +193,26 @@ def _score(printed: str, known: str) -> float:
     if len(known) >= LEAST_PART and len(printed) > len(known) and printed.startswith(known):
         return max(score, 95.0)
     if len(printed) >= LEAST_PART and len(known) > len(printed) and printed in known:
-        return max(score, 92.0)
-    if len(known) >= LEAST_PART and known in printed and printed[printed.index(known) - 1] not in "不未非无":
-        return max(score, 88.0)
+        return 0.0 if _negated(known, printed) else max(score, 92.0)
+    if len(known) >= LEAST_PART and known in printed:
+        return 0.0 if _negated(printed, known) else max(score, 88.0)
     # One typing error in a short label weighs more in the ratio than it should.
     if len(known) >= 3 and len(printed) == len(known) and Levenshtein.distance(printed, known) == 1:
         return max(score, 82.0)
     if (
         len(printed) > len(known) + 2
         and len(known) >= 6
+        and sum(c in _NEGATIONS for c in printed) == sum(c in _NEGATIONS for c in known)
         and sum(c in printed for c in known) >= 0.8 * len(known)
     ):
         score = max(score, _by_words(printed, known))
     return score
+
+
+def _negated(whole: str, part: str) -> bool:
+    """Whether every place of `part` in `whole` stands behind a negation."""
+    starts = [i for i in range(len(whole)) if whole.startswith(part, i)]
+    return all(_NEGATED.search(whole[:i]) is not None for i in starts)
 
 
 def _by_words(printed: str, known: str) -> float:

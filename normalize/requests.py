@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from model import Cell, Finding, Match
 
 from .align import align, total
+from .flat import keeps_blanks, swept, uncovered
 from .head import Head, flat_heads, heads
 from .label import exact, match
-from .number import NotANumber, parse
 from .reading import Reading, TableReading, place_text
 from .shape import Row, is_blank, is_label, spread
 from .template import table
@@ -22,6 +22,7 @@ _OVER = re.compile(
     r"申[请請]人情[况況]|申[请請]人[类類]|^申[请請]人$|法人|勾稽|钩稽|第一项加|第一項加|[0-9一二三四]项加第"
 )
 _FORMS = ("2021", "2019")
+_COLUMNS = tuple(c.id for c in table("2021", "requests").columns)
 
 
 def read(rows: Sequence[Row], extra: Path | None) -> TableReading:
@@ -42,12 +43,15 @@ def read(rows: Sequence[Row], extra: Path | None) -> TableReading:
     readings: list[Reading] = []
     findings: list[Finding] = []
     matches = aligned[form or "2021"]
-    regular = sum(len(row.values) == 7 for row, _ in data) >= len(data) - 1
-    for (row, h), m in zip(data, matches, strict=True):
+    values = _values(data, matches)
+    regular = sum(len(boxes) == 7 for boxes in values) >= len(data) - 1
+    kept = keeps_blanks([boxes for (row, _), boxes in zip(data, values, strict=True) if row.flat])
+    for (row, h), boxes, m in zip(data, values, matches, strict=True):
         if m is None:
             findings += _unread(row)
             continue
-        more, finding = _row(row, replace(m, printed=row.path), h, regular)
+        pairs, way = _pairs(row, boxes, h, regular, kept)
+        more, finding = _row(row, boxes, replace(m, printed=row.path), h, pairs, way)
         readings += more
         if finding is not None:
             findings.append(finding)
@@ -79,7 +83,7 @@ def _form(aligned: dict[str, list[Match | None]], data: Sequence[tuple[Row, list
 
 def _parts(rows: Sequence[Row], extra: Path | None) -> list[tuple[list[Row], list[Head]]]:
     """The data rows, each run with the heads that govern it."""
-    order = [c.id for c in table("2021", "requests").columns]
+    order = _COLUMNS
     words = ("requests", "columns", extra)
     result: list[tuple[list[Row], list[Head]]] = []
     head_rows: list[Row] = []
@@ -143,42 +147,48 @@ def _leafed(row: Row, h: Sequence[Head]) -> Row:
     return replace(row, stop=first)
 
 
-def _row(row: Row, m: Match, h: Sequence[Head], regular: bool) -> tuple[list[Reading], Finding | None]:
-    """The readings of one row, or why there are none."""
-    form_columns = [c.id for c in table("2021", "requests").columns]
-    by_id = {x.match.id: x for x in h}
-    known = [(x.match.id, x.column) for x in h] or [(c, i) for i, c in enumerate(form_columns)]
+def _values(data: Sequence[tuple[Row, list[Head]]], matches: Sequence[Match | None]) -> list[Sequence[Cell]]:
+    """The value boxes of each row."""
+    boxes = [row.values for row, _ in data]
+    if not all(row.flat for row, _ in data):
+        return list(boxes)
+    return uncovered(
+        [(m.id if m is not None else "", b) for m, b in zip(matches, boxes, strict=True)], len(_COLUMNS)
+    )
+
+
+def _pairs(
+    row: Row, boxes: Sequence[Cell], h: Sequence[Head], regular: bool, kept: bool
+) -> tuple[dict[str, Cell], str]:
+    """Which box belongs to which column, and how that was decided."""
+    known = [(x.match.id, x.column) for x in h] or [(c, i) for i, c in enumerate(_COLUMNS)]
     leaf = row.leaf
     end = leaf.column + leaf.colspan if leaf is not None else None
-    pairs, way = spread(row.values, known, end, flat=row.flat or not h)
-    if not pairs and row.flat and regular and 0 < len(row.values) < len(known):
+    whole = len(known) == len(_COLUMNS)
+    pairs, way = spread(boxes, known, end, flat=row.flat or not h, whole=whole)
+    if not pairs and row.flat and regular and 0 < len(boxes) < len(known):
         # Every other row of the text has all its boxes: only the end of this one is missing.
-        pairs, way = dict(zip([c for c, _ in known], row.values, strict=False)), "count"
-    if row.flat and pairs and _blanks_lost(pairs):
-        pairs, way = {}, "doubt"
+        pairs, way = dict(zip([c for c, _ in known], boxes, strict=False)), "count"
+    if row.flat and pairs and swept(tuple(pairs.values()), kept):
+        return {}, "doubt"
+    return pairs, way
+
+
+def _row(
+    row: Row, boxes: Sequence[Cell], m: Match, h: Sequence[Head], pairs: dict[str, Cell], way: str
+) -> tuple[list[Reading], Finding | None]:
+    """The readings of one row, or why there are none."""
     if not pairs:
-        if all(is_blank(c.text) for c in row.values):
+        if all(is_blank(c.text) for c in boxes):
             return [], None
-        return [], _doubt(row, m, len(known))
+        return [], _doubt(row, m, len(h) or len(_COLUMNS))
+    by_id = {x.match.id: x for x in h}
     readings = []
     for id, cell in pairs.items():
         head = by_id.get(id)
         column = Match("", id, 0.0, "position") if head is None else replace(head.match, printed=head.path)
         readings.append(Reading(m, column, cell, way))
     return readings, None
-
-
-def _blanks_lost(pairs: Mapping[str, Cell]) -> bool:
-    """Blank boxes may have vanished from a flat row: its last box is blank, its parts are not, and
-    they do not add up to nothing (“3 | 3” may be natural persons and the total)."""
-    texts = [c.text for c in pairs.values()]
-    if len(texts) < 7 or not is_blank(texts[-1]):
-        return False
-    try:
-        values = [parse(t).value for t in texts]
-    except NotANumber:
-        return False
-    return sum(values[:-1]) != 0
 
 
 def _doubt(row: Row, m: Match, expected: int) -> Finding:

@@ -107,17 +107,22 @@ def rows(grid: Grid, number: int) -> tuple[Row, ...]:
 
 
 def spread(
-    values: Sequence[Cell], heads: Sequence[tuple[str, int]], label_end: int | None, *, flat: bool
+    values: Sequence[Cell],
+    heads: Sequence[tuple[str, int]],
+    label_end: int | None,
+    *,
+    flat: bool,
+    whole: bool = True,
 ) -> tuple[dict[str, Cell], str]:
     """Which value box belongs to which column: {column id: Cell} and how that was decided.
 
     `heads` are (column id, grid column) from left to right; `label_end` is the first grid column
     after the row's label. Two ways are tried: by the drawn columns ("place") and by counting
     from the label ("count"). "both" means that they agree; "doubt" that nothing is sure, and
-    then there are no pairs.
+    then there are no pairs. Where `heads` are not the `whole` of them, counting says nothing.
     """
     ids = [id for id, _ in heads]
-    counted = _by_count(values, ids)
+    counted = _by_count(values, ids) if whole else None
     if flat:
         # "3 | 3 | | | | | | |": more boxes than columns, and blank ones may have been lost between
         extra = len(values) > len(ids) and any(is_blank(c.text) for c in values[: len(ids)])
@@ -130,7 +135,7 @@ def spread(
         return placed, "place"
     if counted is not None:
         return counted, "count"
-    return _prefix(values, heads, label_end)
+    return _prefix(values, heads, label_end if whole else None)
 
 
 def _by_count(values: Sequence[Cell], ids: Sequence[str]) -> dict[str, Cell] | None:

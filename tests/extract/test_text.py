@@ -55,3 +55,19 @@ def test_what_is_no_plain_text_is_left_to_others(data: bytes) -> None:
 def test_bytes_that_nobody_knows_are_unknown() -> None:
     with pytest.raises(UnknownFormat):
         extract(Source("x", b"\x00\x01\x02\xff" * 40, "", 160))
+
+
+def test_a_table_of_markdown_keeps_its_columns_and_loses_its_marks() -> None:
+    text = (
+        "# 标题\n\n| **规章** |  | 3 |\n| --- | :-: | --- |\n| a\\|b<br>c | | 4 |\n\n正文**（一）**很好。\n"
+    )
+    document = read(text)
+    heading, grid, line = document.blocks
+    assert isinstance(heading, Paragraph) and heading.text == "标题"
+    assert isinstance(grid, Grid) and not grid.counted
+    assert [c.text for c in grid.cells] == ["规章", "", "3", "a|b\nc", "", "4"]
+    assert isinstance(line, Paragraph) and line.text == "正文（一）很好。"
+
+
+def test_bars_without_a_line_of_dashes_are_no_markdown() -> None:
+    assert all(isinstance(b, Paragraph) for b in read("规章 | 1 | 2\n行政许可 | 3\n").blocks)

@@ -105,3 +105,22 @@ def test_no_alias_stands_for_two_ids() -> None:
     for table in ("proactive", "requests", "review"):
         for kind in ("rows", "columns"):
             assert len(wordings(table, kind).exact) == len({k for k, _ in wordings(table, kind).keys})
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "经审查不属于国家秘密",
+        "非属于国家秘密的情形",
+        "不是重复申请的情形",
+        "掌握相关政府信息",
+        "现成信息需要另行制作",
+    ],
+)
+def test_a_label_that_says_the_opposite_matches_nothing(printed: str) -> None:
+    assert match(printed, REQUESTS) is None
+
+
+def test_a_negation_of_the_group_before_a_label_does_not_turn_it_round() -> None:
+    found = match("（三）不予公开1.属于国家秘密", REQUESTS)
+    assert found is not None and found.id == "denied_state_secret"

@@ -151,3 +151,10 @@ def test_the_single_row_of_other_handling_is_the_form_of_2019() -> None:
         build.document(build.grid([*build.HEAD, [*NEW, "1", "0", "0", "0", "0", "0", "1"], line]))
     )
     assert {f.field.template for f in report.facts} == {"2019"}
+
+
+def test_a_ragged_row_under_an_unread_first_head_is_not_counted_from_the_second() -> None:
+    head = [*build.HEAD[:1], ["·", "·", "·", "口口口", *build.HEAD[1][4:]], *build.HEAD[2:]]
+    (report,) = normalize(build.document(build.grid([*head, [*NEW, "7"], [*GRANTED, "7"]])))
+    assert report.facts == ()
+    assert {f.code for f in report.findings} >= {"row-unaligned"}

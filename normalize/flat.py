@@ -1,0 +1,70 @@
+"""Rows put together from lines of text: do their boxes still stand in their places?
+
+A text that was made from a table keeps the order of the boxes. Whether it kept the blank ones,
+and where, only the table as a whole can tell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from model import Cell
+
+from .number import NotANumber, parse
+from .shape import is_blank
+
+#: Columns of the drawn form that the label of a row without a group, or with one, takes up.
+_SPANS = {
+    "new_requests": 3,
+    "carried_in": 3,
+    "carried_out": 3,
+    "granted": 2,
+    "partially_granted": 2,
+    "other_handling": 2,
+    "outcomes_total": 2,
+}
+
+
+def keeps_blanks(rows: Sequence[Sequence[Cell]]) -> bool:
+    """Whether somewhere a blank box stands before a number: blanks were not swept to the end."""
+    for row in rows:
+        blank = [is_blank(c.text) for c in row]
+        if True in blank and False in blank[blank.index(True) :]:
+            return True
+    return False
+
+
+def swept(row: Sequence[Cell], kept: bool) -> bool:
+    """Whether blank boxes may have left their places for the end of the row.
+
+    “3 | 3” before five blanks may be natural persons and the total: the last box is blank, and
+    those before it add up to something, or blanks are never seen between numbers in this table.
+    """
+    texts = [c.text for c in row]
+    numbers = sum(not is_blank(t) for t in texts)
+    if len(texts) < 7 or not is_blank(texts[-1]) or numbers == 0:
+        return False
+    if numbers >= 2 and not kept:
+        return True
+    try:
+        return sum((parse(t).value for t in texts[:-1]), Decimal(0)) != 0
+    except NotANumber:
+        return False
+
+
+def uncovered(rows: Sequence[tuple[str, Sequence[Cell]]], columns: int) -> list[Sequence[Cell]]:
+    """The value boxes of each (row id, boxes), without those of columns that the label covers.
+
+    Some texts print a blank box for every column that a label spans, behind the values. That is
+    so where every row has exactly as many boxes too many as its label spans columns, all of
+    them blank; otherwise the rows stay as they are.
+    """
+    covered = [_SPANS.get(id, 1) - 1 for id, _ in rows]
+    regular = all(
+        len(boxes) == columns + n and all(is_blank(c.text) for c in boxes[columns:])
+        for (_, boxes), n in zip(rows, covered, strict=True)
+    )
+    if not regular or not any(covered):
+        return [boxes for _, boxes in rows]
+    return [boxes[:columns] for _, boxes in rows]
