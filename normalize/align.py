@@ -11,7 +11,7 @@ from pathlib import Path
 
 from model import Match
 
-from .label import CUT_OFF, MARGIN, match, ranked
+from .label import CUT_OFF, MARGIN, level, level_of, match, ranked
 
 Words = tuple[str, str, Path | None]
 
@@ -135,12 +135,18 @@ def _pin(
             for k, id in zip(range(i, end), gap, strict=True):
                 candidates = ranked(printed[k], words)
                 score = dict(candidates).get(id, 0.0)
-                if score >= PINNED:
+                if score >= PINNED and not _numbered_otherwise(printed[k], id, words):
                     result[k] = Match(printed[k], id, score, "sequence", candidates[:3])
         elif before is not None or i == 0:
             _only(printed, result, range(i, end), gap, words)
         i = end
     return result
+
+
+def _numbered_otherwise(printed: str, id: str, words: Words) -> bool:
+    """Whether a label's number is of another kind than the form's: （六） cannot be 3.其他."""
+    own, due = level(printed), level_of(words[0], words[1], id)
+    return own is not None and due is not None and own != due
 
 
 def _only(
@@ -154,7 +160,14 @@ def _only(
     low = 0
     for k in labels:
         candidates = ranked(printed[k], words)
-        scores = sorted(((s, id) for id, s in candidates if id in gap[low:]), reverse=True)
+        scores = sorted(
+            (
+                (s, id)
+                for id, s in candidates
+                if id in gap[low:] and not _numbered_otherwise(printed[k], id, words)
+            ),
+            reverse=True,
+        )
         if not scores or scores[0][0] < LIKE:
             continue
         if len(scores) == 1 or scores[0][0] - scores[1][0] >= APART:

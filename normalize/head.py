@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from model import Match
 
 from .align import Words, align
-from .label import match
+from .label import exact, match
 from .shape import Row, is_label, squeeze
 
 
@@ -28,7 +28,8 @@ def heads(rows: Sequence[Row], order: Sequence[str], words: Words, skip: re.Patt
     """The heads in some head rows, from left to right.
 
     A label broken over two rows of one column (商业 over 企业) is put together. `skip` is for
-    labels that stand over several columns.
+    labels that stand over several columns. Where there are as many heads as the form has and some
+    say nothing (数据1), these are told by their position, as a reader of the page would.
     """
     columns: dict[int, list[str]] = {}
     spans: list[tuple[int, int, str]] = []
@@ -46,12 +47,29 @@ def heads(rows: Sequence[Row], order: Sequence[str], words: Words, skip: re.Patt
     placed = sorted(columns.items())
     texts = ["".join(parts) for _, parts in placed]
     result = []
-    for (column, _), text, m in zip(placed, texts, align(texts, order, words), strict=True):
+    for (column, _), text, m in zip(placed, texts, _by_position(texts, order, words), strict=True):
         if m is not None:
             over = [t for a, b, t in spans if a <= column < b]
             path = " / ".join(dict.fromkeys([*over, text]))
             result.append(Head(m, column, path, unit(text)))
     return result
+
+
+def _by_position(texts: Sequence[str], order: Sequence[str], words: Words) -> list[Match | None]:
+    """The Match of each head; of one that cannot be read by its position, if all others stand in theirs."""
+    found = align(texts, order, words)
+    lead = len(texts) - len(order)  # 项目 above the labels
+    if lead not in (0, 1) or (lead and found[0] is not None) or all(found[lead:]):
+        return found
+    for text, m, id in zip(texts[lead:], found[lead:], order, strict=True):
+        alone = exact(text, words)
+        if any(x is not None and x.id != id for x in (m, alone)):
+            return found
+    filled = [
+        m if m is not None else Match(t, id, 0.0, "position")
+        for t, m, id in zip(texts[lead:], found[lead:], order, strict=True)
+    ]
+    return [*found[:lead], *filled]
 
 
 def flat_heads(rows: Sequence[Row], order: Sequence[str], words: Words) -> list[Head]:

@@ -66,6 +66,48 @@ def _unnumbered(text: str) -> str:
     return folded
 
 
+#: Where a label that repeats its groups goes on: 三、本年度办理结果（三）不予公开1.属于国家秘密.
+_PART = re.compile(r"[(（][一二三四五六七][)）]|(?<![\d.])[1-8][.．、](?!\d)")
+
+
+def last_of(printed: str) -> str:
+    """A label's own part, where the labels of its groups stand before it in the same box.
+
+    >>> last_of("三、本年度办理结果（七）总计")
+    '（七）总计'
+    """
+    starts = [m.start() for m in _PART.finditer(printed)]
+    return printed[starts[-1] :] if starts else printed
+
+
+#: How a label is numbered: by group (（六）), by line (3.), by item (一、).
+_LEVELS = (
+    ("group", re.compile(r"^\s*(?:[(（][一二三四五六七八九十]+[)）]|[㈠-㈩])")),
+    ("line", re.compile(r"^\s*[(（]?\d{1,2}\s*[)）.．、,，]")),
+    ("item", re.compile(r"^\s*[一二三四五六七八九十]+\s*[、.．,，]")),
+)
+
+
+def level(printed: str) -> str | None:
+    """Which kind of number a label begins with, None where it has none.
+
+    >>> level("（六）其他处理"), level("3.其他"), level("总计")
+    ('group', 'line', None)
+    """
+    return next((name for name, pattern in _LEVELS if pattern.match(printed)), None)
+
+
+@cache
+def level_of(table: str, kind: str, id: str) -> str | None:
+    """Which kind of number the form gives a label."""
+    for form in templates():
+        for t in form.tables:
+            for label in t.rows if kind == "rows" else t.columns:
+                if t.id == table and label.id == id:
+                    return level(label.path[-1])
+    return None
+
+
 @lru_cache(maxsize=4096)
 def simplified(text: str) -> str:
     """Traditional characters as simplified ones."""
@@ -163,6 +205,9 @@ def _spellings(printed: str) -> Iterable[str]:
         yield simplified(short)
         if _BARE_NUMBER.match(plain):
             yield _BARE_NUMBER.sub("", plain)
+    last = last_of(printed)
+    if last != printed:
+        yield simplified(key(last))
 
 
 @lru_cache(maxsize=16384)

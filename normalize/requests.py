@@ -12,7 +12,7 @@ from model import Cell, Finding, Match
 from .align import align, total
 from .flat import keeps_blanks, swept, uncovered
 from .head import Head, flat_heads, heads
-from .label import exact, match
+from .label import exact, last_of, match
 from .reading import Reading, TableReading, place_text
 from .shape import Row, is_blank, is_label, spread
 from .template import table
@@ -55,15 +55,26 @@ def read(rows: Sequence[Row], extra: Path | None) -> TableReading:
         readings += more
         if finding is not None:
             findings.append(finding)
+    findings += _strange([h for _, h in data])
     return TableReading("requests", form, tuple(readings), tuple(findings))
 
 
-_OTHER = re.compile(r"^\s*(?P<mark>[(（]?(?:六|6)[)）]?[、.．,，]?|㈥)?\s*其[他它]\s*$")
+def _strange(used: Sequence[list[Head]]) -> list[Finding]:
+    """That heads which say nothing were passed over, once for the table."""
+    seen = dict.fromkeys(x.path for h in used for x in h if x.match.rule == "position" and x.match.printed)
+    if not seen:
+        return []
+    texts = ", ".join(path.rpartition(" / ")[2] for path in seen)
+    message = f"heads that the form does not have ({texts}); their columns are taken by position"
+    return [Finding("label-contradicts", "warning", message, None, "requests", None, None, " | ".join(seen))]
+
+
+_OTHER = re.compile(r"^\s*(?:(?P<mark>[(（]?(?:六|6)[)）]?[、.．,，]?|㈥)|3[.．、])?\s*其[他它]\s*$")
 
 
 def _other(label: str, form: str) -> str:
     """（六）其他 is the row （六）其他处理 of 2019 in short; 3.其他 the last of the three rows of 2021."""
-    hit = _OTHER.match(label)
+    hit = _OTHER.match(last_of(label))
     return "（六）其他处理" if hit is not None and (hit["mark"] or form == "2019") else label
 
 
@@ -89,7 +100,11 @@ def _parts(rows: Sequence[Row], extra: Path | None) -> list[tuple[list[Row], lis
     head_rows: list[Row] = []
     current: list[Head] = []
     for row in rows:
-        if _is_head(row, words) or (head_rows and _goes_on(row, head_rows[-1], extra)):
+        if (
+            _is_head(row, words)
+            or (head_rows and _goes_on(row, head_rows[-1], extra))
+            or _is_row_of_words(row)
+        ):
             head_rows.append(row)
             continue
         if head_rows:
@@ -117,6 +132,11 @@ def _is_head(row: Row, words: tuple[str, str, Path | None]) -> bool:
         return False
     hits = sum(match(c.text, words) is not None for c in labels)
     return hits >= 2 or any(_OVER.search(re.sub(r"\s", "", c.text)) for c in labels)
+
+
+def _is_row_of_words(row: Row) -> bool:
+    """Heads of somebody's own: 项目 | 数据1 | 数据2 … over every column."""
+    return not row.flat and len(row.cells) > len(_COLUMNS) and all(is_label(c.text) for c in row.cells)
 
 
 def _goes_on(row: Row, head: Row, extra: Path | None) -> bool:
@@ -187,7 +207,8 @@ def _row(
     for id, cell in pairs.items():
         head = by_id.get(id)
         column = Match("", id, 0.0, "position") if head is None else replace(head.match, printed=head.path)
-        readings.append(Reading(m, column, cell, way))
+        strange = head is not None and head.match.rule == "position" and head.match.printed != ""
+        readings.append(Reading(m, column, cell, "contradicted" if strange else way))
     return readings, None
 
 

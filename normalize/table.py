@@ -49,7 +49,23 @@ def find(blocks: Sequence[Block], headings: Sequence[bool], extra: Path | None) 
         ends = [headings[i] for i, _ in flat]
         runs += [flow.rows(flat, run, extra) for run in flow.regions(flat, ends, extra)]
     found = [f for run in runs for f in _segments([r for r in run if not _is_heading_row(r)], extra)]
-    return sorted(found, key=lambda f: f.blocks[0])
+    whole = [f for f in found if f.table == "statistics" or _is_enough(f.table, f.rows, extra)]
+    whole += _pieces([f for f in found if f not in whole], {f.table for f in whole}, extra)
+    return sorted(whole, key=lambda f: f.blocks[0])
+
+
+def _pieces(found: Sequence[Found], have: set[str], extra: Path | None) -> list[Found]:
+    """Runs too short to be told alone, taken together where their table is not there as a whole.
+
+    Some documents print a table for every row of the form.
+    """
+    result = []
+    for table in dict.fromkeys(f.table for f in found):
+        parts = [f for f in found if f.table == table]
+        together = tuple(row for f in parts for row in f.rows)
+        if table not in have and len(parts) > 1 and _is_enough(table, together, extra):
+            result += parts
+    return result
 
 
 def _caption(blocks: Sequence[Block], headings: Sequence[bool], i: int) -> list[Row]:
@@ -80,7 +96,10 @@ def _flat(row: Row) -> Row:
 
 
 def _segments(run: Sequence[Row], extra: Path | None) -> list[Found]:
-    """One drawn table may hold several of the form's: rows that vote for one another's follow."""
+    """One drawn table may hold several of the form's: rows that vote for one another's follow.
+
+    Whether there are words enough in each is for the caller to ask.
+    """
     if statistics.is_list(run, extra):
         blocks = sorted({c.place.block or 0 for row in run for c in row.cells})
         return [Found("statistics", tuple(run), tuple(blocks))]
@@ -99,7 +118,6 @@ def _segments(run: Sequence[Row], extra: Path | None) -> list[Found]:
     return [
         Found(t, tuple(part), tuple(sorted({c.place.block or 0 for r in part for c in r.cells})))
         for t, part in result
-        if _is_enough(t, part, extra)
     ]
 
 
@@ -124,7 +142,7 @@ def _table_of(text: str, extra: Path | None) -> str | None:
     k = simplified(key(text))
     if k in ("信息内容",) or _BLOCK.search(k):
         return "proactive"
-    if k in _APPLICANTS or "勾稽" in k or "第一项加第二项" in k:
+    if k in _APPLICANTS or any(words in k for words in ("勾稽", "第一项加第二项", "本年度办理结果")):
         return "requests"
     if k in _RESULTS or k in ("行政诉讼", "行政复议"):
         return "review"

@@ -195,7 +195,7 @@ def apart() -> Iterator[Made]:
         "2022_rows_apart.docx",
         s,
         odd,
-        Owed("partial", either=TABLE_THREE, unclaimed=175, doubt=True),
+        Owed(None, either=TABLE_THREE, doubt=True),
         wrap=wrap,
     )
     s = town(2022, "2021", 132)

@@ -124,3 +124,8 @@ def test_a_label_that_says_the_opposite_matches_nothing(printed: str) -> None:
 def test_a_negation_of_the_group_before_a_label_does_not_turn_it_round() -> None:
     found = match("（三）不予公开1.属于国家秘密", REQUESTS)
     assert found is not None and found.id == "denied_state_secret"
+
+
+def test_a_label_that_repeats_its_groups_is_told_by_its_last_part() -> None:
+    found = match("三、本年度办理结果（三）不予公开1.属于国家秘密", REQUESTS)
+    assert found is not None and (found.id, found.rule) == ("denied_state_secret", "exact")

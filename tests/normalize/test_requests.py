@@ -154,7 +154,38 @@ def test_the_single_row_of_other_handling_is_the_form_of_2019() -> None:
 
 
 def test_a_ragged_row_under_an_unread_first_head_is_not_counted_from_the_second() -> None:
-    head = [*build.HEAD[:1], ["·", "·", "·", "口口口", *build.HEAD[1][4:]], *build.HEAD[2:]]
+    head = [*build.HEAD[:1], ["·", "·", "·", "", *build.HEAD[1][4:]], *build.HEAD[2:]]
     (report,) = normalize(build.document(build.grid([*head, [*NEW, "7"], [*GRANTED, "7"]])))
     assert report.facts == ()
     assert {f.code for f in report.findings} >= {"row-unaligned"}
+
+
+def test_a_head_that_says_nothing_is_told_by_its_position_and_said() -> None:
+    head = [*build.HEAD[:2], ["·", "·", "·", "·", "数据2", *build.APPLICANTS[1:], "·"]]
+    (report,) = normalize(build.document(build.grid([*head, [*NEW, "7", "1", "2", "3", "4", "5", "22"]])))
+    by_column = {f.field.column.id: f for f in report.facts}
+    assert by_column["commercial_enterprise"].value == 1
+    assert by_column["commercial_enterprise"].confidence < 0.95 < by_column["total"].confidence
+    assert [f.printed for f in report.findings if f.code == "label-contradicts"] == [
+        "申请人情况 / 法人或其他组织 / 数据2"
+    ]
+
+
+def test_heads_in_another_order_are_not_taken_by_position() -> None:
+    swapped = ["科研机构", "口口口", *build.APPLICANTS[2:]]
+    head = [*build.HEAD[:2], ["·", "·", "·", "·", *swapped, "·"]]
+    (report,) = normalize(build.document(build.grid([*head, [*NEW, "7", "1", "2", "3", "4", "5", "22"]])))
+    assert "commercial_enterprise" not in {f.field.column.id for f in report.facts}
+
+
+def test_a_table_for_every_row_is_read_as_one() -> None:
+    head = ["项目", *(f"数据{n}" for n in range(1, 8))]
+    rows = [
+        "一、本年新收政府信息公开申请数量",
+        "三、本年度办理结果（六）其他处理3.其他",
+        "三、本年度办理结果（七）总计",
+    ]
+    grids = [build.grid([head, [row, *"7123452"]], block) for block, row in enumerate(rows)]
+    (report,) = normalize(build.document(*grids))
+    assert {f.field.row.id for f in report.facts} == {"new_requests", "other_misc", "outcomes_total"}
+    assert {f.confidence < 0.95 for f in report.facts} == {True}
