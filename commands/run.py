@@ -27,6 +27,9 @@ def command(
     timeout: Annotated[float, typer.Option(help="Seconds one file may take.")] = 60.0,
     memory: Annotated[float, typer.Option(help="GiB of address space one file may take.")] = 2.0,
     aliases: Aliases = None,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Read every file, also what an earlier run read. 全部重新读取")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no summary.")] = False,
 ) -> int:
     """Read every report and write facts, reports, sections, checks and findings as CSV and Parquet."""
@@ -44,11 +47,14 @@ def command(
             timeout=timeout,
             memory=int(memory * 1024**3),
             progress=bar.step,
+            fresh=fresh,
         )
     except OSError as error:  # an input that is not there, a folder that is not ours, a full disk
         raise Refused(str(error), 2) from error
     except KeyboardInterrupt as error:
-        raise Refused("stopped; nothing was written", 1) from error
+        raise Refused(
+            "stopped; the datasets are as they were; the same command goes on from here", 1
+        ) from error
     finally:
         bar.close()
     if not quiet:
@@ -61,6 +67,7 @@ def _summary(tally: engine.Tally, to: Path) -> str:
     lines = [
         f"{tally.reports} reports: {tally.ok} ok, {tally.partial} partial, {tally.empty} empty (no report), "
         f"{tally.failed} failed",
+        *([f"{tally.unchanged} files are unchanged and were not read again"] if tally.unchanged else []),
         f"{tally.facts} values ({tally.blanks} blank, {tally.unread} unread); "
         f"{tally.checks_failed} of {tally.checks} sums do not hold as printed",
     ]

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import asdict
 from pathlib import Path
 
 from emit.dataset import Dataset, datasets
-from emit.folder import MARKS, check, ours, replacing
+from emit.folder import MARKS, check, ours, recover, replacing, stamp
 from emit.package import VERSION, codebook, datapackage, run_json
 from emit.tally import Tally
 from emit.tidy import report_id, rows
 from emit.writer import WRITERS, Writer
 from model import Report, Template
 
-__all__ = ["VERSION", "WRITERS", "Tally", "emit", "ours", "writable"]
+__all__ = ["VERSION", "WRITERS", "Tally", "counted", "emit", "ours", "recover", "stamp", "writable"]
 
 #: every file that we ever write in a dataset folder
 NAMES = frozenset(
@@ -31,6 +32,12 @@ def writable(folder: Path) -> None:
     check(folder.resolve(), NAMES)
 
 
+def counted(folder: Path) -> Tally:
+    """The counts of a dataset that was written, as its run.json has them."""
+    told: dict[str, int] = json.loads((folder / "run.json").read_text("utf-8"))["tally"]
+    return Tally(**told)
+
+
 def emit(
     reports: Iterable[Report],
     folder: Path,
@@ -40,7 +47,8 @@ def emit(
 ) -> Tally:
     """Write the datasets of `reports`, in their order, to `folder`, and count what they hold.
 
-    Reports are taken one by one and not kept, so there may be any number. The folder appears,
+    Reports are taken one by one and not kept, so there may be any number; those of one file
+    come one after the other. The folder appears,
     or an older dataset of ours in it is replaced, when everything is written: an exception on
     the way leaves what was there. `run_facts` goes to run.json, the only file that may differ
     between two runs over the same reports; `templates` are what codebook.md describes.
@@ -59,14 +67,14 @@ def emit(
 
 def _rows(reports: Iterable[Report], folder: Path) -> Tally:
     """Every dataset in every format, in one pass over the reports."""
-    tally, ids = Tally(), dict[int, int]()
+    tally, ids = Tally(), _Ids()
     with ExitStack() as stack:
         files = {
             dataset.name: [stack.enter_context(closing(_open(w, dataset, folder))) for w in WRITERS]
             for dataset in datasets()
         }
         for report in reports:
-            made = rows(report, _unique(report_id(report), ids), VERSION)
+            made = rows(report, ids.unique(report), VERSION)
             for name, lines in made.items():
                 if lines:
                     columns = list(zip(*(line.values() for line in lines), strict=True))
@@ -80,11 +88,20 @@ def _open(writer: type[Writer], dataset: Dataset, folder: Path) -> Writer:
     return writer(dataset, folder / f"{dataset.name}{writer.suffix}")
 
 
-def _unique(id: str, ids: dict[int, int]) -> str:
-    """The id with -2, -3 for the further reports of one file; `ids` holds how often each was given.
+class _Ids:
+    """The id of each report, with -2, -3 for the further ones of one file.
 
-    They are kept as numbers: there may be millions.
+    They are kept for one file (or archive) at a time: another has other ids, and there may be millions.
     """
-    number = int(id, 16)
-    ids[number] = ids.get(number, 0) + 1
-    return id if ids[number] == 1 else f"{id}-{ids[number]}"
+
+    def __init__(self) -> None:
+        self._file, self._given = "", dict[str, int]()
+
+    def unique(self, report: Report) -> str:
+        """An id that no other report has, where those of one file come one after the other."""
+        file = report.source.path.partition("!/")[0]
+        if file != self._file:
+            self._file, self._given = file, {}
+        id = report_id(report)
+        self._given[id] = self._given.get(id, 0) + 1
+        return id if self._given[id] == 1 else f"{id}-{self._given[id]}"

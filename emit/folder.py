@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import glob
+import hashlib
 import shutil
 import uuid
 from collections.abc import Iterator
@@ -36,6 +38,33 @@ def check(folder: Path, names: frozenset[str]) -> None:
         raise FileExistsError(
             f"{folder}: beside our dataset it holds {others}; move that, or name another folder"
         )
+
+
+def stamp(folder: Path) -> str:
+    """64 hex digits that change when a file of a dataset folder is written, added or taken away.
+
+    "" where there is no dataset of ours.
+    """
+    if not ours(folder):
+        return ""
+    told = [(path.name, path.stat()) for path in sorted(folder.iterdir())]
+    text = repr([(name, found.st_size, found.st_mtime_ns) for name, found in told])
+    return hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()
+
+
+def recover(folder: Path) -> None:
+    """Clear away what a run left that was killed while it wrote `folder`; nobody else may be writing it.
+
+    Killed between the two renames of a swap, it left the old dataset aside: that comes back.
+    """
+    target = folder.resolve()
+    for old in sorted(target.parent.glob(f".{glob.escape(target.name)}.*.old")):
+        if target.exists():
+            shutil.rmtree(old, ignore_errors=True)
+        else:
+            old.rename(target)
+    for partial in target.parent.glob(f".{glob.escape(target.name)}.*.partial"):
+        shutil.rmtree(partial, ignore_errors=True)
 
 
 @contextmanager

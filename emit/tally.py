@@ -9,7 +9,7 @@ from model import Report
 
 @dataclass(slots=True)
 class Tally:
-    """Counts: reports by status, facts, checks, findings by severity."""
+    """Counts: reports by status, facts, checks, findings by severity; `unchanged` files were not read again."""
 
     reports: int = 0
     ok: int = 0
@@ -25,6 +25,7 @@ class Tally:
     errors: int = 0
     warnings: int = 0
     notes: int = 0
+    unchanged: int = 0
 
     def add(self, report: Report) -> None:
         """Count one report."""

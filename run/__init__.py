@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import platform
-import shutil
 import signal
 import sys
-import tempfile
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import distributions
 from pathlib import Path
@@ -20,14 +18,17 @@ from types import FrameType
 
 import emit
 from emit import Tally
-from model import Report, Template
+from model import Template
 from pipeline import Options
 from run.child import Budget
-from run.input import Found, find
+from run.fingerprint import fingerprint
+from run.input import Input, find
+from run.lock import Busy, locked
 from run.pool import Pool
-from run.shard import Shards
+from run.reading import Progress, Reading
+from run.state import State
 
-__all__ = ["MEMORY", "SECONDS", "Progress", "Tally", "processors", "run"]
+__all__ = ["MEMORY", "SECONDS", "Busy", "Progress", "Tally", "processors", "run"]
 
 #: seconds by the clock that one file may take
 SECONDS = 60.0
@@ -37,16 +38,6 @@ MEMORY = 2 * 1024**3
 
 #: what reads a file, as "module:function"
 READER = "pipeline:read_file"
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """A file was read: the how manyth of how many, which, and the statuses of its Reports."""
-
-    done: int
-    total: int
-    source_file: str
-    statuses: tuple[str, ...]
 
 
 def processors() -> int:
@@ -65,91 +56,102 @@ def run(
     memory: int = MEMORY,
     progress: Callable[[Progress], None] | None = None,
     reader: str = READER,
+    fresh: bool = False,
 ) -> Tally:
     """Read every document in `inputs` (files and folders) and write the datasets to `folder`.
 
     Each file is read in a child process. One that takes longer than `timeout` seconds or more
     than `memory` bytes, or that ends its process, gives a Report of status "failed" (`timeout`,
     `memory`, `crashed`) and costs nothing but itself. Rows are sorted by source_file whatever
-    the number of workers. Stopped on the way (Ctrl-C, SIGTERM, an exception of `progress`),
-    the run ends its children and leaves `folder` as it was.
+    the number of workers.
+
+    What was read is kept in a hidden folder beside `folder`. Stopped on the way, however that
+    comes, the run leaves `folder` as it was, and the next run goes on from there: a file that
+    is unchanged is not read again by the same program with the same options, unless `fresh`.
 
     A script that calls this does so under `if __name__ == "__main__":`, because children import it.
 
     Raises FileNotFoundError where an input does not exist or holds no document, FileExistsError
-    where `folder` holds what we did not write, RuntimeError where no child can be started.
+    where `folder` holds what we did not write, Busy where another run writes there, RuntimeError
+    where no child can be started, OSError where the disk takes no more.
     """
     emit.writable(folder)
-    found = find(inputs, emit.ours)
-    if not found.inputs:
+    started = datetime.now(UTC).isoformat(timespec="seconds")
+    budget = Budget(timeout, memory)
+    beside = _beside(folder)
+    with _stoppable(), locked(beside / "lock", started), _kept(beside, options, reader, fresh) as state:
+        emit.recover(folder)
+        planned, skipped = _plan(state, inputs)
+        facts = _facts(inputs, started, planned, skipped, workers, budget)
+        reading = Reading(state, planned, budget)
+        tally = _written(state, folder) if reading.first > planned else None
+        if tally is None:
+            with Pool(workers, reader, options, budget) as pool:
+                reports = reading.reports(pool, progress, facts)
+                tally = emit.emit(reports, folder, templates=templates, run_facts=facts)
+            state.tidy()
+            state.tell("written", f"{state.contents()} {emit.stamp(folder)}")
+        return replace(tally, unchanged=reading.unchanged)
+
+
+def _beside(folder: Path) -> Path:
+    """Where what was read is kept: hidden, and on the disk that the datasets go to."""
+    target = folder.resolve()
+    path = target.parent / f".{target.name}.state"
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def _kept(folder: Path, options: Options, reader: str, fresh: bool) -> State:
+    """What earlier runs read in the same way; nothing where everything is to be read `fresh`."""
+    key = hashlib.sha256(f"{reader}\0{fingerprint(options)}".encode()).hexdigest()
+    return State(folder, key, fresh=fresh)
+
+
+def _plan(state: State, inputs: Sequence[Path]) -> tuple[int, int]:
+    """The files to read, noted in `state`: their number, and how many were passed over."""
+    skipped = 0
+
+    def documents() -> Iterator[Input]:
+        nonlocal skipped
+        for found in find(inputs, emit.ours):
+            if found is None:
+                skipped += 1
+            else:
+                yield found
+
+    planned = state.plan(documents())
+    if not planned:
         names = ", ".join(str(path) for path in inputs)
-        raise FileNotFoundError(f"{names}: no documents ({found.skipped} files passed over)")
-    facts = _facts(inputs, found, workers, timeout, memory)
-    with (
-        _stoppable(),
-        _spool(folder) as spool,
-        Shards(spool) as shards,
-        Pool(workers, reader, options, Budget(timeout, memory)) as pool,
-    ):
-        reports = _reports(found, pool, shards, progress, facts)
-        return emit.emit(reports, folder, templates=templates, run_facts=facts)
+        raise FileNotFoundError(f"{names}: no documents ({skipped} files passed over)")
+    return planned, skipped
 
 
-def _reports(
-    found: Found,
-    pool: Pool,
-    shards: Shards,
-    progress: Callable[[Progress], None] | None,
-    facts: dict[str, object],
-) -> Iterator[Report]:
-    """Every Report in the order of the inputs, each as soon as it and all before it are read.
-
-    `facts` is told how long it took when the last one is taken.
-    """
-    begun = time.monotonic()
-    results = pool.results(found.inputs)
-    done = 0
-    for index in range(len(found.inputs)):
-        while index not in shards:
-            result = next(results)
-            shards.put(result.index, result.packed)
-            done += 1
-            if progress is not None:
-                name = found.inputs[result.index].name
-                progress(Progress(done, len(found.inputs), name, result.statuses))
-        yield from shards.get(index)
-    facts["seconds"] = round(time.monotonic() - begun, 3)
+def _written(state: State, folder: Path) -> Tally | None:
+    """The counts of the datasets that are there, if they hold just what was read; else None."""
+    stamp = emit.stamp(folder)
+    if not stamp or state.told("written") != f"{state.contents()} {stamp}":
+        return None
+    return emit.counted(folder)
 
 
 def _facts(
-    inputs: Sequence[Path], found: Found, workers: int, timeout: float, memory: int
+    inputs: Sequence[Path], started: str, planned: int, skipped: int, workers: int, budget: Budget
 ) -> dict[str, object]:
     """What run.json says besides the counts: the only facts of a run that a second run does not share."""
     return {
-        "started": datetime.now(UTC).isoformat(timespec="seconds"),
+        "started": started,
         "inputs": [str(path) for path in inputs],
-        "files": len(found.inputs),
-        "skipped": found.skipped,
+        "files": planned,
+        "skipped": skipped,
         "workers": workers,
-        "timeout": timeout,
-        "memory": memory,
+        "timeout": budget.seconds,
+        "memory": budget.memory,
         "host": platform.node(),
         "system": platform.platform(),
         "python": sys.version.split()[0],
         "packages": dict(sorted((d.name, d.version) for d in distributions())),
     }
-
-
-@contextmanager
-def _spool(folder: Path) -> Iterator[Path]:
-    """A folder for the shards, on the disk that the datasets go to; gone when the run ends."""
-    target = folder.resolve()
-    target.parent.mkdir(parents=True, exist_ok=True)
-    path = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".reading", dir=target.parent))
-    try:
-        yield path
-    finally:
-        shutil.rmtree(path, ignore_errors=True)
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from model import Report
+from run.input import content
 from run.shard import pack
 
 Reader = Callable[[Path, str, Any], tuple[Report, ...]]
@@ -70,6 +71,7 @@ def main(connection: Connection, reader: str, options: object, budget: Budget, f
 
 
 def _read(connection: Connection, read: Reader, path: Path, name: str, options: object) -> None:
+    sha256 = content(path)  # before it is read: a file that changes now is read again by the next run
     reports = read(path, name, options)
     if not reports:
         raise AssertionError("no Report, where every file gives one")
@@ -78,7 +80,7 @@ def _read(connection: Connection, read: Reader, path: Path, name: str, options: 
         _assert_sound(report)
         connection.send_bytes(REPORT + pack(report))
         statuses.append(report.status)
-    connection.send_bytes(DONE + json.dumps(statuses).encode())
+    connection.send_bytes(DONE + json.dumps({"statuses": statuses, "sha256": sha256}).encode())
 
 
 def _assert_sound(report: Report) -> None:

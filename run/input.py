@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +13,10 @@ from pathlib import Path
 # No document has such an ending, and a folder of documents is full of them: truth, notes, the
 # parts of a saved web page. A file that is named itself is read whatever it is called.
 FOREIGN = frozenset({".json", ".csv", ".parquet", ".md", ".py", ".toml", ".log", ".xml", ".css", ".js"})
+
+# A file that was written less than so many seconds before it was read might be written again
+# without its times telling: clocks of file systems are coarse. Its content is compared instead.
+SETTLED_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,36 +27,28 @@ class Input:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The files to read, sorted by name, and how many were passed over in the folders."""
-
-    inputs: tuple[Input, ...]
-    skipped: int
-
-
-def find(named: Sequence[Path], is_dataset: Callable[[Path], bool]) -> Found:
-    """Every file named, and every document in the folders named, at any depth.
+def find(named: Sequence[Path], is_dataset: Callable[[Path], bool]) -> Iterator[Input | None]:
+    """Every file named, and every document in the folders named, at any depth; one may come twice.
 
     In a folder, hidden files and folders, folders for which `is_dataset` is true, links to
-    folders (they may lead in a circle), FOREIGN endings and what is no file are passed over
-    and counted. A link that leads nowhere and a folder that cannot be listed are kept: reading
-    them fails, and so the datasets say it.
+    folders (they may lead in a circle), FOREIGN endings and what is no file are passed over:
+    each is a None. A link that leads nowhere and a folder that cannot be listed are kept:
+    reading them fails, and so the datasets say it.
 
-    Raises FileNotFoundError for a path that does not exist.
+    Raises FileNotFoundError, at once, for a path that does not exist.
     """
-    inputs: dict[tuple[str, Path], Input] = {}
-    skipped = 0
     for top in named:
         if not os.path.lexists(top):
             raise FileNotFoundError(f"{top}: no such file or folder")
-        for path in _walk(top, is_dataset) if top.is_dir() else [top]:
-            if path is None:
-                skipped += 1
-                continue
-            name = _name(path.name if path == top else path.relative_to(top).as_posix())
-            inputs.setdefault((name, path), Input(path, name))
-    return Found(tuple(sorted(inputs.values(), key=lambda input: input.name)), skipped)
+    return (found for top in named for found in _found(top, is_dataset))
+
+
+def _found(top: Path, is_dataset: Callable[[Path], bool]) -> Iterator[Input | None]:
+    for path in _walk(top, is_dataset) if top.is_dir() else [top]:
+        if path is None:
+            yield None
+        else:
+            yield Input(path, _name(path.name if path == top else path.relative_to(top).as_posix()))
 
 
 def _name(path: str) -> str:
@@ -84,3 +82,29 @@ def _wanted(path: Path) -> bool:
         return stat.S_ISREG(path.stat().st_mode)
     except OSError:  # a link that leads nowhere, or in a circle
         return True
+
+
+def signature(path: Path) -> str:
+    """What tells, without reading it, that a file is the same: size, times, number; "" where it does not tell."""
+    try:
+        found = path.stat()
+    except OSError:
+        return ""
+    if time.time() - max(found.st_ctime, found.st_mtime) < SETTLED_SECONDS:
+        return ""
+    return f"{found.st_size}.{found.st_mtime_ns}.{found.st_ctime_ns}.{found.st_ino}"
+
+
+# Larger files are not hashed: the reader refuses them unread, and their times tell them apart.
+HASHED_BYTES = 1024 * 1024 * 1024
+
+
+def content(path: Path) -> str:
+    """The SHA-256 of a file's content; "" where the system does not give it out, or it is too long to ask."""
+    try:
+        if path.stat().st_size > HASHED_BYTES or not path.is_file():
+            return ""
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""

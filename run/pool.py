@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
@@ -20,10 +20,11 @@ from multiprocessing.context import ForkServerContext, SpawnContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from run.child import DONE, MEMORY_EXIT, REPORT, STARTED, Budget, main
 from run.failure import failed
-from run.input import Input
+from run.input import Input, signature
 from run.shard import pack
 
 # Files given to a child at a time: one to read, one to go on with while we are busy writing.
@@ -44,11 +45,22 @@ LAST_WORDS = 8_192
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of one file: its packed Reports and their statuses."""
+    """What became of one file: its packed Reports, their statuses, and the hash of the file.
 
-    index: int
+    `signature` is what told the file before it was read; `lost` says that its process was
+    ended, which more time or memory may change.
+    """
+
+    number: int
     packed: tuple[bytes, ...]
     statuses: tuple[str, ...]
+    sha256: str
+    signature: str
+    lost: bool = False
+
+
+#: a file to read by its number, and what told it apart when it was given out
+Work = tuple[int, Input, str]
 
 
 @dataclass(slots=True, eq=False)
@@ -59,10 +71,34 @@ class _Child:
     connection: Connection
     folder: Path
     heard: float
-    given: deque[int] = field(default_factory=deque)
-    running: int | None = None
+    given: deque[Work] = field(default_factory=deque)
+    running: Work | None = None
     packed: list[bytes] = field(default_factory=list)
     finished: int = 0
+
+
+class _Waiting:
+    """Files that wait to be read, taken from their source one at a time; true while there is one."""
+
+    def __init__(self, inputs: Iterable[tuple[int, Input]]) -> None:
+        self._inputs = iter(inputs)
+        self._next: deque[Work] = deque()
+
+    def __bool__(self) -> bool:
+        if not self._next:
+            for number, input in self._inputs:
+                self._next.append((number, input, ""))
+                break
+        return bool(self._next)
+
+    def take(self) -> Work:
+        """The next one, with what tells it apart now."""
+        number, input, _ = self._next.popleft()
+        return number, input, signature(input.path)
+
+    def give_back(self, work: Iterable[Work]) -> None:
+        """These are next."""
+        self._next.extendleft(reversed(list(work)))
 
 
 class Pool:
@@ -84,35 +120,38 @@ class Pool:
         self._children.clear()
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def results(self, inputs: Sequence[Input]) -> Iterator[Result]:
-        """One Result for each input, as they come.
+    def results(self, inputs: Iterable[tuple[int, Input]]) -> Iterator[Result]:
+        """One Result for each numbered input, as they come; inputs are taken as they are needed.
 
         Raises RuntimeError where children die before they read anything.
         """
-        waiting = deque(range(len(inputs)))
+        waiting = _Waiting(inputs)
         while waiting or any(child.given for child in self._children):
-            self._employ(waiting, inputs)
+            self._employ(waiting)
             ready = set(wait([child.connection for child in self._children], self._patience()))
             for child in list(self._children):
                 if child.connection in ready:
-                    yield from self._hear(child, waiting, inputs)
+                    yield from self._hear(child, waiting)
             for child in list(self._children):
                 if time.monotonic() > self._deadline(child):
-                    yield from self._bury(child, waiting, inputs, late=True)
+                    yield from self._bury(child, waiting, late=True)
 
-    def _employ(self, waiting: deque[int], inputs: Sequence[Input]) -> None:
+    def _employ(self, waiting: _Waiting) -> None:
         """Start children as far as there is work, and give every one its share, in turn."""
-        idle = sum(not child.given for child in self._children)
-        for _ in range(min(self._workers - len(self._children), len(waiting) - idle)):
+        while waiting and len(self._children) < self._workers and all(c.given for c in self._children):
             self._children.append(self._start())
+            self._give(self._children[-1], waiting)
         for share in range(AHEAD):
             for child in self._children:
                 if waiting and len(child.given) == share:
-                    index = waiting.popleft()
-                    child.given.append(index)
-                    # It may have just ended: we hear that next, and the file is given to another.
-                    with suppress(OSError):
-                        child.connection.send((index, inputs[index].path, inputs[index].name))
+                    self._give(child, waiting)
+
+    def _give(self, child: _Child, waiting: _Waiting) -> None:
+        work = waiting.take()
+        child.given.append(work)
+        # It may have just ended: we hear that next, and the file is given to another.
+        with suppress(OSError):
+            child.connection.send((work[0], work[1].path, work[1].name))
 
     def _start(self) -> _Child:
         folder = self._folder / str(self._started)
@@ -135,7 +174,7 @@ class Pool:
         deadline = min((self._deadline(child) for child in self._children), default=float("inf"))
         return None if deadline == float("inf") else max(0.0, deadline - time.monotonic())
 
-    def _hear(self, child: _Child, waiting: deque[int], inputs: Sequence[Input]) -> Iterator[Result]:
+    def _hear(self, child: _Child, waiting: _Waiting) -> Iterator[Result]:
         """Everything that a child has said since we last listened."""
         try:
             while child.connection.poll():
@@ -143,25 +182,23 @@ class Pool:
                 kind, rest = message[:1], message[1:]
                 child.heard = time.monotonic()
                 if kind == STARTED:
-                    child.running, child.packed = int(rest), []
+                    child.running, child.packed = child.given[0], []
                 elif kind == REPORT:
                     child.packed.append(rest)
                 elif kind == DONE:
-                    yield self._finish(child, tuple(json.loads(rest)))
+                    yield self._finish(child, json.loads(rest))
         except (EOFError, OSError):
-            yield from self._bury(child, waiting, inputs, late=False)
+            yield from self._bury(child, waiting, late=False)
 
-    def _finish(self, child: _Child, statuses: tuple[str, ...]) -> Result:
-        index = child.given.popleft()
-        result = Result(index, tuple(child.packed), statuses)
+    def _finish(self, child: _Child, told: dict[str, Any]) -> Result:
+        number, _, signature = child.given.popleft()
+        result = Result(number, tuple(child.packed), tuple(told["statuses"]), told["sha256"], signature)
         child.running, child.packed = None, []
         child.finished += 1
         self._stillborn = 0
         return result
 
-    def _bury(
-        self, child: _Child, waiting: deque[int], inputs: Sequence[Input], *, late: bool
-    ) -> Iterator[Result]:
+    def _bury(self, child: _Child, waiting: _Waiting, *, late: bool) -> Iterator[Result]:
         """End a child that is late or dead.
 
         What it was reading has failed; what it had not begun goes back.
@@ -181,12 +218,12 @@ class Pool:
                 raise RuntimeError(
                     f"no child process can be started; the last one said: {words or 'nothing'}"
                 )
-        waiting.extendleft(reversed(child.given))
+        waiting.give_back(child.given)
         if running is not None:
             code, message = _verdict(child.process.exitcode, words, self._budget, late=late)
-            input = inputs[running]
+            number, input, signature = running
             report = failed(input.path, input.name, code, message)
-            yield Result(running, (pack(report),), ("failed",))
+            yield Result(number, (pack(report),), ("failed",), report.source.sha256, signature, lost=True)
 
 
 def _context(module: str) -> ForkServerContext | SpawnContext:

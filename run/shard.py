@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copyreg
 import io
+import os
 import pickle
 import zlib
 from collections.abc import Iterator, Sequence
@@ -11,7 +12,6 @@ from dataclasses import fields
 from decimal import Decimal
 from operator import attrgetter
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 from model import Cell, Check, Fact, Field, Finding, Label, Match, Mention, Place, Report, Section, Source
@@ -65,44 +65,89 @@ class _Unpickler(pickle.Unpickler):
 
 
 class Shards:
-    """Packed Reports on disk by key, so that memory does not grow with their number.
+    """Packed Reports on disk, so that memory does not grow with their number.
 
-    What stays in memory is where each one lies. A later run that takes up where this one
-    stopped needs no more than these files and a list of (sha256, key).
+    Numbered files in `folder`, filled one after the other; where each result lies is the
+    caller's to keep. Files that are there already are gone on with.
     """
 
-    def __init__(self, folder: Path, shard_bytes: int = SHARD_BYTES) -> None:
+    def __init__(self, folder: Path, shard_bytes: int = SHARD_BYTES, first: int = 0) -> None:
         self._folder, self._shard_bytes = folder, shard_bytes
-        self._where: dict[int, tuple[int, int, tuple[int, ...]]] = {}
-        self._files = [self._open(0)]
+        there = [n for n in (int(p.stem) for p in folder.glob("*.shard")) if n >= first]
+        self._files = {number: self._open(number) for number in sorted(there) or [first]}
+        self._last = max(self._files)
 
-    def __enter__(self) -> Shards:
-        return self
-
-    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
-        for file in self._files:
-            file.close()
-
-    def __contains__(self, key: int) -> bool:
-        return key in self._where
-
-    def put(self, key: int, packed: Sequence[bytes]) -> None:
-        """Keep the packed Reports of one file."""
-        if self._files[-1].seek(0, io.SEEK_END) >= self._shard_bytes:
-            self._files.append(self._open(len(self._files)))
-        file = self._files[-1]
+    def put(self, packed: Sequence[bytes]) -> tuple[int, int]:
+        """Keep the packed Reports of one file; the shard they are in, and where they start."""
+        file = self._files[self._last]
         start = file.seek(0, io.SEEK_END)
+        if start >= self._shard_bytes:
+            self.sync()
+            self._last += 1
+            file = self._files[self._last] = self._open(self._last)
+            start = 0
         for data in packed:
             file.write(data)
-        self._where[key] = (len(self._files) - 1, start, tuple(len(data) for data in packed))
+        return self._last, start
 
-    def get(self, key: int) -> Iterator[Report]:
-        """The Reports of one file, one by one."""
-        shard, start, lengths = self._where[key]
-        for length in lengths:
-            self._files[shard].seek(start)
-            yield unpack(self._files[shard].read(length))
-            start += length
+    def raw(self, shard: int, start: int, lengths: Sequence[int]) -> list[bytes]:
+        """Packed Reports as they were put. Raises OSError where the shard is not whole."""
+        file = self._files.get(shard)
+        if file is None:
+            raise _Damaged(f"{shard:05d}.shard is gone")
+        file.seek(start)
+        found = [file.read(length) for length in lengths]
+        if [len(data) for data in found] != list(lengths):
+            raise _Damaged(f"{shard:05d}.shard is too short")
+        return found
+
+    def get(self, shard: int, start: int, lengths: Sequence[int]) -> Iterator[Report]:
+        """The Reports of one file, one by one. Raises OSError where the shard is not whole."""
+        for data in self.raw(shard, start, lengths):
+            try:
+                yield unpack(data)
+            except zlib.error as error:
+                raise _Damaged(f"{shard:05d}.shard is damaged") from error
+
+    def sync(self) -> None:
+        """Wait until the disk has what was put."""
+        file = self._files[self._last]
+        file.flush()
+        os.fsync(file.fileno())
+
+    def size(self) -> int:
+        """Bytes in all shards."""
+        return sum(file.seek(0, io.SEEK_END) for file in self._files.values())
+
+    def next_number(self) -> int:
+        """A number that no shard has."""
+        return self._last + 1
+
+    def remove(self) -> None:
+        """Delete every shard."""
+        self.close()
+        for number in self._files:
+            self.path(self._folder, number).unlink()
+
+    def close(self) -> None:
+        """Close the files."""
+        for file in self._files.values():
+            file.close()
+
+    @staticmethod
+    def path(folder: Path, number: int) -> Path:
+        """Where a shard lies."""
+        return folder / f"{number:05d}.shard"
 
     def _open(self, number: int) -> io.BufferedRandom:
-        return (self._folder / f"{number:05d}.shard").open("w+b")
+        path = self.path(self._folder, number)
+        return path.open("r+b" if path.exists() else "w+b")
+
+
+class _Damaged(OSError):
+    """What was kept cannot be used."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"what an earlier run kept cannot be used: {what}; read everything again with --fresh"
+        )

@@ -117,11 +117,11 @@ def test_what_a_fact_says_of_its_place_counts_from_one(made: Made, out: Path) ->
 
 
 def test_the_further_reports_of_one_file_are_numbered(made: Made, out: Path) -> None:
-    emit([made("a.docx"), made("b.docx"), made("a.docx"), made("a.docx")], out, templates=(), run_facts={})
+    emit([made("a.docx"), made("a.docx"), made("a.docx"), made("b.docx")], out, templates=(), run_facts={})
     sha256 = hashlib.sha256(b"a.docx").hexdigest()
     id = hashlib.sha256(f"a.docx\0{sha256}".encode()).hexdigest()[:16]
     ids = [line["report_id"] for line in read(out, "reports")]
-    assert [ids[0], *ids[2:]] == [id, f"{id}-2", f"{id}-3"]
+    assert ids[:3] == [id, f"{id}-2", f"{id}-3"]
 
 
 def test_a_report_tells_what_stands_in_the_other_datasets(made: Made, out: Path) -> None:

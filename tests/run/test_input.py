@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
-from run.input import Found, find
+from run.input import Input, find
+from run.state import State
 
 Folder = Callable[..., Path]
 
@@ -16,8 +17,19 @@ def no_dataset(path: Path) -> bool:
     return False
 
 
-def names(found: Found) -> list[str]:
-    return [input.name for input in found.inputs]
+@pytest.fixture
+def state(tmp_path: Path) -> Iterator[State]:
+    (tmp_path / "state").mkdir()
+    with State(tmp_path / "state", "a") as opened:
+        yield opened
+
+
+def names(found: Iterable[Input | None]) -> list[str]:
+    return sorted(input.name for input in found if input is not None)
+
+
+def skipped(found: Iterable[Input | None]) -> int:
+    return sum(input is None for input in found)
 
 
 def test_files_are_found_at_any_depth_and_sorted_by_name(folder: Folder) -> None:
@@ -27,8 +39,8 @@ def test_files_are_found_at_any_depth_and_sorted_by_name(folder: Folder) -> None
 
 def test_what_is_no_document_is_passed_over_and_counted(folder: Folder) -> None:
     top = folder("a.docx", "a.truth.json", "README.MD", ".hidden.pdf", ".git/x.pdf", "~$a.docx", "noending")
-    found = find([top], no_dataset)
-    assert (names(found), found.skipped) == (["a.docx", "noending"], 5)
+    found = list(find([top], no_dataset))
+    assert (names(found), skipped(found)) == (["a.docx", "noending"], 5)
 
 
 def test_a_file_that_is_named_is_read_whatever_it_is_called(folder: Folder) -> None:
@@ -38,19 +50,36 @@ def test_a_file_that_is_named_is_read_whatever_it_is_called(folder: Folder) -> N
 
 def test_a_dataset_in_the_folder_is_passed_over(folder: Folder) -> None:
     top = folder("a.docx", "out/b.docx")
-    found = find([top], lambda path: path.name == "out")
-    assert (names(found), found.skipped) == (["a.docx"], 1)
+    found = list(find([top], lambda path: path.name == "out"))
+    assert (names(found), skipped(found)) == (["a.docx"], 1)
 
 
-def test_a_file_named_twice_is_read_once(folder: Folder) -> None:
+def planned(state: State, found: Iterable[Input | None]) -> list[Input]:
+    count = state.plan(input for input in found if input is not None)
+    return [state.input(number) for number in range(1, count + 1)]
+
+
+def test_a_file_named_twice_is_read_once(folder: Folder, state: State) -> None:
     top = folder("a.docx")
-    assert names(find([top, top / "a.docx", top], no_dataset)) == ["a.docx"]
+    found = find([top, top / "a.docx", top], no_dataset)
+    assert [input.name for input in planned(state, found)] == ["a.docx"]
 
 
-def test_files_of_one_name_in_two_folders_are_both_read(folder: Folder) -> None:
+def test_files_of_one_name_in_two_folders_are_both_read(folder: Folder, state: State) -> None:
     top = folder("x/a.docx", "y/a.docx")
     found = find([top / "y", top / "x"], no_dataset)
-    assert [input.path for input in found.inputs] == [top / "y" / "a.docx", top / "x" / "a.docx"]
+    assert [input.path for input in planned(state, found)] == [top / "y" / "a.docx", top / "x" / "a.docx"]
+
+
+def test_files_are_numbered_in_the_order_of_their_names(folder: Folder, state: State) -> None:
+    top = folder("b.docx", "a/z.pdf", "A.doc", "年报.pdf", "\U00020000.pdf")
+    assert [input.name for input in planned(state, find([top], no_dataset))] == [
+        "A.doc",
+        "a/z.pdf",
+        "b.docx",
+        "年报.pdf",
+        "\U00020000.pdf",
+    ]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
@@ -60,9 +89,9 @@ def test_links_do_not_lead_in_a_circle(folder: Folder) -> None:
     (top / "loop.docx").symlink_to("loop.docx")
     (top / "nowhere.pdf").symlink_to("gone.pdf")
     (top / "linked.docx").symlink_to("a.docx")
-    found = find([top], no_dataset)
+    found = list(find([top], no_dataset))
     assert names(found) == ["a.docx", "linked.docx", "loop.docx", "nowhere.pdf", "sub/b.docx"]
-    assert found.skipped == 1
+    assert skipped(found) == 1
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes there")

@@ -40,12 +40,25 @@ def test_nothing_but_a_report_is_ever_built(evil: object) -> None:
         unpack(zlib.compress(pickle.dumps(evil)))
 
 
-def test_shards_give_the_reports_of_each_key(report: Report, tmp_path: Path) -> None:
+def test_shards_give_the_reports_of_each_place(report: Report, tmp_path: Path) -> None:
     reports = {key: [replace(report, title=f"{key}.{n}") for n in range(key % 3)] for key in range(20)}
-    with Shards(tmp_path, shard_bytes=3_000) as shards:
-        for key in reversed(range(20)):
-            assert key not in shards
-            shards.put(key, [pack(report) for report in reports[key]])
-            assert key in shards
-        assert {key: list(shards.get(key)) for key in range(20)} == reports
-    assert len(list(tmp_path.glob("*.shard"))) > 1
+    packed = {key: [pack(report) for report in reports[key]] for key in reports}
+    shards = Shards(tmp_path, shard_bytes=3_000)
+    places = {key: shards.put(packed[key]) for key in reversed(range(20))}
+    shards.close()
+    again = Shards(tmp_path, shard_bytes=3_000)
+    for key, place in places.items():
+        assert list(again.get(*place, [len(data) for data in packed[key]])) == reports[key]
+    again.remove()
+    assert len({shard for shard, _ in places.values()}) > 1
+    assert list(tmp_path.glob("*.shard")) == []
+
+
+def test_a_shard_that_is_not_whole_says_what_to_do(report: Report, tmp_path: Path) -> None:
+    shards = Shards(tmp_path)
+    place = shards.put([pack(report)])
+    with pytest.raises(OSError, match="too short; read everything again with --fresh"):
+        list(shards.get(*place, [1_000_000]))
+    with pytest.raises(OSError, match="gone"):
+        list(shards.get(7, 0, [1]))
+    shards.close()

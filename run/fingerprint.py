@@ -1,0 +1,61 @@
+"""What decides how a file is read, besides the file: the program, its tools and the user's options."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from importlib.metadata import distributions
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from emit import VERSION
+from pipeline import Options
+
+#: what takes part in reading a file; `emit` only writes what was read
+_PACKAGES = ("extract", "normalize", "audit")
+_ENDINGS = (".py", ".toml")
+
+
+def fingerprint(options: object) -> str:
+    """64 hex digits that stay the same as long as a file is read in the same way.
+
+    Program (version and source), installed libraries, LibreOffice, limits and the user's
+    wordings by their content.
+    """
+    digest = hashlib.sha256(VERSION.encode())
+    for package in _PACKAGES:
+        for entry in _entries(files(package)):
+            digest.update(entry.name.encode() + b"\0" + entry.read_bytes())
+    for module in ("model", "pipeline"):
+        digest.update(_source(module))
+    for name in sorted(f"{d.name}=={d.version}" for d in distributions()):
+        digest.update(name.encode() + b"\n")
+    digest.update((shutil.which("soffice") or "").encode())
+    digest.update(_chosen(options))
+    return digest.hexdigest()
+
+
+def _entries(folder: Traversable) -> list[Traversable]:
+    """The files of a package that decide anything, in order."""
+    found: list[Traversable] = []
+    for entry in sorted(folder.iterdir(), key=lambda e: e.name):
+        if entry.is_dir() and not entry.name.startswith("__"):
+            found += _entries(entry)
+        elif entry.name.endswith(_ENDINGS):
+            found.append(entry)
+    return found
+
+
+def _source(module: str) -> bytes:
+    import importlib
+
+    path = importlib.import_module(module).__file__
+    return b"" if path is None else open(path, "rb").read()
+
+
+def _chosen(options: object) -> bytes:
+    """The options as bytes; a file of wordings counts by what it says, not by its name."""
+    if not isinstance(options, Options):
+        return repr(options).encode()
+    words = b"" if options.aliases is None else options.aliases.read_bytes()
+    return repr(options.limits).encode() + b"\0" + words

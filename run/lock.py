@@ -1,0 +1,64 @@
+"""One run at a time for a folder of datasets: a lock that ends with the process that holds it."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+class Busy(OSError):
+    """Another run holds the lock."""
+
+
+@contextmanager
+def locked(path: Path, now: str) -> Iterator[None]:
+    """Hold the lock in the file `path`, which is made where it is missing.
+
+    The system gives it up when the process ends, however it ends, so no stale lock is ever
+    left. `now` is written into it for those who find it held. Raises Busy, saying who holds it.
+    """
+    file = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        if not _take(file):
+            raise Busy(_held(path))
+        holder = json.dumps({"pid": os.getpid(), "host": platform.node(), "since": now})
+        os.ftruncate(file, 0)
+        os.pwrite(file, holder.encode(), 0) if hasattr(os, "pwrite") else os.write(file, holder.encode())
+        yield
+    finally:
+        os.close(file)
+
+
+def _take(file: int) -> bool:
+    """Whether the lock is now ours."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            # Far behind what is written there: a locked byte cannot be read by others.
+            os.lseek(file, 1 << 20, os.SEEK_SET)
+            msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+            os.lseek(file, 0, os.SEEK_SET)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def _held(path: Path) -> str:
+    """Who holds it, as far as the file tells."""
+    folder = path.parent.name.removeprefix(".").removesuffix(".state")
+    try:
+        holder = json.loads(path.read_text("utf-8"))
+        who = f"process {holder['pid']} on {holder['host']}, since {holder['since']}"
+    except (ValueError, KeyError, TypeError):  # taken a moment ago, and not signed yet
+        who = "another process"
+    return f"{folder}: another run is writing there ({who}); wait for it, or name another folder"

@@ -1,0 +1,87 @@
+"""The files of a run to their Reports in order, each read only if it must be."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from model import Report
+from run.child import Budget
+from run.input import Input
+from run.pool import Pool, Result
+from run.state import Read, State
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A file was read: the how manyth of how many, which, and the statuses of its Reports.
+
+    Files that are unchanged count as read, and are not told of.
+    """
+
+    done: int
+    total: int
+    source_file: str
+    statuses: tuple[str, ...]
+
+
+class Reading:
+    """One pass over the planned files 1 to `planned`.
+
+    `first` is the first that must be read (`planned` + 1 where none must); `unchanged` counts
+    those that need not, as far as they were looked at.
+    """
+
+    def __init__(self, state: State, planned: int, budget: Budget) -> None:
+        self._state, self._planned = state, planned
+        self._budget = f"{budget.seconds:g}/{budget.memory}"
+        self.first = next((n for n in range(1, planned + 1) if not self._known(n)), planned + 1)
+        self.unchanged = self.first - 1
+        self._seen = self.first - 1
+        self._given: set[int] = set()
+
+    def reports(
+        self, pool: Pool, progress: Callable[[Progress], None] | None, facts: dict[str, object]
+    ) -> Iterator[Report]:
+        """Every Report in the order of the files, each as soon as it and all before it are read.
+
+        `facts` is told how long it took, and how many files were unchanged, when the last one is taken.
+        """
+        begun = time.monotonic()
+        results = pool.results(self._work())
+        done = 0
+        for number in range(1, self._planned + 1):
+            while number > self._seen or number in self._given:
+                result = next(results, None)
+                if result is None:  # the rest is unchanged
+                    break
+                self._keep(result)
+                done += 1
+                if progress is not None:
+                    name = self._state.input(result.number).name
+                    told = Progress(done + self.unchanged, self._planned, name, result.statuses)
+                    progress(told)
+            yield from self._state.get(number)
+        facts["seconds"] = round(time.monotonic() - begun, 3)
+        facts["unchanged"] = self.unchanged
+
+    def _work(self) -> Iterator[tuple[int, Input]]:
+        """The files that must be read, looked for as they are needed."""
+        for number in range(self.first, self._planned + 1):
+            if self._known(number):
+                self.unchanged += 1
+                self._seen = number
+                continue
+            self._given.add(number)
+            self._seen = number
+            yield number, self._state.input(number)
+
+    def _known(self, number: int) -> bool:
+        return self._state.known(number, self._budget)
+
+    def _keep(self, result: Result) -> None:
+        budget = self._budget if result.lost else ""
+        read = Read(result.packed, result.sha256, result.signature, budget)
+        self._state.put(result.number, read)
+        self._given.discard(result.number)

@@ -1,0 +1,188 @@
+"""A run that was stopped goes on; what is unchanged is not read again; two runs exclude each other."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import run as package
+from run import Busy, Progress, Tally, run
+from run import input as inputs
+from run.lock import locked
+
+Folder = Callable[..., Path]
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no signals there")
+
+
+@pytest.fixture(autouse=True)
+def _settled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files count as settled as soon as they are written, or every test would wait for seconds."""
+    monkeypatch.setattr(inputs, "SETTLED_SECONDS", -1.0)
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    return tmp_path / "results" / "out"
+
+
+def go(top: Path, out: Path, **more: Any) -> tuple[Tally, list[str]]:
+    """A run with fake_reader, and the files that it read."""
+    told: list[Progress] = []
+    more = {"workers": 2, "options": None, "timeout": 30.0, "progress": told.append, **more}
+    tally = run([top], out, templates=(), reader="fake_reader:read", **more)
+    return tally, sorted(progress.source_file for progress in told)
+
+
+def files(out: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in out.iterdir() if path.name != "run.json"}
+
+
+def test_nothing_new_is_not_read_and_not_written_again(folder: Folder, out: Path) -> None:
+    top = folder("a.docx", "b.docx", "archive_.zip")
+    first, _ = go(top, out)
+    times = {path.name: path.stat().st_mtime_ns for path in out.iterdir()}
+    second, read = go(top, out)
+    assert (read, second.unchanged, second.reports) == ([], 3, first.reports)
+    assert {path.name: path.stat().st_mtime_ns for path in out.iterdir()} == times
+
+
+@pytest.mark.parametrize("change", ["content", "added", "gone", "touched", "fresh", "options", "dataset"])
+def test_only_what_changed_is_read_and_the_datasets_are_those_of_a_first_run(
+    change: str, folder: Folder, out: Path, tmp_path: Path
+) -> None:
+    top = folder("a.docx", "b.docx", "c.docx")
+    go(top, out)
+    more: dict[str, Any] = {}
+    match change:
+        case "content":
+            (top / "b.docx").write_text("another")
+        case "added":
+            folder("aa.docx")
+        case "gone":
+            (top / "b.docx").unlink()
+        case "touched":
+            (top / "b.docx").touch()
+        case "fresh":
+            more = {"fresh": True}
+        case "options":
+            more = {"options": "others"}
+        case "dataset":
+            (out / "facts.csv").write_text("spoilt")
+    _, read = go(top, out, **more)
+    every = ["a.docx", "b.docx", "c.docx"]
+    expected = {"content": ["b.docx"], "added": ["aa.docx"], "fresh": every, "options": every}
+    assert read == expected.get(change, [])
+    go(top, tmp_path / "again", **more)
+    assert files(out) == files(tmp_path / "again")
+
+
+def test_a_file_that_ran_out_of_time_is_read_again_with_more_of_it(folder: Folder, out: Path) -> None:
+    top = folder("a.docx", "slow_.docx")
+    tally, _ = go(top, out, timeout=0.2)
+    assert tally.failed == 1
+    assert go(top, out, timeout=0.2)[1] == []
+    tally, read = go(top, out, timeout=30.0)
+    assert (tally.failed, read) == (0, ["slow_.docx"])
+
+
+def test_what_is_no_longer_wanted_gives_its_disk_back(folder: Folder, out: Path) -> None:
+    top = folder(*(f"{n:02}.docx" for n in range(20)))
+    go(top, out)
+    kept = sum(path.stat().st_size for path in out.parent.glob(".out.state/*.shard"))
+    for n in range(15):
+        (top / f"{n:02}.docx").unlink()
+    go(top, out)
+    assert sum(path.stat().st_size for path in out.parent.glob(".out.state/*.shard")) < kept / 2
+    assert go(top, out)[0].unchanged == 5
+
+
+def test_what_was_kept_and_is_damaged_is_read_again(folder: Folder, out: Path) -> None:
+    top = folder("a.docx", "b.docx")
+    go(top, out)
+    for path in out.parent.glob(".out.state/*.shard"):
+        path.write_bytes(path.read_bytes()[:-5])
+    assert go(top, out)[1] == ["a.docx", "b.docx"]
+
+
+def script(top: Path, out: Path) -> str:
+    return textwrap.dedent(f"""
+        from pathlib import Path
+        from run import run
+        if __name__ == "__main__":
+            run([Path({str(top)!r})], Path({str(out)!r}), workers=2, options=None, templates=(),
+                reader="fake_reader:read")
+    """)
+
+
+def started(top: Path, out: Path, tmp_path: Path) -> subprocess.Popen[bytes]:
+    """A run in a process of its own."""
+    path = tmp_path / "script.py"
+    path.write_text(script(top, out))
+    places = os.pathsep.join([str(Path(package.__file__).parents[1]), str(Path(__file__).parent)])
+    return subprocess.Popen(
+        [sys.executable, str(path)], env={**os.environ, "PYTHONPATH": places}, stderr=subprocess.PIPE
+    )
+
+
+def test_a_run_that_was_killed_goes_on_and_gives_the_same_bytes(
+    folder: Folder, out: Path, tmp_path: Path
+) -> None:
+    top = folder(*(f"{'slow' if n % 9 == 0 else 'x'}_{n:02}.docx" for n in range(40)), "exit_.pdf")
+    go(top, tmp_path / "undisturbed")
+    for pause in (0.9, 1.3, 1.8, 2.2):
+        process = started(top, out, tmp_path)
+        time.sleep(pause)
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+    go(top, out)
+    assert files(out) == files(tmp_path / "undisturbed")
+    assert [path.name for path in out.parent.iterdir() if path.name.startswith(".")] == [".out.state"]
+
+
+def test_a_kill_between_the_two_renames_of_a_dataset_is_made_good(folder: Folder, out: Path) -> None:
+    top = folder("a.docx")
+    go(top, out)
+    before = files(out)
+    out.rename(out.parent / ".out.0123456789ab.old")
+    (out.parent / ".out.0123456789ab.partial").mkdir()
+    go(top, out)
+    assert files(out) == before
+    assert sorted(path.name for path in out.parent.iterdir()) == [".out.state", "out"]
+
+
+def test_two_runs_on_one_folder_exclude_each_other(folder: Folder, out: Path) -> None:
+    top = folder("a.docx")
+    (out.parent / ".out.state").mkdir(parents=True)
+    with (
+        locked(out.parent / ".out.state" / "lock", "2026-01-01T00:00:00+00:00"),
+        pytest.raises(
+            Busy, match=rf"^out: another run .*process {os.getpid()} on .*since 2026-01-01T00:00:00"
+        ),
+    ):
+        go(top, out)
+    go(top, out)
+
+
+def test_a_full_disk_is_said_and_the_next_run_finishes(
+    folder: Folder, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from run.shard import Shards
+
+    def full(self: Shards) -> None:
+        raise OSError(28, "No space left on device")
+
+    top = folder("a.docx", "b.docx")
+    with monkeypatch.context() as patched, pytest.raises(OSError, match="No space left"):
+        patched.setattr(Shards, "sync", full)
+        go(top, out)
+    assert go(top, out)[0].ok == 2
