@@ -14,7 +14,7 @@ import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerContext, SpawnContext
 from multiprocessing.process import BaseProcess
@@ -59,8 +59,14 @@ class Result:
     lost: bool = False
 
 
-#: a file to read by its number, and what told it apart when it was given out
-Work = tuple[int, Input, str]
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A file to read; what told it apart when it was given out; how often its process was killed from outside."""
+
+    number: int
+    input: Input
+    signature: str = ""
+    killed: int = 0
 
 
 @dataclass(slots=True, eq=False)
@@ -87,14 +93,14 @@ class _Waiting:
     def __bool__(self) -> bool:
         if not self._next:
             for number, input in self._inputs:
-                self._next.append((number, input, ""))
+                self._next.append(Work(number, input))
                 break
         return bool(self._next)
 
     def take(self) -> Work:
         """The next one, with what tells it apart now."""
-        number, input, _ = self._next.popleft()
-        return number, input, signature(input.path)
+        work = self._next.popleft()
+        return replace(work, signature=signature(work.input.path))
 
     def give_back(self, work: Iterable[Work]) -> None:
         """These are next."""
@@ -102,7 +108,10 @@ class _Waiting:
 
 
 class Pool:
-    """Child processes that read files. Closing the pool kills them all."""
+    """Child processes that read files. Closing the pool kills them all.
+
+    A file whose process is killed from outside is read once more before it is given up.
+    """
 
     def __init__(self, workers: int, reader: str, options: object, budget: Budget) -> None:
         self._context = _context(reader.partition(":")[0])
@@ -151,7 +160,7 @@ class Pool:
         child.given.append(work)
         # It may have just ended: we hear that next, and the file is given to another.
         with suppress(OSError):
-            child.connection.send((work[0], work[1].path, work[1].name))
+            child.connection.send((work.number, work.input.path, work.input.name))
 
     def _start(self) -> _Child:
         folder = self._folder / str(self._started)
@@ -191,8 +200,9 @@ class Pool:
             yield from self._bury(child, waiting, late=False)
 
     def _finish(self, child: _Child, told: dict[str, Any]) -> Result:
-        number, _, signature = child.given.popleft()
-        result = Result(number, tuple(child.packed), tuple(told["statuses"]), told["sha256"], signature)
+        work = child.given.popleft()
+        statuses = tuple(told["statuses"])
+        result = Result(work.number, tuple(child.packed), statuses, told["sha256"], work.signature)
         child.running, child.packed = None, []
         child.finished += 1
         self._stillborn = 0
@@ -219,11 +229,16 @@ class Pool:
                     f"no child process can be started; the last one said: {words or 'nothing'}"
                 )
         waiting.give_back(child.given)
-        if running is not None:
-            code, message = _verdict(child.process.exitcode, words, self._budget, late=late)
-            number, input, signature = running
-            report = failed(input.path, input.name, code, message)
-            yield Result(number, (pack(report),), ("failed",), report.source.sha256, signature, lost=True)
+        if running is None:
+            return
+        if not late and child.process.exitcode == -signal.SIGKILL and not running.killed:
+            # By the system that ran out of memory, or by somebody: once may be no fault of the file's.
+            waiting.give_back([replace(running, killed=1)])
+            return
+        code, message = _verdict(child.process.exitcode, words, self._budget, late=late)
+        report = failed(running.input.path, running.input.name, code, message)
+        packed, sha256 = (pack(report),), report.source.sha256
+        yield Result(running.number, packed, ("failed",), sha256, running.signature, lost=True)
 
 
 def _context(module: str) -> ForkServerContext | SpawnContext:
@@ -248,7 +263,7 @@ def _verdict(exitcode: int | None, words: str, budget: Budget, *, late: bool) ->
     if exitcode is not None and exitcode < 0:
         name = signal.Signals(-exitcode).name
         if name == "SIGKILL":  # not by us
-            return "memory", "killed by the system, as when its memory runs out"
+            return "memory", "killed by the system twice, as when its memory runs out"
         if name == "SIGXCPU":
             return "timeout", f"not read after {4 * budget.seconds:g} seconds of computing"
         return "crashed", f"the reader was stopped by {name}; it may have run out of memory"

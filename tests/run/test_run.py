@@ -61,7 +61,7 @@ def test_the_number_of_workers_changes_nothing(folder: Folder, tmp_path: Path) -
     ("name", "code", "words"),
     [
         ("memory_.pdf", "memory", "needs more than 2048 MiB of memory"),
-        ("killed_.pdf", "memory", "killed by the system"),
+        ("killed_.pdf", "memory", "killed by the system twice"),
         ("segv_.pdf", "crashed", "stopped by SIGSEGV"),
         ("exit_.pdf", "crashed", "exit code 3"),
         ("quiet_.pdf", "crashed", "exit code 0"),
@@ -97,6 +97,13 @@ def bad(name: str, code: str, tally: Tally, out: Path) -> str:
     finding = next(line for line in read(out, "findings") if line["source_file"] == name)
     assert (finding["code"], finding["severity"], tally.errors) == (code, "error", 1)
     return finding["message"]
+
+
+def test_a_process_that_is_killed_once_from_outside_costs_nothing(
+    folder: Folder, out: Path, tmp_path: Path
+) -> None:
+    tally = go(folder("a.docx", "once_.docx", "z.docx"), out, options=tmp_path / "mark")
+    assert ((tmp_path / "mark").exists(), tally.ok) == (True, 3)
 
 
 def test_a_failed_file_still_has_its_hash_and_size(folder: Folder, out: Path) -> None:
