@@ -1,0 +1,148 @@
+"""Runs that are killed at random moments beside one that is not: is the dataset the same, byte for byte?
+
+    python bench/faults.py [DOCUMENTS] [KILLS]        default: 2000 documents, 20 kills of the run
+
+Documents are copies of small samples, one in twenty is hostile. Each round either kills the run
+(kill -9) after a random pause and starts it again, or kills a random worker and lets the run go on.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+SAMPLES = ("*.docx", "*.txt", "*.html")
+SMALL = 60_000  # bytes: the reading of a large sample is not what is measured
+HOSTILE = 20  # one in so many
+SEED = 20260101
+
+
+def hostile(folder: Path, number: int) -> None:
+    """A small file that no reader can make a report of."""
+    path = folder / f"{number:06d}_hostile"
+    match number % 5:
+        case 0:
+            with zipfile.ZipFile(path.with_suffix(".docx"), "w", zipfile.ZIP_DEFLATED) as bomb:
+                bomb.writestr("[Content_Types].xml", b"")
+                bomb.writestr("word/document.xml", bytes(300_000_000))
+        case 1:
+            path.with_suffix(".pdf").write_bytes(b"%PDF-1.7\n" + random.Random(number).randbytes(5_000))
+        case 2:
+            path.with_suffix(".html").write_bytes(b"<html><body>" + b"<div>" * 100_000)
+        case 3:
+            path.with_suffix(".docx").write_bytes((ROOT / "samples" / "2021_city.docx").read_bytes()[:3_000])
+        case _:
+            path.with_suffix(".txt").write_bytes(b"")
+
+
+def documents(folder: Path, count: int) -> None:
+    """`count` files in `folder`."""
+    samples = [p for e in SAMPLES for p in sorted((ROOT / "samples").glob(e)) if p.stat().st_size < SMALL]
+    for number in range(count):
+        if number % HOSTILE == HOSTILE - 1:
+            hostile(folder, number)
+        else:
+            sample = samples[number % len(samples)]
+            shutil.copy(sample, folder / f"{number:06d}_{sample.name}")
+
+
+def start(folder: Path, out: Path) -> subprocess.Popen[bytes]:
+    """A run in a process of its own."""
+    command = [sys.executable, str(ROOT / "pipeline.py"), "run", str(folder), "--to", str(out), "--quiet"]
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+
+
+def workers(pid: int) -> Iterator[int]:
+    """The processes that read for a run: the children of its fork server."""
+    parents = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parents[int(stat.parent.name)] = int(stat.read_text().rpartition(")")[2].split()[1])
+        except OSError:
+            continue
+    for child, parent in parents.items():
+        if parents.get(parent) == pid:
+            yield child
+
+
+def disturbed(folder: Path, out: Path, kills: int) -> tuple[int, int, int]:
+    """Kill the run `kills` times and workers between; (runs killed, workers killed, starts)."""
+    chance = random.Random(SEED)
+    runs = hit = starts = 0
+    while True:
+        process = start(folder, out)
+        starts += 1
+        while runs < kills:
+            time.sleep(chance.uniform(0.5, 6.0))
+            if process.poll() is not None:
+                break
+            victims = sorted(workers(process.pid))
+            if victims and chance.random() < 0.5:
+                try:
+                    os.kill(chance.choice(victims), signal.SIGKILL)
+                    hit += 1
+                except ProcessLookupError:
+                    pass
+                continue
+            process.send_signal(signal.SIGKILL)
+            runs += 1
+            break
+        process.communicate()
+        if process.returncode in (0, 1) or starts > kills + 5:
+            return runs, hit, starts
+
+
+def rows(out: Path, name: str) -> list[tuple[str, ...]]:
+    """The lines of a dataset."""
+    with (out / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
+        return [tuple(line) for line in csv.reader(file)]
+
+
+def main() -> None:
+    """Print the table."""
+    count, kills = (int(a) for a in [*sys.argv[1:], *("2000", "20")[len(sys.argv) - 1 :]])
+    with tempfile.TemporaryDirectory() as place:
+        folder, calm, wild = Path(place) / "in", Path(place) / "calm", Path(place) / "wild"
+        folder.mkdir()
+        documents(folder, count)
+        begun = time.monotonic()
+        start(folder, calm).communicate()
+        seconds = time.monotonic() - begun
+        begun = time.monotonic()
+        runs, hit, starts = disturbed(folder, wild, kills)
+        longer = time.monotonic() - begun
+        same = [
+            p.name
+            for p in sorted(calm.iterdir())
+            if p.name != "run.json" and p.read_bytes() == (wild / p.name).read_bytes()
+        ]
+        others = [p.name for p in sorted(calm.iterdir()) if p.name not in ("run.json", *same)]
+        before, after = rows(calm, "facts"), rows(wild, "facts")
+        print(
+            "| documents | hostile | runs killed | workers killed | starts | seconds calm | seconds killed |"
+        )
+        print("| --- | --- | --- | --- | --- | --- | --- |")
+        print(
+            f"| {count} | {count // HOSTILE} | {runs} | {hit} | {starts} | {seconds:.0f} | {longer:.0f} |\n"
+        )
+        print("| facts | lost | doubled | files that are byte for byte the same | files that differ |")
+        print("| --- | --- | --- | --- | --- |")
+        lost, doubled = len(set(before) - set(after)), len(after) - len(set(after))
+        print(f"| {len(before) - 1} | {lost} | {doubled} | {len(same)} | {', '.join(others) or 'none'} |")
+        if others or lost or doubled:
+            raise SystemExit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,76 @@
+"""Memory and speed of a run by the number of documents, and the time of a second run with nothing new.
+
+    python bench/scale.py [COUNT ...]        default: 1000 10000
+
+Documents are copies of one small text report: what is measured is the run, not the reading of a
+format; the bare reading stands beside it. Each run is a process of its own. Peak memory is that
+of the parent, whose part must not grow.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+SAMPLE = ROOT / "samples" / "2019_township.docx"
+BARE = 50  # readings for the bare limit
+
+
+def run(folder: Path, out: Path, workers: int) -> tuple[float, float]:
+    """Seconds by the clock, and the parent's peak memory in MiB."""
+    command = [sys.executable, str(ROOT / "pipeline.py"), "run", str(folder), "--to", str(out)]
+    process = subprocess.Popen([*command, "--workers", str(workers), "--quiet"])
+    begun = time.monotonic()
+    _, status, usage = os.wait4(process.pid, 0)
+    if os.waitstatus_to_exitcode(status) not in (0, 1):
+        raise SystemExit(f"the run ended with {os.waitstatus_to_exitcode(status)}")
+    return time.monotonic() - begun, usage.ru_maxrss / 1024
+
+
+def bare() -> float:
+    """Seconds that one reading takes in this process, once it is warm."""
+    import pipeline
+
+    pipeline.read_file(SAMPLE, SAMPLE.name, pipeline.Options())
+    begun = time.process_time()
+    for _ in range(BARE):
+        pipeline.read_file(SAMPLE, SAMPLE.name, pipeline.Options())
+    return (time.process_time() - begun) / BARE
+
+
+def main() -> None:
+    """Print the table."""
+    counts = [int(a) for a in sys.argv[1:]] or [1_000, 10_000]
+    limit = bare()
+    print(f"bare reading: {1000 * limit:.1f} ms a document, {1 / limit:.1f} documents a second and core\n")
+    print("| documents | workers | seconds | documents a second | peak MiB | second run, ms a file |")
+    print("| --- | --- | --- | --- | --- | --- |")
+    for count in counts:
+        with tempfile.TemporaryDirectory() as place:
+            folder = Path(place) / "in"
+            for n in range(count):
+                path = folder / f"{n // 1000:04d}" / f"{n:07d}{SAMPLE.suffix}"
+                path.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(SAMPLE, path)
+            time.sleep(2.5)  # until the times of the files tell them apart
+            for workers in (1, 2) if count == counts[0] else (2,):
+                out = Path(place) / f"out{workers}"
+                seconds, peak = run(folder, out, workers)
+                again, _ = run(folder, out, workers)
+                print(
+                    f"| {count} | {workers} | {seconds:.1f} | {count / seconds:.1f} | {peak:.0f} "
+                    f"| {1000 * again / count:.2f} |",
+                    flush=True,
+                )
+
+
+if __name__ == "__main__":
+    main()
