@@ -87,8 +87,10 @@ def _is_value(word: Word) -> bool:
 def _runs(spread: Sequence[Line]) -> list[list[int]]:
     """Runs of lines of one character size, close together, with values in columns somewhere."""
     runs: list[list[int]] = []
+    left = min((w.x0 for line in spread for w in line), default=0.0)
+    right = max((w.x1 for line in spread for w in line), default=0.0)
     for i, line in enumerate(spread):
-        if _is_prose(line, spread):
+        if _is_prose(line, right - left):
             runs.append([])
             continue
         if runs and runs[-1]:
@@ -106,11 +108,9 @@ def _runs(spread: Sequence[Line]) -> list[list[int]]:
     ]
 
 
-def _is_prose(line: Line, spread: Sequence[Line]) -> bool:
-    """One word across most of the page, or a sentence."""
-    left = min(w.x0 for other in spread for w in other)
-    right = max(w.x1 for other in spread for w in other)
-    wide = max(w.x1 - w.x0 for w in line) > 0.55 * (right - left)
+def _is_prose(line: Line, width: float) -> bool:
+    """One word across most of the page (its words are `width` points from first to last), or a sentence."""
+    wide = max(w.x1 - w.x0 for w in line) > 0.55 * width
     if sum(map(_is_value, line)) >= 2:
         return False
     return wide or any("。" in w.text or ("，" in w.text and len(w.text) > 24) for w in line)

@@ -8,6 +8,8 @@ from dataclasses import replace
 
 from model import Block, Cell, Finding, Grid
 
+from .ruling import nearest
+
 #: Columns of both parts begin at the same places, within so many points.
 NEAR = 4.0
 
@@ -91,9 +93,11 @@ def _placed(cell: Cell, edges: Sequence[float], down: int) -> Cell:
     """A cell in the columns of the joined Grid."""
     assert cell.place.bbox is not None  # every box of a page has its place
     x0, _, x1, _ = cell.place.bbox
-    first = min(range(len(edges)), key=lambda i: abs(edges[i] - x0))
-    last = min(range(len(edges)), key=lambda i: abs(edges[i] - x1))
-    return replace(cell, row=cell.row + down, column=first, colspan=max(1, last - first))
+    first, last = nearest(edges, x0), nearest(edges, x1)
+    span = max(1, last - first)
+    if not down and (cell.column, cell.colspan) == (first, span):
+        return cell
+    return replace(cell, row=cell.row + down, column=first, colspan=span)
 
 
 def _head_rows(upper: Grid, lower: Grid) -> int:

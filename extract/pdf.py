@@ -7,8 +7,11 @@ than all the rest. Coordinates are in points from the top left of the page as di
 from __future__ import annotations
 
 import ctypes
+import struct
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import cache
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 from model import Document, Encrypted, Finding, Limits, Place, Source, TooLarge, Truncated, Unreadable
@@ -89,7 +92,7 @@ def _page(pdfium: Any, document: Any, number: int) -> Page:
         text = pdfium.FPDFText_LoadPage(page)
         try:
             glyphs, lost, stamps = _glyphs(pdfium, text, place, number)
-            figures = any("0" <= g.text <= "9" for g in glyphs)
+            figures = not lost or any("0" <= g.text <= "9" for g in glyphs)
             unread = _unread(pdfium, text, place, lost, figures) if lost else ()
             if lost and not figures:
                 unread += _speechless(pdfium, page, text, place)
@@ -133,14 +136,12 @@ def _glyphs(pdfium: Any, text: Any, place: _Placer, number: int) -> tuple[list[G
     count = pdfium.FPDFText_CountChars(text)
     if count > MOST_GLYPHS:
         raise TooLarge(f"page {number + 1}: {count:,} characters; the limit is {MOST_GLYPHS:,}")
-    loose, angle = pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_GetCharAngle
     codes = _codes(pdfium, text, count)
-    rect = pdfium.FS_RECTF()
-    ref = ctypes.byref(rect)
     glyphs: list[Glyph] = []
     lost: list[int] = []
     slanted = 0
-    for i, code in enumerate(codes):
+    new = tuple.__new__  # a Glyph for every character: its own __new__ takes three times as long
+    for i, (code, box) in enumerate(zip(codes, _loose(pdfium, text, count), strict=True)):
         if code <= 32 or code == 0xA0 or code == 0x3000:
             if code == 0 or (code < 32 and code not in (2, 9, 10, 13)):
                 lost.append(i)
@@ -148,14 +149,48 @@ def _glyphs(pdfium: Any, text: Any, place: _Placer, number: int) -> tuple[list[G
         if 0xE000 <= code < 0xF900 or code >= 0xFFFD:
             lost.append(i)
             continue
-        if not loose(text, i, ref):
+        if box is None:
             continue
-        glyph = Glyph(chr(code), *place(rect.left, rect.bottom, rect.right, rect.top))
-        if glyph.bottom - glyph.top > TALL and 0.1 < angle(text, i) % 1.5707963 < 1.47:
+        left, upper, right, lower = box
+        x0, top, x1, bottom = place(left, lower, right, upper)
+        if bottom - top > TALL and 0.1 < pdfium.FPDFText_GetCharAngle(text, i) % 1.5707963 < 1.47:
             slanted += 1
             continue
-        glyphs.append(glyph)
+        glyphs.append(new(Glyph, (chr(code), x0, top, x1, bottom)))
     return glyphs, lost, slanted
+
+
+@cache
+def _quick(pdfium: Any, name: str) -> Callable[..., int]:
+    """A function of PDFium that takes and gives addresses as numbers.
+
+    For what is called for every character: making and checking a pointer object costs as much as
+    the call. A page is read by one thread, so that the lock of Python need not be let go.
+    """
+    function = getattr(pdfium, name)
+    kinds = [ctypes.c_void_p if hasattr(kind, "contents") else kind for kind in function.argtypes]
+    gives = ctypes.c_void_p if hasattr(function.restype, "contents") else function.restype
+    address = ctypes.cast(function, ctypes.c_void_p).value
+    assert address is not None  # a function that is there
+    return ctypes.PYFUNCTYPE(gives, *kinds)(address)
+
+
+def _address(pointer: Any) -> int:
+    """Where a pointer points to."""
+    return ctypes.cast(pointer, ctypes.c_void_p).value or 0
+
+
+_Box = tuple[float, float, float, float]
+
+
+def _loose(pdfium: Any, text: Any, count: int) -> list[_Box | None]:
+    """The box (left, top, right, bottom) of every character, None where PDFium has none."""
+    room = (ctypes.c_float * (4 * count))()
+    start = ctypes.addressof(room)
+    get = _quick(pdfium, "FPDFText_GetLooseCharBox")
+    have = list(map(get, repeat(_address(text), count), range(count), range(start, start + 16 * count, 16)))
+    boxes: list[_Box | None] = list(struct.iter_unpack("4f", room))
+    return boxes if all(have) else [box if there else None for box, there in zip(boxes, have, strict=True)]
 
 
 #: A glyph whose outline is lower than this, in points, leaves no ink.
@@ -196,8 +231,10 @@ def _codes(pdfium: Any, text: Any, count: int) -> list[int]:
     """The Unicode of every character: in one call where each is one unit of UTF-16, else one by one."""
     buffer = (ctypes.c_ushort * (count + 1))()
     got = pdfium.FPDFText_GetText(text, 0, count, buffer)
-    if got == count + 1 and not any(0xD800 <= c < 0xE000 for c in buffer):
-        return buffer[:count]
+    if got == count + 1:
+        codes = buffer[:count]
+        if max(codes, default=0) < 0xD800 or not any(0xD800 <= c < 0xE000 for c in codes):
+            return codes
     return [pdfium.FPDFText_GetUnicode(text, i) for i in range(count)]
 
 
@@ -207,17 +244,28 @@ def _objects(pdfium: Any, page: Any, place: _Placer, rules: list[Rule], number: 
     if count > MOST_OBJECTS:
         raise TooLarge(f"page {number + 1}: {count:,} objects; the limit is {MOST_OBJECTS:,}")
     images = 0
-    kind, get = pdfium.FPDFPageObj_GetType, pdfium.FPDFPage_GetObject
-    for i in range(count):
-        item = get(page, i)
-        what = kind(item)
+    items = list(map(_quick(pdfium, "FPDFPage_GetObject"), repeat(_address(page), count), range(count)))
+    for i, what in enumerate(map(_quick(pdfium, "FPDFPageObj_GetType"), items)):
         if what == _PATH:
-            rules.extend(_path(pdfium, item, place, None))
+            bounds = _bounds(pdfium, items[i], place)
+            if bounds is None:
+                continue
+            if min(bounds[2] - bounds[0], bounds[3] - bounds[1]) <= THIN:
+                rules.append(_line(*bounds))
+            else:
+                rules.extend(_stroked(pdfium, pdfium.FPDFPage_GetObject(page, i), place, None))
         elif what == _IMAGE:
             images += 1
         elif what == _FORM:
-            images += _form(pdfium, item, place, rules, None, 0)
+            images += _form(pdfium, pdfium.FPDFPage_GetObject(page, i), place, rules, None, 0)
     return images
+
+
+def _bounds(pdfium: Any, item: int, place: _Placer) -> _Box | None:
+    """The box around what a path draws, None where it draws nothing. `item` is its address."""
+    if not _quick(pdfium, "FPDFPageObj_GetBounds")(item, *_SIDES):
+        return None
+    return place(*_ROOM)
 
 
 _Matrix = tuple[float, float, float, float, float, float]
@@ -236,7 +284,7 @@ def _form(
         item = pdfium.FPDFFormObj_GetObject(form, i)
         what = pdfium.FPDFPageObj_GetType(item)
         if what == _PATH:
-            rules.extend(_path(pdfium, item, place, matrix))
+            rules.extend(_stroked(pdfium, item, place, matrix))
         elif what == _IMAGE:
             images += 1
         elif what == _FORM:
@@ -269,16 +317,14 @@ def _applied(m: _Matrix, x: float, y: float) -> tuple[float, float]:
 _BOX = (_FLOATS := [ctypes.c_float() for _ in range(4)]), [ctypes.byref(f) for f in _FLOATS]
 
 
-def _path(pdfium: Any, item: Any, place: _Placer, outer: _Matrix | None) -> Iterator[Rule]:
-    """The ruling lines that a path draws: thin filled shapes, and the straight parts of strokes."""
-    if outer is None:
-        box, refs = _BOX
-        if not pdfium.FPDFPageObj_GetBounds(item, *refs):
-            return
-        x0, top, x1, bottom = place(box[0].value, box[1].value, box[2].value, box[3].value)
-        if min(x1 - x0, bottom - top) <= THIN:
-            yield _line(x0, top, x1, bottom)
-            return
+#: The same four numbers, for calls that take addresses.
+_ROOM = (ctypes.c_float * 4)()
+_SIDES = [ctypes.addressof(_ROOM) + 4 * side for side in range(4)]
+
+
+def _stroked(pdfium: Any, item: Any, place: _Placer, outer: _Matrix | None) -> Iterator[Rule]:
+    """The ruling lines that a path which is no thin shape as a whole draws: the straight parts of its
+    strokes, and inside a form its thin shapes."""
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     pdfium.FPDFPath_GetDrawMode(item, ctypes.byref(fill), ctypes.byref(stroke))
     if not stroke.value and outer is None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 from model import BBox, Cell, Grid, Place
@@ -61,10 +62,12 @@ def grids(
     On a `worn` page (a scan) rules have gaps: a wall that stands above and below a row without
     words stands in it too.
     """
-    horizontal = _merged(Span((r.top + r.bottom) / 2, r.x0, r.x1) for r in rules if _is_horizontal(r))
-    vertical = _merged(Span((r.x0 + r.x1) / 2, r.top, r.bottom) for r in rules if not _is_horizontal(r))
-    result: list[tuple[Grid, set[int]]] = []
     pieces = [r for r in rules if _is_horizontal(r)]
+    horizontal = _merged(((top + bottom) / 2, x0, x1) for x0, top, x1, bottom in pieces)
+    vertical = _merged(
+        ((x0 + x1) / 2, top, bottom) for x0, top, x1, bottom in rules if x1 - x0 < bottom - top
+    )
+    result: list[tuple[Grid, set[int]]] = []
     for h, v in [*_components(horizontal, vertical), *_unwalled(horizontal, vertical, pieces, glyphs)]:
         drawn = _grid(h, v, glyphs, page, worn)
         if drawn is not None:
@@ -78,26 +81,26 @@ def _is_horizontal(rule: Rule) -> bool:
     return rule.x1 - rule.x0 >= rule.bottom - rule.top
 
 
-def _merged(spans: Iterable[Span]) -> list[Span]:
-    """Lines on the same place joined: double rules, dashes, one piece a box."""
-    rows: list[list[Span]] = []
+def _merged(spans: Iterable[tuple[float, float, float]]) -> list[Span]:
+    """Lines on the same place joined: double rules, dashes, one piece a box. They come as Spans do."""
+    rows: list[list[tuple[float, float, float]]] = []
     for span in sorted(spans):
-        if rows and span.at - rows[-1][0].at <= SNAP:
+        if rows and span[0] - rows[-1][0][0] <= SNAP:
             rows[-1].append(span)
         else:
             rows.append([span])
     result: list[Span] = []
     for row in rows:
-        at = sum(s.at for s in row) / len(row)
+        at = sum(s[0] for s in row) / len(row)
         start, end = None, 0.0
-        for span in sorted(row, key=lambda s: s.start):
+        for _, begin, stop in sorted(row, key=itemgetter(1)):
             if start is None:
-                start, end = span.start, span.end
-            elif span.start - end <= GAP:
-                end = max(end, span.end)
+                start, end = begin, stop
+            elif begin - end <= GAP:
+                end = max(end, stop)
             else:
                 result.append(Span(at, start, end))
-                start, end = span.start, span.end
+                start, end = begin, stop
         if start is not None:
             result.append(Span(at, start, end))
     return result
@@ -114,9 +117,9 @@ def _components(horizontal: list[Span], vertical: list[Span]) -> list[tuple[list
         return i
 
     n = len(horizontal)
-    for j, v in enumerate(vertical):
-        for i, h in enumerate(horizontal):
-            if _crosses(h, v):
+    for j, (x, top, bottom) in enumerate(vertical):
+        for i, (y, left, right) in enumerate(horizontal):
+            if left - SNAP <= x <= right + SNAP and top - SNAP <= y <= bottom + SNAP:
                 parent[root(i)] = root(n + j)
     groups: dict[int, tuple[list[Span], list[Span]]] = {}
     for i, h in enumerate(horizontal):
@@ -218,30 +221,30 @@ def _grid(
     inside = list(_inside(glyphs, xs, ys))
     if worn and _healed(boxes, below, beside, {unit for i, unit in inside if "一" <= glyphs[i].text <= "鿿"}):
         boxes = _boxes(rows, columns, below, beside)
-    texts: dict[tuple[int, int], list[int]] = {}
-    owner = {unit: box for box in boxes for unit in _units(box)}
+    texts: dict[tuple[int, int], list[int]] = {(r, c): [] for r, c, _, _ in boxes}
+    owner = {unit: texts[box[:2]] for box in boxes for unit in _units(box)}
     taken: set[int] = set()
     for i, unit in inside:
         if unit in owner:
-            texts.setdefault(owner[unit][:2], []).append(i)
+            owner[unit].append(i)
             taken.add(i)
     cells = []
+    across, down = [round(x, 2) for x in xs], [round(y, 2) for y in ys]
     for r, c, height, width in boxes:
-        bbox = (xs[c], ys[r], xs[c + width], ys[r + height])
-        text = _whole([glyphs[i] for i in texts.get((r, c), ())], bbox)
-        cells.append(Cell(r, c, height, width, text, Place(page, None, r, c, _rounded(bbox))))
+        text = _whole([glyphs[i] for i in texts[r, c]], xs[c + width] - xs[c])
+        bbox = (across[c], down[r], across[c + width], down[r + height])
+        cells.append(Cell(r, c, height, width, text, Place(page, None, r, c, bbox)))
     if sum(bool(cell.text) for cell in cells) < 2 and len(cells) < 4:
         return None  # a frame around a paragraph
     place = Place(page, None, None, None, _rounded((xs[0], ys[0], xs[-1], ys[-1])))
     return Grid(tuple(cells), rows, columns, place), taken
 
 
-def _whole(glyphs: Sequence[Glyph], bbox: BBox) -> str:
-    """The text of a box. A number too long for its box goes on in the next line: 3,28 / 2 is 3,282."""
+def _whole(glyphs: Sequence[Glyph], room: float) -> str:
+    """The text of a box `room` points wide. A number too long for it goes on in the next line: 3,28 / 2 is 3,282."""
     text = text_of(glyphs)
     if "\n" in text and all(g.text in "0123456789.,，．" for g in glyphs):
         size = glyphs[0].bottom - glyphs[0].top
-        room = bbox[2] - bbox[0]
         lines = lines_of(glyphs)
         if all(room - (line[-1].x1 - line[0].x0) < 2.2 * size for line in lines[:-1]):
             return text.replace("\n", "")
@@ -257,14 +260,23 @@ def _walls(lines: list[Span], places: list[float], steps: list[float]) -> list[l
     """Which unit pieces of every edge are drawn."""
     walls = [[False] * (len(steps) - 1) for _ in places]
     for line in lines:
-        i = min(range(len(places)), key=lambda k: abs(places[k] - line.at))
-        first = max(0, bisect_right(steps, line.start) - 1)
-        last = min(len(steps) - 1, bisect_left(steps, line.end))
+        at, start, end = line
+        wall = walls[nearest(places, at)]
+        first = max(0, bisect_right(steps, start) - 1)
+        last = min(len(steps) - 1, bisect_left(steps, end))
         for j in range(first, last):
-            covered = min(line.end, steps[j + 1]) - max(line.start, steps[j])
-            if covered >= COVER * (steps[j + 1] - steps[j]):
-                walls[i][j] = True
+            left, right = steps[j], steps[j + 1]
+            if (end if end < right else right) - (start if start > left else left) >= COVER * (right - left):
+                wall[j] = True
     return walls
+
+
+def nearest(places: Sequence[float], at: float) -> int:
+    """The number of the place nearest to `at`, of equally near ones the first. Places rise."""
+    i = bisect_left(places, at)
+    if i == len(places) or (i and at - places[i - 1] <= places[i] - at):
+        return i - 1
+    return i
 
 
 def _boxes(
@@ -344,30 +356,33 @@ def _inside(
 ) -> Iterable[tuple[int, tuple[int, int]]]:
     """The glyphs whose middle lies in the table, each with its unit box."""
     left, right, top, bottom = xs[0], xs[-1], ys[0], ys[-1]
-    for i, g in enumerate(glyphs):
-        y = (g.top + g.bottom) / 2
+    lower, further = ys[1:-1], xs[1:-1]  # so that what stands on the last edge is in the last box
+    for i, (_, x0, y0, x1, y1) in enumerate(glyphs):
+        y = (y0 + y1) / 2
         if top <= y <= bottom:
-            x = (g.x0 + g.x1) / 2
+            x = (x0 + x1) / 2
             if left <= x <= right:
-                yield (
-                    i,
-                    (min(bisect_right(ys, y) - 1, len(ys) - 2), min(bisect_right(xs, x) - 1, len(xs) - 2)),
-                )
+                yield i, (bisect_right(lower, y), bisect_right(further, x))
 
 
 def lines_of(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
     """Glyphs put into lines, top to bottom, each from left to right, whatever order they were drawn in."""
     lines: list[list[Glyph]] = []
     middle = 0.0
-    for g in sorted(glyphs, key=lambda g: g.top + g.bottom):
-        y = (g.top + g.bottom) / 2
-        if lines and y - middle <= 0.5 * max(g.bottom - g.top, 4.0):
-            lines[-1].append(g)
-            middle += (y - middle) / len(lines[-1])
+    for g in sorted(glyphs, key=lambda g: g[2] + g[4]):
+        _, _, top, _, bottom = g
+        y = (top + bottom) / 2
+        high = bottom - top
+        if lines and y - middle <= 0.5 * (high if high > 4.0 else 4.0):
+            line = lines[-1]
+            line.append(g)
+            middle += (y - middle) / len(line)
         else:
             lines.append([g])
             middle = y
-    return [sorted(line, key=lambda g: g.x0) for line in lines]
+    for line in lines:
+        line.sort(key=itemgetter(1))
+    return lines
 
 
 #: A gap wider than this share of the glyphs' height is a blank between two words or numbers.
@@ -386,11 +401,13 @@ def text_of(glyphs: Sequence[Glyph]) -> str:
 def joined(line: Sequence[Glyph]) -> str:
     """The text of one line."""
     parts = [line[0].text]
-    for before, g in itertools.pairwise(line):
-        gap = g.x0 - before.x1
-        latin = before.text.isascii() and g.text.isascii() and (before.text.isalpha() or g.text.isalpha())
-        wide = (LATIN_BLANK if latin else BLANK) * (g.bottom - g.top)
-        if gap > wide and (gap > 2.2 * wide or (before.text.isascii() and g.text.isascii())):
-            parts.append(" ")
-        parts.append(g.text)
+    for (before, _, _, end, _), (text, start, top, _, bottom) in itertools.pairwise(line):
+        gap = start - end
+        if gap > LATIN_BLANK * (bottom - top):  # most glyphs touch
+            ascii = before.isascii() and text.isascii()
+            latin = ascii and (before.isalpha() or text.isalpha())
+            wide = (LATIN_BLANK if latin else BLANK) * (bottom - top)
+            if gap > wide and (gap > 2.2 * wide or ascii):
+                parts.append(" ")
+        parts.append(text)
     return "".join(parts)
