@@ -90,7 +90,11 @@ _META_ORG = (
     "ContentSource",
 )
 _META_DATE = ("发布时间", "发布日期", "公开日期", "发文日期", "成文日期", "生成日期", "PubDate", "时间")
-_BRAND = re.compile(r"体育|博彩|娱乐城|备用网址|彩票|威廉希尔|赌|真人|棋牌|投注|365|bet", re.IGNORECASE)
+#: 教育体育局 and 体育局 are offices; any other 体育 in a name is a betting site's.
+_BRAND = re.compile(
+    r"(?<!教育)(?<!教)(?<!文化)(?<!文)(?<!卫生)(?<!旅游)(?<!科技)(?<!和)(?<!、)体育(?!总?局|中心|和|旅游|发展|运动|学校|馆|文化|广电|新闻|事业)|博彩|娱乐城|备用网址|彩票|威廉希尔|赌|真人|棋牌|投注|365|bet",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
