@@ -132,6 +132,7 @@ _SPECIAL = tuple(
         "txbxContent",
         "AlternateContent",
         "vanish",
+        'vertAlign w:val="super',
         "sym ",
         "noBreakHyphen",
         "ruby",
@@ -290,6 +291,8 @@ def _text(p: Any) -> tuple[str, list[Any], int]:
             pictures += 1
         elif tag == R and _hidden(child):
             continue
+        elif tag == R and _raised(child) and any(part.strip() for part in parts):
+            parts += [(t.text or "").translate(_SUPERSCRIPT) for t in child.iter(T)]
         elif tag != P or child is p:
             stack.append(iter(child))
     return "".join(parts), boxes, pictures
@@ -305,6 +308,14 @@ def _hidden(run: Any) -> bool:
     properties = run.find(W + "rPr")
     vanish = None if properties is None else properties.find(W + "vanish")
     return vanish is not None and (vanish.get(W + "val") or "1") not in ("0", "false", "off")
+
+
+#: A raised 1 behind a figure is a footnote's mark: 12¹ is not 121.
+_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def _raised(run: Any) -> bool:
+    return _value(run.find(W + "rPr"), "vertAlign") == "superscript"
 
 
 def _inside(parent: Any, tag: str) -> Iterator[Any]:
@@ -436,13 +447,23 @@ def reread(source: Source, places: Sequence[Place]) -> tuple[str | None, ...]:
     import io
 
     import docx
+    from docx.exceptions import PythonDocxError
+    from docx.opc.exceptions import OpcError
 
-    document = docx.Document(io.BytesIO(source.data))
+    # python-docx gives up where a merge is drawn wrong (a cell that goes on from no cell above)
+    refused = (ValueError, KeyError, IndexError, AttributeError, PythonDocxError, OpcError)
+    try:
+        tables = docx.Document(io.BytesIO(source.data)).tables
+    except refused:
+        return (None,) * len(places)
     read_again: dict[int, list[list[str]]] = {}
     blocks = [i for i, block in enumerate(_blocks_of(source)) if isinstance(block, Grid)]
-    if len(blocks) == len(document.tables):
-        for block, table in zip(blocks, document.tables, strict=True):
-            read_again[block] = [[cell.text for cell in row.cells] for row in table.rows]
+    if len(blocks) == len(tables):
+        for block, table in zip(blocks, tables, strict=True):
+            try:
+                read_again[block] = [[cell.text for cell in row.cells] for row in table.rows]
+            except refused:
+                continue
     result: list[str | None] = []
     for place in places:
         table_rows = read_again.get(place.block if place.block is not None else -1)

@@ -204,6 +204,8 @@ def _begins(found: Sequence[Found]) -> Mapping[int, tuple[int, int]]:
     return begins
 
 
+#: The whole text of a last section, and no signature.
+_SAYS_NONE = re.compile(r"(?:本年度?|目前|我.{1,4}|本机关)?(?:暂?无|没有|未)")
 _DATE_LINE = re.compile(r"^\s*(?:20\d\d|二[〇○零]).{1,12}[日号]\s*$")
 
 
@@ -216,7 +218,7 @@ def _end(lines: Sequence[section.Line], heads: Sequence[section.Candidate]) -> i
                 n - 1 > last
                 and len(lines[n - 1].text.strip()) <= 30
                 and not re.search(r"[。；：]", lines[n - 1].text)
-                and lines[n - 1].text.strip() not in ("无", "暂无")
+                and not _SAYS_NONE.match(lines[n - 1].text.strip())
             ):
                 n -= 1
             return n

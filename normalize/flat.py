@@ -58,9 +58,12 @@ def uncovered(rows: Sequence[tuple[str, Sequence[Cell]]], columns: int) -> list[
 
     Some texts print a blank box for every column that a label spans, behind the values. That is
     so where every row has exactly as many boxes too many as its label spans columns, all of
-    them blank; otherwise the rows stay as they are.
+    them blank; otherwise the rows stay as they are. The last row may be short: a text that was
+    cut ends in the middle of one.
     """
     covered = [_SPANS.get(id, 1) - 1 for id, _ in rows]
+    if len(rows) > 2 and len(rows[-1][1]) < columns:
+        return [*uncovered(rows[:-1], columns), rows[-1][1]]
     regular = all(
         len(boxes) == columns + n and all(is_blank(c.text) for c in boxes[columns:])
         for (_, boxes), n in zip(rows, covered, strict=True)

@@ -11,6 +11,7 @@ from functools import lru_cache
 from model import Document, Finding
 
 from .label import simplified
+from .office import is_bare, trimmed, whole
 
 #: Lines from the top in which a title is looked for, and characters a title may have.
 _TOP, _LONGEST = 30, 80
@@ -38,6 +39,12 @@ _ORG_END = r"(?:人民政府办公厅|人民政府办公室|人民政府|办事�
 _PREFACE = (
     re.compile(r"本报告由(?P<org>[^，。；,《》“”]{2,30}?)(?:按照|根据|依据|结合|编制|有关)"),
     re.compile(
+        rf"(?<=[,。;:、])由(?P<org>[^，。；,;:《》“”、]{{2,30}}?{_ORG_END})(?=按照|根据|依据|结合|负责编制|组织编制|编制|编写)"
+    ),
+    re.compile(
+        rf"(?:编制|编制了|形成|撰写)(?:本)?(?:20\d\d年度?)?(?P<org>[^，。；,;:《》“”、的本我]{{2,30}}?{_ORG_END})(?:20\d\d年度?)?(?=政府信息公开|政务公开|信息公开)"
+    ),
+    re.compile(
         rf"(?:现公布|现将|公布|特向社会公布)(?:20\d\d年度?)?(?P<org>[^，。；,《》“”的]{{2,30}}?{_ORG_END})(?=20\d\d年|政府信息公开|政务公开|信息公开|关于)"
     ),
     re.compile(
@@ -62,7 +69,8 @@ _SPOKEN = (
     ),
 )
 _SOURCE = re.compile(
-    rf"(?:来源|发布机构|发布单位|发文机关|责任单位|公开主体)[:：](?P<org>[^:：，。\d]{{2,30}}?{_ORG_END})(?=$|[^一-鿿]|发布|浏览|字号|点击|时间|分享|打印)"
+    rf"(?:来源|(?:发布|发文|公开|编制|制发|制作|填报|责任|报送)(?:机构|单位|机关|主体|部门)|单位名称|机构名称|作者)"
+    rf"(?:[:：][|\n]*|[|\n]+)(?P<org>[^:：，。|\n\d]{{2,30}}?{_ORG_END})(?=$|[^一-鿿]|发布|浏览|字号|点击|时间|分享|打印|成文|公开|日期|文号)"
 )
 _NO_BODY = re.compile(
     r"^(?:我|本|该|各|全)(?:局|乡|镇|县|市|区|省|厅|街道|单位|机关|部门|委|办)|^本机关$|^(?:本)?(?:年度)?报告$|^关于|^附件|^各|我(?:局|乡|镇|县|市|区|省|厅|委|办)"
@@ -82,7 +90,11 @@ _META_ORG = (
     "ContentSource",
 )
 _META_DATE = ("发布时间", "发布日期", "公开日期", "发文日期", "成文日期", "生成日期", "PubDate", "时间")
-_BRAND = re.compile(r"体育|博彩|娱乐城|备用网址|彩票|威廉希尔|赌|真人|棋牌|投注|365|bet", re.IGNORECASE)
+#: 教育体育局 and 体育局 are offices; any other 体育 in a name is a betting site's.
+_BRAND = re.compile(
+    r"(?<!教育)(?<!教)(?<!文化)(?<!文)(?<!卫生)(?<!旅游)(?<!科技)(?<!和)(?<!、)体育(?!总?局|中心|和|旅游|发展|运动|学校|馆|文化|广电|新闻|事业)|博彩|娱乐城|备用网址|彩票|威廉希尔|赌|真人|棋牌|投注|365|bet",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,9 +266,8 @@ def _org(
             if hit is not None and (org := _clean(hit["org"])):
                 votes.append((full_name(org), 1.0, "text"))
     votes += [(full_name(o), 3.0, "signature") for o in _signature(tail)]
-    for text in preface[:_TOP]:
-        hit = _SOURCE.search(_fold(text))
-        if hit is not None and (org := _clean(hit["org"])):
+    for hit in _SOURCE.finditer("\n".join(_fold(text) for text in preface[:_TOP])):
+        if (org := _clean(trimmed(hit["org"]))) is not None:
             votes.append((full_name(org), 1.5, "page line"))
     for text in preface[:6]:
         folded = _fold(text)
@@ -267,7 +278,25 @@ def _org(
             votes.append((full_name(_fold(value)), 1.5, "metadata"))
     if (org := _org_in(name)) is not None:
         votes.append((full_name(org), 1.0, "file name"))
-    return _elect(votes, findings)
+    return _elect(_placed(votes, [*preface, *narrative, *tail], findings), findings)
+
+
+def _placed(
+    votes: Sequence[tuple[str, float, str]], texts: Sequence[str], findings: list[Finding]
+) -> list[tuple[str, float, str]]:
+    """The votes whose name says where its body is, or which the document's text completes."""
+    result: list[tuple[str, float, str]] = []
+    bare: list[str] = []
+    for org, weight, why in votes:
+        name = whole(org, map(_fold, texts)) if is_bare(org) else org
+        if name is None:
+            bare.append(org)
+        else:
+            result.append((name, weight, why))
+    if bare and not result:
+        message = f"the body is called {bare[0]} only, and nowhere is said of which place; it is left out"
+        findings.append(Finding("org-incomplete", "warning", message, printed=bare[0]))
+    return result
 
 
 def _clean(org: str) -> str | None:
@@ -333,7 +362,7 @@ def _published(document: Document, tail: Sequence[str]) -> tuple[str | None, str
     signed = None
     for text in tail:
         date = _date(_fold(text))
-        if date is not None and len(_fold(text)) <= 40:
+        if date is not None and len(_fold(text)) <= 40 and _PERIOD.search(_fold(text)) is None:
             signed = date
     for name in _META_DATE:
         for key, value in document.metadata:

@@ -43,6 +43,14 @@ _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?$")
 #: Digits apart are one number only when every digit stands apart ("1 2 3") or thousands do
 #: ("12 345"); "12 3" and "1\n2" may be two boxes run together.
 _TWO_NUMBERS = re.compile(r"\d\s*\n\s*\d|\d\s{2,}\d|\d\d\s(?!\d{3}(?!\d))\d|\d\s\d\d(?!\d(?!\d))")
+#: Footnote marks behind a figure; folding width would make digits of them: 12① is not 121.
+_MARKS = re.compile(
+    "(?<=[\\d\uff10-\uff19])\\s*[\u00b9\u00b2\u00b3\u2070-\u2079\u2460-\u249b\u24ea-\u24ff\u2776-\u2793*\uff0a※]+\\s*$"
+)
+#: Characters that are numbers and no digits: ①, ½, ², ㈠.
+_NO_DIGITS = re.compile(
+    "[\u00b2\u00b3\u00b9\u00bc-\u00be\u2070-\u209f\u2150-\u218f\u2460-\u24ff\u2776-\u2793\u3220-\u32ff]"
+)
 _INVISIBLE = re.compile("[\\u200b-\\u200f\\ufeff\\u00ad\\u2060\\u202a-\\u202e]")
 
 
@@ -58,10 +66,15 @@ def parse(printed: str) -> Number:
     Decimal('1234')
     >>> parse("　").blank
     True
+    >>> parse("12①").value  # a mark of a footnote
+    Decimal('12')
 
     Raises NotANumber for anything else: "若干", "12/13", "1,23".
     """
-    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", printed)).strip()
+    marked = _MARKS.sub("", printed)
+    if _NO_DIGITS.search(marked):
+        raise NotANumber(printed)
+    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", marked)).strip()
     text = text.replace("−", "-").replace("﹣", "-").replace("，", ",").replace("。", ".")
     if text == "" or (text != "一" and _PLACEHOLDER.fullmatch(text.replace(" ", "").replace("\n", ""))):
         return Number(Decimal(0), True, "")

@@ -26,6 +26,8 @@ _TABLE_OF = {"proactive": 1, "requests": 2, "review": 3}
 
 #: A heading's words must be this near to a known wording (0 to 1); one character in eight may differ.
 NEAR = 0.84
+#: What a heading counts for that one word and its number tell; characters that such a heading may have.
+_BY_WORD, _LONGEST_HEADING = 0.7, 32
 _CN = "一二三四五六七八九十"
 _MARK = re.compile(
     rf"^[#*\s]*(?P<mark>[(（﹙][{_CN}\d]{{1,3}}[)）﹚]|第[{_CN}]部分|[{_CN}]{{1,2}}(?=\s*[、.．,，:：·]|\s|\D)|\d{{1,2}}(?=\s*[、.．,，:：)）]))\s*[、.．,，:：)）·]*[\s*]*"
@@ -77,6 +79,13 @@ def names() -> Mapping[str, tuple[str, ...]]:
     return {id: tuple(_key(n) for n in data[id]["names"]) for id in IDS}
 
 
+@cache
+def _words() -> tuple[tuple[int, tuple[str, ...]], ...]:
+    """The words that tell a section's heading in its place, by the section's number, in order."""
+    data = tomllib.loads(files("normalize").joinpath("headings.toml").read_text("utf-8"))
+    return tuple((IDS.index(id), tuple(data[id]["words"])) for id in data["order"])
+
+
 @lru_cache(maxsize=8192)
 def _key(text: str) -> str:
     return simplified(_NOT_WORD.sub("", unicodedata.normalize("NFKC", text)))
@@ -88,6 +97,11 @@ def is_heading(text: str) -> bool:
         c.whole and c.value is not None and c.style != "none"
         for c in _of_line(0, Line(text, (0, 0, 0), Place()))
     )
+
+
+def is_name(text: str) -> bool:
+    """Whether a whole line is a section's name, numbered or not."""
+    return any(c.whole and c.score >= 1 for c in _of_line(0, Line(text, (0, 0, 0), Place())))
 
 
 def opens(text: str) -> bool:
@@ -171,7 +185,9 @@ def find(found: Sequence[Line], tables: Mapping[int, tuple[int, int]]) -> list[C
 
     `tables` tells where the tables begin, by the number of their section.
     """
-    candidates = [c for n, line in enumerate(found) if not line.toc for c in _of_line(n, line)]
+    candidates = [
+        c for n, line in enumerate(found) if not line.toc for c in _of_line(n, line) or _in_place(n, line)
+    ]
     candidates = _without_lists(candidates)
     if not candidates:
         return []
@@ -201,6 +217,30 @@ def _of_line(n: int, line: Line) -> list[Candidate]:
     return result
 
 
+#: What no heading holds: a sentence, or the label of a row that is numbered like one.
+_NO_HEADING = re.compile(r"[。；，：;,:|\t\d]|本年新收|年度?结转|办理结果|继续办理")
+
+
+_YEAR = re.compile(r"20\d\d\s*年度?")
+
+
+def _in_place(n: int, line: Line) -> list[Candidate]:
+    """A heading in words that no list has, told by one word and its number: 五、存在不足和今后打算."""
+    text = line.number + line.text
+    mark = _MARK.match(text)
+    if mark is None:
+        return []
+    style, value = _style(mark["mark"])
+    rest = _YEAR.sub("", simplified(text[mark.end() :]))
+    if style != "一" or not 2 <= len(rest.strip()) <= _LONGEST_HEADING or _NO_HEADING.search(rest):
+        return []
+    section = next((s for s, words in _words() if any(w in rest for w in words)), None)
+    if section is None or value != section + 1:
+        return []
+    start = 0 if line.number else mark.start("mark")
+    return [Candidate(n, start, len(line.text), section, _BY_WORD, style, value, True)]
+
+
 def _named(n: int, text: str, start: int, after: int, mark: str, inline: bool = False) -> list[Candidate]:
     """The candidate whose words begin at `after`, if they are a section's."""
     rest = text[after : after + 60]
@@ -210,6 +250,8 @@ def _named(n: int, text: str, start: int, after: int, mark: str, inline: bool = 
     section, score, length = hit
     tail = text[after + length :].strip(" \u3000\t\u00a0*#:：。")
     whole = tail == "" or _NOTE.fullmatch(tail) is not None
+    if not whole and mark and not inline and _goes_on(text[after:], text[after + length :]):
+        return [Candidate(n, start, len(text), section, score, *_style(mark), True)]
     if not whole and score < 1:
         return []
     if not whole and not inline and mark == "":
@@ -218,6 +260,16 @@ def _named(n: int, text: str, start: int, after: int, mark: str, inline: bool = 
     if not whole and style == "(一)":  # a sub-heading and its text
         return []
     return [Candidate(n, start, after + length, section, score, style, value, whole and not inline)]
+
+
+def _goes_on(line: str, tail: str) -> bool:
+    """Whether a heading has more words than its section's name (存在的主要问题以及今后打算) and no text behind it."""
+    return (
+        len(line) <= _LONGEST_HEADING
+        and len(tail.strip()) >= 2
+        and _NO_HEADING.search(line) is None
+        and not re.match(r"\s|[无暂没本我全]", tail)
+    )
 
 
 @lru_cache(maxsize=8192)
@@ -356,7 +408,7 @@ def _section(found: Sequence[Line], h: Candidate, after: Candidate | None, end: 
     if head_rest.strip(" \u3000\t\u00a0:：。*#"):
         body.append(replace(line, text=head_rest.lstrip(":：。 \u3000")))
     body += found[h.line + 1 : last]
-    if after is not None and after.line > h.line and found[after.line].text[: after.start].strip():
+    if after is not None and after.line > h.line and found[after.line].text[: after.start].strip(" #*\u3000"):
         body.append(replace(found[after.line], text=found[after.line].text[: after.start], number=""))
     text = "\n".join((b.number + b.text).strip() for b in body if (b.number + b.text).strip())
     mark = _MARK.match(line.text[h.start :])

@@ -13,7 +13,7 @@ from model import Block, Cell, Grid, Paragraph
 from . import flow, statistics
 from .label import exact, key, match, simplified
 from .review import group_of
-from .section import is_heading
+from .section import is_heading, is_name
 from .shape import Row, is_label, rows
 
 #: As many of a table's own words must stand in a run of rows before it is taken for that table.
@@ -75,8 +75,8 @@ def _caption(blocks: Sequence[Block], headings: Sequence[bool], i: int) -> list[
         return []
     if "复议" in simplified(above.text) and "行政诉讼情况" in simplified(key(above.text)):
         return []  # the section's heading, in whatever words
-    if group_of(above.text) is None:
-        return []
+    if group_of(above.text) is None or re.search(r"[。；，,;]|\d", above.text):
+        return []  # a sentence about the table that follows
     cell = Cell(-1, 0, 1, 1, above.text, replace(above.place, block=i - 1))
     return [Row(i, -1, (cell,), ())]
 
@@ -87,7 +87,7 @@ def _is_heading_row(row: Row) -> bool:
     return (
         len(words) == 1
         and not any(c.text.strip() for c in row.cells if c.text != words[0])
-        and is_heading(words[0])
+        and (is_heading(words[0]) or is_name(words[0]))
     )
 
 

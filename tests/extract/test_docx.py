@@ -174,3 +174,18 @@ def test_python_docx_reads_the_same_boxes_again() -> None:
     places = [c.place for g in grids for c in g.cells]
     texts = [c.text for g in grids for c in g.cells]
     assert list(docx.reread(source, places)) == texts
+
+
+def test_a_raised_figure_behind_a_number_is_a_footnote_mark() -> None:
+    raised = '<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:t>1</w:t></w:r>'
+    box = f"<w:tc><w:p><w:r><w:t>12</w:t></w:r>{raised}</w:p></w:tc>"
+    alone = f"<w:tc><w:p>{raised}</w:p></w:tc>"
+    assert [c.text for c in grid(tbl(box + alone)).cells] == ["12¹", "1"]
+
+
+def test_a_merge_that_goes_on_from_nothing_is_read_and_its_second_reading_is_none() -> None:
+    data = package(tbl(tc("甲", "<w:vMerge/>") + tc("1"), tc("", "<w:vMerge/>") + tc("2")))
+    source = Source("x.docx", data, "", len(data))
+    places = [c.place for c in docx.read(source, Limits()).blocks[0].cells]  # type: ignore[union-attr]
+    assert str(docx.read(source, Limits()).blocks[0]) == "甲 | 1\n· | 2"
+    assert docx.reread(source, places) == (None, None, None)

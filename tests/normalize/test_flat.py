@@ -38,3 +38,13 @@ def test_one_box_too_many_in_one_row_leaves_all_as_they_are() -> None:
     seven = ["1", "", "", "", "", "", "1"]
     rows = [("new_requests", row(*seven, "", "")), ("granted", row(*seven))]
     assert [len(boxes) for boxes in uncovered(rows, 7)] == [9, 7]
+
+
+def test_a_last_row_that_the_end_of_the_text_cut_does_not_keep_the_others_from_being_read() -> None:
+    seven = ["1", "", "", "", "", "", "1"]
+    rows = [
+        ("new_requests", row(*seven, "", "")),
+        ("carried_in", row(*seven, "", "")),
+        ("granted", row("1", "0")),
+    ]
+    assert [len(boxes) for boxes in uncovered(rows, 7)] == [7, 7, 2]

@@ -69,3 +69,14 @@ def test_anything_else_is_no_number(printed: str) -> None:
 )
 def test_money_is_in_ten_thousand_yuan_where_a_unit_is_stated(value: str, unit: str, expected: str) -> None:
     assert in_ten_thousand_yuan(Decimal(value), unit) == Decimal(expected)
+
+
+@pytest.mark.parametrize("printed", ["12①", "12 ③", "12²", "12*", "１２⑴"])
+def test_a_footnote_mark_behind_a_figure_is_no_digit(printed: str) -> None:
+    assert parse(printed)[:2] == (Decimal(12), False)
+
+
+@pytest.mark.parametrize("printed", ["①", "½", "1½", "㈠", "①2"])
+def test_a_number_in_one_character_is_none(printed: str) -> None:
+    with pytest.raises(NotANumber):
+        parse(printed)
