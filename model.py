@@ -328,8 +328,11 @@ class Mention:
     """A number in the narrative and what it counts: never a Fact, whatever it says.
 
     `counts` is what is counted in the sentence's own words ("政府信息公开申请"), `unit` as
-    printed ("件"). `fields` are the addresses of the slots whose sum the wording speaks of
-    (one, as a rule; two for 行政诉讼 as a whole); empty where the wording does not say.
+    printed ("件"); `printed` is the number without it, and 万 and 亿 are multiplied into `value`
+    unless they belong to the unit (万元). `fields` are the addresses of the slots whose sum the
+    wording speaks of (one, as a rule; two for 行政诉讼 as a whole); empty where the wording does
+    not say. `rule` is the wording that says so. `section` and `path` are those of the Section it
+    stands in ("" outside of all). `approximate`: 余, 近, 约. `worded`: a 0 in words ("没有收到").
     """
 
     value: Decimal
@@ -341,6 +344,9 @@ class Mention:
     place: Place
     fields: tuple[tuple[str, str, str], ...] = ()
     rule: str = ""
+    path: str = ""
+    approximate: bool = False
+    worded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from model import Check, Fact, Finding, Place, Report, Section
+from model import Check, Fact, Finding, Mention, Place, Report, Section
 
 
 def dumps(reports: Sequence[Report]) -> str:
@@ -34,6 +34,7 @@ def plain(report: Report) -> dict[str, Any]:
         "template": report.template,
         "facts": [_fact(f) for f in report.facts],
         "sections": [_section(s) for s in report.sections],
+        "mentions": [_mention(m) for m in report.mentions],
         "checks": [_check(c) for c in report.checks],
         "findings": [_finding(f) for f in report.findings],
     }
@@ -91,6 +92,23 @@ def _section(section: Section) -> dict[str, Any]:
         "number": section.number,
         "heading": section.heading,
         "text": section.text,
+    }
+
+
+def _mention(mention: Mention) -> dict[str, Any]:
+    return {
+        "section": mention.section,
+        "path": mention.path,
+        "counts": mention.counts,
+        "value": number(mention.value),
+        "unit": mention.unit,
+        "printed": mention.printed,
+        "approximate": mention.approximate,
+        "worded": mention.worded,
+        "fields": [".".join(address) for address in mention.fields],
+        "rule": mention.rule,
+        "sentence": mention.sentence,
+        **_place(mention.place),
     }
 
 

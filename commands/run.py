@@ -32,7 +32,7 @@ def command(
     ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no summary.")] = False,
 ) -> int:
-    """Read every report and write facts, reports, sections, checks and findings as CSV and Parquet."""
+    """Read every report and write facts, reports, sections, mentions, checks and findings as CSV and Parquet."""
     if workers < 0 or timeout <= 0 or memory <= 0:
         raise Refused("--workers, --timeout and --memory are positive numbers", 2)
     options = given.options(aliases)

@@ -20,6 +20,7 @@ class Tally:
     blanks: int = 0
     unread: int = 0
     sections: int = 0
+    mentions: int = 0
     checks: int = 0
     checks_failed: int = 0
     errors: int = 0
@@ -38,6 +39,7 @@ class Tally:
         self.blanks += sum(fact.blank for fact in report.facts)
         self.unread += sum(fact.value is None for fact in report.facts)
         self.sections += len(report.sections)
+        self.mentions += len(report.mentions)
         self.checks += len(report.checks)
         self.checks_failed += sum(check.outcome == "fail" for check in report.checks)
         severities = [finding.severity for finding in report.findings]

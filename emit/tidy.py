@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from emit.view import frame as frame
 from emit.view import html as html
-from model import Check, Fact, Finding, Report, Section
+from model import Check, Fact, Finding, Mention, Report, Section
 
 Value = str | int | float | bool | Decimal | None
 Row = dict[str, Value]
@@ -28,6 +28,7 @@ def rows(report: Report, id: str, version: str) -> dict[str, list[Row]]:
         "facts": [_fact(f, id, name, org, report.year) for f in report.facts],
         "reports": [_report(report, id, version)],
         "sections": [_section(s, id, name, org, report.year) for s in report.sections],
+        "mentions": [_mention(m, id, name, org, report.year) for m in report.mentions],
         "checks": [_check(c, id, name) for c in report.checks],
         "findings": [_finding(f, id, name) for f in report.findings],
     }
@@ -139,6 +140,28 @@ def _section(section: Section, id: str, name: str, org: str | None, year: int | 
         "number": clean(section.number),
         "heading": clean(section.heading),
         "text": clean(section.text),
+    }
+
+
+def _mention(mention: Mention, id: str, name: str, org: str | None, year: int | None) -> Row:
+    return {
+        "report_id": id,
+        "source_file": name,
+        "org": org,
+        "year": year,
+        "section": mention.section or None,
+        "path": mention.path or None,
+        "counts": clean(mention.counts),
+        "value": _number(mention.value),
+        "unit": clean(mention.unit),
+        "printed": clean(mention.printed),
+        "approximate": mention.approximate,
+        "worded": mention.worded,
+        "fields": ";".join(".".join(address) for address in mention.fields) or None,
+        "rule": mention.rule or None,
+        "sentence": clean(mention.sentence),
+        "page": mention.place.page,
+        "block": _people(mention.place.block),
     }
 
 

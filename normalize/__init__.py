@@ -13,6 +13,7 @@ from . import flow, proactive, requests, review, section, statistics
 from .heading import heading
 from .kind import not_a_report
 from .label import key, simplified
+from .mention import mentions
 from .part import split
 from .reading import TableReading, facts, missing
 from .table import Found, find
@@ -55,7 +56,7 @@ def _normalized(document: Document, extra: Path | None) -> Report:
     lines = section.lines(blocks, glued, _claimed(blocks, found, extra))
     heads = section.find(lines, _begins(found))
     end = _end(lines, heads)
-    sections, preface = section.sections(lines, heads, end)
+    sections, preface, owned = section.sections(lines, heads, end)
     who = heading(
         document,
         [line.text for line in preface if not line.toc],
@@ -73,13 +74,17 @@ def _normalized(document: Document, extra: Path | None) -> Report:
     if kind is not None:
         message = f"this is no annual report ({kind}); its boxes are left out"
         findings = [Finding("not-a-report", "note", message, printed=kind)]
-        values, form, who = (), None, replace(who, org=None, year=None, findings=())
+        values, form, who, owned = (), None, replace(who, org=None, year=None, findings=()), []
+    form = None if kind else form or _form_by_outline([s.id for s in sections if s.level == 1], who.year)
+    if form in (None, "2014", "free") and kind is None:
+        # before 2019 the chapters are everybody's own, so a number may stand before the first that is known
+        owned = [*(section.Owned(line) for line in preface if not line.toc), *owned]
     return Report(
         replace(document.source, data=b""),
         document.format,
         document.reader,
         document.pages,
-        None if kind else form or _form_by_outline([s.id for s in sections if s.level == 1], who.year),
+        form,
         who.org,
         who.year,
         who.title,
@@ -87,6 +92,7 @@ def _normalized(document: Document, extra: Path | None) -> Report:
         values,
         tuple(sections),
         (*document.findings, *findings, *who.findings),
+        mentions=mentions(owned, who.year, form, values),
     )
 
 

@@ -72,6 +72,15 @@ class Candidate:
     whole: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """A line of narrative, the section it stands in and the path of its part ("" before the first)."""
+
+    line: Line
+    section: str = ""
+    path: str = ""
+
+
 @cache
 def names() -> Mapping[str, tuple[str, ...]]:
     """The keys of every wording of every section's heading."""
@@ -381,24 +390,29 @@ def _worth(found: Sequence[Line], c: Candidate, tables: Mapping[int, tuple[int, 
 
 def sections(
     found: Sequence[Line], headings: Sequence[Candidate], end: int
-) -> tuple[list[Section], list[Line]]:
-    """The Sections under the headings, and the lines before the first (title and preface).
+) -> tuple[list[Section], list[Line], list[Owned]]:
+    """The Sections under the headings, the lines before the first (title and preface), and the lines of each.
 
     `end` is the number of the first line after the narrative: signature and date.
     """
     if not headings:
-        return [], list(found)
+        return [], list(found), []
     result: list[Section] = []
+    owned: list[Owned] = []
     first = headings[0]
     preface = list(found[: first.line])
     if found[first.line].text[: first.start].strip():
         preface.append(replace(found[first.line], text=found[first.line].text[: first.start]))
     for h, after in zip(headings, [*headings[1:], None], strict=True):
-        result += _section(found, h, after, end)
-    return result, preface
+        parts, lines = _section(found, h, after, end)
+        result += parts
+        owned += lines
+    return result, preface, owned
 
 
-def _section(found: Sequence[Line], h: Candidate, after: Candidate | None, end: int) -> list[Section]:
+def _section(
+    found: Sequence[Line], h: Candidate, after: Candidate | None, end: int
+) -> tuple[list[Section], list[Owned]]:
     line = found[h.line]
     body: list[Line] = []
     last = after.line if after is not None else max(end, h.line + 1)
@@ -416,7 +430,9 @@ def _section(found: Sequence[Line], h: Candidate, after: Candidate | None, end: 
     heading = line.text[mark.end() + h.start if mark else h.start : h.end].strip(" #*\u3000")
     path = str(h.section + 1)
     top = Section(IDS[h.section], path, 1, number, heading, text, line.place)
-    return [top, *_children(IDS[h.section], path, body)]
+    children, paths = _children(IDS[h.section], path, body)
+    owned = [Owned(b, IDS[h.section], p) for b, p in zip(body, paths, strict=True)]
+    return [top, *children], owned
 
 
 _LEVELS = (
@@ -426,8 +442,8 @@ _LEVELS = (
 )
 
 
-def _children(id: str, path: str, body: Sequence[Line]) -> list[Section]:
-    """The numbered parts of a section's narrative, each with its own text."""
+def _children(id: str, path: str, body: Sequence[Line]) -> tuple[list[Section], list[str]]:
+    """The numbered parts of a section's narrative, each with its own text, and the path of every line."""
     marks: list[tuple[int, int, str, str]] = []  # line, kind, number, rest
     for n, line in enumerate(body):
         for kind, pattern in enumerate(_LEVELS):
@@ -438,6 +454,7 @@ def _children(id: str, path: str, body: Sequence[Line]) -> list[Section]:
                 break
     kinds = sorted({m[1] for m in marks})
     counts = [0] * len(kinds)
+    paths = [path] * len(body)
     result = []
     for i, (n, kind, number, rest) in enumerate(marks):
         level = kinds.index(kind)
@@ -449,7 +466,8 @@ def _children(id: str, path: str, body: Sequence[Line]) -> list[Section]:
         below = ".".join(str(max(c, 1)) for c in counts[: level + 1])
         full = "\n".join(t for t in [text, *more] if t)
         result.append(Section(id, f"{path}.{below}", level + 2, number, heading, full, body[n].place))
-    return result
+        paths[n:until] = [f"{path}.{below}"] * (until - n)
+    return result, paths
 
 
 def _headed(rest: str) -> tuple[str, str]:

@@ -15,7 +15,7 @@ import pytest
 from emit import WRITERS, emit
 from emit.dataset import datasets
 from emit.tidy import rows
-from model import Check, Report, Template
+from model import Check, Mention, Place, Report, Template
 
 Made = Callable[..., Report]
 
@@ -27,6 +27,8 @@ CONTRACT = {
     "reports": "report_id source_file sha256 bytes format reader org year title published template pages "
     "facts blanks findings checks_failed status reason version",
     "sections": "report_id source_file org year section path level number heading text",
+    "mentions": "report_id source_file org year section path counts value unit printed approximate worded "
+    "fields rule sentence page block",
     "checks": "report_id source_file rule table row column left right difference outcome facts",
     "findings": "report_id source_file code severity message table row column page printed",
 }
@@ -52,8 +54,30 @@ def test_the_columns_are_those_of_the_contract() -> None:
 
 def test_the_rows_have_the_columns_in_order(made: Made) -> None:
     check = Check("row_total", "requests", "new", None, Decimal(3), Decimal(0), "fail", ())
-    every = rows(made(checks=(check,)), "id", "1")
+    mention = Mention(Decimal(3), "件", "3", "申请", "收到申请3件。", "overview", Place(1, 2))
+    every = rows(made(checks=(check,), mentions=(mention,)), "id", "1")
     assert {name: " ".join(lines[0]) for name, lines in every.items()} == CONTRACT
+
+
+def test_a_mention_says_where_it_stands_and_what_it_speaks_of(made: Made) -> None:
+    new = ("requests", "new", "total")
+    mention = Mention(
+        Decimal("180000"),
+        "条",
+        "18万余",
+        "信息",
+        "信息18万余条。",
+        "",
+        Place(2, 4),
+        (new, new),
+        "received",
+        "",
+        True,
+    )
+    (line,) = rows(made(mentions=(mention,)), "id", "1")["mentions"]
+    assert (line["value"], line["unit"], line["printed"]) == (Decimal(180000), "条", "18万余")
+    assert (line["section"], line["path"], line["page"], line["block"]) == (None, None, 2, 5)
+    assert (line["fields"], line["approximate"]) == ("requests.new.total;requests.new.total", True)
 
 
 def test_a_folder_holds_every_dataset_in_every_format_and_says_what_it_is(made: Made, out: Path) -> None:
