@@ -16,6 +16,21 @@ Severity = Literal["error", "warning", "note"]
 Origin = Literal["printed", "ocr", "corrected"]
 Outcome = Literal["pass", "fail", "uncertain", "not_assessable"]
 Status = Literal["ok", "partial", "empty", "failed"]
+Relation = Literal["=", "<=", ">="]
+Cause = Literal[
+    "digit_dropped",
+    "digit_added",
+    "digits_swapped",
+    "digit_changed",
+    "digits_split",
+    "neighbour_column",
+    "neighbour_row",
+    "total_not_updated",
+    "total_blank",
+    "left_out",
+    "other",
+]
+Verdict = Literal["misread", "as_printed", "not_read_twice", "unsettled"]
 BBox = tuple[float, float, float, float]
 
 
@@ -234,6 +249,42 @@ class Sum:
     severity: Severity
     zh: str
     en: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule over any boxes of one report and of the report before it: Σ left = (≤, ≥) Σ right.
+
+    Terms are text: `requests.carried_out.*@-1` is every column of that row in the year before,
+    `-proactive.*.repealed` is taken away, `0.5*requests.outcomes_total.total` is half of a box,
+    `0` is a number. `templates` are the forms whose table (that of the first term) it is for,
+    all where empty. `tolerance` is what left and right may differ by.
+    """
+
+    code: str
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+    relation: Relation
+    severity: Severity
+    zh: str
+    en: str
+    source: str = ""
+    templates: tuple[str, ...] = ()
+    tolerance: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What a number in the narrative may count as well: Σ `fields`, or Σ of one of `readings`."""
+
+    code: str
+    fields: tuple[str, ...]
+    readings: tuple[tuple[str, ...], ...]
+    severity: Severity
+    zh: str
+    en: str
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +325,8 @@ class Template:
     source: str
     years: tuple[int, int | None]
     tables: tuple[Table, ...]
+    rules: tuple[Rule, ...] = ()
+    wordings: tuple[Wording, ...] = ()
 
 
 # The Report ----------------------------------------------------------------------------------
@@ -364,6 +417,28 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposal:
+    """A box whose change is part of a set that would make failing sums hold. It is never applied.
+
+    `group` counts what is independent of each other in one report, `rank` the sets proposed for
+    it, the likeliest 1; boxes of one group and rank belong together. `unique` says that no other
+    set of this size makes the sums hold. `needed` is the value the sums ask for.
+    """
+
+    group: int
+    rank: int
+    address: tuple[str, str, str]
+    place: Place
+    printed: str
+    value: Decimal | None
+    needed: Decimal
+    cause: Cause
+    unique: bool
+    verdict: Verdict
+    sums: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """One body, one year."""
 
@@ -383,3 +458,4 @@ class Report:
     status: Status = "ok"
     reason: str = ""
     mentions: tuple[Mention, ...] = ()
+    proposals: tuple[Proposal, ...] = ()

@@ -15,4 +15,4 @@ CHECKS = (sums.check,)
 def audit(report: Report, templates: Sequence[Template]) -> tuple[tuple[Check, ...], tuple[Finding, ...]]:
     """Every rule of the report's forms, tried; a failed one is a Finding too. Nothing is altered."""
     checks = tuple(c for check in CHECKS for c in check(report, templates))
-    return checks, tuple(sums.findings(checks, templates))
+    return checks, tuple(sums.findings(report, checks, templates))
