@@ -137,14 +137,16 @@ def _reports(source: Source, options: Options) -> tuple[Report, ...]:
 
 
 def _audited(source: Source, laid_out: Document, report: Report) -> Report:
-    """A report with its sums tried, doubtful boxes read a second time, and its status."""
-    from audit import audit
-    from normalize.weigh import doubtful, weigh
+    """A report with its sums tried, doubtful boxes read a second time, what would mend them, and its status."""
+    from audit import audit, diagnose
+    from normalize.weigh import doubtful, numbers, weigh
 
     checks, findings = audit(report, templates())
     second = _second(source, laid_out, [(f.field.address, f.place) for f in doubtful(report, checks)])
     facts, disputes = weigh(report, checks, second)
-    report = replace(report, facts=facts, checks=checks, findings=(*report.findings, *findings, *disputes))
+    proposals, told = diagnose(report, templates(), numbers(second))
+    findings = (*report.findings, *findings, *disputes, *told)
+    report = replace(report, facts=facts, checks=checks, findings=findings, proposals=proposals)
     status, reason = _status(report)
     return replace(report, status=status, reason=reason)
 

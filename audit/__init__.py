@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from model import Check, Finding, Report, Template
 
 from . import sums
+from .diagnose import diagnose
+
+__all__ = ["audit", "diagnose"]
 
 #: Each sees one report; their order is that of the checks in the dataset.
 CHECKS = (sums.check,)

@@ -15,7 +15,7 @@ import pytest
 from emit import WRITERS, emit
 from emit.dataset import datasets
 from emit.tidy import rows
-from model import Check, Report, Template
+from model import Check, Place, Proposal, Report, Template
 
 Made = Callable[..., Report]
 
@@ -29,6 +29,8 @@ CONTRACT = {
     "sections": "report_id source_file org year section path level number heading text",
     "checks": "report_id source_file rule table row column left right difference outcome facts",
     "findings": "report_id source_file code severity message table row column page printed",
+    "proposals": "report_id source_file group rank table row column printed value needed cause unique verdict "
+    "sums page",
 }
 
 
@@ -52,7 +54,11 @@ def test_the_columns_are_those_of_the_contract() -> None:
 
 def test_the_rows_have_the_columns_in_order(made: Made) -> None:
     check = Check("row_total", "requests", "new", None, Decimal(3), Decimal(0), "fail", ())
-    every = rows(made(checks=(check,)), "id", "1")
+    at = ("requests", "new", "person")
+    proposal = Proposal(
+        1, 1, at, Place(2), "3", Decimal(3), Decimal(30), "digit_dropped", True, "not_read_twice", ()
+    )
+    every = rows(made(checks=(check,), proposals=(proposal,)), "id", "1")
     assert {name: " ".join(lines[0]) for name, lines in every.items()} == CONTRACT
 
 
