@@ -8,6 +8,7 @@ Everything is a frozen dataclass. Rows, columns and blocks count from 0, pages f
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
@@ -30,7 +31,7 @@ Cause = Literal[
     "left_out",
     "other",
 ]
-Verdict = Literal["misread", "as_printed", "not_read_twice", "unsettled"]
+Reread = Literal["misread", "as_printed", "not_read_twice", "unsettled"]
 BBox = tuple[float, float, float, float]
 
 
@@ -434,7 +435,7 @@ class Proposal:
     needed: Decimal
     cause: Cause
     unique: bool
-    verdict: Verdict
+    verdict: Reread
     sums: tuple[str, ...]
 
 
@@ -459,3 +460,49 @@ class Report:
     reason: str = ""
     mentions: tuple[Mention, ...] = ()
     proposals: tuple[Proposal, ...] = ()
+
+
+# Over several reports -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """A report as the datasets hold it: what rules over several reports look at.
+
+    `body` is whose it is, folded; `division` its 行政区划代码 where one is known. `forms` is the form of each table; `empty` the boxes with
+    nothing in them; `sections` are (id, text) of level 1. `doubled` says that another report of
+    this body and year says something else: which of them is meant is not known.
+    """
+
+    report_id: str
+    source_file: str
+    sha256: str
+    body: str
+    org: str
+    year: int
+    forms: Mapping[str, str]
+    values: Mapping[tuple[str, str, str], Decimal | None]
+    empty: frozenset[tuple[str, str, str]]
+    sections: tuple[tuple[str, str], ...] = ()
+    division: str = ""
+    doubled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesCheck:
+    """A rule tried on a report and, where it speaks of it, that of the year before."""
+
+    filing: Filing
+    other: Filing | None
+    check: Check
+    other_facts: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesFinding:
+    """Something odd that only several reports show. `figure` is a similarity (0 to 1) or a factor."""
+
+    filing: Filing
+    other: Filing | None
+    finding: Finding
+    figure: Decimal | None = None

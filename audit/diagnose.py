@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from model import Cause, Fact, Finding, Proposal, Report, Template, Verdict
+from model import Cause, Fact, Finding, Proposal, Report, Reread, Template
 
 from .cause import WORDS, Order, Step, causes, orders
 from .equation import Address, equations, values_of
@@ -185,7 +185,7 @@ def _proposals(
     return made
 
 
-def _verdict(fact: Fact, needed: Decimal, second: Mapping[Address, Decimal | None]) -> Verdict:
+def _verdict(fact: Fact, needed: Decimal, second: Mapping[Address, Decimal | None]) -> Reread:
     """Whose error it is, where the box was read a second time."""
     address = fact.field.address
     if address not in second:
@@ -197,7 +197,7 @@ def _verdict(fact: Fact, needed: Decimal, second: Mapping[Address, Decimal | Non
 
 # In words ------------------------------------------------------------------------------------
 
-_VERDICTS: dict[Verdict, str] = {
+_VERDICTS: dict[Reread, str] = {
     "misread": "; a second reading gives what is needed: misread",
     "as_printed": "; read twice alike: as printed",
     "not_read_twice": "",

@@ -41,9 +41,9 @@ FIELDS: dict[tuple[str, str, str], Field] = {
 }
 
 
-def correct(random_: random.Random) -> Boxes:
-    """Tables three and four of a made-up report in which every sum holds."""
-    scale = random_.choice(SCALES)
+def correct(random_: random.Random, scale: int | None = None) -> Boxes:
+    """Tables three and four of a made-up report in which every sum holds; of a size of SCALES, or any of them."""
+    scale = scale or random_.choice(SCALES)
     counts: dict[tuple[str, str], int] = {}
     for column in COLUMNS:
         share = {"natural_person": 1.0, "commercial_enterprise": 0.3}.get(column, 0.04)
