@@ -8,6 +8,7 @@ Everything is a frozen dataclass. Rows, columns and blocks count from 0, pages f
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
@@ -16,6 +17,21 @@ Severity = Literal["error", "warning", "note"]
 Origin = Literal["printed", "ocr", "corrected"]
 Outcome = Literal["pass", "fail", "uncertain", "not_assessable"]
 Status = Literal["ok", "partial", "empty", "failed"]
+Relation = Literal["=", "<=", ">="]
+Cause = Literal[
+    "digit_dropped",
+    "digit_added",
+    "digits_swapped",
+    "digit_changed",
+    "digits_split",
+    "neighbour_column",
+    "neighbour_row",
+    "total_not_updated",
+    "total_blank",
+    "left_out",
+    "other",
+]
+Reread = Literal["misread", "as_printed", "not_read_twice", "unsettled"]
 BBox = tuple[float, float, float, float]
 
 
@@ -234,6 +250,42 @@ class Sum:
     severity: Severity
     zh: str
     en: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule over any boxes of one report and of the report before it: Σ left = (≤, ≥) Σ right.
+
+    Terms are text: `requests.carried_out.*@-1` is every column of that row in the year before,
+    `-proactive.*.repealed` is taken away, `0.5*requests.outcomes_total.total` is half of a box,
+    `0` is a number. `templates` are the forms whose table (that of the first term) it is for,
+    all where empty. `tolerance` is what left and right may differ by.
+    """
+
+    code: str
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+    relation: Relation
+    severity: Severity
+    zh: str
+    en: str
+    source: str = ""
+    templates: tuple[str, ...] = ()
+    tolerance: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What a number in the narrative may count as well: Σ `fields`, or Σ of one of `readings`."""
+
+    code: str
+    fields: tuple[str, ...]
+    readings: tuple[tuple[str, ...], ...]
+    severity: Severity
+    zh: str
+    en: str
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +326,8 @@ class Template:
     source: str
     years: tuple[int, int | None]
     tables: tuple[Table, ...]
+    rules: tuple[Rule, ...] = ()
+    wordings: tuple[Wording, ...] = ()
 
 
 # The Report ----------------------------------------------------------------------------------
@@ -370,6 +424,28 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposal:
+    """A box whose change is part of a set that would make failing sums hold. It is never applied.
+
+    `group` counts what is independent of each other in one report, `rank` the sets proposed for
+    it, the likeliest 1; boxes of one group and rank belong together. `unique` says that no other
+    set of this size makes the sums hold. `needed` is the value the sums ask for.
+    """
+
+    group: int
+    rank: int
+    address: tuple[str, str, str]
+    place: Place
+    printed: str
+    value: Decimal | None
+    needed: Decimal
+    cause: Cause
+    unique: bool
+    verdict: Reread
+    sums: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """One body, one year."""
 
@@ -389,3 +465,50 @@ class Report:
     status: Status = "ok"
     reason: str = ""
     mentions: tuple[Mention, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
+
+
+# Over several reports -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """A report as the datasets hold it: what rules over several reports look at.
+
+    `body` is whose it is, folded; `division` its 行政区划代码 where one is known. `forms` is the form of each table; `empty` the boxes with
+    nothing in them; `sections` are (id, text) of level 1. `doubled` says that another report of
+    this body and year says something else: which of them is meant is not known.
+    """
+
+    report_id: str
+    source_file: str
+    sha256: str
+    body: str
+    org: str
+    year: int
+    forms: Mapping[str, str]
+    values: Mapping[tuple[str, str, str], Decimal | None]
+    empty: frozenset[tuple[str, str, str]]
+    sections: tuple[tuple[str, str], ...] = ()
+    division: str = ""
+    doubled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesCheck:
+    """A rule tried on a report and, where it speaks of it, that of the year before."""
+
+    filing: Filing
+    other: Filing | None
+    check: Check
+    other_facts: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesFinding:
+    """Something odd that only several reports show. `figure` is a similarity (0 to 1) or a factor."""
+
+    filing: Filing
+    other: Filing | None
+    finding: Finding
+    figure: Decimal | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -11,11 +12,16 @@ from typing import TYPE_CHECKING, Literal
 from model import (
     Document,
     DocumentError,
+    Filing,
     Finding,
     Limits,
     Match,
     Place,
     Report,
+    Rule,
+    SeriesCheck,
+    SeriesFinding,
+    Severity,
     Source,
     Status,
     Template,
@@ -137,14 +143,17 @@ def _reports(source: Source, options: Options) -> tuple[Report, ...]:
 
 
 def _audited(source: Source, laid_out: Document, report: Report) -> Report:
-    """A report with its sums tried, doubtful boxes read a second time, and its status."""
-    from audit import audit
-    from normalize.weigh import doubtful, weigh
+    """A report with its sums tried, doubtful boxes read a second time, what would mend them, and its status."""
+    from audit import NARRATIVE, audit, diagnose
+    from normalize.weigh import doubtful, numbers, weigh
 
     checks, findings = audit(report, templates())
-    second = _second(source, laid_out, [(f.field.address, f.place) for f in doubtful(report, checks)])
-    facts, disputes = weigh(report, checks, second)
-    report = replace(report, facts=facts, checks=checks, findings=(*report.findings, *findings, *disputes))
+    sums = [c for c in checks if c.rule != NARRATIVE]  # a sentence is no witness of a box
+    second = _second(source, laid_out, [(f.field.address, f.place) for f in doubtful(report, sums)])
+    facts, disputes = weigh(report, sums, second)
+    proposals, told = diagnose(report, templates(), numbers(second))
+    findings = (*report.findings, *findings, *disputes, *told)
+    report = replace(report, facts=facts, checks=checks, findings=findings, proposals=proposals)
     status, reason = _status(report)
     return replace(report, status=status, reason=reason)
 
@@ -165,6 +174,42 @@ def _second(
     wanted = wanted[:MOST_REREAD]
     texts = reread(source, [place for _, place in wanted])
     return dict(zip([address for address, _ in wanted], texts, strict=True))
+
+
+class Series:
+    """The rules over several reports, with what they need to know of all reports: first count, then ask."""
+
+    def __init__(self, rules: Sequence[Rule] = (), severities: Mapping[str, Severity] | None = None) -> None:
+        """The forms' own rules and further ones; `severities` may say otherwise than the forms.
+
+        Raises ValueError where a rule cannot be read or speaks of a box that no form has.
+        """
+        from audit import Peers, prepare
+
+        own = [rule for form in templates() for rule in form.rules]
+        given = severities or {}
+        weighed = [replace(r, severity=given.get(r.code, r.severity)) for r in (*own, *rules)]
+        self._rules = prepare(weighed, templates())
+        self._peers = Peers()
+
+    def count(self, filing: Filing) -> str:
+        """Take a report into account as a peer; its fingerprint, "" where its tables say too little."""
+        from audit import fingerprint
+
+        self._peers.add(filing)
+        return fingerprint(filing)
+
+    def of(self, filings: Sequence[Filing]) -> Iterator[SeriesCheck | SeriesFinding]:
+        """What comes of the reports of one body. All reports were counted before."""
+        from audit import series
+
+        return series(filings, self._rules, self._peers)
+
+    def twins(self, filings: Sequence[Filing]) -> Iterator[SeriesFinding]:
+        """What is to be said of reports of one fingerprint."""
+        from audit import twins
+
+        return twins(filings)
 
 
 def templates() -> tuple[Template, ...]:

@@ -6,13 +6,22 @@ from collections.abc import Sequence
 
 from model import Check, Finding, Report, Template
 
-from . import sums
+from . import mention, sums
+from .copied import fingerprint, twins
+from .diagnose import diagnose
+from .jump import Peers
+from .mention import CODE as NARRATIVE
+from .rule import prepare
+from .series import series
+
+__all__ = ["NARRATIVE", "Peers", "audit", "diagnose", "fingerprint", "prepare", "series", "twins"]
 
 #: Each sees one report; their order is that of the checks in the dataset.
-CHECKS = (sums.check,)
+CHECKS = (sums.check, mention.check)
 
 
 def audit(report: Report, templates: Sequence[Template]) -> tuple[tuple[Check, ...], tuple[Finding, ...]]:
     """Every rule of the report's forms, tried; a failed one is a Finding too. Nothing is altered."""
     checks = tuple(c for check in CHECKS for c in check(report, templates))
-    return checks, tuple(sums.findings(checks, templates))
+    findings = (*sums.findings(report, checks, templates), *mention.findings(report, templates))
+    return checks, findings

@@ -2,92 +2,112 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from model import Check, Fact, Finding, Outcome, Report, Sum, Table, Template
+from model import Check, Finding, Outcome, Report, Template
 
-Address = tuple[str, str, str]
+from .equation import Address, Equation, equations, governing, values_of
+
+#: Places that one message names; the checks dataset has them all.
+MOST_NAMED = 6
 
 
 def check(report: Report, templates: Sequence[Template]) -> Iterator[Check]:
-    """One Check for each rule and each row or column that has a box of it.
+    """One Check for each equation of the report.
 
-    A blank part counts as zero. Where that decides the outcome, or a total is blank (nothing is
-    stated then), it is "uncertain"; where a box is missing or unread, "not_assessable".
+    A blank part counts as zero. Where that decides the outcome it is "uncertain"; where a box
+    is missing or unread, "not_assessable".
     """
-    values = {f.field.address: f for f in report.facts}
-    forms = {(f.field.template, f.field.table) for f in report.facts}
-    for template in templates:
-        for table in template.tables:
-            if (template.id, table.id) in forms:
-                for rule in table.sums:
-                    yield from _tried(rule, table, values)
-
-
-def _tried(rule: Sum, table: Table, values: dict[Address, Fact]) -> Iterator[Check]:
-    across = table.columns if rule.over == "rows" else table.rows
-    for label in across:
-        left = [_address(rule, table, part, label.id) for part in rule.left]
-        right = [_address(rule, table, part, label.id) for part in rule.right]
-        if any(a in values for a in (*left, *right)):
-            yield _check(rule, table, label.id, left, right, values)
-
-
-def _address(rule: Sum, table: Table, part: str, across: str) -> Address:
-    return (table.id, part, across) if rule.over == "rows" else (table.id, across, part)
-
-
-def _check(
-    rule: Sum,
-    table: Table,
-    across: str,
-    left: list[Address],
-    right: list[Address],
-    values: dict[Address, Fact],
-) -> Check:
-    row, column = (None, across) if rule.over == "rows" else (across, None)
-    addresses = tuple(a for a in (*left, *right) if a in values)
-    sides = _side(left, values), _side(right, values)
-    if sides[0] is None or sides[1] is None:
-        return Check(rule.name, table.id, row, column, sides[0], sides[1], "not_assessable", addresses)
-    holds = sides[0] == sides[1] if rule.relation == "=" else sides[0] <= sides[1]
-    outcome: Outcome = "pass" if holds else _failed(rule, left, right, values)
-    return Check(rule.name, table.id, row, column, sides[0], sides[1], outcome, addresses)
-
-
-def _side(addresses: Iterable[Address], values: dict[Address, Fact]) -> Decimal | None:
-    """The sum of one side, None where a box of it is missing or unread."""
-    total = Decimal(0)
-    for a in addresses:
-        fact = values.get(a)
-        if fact is None or fact.value is None:
-            return None
-        total += fact.value
-    return total
-
-
-def _failed(rule: Sum, left: list[Address], right: list[Address], values: dict[Address, Fact]) -> Outcome:
-    """A sum that does not hold: "uncertain" where a total is blank, for then none is stated."""
-    totals = [a for a in (*left, *right) if a[1] == "outcomes_total" or a[2] == "total"]
-    blank = [
-        a
-        for a in (left if rule.over == "columns" else totals)
-        if values[a].blank and values[a].printed.strip() == ""
-    ]
-    return "uncertain" if blank else "fail"
-
-
-def findings(checks: Sequence[Check], templates: Sequence[Template]) -> Iterator[Finding]:
-    """A finding for each sum that fails, with both sides and the rule's own words."""
-    rules = {(t.id, s.name): s for form in templates for t in form.tables for s in t.sums}
-    for c in checks:
-        if c.outcome != "fail":
-            continue
-        rule = rules[c.table, c.rule]
-        where = f"{c.table}.{c.row or c.column}"
-        message = (
-            f"{where}: {c.rule} {rule.zh} ({rule.en}): {c.left} against {c.right}, difference {c.difference}; "
-            "the boxes are given as printed"
+    found = list(equations(report, templates))
+    values = values_of(report.facts)
+    blank = empty(report)
+    holds = [_holds(e, values) for e in found]
+    at = governing(found)
+    for i, equation in enumerate(found):
+        left, right = equation.sides(values)
+        outcome = _outcome(i, found, holds, at, values, blank)
+        used = tuple(a for a in equation.boxes if a in values)
+        yield Check(
+            equation.rule.name, equation.table, equation.row, equation.column, left, right, outcome, used
         )
-        yield Finding("sum-differs", rule.severity, message, None, c.table, c.row, c.column)
+
+
+def empty(report: Report) -> frozenset[Address]:
+    """The boxes with nothing in them. A placeholder ("/", "—") is not one: it says that there is nothing."""
+    return frozenset(f.field.address for f in report.facts if f.blank and f.printed.strip() == "")
+
+
+def _holds(equation: Equation, values: Mapping[Address, Decimal | None]) -> bool | None:
+    """Whether an equation holds with blanks as zero, None where a box is missing or unread."""
+    left, right = equation.sides(values)
+    if left is None or right is None:
+        return None
+    return left == right if equation.rule.relation == "=" else left <= right
+
+
+def _outcome(
+    i: int,
+    found: Sequence[Equation],
+    holds: Sequence[bool | None],
+    at: Mapping[Address, list[int]],
+    values: Mapping[Address, Decimal | None],
+    blank: frozenset[Address],
+) -> Outcome:
+    if holds[i] is None:
+        return "not_assessable"
+    if holds[i]:
+        return "pass"
+    # FORMS 6: a blank total is often only laziness, it means the sum of the row and not 0.
+    if found[i].total in blank:
+        return "uncertain"
+    # A value may have been left out in a blank of the side that is short. Where another sum of
+    # that box holds with it as zero, it is zero: then two values would be missing.
+    short = _short(found[i], values)
+    doubtful = [a for a in short if a in blank and not any(holds[j] for j in at[a])]
+    return "uncertain" if doubtful else "fail"
+
+
+def _short(equation: Equation, values: Mapping[Address, Decimal | None]) -> tuple[Address, ...]:
+    """The boxes of the side whose sum is the smaller one."""
+    left, right = equation.sides(values)
+    assert left is not None and right is not None  # asked only of sums that fail
+    return equation.left if left < right else equation.right
+
+
+def findings(report: Report, checks: Sequence[Check], templates: Sequence[Template]) -> Iterator[Finding]:
+    """A finding for each sum that fails, and one a rule for those that blank boxes decide."""
+    rules = {(t.id, s.name): s for form in templates for t in form.tables for s in t.sums}
+    blank = empty(report)
+    unsure: dict[tuple[str, str], list[Check]] = {}
+    for c in checks:
+        rule = rules.get((c.table, c.rule))
+        if rule is None:
+            continue
+        if c.outcome == "uncertain":
+            unsure.setdefault((c.table, c.rule), []).append(c)
+        if c.outcome == "fail":
+            message = (
+                f"{_where(c)}: {c.rule} {rule.zh} ({rule.en}): {c.left} against {c.right}, "
+                f"difference {c.difference}{_counted(c, blank)}; the boxes are given as printed"
+            )
+            yield Finding("sum-differs", rule.severity, message, None, c.table, c.row, c.column)
+    for (table, name), found in unsure.items():
+        rule = rules[table, name]
+        message = (
+            f"{name} {rule.zh} ({rule.en}): whether it holds is decided by blank boxes, which count as zero: "
+            + "; ".join(f"{_where(c)} {c.left} against {c.right}" for c in found[:MOST_NAMED])
+            + (f"; and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else "")
+        )
+        first = found[0]
+        yield Finding("sum-uncertain", "note", message, None, table, first.row, first.column)
+
+
+def _where(check: Check) -> str:
+    return f"{check.table}.{check.row or check.column}"
+
+
+def _counted(check: Check, blank: frozenset[Address]) -> str:
+    """How many blank boxes a check counted as zero."""
+    count = sum(a in blank for a in check.facts)
+    return f" ({count} blank {'box' if count == 1 else 'boxes'} counted as 0)" if count else ""

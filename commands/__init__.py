@@ -14,6 +14,7 @@ COMMANDS = (
     ("show", "one report in the terminal: who, when, tables, findings", "在终端查看一份报告"),
     ("explain", "where a value comes from, or what a label would match", "说明一个数值或一个标签的由来"),
     ("draw", "a page with every box found painted over it", "把识别到的表格画在页面上"),
+    ("check", "rules over years and bodies of a whole dataset", "跨年度核对整个数据集"),
     ("fields", "the catalogue of fields", "字段目录"),
     ("labels", "every wording seen in a dataset and the field it went to", "数据集中出现的标签写法"),
     ("doctor", "what is installed here and what to install for which formats", "检查本机可读取哪些格式"),

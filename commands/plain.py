@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from model import Check, Fact, Finding, Mention, Place, Report, Section
+from model import Check, Fact, Finding, Mention, Place, Proposal, Report, Section
 
 
 def dumps(reports: Sequence[Report]) -> str:
@@ -37,6 +37,7 @@ def plain(report: Report) -> dict[str, Any]:
         "mentions": [_mention(m) for m in report.mentions],
         "checks": [_check(c) for c in report.checks],
         "findings": [_finding(f) for f in report.findings],
+        "proposals": [_proposal(p) for p in report.proposals],
     }
 
 
@@ -136,4 +137,23 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "column": finding.column,
         "page": None if finding.place is None else finding.place.page,
         "printed": finding.printed,
+    }
+
+
+def _proposal(proposal: Proposal) -> dict[str, Any]:
+    table, row, column = proposal.address
+    return {
+        "group": proposal.group,
+        "rank": proposal.rank,
+        "table": table,
+        "row": row,
+        "column": column,
+        "printed": proposal.printed,
+        "value": number(proposal.value),
+        "needed": number(proposal.needed),
+        "cause": proposal.cause,
+        "unique": proposal.unique,
+        "verdict": proposal.verdict,
+        "sums": list(proposal.sums),
+        "page": proposal.place.page,
     }

@@ -9,18 +9,34 @@ from dataclasses import asdict
 from pathlib import Path
 
 from emit.dataset import Dataset, datasets
+from emit.filing import filings, outcomes
 from emit.folder import MARKS, check, ours, recover, replacing, stamp
 from emit.package import VERSION, codebook, datapackage, run_json
+from emit.series import add_series
 from emit.tally import Tally
 from emit.tidy import report_id, rows
 from emit.writer import WRITERS, Writer
 from model import Report, Template
 
-__all__ = ["VERSION", "WRITERS", "Tally", "counted", "emit", "ours", "recover", "stamp", "writable"]
+__all__ = [
+    "VERSION",
+    "WRITERS",
+    "Tally",
+    "add_series",
+    "counted",
+    "emit",
+    "filings",
+    "ours",
+    "outcomes",
+    "recover",
+    "stamp",
+    "writable",
+]
 
 #: every file that we ever write in a dataset folder
 NAMES = frozenset(
-    {*MARKS, "codebook.md"} | {f"{d.name}{writer.suffix}" for d in datasets() for writer in WRITERS}
+    {*MARKS, "codebook.md"}
+    | {f"{d.name}{writer.suffix}" for d in (*datasets(), *datasets("check")) for writer in WRITERS}
 )
 
 

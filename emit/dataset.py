@@ -46,10 +46,11 @@ class Dataset:
 
 
 @cache
-def datasets() -> tuple[Dataset, ...]:
-    """Every dataset, in the order in which they are described."""
+def datasets(by: Literal["run", "check"] = "run") -> tuple[Dataset, ...]:
+    """Every dataset that a run writes, or a check of what a run wrote, in the order of their description."""
     text = files("emit").joinpath("datasets.toml").read_text("utf-8")
-    return tuple(_dataset(name, spec) for name, spec in tomllib.loads(text).items())
+    specs = tomllib.loads(text).items()
+    return tuple(_dataset(name, spec) for name, spec in specs if spec.get("by", "run") == by)
 
 
 def _dataset(name: str, spec: Mapping[str, Any]) -> Dataset:

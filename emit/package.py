@@ -10,7 +10,7 @@ from importlib.metadata import version as installed
 from pathlib import Path
 
 from emit.dataset import Column, Dataset, Kind, datasets
-from model import Field, Sum, Table, Template
+from model import Field, Rule, Sum, Table, Template
 
 Json = dict[str, object]
 
@@ -58,9 +58,15 @@ def datapackage(folder: Path, suffixes: Sequence[str]) -> str:
         "title": "政府信息公开工作年度报告数据",
         "description": f"Annual open-government reports of Chinese public bodies. {_GUARD} {_NUMBERS}",
         "version": VERSION,
-        "resources": [_resource(dataset, folder, suffixes) for dataset in datasets()],
+        "resources": [_resource(dataset, folder, suffixes) for dataset in _there(folder, suffixes)],
     }
     return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
+
+
+def _there(folder: Path, suffixes: Sequence[str]) -> list[Dataset]:
+    """The datasets of a folder: those of a check only where there was one."""
+    checked = [d for d in datasets("check") if all((folder / f"{d.name}{s}").is_file() for s in suffixes)]
+    return [*datasets(), *checked]
 
 
 def _resource(dataset: Dataset, folder: Path, suffixes: Sequence[str]) -> Json:
@@ -137,7 +143,7 @@ def codebook(templates: Sequence[Template]) -> str:
     for form in templates:
         parts += _form(form)
     parts += ["## 数据集 Datasets", "", _GUARD, "", _NUMBERS, ""]
-    for dataset in datasets():
+    for dataset in (*datasets(), *datasets("check")):
         parts += [f"### `{dataset.name}`: {dataset.zh}", "", dataset.en, ""]
         parts += _table(("column", "中文", "type", "meaning"), [_described(c) for c in dataset.columns])
     return "\n".join(parts)
@@ -154,7 +160,15 @@ def _form(form: Template) -> list[str]:
             [_slot(field) for field in table.fields],
         )
         parts += _rules(table)
+    if form.rules:
+        parts += ["Rules that `gongkai check` tries over the years (`@-1` is the year before):", ""]
+        parts += [*(_over_years(rule) for rule in form.rules), ""]
     return parts
+
+
+def _over_years(rule: Rule) -> str:
+    left, right = " + ".join(rule.left), " + ".join(rule.right).replace("+ -", "- ")
+    return f"- `{rule.code}`: {left} {rule.relation} {right}. {rule.zh} {rule.en}"
 
 
 def _slot(field: Field) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from emit.view import frame as frame
 from emit.view import html as html
-from model import Check, Fact, Finding, Mention, Report, Section
+from model import Check, Fact, Finding, Mention, Proposal, Report, Section
 
 Value = str | int | float | bool | Decimal | None
 Row = dict[str, Value]
@@ -31,6 +31,7 @@ def rows(report: Report, id: str, version: str) -> dict[str, list[Row]]:
         "mentions": [_mention(m, id, name, org, report.year) for m in report.mentions],
         "checks": [_check(c, id, name) for c in report.checks],
         "findings": [_finding(f, id, name) for f in report.findings],
+        "proposals": [_proposal(p, id, name) for p in report.proposals],
     }
 
 
@@ -193,4 +194,25 @@ def _finding(finding: Finding, id: str, name: str) -> Row:
         "column": finding.column,
         "page": None if finding.place is None else finding.place.page,
         "printed": _clean(finding.printed),
+    }
+
+
+def _proposal(proposal: Proposal, id: str, name: str) -> Row:
+    table, row, column = proposal.address
+    return {
+        "report_id": id,
+        "source_file": name,
+        "group": proposal.group,
+        "rank": proposal.rank,
+        "table": table,
+        "row": row,
+        "column": column,
+        "printed": clean(proposal.printed),
+        "value": _number(proposal.value),
+        "needed": _number(proposal.needed),
+        "cause": proposal.cause,
+        "unique": proposal.unique,
+        "verdict": proposal.verdict,
+        "sums": ";".join(proposal.sums),
+        "page": proposal.place.page,
     }

@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from model import Field, Label, Sum, Table, Template
+from model import Field, Label, Rule, Sum, Table, Template, Wording
 
 FORMS = ("2014", "2019", "2021")
 
@@ -53,7 +53,9 @@ def load(name: str) -> Template:
     form = tomllib.loads(text)
     tables = tuple(_table(form["id"], id, spec) for id, spec in form["tables"].items())
     years = form["years"]
-    return Template(form["id"], form["source"], (years["from"], years.get("to")), tables)
+    rules = tuple(_rule(r, form["id"]) for r in form.get("rules", []))
+    wordings = tuple(_wording(w) for w in form.get("wordings", []))
+    return Template(form["id"], form["source"], (years["from"], years.get("to")), tables, rules, wordings)
 
 
 def _table(form: str, id: str, spec: Mapping[str, Any]) -> Table:
@@ -90,4 +92,32 @@ def _sum(spec: Mapping[str, Any]) -> Sum:
         spec["severity"],
         spec["zh"],
         spec["en"],
+        spec["source"],
+    )
+
+
+def _rule(spec: Mapping[str, Any], form: str) -> Rule:
+    return Rule(
+        spec["code"],
+        tuple(spec["left"]),
+        tuple(spec["right"]),
+        spec.get("relation", "="),
+        spec["severity"],
+        spec["zh"],
+        spec["en"],
+        spec["source"],
+        (form,),
+    )
+
+
+def _wording(spec: Mapping[str, Any]) -> Wording:
+    readings = tuple(tuple(r) for r in spec["readings"])
+    return Wording(
+        spec["code"],
+        tuple(spec["fields"]),
+        readings,
+        spec["severity"],
+        spec["zh"],
+        spec["en"],
+        spec["source"],
     )

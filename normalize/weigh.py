@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from model import Check, Fact, Finding, Report
 
@@ -31,6 +32,18 @@ def doubtful(report: Report, checks: Sequence[Check]) -> list[Fact]:
     wanted = {a for c in checks if c.outcome == "fail" for a in c.facts}
     printed = (f for f in report.facts if f.origin == "printed" and f.value is not None)
     return [f for f in printed if f.field.address in wanted]
+
+
+def numbers(second: Mapping[Address, str | None]) -> dict[Address, Decimal | None]:
+    """What a second reading says as values, None where it is no number; boxes it did not find are left out."""
+    return {address: _number(text) for address, text in second.items() if text is not None}
+
+
+def _number(text: str) -> Decimal | None:
+    try:
+        return parse(text).value
+    except NotANumber:
+        return None
 
 
 def weigh(

@@ -15,7 +15,7 @@ import pytest
 from emit import WRITERS, emit
 from emit.dataset import datasets
 from emit.tidy import rows
-from model import Check, Mention, Place, Report, Template
+from model import Check, Mention, Place, Proposal, Report, Template
 
 Made = Callable[..., Report]
 
@@ -31,6 +31,8 @@ CONTRACT = {
     "fields rule sentence page block",
     "checks": "report_id source_file rule table row column left right difference outcome facts",
     "findings": "report_id source_file code severity message table row column page printed",
+    "proposals": "report_id source_file group rank table row column printed value needed cause unique verdict "
+    "sums page",
 }
 
 
@@ -55,7 +57,11 @@ def test_the_columns_are_those_of_the_contract() -> None:
 def test_the_rows_have_the_columns_in_order(made: Made) -> None:
     check = Check("row_total", "requests", "new", None, Decimal(3), Decimal(0), "fail", ())
     mention = Mention(Decimal(3), "件", "3", "申请", "收到申请3件。", "overview", Place(1, 2))
-    every = rows(made(checks=(check,), mentions=(mention,)), "id", "1")
+    at = ("requests", "new", "person")
+    proposal = Proposal(
+        1, 1, at, Place(2), "3", Decimal(3), Decimal(30), "digit_dropped", True, "not_read_twice", ()
+    )
+    every = rows(made(checks=(check,), mentions=(mention,), proposals=(proposal,)), "id", "1")
     assert {name: " ".join(lines[0]) for name, lines in every.items()} == CONTRACT
 
 

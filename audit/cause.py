@@ -1,0 +1,129 @@
+"""What a box prints and what its sums need → how that may have come about, and how likely it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from model import Cause, Template
+
+from .equation import Address
+
+#: How a cause reads in a message.
+WORDS: dict[Cause, str] = {
+    "digit_dropped": "漏一位 a digit dropped",
+    "digit_added": "多一位 a digit added",
+    "digits_swapped": "数字颠倒 two digits swapped",
+    "digit_changed": "错一位 one digit another",
+    "digits_split": "数字拆成两格 the digits split over two boxes",
+    "neighbour_column": "错列 in the neighbour column",
+    "neighbour_row": "错行 in the neighbour row",
+    "total_not_updated": "合计未更新 the total not updated",
+    "total_blank": "合计空白 the total blank",
+    "left_out": "漏填 left blank",
+    "other": "原因不明 cause unknown",
+}
+
+# How likely a cause is beside the others that would explain the same sums, 0 to 100. Only their
+# order matters: what leaves the digits recognisable comes before what any difference could be.
+_SPLIT, _NEIGHBOUR, _DIGITS, _ONE_DIGIT, _STALE_TOTAL, _LEFT_OUT, _TOTAL = 95, 90, 80, 75, 70, 60, 55
+_FAR, _SHORT, _UNKNOWN = 40, 30, 10
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One box of a set: what it prints, what is needed, and whether it is a total or empty."""
+
+    address: Address
+    old: Decimal
+    new: Decimal
+    empty: bool
+    parts: tuple[Decimal, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Where the rows and columns of a table stand in its form."""
+
+    rows: Mapping[str, int]
+    columns: Mapping[str, int]
+
+
+def orders(templates: Sequence[Template]) -> dict[str, Order]:
+    """The order of every table; where two forms have the table, their rows in one order."""
+    found: dict[str, Order] = {}
+    for table in (t for form in templates for t in form.tables):
+        rows = {r.id: i for i, r in enumerate(table.rows)}
+        found[table.id] = Order(rows, {c.id: i for i, c in enumerate(table.columns)})
+    return found
+
+
+def causes(steps: Sequence[Step], order: Order | None) -> tuple[list[Cause], int]:
+    """The cause of each box of a set, and how likely the set is, 0 to 100."""
+    if len(steps) == 2 and order is not None:
+        pair = _pair(steps[0], steps[1], order)
+        if pair is not None:
+            return [pair[0], pair[0]], pair[1]
+    singles = [single(step) for step in steps]
+    return [cause for cause, _ in singles], min(score for _, score in singles) - 5 * (len(steps) - 1)
+
+
+def single(step: Step) -> tuple[Cause, int]:
+    """The cause of one box alone, and how likely it is."""
+    if step.empty:
+        return "left_out", _LEFT_OUT
+    cause, score = _digits(step.old, step.new)
+    total = _total(step)
+    return max([(cause, score), ("total_not_updated", total)], key=lambda c: c[1])
+
+
+def _total(step: Step) -> int:
+    """How likely a box is a total that was not brought up to date."""
+    if step.parts is None:
+        return 0
+    stale = step.old == 0 or any(part and step.new - part == step.old for part in step.parts)
+    return _STALE_TOTAL if stale and step.new == sum(step.parts) else _TOTAL
+
+
+def _digits(old: Decimal, new: Decimal) -> tuple[Cause, int]:
+    """What two numbers' digits have in common.
+
+    >>> _digits(Decimal(12), Decimal(120)), _digits(Decimal(31), Decimal(13))
+    (('digit_dropped', 80), ('digits_swapped', 80))
+    """
+    a, b = format(old, "f"), format(new, "f")
+    if len(b) == len(a) + 1 and _without_one(b, a):
+        return "digit_dropped", _DIGITS if old else _SHORT
+    if len(a) == len(b) + 1 and _without_one(a, b):
+        return "digit_added", _DIGITS if new else _SHORT
+    if len(a) != len(b):
+        return "other", _UNKNOWN
+    differ = [i for i in range(len(a)) if a[i] != b[i]]
+    if len(differ) == 2 and differ[1] == differ[0] + 1 and sorted(a) == sorted(b):
+        return "digits_swapped", _DIGITS
+    if len(differ) == 1 and old and new:
+        return "digit_changed", _ONE_DIGIT if len(a) > 1 else _SHORT
+    return "other", _UNKNOWN
+
+
+def _without_one(longer: str, shorter: str) -> bool:
+    return any(longer[:i] + longer[i + 1 :] == shorter for i in range(len(longer)))
+
+
+def _pair(a: Step, b: Step, order: Order) -> tuple[Cause, int] | None:
+    """Two boxes that explain each other: values exchanged, or the digits of one cut in two."""
+    same_row, same_column = a.address[1] == b.address[1], a.address[2] == b.address[2]
+    if not (same_row or same_column):
+        return None
+    places = order.columns if same_row else order.rows
+    at = 2 if same_row else 1
+    first, second = sorted((a, b), key=lambda s: places[s.address[at]])
+    near = places[second.address[at]] - places[first.address[at]] == 1
+    joined = Decimal(format(first.old, "f") + format(second.old, "f"))
+    cut = {first.new, second.new} == {joined, Decimal(0)}
+    if same_row and near and cut and first.old:
+        return "digits_split", _SPLIT
+    if (a.new, b.new) == (b.old, a.old):
+        return "neighbour_column" if same_row else "neighbour_row", _NEIGHBOUR if near else _FAR
+    return None

@@ -1,0 +1,253 @@
+"""Sums that fail → the smallest changes that would make them hold, as Proposals. Nothing is applied."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from model import Cause, Fact, Finding, Proposal, Report, Reread, Template
+
+from .cause import WORDS, Order, Step, causes, orders
+from .equation import Address, equations, values_of
+from .search import MOST_BOXES, Change, System, smallest
+from .sums import empty
+
+#: Sets proposed for one group of sums: what a person compares at a glance.
+MOST_SETS = 5
+#: Rows of a column of totals that was never filled in, at the least: fewer are searched like any box.
+LEAST_TOTALS = 4
+
+#: A set read by a second engine as the sums need it comes before all others.
+_READ_SO = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class _Set:
+    """A set of changes with its causes; `score` orders the sets of one group."""
+
+    change: Change
+    causes: tuple[Cause, ...]
+    score: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Sums that fail together, the sets that would make them hold, and whether there is one alone."""
+
+    sums: tuple[str, ...]
+    sets: tuple[_Set, ...]
+    unique: bool
+
+
+def diagnose(
+    report: Report, templates: Sequence[Template], second: Mapping[Address, Decimal | None]
+) -> tuple[tuple[Proposal, ...], tuple[Finding, ...]]:
+    """What would have to stand in which boxes for the report's sums to hold.
+
+    `second` is what another engine read in a box: it decides between a misreading of ours and an
+    error of the report. The rules that a form only suggests (severity note) are left aside.
+    """
+    facts = {f.field.address: f for f in report.facts}
+    proposals: list[Proposal] = []
+    findings: list[Finding] = []
+    for number, group in enumerate(_groups(report, templates, second), start=1):
+        made = [
+            _proposals(group, number, rank, s, facts, second) for rank, s in enumerate(group.sets, start=1)
+        ]
+        proposals += [p for one in made for p in one]
+        findings.append(_finding(group, made))
+    return tuple(proposals), tuple(findings)
+
+
+def _groups(
+    report: Report, templates: Sequence[Template], second: Mapping[Address, Decimal | None]
+) -> Iterator[_Group]:
+    """Blank totals first: they are filled before anything else is asked. Then each part that fails."""
+    values = values_of(report.facts)
+    whole = [
+        e
+        for e in equations(report, templates)
+        if e.rule.relation == "=" and e.rule.severity != "note" and None not in e.sides(values)
+    ]
+    if not whole:
+        return
+    known = {a: v for e in whole for a in e.boxes if (v := values[a]) is not None}
+    blank = empty(report)
+    order = orders(templates)
+    system = System(whole, known)
+    filled = _blank_totals(system, blank)
+    if filled:
+        change = {a: v - known[a] for a, v in filled.items()}
+        sums = tuple(str(e) for e, off in zip(whole, system.off, strict=True) if off and e.total in filled)
+        blanks: list[Cause] = ["total_blank"] * len(change)
+        yield _Group(sums, (_Set(change, tuple(blanks), 0),), True)
+        system = System(whole, {**known, **filled})
+    for part in system.parts():
+        yield _group(part, blank, order, second)
+
+
+def _blank_totals(system: System, blank: frozenset[Address]) -> dict[Address, Decimal]:
+    """The totals with nothing in them whose sum is not zero, and that sum; the row's before the column's."""
+    filled: dict[Address, Decimal] = {}
+    for over in ("columns", "rows"):
+        for equation in system.found:
+            total = equation.total
+            if equation.rule.over == over and total in blank and total not in filled:
+                needed = sum((filled.get(a, system.values[a]) for a in equation.right), Decimal(0))
+                if needed:
+                    filled[total] = needed
+    return filled
+
+
+def _group(
+    part: System,
+    blank: frozenset[Address],
+    order: Mapping[str, Order],
+    second: Mapping[Address, Decimal | None],
+) -> _Group:
+    found, exhausted = smallest(part)
+    unique = exhausted and len(found) == 1
+    if not found:
+        found = [change for change in (_totals_left(part),) if change is not None]
+    sets = sorted(
+        (_scored(change, part, blank, order, second) for change in found),
+        key=lambda s: (-s.score, sorted(s.change)),
+    )
+    sums = tuple(str(e) for e, off in zip(part.found, part.off, strict=True) if off)
+    return _Group(sums, tuple(sets), unique)
+
+
+def _totals_left(part: System) -> Change | None:
+    """The totals of a table that were never filled in, if filling all of them makes all hold."""
+    change = {}
+    for equation, off in zip(part.found, part.off, strict=True):
+        if off and equation.rule.over == "columns" and equation.total is not None:
+            if part.values[equation.total]:
+                return None
+            change[equation.total] = -off
+    after = System(part.found, {**part.values, **{a: part.values[a] + by for a, by in change.items()}})
+    return change if len(change) >= LEAST_TOTALS and not any(after.off) else None
+
+
+def _scored(
+    change: Change,
+    part: System,
+    blank: frozenset[Address],
+    order: Mapping[str, Order],
+    second: Mapping[Address, Decimal | None],
+) -> _Set:
+    steps = [
+        Step(a, part.values[a], part.values[a] + by, a in blank, _parts(a, part)) for a, by in change.items()
+    ]
+    found, score = causes(steps, order.get(steps[0].address[0]))
+    if all(second.get(s.address) == s.new for s in steps):
+        score += _READ_SO
+    return _Set(change, tuple(found), score)
+
+
+def _parts(address: Address, part: System) -> tuple[Decimal, ...] | None:
+    """The parts of a total, of its row rather than its column; None where the box is no total."""
+    sums = [part.found[i] for i in part.at[address] if part.found[i].total == address]
+    sums.sort(key=lambda e: e.rule.over)
+    return tuple(part.values[a] for a in sums[0].right) if sums else None
+
+
+def _proposals(
+    group: _Group,
+    number: int,
+    rank: int,
+    one: _Set,
+    facts: Mapping[Address, Fact],
+    second: Mapping[Address, Decimal | None],
+) -> list[Proposal]:
+    made = []
+    for (address, by), cause in zip(one.change.items(), one.causes, strict=True):
+        fact = facts[address]
+        needed = (fact.value or Decimal(0)) + by
+        verdict = _verdict(fact, needed, second)
+        if rank <= MOST_SETS:
+            made.append(
+                Proposal(
+                    number,
+                    rank,
+                    address,
+                    fact.place,
+                    fact.printed,
+                    fact.value,
+                    needed,
+                    cause,
+                    group.unique,
+                    verdict,
+                    group.sums,
+                )
+            )
+    return made
+
+
+def _verdict(fact: Fact, needed: Decimal, second: Mapping[Address, Decimal | None]) -> Reread:
+    """Whose error it is, where the box was read a second time."""
+    address = fact.field.address
+    if address not in second:
+        return "not_read_twice"
+    if second[address] == needed:
+        return "misread"
+    return "as_printed" if second[address] == fact.value else "unsettled"
+
+
+# In words ------------------------------------------------------------------------------------
+
+_VERDICTS: dict[Reread, str] = {
+    "misread": "; a second reading gives what is needed: misread",
+    "as_printed": "; read twice alike: as printed",
+    "not_read_twice": "",
+    "unsettled": "; a second reading gives yet another number",
+}
+#: Boxes and sums that a message names; the dataset `proposals` has all boxes.
+_MOST_NAMED = 4
+
+
+def _finding(group: _Group, made: Sequence[Sequence[Proposal]]) -> Finding:
+    """What to look at, in one sentence; never more than is known."""
+    sums = _listed(group.sums)
+    if not made:
+        message = (
+            f"{sums}: no change of up to {MOST_BOXES} boxes makes them hold; "
+            "look at the whole table, rows or columns may have shifted"
+        )
+        return Finding("sum-diagnosis", "note", message)
+    first = made[0]
+    changes = _listed([_change(p) for p in first])
+    message = (
+        f"{changes}: then {sums} would hold{_others(group, len(first))}{_settled(first)}; nothing was changed"
+    )
+    table, row, column = first[0].address
+    return Finding("sum-diagnosis", "note", message, first[0].place, table, row, column, first[0].printed)
+
+
+def _change(p: Proposal) -> str:
+    printed = f"printed “{p.printed.strip()}”" if p.printed.strip() else "blank"
+    return f"{'.'.join(p.address)} is {printed} and {p.needed:f} is needed ({WORDS[p.cause]})"
+
+
+def _others(group: _Group, boxes: int) -> str:
+    """Whether the sums determine the set."""
+    if set(group.sets[0].causes) == {"total_blank"}:
+        return ""
+    if group.unique:
+        return "; the sums leave no other choice" if boxes == 1 else f"; no other {boxes} boxes do"
+    if len(group.sets) > 1:
+        return (
+            f"; the sums alone do not tell: {len(group.sets)} sets of {boxes} would do, this is the likeliest"
+        )
+    return "; other sets of this size were not looked for"
+
+
+def _settled(first: Sequence[Proposal]) -> str:
+    verdicts = {p.verdict for p in first}
+    return _VERDICTS[verdicts.pop()] if len(verdicts) == 1 else ""
+
+
+def _listed(texts: Sequence[str]) -> str:
+    more = len(texts) - _MOST_NAMED
+    return "; ".join(texts[:_MOST_NAMED]) + (f"; and {more} more" if more > 0 else "")

@@ -1,0 +1,87 @@
+"""Forms and a report's facts → the equations that govern its boxes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from model import Fact, Report, Sum, Table, Template
+
+Address = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """A sum of the form in one row or column of a report: Σ left = (or ≤) Σ right."""
+
+    rule: Sum
+    table: str
+    row: str | None
+    column: str | None
+    left: tuple[Address, ...]
+    right: tuple[Address, ...]
+
+    @property
+    def boxes(self) -> tuple[Address, ...]:
+        return (*self.left, *self.right)
+
+    @property
+    def total(self) -> Address | None:
+        """The box that states the sum, None where no side is one box alone (R1)."""
+        return self.left[0] if len(self.left) == 1 and self.rule.relation == "=" else None
+
+    def sides(self, values: Mapping[Address, Decimal | None]) -> tuple[Decimal | None, Decimal | None]:
+        """Both sums, None where a box of a side is missing or unread."""
+        return _side(self.left, values), _side(self.right, values)
+
+    def __str__(self) -> str:
+        return f"{self.rule.name} {self.table}.{self.row or self.column}"
+
+
+def equations(report: Report, templates: Sequence[Template]) -> Iterator[Equation]:
+    """One Equation for each sum and each row or column that has a box of it, in the form's order."""
+    values = {f.field.address for f in report.facts}
+    forms = {(f.field.template, f.field.table) for f in report.facts}
+    for template in templates:
+        for table in template.tables:
+            if (template.id, table.id) in forms:
+                for rule in table.sums:
+                    yield from _of(rule, table, values)
+
+
+def governing(found: Sequence[Equation]) -> dict[Address, list[int]]:
+    """The equations of each box, as their places in `found`."""
+    places: dict[Address, list[int]] = defaultdict(list)
+    for i, equation in enumerate(found):
+        for address in equation.boxes:
+            places[address].append(i)
+    return places
+
+
+def values_of(facts: Sequence[Fact]) -> dict[Address, Decimal | None]:
+    """The facts' values by their addresses."""
+    return {f.field.address: f.value for f in facts}
+
+
+def _of(rule: Sum, table: Table, values: set[Address]) -> Iterator[Equation]:
+    over_rows = rule.over == "rows"
+    for label in table.columns if over_rows else table.rows:
+        sides = [
+            tuple((table.id, part, label.id) if over_rows else (table.id, label.id, part) for part in side)
+            for side in (rule.left, rule.right)
+        ]
+        if any(a in values for side in sides for a in side):
+            row, column = (None, label.id) if over_rows else (label.id, None)
+            yield Equation(rule, table.id, row, column, sides[0], sides[1])
+
+
+def _side(addresses: Sequence[Address], values: Mapping[Address, Decimal | None]) -> Decimal | None:
+    total = Decimal(0)
+    for a in addresses:
+        value = values.get(a)
+        if value is None:
+            return None
+        total += value
+    return total

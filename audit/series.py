@@ -1,0 +1,74 @@
+"""The reports of one body, year by year → SeriesChecks and SeriesFindings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from model import Filing, Finding, SeriesCheck, SeriesFinding
+
+from .copied import copied
+from .jump import Peers, jumps
+from .narrative import repeated
+from .rule import Prepared, finding, tried
+
+Result = SeriesCheck | SeriesFinding
+
+
+def series(filings: Sequence[Filing], rules: Sequence[Prepared], peers: Peers) -> Iterator[Result]:
+    """Every rule and every oddity of one body's reports, given in the order of years and files.
+
+    Where two reports of a year say different things it is not known which is meant: both are
+    tried for themselves, and what would compare them with other years is not assessable.
+    """
+    years: dict[int, list[Filing]] = {}
+    for f in filings:
+        years.setdefault(f.year, []).append(f)
+    chosen = {year: _marked(found) for year, found in years.items()}
+    for year in sorted(chosen):
+        before = chosen[year - 1][0] if year - 1 in chosen else None
+        for number, filing in enumerate(chosen[year]):
+            if number and not filing.doubled:
+                continue  # the same report once more
+            yield from _one(filing, before, rules)
+            yield from peers.beyond(filing)
+            if filing.doubled:
+                yield _doubled(filing, chosen[year])
+    yield from jumps([found[0] for _, found in sorted(chosen.items())])
+
+
+def _marked(found: Sequence[Filing]) -> list[Filing]:
+    """The reports of one year, the one with most values first, marked where they contradict each other."""
+    order = sorted(found, key=lambda f: (-len(f.values), f.source_file, f.report_id))
+    differ = any(not _agree(order[0].values, f.values) for f in order[1:])
+    return [replace(f, doubled=True) for f in order] if differ else order
+
+
+def _agree(a: Mapping[tuple[str, str, str], object], b: Mapping[tuple[str, str, str], object]) -> bool:
+    """Whether two reports say the same where both say something."""
+    return all(value is None or b.get(at) is None or value == b[at] for at, value in a.items())
+
+
+def _one(filing: Filing, before: Filing | None, rules: Sequence[Prepared]) -> Iterator[Result]:
+    """One report beside that of the year before."""
+    for prepared in rules:
+        for found in tried(prepared, filing, before):
+            yield found
+            told = finding(prepared.rule, found)
+            if told is not None:
+                yield told
+    if before is None or filing.doubled or before.doubled:
+        return
+    yield from copied(filing, before)
+    pair = repeated(filing, before)
+    if pair is not None:
+        yield from (p for p in pair if p is not None)
+
+
+def _doubled(filing: Filing, found: Sequence[Filing]) -> SeriesFinding:
+    other = next(f for f in found if f is not filing)
+    message = (
+        f"another report of this body for {filing.year} says something else ({other.source_file}); "
+        "which is meant is not known, so neither is compared with other years"
+    )
+    return SeriesFinding(filing, other, Finding("year-twice", "note", message))
