@@ -16,6 +16,7 @@ Severity = Literal["error", "warning", "note"]
 Origin = Literal["printed", "ocr", "corrected"]
 Outcome = Literal["pass", "fail", "uncertain", "not_assessable"]
 Status = Literal["ok", "partial", "empty", "failed"]
+Level = Literal["central", "province", "city", "county", "township"]
 BBox = tuple[float, float, float, float]
 
 
@@ -364,6 +365,38 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class Division:
+    """An administrative division. `code` has 6 digits, that of a township 9; `parents` the highest first."""
+
+    code: str
+    name: str
+    level: Level
+    parents: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.code} {'/'.join((*self.parents, self.name))}"
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A public body and the division it works for, as far as that is certain.
+
+    `name` is written out (高桥镇人民政府), `organ` is the name without its places (人民政府).
+    `division` is None where none or several fit; `candidates` are those that the name alone
+    allows, `evidence` what spoke for the division, `reason` why there is none: "ambiguous",
+    "unknown", "contradicted", "zone", "incomplete", "central".
+    """
+
+    name: str
+    organ: str
+    level: Level | None
+    division: Division | None
+    candidates: tuple[Division, ...] = ()
+    evidence: tuple[str, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """One body, one year."""
 
@@ -383,3 +416,4 @@ class Report:
     status: Status = "ok"
     reason: str = ""
     mentions: tuple[Mention, ...] = ()
+    body: Body | None = None

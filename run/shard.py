@@ -14,9 +14,39 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from model import Cell, Check, Fact, Field, Finding, Label, Match, Mention, Place, Report, Section, Source
+from model import (
+    Body,
+    Cell,
+    Check,
+    Division,
+    Fact,
+    Field,
+    Finding,
+    Label,
+    Match,
+    Mention,
+    Place,
+    Report,
+    Section,
+    Source,
+)
 
-_CLASSES = (Cell, Check, Fact, Field, Finding, Label, Match, Mention, Place, Report, Section, Source)
+_CLASSES = (
+    Body,
+    Cell,
+    Check,
+    Division,
+    Fact,
+    Field,
+    Finding,
+    Label,
+    Match,
+    Mention,
+    Place,
+    Report,
+    Section,
+    Source,
+)
 
 # A shard is closed at this size: small enough to copy about, large enough to be few.
 SHARD_BYTES = 256 * 1024 * 1024
