@@ -32,6 +32,7 @@ Cause = Literal[
     "other",
 ]
 Reread = Literal["misread", "as_printed", "not_read_twice", "unsettled"]
+Level = Literal["central", "province", "city", "county", "township"]
 BBox = tuple[float, float, float, float]
 
 
@@ -446,6 +447,38 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
+class Division:
+    """An administrative division. `code` has 6 digits, that of a township 9; `parents` the highest first."""
+
+    code: str
+    name: str
+    level: Level
+    parents: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.code} {'/'.join((*self.parents, self.name))}"
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A public body and the division it works for, as far as that is certain.
+
+    `name` is written out (高桥镇人民政府), `organ` is the name without its places (人民政府).
+    `division` is None where none or several fit; `candidates` are those that the name alone
+    allows, `evidence` what spoke for the division, `reason` why there is none: "ambiguous",
+    "unknown", "contradicted", "zone", "incomplete", "central".
+    """
+
+    name: str
+    organ: str
+    level: Level | None
+    division: Division | None
+    candidates: tuple[Division, ...] = ()
+    evidence: tuple[str, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """One body, one year."""
 
@@ -466,6 +499,7 @@ class Report:
     reason: str = ""
     mentions: tuple[Mention, ...] = ()
     proposals: tuple[Proposal, ...] = ()
+    body: Body | None = None
 
 
 # Over several reports -------------------------------------------------------------------------

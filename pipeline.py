@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from model import (
+    Body,
+    Division,
     Document,
     DocumentError,
     Filing,
@@ -38,10 +40,14 @@ LabelMatch = tuple[str, str, Match | None, tuple[tuple[str, float], ...]]
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a user can choose about the reading of one document. `aliases` is a TOML file of wordings."""
+    """What a user can choose about the reading of one document.
+
+    `aliases` is a TOML file of wordings, `place` where the bodies lie: a division's code or name.
+    """
 
     limits: Limits = Limits()
     aliases: Path | None = None
+    place: str | None = None
 
 
 DEFAULTS = Options()
@@ -139,7 +145,9 @@ def _reports(source: Source, options: Options) -> tuple[Report, ...]:
     from normalize import normalize
 
     laid_out = document(source, options)
-    return tuple(_audited(source, laid_out, report) for report in normalize(laid_out, options.aliases))
+    return tuple(
+        _audited(source, laid_out, report) for report in normalize(laid_out, options.aliases, options.place)
+    )
 
 
 def _audited(source: Source, laid_out: Document, report: Report) -> Report:
@@ -219,6 +227,24 @@ def templates() -> tuple[Template, ...]:
     return forms()
 
 
+def body(name: str, place: str | None = None) -> Body:
+    """The public body of this name and its division; `place` is a code or a name that it lies in.
+
+    Raises ValueError where there is no such place, or several.
+    """
+    from normalize import Clues
+    from normalize import body as named
+
+    return named(name, Clues(None if place is None else division(place).code))
+
+
+def division(place: str) -> Division:
+    """The division of a code or of a name that means one place. Raises ValueError where there is none, or several."""
+    from normalize import named_place
+
+    return named_place(place)
+
+
 def reads_pictures() -> bool:
     """Whether the extra for OCR is installed."""
     from extract.scan import available
@@ -271,7 +297,7 @@ def normalized(source: Source, options: Options = DEFAULTS) -> tuple[Report, ...
     """Every report in some bytes before its sums are tried: the second stage alone. Raises a DocumentError."""
     from normalize import normalize
 
-    return normalize(document(source, options), options.aliases)
+    return normalize(document(source, options), options.aliases, options.place)
 
 
 def explain(report: Report, address: tuple[str, str, str]) -> str:

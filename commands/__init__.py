@@ -17,6 +17,12 @@ COMMANDS = (
     ("check", "rules over years and bodies of a whole dataset", "跨年度核对整个数据集"),
     ("fields", "the catalogue of fields", "字段目录"),
     ("labels", "every wording seen in a dataset and the field it went to", "数据集中出现的标签写法"),
+    ("body", "which administrative division a body's name means, and why", "机关名称对应的行政区划"),
+    (
+        "coverage",
+        "from a list of bodies: which years are found, complete, passing",
+        "应公开机关的年报覆盖情况",
+    ),
     ("doctor", "what is installed here and what to install for which formats", "检查本机可读取哪些格式"),
     ("extract", "a file as laid out: paragraphs and grids as text", "文件的版面：段落与表格"),
     ("normalize", "what a file reports, before any sum is tried", "读出的数值与章节（未核对勾稽关系）"),

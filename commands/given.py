@@ -43,13 +43,19 @@ def refusal(file: Path, error: DocumentError) -> Refused:
     return Refused(f"{error.code}: {error}", 1, file)
 
 
-def options(aliases: Path | None) -> pipeline.Options:
+def options(aliases: Path | None, place: str | None = None) -> pipeline.Options:
     """What is chosen about the reading.
 
-    Raises Refused where the alias file is not one: a run would find that out a report at a time.
+    Raises Refused where the alias file is not one, or the place is none: a run would find that out
+    a report at a time.
     """
+    if place is not None:
+        try:
+            place = pipeline.division(place).code
+        except ValueError as error:
+            raise Refused(str(error), 2) from error
     if aliases is None:
-        return pipeline.DEFAULTS
+        return pipeline.Options(place=place)
     try:
         tables = tomllib.loads(aliases.read_text("utf-8"))
     except OSError as error:
@@ -59,7 +65,7 @@ def options(aliases: Path | None) -> pipeline.Options:
     wrong = _wrong(tables)
     if wrong is not None:
         raise Refused(wrong, 2, aliases)
-    return pipeline.Options(aliases=aliases)
+    return pipeline.Options(aliases=aliases, place=place)
 
 
 def _wrong(tables: object) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from model import Check, Fact, Finding, Mention, Place, Proposal, Report, Section
+from model import Body, Check, Division, Fact, Finding, Mention, Place, Proposal, Report, Section
 
 
 def dumps(reports: Sequence[Report]) -> str:
@@ -32,12 +32,36 @@ def plain(report: Report) -> dict[str, Any]:
         "title": report.title,
         "published": report.published,
         "template": report.template,
+        "body": None if report.body is None else body(report.body),
         "facts": [_fact(f) for f in report.facts],
         "sections": [_section(s) for s in report.sections],
         "mentions": [_mention(m) for m in report.mentions],
         "checks": [_check(c) for c in report.checks],
         "findings": [_finding(f) for f in report.findings],
         "proposals": [_proposal(p) for p in report.proposals],
+    }
+
+
+def body(found: Body) -> dict[str, Any]:
+    """A body with its division, what spoke for it, and the candidates that its name allows."""
+    return {
+        "name": found.name,
+        "organ": found.organ,
+        "level": found.level,
+        "division_code": None if found.division is None else found.division.code,
+        "division": None if found.division is None else _division(found.division),
+        "evidence": list(found.evidence),
+        "reason": found.reason,
+        "candidates": [_division(d) for d in found.candidates],
+    }
+
+
+def _division(division: Division) -> dict[str, Any]:
+    return {
+        "code": division.code,
+        "name": division.name,
+        "level": division.level,
+        "parents": list(division.parents),
     }
 
 

@@ -27,6 +27,10 @@ def command(
     timeout: Annotated[float, typer.Option(help="Seconds one file may take.")] = 60.0,
     memory: Annotated[float, typer.Option(help="GiB of address space one file may take.")] = 2.0,
     aliases: Aliases = None,
+    place: Annotated[
+        str | None,
+        typer.Option("--in", metavar="PLACE", help="Where all the bodies lie: a name or a code. 所在地"),
+    ] = None,
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Read every file, also what an earlier run read. 全部重新读取")
     ] = False,
@@ -35,7 +39,7 @@ def command(
     """Read every report and write facts, reports, sections, mentions, checks and findings as CSV and Parquet."""
     if workers < 0 or timeout <= 0 or memory <= 0:
         raise Refused("--workers, --timeout and --memory are positive numbers", 2)
-    options = given.options(aliases)
+    options = given.options(aliases, place)
     bar = Bar(not quiet and sys.stderr.isatty())
     try:
         tally = engine.run(

@@ -72,6 +72,8 @@ def _headline(console: Console, report: Report) -> None:
     """Who, when, which form, what became of it, and the sections with their lengths."""
     who = f"{report.org or 'body unknown 机关不明'}  {report.year or 'year unknown 年份不明'}"
     _line(console, who, "bold")
+    if report.body is not None and report.body.division is not None:
+        _line(console, f"{report.body.level} {report.body.division}   ({', '.join(report.body.evidence)})")
     reason = f" ({report.reason})" if report.reason else ""
     _line(console, report.title or "no title 无标题")
     form, published = (

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from emit.view import frame as frame
 from emit.view import html as html
-from model import Check, Fact, Finding, Mention, Proposal, Report, Section
+from model import Body, Check, Fact, Finding, Mention, Proposal, Report, Section
 
 Value = str | int | float | bool | Decimal | None
 Row = dict[str, Value]
@@ -126,6 +126,16 @@ def _report(report: Report, id: str, version: str) -> Row:
         "status": report.status,
         "reason": clean(report.reason),
         "version": version,
+        **_body(report.body),
+    }
+
+
+def _body(body: Body | None) -> Row:
+    division = None if body is None else body.division
+    return {
+        "level": None if body is None else body.level,
+        "division_code": None if division is None else division.code,
+        "division_evidence": None if body is None or division is None else ";".join(body.evidence),
     }
 
 

@@ -7,10 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from model import Block, Document, Fact, Finding, Paragraph, Report
+from model import Block, Division, Document, Fact, Finding, Paragraph, Report
 
 from . import flow, proactive, requests, review, section, statistics
+from .body import Clues, body
+from .body import findings as body_findings
+from .body import place as place_digits
+from .division import division
 from .heading import heading
+from .identifier import places
 from .kind import not_a_report
 from .label import key, simplified
 from .mention import mentions
@@ -19,7 +24,7 @@ from .reading import TableReading, facts, missing
 from .table import Found, find
 from .template import table, templates
 
-__all__ = ["normalize", "split", "templates"]
+__all__ = ["Clues", "body", "named_place", "normalize", "split", "templates"]
 
 _READERS = {
     "proactive": proactive.read,
@@ -32,12 +37,29 @@ _SECTION_OF = {"proactive": 1, "requests": 2, "review": 3, "statistics": 5}
 _TAIL = 12
 
 
-def normalize(document: Document, extra: Path | None = None) -> tuple[Report, ...]:
+def normalize(document: Document, extra: Path | None = None, place: str | None = None) -> tuple[Report, ...]:
     """Every report of a document: one, or several on one page or side by side.
 
-    `extra` is a user's own alias file. Raises nothing: what is in doubt gives a finding.
+    `extra` is a user's own alias file, `place` where the user says that the bodies lie, a code or a
+    name. What is in doubt gives a finding. Raises ValueError where there is no such place.
     """
-    return tuple(_normalized(part, extra) for part in split(document, extra))
+    return tuple(_placed(part, _normalized(part, extra), place) for part in split(document, extra))
+
+
+def named_place(text: str) -> Division:
+    """The division that a user names, by a code or a name. Raises ValueError where none or several fit."""
+    return division(place_digits(text))
+
+
+def _placed(document: Document, report: Report, place: str | None) -> Report:
+    """The report with the division of its body, as far as that is certain."""
+    if report.org is None:
+        return report
+    texts = (b.text for b in document.blocks if isinstance(b, Paragraph))
+    text = "\n".join([document.source.path, *(value for _, value in document.metadata), *texts])
+    codes = tuple(places(document.source.url, document.metadata, text))
+    found = body(report.org, Clues(place, codes, text))
+    return replace(report, body=found, findings=(*report.findings, *body_findings(found)))
 
 
 def _normalized(document: Document, extra: Path | None) -> Report:

@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from model import (
+    Body,
     Cell,
     Check,
+    Division,
     Fact,
     Field,
     Finding,
@@ -31,8 +33,10 @@ from model import (
 )
 
 _CLASSES = (
+    Body,
     Cell,
     Check,
+    Division,
     Fact,
     Field,
     Finding,

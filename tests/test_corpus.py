@@ -88,3 +88,53 @@ def test_a_balance_fails_where_the_truth_says_so_and_nowhere_else(tier: str, rea
             assert outcome == "fail", name
         else:  # the document lacks a box of it: nothing is stated, and nothing is called right
             assert outcome in (None, "not_assessable"), name
+
+
+#: The divisions of the corpus' bodies, looked up by hand: a name begins with the place whose code it must have. A
+#: township's code must begin with its county's; a body that stands here with None may have none at all.
+DIVISIONS = {
+    "湖南省": "430000", "四川省": "510000", "陕西省": "610000", "山东省": "370000",
+    "宣城市": "341800", "马鞍山市": "340500", "怀化市": "431200", "德阳市": "510600", "商洛市": "611000", "枣庄市": "370400",
+    "淮安市人民政府": "320800", "宿迁市": "321300", "武汉市": "420100", "临沂市": "371300",
+    "绩溪县": "341824", "旌德县": "341825", "含山县": "340522", "鹤城区": "431202", "芷江侗族自治县": "431228",
+    "中江县": "510623", "雁江区": "512002", "柞水县": "611026", "山亭区": "370406", "沂水县": "371323", "花山区": "340503",
+    "故城县": "131126", "赫章县": "520527", "淮安市洪泽区": "320813", "科左后旗": "150522", "湖口县": "360429",
+    "京山市": "420882", "建德市": "330182", "渠县": "511725", "荣昌区": "500153", "沭阳县": "321322",
+    "西安市雁塔区": "610113", "郑州市中原区": "410102", "天门市": "429006", "五常市": "230184",
+    "家朋乡": "341824", "版书镇": "341825", "白地镇": "341825", "运漕镇": "340522", "鸭南乡": "230883", "中埠镇": "370303",
+    "高桥镇": None, "营盘镇": None, "青龙乡": None, "红岩寺乡": None, "罗翁八面山乡": None, "仓山镇": None,
+    "德阳高新技术产业开发区": None, "宣城经济技术开发区": None, "石家庄高新区": None, "国家公务员局": None,
+}  # fmt: skip
+
+
+def divisions_of(org: str) -> set[str | None]:
+    """What may stand as the division of a body: its own code, or none."""
+    name = org.removeprefix("国家税务总局")
+    begins = max((place for place in DIVISIONS if name.startswith(place)), key=len)
+    return {DIVISIONS[begins], None}
+
+
+def test_no_body_has_the_division_of_another(read: Path) -> None:
+    truths = {}
+    for path in (read / "in").rglob("*.truth.json"):
+        truth = json.loads(path.read_text("utf-8"))
+        truths[f"{path.parent.name}/{truth['file']}"] = truth["org"]
+    with (read / "out" / "reports.csv").open(encoding="utf-8-sig", newline="") as file:
+        reports = [r for r in csv.DictReader(file) if r["org"]]
+    wrong = []
+    for report in reports:
+        code = report["division_code"]
+        name = report["source_file"].partition("!/")[0]
+        org = next((o for f, o in truths.items() if name.endswith(f)), None)
+        if not code:
+            continue
+        if org is None:
+            wrong.append((name, code, "the document names no body"))
+        elif code not in divisions_of(org) and not (len(code) == 9 and code[:6] in divisions_of(org)):
+            wrong.append((name, code, org))
+        elif len(code) == 9 and not org.endswith(("镇人民政府", "乡人民政府", "街道办事处")):
+            wrong.append((name, code, org))
+    assert wrong == []
+    resolved = sum(bool(r["division_code"]) for r in reports)
+    print(f"{resolved} of {len(reports)} bodies have a division")
+    assert resolved >= 0.6 * len(reports)

@@ -25,7 +25,7 @@ CONTRACT = {
     "confidence row_label row_rule row_score column_label column_rule column_score page block cell_row "
     "cell_column x0 top x1 bottom",
     "reports": "report_id source_file sha256 bytes format reader org year title published template pages "
-    "facts blanks findings checks_failed status reason version",
+    "facts blanks findings checks_failed status reason version level division_code division_evidence",
     "sections": "report_id source_file org year section path level number heading text",
     "mentions": "report_id source_file org year section path counts value unit printed approximate worded "
     "fields rule sentence page block",
