@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import sys
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from model import (
+    Correction,
     Document,
     DocumentError,
     Finding,
@@ -25,6 +28,8 @@ from model import (
 
 if TYPE_CHECKING:
     import pandas
+
+    from review.replay import Replay
 
 #: table, "rows" or "columns", the Match if any, the best candidates with their scores
 LabelMatch = tuple[str, str, Match | None, tuple[tuple[str, float], ...]]
@@ -227,6 +232,62 @@ def normalized(source: Source, options: Options = DEFAULTS) -> tuple[Report, ...
     from normalize import normalize
 
     return normalize(document(source, options), options.aliases)
+
+
+def replay(corrections: Sequence[Correction]) -> Replay:
+    """A function that gives each Report with what people said of its values."""
+    from audit import audit
+    from review.replay import Replay
+
+    return Replay(corrections, lambda report: audit(report, templates())[0])
+
+
+def corrections(path: Path) -> tuple[Correction, ...]:
+    """The corrections in a file, oldest first.
+
+    Raises OSError where it cannot be opened, BadCorrection where it holds something else.
+    """
+    from emit.ledger import read as read_ledger
+
+    return read_ledger(path)
+
+
+def record(path: Path, said: Sequence[Correction]) -> None:
+    """Append corrections to a file; several processes may at once. Raises OSError and BadCorrection."""
+    from emit.ledger import append
+
+    append(path, said)
+
+
+def typed(text: str) -> Decimal | None:
+    """A number that a person typed, None where it is none."""
+    from emit.ledger import number
+
+    return number(text)
+
+
+def restored(folder: Path, only: frozenset[str] | None = None) -> Iterator[tuple[str, Report]]:
+    """The Reports of a dataset folder with their ids, all or `only` some, without sections.
+
+    Raises FileNotFoundError and ValueError where it is no dataset of this version.
+    """
+    from emit.restore import restore
+
+    return restore(folder, templates(), only)
+
+
+def overview(folder: Path) -> Iterator[Mapping[str, Any]]:
+    """The lines of the dataset `reports`. Raises as `restored` does."""
+    from emit.restore import overview as lines
+
+    return lines(folder)
+
+
+def number_of(report_id: str) -> int:
+    """Which report of its file it is, from 1."""
+    from emit.restore import number_of as number
+
+    return number(report_id)
 
 
 def explain(report: Report, address: tuple[str, str, str]) -> str:

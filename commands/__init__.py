@@ -14,6 +14,13 @@ COMMANDS = (
     ("show", "one report in the terminal: who, when, tables, findings", "在终端查看一份报告"),
     ("explain", "where a value comes from, or what a label would match", "说明一个数值或一个标签的由来"),
     ("draw", "a page with every box found painted over it", "把识别到的表格画在页面上"),
+    (
+        "correct",
+        "say that a value is another; every later run replays it",
+        "更正一个数值，以后每次运行都会沿用",
+    ),
+    ("confirm", "say that a value is as printed, checked", "确认一个数值与原文一致"),
+    ("review", "pages for people: tables, pages, findings, in a browser", "生成供人工核对的网页"),
     ("fields", "the catalogue of fields", "字段目录"),
     ("labels", "every wording seen in a dataset and the field it went to", "数据集中出现的标签写法"),
     ("doctor", "what is installed here and what to install for which formats", "检查本机可读取哪些格式"),

@@ -8,26 +8,28 @@ from dataclasses import asdict
 from pathlib import Path
 
 from emit.dataset import Dataset, datasets
-from emit.folder import MARKS, check, ours, replacing
+from emit.folder import MARKS, check, ours, recover, replacing
 from emit.package import VERSION, codebook, datapackage, run_json
 from emit.tally import Tally
 from emit.tidy import report_id, rows
 from emit.writer import WRITERS, Writer
-from model import Report, Template
+from model import CORRECTIONS, Report, Template
 
 __all__ = ["VERSION", "WRITERS", "Tally", "emit", "ours", "writable"]
 
-#: every file that we ever write in a dataset folder
+#: every file that we ever write in a dataset folder, and the one that people write
 NAMES = frozenset(
-    {*MARKS, "codebook.md"} | {f"{d.name}{writer.suffix}" for d in datasets() for writer in WRITERS}
+    {*MARKS, "codebook.md", CORRECTIONS}
+    | {f"{d.name}{writer.suffix}" for d in datasets() for writer in WRITERS}
 )
 
 
 def writable(folder: Path) -> None:
     """That `emit` may write `folder`: new, empty, or a dataset of ours and nothing beside it.
 
-    Raises FileExistsError where it would destroy what we did not write.
+    A dataset that a killed run left aside is put back first. Raises FileExistsError where it would destroy what we did not write.
     """
+    recover(folder)
     check(folder.resolve(), NAMES)
 
 

@@ -10,17 +10,18 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.metadata import distributions
 from pathlib import Path
 from types import FrameType
 
 import emit
+import pipeline
 from emit import Tally
-from model import Report, Template
+from model import CORRECTIONS, Correction, Report, Template
 from pipeline import Options
 from run.child import Budget
 from run.input import Found, find
@@ -65,6 +66,7 @@ def run(
     memory: int = MEMORY,
     progress: Callable[[Progress], None] | None = None,
     reader: str = READER,
+    corrections: Path | None = None,
 ) -> Tally:
     """Read every document in `inputs` (files and folders) and write the datasets to `folder`.
 
@@ -74,12 +76,17 @@ def run(
     the number of workers. Stopped on the way (Ctrl-C, SIGTERM, an exception of `progress`),
     the run ends its children and leaves `folder` as it was.
 
+    What people said of the values is replayed: the lines that stand in `corrections`, or else in
+    the file of that name in `folder`, when the run begins. That of `folder` stays in it.
+
     A script that calls this does so under `if __name__ == "__main__":`, because children import it.
 
     Raises FileNotFoundError where an input does not exist or holds no document, FileExistsError
-    where `folder` holds what we did not write, RuntimeError where no child can be started.
+    where `folder` holds what we did not write, RuntimeError where no child can be started,
+    BadCorrection where a line of the corrections is none.
     """
     emit.writable(folder)
+    said = _said(folder, corrections)
     found = find(inputs, emit.ours)
     if not found.inputs:
         names = ", ".join(str(path) for path in inputs)
@@ -92,7 +99,32 @@ def run(
         Pool(workers, reader, options, Budget(timeout, memory)) as pool,
     ):
         reports = _reports(found, pool, shards, progress, facts)
-        return emit.emit(reports, folder, templates=templates, run_facts=facts)
+        return emit.emit(_replayed(reports, said, facts), folder, templates=templates, run_facts=facts)
+
+
+def _said(folder: Path, corrections: Path | None) -> tuple[Correction, ...]:
+    """What people said of the values: the file that was named, or that of the dataset if it has one."""
+    own = folder / CORRECTIONS
+    if corrections is None and not own.exists():
+        return ()
+    return pipeline.corrections(corrections or own)
+
+
+def _replayed(
+    reports: Iterable[Report], said: Sequence[Correction], facts: dict[str, object]
+) -> Iterator[Report]:
+    """The reports with what people said; `facts` is told what became of it."""
+    if not said:
+        yield from reports
+        return
+    replay = pipeline.replay(said)
+    yield from map(replay, reports)
+    unmet = dict.fromkeys((c.source_file, c.sha256) for c in replay.unmet())
+    facts["corrections"] = {
+        "lines": len(said),
+        **asdict(replay.tally),
+        "without_document": [f"{file} ({sha256})" for file, sha256 in unmet],
+    }
 
 
 def _reports(
@@ -127,6 +159,7 @@ def _facts(
     """What run.json says besides the counts: the only facts of a run that a second run does not share."""
     return {
         "started": datetime.now(UTC).isoformat(timespec="seconds"),
+        "folder": str(Path.cwd()),
         "inputs": [str(path) for path in inputs],
         "files": len(found.inputs),
         "skipped": found.skipped,
