@@ -29,6 +29,7 @@ from model import (
 if TYPE_CHECKING:
     import pandas
 
+    from review.index import Entry
     from review.replay import Replay
 
 #: table, "rows" or "columns", the Match if any, the best candidates with their scores
@@ -232,6 +233,66 @@ def normalized(source: Source, options: Options = DEFAULTS) -> tuple[Report, ...
     from normalize import normalize
 
     return normalize(document(source, options), options.aliases)
+
+
+def page(
+    id: str,
+    report: Report,
+    source: Source | None,
+    notice: str,
+    *,
+    said: Sequence[Correction],
+    dataset: str,
+    whole: bool = False,
+) -> str:
+    """The page on which a person checks a report, as HTML.
+
+    `source` is the document it was read from; without it, `notice` says why, and the page has the
+    tables alone. `said` is what people said of this report. All pages of the paper where `whole`.
+    """
+    from emit.restore import number_of as number
+    from review.page import page as make
+
+    paper = ""
+    if source is not None:
+        try:
+            paper = _paper(report, source, whole)
+        except DocumentError as error:
+            notice = f"原文件不能显示 The file cannot be shown: {error}"
+    return make(id, number(id), report, paper, notice, templates=templates(), said=said, dataset=dataset)
+
+
+def _paper(report: Report, source: Source, whole: bool) -> str:
+    """The pages that a report was read from, or its grids where they cannot be drawn, as HTML."""
+    from extract import reader
+    from review.paper import framed, grids, pages
+
+    render = vars(reader(source.data)).get("render")
+    if render is not None:
+        pictures = pages(report, lambda n, scale: render(source.data, n, scale), whole)
+        if pictures or not report.facts:
+            return framed(report, pictures)
+    return grids(report, document(source))
+
+
+def entry(id: str, report: Report, page: bool) -> Entry:
+    """What the list of a dataset's reports says of one; `page`: it has a page."""
+    from review.index import entry as make
+
+    return make(id, report, page)
+
+
+def index(entries: Sequence[Entry], dataset: str) -> str:
+    """The list of the reports of a dataset, as HTML."""
+    from review.index import index as make
+
+    return make(entries, dataset)
+
+
+def sources(path: Path, name: str, options: Options = DEFAULTS) -> tuple[Source, ...]:
+    """The documents in a file: itself, or the members of an archive. Raises a DocumentError."""
+    data = _bytes(path, options.limits)
+    return _members(Source(name, data, hashlib.sha256(data).hexdigest(), len(data)), options)
 
 
 def replay(corrections: Sequence[Correction]) -> Replay:
