@@ -33,6 +33,7 @@ Cause = Literal[
 ]
 Reread = Literal["misread", "as_printed", "not_read_twice", "unsettled"]
 Level = Literal["central", "province", "city", "county", "township"]
+Verdict = Literal["corrected", "as_printed"]
 BBox = tuple[float, float, float, float]
 
 
@@ -546,3 +547,37 @@ class SeriesFinding:
     other: Filing | None
     finding: Finding
     figure: Decimal | None = None
+
+
+# What people say of it -----------------------------------------------------------------------
+
+#: the file in a dataset folder that people write, and a run keeps
+CORRECTIONS = "corrections.csv"
+
+
+class BadCorrection(Exception):
+    """A file of corrections is not one: the file, the line and what is wrong with it, in one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a person says of a value, having looked at the page: another value, or that it is as printed.
+
+    `sha256` and `report` tell which report: the hash of the file and the report's number in it,
+    from 1. `field` is "table.row.column". `printed` and `old` are what was read when it was
+    made, `old` None where the box could not be read; `new` is what it says (that of `old` for a
+    confirmation), `blank` that the box holds no number at all. `when` is a date as text.
+    """
+
+    sha256: str
+    report: int
+    source_file: str
+    field: str
+    verdict: Verdict
+    printed: str
+    old: Decimal | None
+    new: Decimal | None
+    blank: bool
+    who: str
+    when: str
+    why: str

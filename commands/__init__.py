@@ -15,6 +15,13 @@ COMMANDS = (
     ("explain", "where a value comes from, or what a label would match", "说明一个数值或一个标签的由来"),
     ("draw", "a page with every box found painted over it", "把识别到的表格画在页面上"),
     ("check", "rules over years and bodies of a whole dataset", "跨年度核对整个数据集"),
+    (
+        "correct",
+        "say that a value is another; every later run replays it",
+        "更正一个数值，以后每次运行都会沿用",
+    ),
+    ("confirm", "say that a value is as printed, checked", "确认一个数值与原文一致"),
+    ("review", "pages for people: tables, pages, findings, in a browser", "生成供人工核对的网页"),
     ("fields", "the catalogue of fields", "字段目录"),
     ("labels", "every wording seen in a dataset and the field it went to", "数据集中出现的标签写法"),
     ("body", "which administrative division a body's name means, and why", "机关名称对应的行政区划"),

@@ -13,7 +13,7 @@ import typer
 
 import pipeline
 from commands import Refused, given, screen
-from commands.given import Aliases
+from commands.given import Aliases, Corrections
 from model import Match, Report
 
 #: A candidate below this score (0 to 100) tells nothing about a label.
@@ -30,6 +30,7 @@ def command(
     label: Annotated[str | None, typer.Option(help="A printed label: what would it match?")] = None,
     table: Annotated[str | None, typer.Option(help="Only this table, with --label: requests.")] = None,
     aliases: Aliases = None,
+    corrections: Corrections = None,
 ) -> int:
     """Tell the printed text, the place, the labels with their scores, the sums and the findings of a value."""
     options = given.options(aliases)
@@ -38,7 +39,7 @@ def command(
         return 0
     if file is None or field is None or label is not None or table is not None:
         raise Refused("name FILE and FIELD, or --label TEXT alone", 2)
-    reports = given.reports(file, options)
+    reports = given.reports(file, options, corrections)
     telling = [(r, f.field.address) for r in reports for f in r.facts if ".".join(f.field.address) == field]
     if not telling:
         return _unread(file, field, reports)

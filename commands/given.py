@@ -11,11 +11,12 @@ import typer
 
 import pipeline
 from commands import Refused
-from model import DocumentError, Report, Source
+from model import BadCorrection, Correction, DocumentError, Report, Source
 
 #: the types of the parameters that several commands have, with their help
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A report; - is standard input. 报告文件")]
 Aliases = Annotated[Path | None, typer.Option(help="TOML file with wordings of your own. 自定义标签写法")]
+Corrections = Annotated[Path | None, typer.Option(help="Corrections to replay on what is read. 更正文件")]
 
 
 def source(file: Path) -> Source:
@@ -27,15 +28,29 @@ def source(file: Path) -> Source:
         raise refusal(file, error) from error
 
 
-def reports(file: Path, options: pipeline.Options) -> tuple[Report, ...]:
-    """Every report in FILE, one at least. A file that cannot be read is a Report of status "failed".
+def reports(file: Path, options: pipeline.Options, corrections: Path | None = None) -> tuple[Report, ...]:
+    """Every report in FILE, one at least, with the corrections replayed on it.
 
-    Standard input is one document; an archive has to be a file. Raises Refused where there is no FILE.
+    A file that cannot be read is a Report of status "failed". Standard input is one document; an
+    archive has to be a file. Raises Refused where there is no FILE, or the corrections are none.
     """
+    said = () if corrections is None else corrections_in(corrections)
     if str(file) == "-":
-        return pipeline.read_source(source(file), options)
-    _there(file)
-    return pipeline.read_file(file, file.name, options)
+        found = pipeline.read_source(source(file), options)
+    else:
+        _there(file)
+        found = pipeline.read_file(file, file.name, options)
+    return tuple(map(pipeline.replay(said), found)) if said else found
+
+
+def corrections_in(file: Path) -> tuple[Correction, ...]:
+    """The corrections in a file. Raises Refused where it is none."""
+    try:
+        return pipeline.corrections(file)
+    except BadCorrection as error:
+        raise Refused(str(error), 2) from error
+    except OSError as error:
+        raise Refused(error.strerror or str(error), 2, file) from error
 
 
 def refusal(file: Path, error: DocumentError) -> Refused:

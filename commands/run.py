@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -15,6 +16,7 @@ from commands import Refused, given
 from commands.bar import Bar
 from commands.given import Aliases
 from commands.screen import clean
+from model import BadCorrection
 
 #: Reports that the summary names: what one looks at in a sitting.
 MOST_NAMED = 5
@@ -34,6 +36,10 @@ def command(
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Read every file, also what an earlier run read. 全部重新读取")
     ] = False,
+    corrections: Annotated[
+        Path | None,
+        typer.Option(help="Corrections to replay; without it those of DIR. 更正文件"),
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no summary.")] = False,
 ) -> int:
     """Read every report and write facts, reports, sections, mentions, checks and findings as CSV and Parquet."""
@@ -52,8 +58,10 @@ def command(
             memory=int(memory * 1024**3),
             progress=bar.step,
             fresh=fresh,
+            corrections=corrections,
         )
-    except OSError as error:  # an input that is not there, a folder that is not ours, a full disk
+    except (OSError, BadCorrection) as error:
+        # an input that is not there, a folder that is not ours, a full disk, a bad line of corrections
         raise Refused(str(error), 2) from error
     except KeyboardInterrupt as error:
         raise Refused(
@@ -75,11 +83,25 @@ def _summary(tally: engine.Tally, to: Path) -> str:
         f"{tally.facts} values ({tally.blanks} blank, {tally.unread} unread); "
         f"{tally.checks_failed} of {tally.checks} sums do not hold as printed",
     ]
+    lines += _corrections(to)
     first = _first(to)
     if first:
         lines += ["look at first / 请先查看:", *first, f"  why: {to / 'findings.csv'}, {to / 'checks.csv'}"]
     lines.append(f"datasets in {to}: open {to / 'facts.csv'}; what every column means: {to / 'codebook.md'}")
     return "\n".join(lines) + "\n"
+
+
+def _corrections(to: Path) -> list[str]:
+    """What became of the corrections, where there were any."""
+    said = json.loads((to / "run.json").read_text("utf-8")).get("corrections")
+    if said is None:
+        return []
+    line = (
+        f"corrections: {said['corrected']} applied, {said['confirmed']} confirmed as printed, "
+        f"{said['superfluous']} no longer needed, {said['not_applied']} not applied"
+    )
+    away = said["without_document"]
+    return [line, *([f"  {len(away)} documents that were corrected are not here: {away[0]}"] if away else [])]
 
 
 def _first(to: Path) -> list[str]:

@@ -10,7 +10,7 @@ import typer
 
 import pipeline
 from commands import given
-from commands.given import Aliases, File
+from commands.given import Aliases, Corrections, File
 from commands.plain import dumps, number
 from commands.screen import clean, write
 from model import Fact, Label, Report, Table
@@ -36,9 +36,10 @@ def command(
         typer.Option("--json", help="For programs: all of it; a list if the file holds several reports."),
     ] = False,
     aliases: Aliases = None,
+    corrections: Corrections = None,
 ) -> int:
     """Show what was read in one file."""
-    reports = given.reports(file, given.options(aliases))
+    reports = given.reports(file, given.options(aliases), corrections)
     if as_json:
         sys.stdout.write(dumps(reports))
     else:

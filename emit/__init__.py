@@ -10,32 +10,33 @@ from pathlib import Path
 
 from emit.dataset import Dataset, datasets
 from emit.filing import filings, outcomes
-from emit.folder import MARKS, check, ours, recover, replacing, stamp
+from emit.folder import MARKS, check, clear, ours, recover, replacing
+from emit.folder import stamp as folder_stamp
 from emit.package import VERSION, codebook, datapackage, run_json
 from emit.series import add_series
 from emit.tally import Tally
 from emit.tidy import report_id, rows
 from emit.writer import WRITERS, Writer
-from model import Report, Template
+from model import CORRECTIONS, Report, Template
 
 __all__ = [
     "VERSION",
     "WRITERS",
     "Tally",
     "add_series",
+    "clear",
     "counted",
     "emit",
     "filings",
     "ours",
     "outcomes",
-    "recover",
     "stamp",
     "writable",
 ]
 
-#: every file that we ever write in a dataset folder
+#: every file that we ever write in a dataset folder, and the one that people write
 NAMES = frozenset(
-    {*MARKS, "codebook.md"}
+    {*MARKS, "codebook.md", CORRECTIONS}
     | {f"{d.name}{writer.suffix}" for d in (*datasets(), *datasets("check")) for writer in WRITERS}
 )
 
@@ -43,9 +44,19 @@ NAMES = frozenset(
 def writable(folder: Path) -> None:
     """That `emit` may write `folder`: new, empty, or a dataset of ours and nothing beside it.
 
-    Raises FileExistsError where it would destroy what we did not write.
+    A dataset that a killed run left aside is put back first. Raises FileExistsError where it would destroy what we did not write.
     """
+    recover(folder)
     check(folder.resolve(), NAMES)
+
+
+def stamp(folder: Path) -> str:
+    """64 hex digits that change when a dataset that `emit` wrote is written again, changed or taken away.
+
+    "" where there is none. What `gongkai check` and people add beside it does not count.
+    """
+    names = [f"{dataset.name}{writer.suffix}" for dataset in datasets() for writer in WRITERS]
+    return folder_stamp(folder, (*names, "codebook.md"))
 
 
 def counted(folder: Path) -> Tally:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-import glob
 import hashlib
+import os
 import shutil
+import sys
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from glob import escape as glob_escape
 from pathlib import Path
+
+from emit.ledger import append, locked, read
+from model import CORRECTIONS
 
 # Both stand in every folder that we wrote.
 MARKS = ("datapackage.json", "run.json")
@@ -17,6 +22,19 @@ MARKS = ("datapackage.json", "run.json")
 def ours(folder: Path) -> bool:
     """Whether a folder is a dataset that we wrote."""
     return all((folder / mark).is_file() for mark in MARKS)
+
+
+def recover(folder: Path) -> None:
+    """Put back the dataset that a run had moved aside when it was killed between two renames.
+
+    Nothing is done where `folder` is there. What people wrote lies in the old one alone.
+    """
+    target = folder.resolve()
+    if target.exists():
+        return
+    aside = [p for p in target.parent.glob(f".{glob_escape(target.name)}.*.old") if ours(p)]
+    if aside:
+        max(aside, key=lambda p: (p.stat().st_mtime_ns, p.name)).rename(target)
 
 
 def check(folder: Path, names: frozenset[str]) -> None:
@@ -40,30 +58,30 @@ def check(folder: Path, names: frozenset[str]) -> None:
         )
 
 
-def stamp(folder: Path) -> str:
-    """64 hex digits that change when a file of a dataset folder is written, added or taken away.
+def stamp(folder: Path, names: Iterable[str]) -> str:
+    """64 hex digits that change when one of these files of a dataset folder is written or taken away.
 
-    "" where there is no dataset of ours.
+    "" where the folder is no dataset of ours, or lacks one.
     """
-    if not ours(folder):
+    paths = [folder / name for name in sorted(names)]
+    if not ours(folder) or not all(path.is_file() for path in paths):
         return ""
-    told = [(path.name, path.stat()) for path in sorted(folder.iterdir())]
+    told = [(path.name, path.stat()) for path in paths]
     text = repr([(name, found.st_size, found.st_mtime_ns) for name, found in told])
-    return hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
-def recover(folder: Path) -> None:
+def clear(folder: Path) -> None:
     """Clear away what a run left that was killed while it wrote `folder`; nobody else may be writing it.
 
     Killed between the two renames of a swap, it left the old dataset aside: that comes back.
     """
+    recover(folder)
     target = folder.resolve()
-    for old in sorted(target.parent.glob(f".{glob.escape(target.name)}.*.old")):
-        if target.exists():
-            shutil.rmtree(old, ignore_errors=True)
-        else:
-            old.rename(target)
-    for partial in target.parent.glob(f".{glob.escape(target.name)}.*.partial"):
+    for old in sorted(target.parent.glob(f".{glob_escape(target.name)}.*.old")):
+        rescue(old / CORRECTIONS, target / CORRECTIONS)
+        shutil.rmtree(old, ignore_errors=True)
+    for partial in target.parent.glob(f".{glob_escape(target.name)}.*.partial"):
         shutil.rmtree(partial, ignore_errors=True)
 
 
@@ -71,8 +89,10 @@ def recover(folder: Path) -> None:
 def replacing(folder: Path, names: frozenset[str]) -> Iterator[Path]:
     """A new folder beside `folder` that takes its place when all went well, and else disappears.
 
-    The old dataset stays until the new one is whole. Only `names` are ever replaced.
+    The old dataset stays until the new one is whole. Only `names` are ever replaced. The file of
+    corrections goes over to the new one as it stands at the end.
     """
+    recover(folder)
     target = folder.resolve()
     check(target, names)
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -82,9 +102,39 @@ def replacing(folder: Path, names: frozenset[str]) -> Iterator[Path]:
     try:
         yield fresh
         check(target, names)  # again: a run may take hours
-        _swap(fresh, target, target.parent / f".{target.name}.{token}.old")
+        old = target.parent / f".{target.name}.{token}.old"
+        with _kept(target / CORRECTIONS, fresh / CORRECTIONS) as copied:
+            _swap(fresh, target, old)
+        if not copied:
+            rescue(old / CORRECTIONS, target / CORRECTIONS)
+        shutil.rmtree(old, ignore_errors=True)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
+
+
+@contextmanager
+def _kept(old: Path, new: Path) -> Iterator[bool]:
+    """The file of corrections in both folders while they change places; gives whether it is a copy.
+
+    A hard link: it is one file under two names, so a line that somebody appends meanwhile is in
+    both. Where there are no hard links, a copy, and writers wait until it is in its place (not on
+    Windows, where a line of that moment may be lost; NTFS has hard links).
+    """
+    if not old.exists():
+        yield False
+        return
+    try:
+        os.link(old, new)
+    except OSError:
+        if sys.platform == "win32":  # a folder with an open file in it cannot be renamed there
+            shutil.copy2(old, new)
+            yield True
+        else:
+            with locked(old, create=False):
+                shutil.copy2(old, new)
+                yield True
+        return
+    yield False
 
 
 def _swap(fresh: Path, target: Path, old: Path) -> None:
@@ -96,4 +146,14 @@ def _swap(fresh: Path, target: Path, old: Path) -> None:
     finally:
         if old.exists() and not target.exists():
             old.rename(target)
-    shutil.rmtree(old, ignore_errors=True)
+
+
+def rescue(old: Path, new: Path) -> None:
+    """Take over a file of corrections that was made in the old folder in its last moment."""
+    if not old.exists() or (new.exists() and os.path.samefile(old, new)):
+        return
+    with locked(old, create=False):
+        if new.exists():
+            append(new, read(old))
+        else:
+            old.rename(new)

@@ -8,27 +8,29 @@ import platform
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from importlib.metadata import distributions
 from pathlib import Path
 from types import FrameType
 
 import emit
+import pipeline
 from emit import Tally
-from model import Template
+from model import CORRECTIONS, Correction, Report, Template
 from pipeline import Options
 from run.child import Budget
 from run.fingerprint import fingerprint
 from run.input import Input, find
 from run.lock import Busy, locked
+from run.pages import Made, review
 from run.pool import Pool
 from run.reading import Progress, Reading
 from run.state import State
 
-__all__ = ["MEMORY", "SECONDS", "Busy", "Progress", "Tally", "processors", "run"]
+__all__ = ["MEMORY", "SECONDS", "Busy", "Made", "Progress", "Tally", "processors", "review", "run"]
 
 #: seconds by the clock that one file may take
 SECONDS = 60.0
@@ -57,6 +59,7 @@ def run(
     progress: Callable[[Progress], None] | None = None,
     reader: str = READER,
     fresh: bool = False,
+    corrections: Path | None = None,
 ) -> Tally:
     """Read every document in `inputs` (files and folders) and write the datasets to `folder`.
 
@@ -69,28 +72,33 @@ def run(
     comes, the run leaves `folder` as it was, and the next run goes on from there: a file that
     is unchanged is not read again by the same program with the same options, unless `fresh`.
 
+    What people said of the values is replayed: the lines that stand in `corrections`, or else in
+    the file of that name in `folder`, when the run begins. That of `folder` stays in it.
+
     A script that calls this does so under `if __name__ == "__main__":`, because children import it.
 
     Raises FileNotFoundError where an input does not exist or holds no document, FileExistsError
     where `folder` holds what we did not write, Busy where another run writes there, RuntimeError
-    where no child can be started, OSError where the disk takes no more.
+    where no child can be started, BadCorrection where a line of the corrections is none, OSError
+    where the disk takes no more.
     """
     emit.writable(folder)
     started = datetime.now(UTC).isoformat(timespec="seconds")
     budget = Budget(timeout, memory)
     beside = _beside(folder)
     with _stoppable(), locked(beside / "lock", started), _kept(beside, options, reader, fresh) as state:
-        emit.recover(folder)
+        emit.clear(folder)
+        said = _said(folder, corrections)
         planned, skipped = _plan(state, inputs)
         facts = _facts(inputs, started, planned, skipped, workers, budget)
         reading = Reading(state, planned, budget)
-        tally = _written(state, folder) if reading.first > planned else None
+        tally = _written(state, said, folder) if reading.first > planned else None
         if tally is None:
             with Pool(workers, reader, options, budget) as pool:
-                reports = reading.reports(pool, progress, facts)
+                reports = _replayed(reading.reports(pool, progress, facts), said, facts)
                 tally = emit.emit(reports, folder, templates=templates, run_facts=facts)
             state.tidy()
-            state.tell("written", f"{state.contents()} {emit.stamp(folder)}")
+            state.tell("written", f"{_contents(state, said)} {emit.stamp(folder)}")
         return replace(tally, unchanged=reading.unchanged)
 
 
@@ -127,10 +135,40 @@ def _plan(state: State, inputs: Sequence[Path]) -> tuple[int, int]:
     return planned, skipped
 
 
-def _written(state: State, folder: Path) -> Tally | None:
+def _said(folder: Path, corrections: Path | None) -> tuple[Correction, ...]:
+    """What people said of the values: the file that was named, or that of the dataset if it has one."""
+    own = folder / CORRECTIONS
+    if corrections is None and not own.exists():
+        return ()
+    return pipeline.corrections(corrections or own)
+
+
+def _replayed(
+    reports: Iterable[Report], said: Sequence[Correction], facts: dict[str, object]
+) -> Iterator[Report]:
+    """The reports with what people said; `facts` is told what became of it."""
+    if not said:
+        yield from reports
+        return
+    replay = pipeline.replay(said)
+    yield from map(replay, reports)
+    unmet = dict.fromkeys((c.source_file, c.sha256) for c in replay.unmet())
+    facts["corrections"] = {
+        "lines": len(said),
+        **asdict(replay.tally),
+        "without_document": [f"{file} ({sha256})" for file, sha256 in unmet],
+    }
+
+
+def _contents(state: State, said: Sequence[Correction]) -> str:
+    """What the datasets are made of: what was read, and what people said of it."""
+    return f"{state.contents()} {hashlib.sha256(repr(tuple(said)).encode()).hexdigest()}"
+
+
+def _written(state: State, said: Sequence[Correction], folder: Path) -> Tally | None:
     """The counts of the datasets that are there, if they hold just what was read; else None."""
     stamp = emit.stamp(folder)
-    if not stamp or state.told("written") != f"{state.contents()} {stamp}":
+    if not stamp or state.told("written") != f"{_contents(state, said)} {stamp}":
         return None
     return emit.counted(folder)
 
@@ -141,6 +179,7 @@ def _facts(
     """What run.json says besides the counts: the only facts of a run that a second run does not share."""
     return {
         "started": started,
+        "folder": str(Path.cwd()),
         "inputs": [str(path) for path in inputs],
         "files": planned,
         "skipped": skipped,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from dataclasses import replace
 from importlib.metadata import distributions
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -58,4 +59,4 @@ def _chosen(options: object) -> bytes:
     if not isinstance(options, Options):
         return repr(options).encode()
     words = b"" if options.aliases is None else options.aliases.read_bytes()
-    return repr(options.limits).encode() + b"\0" + words
+    return repr(replace(options, aliases=None)).encode() + b"\0" + words

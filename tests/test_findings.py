@@ -80,14 +80,15 @@ def test_every_paragraph_says_something_and_they_stand_in_order() -> None:
 
 
 def test_a_code_is_written_out_where_the_finding_is_made() -> None:
-    # `failed` of pipeline.py alone is handed its code: that of a DocumentError, or of a verdict.
+    # `failed` of pipeline.py is handed its code: that of a DocumentError, or of a verdict. A dataset that
+    # is read back holds the codes of findings that were made before.
     handed = [
         f"{path.name}:{node.lineno}"
         for path, node in nodes()
         if isinstance(node, ast.Call)
         and (code := made(node)) is not None
         and not isinstance(code, ast.Constant)
-        and path.name != "pipeline.py"
+        and path.name not in ("pipeline.py", "restore.py")
     ]
     assert handed == []
 

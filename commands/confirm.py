@@ -1,0 +1,24 @@
+"""Say that a value is as printed: a person has looked. 确认一个数值与原文一致。"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from commands.correct import Dataset, File, Ledger, Name, Which, say
+
+
+def command(
+    dataset: Dataset,
+    field: Annotated[
+        str, typer.Argument(metavar="FIELD", help="table.row.column, as `gongkai fields` lists them.")
+    ],
+    by: Name,
+    report: Which = None,
+    file: File = None,
+    why: Annotated[str, typer.Option(help="What the page says, where you looked. 理由")] = "",
+    corrections: Ledger = None,
+) -> int:
+    """Append a confirmation; it takes back an earlier correction of the same field."""
+    return say(dataset, field, None, report, file, by, why, corrections)

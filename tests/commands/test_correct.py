@@ -1,0 +1,185 @@
+"""Corrections and confirmations: made, the run repeated, replayed."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+SAMPLES = Path(__file__).parents[2] / "samples"
+Run = Callable[..., tuple[int, str, str]]
+GRANTED = "requests.granted.total"
+
+
+def lines(folder: Path, name: str) -> list[dict[str, str]]:
+    with (folder / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def fact(folder: Path, field: str = GRANTED) -> dict[str, str]:
+    return next(f for f in lines(folder, "facts") if ".".join((f["table"], f["row"], f["column"])) == field)
+
+
+def codes(folder: Path) -> list[str]:
+    return [f["code"] for f in lines(folder, "findings")]
+
+
+@pytest.fixture
+def inputs(tmp_path: Path) -> Path:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    shutil.copy(SAMPLES / "2021_sums_fail.docx", folder / "a.docx")
+    return folder
+
+
+@pytest.fixture
+def again(gongkai: Run, inputs: Path, tmp_path: Path) -> Callable[..., tuple[int, str, str]]:
+    """The run into the same folder, once more."""
+    return lambda *more: gongkai("run", inputs, "--to", tmp_path / "out", "--workers", 1, *more)
+
+
+@pytest.fixture
+def out(again: Run, tmp_path: Path) -> Path:
+    again()
+    return tmp_path / "out"
+
+
+def test_a_correction_is_replayed_by_every_later_run(gongkai: Run, again: Run, out: Path) -> None:
+    code, _, err = gongkai("correct", out, GRANTED, "5", "--by", "王", "--why", "第4页印作5")
+    assert (code, err.count("\n")) == (0, 1)
+    assert f"{GRANTED}: 6 → 5" in err
+    said = lines(out, "corrections")
+    assert [
+        (c["field"], c["verdict"], c["printed"], c["old"], c["new"], c["who"], c["why"]) for c in said
+    ] == [(GRANTED, "corrected", "6", "6", "5", "王", "第4页印作5")]
+    for _ in range(2):
+        code, _, err = again()
+        assert "corrections: 1 applied, 0 confirmed as printed, 0 no longer needed, 0 not applied\n" in err
+        f = fact(out)
+        assert (f["value"], f["printed"], f["origin"], f["confidence"]) == ("5", "6", "corrected", "1")
+        assert lines(out, "corrections") == said
+        assert codes(out).count("correction-applied") == 1
+    # The checks hold what was read: this one does as read, and a finding tells that it would not.
+    r3 = next(c for c in lines(out, "checks") if (c["rule"], c["row"]) == ("R3", "granted"))
+    assert (r3["left"], r3["outcome"]) == ("6", "pass")
+    assert codes(out).count("sum-with-corrections") == 2
+
+
+def test_a_second_correction_wins_and_a_confirmation_takes_it_back(
+    gongkai: Run, again: Run, out: Path
+) -> None:
+    gongkai("correct", out, GRANTED, "5", "--by", "王")
+    gongkai("correct", out, GRANTED, "7", "--by", "李")
+    again()
+    assert fact(out)["value"] == "7"
+    # The value is now the corrected one; what is confirmed is what was read.
+    assert gongkai("confirm", out, GRANTED, "--by", "赵")[0] == 0
+    again()
+    assert (fact(out)["value"], fact(out)["origin"]) == ("6", "printed")
+    assert [(c["verdict"], c["old"], c["new"]) for c in lines(out, "corrections")] == [
+        ("corrected", "6", "5"),
+        ("corrected", "6", "7"),
+        ("as_printed", "6", "6"),
+    ]
+
+
+def test_a_changed_file_is_not_corrected_and_says_so(
+    gongkai: Run, again: Run, out: Path, inputs: Path
+) -> None:
+    gongkai("correct", out, GRANTED, "5", "--by", "王")
+    shutil.copy(SAMPLES / "2021_city.docx", inputs / "a.docx")
+    _, _, err = again()
+    assert "0 applied, 0 confirmed as printed, 0 no longer needed, 1 not applied" in err
+    assert fact(out)["origin"] == "printed"
+    assert "correction-outdated" in codes(out)
+
+
+def test_a_document_that_is_gone_is_told_and_its_correction_kept(
+    gongkai: Run, again: Run, out: Path, inputs: Path
+) -> None:
+    gongkai("correct", out, GRANTED, "5", "--by", "王")
+    (inputs / "a.docx").unlink()
+    shutil.copy(SAMPLES / "2021_city.docx", inputs / "b.docx")
+    _, _, err = again()
+    assert "1 documents that were corrected are not here: a.docx (" in err
+    assert len(lines(out, "corrections")) == 1
+
+
+def test_a_file_of_corrections_elsewhere_is_replayed(
+    gongkai: Run, again: Run, out: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "mine.csv"
+    gongkai("correct", out, GRANTED, "5", "--by", "王", "--corrections", other)
+    assert not (out / "corrections.csv").exists()
+    again("--corrections", other)
+    assert fact(out)["value"] == "5"
+    told = gongkai("explain", SAMPLES / "2021_sums_fail.docx", GRANTED, "--corrections", other)[1]
+    assert "value   5   printed “6”" in told and "origin  corrected" in told
+
+
+def test_the_lines_of_a_page_are_taken(gongkai: Run, again: Run, out: Path, tmp_path: Path) -> None:
+    gongkai("correct", out, GRANTED, "5", "--by", "王", "--corrections", tmp_path / "page.csv")
+    code, _, err = gongkai("correct", out, "--from", tmp_path / "page.csv")
+    assert (code, "1 lines more" in err) == (0, True)
+    again()
+    assert fact(out)["value"] == "5"
+
+
+def test_a_bad_line_stops_the_run_before_it_begins_and_nothing_is_lost(
+    gongkai: Run, again: Run, out: Path
+) -> None:
+    gongkai("correct", out, GRANTED, "5", "--by", "王")
+    with (out / "corrections.csv").open("a", encoding="utf-8") as file:
+        file.write("half a li")
+    held, facts = (out / "corrections.csv").read_bytes(), (out / "facts.csv").read_bytes()
+    code, _, err = again()
+    assert (code, err.count("\n")) == (2, 1)
+    assert "corrections.csv: line 3: 1 cells, 11 are due" in err
+    code, _, err = gongkai("correct", out, GRANTED, "8", "--by", "王")
+    assert (code, err.count("\n"), "line 3" in err) == (2, 1, True)
+    assert (out / "corrections.csv").read_bytes() == held
+    assert (out / "facts.csv").read_bytes() == facts
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((GRANTED, "many", "--by", "王"), "'many' is no number"),
+        ((GRANTED, "6", "--by", "王"), "is read as 6 already; `gongkai confirm` says"),
+        ((GRANTED, "5", "--by", " "), "--by wants a name"),
+        ((GRANTED, "5"), "name FIELD, VALUE (or --as-printed) and --by"),
+        (("requests.granted.totl", "5", "--by", "王"), f"near it: {GRANTED}"),
+        (("statistics.local.value", "5", "--by", "王"), "there is no field"),
+        ((GRANTED, "5", "--by", "王", "--file", "no.docx"), "there is no report no.docx"),
+        ((GRANTED, "5", "--by", "王", "--report", "f" * 16), "there is no report ffff"),
+        (("--from", "no.csv"), "No such file"),
+    ],
+)
+def test_what_is_not_clear_is_refused_in_one_line(
+    gongkai: Run, out: Path, arguments: tuple[str, ...], words: str
+) -> None:
+    code, _, err = gongkai("correct", out, *arguments)
+    assert (code, err.count("\n"), words in err) == (2, 1, True), err
+    assert not (out / "corrections.csv").exists()
+
+
+def test_one_of_several_reports_is_named(gongkai: Run, again: Run, out: Path, inputs: Path) -> None:
+    shutil.copy(SAMPLES / "2021_city.docx", inputs / "b.docx")
+    again()
+    code, _, err = gongkai("correct", out, GRANTED, "9", "--by", "王")
+    assert (code, "is 2 reports; name one with --report: " in err) == (2, True)
+    id = next(r["report_id"] for r in lines(out, "reports") if r["source_file"] == "b.docx")
+    assert gongkai("correct", out, GRANTED, "9", "--by", "王", "--report", id)[0] == 0
+    assert gongkai("confirm", out, GRANTED, "--by", "王", "--file", "a.docx")[0] == 0
+    again()
+    assert [(f["source_file"], f["value"]) for f in lines(out, "facts") if f["origin"] == "corrected"] == [
+        ("b.docx", "9")
+    ]
+
+
+def test_a_folder_that_is_no_dataset_is_one_line(gongkai: Run, tmp_path: Path) -> None:
+    code, _, err = gongkai("confirm", tmp_path, GRANTED, "--by", "王")
+    assert (code, err.count("\n"), "is no dataset" in err) == (2, 1, True)
