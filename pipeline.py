@@ -181,8 +181,10 @@ def _second(
     """What another engine reads in the boxes of sums that fail, where the format has another engine."""
     from extract import reader
 
+    if not wanted:
+        return {}
     reread = vars(reader(source.data)).get("reread")
-    if reread is None or not wanted:
+    if reread is None:
         return {}
     wanted = wanted[:MOST_REREAD]
     texts = reread(source, [place for _, place in wanted])

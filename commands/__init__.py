@@ -82,6 +82,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if name not in {c[0] for c in COMMANDS}:
         sys.stderr.write(f"gongkai: there is no command {name!r}; `gongkai --help` lists them\n")
         return 2
+    if name == "show" and "--json" in arguments:
+        from commands.quick import show
+
+        code = show(arguments[1:])
+        if code is not None:
+            return code
     return _call(name, list(arguments[1:]))
 
 

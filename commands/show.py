@@ -11,7 +11,8 @@ import typer
 import pipeline
 from commands import given
 from commands.given import Aliases, Corrections, File
-from commands.plain import dumps, number
+from commands.plain import number
+from commands.quick import as_json as as_json_of
 from commands.screen import clean, write
 from model import Fact, Label, Report, Table
 
@@ -41,9 +42,8 @@ def command(
     """Show what was read in one file."""
     reports = given.reports(file, given.options(aliases), corrections)
     if as_json:
-        sys.stdout.write(dumps(reports))
-    else:
-        _print(reports)
+        return as_json_of(reports)
+    _print(reports)
     return 1 if any(f.severity == "error" for r in reports for f in r.findings) else 0
 
 

@@ -234,7 +234,7 @@ def _control(sdt: Any, body: _Body) -> None:
 
 
 def _paragraph(p: Any, body: _Body) -> None:
-    text, boxes, pictures = _text(p)
+    text, boxes, pictures = _text(p, body.plain)
     body.pictures += pictures
     properties = p.find(W + "pPr")
     style = _value(properties, "pStyle")
@@ -261,8 +261,11 @@ def _size(p: Any) -> float | None:
     return None
 
 
-def _text(p: Any) -> tuple[str, list[Any], int]:
-    """A paragraph's text, the text boxes anchored in it, and how many pictures it holds."""
+def _text(p: Any, plain: bool = False) -> tuple[str, list[Any], int]:
+    """A paragraph's text, the text boxes anchored in it, and how many pictures it holds.
+
+    In a `plain` document no run can be hidden.
+    """
     parts: list[str] = []
     boxes: list[Any] = []
     pictures = 0
@@ -289,7 +292,7 @@ def _text(p: Any) -> tuple[str, list[Any], int]:
             parts.append(_symbol(child))
         elif tag.endswith("}blip") or tag.endswith("}imagedata"):
             pictures += 1
-        elif tag == R and _hidden(child):
+        elif tag == R and not plain and _hidden(child):
             continue
         elif tag == R and _raised(child) and any(part.strip() for part in parts):
             parts += [(t.text or "").translate(_SUPERSCRIPT) for t in child.iter(T)]
@@ -320,7 +323,7 @@ def _raised(run: Any) -> bool:
 
 def _inside(parent: Any, tag: str) -> Iterator[Any]:
     """The rows of a table or the cells of a row, whatever wraps them."""
-    for child in parent.iterchildren():
+    for child in parent.iterchildren(tag, SDT, *_WRAPS):
         if child.tag == tag:
             yield child
         elif child.tag == SDT:
@@ -392,10 +395,13 @@ def _cells(table: Any, block: int, body: _Body) -> tuple[list[Cell], int, int]:
     return cells, row, columns
 
 
+_SPANS = (W + "gridSpan", W + "vMerge", W + "hMerge")
+
+
 def _spans(properties: Any | None, limits: Limits) -> tuple[int, str, bool]:
     """What a cell's properties say: columns, "" or "restart" or "continue", whether it goes on from the left."""
     span, merge, follows = 1, "", False
-    for item in () if properties is None else properties:
+    for item in () if properties is None else properties.iterchildren(*_SPANS):
         tag = item.tag
         if tag == W + "gridSpan":
             value = item.get(W + "val") or ""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import email
-import email.policy
 import re
 from dataclasses import replace
 
@@ -25,6 +23,9 @@ def sniff(data: bytes) -> bool:
 
 def read(source: Source, limits: Limits) -> Document:
     """The page's article. Raises Unreadable where the message holds no page."""
+    import email  # it takes longer to import than most documents to read
+    import email.policy
+
     message = email.message_from_bytes(source.data, policy=email.policy.default)
     for part in message.walk():
         if part.get_content_type() == "text/html":

@@ -129,6 +129,7 @@ def heading(
     return Heading(org, year, title, published, tuple(findings))
 
 
+@lru_cache(maxsize=1024)
 def _fold(text: str) -> str:
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).replace("﹝", "〔").replace("﹞", "〕")
 

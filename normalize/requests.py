@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -46,12 +46,16 @@ def read(rows: Sequence[Row], extra: Path | None) -> TableReading:
     values = _values(data, matches)
     regular = sum(len(boxes) == 7 for boxes in values) >= len(data) - 1
     kept = keeps_blanks([boxes for (row, _), boxes in zip(data, values, strict=True) if row.flat])
+    heads_of: list[Head] | None = None
+    columns: dict[str, Match] = {}
     for (row, h), boxes, m in zip(data, values, matches, strict=True):
+        if h is not heads_of:  # most rows have the heads of the row before
+            heads_of, columns = h, {x.match.id: replace(x.match, printed=x.path) for x in h}
         if m is None:
             findings += _unread(row)
             continue
         pairs, way = _pairs(row, boxes, h, regular, kept)
-        more, finding = _row(row, boxes, replace(m, printed=row.path), h, pairs, way)
+        more, finding = _row(row, boxes, replace(m, printed=row.path), h, columns, pairs, way)
         readings += more
         if finding is not None:
             findings.append(finding)
@@ -195,19 +199,25 @@ def _pairs(
 
 
 def _row(
-    row: Row, boxes: Sequence[Cell], m: Match, h: Sequence[Head], pairs: dict[str, Cell], way: str
+    row: Row,
+    boxes: Sequence[Cell],
+    m: Match,
+    h: Sequence[Head],
+    columns: Mapping[str, Match],
+    pairs: dict[str, Cell],
+    way: str,
 ) -> tuple[list[Reading], Finding | None]:
-    """The readings of one row, or why there are none."""
+    """The readings of one row, or why there are none. `columns` are the Matches of `h` as printed."""
     if not pairs:
         if all(is_blank(c.text) for c in boxes):
             return [], None
         return [], _doubt(row, m, len(h) or len(_COLUMNS))
-    by_id = {x.match.id: x for x in h}
+    by_id = {x.match.id: x.match for x in h}
     readings = []
     for id, cell in pairs.items():
+        column = columns[id] if id in columns else Match("", id, 0.0, "position")
         head = by_id.get(id)
-        column = Match("", id, 0.0, "position") if head is None else replace(head.match, printed=head.path)
-        strange = head is not None and head.match.rule == "position" and head.match.printed != ""
+        strange = head is not None and head.rule == "position" and head.printed != ""
         readings.append(Reading(m, column, cell, "contradicted" if strange else way))
     return readings, None
 

@@ -100,6 +100,7 @@ def _key(text: str) -> str:
     return simplified(_NOT_WORD.sub("", unicodedata.normalize("NFKC", text)))
 
 
+@lru_cache(maxsize=4096)
 def is_heading(text: str) -> bool:
     """Whether a whole line is a section's heading with its number."""
     return any(

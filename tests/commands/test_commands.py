@@ -177,3 +177,15 @@ def test_fields_lists_every_slot_of_a_form(capsys: pytest.CaptureFixture[str]) -
     code, out, _ = run(capsys, "fields", "--form", "2021", "--json")
     assert code == 0
     assert len(json.loads(out)) == 200
+
+
+def test_the_json_of_one_file_imports_nothing_that_it_does_not_need() -> None:
+    sample = str(SAMPLES / "2021_city.docx")
+    code = (
+        f"import sys, pipeline; code = pipeline.main(['show', {sample!r}, '--json']); "
+        "heavy = {'typer', 'rich', 'pandas', 'numpy', 'pyarrow', 'jieba', 'docx', 'pdfplumber', 'email', "
+        "'pypdfium2', 'cv2'} & set(sys.modules); "
+        "sys.exit(f'imported: {heavy}' if heavy else code)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True)
+    assert json.loads(done.stdout)["source_file"] == "2021_city.docx"
