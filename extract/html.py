@@ -17,7 +17,7 @@ from . import embedded, text
 from .charset import LOOK, decode, forgiving
 from .element import AROUND, BLOCK, BREAK, UNSEEN, children, squeezed, tidy
 from .page import numbered
-from .style import Styles, is_struck, styles
+from .style import Styles, styles
 from .webtable import PICTURE, Seen, boxes, cells, described, is_layout, is_spacer, is_table, rows, stated
 
 _MARKUP = re.compile(
@@ -287,7 +287,7 @@ def _walk(node: Any, page: _Page) -> None:
             page.seen.pictures += not is_spacer(child)
         elif page.styles.hides(child):
             continue
-        elif is_struck(child):
+        elif page.styles.strikes(child):
             page.seen.struck += 1
         elif is_table(child, page.styles):
             page.flush()

@@ -11,7 +11,7 @@ from typing import Any
 from model import Cell, Limits, Place, TooLarge
 
 from .element import BLOCK, BREAK, UNSEEN, children, tidy
-from .style import Styles, is_struck
+from .style import Styles
 
 NAMES = (
     "索引号", "信息索引", "名称", "标题", "发布机构", "发布单位", "发文机关", "发文机构", "公开机构", "信息来源", "来源", "公开主体",
@@ -138,7 +138,7 @@ def _text(cell: Any, looks: Styles, seen: Seen) -> str:
                 parts.append(child.text_content or "")
             elif tag in UNSEEN or tag.startswith("-") or tag == "sup" or looks.hides(child):
                 continue
-            elif is_struck(child):
+            elif looks.strikes(child):
                 seen.struck += 1
             elif tag == "img":
                 pictures += not is_spacer(child)
