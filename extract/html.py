@@ -11,10 +11,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from model import Block, Cell, Document, Finding, Grid, Limits, Paragraph, Place, Source, TooLarge, Unreadable
+from model import Block, Document, Finding, Grid, Limits, Paragraph, Place, Source, TooLarge, Unreadable
 
+from . import embedded, text
 from .charset import LOOK, decode, forgiving
+from .element import AROUND, BLOCK, BREAK, UNSEEN, children, squeezed, tidy
 from .page import numbered
+from .style import Styles, styles
+from .webtable import PICTURE, Seen, boxes, cells, described, is_layout, is_spacer, is_table, rows, stated
 
 _MARKUP = re.compile(
     r"<(?:!doctype\s+html|html|head|body|table|tbody|div|p|td|tr|meta|span)[\s>/]", re.IGNORECASE
@@ -26,25 +30,8 @@ _OFFICE = re.compile(
     r"<\?mso-application|<w:wordDocument|<pkg:package|<office:document|<Workbook\s", re.IGNORECASE
 )
 
-_UNSEEN = {
-    "script",
-    "style",
-    "noscript",
-    "head",
-    "template",
-    "iframe",
-    "select",
-    "button",
-    "textarea",
-    "object",
-    "svg",
-    "-comment",
-}
-_AROUND = {"nav", "footer", "aside", "header"}
-_BLOCK = {
-    "p", "div", "section", "article", "main", "li", "ul", "ol", "dl", "dd", "dt", "h1", "h2", "h3", "h4", "h5", "h6",
-    "blockquote", "pre", "center", "form", "fieldset", "figure", "figcaption", "hr", "tr", "table", "ucapcontent", "body",
-}  # fmt: skip
+#: what a converted file leaves at the end of every page
+_PAGE_NUMBER = re.compile(r"第\s*\d{1,3}\s*页(?:[\s,，/]*共\s*\d{1,3}\s*页)?|[-—–]\s*\d{1,3}\s*[-—–]")
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 #: Elements that end where the next begins, so that leaving them open does not nest.
 _FLAT = {
@@ -74,14 +61,6 @@ DEEPEST = 400
 #: The child with this share of an element's text is where the article is.
 SHARE = 0.75
 
-_NAMES = (
-    "索引号", "信息索引", "名称", "标题", "发布机构", "发布单位", "发文机关", "发文机构", "公开机构", "信息来源", "来源", "公开主体",
-    "责任单位", "发布部门", "发布时间", "发布日期", "公开日期", "发文日期", "成文日期", "生成日期", "文号", "主题词", "关键词",
-    "信息分类", "主题分类", "公开方式", "有效性", "时效", "公开时限", "语种", "内容概述", "浏览次数",
-)  # fmt: skip
-_PAIR = re.compile(rf"({'|'.join(_NAMES)})\s*[:：]\s*([^\s:：　|｜\[【]{{1,60}}(?:\s\d\d:\d\d(?::\d\d)?)?)")
-_SPACE = re.compile(r"[ \t\r\n\f]+")
-
 
 def sniff(data: bytes) -> bool:
     """Whether the bytes are a web page or a piece of one, whatever the file is called."""
@@ -95,7 +74,16 @@ def sniff(data: bytes) -> bool:
     return (
         _MARKUP.search(start) is not None
         and _MIME.match(start.lstrip()) is None
-        and _OFFICE.search(start[:600]) is None
+        and not _is_office(start[:600])
+    )
+
+
+def _is_office(start: str) -> bool:
+    """Whether this is Word's or Excel's own XML; a page saved by Word says so in a comment behind <html>."""
+    hit = _OFFICE.search(start)
+    return (
+        hit is not None
+        and re.search(r"<html[\s>]|<!doctype\s+html", start[: hit.start()], re.IGNORECASE) is None
     )
 
 
@@ -113,10 +101,11 @@ def read(source: Source, limits: Limits) -> Document:
     return Document(source, "html", "lexbor", blocks, None, metadata, (*findings, *more))
 
 
-def parse(
-    text: str, limits: Limits
-) -> tuple[tuple[Block, ...], tuple[tuple[str, str], ...], tuple[Finding, ...]]:
-    """The blocks, metadata and findings of a page's text.
+Parsed = tuple[tuple[Block, ...], tuple[tuple[str, str], ...], tuple[Finding, ...]]
+
+
+def parse(text: str, limits: Limits, *, inner: bool = False) -> Parsed:
+    """The blocks, metadata and findings of a page's text; `inner` is a piece of another page.
 
     Raises TooLarge where it is nested too deep or a table has too many boxes.
     """
@@ -129,21 +118,51 @@ def parse(
     body = tree.body
     if body is None:
         raise Unreadable("the page has no body")
-    page = _Page(limits)
+    page = _Page(limits, styles=styles(tree))
     article = _article(body, page)
     page.metadata += _head(tree)
     _walk(article, page)
     page.flush()
     page.metadata += _around(body, article, page)
+    metadata = tuple(dict.fromkeys(page.metadata))
+    if not any(isinstance(b, Grid) for b in page.blocks) and not inner:
+        found = _put_there(text, tree, page, limits)
+        if found is not None:
+            blocks, more, findings = found
+            return tuple(_titled(blocks, metadata)), (*more, *metadata), findings
+    return tuple(_titled(page.blocks, metadata)), metadata, _findings(page)
+
+
+def _findings(page: _Page) -> tuple[Finding, ...]:
     findings = []
-    if page.pictures:
-        findings.append(
-            Finding(
-                "pictures", "note", f"{page.pictures} pictures in the article; a table may be one of them"
-            )
-        )
-    blocks = _titled(page.blocks, page.metadata)
-    return tuple(blocks), tuple(dict.fromkeys(page.metadata)), tuple(findings)
+    if page.seen.pictures:
+        message = f"{page.seen.pictures} pictures in the article; a table may be one of them"
+        findings.append(Finding("pictures", "note", message))
+    if page.seen.struck:
+        message = f"{page.seen.struck} pieces of text are crossed out on the page and were left out"
+        findings.append(Finding("text-struck", "note", message))
+    return tuple(findings)
+
+
+def _put_there(text: str, tree: Any, page: _Page, limits: Limits) -> Parsed | None:
+    """The article where a program puts it on the page, and the page itself shows no table."""
+    options = [*embedded.pieces(text), *_hidden(tree, page)]
+    best = max(options, key=embedded.weight, default="")
+    shown = sum(len(b.text) for b in page.blocks if isinstance(b, Paragraph))
+    if embedded.weight(best) < max(embedded.LEAST, 2 * shown):
+        return None
+    blocks, metadata, findings = parse(best, limits, inner=True)
+    if not any(isinstance(b, Grid) for b in blocks):
+        return None
+    message = "the article is not on the page itself: a script, a form field or a frame holds it"
+    return blocks, metadata, (*findings, Finding("article-embedded", "note", message))
+
+
+def _hidden(tree: Any, page: _Page) -> Iterator[str]:
+    """Elements that the page hides, and a program may show."""
+    for node in tree.css("div, section, article, main"):
+        if page.styles.hides(node):
+            yield "".join(child.html or "" for child in children(node))
 
 
 def _depth(text: str) -> int:
@@ -167,50 +186,35 @@ class _Page:
     parts: list[str] = field(default_factory=list)
     role: str = "body"
     centered: bool = False
-    pictures: int = 0
+    styles: Styles = Styles()
+    seen: Seen = field(default_factory=Seen)
     sizes: dict[int, int] = field(default_factory=dict)
 
     def flush(self) -> None:
         """The text so far is a paragraph."""
-        text = _tidy("".join(self.parts))
+        text = tidy("".join(self.parts))
         self.parts = []
         for line in text.split("\n"):
-            if line.strip(" \t\r\n"):
+            if line.strip(" \t\r\n") and _PAGE_NUMBER.fullmatch(line.strip()) is None:
                 place = Place(block=len(self.blocks))
                 role = self.role if self.role == "heading" else "body"
                 self.blocks.append(Paragraph(line, place, "", role, None, self.centered))  # type: ignore[arg-type]
 
 
-def _tidy(text: str) -> str:
-    """White space as a browser shows it; U+00A0 and U+3000 stay."""
-    lines = (_SPACE.sub(" ", line).strip(" ") for line in text.split("\n\x00"))
-    return "\n".join(lines)
-
-
-def _children(node: Any) -> Iterator[Any]:
-    child = node.child
-    while child is not None:
-        yield child
-        child = child.next
-
-
-def _is_hidden(node: Any) -> bool:
-    style = (node.attributes.get("style") or "").replace(" ", "").lower()
-    return "display:none" in style or "visibility:hidden" in style
-
-
 def _article(body: Any, page: _Page) -> Any:
     """The smallest element that still has most of the page's text."""
-    _measure(body, page.sizes, False)
+    _measure(body, page, False)
     node = body
     while True:
         whole = page.sizes.get(node.mem_id, 0)
         best = max(
-            (c for c in _children(node) if c.tag in page_tags(c)),
+            (c for c in children(node) if c.tag in page_tags(c)),
             key=lambda c: page.sizes.get(c.mem_id, 0),
             default=None,
         )
         if best is None or page.sizes.get(best.mem_id, 0) < SHARE * whole:
+            return node
+        if any(_is_part(c, page) for c in children(node) if c.mem_id != best.mem_id):
             return node
         if (
             best.tag == "table"
@@ -218,49 +222,80 @@ def _article(body: Any, page: _Page) -> Any:
             and best.css_first("td p, td div") is None
         ):
             return node
-        if best.tag == "table" and not _is_layout(best):
+        if best.tag == "table" and not is_layout(best):
             return node
         node = best
 
 
+#: what stands beside the largest part and is of the article too: a numbered heading, a table of numbers
+_NUMBERED = re.compile(r"^\s*(?:[一二三四五六七八]\s*、|第[一二三四五六七八]部分)", re.MULTILINE)
+_NUMBERS = 4
+
+
+def _is_part(node: Any, page: _Page) -> bool:
+    """Whether an element beside the largest one belongs to the article."""
+    if node.tag.startswith("-") or node.tag in UNSEEN | AROUND | {"a"} or page.styles.hides(node):
+        return False
+    if not page.sizes.get(node.mem_id):
+        return False
+    if sum((td.text() or "").strip().isdigit() for td in node.css("td")) >= _NUMBERS:
+        return True
+    parts: list[str] = []
+
+    def walk(n: Any) -> None:
+        for child in children(n):
+            if child.tag == "-text":
+                parts.append(child.text_content or "")
+            elif not child.tag.startswith("-") and child.tag not in UNSEEN and child.tag != "a":
+                if child.tag in BLOCK or child.tag == "br":
+                    parts.append(BREAK)
+                walk(child)
+
+    walk(node)
+    return _NUMBERED.search(tidy("".join(parts))) is not None
+
+
 def page_tags(node: Any) -> set[str]:
     """The element's own tag if an article may be in it."""
-    return (
-        set() if node.tag.startswith("-") or node.tag in _UNSEEN | _AROUND | {"p", "a", "ul"} else {node.tag}
-    )
+    return set() if node.tag.startswith("-") or node.tag in UNSEEN | AROUND | {"p", "a", "ul"} else {node.tag}
 
 
-def _measure(node: Any, sizes: dict[int, int], linked: bool) -> int:
-    """How much text stands below a node, links aside."""
+def _measure(node: Any, page: _Page, linked: bool) -> int:
+    """How much text is seen below a node, links aside."""
     total = 0
-    for child in _children(node):
+    for child in children(node):
         tag = child.tag
         if tag == "-text":
             total += 0 if linked else len((child.text_content or "").strip())
-        elif tag not in _UNSEEN and not tag.startswith("-"):
-            total += _measure(child, sizes, linked or tag == "a")
-    sizes[node.mem_id] = total
+        elif tag not in UNSEEN and not tag.startswith("-") and not page.styles.hides(child):
+            total += _measure(child, page, linked or tag == "a")
+    page.sizes[node.mem_id] = total
     return total
 
 
 def _walk(node: Any, page: _Page) -> None:
     """The blocks below an element, in order."""
-    for child in _children(node):
+    for child in children(node):
         tag = child.tag
         if tag == "-text":
             page.parts.append(child.text_content or "")
-        elif tag in _UNSEEN or tag.startswith("-") or (tag in _AROUND and tag != "header"):
+        elif tag in UNSEEN or tag.startswith("-") or (tag in AROUND and tag != "header"):
             continue
         elif tag == "br":
-            page.parts.append("\n\x00")
+            page.parts.append(BREAK)
         elif tag == "img":
-            page.pictures += 1
-        elif _is_hidden(child):
+            page.seen.pictures += not is_spacer(child)
+        elif page.styles.hides(child):
             continue
-        elif tag == "table":
+        elif page.styles.strikes(child):
+            page.seen.struck += 1
+        elif is_table(child, page.styles):
             page.flush()
             _table(child, page)
-        elif tag in _BLOCK:
+        elif tag == "pre" and _is_lines(child):
+            page.flush()
+            page.blocks += text.blocks(child.text() or "", page.limits, len(page.blocks))
+        elif tag in BLOCK:
             page.flush()
             before = page.role, page.centered
             style = (child.attributes.get("style") or "").replace(" ", "").lower()
@@ -277,118 +312,36 @@ def _walk(node: Any, page: _Page) -> None:
             _walk(child, page)
 
 
-def _is_layout(table: Any) -> bool:
-    """Whether a table holds other tables: it only says where they stand."""
-    return any(inner.mem_id != table.mem_id for inner in table.css("table"))
-
-
 def _table(table: Any, page: _Page) -> None:
-    if _is_layout(table):
-        for row in _rows(table):
-            for cell in _row_cells(row):
+    if is_layout(table):
+        for row in rows(table, page.styles):
+            for cell in boxes(row, page.styles):
                 _walk(cell, page)
                 page.flush()
         return
     block = len(page.blocks)
-    cells, rows, columns = _cells(table, block, page)
-    texts = [c.text.strip() for c in cells if c.text.strip()]
-    pairs = _described(cells)
+    found, high, wide = cells(table, block, page.styles, page.limits, page.seen)
+    texts = [c.text.strip() for c in found if c.text.strip() and c.text != PICTURE]
+    pairs = described(found)
     if len(pairs) >= 2 or (pairs and len(texts) <= 4):
         page.metadata += pairs
-    elif len(cells) == 1 or columns == 1:
-        for row in _rows(table):  # a frame around paragraphs
-            for cell in _row_cells(row):
+    elif len(found) == 1 or wide == 1:
+        for row in rows(table, page.styles):  # a frame around paragraphs
+            for cell in boxes(row, page.styles):
                 _walk(cell, page)
                 page.flush()
     elif texts:
-        page.blocks.append(Grid(tuple(cells), rows, columns, Place(block=block)))
+        page.blocks.append(Grid(tuple(found), high, wide, Place(block=block)))
 
 
-def _rows(table: Any) -> Iterator[Any]:
-    for child in _children(table):
-        if child.tag == "tr":
-            yield child
-        elif child.tag in ("tbody", "thead", "tfoot"):
-            yield from (c for c in _children(child) if c.tag == "tr")
-
-
-def _row_cells(row: Any) -> Iterator[Any]:
-    return (c for c in _children(row) if c.tag in ("td", "th"))
-
-
-def _span(cell: Any, name: str, most: int) -> int:
-    value = (cell.attributes.get(name) or "1").strip()
-    return max(1, min(int(value), most)) if value.isascii() and value.isdigit() else 1
-
-
-def _cells(table: Any, block: int, page: _Page) -> tuple[list[Cell], int, int]:
-    """The boxes of a table. A span ends with the table; a box never covers another."""
-    rows = list(_rows(table))
-    taken: set[tuple[int, int]] = set()
-    cells: list[Cell] = []
-    for r, row in enumerate(rows):
-        c = 0
-        for cell in _row_cells(row):
-            if _is_hidden(cell):
-                continue
-            while (r, c) in taken:
-                c += 1
-            wide = _span(cell, "colspan", page.limits.colspan)
-            while any((r, c + k) in taken for k in range(wide)):
-                wide -= 1
-            high = min(_span(cell, "rowspan", page.limits.rowspan), len(rows) - r)
-            taken |= {(r + i, c + k) for i in range(high) for k in range(wide)}
-            cells.append(Cell(r, c, high, wide, _cell_text(cell, page), Place(block=block, row=r, column=c)))
-            c += wide
-            if len(cells) > page.limits.cells or len(taken) > 8 * page.limits.cells:
-                raise TooLarge(f"a table of more than {page.limits.cells:,} boxes")
-    columns = max((c.column + c.colspan for c in cells), default=0)
-    return cells, len(rows), columns
-
-
-def _cell_text(cell: Any, page: _Page) -> str:
-    """A box's text: a line a paragraph or line break; marks of footnotes left out."""
-    parts: list[str] = []
-
-    def walk(node: Any) -> None:
-        for child in _children(node):
-            tag = child.tag
-            if tag == "-text":
-                parts.append(child.text_content or "")
-            elif tag in _UNSEEN or tag.startswith("-") or tag == "sup":
-                continue
-            elif tag == "img":
-                page.pictures += 1
-            elif tag == "br":
-                parts.append("\n\x00")
-            elif tag in _BLOCK:
-                parts.append("\n\x00")
-                walk(child)
-                parts.append("\n\x00")
-            else:
-                walk(child)
-
-    walk(cell)
-    lines = [line for line in _tidy("".join(parts)).split("\n") if line]
-    return "\n".join(lines)
-
-
-def _described(cells: Sequence[Cell]) -> list[tuple[str, str]]:
-    """What a table says of the page: 发布机构 and its value, in one box or in two."""
-    pairs: list[tuple[str, str]] = []
-    for i, cell in enumerate(cells):
-        name = re.sub(r"[\s:：【】\[\]]", "", cell.text)
-        if name in _NAMES:
-            after = cells[i + 1] if i + 1 < len(cells) and cells[i + 1].row == cell.row else None
-            pairs.append((name, after.text.strip() if after is not None else ""))
-        else:
-            pairs += [(n, v) for n, v in _PAIR.findall(cell.text)]
-    return pairs
+def _is_lines(pre: Any) -> bool:
+    """Whether line breaks part the text of a <pre>, and no elements do."""
+    return "\n" in (pre.text() or "").strip() and pre.css_first("table, p, div") is None
 
 
 def _head(tree: Any) -> list[tuple[str, str]]:
     """The page's title and what its meta elements say."""
-    pairs = [("title", _SPACE.sub(" ", t.text() or "").strip()) for t in tree.css("head title")]
+    pairs = [("title", squeezed(t.text() or "")) for t in tree.css("head title")]
     for meta in tree.css("meta"):
         name, content = meta.attributes.get("name"), meta.attributes.get("content")
         if (
@@ -407,25 +360,25 @@ def _around(body: Any, article: Any, page: _Page) -> list[tuple[str, str]]:
     rest = _Page(page.limits)
 
     def walk(node: Any) -> None:
-        for child in _children(node):
+        for child in children(node):
             tag = child.tag
             if tag == "-text":
                 rest.parts.append(child.text_content or "")
-            elif child.mem_id in own or tag in _UNSEEN or tag.startswith("-") or tag == "a":
+            elif child.mem_id in own or tag in UNSEEN or tag.startswith("-") or tag == "a":
                 continue
-            elif tag == "table" and not _is_layout(child):
-                pairs.extend(_described(_cells(child, 0, rest)[0]))
+            elif tag == "table" and not is_layout(child):
+                pairs.extend(described(cells(child, 0, page.styles, page.limits, Seen())[0]))
             else:
-                if tag in _BLOCK or tag in ("td", "li"):
-                    rest.parts.append("\n\x00")
+                if tag in BLOCK or tag in ("td", "li"):
+                    rest.parts.append(BREAK)
                 walk(child)
 
     if article.mem_id != body.mem_id:
         walk(body)
-        pairs += _PAIR.findall(_tidy("".join(rest.parts)))
+        pairs += stated(tidy("".join(rest.parts)))
     for block in page.blocks[:12]:
         if isinstance(block, Paragraph) and len(block.text) < 120:
-            pairs += _PAIR.findall(block.text)
+            pairs += stated(block.text)
     return [(n, v.strip()) for n, v in pairs if v.strip()]
 
 

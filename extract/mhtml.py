@@ -8,6 +8,8 @@ from dataclasses import replace
 from model import Document, Limits, Source, Unreadable
 
 from . import html
+from .charset import forgiving
+from .embedded import weight
 
 _HEAD = re.compile(rb"^\s*(?:[A-Za-z-]+:[^\n]*\r?\n(?:[ \t][^\n]*\r?\n)*){1,12}", re.MULTILINE)
 
@@ -27,10 +29,22 @@ def read(source: Source, limits: Limits) -> Document:
     import email.policy
 
     message = email.message_from_bytes(source.data, policy=email.policy.default)
-    for part in message.walk():
-        if part.get_content_type() == "text/html":
-            payload = part.get_payload(decode=True)
-            if isinstance(payload, bytes) and payload.strip():
-                page = html.read(replace(source, data=payload), limits)
-                return replace(page, source=source, format="mhtml")
-    raise Unreadable("the message holds no web page")
+    pages = [
+        payload
+        for part in message.walk()
+        if part.get_content_type() == "text/html"
+        and isinstance(payload := part.get_payload(decode=True), bytes)
+        and payload.strip()
+    ]
+    if not pages:
+        raise Unreadable("the message holds no web page")
+    # a page of frames is a message of several pages: the article is where the text is
+    largest = max(pages, key=_weight)
+    page = html.read(replace(source, data=largest), limits)
+    return replace(page, source=source, format="mhtml")
+
+
+def _weight(page: bytes) -> int:
+    """How much Chinese text a page holds."""
+    found = forgiving(page)
+    return -1 if found is None else weight(found[0])

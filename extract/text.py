@@ -58,25 +58,30 @@ def read(source: Source, limits: Limits) -> Document:
             )
         )
         return Document(source, "txt", "text", (), None, (), tuple(findings))
+    return Document(source, "txt", "text", tuple(blocks(text, limits)), None, (), tuple(findings))
+
+
+def blocks(text: str, limits: Limits, first: int = 0) -> list[Paragraph | Grid]:
+    """The lines and tables of a text, numbered from `first`. Raises TooLarge past the limit of boxes."""
     lines = (
         text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n").replace("\x0c", "\n").split("\n")
     )
-    blocks: list[Paragraph | Grid] = []
+    found: list[Paragraph | Grid] = []
     i = 0
     while i < len(lines):
-        block = len(blocks)
+        block = first + len(found)
         taken = _boxes(lines, i, block) or markdown.table(lines, i, block) or _rows(lines, i, block)
         if taken is not None:
             grid, i = taken
             if len(grid.cells) > limits.cells:
                 raise TooLarge(f"a table of {len(grid.cells):,} boxes; the limit is {limits.cells:,}")
-            blocks.append(grid)
+            found.append(grid)
             continue
         line = markdown.plain(lines[i])
         i += 1
         if line.strip() or "|" in line:
-            blocks.append(Paragraph(line, Place(block=len(blocks)), flow=True))
-    return Document(source, "txt", "text", tuple(blocks), None, (), tuple(findings))
+            found.append(Paragraph(line, Place(block=block), flow=True))
+    return found
 
 
 def _decode(data: bytes) -> str | None:

@@ -33,8 +33,11 @@ _READERS = {
     "statistics": statistics.read,
 }
 _SECTION_OF = {"proactive": 1, "requests": 2, "review": 3, "statistics": 5}
-#: Lines from the end in which the signature is looked for.
-_TAIL = 12
+#: Lines from the end in which the signature is looked for, and those after the last heading in which a
+#: date ends the narrative: a page goes on with lists of other reports.
+_TAIL, _LATEST = 12, 40
+#: Lines that a signature has: a body and a date.
+_SIGNED = 3
 
 
 def normalize(document: Document, extra: Path | None = None, place: str | None = None) -> tuple[Report, ...]:
@@ -43,7 +46,7 @@ def normalize(document: Document, extra: Path | None = None, place: str | None =
     `extra` is a user's own alias file, `place` where the user says that the bodies lie, a code or a
     name. What is in doubt gives a finding. Raises ValueError where there is no such place.
     """
-    return tuple(_placed(part, _normalized(part, extra), place) for part in split(document, extra))
+    return _once([_placed(part, _normalized(part, extra), place) for part in split(document, extra)])
 
 
 def named_place(text: str) -> Division:
@@ -60,6 +63,25 @@ def _placed(document: Document, report: Report, place: str | None) -> Report:
     codes = tuple(places(document.source.url, document.metadata, text))
     found = body(report.org, Clues(place, codes, text))
     return replace(report, body=found, findings=(*report.findings, *body_findings(found)))
+
+
+def _once(reports: Sequence[Report]) -> tuple[Report, ...]:
+    """The reports of a document without those that repeat another word for word: a page for small screens."""
+    kept: list[Report] = []
+    for report in reports:
+        same = next((i for i, k in enumerate(kept) if report.facts and _said(k) == _said(report)), None)
+        if same is None:
+            kept.append(report)
+            continue
+        message = "the document holds this report twice, with the same figures; it is given once"
+        findings = (*kept[same].findings, Finding("report-repeated", "note", message))
+        kept[same] = replace(kept[same], findings=findings)
+    return tuple(kept)
+
+
+def _said(report: Report) -> object:
+    """Who reports what for which year."""
+    return report.org, report.year, {f.field.address: (f.value, f.blank) for f in report.facts}
 
 
 def _normalized(document: Document, extra: Path | None) -> Report:
@@ -83,7 +105,7 @@ def _normalized(document: Document, extra: Path | None) -> Report:
         document,
         [line.text for line in preface if not line.toc],
         [t for s in sections if s.level == 1 for t in s.text.split("\n")],
-        [line.text for line in lines[-_TAIL:]],
+        [line.text for line in lines[: end + _SIGNED][-_TAIL:]],
         min((t.years[0] for t in templates() for f in values if f.field.template == t.id), default=None),
     )
     kind = not_a_report(
@@ -240,7 +262,7 @@ _DATE_LINE = re.compile(r"^\s*(?:20\d\d|二[〇○零]).{1,12}[日号]\s*$")
 def _end(lines: Sequence[section.Line], heads: Sequence[section.Candidate]) -> int:
     """The number of the line at which the narrative ends: the signature before the closing date."""
     last = heads[-1].line if heads else 0
-    for n in range(len(lines) - 1, max(last, len(lines) - _TAIL), -1):
+    for n in range(len(lines) - 1, max(last, len(lines) - _LATEST), -1):
         if _DATE_LINE.match(re.sub(r"\s", "", lines[n].text)):
             while (
                 n - 1 > last

@@ -39,8 +39,7 @@ def heads(rows: Sequence[Row], order: Sequence[str], words: Words, skip: re.Patt
         below = {c.column for i, c in cells if i > index} & set(
             range(cell.column, cell.column + cell.colspan)
         )
-        folded = unicodedata.normalize("NFKC", re.sub(r"\s", "", text))
-        if len(below) >= 2 or skip.search(folded):
+        if len(below) >= 2 or skip.search(_folded(text)):
             spans.append((cell.column, cell.column + cell.colspan, text))
         else:
             columns.setdefault(cell.column, []).append(text)
@@ -52,7 +51,40 @@ def heads(rows: Sequence[Row], order: Sequence[str], words: Words, skip: re.Patt
             over = [t for a, b, t in spans if a <= column < b]
             path = " / ".join(dict.fromkeys([*over, text]))
             result.append(Head(m, column, path, unit(text)))
-    return result
+    if tuple(h.match.id for h in result) == tuple(order):
+        return result
+    return _as_read(rows, order, words, skip) or result
+
+
+#: The grid column of a head whose place says nothing: boxes of a row are to be counted.
+NOWHERE = -1
+
+
+def _as_read(rows: Sequence[Row], order: Sequence[str], words: Words, skip: re.Pattern[str]) -> list[Head]:
+    """The heads in the order in which a person reads them, where broken spans have put them elsewhere.
+
+    A page that lost its colspans draws 总计 over 科研机构. Read from the top, with what stands
+    below it in the place of 法人或其他组织, the heads still come in the form's own order; if they
+    do, each once, they are those of the form. Empty otherwise.
+    """
+    read: list[tuple[str, Match | None]] = []
+    for row in reversed(rows):
+        line = [c.text for c in row.cells if is_label(c.text)]
+        over = [i for i, t in enumerate(line) if skip.search(_folded(t))]
+        if not over:
+            read = [*((t, match(t, words)) for t in line), *read]
+            continue
+        at = over[-1]  # the note on the balance stands left of the group
+        before = [(t, match(t, words)) for i, t in enumerate(line) if i < at and i not in over]
+        after = [(t, match(t, words)) for t in line[at + 1 :]]
+        read = [*before, *read, *after]
+    if any(m is None for _, m in read) or tuple(m.id for _, m in read if m) != tuple(order):
+        return []
+    return [Head(m, NOWHERE, squeeze(t), unit(t)) for t, m in read if m is not None]
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", re.sub(r"\s", "", text))
 
 
 def _by_position(texts: Sequence[str], order: Sequence[str], words: Words) -> list[Match | None]:

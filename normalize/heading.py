@@ -148,7 +148,7 @@ def is_title(text: str) -> bool:
 
 def _title(preface: Sequence[str], document: Document) -> str | None:
     """The report's title, its lines put together: body, year and kind may each have their own."""
-    top = [_fold(t) for t in preface[:_TOP]]
+    top = _without_lists([_fold(t) for t in preface[:_TOP]])
     best: tuple[int, str] | None = _glued_title(top)
     for i, text in enumerate(top):
         if not _is_title(text):
@@ -169,6 +169,21 @@ def _title(preface: Sequence[str], document: Document) -> str | None:
         if key.lower() in ("title", "articletitle", "名称", "标题") and _is_title(_fold(value)):
             return _fold(value)
     return None
+
+
+def _without_lists(top: Sequence[str]) -> list[str]:
+    """The lines without runs of titles, which are a page's list of other reports."""
+    result: list[str] = []
+    run: list[str] = []
+    for text in [*top, ""]:
+        if _is_title(text) and _YEAR.search(text):
+            run.append(text)
+            continue
+        if len({y for t in run for y in _YEAR.findall(t)}) < 3:
+            result += run
+        run = []
+        result.append(text)
+    return result[:-1]
 
 
 def _glued_title(top: Sequence[str]) -> tuple[int, str] | None:

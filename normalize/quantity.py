@@ -98,7 +98,9 @@ def _in_digits(text: str, sentence: str) -> Iterator[Quantity]:
         about = _is_about(text, hit.start(), hit.end()) or bool(hit["more"] or hit["more2"])
         end = hit.start("unit") if unit else hit.end()
         printed = sentence[hit.start() : end].strip()
-        yield Quantity(hit.start(), hit.end(), value + 0, unit, printed, about)
+        whole = value == value.to_integral_value()
+        value = value.to_integral_value() if whole else value  # 48.8万 is 488000 and not 488000.0
+        yield Quantity(hit.start(), hit.end(), value, unit, printed, about)
 
 
 def _is_alone(text: str, hit: re.Match[str]) -> bool:

@@ -11,7 +11,7 @@ from model import Cell, Finding, Match
 
 from .align import align, total
 from .flat import keeps_blanks, swept, uncovered
-from .head import Head, flat_heads, heads
+from .head import NOWHERE, Head, flat_heads, heads
 from .label import exact, last_of, match
 from .reading import Reading, TableReading, place_text
 from .shape import Row, is_blank, is_label, spread
@@ -162,7 +162,7 @@ def _has_values(row: Row, h: Sequence[Head]) -> bool:
 
 def _leafed(row: Row, h: Sequence[Head]) -> Row:
     """The row, with words in its value columns kept from passing for its label."""
-    if not h or row.flat:
+    if not h or row.flat or h[0].column == NOWHERE:
         return row
     first = h[0].column
     leaf = row.leaf
@@ -189,7 +189,8 @@ def _pairs(
     leaf = row.leaf
     end = leaf.column + leaf.colspan if leaf is not None else None
     whole = len(known) == len(_COLUMNS)
-    pairs, way = spread(boxes, known, end, flat=row.flat or not h, whole=whole)
+    counted = row.flat or not h or h[0].column == NOWHERE
+    pairs, way = spread(boxes, known, end, flat=counted, whole=whole)
     if not pairs and row.flat and regular and 0 < len(boxes) < len(known):
         # Every other row of the text has all its boxes: only the end of this one is missing.
         pairs, way = dict(zip([c for c, _ in known], boxes, strict=False)), "count"

@@ -123,13 +123,17 @@ def _row(
 ) -> tuple[list[Reading], Finding | None]:
     """The readings of one row of values under the heads collected so far."""
     columns = _columns(head, group, result, row.flat)
+    counted = row.flat
+    if not columns and not row.flat and len(values) == len(_GROUPS) * len(_RESULTS):
+        # A page that lost its spans: the fifteen heads come in the form's order as they are read.
+        columns, counted = _columns(head, group, result, True), True
     if not columns and row.flat and len(values) == 15 and not any(x.result for x in head):
         return _by_form(values), None
     if not columns:
         return [], None if all(is_blank(c.text) for c in values) else _doubt(row, values, len(head))
     known = [(f"{g}.{r.id}", cell.column) for g, r, cell in columns]
     end = row.leaf.column + row.leaf.colspan if row.leaf is not None else 0
-    pairs, way = spread(values, known, end, flat=row.flat)
+    pairs, way = spread(values, known, end, flat=counted)
     if not pairs:
         return [], None if all(is_blank(c.text) for c in values) else _doubt(row, values, len(known))
     by_name = {f"{g}.{r.id}": (g, r, cell) for g, r, cell in columns}

@@ -38,6 +38,9 @@ _INLINE = re.compile(
 )
 #: a line that begins with a number, behind another line
 _LEVEL = re.compile(rf"\n\s*[(（﹙第]?[{_CN}\d]")
+#: So many headings in one Grid: the whole report is drawn as a table.
+_WHOLE = 3
+_STOP = re.compile("[。；]")
 _NOT_WORD = re.compile(r"[\W_]+")
 _BAR = re.compile(r"[|\s]+|\s*[(（]?[续附]表[一二三\d]?[)）]?\s*")
 _NOTE = re.compile(r"[(（][^()（）]{1,12}[)）]")
@@ -180,14 +183,16 @@ def lines(
 
 
 def _heading_rows(grid: Grid) -> Iterator[tuple[int, str]]:
-    """Rows of a Grid that are one box with a section's heading."""
+    """Rows of a Grid that are one box with a section's heading; in a report drawn as one table, its sentences too."""
     by_row: dict[int, list[str]] = {}
     for cell in grid.cells:
         if cell.text.strip():
             by_row.setdefault(cell.row, []).append(cell.text)
-    for row, texts in by_row.items():
-        if len(texts) == 1 and is_label(texts[0]) and is_heading(texts[0]):
-            yield row, texts[0]
+    alone = {row: texts[0] for row, texts in by_row.items() if len(texts) == 1 and is_label(texts[0])}
+    headings = {row for row, text in alone.items() if is_heading(text)}
+    for row, text in alone.items():
+        if row in headings or (len(headings) >= _WHOLE and _STOP.search(text)):
+            yield row, text
 
 
 def find(found: Sequence[Line], tables: Mapping[int, tuple[int, int]]) -> list[Candidate]:

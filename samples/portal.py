@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Iterator
 
+import adversity
 import web
 from form import tables
 from made import Made, blocks, city, site, town, word
@@ -38,6 +39,7 @@ def portals() -> Iterator[Made]:
             s.printed[address] = ""
     odd = "VARIANTS 1, 2, 4 too: pasted from Word: a span a character, blanks in <o:p>, the signature hidden behind blanks"
     yield site("2023_pasted.html", s, odd, render=web.pasted)
+    yield from _adversities()
     s, name = city(2023, "2021", 53), "2023_saved.doc"
     page = web.saved(web.page(s, tables(s), around=True))
     odd = "a web page saved with MIME heads under the name .doc"
@@ -58,3 +60,21 @@ def portals() -> Iterator[Made]:
     name, odd = "gbk_names.zip", "an archive with names in GBK"
     assert inner.truth is not None
     yield Made(name, data, {**inner.truth, "file": name, "format": "zip", "notes": odd}, odd)
+
+
+def _adversities() -> Iterator[Made]:
+    """Pages that show less, or more, than their elements say."""
+    odd = "an empty page whose article is a string in a script"
+    yield site("2023_script.html", town(2023, "2021", 301), odd, render=adversity.scripted)
+    odd = "spans lost over the columns: 总计 stands over 科研机构 by the drawing"
+    yield site("2022_no_colspans.html", town(2022, "2021", 302), odd, render=adversity.narrow)
+    odd = "all spans lost"
+    yield site("2020_no_spans.html", town(2020, "2019", 303), odd, render=adversity.flattened)
+    odd = "another year's report hidden by a style sheet, figures crossed out, tables drawn by their style, a foot before the body"
+    yield site("2023_unseen.html", town(2023, "2021", 304), odd, render=adversity.unseen)
+    odd = "the whole report as one table; a list of other bodies' reports before and after it"
+    yield site("2021_listed.html", town(2021, "2021", 305), odd, render=adversity.listed)
+    s = town(2023, "2021", 306)
+    name, odd = "2023_frames.mhtml", "a saved page of two frames: navigation, then the article"
+    data = adversity.framed(s, tables(s))
+    yield Made(name, data, truth(s, name, odd, list(tables(s).values())), odd)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from html import escape as html_escape
+
 import pytest
 
 from extract import extract, html, mhtml, reader
@@ -104,3 +107,137 @@ def test_a_page_saved_with_its_pictures_is_read_like_the_page() -> None:
     document = extract(Source("x.doc", data, "", len(data)))
     assert (document.format, len(document.blocks)) == ("mhtml", 1)
     assert mhtml.sniff(data)
+
+
+def table(rows: str, head: str = "", box: str = "table") -> str:
+    """A page with one table: its grid as text."""
+    page = f"<html><head>{head}</head><body>{PROSE}<{box}>{rows}</{box.split()[0]}></body></html>"
+    (found,) = [b for b in read(page).blocks if isinstance(b, Grid)]
+    return str(found)
+
+
+def test_a_foot_before_the_body_is_drawn_last() -> None:
+    rows = "<tfoot><tr><td>末<td>3</tfoot><thead><tr><td>首<td>1</thead><tbody><tr><td>中<td>2</tbody>"
+    assert table(rows) == "首 | 1\n中 | 2\n末 | 3"
+
+
+def test_hidden_rows_and_boxes_are_not_there() -> None:
+    rows = "<tr><td style='display: none'>9<td>甲<td>1<tr style='display:none'><td>7<td>7<tr><td>乙<td>2"
+    assert table(rows) == "甲 | 1\n乙 | 2"
+
+
+def test_what_a_style_sheet_hides_is_not_there() -> None:
+    sheet = "<style>/* .c{display:none} */ .a, #b {color:red; display: none} @media print{.d{display:none}}</style>"
+    rows = "<tr class=a><td>9<td>9<tr id=b><td>8<td>8<tr class='c d'><td>甲<td>1"
+    assert table(rows, sheet) == "甲 | 1"
+
+
+def test_the_last_rule_of_a_sheet_holds() -> None:
+    sheet = "<style>.a{display:none} .a{display:block}</style>"
+    assert table("<tr class=a><td>甲<td>1", sheet) == "甲 | 1"
+
+
+def test_figures_that_are_crossed_out_are_left_out_and_it_is_said() -> None:
+    rows = "<tr><td>甲</td><td><del>5</del>8</td></tr><tr><td>乙</td><td><span style='text-decoration:line-through'>3</span>4</td></tr>"
+    page = read(f"<body>{PROSE}<table>{rows}</table></body>")
+    (found,) = [b for b in page.blocks if isinstance(b, Grid)]
+    assert str(found) == "甲 | 8\n乙 | 4"
+    assert [f.code for f in page.findings] == ["text-struck"]
+
+
+def test_a_box_with_a_picture_of_its_number_is_not_blank() -> None:
+    assert (
+        table("<tr><td>甲</td><td><img src=5.gif></td><td><img src=x.gif width=1></td></tr>")
+        == "甲 | \ufffc | "
+    )
+
+
+def test_a_field_to_fill_in_holds_its_value_or_nobody_knows() -> None:
+    assert table("<tr><td>甲</td><td><input value=12></td><td><input></td></tr>") == "甲 | 12 | \ufffd"
+
+
+def test_elements_drawn_as_a_table_are_one() -> None:
+    rows = "".join(
+        f'<div style="display:table-row"><div class=c>{a}</div><div class=c>{b}</div></div>'
+        for a, b in ("甲1", "乙2")
+    )
+    sheet = "<style>.c{display:table-cell}</style>"
+    assert table(rows, sheet, 'div style="display:table"') == "甲 | 1\n乙 | 2"
+
+
+def test_a_table_in_a_box_is_the_boxs_text() -> None:
+    rows = "<tr><td>甲</td><td><table><tr><td>1</td></tr></table></td></tr>"
+    assert table(rows) == "甲 | 1"
+
+
+def test_text_with_tabs_in_a_pre_is_a_table() -> None:
+    blocks = read(f"<body>{PROSE}<pre>项目\t数量\n甲\t1\n乙\t2</pre></body>").blocks
+    (found,) = [b for b in blocks if isinstance(b, Grid)]
+    assert str(found) == "项目 | 数量\n甲 | 1\n乙 | 2"
+
+
+ARTICLE = f"<h1>题名</h1>{PROSE * 4}<table><tr><td>甲</td><td>1</td></tr></table>"
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        f"<iframe srcdoc='{ARTICLE}'></iframe>",
+        f"<template>{ARTICLE}</template>",
+        f"<noscript>{ARTICLE}</noscript>",
+        f"<textarea>{html_escape(ARTICLE)}</textarea>",
+        f'<input type="hidden" value="{html_escape(ARTICLE, quote=True)}">',
+        f"<script>var a = {json.dumps({'content': ARTICLE})}</script>",
+        f"<script type='application/json'>{json.dumps([ARTICLE]).replace('</', '<' + chr(92) + '/')}</script>",
+        f"<script>var a = '{ARTICLE}'</script>",
+        f"<div style='display:none'>{ARTICLE}</div>",
+    ],
+)
+def test_an_article_that_a_program_puts_on_the_page_is_read_from_there(around: str) -> None:
+    document = read(f"<body><ul><li><a href=/>首页</a></li></ul><div id=app></div>{around}</body>")
+    assert [str(b) for b in document.blocks if isinstance(b, Grid)] == ["甲 | 1"]
+    assert [f.code for f in document.findings] == ["article-embedded"]
+
+
+def test_a_page_that_shows_its_table_is_read_as_it_shows_it() -> None:
+    other = ARTICLE.replace("<td>1<", "<td>2<")
+    document = read(f"<body>{ARTICLE}<script>var a = {json.dumps(other)}</script></body>")
+    assert [str(b) for b in document.blocks if isinstance(b, Grid)] == ["甲 | 1"]
+    assert document.findings == ()
+
+
+def test_what_the_page_says_of_itself_may_stand_in_brackets_or_on_two_lines() -> None:
+    page = (
+        "<body><div><div>【发布机构】</div><div>某县财政局</div><dl><dt>文号：</dt><dd>某财〔2024〕1号</dd></dl></div>"
+        f"<div>{PROSE}{PROSE}{PROSE}</div></body>"
+    )
+    assert {("发布机构", "某县财政局"), ("文号", "某财〔2024〕1号")} <= set(read(page).metadata)
+
+
+def test_a_heading_beside_the_largest_part_keeps_it_in_the_article() -> None:
+    rows = "".join(f"<tr><td>很长的行标题{n}</td><td>{n}</td></tr>" for n in range(40))
+    page = f"<body><div><div><p>一、总体情况</p><p>按时办结。</p></div><div><table>{rows}</table></div></div></body>"
+    assert [b.text for b in read(page).blocks if isinstance(b, Paragraph)] == ["一、总体情况", "按时办结。"]
+
+
+def test_a_page_saved_by_word_is_a_page() -> None:
+    page = (
+        '<html xmlns:w="urn:x"><head><!--[if gte mso 9]><xml><w:WordDocument></w:WordDocument></xml><![endif]--></head>'
+        f"<body>{PROSE}</body></html>"
+    )
+    assert html.sniff(page.encode())
+    assert not html.sniff(
+        b'<?xml version="1.0"?><w:wordDocument><w:body><w:p>x</w:p></w:body></w:wordDocument>'
+    )
+
+
+def test_the_page_with_the_text_is_the_article_of_a_saved_message() -> None:
+    data = b'From: <Saved>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="b"\r\n\r\n'
+    for page in ("<html><body><p>首页</p></body></html>", f"<html><body>{ARTICLE}</body></html>"):
+        data += (
+            b"--b\r\nContent-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"
+            + page.encode()
+            + b"\r\n"
+        )
+    document = mhtml.read(Source("x.mht", data + b"--b--\r\n", "", 0), Limits())
+    assert [str(b) for b in document.blocks if isinstance(b, Grid)] == ["甲 | 1"]

@@ -1,0 +1,41 @@
+"""Kinds of elements of a web page, and their text as a browser shows it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+UNSEEN = frozenset(
+    {
+        "script", "style", "noscript", "head", "template", "iframe", "select", "button", "textarea", "object", "svg", "-comment",
+    }
+)  # fmt: skip
+AROUND = frozenset({"nav", "footer", "aside", "header"})
+BLOCK = frozenset(
+    {
+        "p", "div", "section", "article", "main", "li", "ul", "ol", "dl", "dd", "dt", "h1", "h2", "h3", "h4", "h5", "h6",
+        "blockquote", "pre", "center", "form", "fieldset", "figure", "figcaption", "hr", "tr", "table", "ucapcontent", "body",
+    }
+)  # fmt: skip
+#: where a line ends in text that is being put together
+BREAK = "\n\x00"
+_SPACE = re.compile(r"[ \t\r\n\f]+")
+
+
+def children(node: Any) -> Iterator[Any]:
+    """An element's children, text and comments included."""
+    child = node.child
+    while child is not None:
+        yield child
+        child = child.next
+
+
+def squeezed(text: str) -> str:
+    """Runs of white space as one blank; U+00A0 and U+3000 stay."""
+    return _SPACE.sub(" ", text).strip(" ")
+
+
+def tidy(text: str) -> str:
+    """White space as a browser shows it, a line for every BREAK."""
+    return "\n".join(squeezed(line) for line in text.split(BREAK))

@@ -1,0 +1,65 @@
+"""A page's source → pieces of markup that a program puts on the page: in scripts, form fields, frames, templates.
+
+Some sites send an empty page and its article as text; nobody who reads the elements alone sees it.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+
+#: Shorter than this, in characters, is no article.
+LEAST = 300
+_ELEMENT = re.compile(r"<(template|noscript|textarea|xmp)\b[^>]*>(.*?)</\1\s*>", re.IGNORECASE | re.DOTALL)
+_ATTRIBUTE = re.compile(
+    r"\b(?:srcdoc|value|data-content|data-html)\s*=\s*(?:\"([^\"]{300,})\"|'([^']{300,})')", re.IGNORECASE
+)
+_SCRIPT = re.compile(r"<script\b[^>]*>(.*?)</script\s*>", re.IGNORECASE | re.DOTALL)
+_STRING = re.compile(
+    r"\"((?:[^\"\\\n]|\\.){300,})\"|'((?:[^'\\\n]|\\.){300,})'|`((?:[^`\\]|\\.){300,})`", re.DOTALL
+)
+_ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)", re.DOTALL)
+_NAMED = {"n": "\n", "t": "\t", "r": "\r", "b": "", "f": ""}
+_TAG = re.compile(r"<[a-zA-Z/!][^>]*>")
+_CHINESE = re.compile("[一-鿿]")
+
+
+def weight(markup: str) -> int:
+    """How many Chinese characters a reader would see, roughly."""
+    return len(_CHINESE.findall(_TAG.sub("", markup)))
+
+
+def pieces(text: str) -> Iterator[str]:
+    """Every piece of a page's source that may be an article's markup."""
+    for hit in _ELEMENT.finditer(text):
+        inner = hit[2]
+        yield from _if_markup(html.unescape(inner) if hit[1].lower() == "textarea" else inner)
+    for hit in _ATTRIBUTE.finditer(text):
+        yield from _if_markup(html.unescape(hit[1] or hit[2]))
+    for script in _SCRIPT.finditer(text):
+        for hit in _STRING.finditer(script[1]):
+            yield from _if_markup(_unescaped(hit[1] or hit[2] or hit[3]))
+
+
+def _if_markup(piece: str) -> Iterator[str]:
+    """The piece, its entities read where it has no tags otherwise, if it is long and has tags."""
+    if len(piece) < LEAST:
+        return
+    if _TAG.search(piece) is None and "&lt;" in piece:
+        piece = html.unescape(piece)
+    if _TAG.search(piece) is not None:
+        yield piece
+
+
+def _unescaped(text: str) -> str:
+    """A string of a script as it is meant: \\u003c, \\x3c and \\/ are read."""
+
+    def character(hit: re.Match[str]) -> str:
+        escape = hit[1]
+        if escape[0] in "ux" and len(escape) > 1:
+            return chr(int(escape[1:], 16))
+        return _NAMED.get(escape, escape)
+
+    joined = _ESCAPE.sub(character, text)
+    return joined.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
