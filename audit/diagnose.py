@@ -235,7 +235,7 @@ def _others(group: _Group, boxes: int) -> str:
     if set(group.sets[0].causes) == {"total_blank"}:
         return ""
     if group.unique:
-        return "; the sums leave no other choice" if boxes == 1 else f"; no other {boxes} boxes do"
+        return f"; no other {'single box' if boxes == 1 else f'{boxes} boxes'} would do"
     if len(group.sets) > 1:
         return (
             f"; the sums alone do not tell: {len(group.sets)} sets of {boxes} would do, this is the likeliest"

@@ -122,10 +122,12 @@ class Peers:
     def beyond(self, filing: Filing) -> Iterator[SeriesFinding]:
         """Amounts of one report that are ten thousand times the median of its peers or more."""
         for address, step in _amounts(filing):
-            counts = self._counts[_kind(filing.org), filing.year, address]
+            counts = self._counts.get((_kind(filing.org), filing.year, address), Counter())
+            peers = counts.total() - 1  # the report itself is among those counted
+            if peers < LEAST_PEERS:
+                continue
             middle = _median(counts)
-            peers = counts.total() - 1
-            if peers < LEAST_PEERS or step - middle < _STEPS * math.log10(BEYOND):
+            if step - middle < _STEPS * math.log10(BEYOND):
                 continue
             value = filing.values[address]
             typical = 10 ** (middle / _STEPS)

@@ -38,6 +38,17 @@ def test_a_failed_sum_is_looked_at_twice_and_given_as_printed() -> None:
     assert "readings-differ" not in {f.code for f in report.findings}
 
 
+def test_what_would_mend_a_failed_sum_is_proposed_and_nothing_is_changed() -> None:
+    report = pipeline.read(SAMPLES / "2021_sums_fail.pdf")
+    (proposal,) = report.proposals
+    assert proposal.address == ("requests", "granted", "total")
+    assert (proposal.printed, proposal.needed, proposal.cause) == ("16", 6, "digit_added")
+    assert (proposal.unique, proposal.verdict) == (True, "as_printed")
+    fact = next(f for f in report.facts if f.field.address == proposal.address)
+    assert (fact.value, fact.origin) == (16, "printed")
+    assert [f.row for f in report.findings if f.code == "sum-diagnosis"] == ["granted"]
+
+
 @pytest.mark.parametrize("name", ["2021_city.docx", "2021_city.pdf", "2019_township.docx"])
 def test_a_clean_report_is_ok_and_sure(name: str) -> None:
     report = pipeline.read(SAMPLES / name)

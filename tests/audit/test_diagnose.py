@@ -147,4 +147,4 @@ def test_the_finding_stands_at_the_box_and_says_that_nothing_was_changed() -> No
     assert (finding.code, finding.severity) == ("sum-diagnosis", "note")
     assert (finding.row, finding.column, finding.printed) == ("granted", "natural_person", "12")
     assert "120 is needed" in finding.message and "nothing was changed" in finding.message
-    assert "leave no other choice" in finding.message
+    assert "no other single box would do" in finding.message
