@@ -19,7 +19,7 @@ from model import Body, Finding, Level
 
 from .division import division, known, prefix, raised, townships, upper, words
 from .heading import full_name
-from .locality import Localities, localities
+from .locality import MUNICIPALITIES, Localities, localities
 
 #: Candidates that a Body carries, and that a message names, at the most.
 MOST_CANDIDATES, MOST_NAMED = 100, 5
@@ -185,21 +185,32 @@ def _elsewhere(rest: str) -> tuple[str, ...]:
 def _decide(read: _Reading, clues: Clues) -> tuple[str | None, tuple[str, ...], str]:
     """The one code that fits with what speaks for it, or None and the reason."""
     codes, evidence = read.codes, ["short_name" if "short_name" in read.rules else "full_name"]
-    for rule, within in _said(clues):
+    within = ""
+    for rule, digits in _said(clues):
         codes = tuple(
-            c for c in codes if c.startswith(within) or (rule == "credit_code" and within.startswith(c))
+            c for c in codes if c.startswith(digits) or (rule == "credit_code" and digits.startswith(c))
         )
         if not codes:
             return None, (), "contradicted"
         evidence.append(rule)
-    told = len(evidence) > 1
+        within = max(within, digits, key=len)
     if len(read.rules) > 1:
         evidence.append("parent_in_name")
-    if len(codes) == 1 and (told or len(read.rules) > 1):
+    if len(codes) == 1 and (len(read.rules) > 1 or _sure(codes[0], within)):
         return codes[0], tuple(evidence), ""
-    if len(codes) == 1 and len(codes[0]) < 9 and division(codes[0]).name not in words()["reused"]:
-        return codes[0], tuple(evidence), ""
-    return _by_text(codes, evidence, localities(clues.text))
+    return _by_text(codes, evidence, within, localities(clues.text))
+
+
+def _sure(code: str, within: str) -> bool:
+    """Whether the only candidate inside `within` is it: in its county or city names do not stand twice."""
+    if len(code) < 9 and division(code).name not in words()["reused"]:
+        return True
+    return (len(within) >= 4 or within in MUNICIPALITIES) and not _raised(code, within)
+
+
+def _raised(code: str, within: str) -> list[str]:
+    """Townships there that may have borne the name of this one."""
+    return [c for c in raised(division(code).name) if c.startswith(within) and c[:6] != within]
 
 
 def _said(clues: Clues) -> Iterator[tuple[str, str]]:
@@ -228,7 +239,7 @@ def place(text: str) -> str:
 
 
 def _by_text(
-    codes: Sequence[str], evidence: Sequence[str], named: Localities
+    codes: Sequence[str], evidence: Sequence[str], within: str, named: Localities
 ) -> tuple[str | None, tuple[str, ...], str]:
     """What the places named in the document decide."""
     own = [c for c in codes if named.hold(c)]
@@ -238,8 +249,7 @@ def _by_text(
         return None, (), "ambiguous"
     if named.codes and not own:
         return None, (), "contradicted"
-    name = division(codes[0]).name
-    if len(codes[0]) == 9 and not name.endswith("街道") and not raised(name):
+    if len(codes[0]) == 9 and not division(codes[0]).name.endswith("街道") and not _raised(codes[0], within):
         return codes[0], (*evidence, "named_in_text" if own else "unique_name"), ""
     # Subdistricts are founded, merged and renamed at every redistricting: the name alone is not enough.
     return None, (), "ambiguous"
@@ -264,7 +274,7 @@ def findings(found: Body) -> tuple[Finding, ...]:
     if found.division is not None:
         if "unique_name" not in found.evidence:
             return ()
-        message = f"{found.name} is taken for {found.division}: no other place of today has this name, and the document names none"
+        message = f"{found.name} is taken for {found.division}: no other township of this name comes into question today, and the document names no place"
         return (Finding("division-by-name", "note", message, printed=found.name),)
     listed = _listed([str(c) for c in found.candidates])
     if found.reason == "ambiguous":

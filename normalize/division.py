@@ -18,8 +18,20 @@ from model import Division, Level
 
 _LEVELS: dict[int, Level] = {2: "province", 4: "city", 6: "county", 9: "township"}
 #: Lines of the table that stand for no place (市辖区) or for a zone that is none of the form of government.
-_NO_PLACE = re.compile(r"^(?:市辖区|县|.*直辖县级行政区划)$")
-_ZONE = re.compile(r"(?:开发区|新区管理委员会|园区|示范区|管理区|管委会|试验区|保税区|工业区|产业园|基地)$")
+_NO_PLACE = ("市辖区", "直辖县级行政区划")
+_ZONE = (
+    "开发区",
+    "园区",
+    "示范区",
+    "管理区",
+    "管委会",
+    "试验区",
+    "保税区",
+    "工业区",
+    "产业园",
+    "基地",
+    "管理委员会",
+)
 _SUFFIX = re.compile(r"(?:省|市|地区|盟|州|区)$")
 _TOWNSHIP = re.compile(r"(?:街道|镇|乡|苏木)$")
 
@@ -58,7 +70,7 @@ def _index(names: dict[str, str]) -> dict[str, tuple[Named, ...]]:
     index: dict[str, list[Named]] = {}
     shorts = words()["short"]
     for code, name in names.items():
-        if name[-1] not in "省县市旗州盟" and (_NO_PLACE.match(name) or _ZONE.search(name)):
+        if name.endswith(_NO_PLACE) or name.endswith(_ZONE) or name == "县":
             continue
         if len(code) == 6 and names[code[:4]] == name:  # 东莞市 is a city and its own county: one place
             continue
@@ -152,7 +164,7 @@ def division(code: str) -> Division:
     own = _township(code) if len(code) == 9 else names[code]
     if own is None:
         raise KeyError(code)
-    shown = tuple(dict.fromkeys(p for p in parents if not _NO_PLACE.match(p) and p != own))
+    shown = tuple(dict.fromkeys(p for p in parents if not p.endswith(_NO_PLACE) and p not in (own, "县")))
     return Division(code if len(code) == 9 else code.ljust(6, "0"), own, _LEVELS[len(code)], shown)
 
 

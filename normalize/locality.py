@@ -11,7 +11,8 @@ from .division import division, upper
 #: The longest and the shortest full name that is looked for: 和县 would be found in 区和县.
 _LONGEST, _LEAST = 15, 3
 _END = re.compile(r"[省市州盟县旗区]")
-_MUNICIPALITIES = ("11", "12", "31", "50")
+#: Provinces that are a city: 北京, 天津, 上海, 重庆.
+MUNICIPALITIES = ("11", "12", "31", "50")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Localities:
         It names the county or city that it lies in, and no other county or city. A province is not
         enough, a municipality is.
         """
-        ranked = {c for c in self.codes if len(c) > 2 or c in _MUNICIPALITIES}
+        ranked = {c for c in self.codes if len(c) > 2 or c in MUNICIPALITIES}
         return any(code.startswith(c) for c in ranked) and all(code.startswith(c) for c in ranked)
 
 

@@ -130,6 +130,14 @@ def test_a_place_of_the_user_decides_and_is_never_stretched() -> None:
     assert body("绩溪县财政局", Clues("德阳市")).reason == "contradicted"
 
 
+def test_a_province_does_not_tell_what_was_renamed_inside_it() -> None:
+    # 石家庄 and 邢台 had a 桥东区 too, in the same province
+    assert code(body("桥东区人民政府", Clues("河北省"))) is None
+    assert code(body("桥东区人民政府", Clues("张家口市"))) == "130702"
+    assert code(body("桃花街道办事处", Clues("江西省"))) is None
+    assert code(body("桃花街道办事处", Clues("南昌市"))) == "360103014"
+
+
 @pytest.mark.parametrize(
     ("codes", "expected"),
     [
