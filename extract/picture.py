@@ -64,3 +64,16 @@ def _frames(data: bytes, limits: Limits) -> list[Any]:
     except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError) as error:
         raise Unreadable(f"the picture cannot be opened ({error})") from error
     return [f for f in frames if min(f.size) >= LEAST]
+
+
+def render(data: bytes, page: int, scale: float) -> Any:
+    """A page (from 1) as a picture, `scale` pixels a point; a page is WIDTH points wide.
+
+    Raises Unreadable where there is no such page.
+    """
+    frames = _frames(data, Limits())
+    if not 1 <= page <= len(frames):
+        raise Unreadable(f"there is no page {page}; the file has {len(frames)}")
+    frame = frames[page - 1]
+    size = (round(WIDTH * scale), round(WIDTH * frame.height / frame.width * scale))
+    return frame.resize(size)

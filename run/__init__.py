@@ -25,10 +25,11 @@ from model import CORRECTIONS, Correction, Report, Template
 from pipeline import Options
 from run.child import Budget
 from run.input import Found, find
+from run.pages import Made, review
 from run.pool import Pool
 from run.shard import Shards
 
-__all__ = ["MEMORY", "SECONDS", "Progress", "Tally", "processors", "run"]
+__all__ = ["MEMORY", "SECONDS", "Made", "Progress", "Tally", "processors", "review", "run"]
 
 #: seconds by the clock that one file may take
 SECONDS = 60.0

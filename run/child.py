@@ -49,7 +49,7 @@ def main(connection: Connection, reader: str, options: object, budget: Budget, f
     packed. An exception in it is a bug: the child ends with a traceback, and the parent reads
     its last lines in `folder`/stderr. `folder` also takes the temporary files.
     """
-    _settle(folder, budget)
+    settle(folder, budget)
     module, _, function = reader.partition(":")
     read: Reader = getattr(importlib.import_module(module), function)
     rested = _peak()
@@ -89,7 +89,7 @@ def _assert_sound(report: Report) -> None:
         raise AssertionError(f"{len(twice)} fields have two values, the first is {twice[0]}")
 
 
-def _settle(folder: Path, budget: Budget) -> None:
+def settle(folder: Path, budget: Budget) -> None:
     """A place of its own: process group, standard streams, temporary files, limits."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     null = os.open(os.devnull, os.O_RDWR)

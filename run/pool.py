@@ -69,7 +69,7 @@ class Pool:
     """Child processes that read files. Closing the pool kills them all."""
 
     def __init__(self, workers: int, reader: str, options: object, budget: Budget) -> None:
-        self._context = _context(reader.partition(":")[0])
+        self._context = context(reader.partition(":")[0])
         self._workers, self._reader, self._options, self._budget = workers, reader, options, budget
         self._children: list[_Child] = []
         self._folder = Path(tempfile.mkdtemp(prefix="gongkai-"))
@@ -189,7 +189,7 @@ class Pool:
             yield Result(running, (pack(report),), ("failed",))
 
 
-def _context(module: str) -> ForkServerContext | SpawnContext:
+def context(module: str) -> ForkServerContext | SpawnContext:
     """A way of starting processes that inherit no locks and no open files.
 
     A fork server imports `module` once, so that a child that was killed is replaced in milliseconds.

@@ -1,0 +1,83 @@
+"""Pages for people: tables, paper, failed sums and findings, in a browser. 生成供人工核对的网页。"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import run as engine
+from commands import Refused
+from commands.correct import Dataset
+from commands.screen import clean
+from model import BadCorrection, Report
+
+
+def command(
+    dataset: Dataset,
+    to: Annotated[Path, typer.Option("--to", help="Folder to write the pages to. 输出文件夹")],
+    inputs: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[INPUT]...", help="Where the reports lie now, if they were moved. 报告文件"),
+    ] = None,
+    only: Annotated[
+        str | None,
+        typer.Option(help="Pages only for reports with this in file, body or year. 只生成这些报告"),
+    ] = None,
+    doubtful: Annotated[
+        bool,
+        typer.Option("--doubtful", help="Pages only where something fails, is missing or wants a look."),
+    ] = False,
+    all_pages: Annotated[
+        bool, typer.Option("--all-pages", help="Pictures of all pages, not only of those with values.")
+    ] = False,
+    workers: Annotated[int, typer.Option(help="Processes at once; 0: as many as processors.")] = 0,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing.")] = False,
+) -> int:
+    """Write index.html and one file a report; they open from disk and load nothing."""
+    if workers < 0:
+        raise Refused("--workers is a positive number", 2)
+    if not (dataset / "run.json").is_file():
+        raise Refused("is no dataset; name a folder that `gongkai run` wrote", 2, dataset)
+    if to.resolve() == dataset.resolve():
+        raise Refused("is the dataset; name another folder for the pages", 2, to)
+
+    def wanted(report: Report) -> bool:
+        return (only is None or _named(report, only)) and (not doubtful or _doubtful(report))
+
+    def say(done: int, id: str) -> None:
+        if not quiet and sys.stderr.isatty():
+            sys.stderr.write(f"\r{done} pages")
+
+    try:
+        made = engine.review(
+            dataset,
+            to,
+            inputs or [],
+            wanted=wanted,
+            workers=workers or engine.processors(),
+            whole=all_pages,
+            progress=say,
+        )
+    except (OSError, ValueError, BadCorrection) as error:
+        raise Refused(str(error), 2) from error
+    if not quiet:
+        gone = f"; {made.without_paper} without their paper, each says why" if made.without_paper else ""
+        sys.stderr.write(
+            clean(f"{made.pages} pages of {made.reports} reports{gone}; open {to / 'index.html'}") + "\n"
+        )
+    return 0
+
+
+def _named(report: Report, text: str) -> bool:
+    return any(text in str(part) for part in (report.source.path, report.org, report.year))
+
+
+def _doubtful(report: Report) -> bool:
+    return (
+        report.status in ("partial", "failed")
+        or any(c.outcome == "fail" for c in report.checks)
+        or any(f.severity != "note" for f in report.findings)
+    )
