@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
-from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from model import (
     Body,
@@ -367,6 +366,66 @@ def sources(path: Path, name: str, options: Options = DEFAULTS) -> tuple[Source,
     return _members(Source(name, data, hashlib.sha256(data).hexdigest(), len(data)), options)
 
 
+def page(
+    id: str,
+    number: int,
+    report: Report,
+    source: Source | None,
+    notice: str,
+    *,
+    said: Sequence[Correction],
+    dataset: str,
+    whole: bool = False,
+) -> str:
+    """The page on which a person checks a report, as HTML; it is the `number`th of its file.
+
+    `source` is the document it was read from; without it, `notice` says why, and the page has the
+    tables alone. `said` is what people said of this report. All pages of the paper where `whole`.
+    """
+    from review.page import page as make
+
+    paper = ""
+    if source is not None:
+        try:
+            paper = _paper(report, source, whole)
+        except DocumentError as error:
+            notice = f"原文件不能显示 The file cannot be shown: {error}"
+    return make(id, number, report, paper, notice, templates=templates(), said=said, dataset=dataset)
+
+
+def _paper(report: Report, source: Source, whole: bool) -> str:
+    """The pages that a report was read from, or its grids where they cannot be drawn, as HTML."""
+    from extract import reader
+    from review.paper import framed, grids, pages
+
+    render = vars(reader(source.data)).get("render")
+    if render is not None:
+        pictures = pages(report, lambda n, scale: render(source.data, n, scale), whole)
+        if pictures or not report.facts:
+            return framed(report, pictures)
+    return grids(report, document(source))
+
+
+def entry(id: str, report: Report, page: bool) -> Entry:
+    """What the list of a dataset's reports says of one; `page`: it has a page."""
+    from review.index import entry as make
+
+    return make(id, report, page)
+
+
+def index(entries: Sequence[Entry], dataset: str) -> str:
+    """The list of the reports of a dataset, as HTML."""
+    from review.index import index as make
+
+    return make(entries, dataset)
+
+
+def sources(path: Path, name: str, options: Options = DEFAULTS) -> tuple[Source, ...]:
+    """The documents in a file: itself, or the members of an archive. Raises a DocumentError."""
+    data = _bytes(path, options.limits)
+    return _members(Source(name, data, hashlib.sha256(data).hexdigest(), len(data)), options)
+
+
 def replay(corrections: Sequence[Correction]) -> Replay:
     """A function that gives each Report with what people said of its values."""
     from audit import audit
@@ -383,44 +442,6 @@ def corrections(path: Path) -> tuple[Correction, ...]:
     from emit.ledger import read as read_ledger
 
     return read_ledger(path)
-
-
-def record(path: Path, said: Sequence[Correction]) -> None:
-    """Append corrections to a file; several processes may at once. Raises OSError and BadCorrection."""
-    from emit.ledger import append
-
-    append(path, said)
-
-
-def typed(text: str) -> Decimal | None:
-    """A number that a person typed, None where it is none."""
-    from emit.ledger import number
-
-    return number(text)
-
-
-def restored(folder: Path, only: frozenset[str] | None = None) -> Iterator[tuple[str, Report]]:
-    """The Reports of a dataset folder with their ids, all or `only` some, without sections.
-
-    Raises FileNotFoundError and ValueError where it is no dataset of this version.
-    """
-    from emit.restore import restore
-
-    return restore(folder, templates(), only)
-
-
-def overview(folder: Path) -> Iterator[Mapping[str, Any]]:
-    """The lines of the dataset `reports`. Raises as `restored` does."""
-    from emit.restore import overview as lines
-
-    return lines(folder)
-
-
-def number_of(report_id: str) -> int:
-    """Which report of its file it is, from 1."""
-    from emit.restore import number_of as number
-
-    return number(report_id)
 
 
 def explain(report: Report, address: tuple[str, str, str]) -> str:

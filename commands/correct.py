@@ -17,6 +17,8 @@ from commands import Refused
 from commands.given import corrections_in
 from commands.screen import clean
 from model import CORRECTIONS, BadCorrection, Correction, Fact, Report, Verdict
+from run.dataset import append as append_lines
+from run.dataset import number_of, overview, restored, typed
 
 #: the types of the parameters that `confirm` has too
 Dataset = Annotated[
@@ -83,10 +85,10 @@ def say(
     path = ledger or dataset / CORRECTIONS
     id = _report_id(dataset, report, file)
     found = _restored(dataset, id)
-    fact, number = _fact(found, field), pipeline.number_of(id)
+    fact, number = _fact(found, field), number_of(id)
     old = _read(fact, found, number, path)
     blank = value is not None and value.strip().lower() == "blank"
-    new = old if value is None else Decimal(0) if blank else pipeline.typed(value)
+    new = old if value is None else Decimal(0) if blank else typed(value)
     if value is not None and new is None:
         raise Refused(f"{value!r} is no number; 3001, -3, 8.0618 or blank", 2)
     if value is not None and (new, blank) == (old, fact.blank) and fact.origin != "corrected":
@@ -106,7 +108,7 @@ def say(
 def append(path: Path, said: Sequence[Correction]) -> None:
     """Append to a file of corrections. Raises Refused where it cannot be done; then nothing was written."""
     try:
-        pipeline.record(path, said)
+        append_lines(path, said)
     except BadCorrection as error:
         raise Refused(f"{error}; nothing was written, mend that line first", 2) from error
     except OSError as error:
@@ -135,7 +137,10 @@ def _report_id(dataset: Path, report: str | None, file: str | None) -> str:
     _dataset(dataset)
     if report is not None and file is not None:
         raise Refused("name --report or --file, not both", 2)
-    lines = list(pipeline.overview(dataset))
+    try:
+        lines = list(overview(dataset))
+    except (ValueError, OSError) as error:
+        raise Refused(str(error), 2) from error
     if report is not None:
         found = [r for r in lines if r["report_id"] == report]
     elif file is not None:
@@ -155,7 +160,7 @@ def _report_id(dataset: Path, report: str | None, file: str | None) -> str:
 
 def _restored(dataset: Path, id: str) -> Report:
     try:
-        return next(report for _, report in pipeline.restored(dataset, frozenset({id})))
+        return next(report for _, report in restored(dataset, frozenset({id})))
     except (ValueError, OSError) as error:
         raise Refused(str(error), 2) from error
 

@@ -7,7 +7,7 @@ from html import escape
 
 from model import Check, Correction, Finding, Report, Sum, Template
 
-from .mark import MARKS, address
+from .mark import MARKS
 from .sheet import number, sheets
 from .shell import html
 
@@ -40,7 +40,7 @@ _TOOLS = """\
 <button type="button" name="theme" title="深色/浅色 dark or light">◐</button></div>"""
 
 _KEYS = (
-    "<p><kbd>n</kbd> <kbd>p</kbd> 下一处、上一处需要看的数值 next, previous value that wants a look · "
+    '<p class="keys"><kbd>n</kbd> <kbd>p</kbd> 下一处、上一处需要看的数值 next, previous value that wants a look · '
     "<kbd>←↑↓→</kbd> 移动 move · <kbd>Enter</kbd> 更正 correct · <kbd>Esc</kbd> 返回 back</p>"
 )
 
@@ -75,7 +75,7 @@ def page(
             _legend() if report.facts else "",
             _checks(report.checks, templates),
             sheets(report, templates, said),
-            _findings(report.findings),
+            _findings(report),
             _history(said),
             _SAY if report.facts else "",
         )
@@ -113,6 +113,8 @@ def _legend() -> str:
 
 def _checks(checks: Sequence[Check], templates: Sequence[Template]) -> str:
     """The sums that fail, with both sides; of the others, how many."""
+    if not checks:
+        return ""
     failed = [c for c in checks if c.outcome == "fail"]
     counts = {o: sum(c.outcome == o for c in checks) for o in ("pass", "uncertain", "not_assessable")}
     told = (
@@ -144,22 +146,27 @@ def _check(check: Check, rules: Mapping[tuple[str, str], Sum]) -> str:
     )
 
 
-def _findings(findings: Sequence[Finding]) -> str:
+def _findings(report: Report) -> str:
     """Every finding, the worst first; sums that fail stand above already."""
-    shown = [f for s in SEVERITY for f in findings if f.severity == s and f.code != "sum-differs"]
+    shown = [f for s in SEVERITY for f in report.findings if f.severity == s and f.code != "sum-differs"]
     if not shown:
         return ""
-    items = "".join(_finding(f) for f in shown)
+    items = "".join(_finding(f, _named(f, report)) for f in shown)
     return f'<section class="box"><h2>提示 Findings <small>{len(shown)}</small></h2><ul class="list">{items}</ul></section>'
 
 
-def _finding(finding: Finding) -> str:
-    named = address(finding)
-    button = (
-        ""
-        if named is None
-        else f'<button type="button" data-fields="{escape(".".join(named))}">看 show</button>'
-    )
+def _named(finding: Finding, report: Report) -> list[str]:
+    """The fields that a finding is about: the one that it names, or those of its row or column."""
+    if finding.row is None and finding.column is None:
+        return []
+    wanted = (finding.table, finding.row, finding.column)
+    addresses = (f.field.address for f in report.facts)
+    return [".".join(a) for a in addresses if all(w in (None, x) for w, x in zip(wanted, a, strict=True))]
+
+
+def _finding(finding: Finding, fields: Sequence[str]) -> str:
+    named = escape(";".join(fields))
+    button = f'<button type="button" data-fields="{named}">看 show</button>' if fields else ""
     zh = SEVERITY[finding.severity]
     return (
         f'<li class="{finding.severity}"><span class="tag">{zh} {finding.severity}</span>'

@@ -18,6 +18,7 @@ import pipeline
 from model import CORRECTIONS, Correction, DocumentError, Report, Source
 from run.aside import Aside
 from run.child import Budget
+from run.dataset import number_of, restored
 from run.input import find
 from run.shard import pack, unpack
 
@@ -31,6 +32,7 @@ _GONE = "找不到原文件，只显示数值 The file is not where it was; name
 _CHANGED = (
     "原文件已改变，只显示数值 The file of that name has changed since it was read; only the values are shown."
 )
+_FAILED = "文件未能读取，原因见提示 The file could not be read; the findings say why."
 _ALONE = "原文件不能显示（读取时出错或超时） The file cannot be shown: drawing it failed or took too long."
 
 
@@ -79,11 +81,11 @@ def review(
     entries: list[Any] = []
 
     def tasks() -> Iterator[_Task]:
-        for id, report in pipeline.restored(folder):
+        for id, report in restored(folder):
             own = wanted(report)
             entries.append(pipeline.entry(id, report, own))
             if own:
-                words = said.get((report.source.sha256, pipeline.number_of(id)), ())
+                words = said.get((report.source.sha256, number_of(id)), ())
                 yield _Task(id, report, documents.of(report.source), words, to, str(folder), whole)
 
     papers = []
@@ -114,9 +116,8 @@ class _Documents:
         there = [path for path in once if path.exists()]
         self._by_name: dict[str, list[Path]] = {}
         for i in (*self._named, *find(there, emit.ours)):
-            if i is None:
-                continue
-            self._by_name.setdefault(i.name, []).append(i.path)
+            if i is not None:
+                self._by_name.setdefault(i.name, []).append(i.path)
         self._by_hash: dict[str, Path] | None = None
 
     def of(self, source: Source) -> tuple[Path, ...]:
@@ -162,7 +163,8 @@ def _page(task: _Task, children: SimpleQueue[Aside]) -> tuple[str, bool]:
     finally:
         children.put(child)
     if told is None:
-        text = pipeline.page(task.id, task.report, None, _ALONE, said=task.said, dataset=task.dataset)
+        number = number_of(task.id)
+        text = pipeline.page(task.id, number, task.report, None, _ALONE, said=task.said, dataset=task.dataset)
         write(task.to / f"{task.id}.html", text)
     return task.id, bool(told)
 
@@ -176,12 +178,13 @@ def page(
     dataset: str,
     whole: bool,
 ) -> bool:
-    """Make and write one page; whether it shows its paper. Called in a child."""
+    """Make and write one page; whether it shows its paper, as far as it can have any. Called in a child."""
     report = unpack(packed)
-    source, notice = _source(report, paths)
-    text = pipeline.page(id, report, source, notice, said=said, dataset=dataset, whole=whole)
+    failed = report.status == "failed"
+    source, notice = (None, _FAILED) if failed else _source(report, paths)
+    text = pipeline.page(id, number_of(id), report, source, notice, said=said, dataset=dataset, whole=whole)
     write(to / f"{id}.html", text)
-    return source is not None
+    return failed or source is not None
 
 
 def _source(report: Report, paths: Sequence[Path]) -> tuple[Source | None, str]:

@@ -27,7 +27,9 @@ def test_the_wheel_holds_the_data_and_neither_samples_nor_tests(wheel: Path) -> 
     folders = {n.partition("/")[0] for n in names if n.endswith(".py")} - {"model.py", "pipeline.py"}
     data = {p.relative_to(ROOT).as_posix() for f in folders for p in (ROOT / f).rglob("*.toml")}
     assert {"normalize/templates/2019.toml", "normalize/aliases.toml", "emit/datasets.toml"} <= data
-    assert data | {"model.py", "pipeline.py", "normalize/divisions.txt.gz"} <= set(names)
+    pages = {f"review/{name}" for name in ("page.html", "page.css", "page.js", "index.js")}
+    divisions = {"normalize/divisions.txt.gz"}
+    assert data | pages | divisions | {"model.py", "pipeline.py"} <= set(names)
     assert folders == {"extract", "normalize", "audit", "emit", "run", "commands", "review"}
     assert not [n for n in names if n.startswith(("samples", "tests", "bench")) or n.endswith(".pyc")]
 
