@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -306,33 +306,6 @@ def normalized(source: Source, options: Options = DEFAULTS) -> tuple[Report, ...
     return normalize(document(source, options), options.aliases, options.place)
 
 
-def page(
-    id: str,
-    report: Report,
-    source: Source | None,
-    notice: str,
-    *,
-    said: Sequence[Correction],
-    dataset: str,
-    whole: bool = False,
-) -> str:
-    """The page on which a person checks a report, as HTML.
-
-    `source` is the document it was read from; without it, `notice` says why, and the page has the
-    tables alone. `said` is what people said of this report. All pages of the paper where `whole`.
-    """
-    from emit.restore import number_of as number
-    from review.page import page as make
-
-    paper = ""
-    if source is not None:
-        try:
-            paper = _paper(report, source, whole)
-        except DocumentError as error:
-            notice = f"原文件不能显示 The file cannot be shown: {error}"
-    return make(id, number(id), report, paper, notice, templates=templates(), said=said, dataset=dataset)
-
-
 def _paper(report: Report, source: Source, whole: bool) -> str:
     """The pages that a report was read from, or its grids where they cannot be drawn, as HTML."""
     from extract import reader
@@ -391,39 +364,6 @@ def page(
         except DocumentError as error:
             notice = f"原文件不能显示 The file cannot be shown: {error}"
     return make(id, number, report, paper, notice, templates=templates(), said=said, dataset=dataset)
-
-
-def _paper(report: Report, source: Source, whole: bool) -> str:
-    """The pages that a report was read from, or its grids where they cannot be drawn, as HTML."""
-    from extract import reader
-    from review.paper import framed, grids, pages
-
-    render = vars(reader(source.data)).get("render")
-    if render is not None:
-        pictures = pages(report, lambda n, scale: render(source.data, n, scale), whole)
-        if pictures or not report.facts:
-            return framed(report, pictures)
-    return grids(report, document(source))
-
-
-def entry(id: str, report: Report, page: bool) -> Entry:
-    """What the list of a dataset's reports says of one; `page`: it has a page."""
-    from review.index import entry as make
-
-    return make(id, report, page)
-
-
-def index(entries: Sequence[Entry], dataset: str) -> str:
-    """The list of the reports of a dataset, as HTML."""
-    from review.index import index as make
-
-    return make(entries, dataset)
-
-
-def sources(path: Path, name: str, options: Options = DEFAULTS) -> tuple[Source, ...]:
-    """The documents in a file: itself, or the members of an archive. Raises a DocumentError."""
-    data = _bytes(path, options.limits)
-    return _members(Source(name, data, hashlib.sha256(data).hexdigest(), len(data)), options)
 
 
 def replay(corrections: Sequence[Correction]) -> Replay:
