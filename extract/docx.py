@@ -312,7 +312,7 @@ def _hidden(run: Any) -> bool:
 
 def _inside(parent: Any, tag: str) -> Iterator[Any]:
     """The rows of a table or the cells of a row, whatever wraps them."""
-    for child in parent.iterchildren(tag, SDT, *_WRAPS):
+    for child in parent.iterchildren():
         if child.tag == tag:
             yield child
         elif child.tag == SDT:
@@ -360,6 +360,7 @@ def _cells(table: Any, block: int, body: _Body, simple: bool) -> tuple[list[Cell
     """
     drawn: list[list[Any]] = []  # row, column, rowspan, colspan, text
     going: dict[int, int] = {}  # grid column → number of the cell that may go on below
+    boxes = _boxes(table) if simple else {}
     row = columns = 0
     for tr in _inside(table, TR):
         properties = tr.find(W + "trPr")
@@ -370,7 +371,7 @@ def _cells(table: Any, block: int, body: _Body, simple: bool) -> tuple[list[Cell
         for tc in _inside(tr, TC):
             text = None
             if simple:
-                span, merge, follows, text = _box(tc, body)
+                span, merge, follows, text = _box(tc, boxes, body)
             else:
                 span, merge, follows = _spans(tc.find(W + "tcPr"), body.limits)
             if follows and drawn:
@@ -398,8 +399,8 @@ _SPANS = (SPAN, MERGE, FOLLOWS)
 
 def _spans(properties: Any | None, limits: Limits) -> tuple[int, str, bool]:
     """What a cell's properties say: columns, "" or "restart" or "continue", whether it goes on from the left."""
-    found = () if properties is None else properties.iterchildren(*_SPANS)
-    return _merging({item.tag: item.get(VAL) for item in found}, limits)
+    found = () if properties is None else properties
+    return _merging({item.tag: item.get(VAL) for item in found if item.tag in _SPANS}, limits)
 
 
 def _merging(found: dict[str, str | None], limits: Limits) -> tuple[int, str, bool]:
@@ -419,24 +420,40 @@ _CHANGED = W + "tcPrChange"
 _BOX = (P, T, *_BREAKS, *_SPANS, _CHANGED)
 
 
-def _box(tc: Any, body: _Body) -> tuple[int, str, bool, str]:
-    """What `_spans` says of a cell of a simple table, and its text, in one walk: most of a file's time goes here."""
+_Box = tuple[dict[str, str | None], list[list[str]]]
+
+
+def _boxes(table: Any) -> dict[Any, _Box]:
+    """What merges each cell of a simple table, and the pieces of its text by line, in one walk.
+
+    A walk for every cell would take as long again: lxml reads the wanted names anew each time.
+    """
+    boxes: dict[Any, _Box] = {}
     found: dict[str, str | None] = {}
     lines: list[list[str]] = []
     line: list[str] = []
-    for item in tc.iter(*_BOX):
+    for item in table.iter(TC, *_BOX):
         tag = item.tag
         if tag == T:
             line.append(item.text or "")
         elif tag == P:
             line = []
             lines.append(line)
+        elif tag == TC:
+            found, lines, line = {}, [], []
+            boxes[item] = found, lines
         elif tag in _BREAKS:
             line.append(_BREAKS[tag])
-        elif tag == _CHANGED:  # holds the properties as they were before
-            return (*_spans(tc.find(W + "tcPr"), body.limits), _cell_text(tc, body))
         else:
             found[tag] = item.get(VAL)
+    return boxes
+
+
+def _box(tc: Any, boxes: dict[Any, _Box], body: _Body) -> tuple[int, str, bool, str]:
+    """What `_spans` says of a cell of a simple table, and its text."""
+    found, lines = boxes[tc]
+    if _CHANGED in found:  # the properties as they were before stand there too
+        return (*_spans(tc.find(W + "tcPr"), body.limits), _cell_text(tc, body))
     return (*_merging(found, body.limits), "\n".join(map("".join, lines)))
 
 
