@@ -323,7 +323,7 @@ def _raised(run: Any) -> bool:
 
 def _inside(parent: Any, tag: str) -> Iterator[Any]:
     """The rows of a table or the cells of a row, whatever wraps them."""
-    for child in parent.iterchildren(tag, SDT, *_WRAPS):
+    for child in parent.iterchildren():
         if child.tag == tag:
             yield child
         elif child.tag == SDT:
@@ -336,7 +336,7 @@ def _inside(parent: Any, tag: str) -> Iterator[Any]:
 
 def _table(table: Any, body: _Body) -> None:
     """A table as a Grid; one that only lays out other tables as its blocks in order."""
-    nested = []
+    nested: list[Any] = []
     if next(table.iterdescendants(TBL), None) is not None:
         nested = [
             tc for tr in _inside(table, TR) for tc in _inside(tr, TC) if tc.find(f".//{TBL}") is not None
@@ -350,7 +350,8 @@ def _table(table: Any, body: _Body) -> None:
                     _walk(tc, body)
             return
     block = len(body.blocks)
-    cells, rows, columns = _cells(table, block, body)
+    simple = body.plain and not body.counter.lists and not nested
+    cells, rows, columns = _cells(table, block, body, simple)
     if len(cells) == 1 and rows == 1:
         for tr in _inside(table, TR):  # a frame around paragraphs
             for tc in _inside(tr, TC):
@@ -363,10 +364,14 @@ def _table(table: Any, body: _Body) -> None:
             _table(inner, body)
 
 
-def _cells(table: Any, block: int, body: _Body) -> tuple[list[Cell], int, int]:
-    """The boxes of a table with their spans: gridSpan and vMerge, with and without a value."""
+def _cells(table: Any, block: int, body: _Body, simple: bool) -> tuple[list[Cell], int, int]:
+    """The boxes of a table with their spans: gridSpan and vMerge, with and without a value.
+
+    In a `simple` table nothing hides or numbers text and no box holds a table.
+    """
     drawn: list[list[Any]] = []  # row, column, rowspan, colspan, text
     going: dict[int, int] = {}  # grid column → number of the cell that may go on below
+    boxes = _boxes(table) if simple else {}
     row = columns = 0
     for tr in _inside(table, TR):
         properties = tr.find(W + "trPr")
@@ -375,14 +380,18 @@ def _cells(table: Any, block: int, body: _Body) -> tuple[list[Cell], int, int]:
         column = _count(properties, "gridBefore", 0, body.limits)
         now: dict[int, int] = {}
         for tc in _inside(tr, TC):
-            span, merge, follows = _spans(tc.find(W + "tcPr"), body.limits)
+            text = None
+            if simple:
+                span, merge, follows, text = _box(tc, boxes, body)
+            else:
+                span, merge, follows = _spans(tc.find(W + "tcPr"), body.limits)
             if follows and drawn:
                 drawn[-1][3] += span
             elif merge == "continue" and column in going:
                 drawn[going[column]][2] += 1
                 now[column] = going[column]
             else:
-                drawn.append([row, column, 1, span, _cell_text(tc, body)])
+                drawn.append([row, column, 1, span, _cell_text(tc, body) if text is None else text])
                 if merge:
                     now[column] = len(drawn) - 1
             column += span
@@ -395,22 +404,68 @@ def _cells(table: Any, block: int, body: _Body) -> tuple[list[Cell], int, int]:
     return cells, row, columns
 
 
-_SPANS = (W + "gridSpan", W + "vMerge", W + "hMerge")
+SPAN, MERGE, FOLLOWS, VAL = W + "gridSpan", W + "vMerge", W + "hMerge", W + "val"
+_SPANS = (SPAN, MERGE, FOLLOWS)
 
 
 def _spans(properties: Any | None, limits: Limits) -> tuple[int, str, bool]:
     """What a cell's properties say: columns, "" or "restart" or "continue", whether it goes on from the left."""
+    found = () if properties is None else properties
+    return _merging({item.tag: item.get(VAL) for item in found if item.tag in _SPANS}, limits)
+
+
+def _merging(found: dict[str, str | None], limits: Limits) -> tuple[int, str, bool]:
+    """What `_spans` says, from the properties by tag."""
     span, merge, follows = 1, "", False
-    for item in () if properties is None else properties.iterchildren(*_SPANS):
-        tag = item.tag
-        if tag == W + "gridSpan":
-            value = item.get(W + "val") or ""
-            span = max(1, min(int(value), limits.colspan)) if value.isdigit() else 1
-        elif tag == W + "vMerge":
-            merge = item.get(W + "val") or "continue"
-        elif tag == W + "hMerge":
-            follows = (item.get(W + "val") or "continue") == "continue"
+    if SPAN in found:
+        value = found[SPAN] or ""
+        span = max(1, min(int(value), limits.colspan)) if value.isdigit() else 1
+    if MERGE in found:
+        merge = found[MERGE] or "continue"
+    if FOLLOWS in found:
+        follows = (found[FOLLOWS] or "continue") == "continue"
     return span, merge, follows
+
+
+_CHANGED = W + "tcPrChange"
+_BOX = (P, T, *_BREAKS, *_SPANS, _CHANGED)
+
+
+_Box = tuple[dict[str, str | None], list[list[str]]]
+
+
+def _boxes(table: Any) -> dict[Any, _Box]:
+    """What merges each cell of a simple table, and the pieces of its text by line, in one walk.
+
+    A walk for every cell would take as long again: lxml reads the wanted names anew each time.
+    """
+    boxes: dict[Any, _Box] = {}
+    found: dict[str, str | None] = {}
+    lines: list[list[str]] = []
+    line: list[str] = []
+    for item in table.iter(TC, *_BOX):
+        tag = item.tag
+        if tag == T:
+            line.append(item.text or "")
+        elif tag == P:
+            line = []
+            lines.append(line)
+        elif tag == TC:
+            found, lines, line = {}, [], []
+            boxes[item] = found, lines
+        elif tag in _BREAKS:
+            line.append(_BREAKS[tag])
+        else:
+            found[tag] = item.get(VAL)
+    return boxes
+
+
+def _box(tc: Any, boxes: dict[Any, _Box], body: _Body) -> tuple[int, str, bool, str]:
+    """What `_spans` says of a cell of a simple table, and its text."""
+    found, lines = boxes[tc]
+    if _CHANGED in found:  # the properties as they were before stand there too
+        return (*_spans(tc.find(W + "tcPr"), body.limits), _cell_text(tc, body))
+    return (*_merging(found, body.limits), "\n".join(map("".join, lines)))
 
 
 def _count(properties: Any | None, tag: str, default: int, limits: Limits) -> int:

@@ -189,6 +189,11 @@ def _loose(pdfium: Any, text: Any, count: int) -> list[_Box | None]:
     start = ctypes.addressof(room)
     get = _quick(pdfium, "FPDFText_GetLooseCharBox")
     have = list(map(get, repeat(_address(text), count), range(count), range(start, start + 16 * count, 16)))
+    return _there(room, have)
+
+
+def _there(room: Any, have: list[int]) -> list[_Box | None]:
+    """Boxes of four floats each, None for those that PDFium did not give."""
     boxes: list[_Box | None] = list(struct.iter_unpack("4f", room))
     return boxes if all(have) else [box if there else None for box, there in zip(boxes, have, strict=True)]
 
@@ -245,13 +250,16 @@ def _objects(pdfium: Any, page: Any, place: _Placer, rules: list[Rule], number: 
         raise TooLarge(f"page {number + 1}: {count:,} objects; the limit is {MOST_OBJECTS:,}")
     images = 0
     items = list(map(_quick(pdfium, "FPDFPage_GetObject"), repeat(_address(page), count), range(count)))
-    for i, what in enumerate(map(_quick(pdfium, "FPDFPageObj_GetType"), items)):
+    kinds = list(map(_quick(pdfium, "FPDFPageObj_GetType"), items))
+    bounds = iter(_bounds(pdfium, [item for item, what in zip(items, kinds, strict=True) if what == _PATH]))
+    for i, what in enumerate(kinds):
         if what == _PATH:
-            bounds = _bounds(pdfium, items[i], place)
-            if bounds is None:
+            box = next(bounds)
+            if box is None:
                 continue
-            if min(bounds[2] - bounds[0], bounds[3] - bounds[1]) <= THIN:
-                rules.append(_line(*bounds))
+            x0, top, x1, bottom = place(*box)
+            if min(x1 - x0, bottom - top) <= THIN:
+                rules.append(_line(x0, top, x1, bottom))
             else:
                 rules.extend(_stroked(pdfium, pdfium.FPDFPage_GetObject(page, i), place, None))
         elif what == _IMAGE:
@@ -261,11 +269,13 @@ def _objects(pdfium: Any, page: Any, place: _Placer, rules: list[Rule], number: 
     return images
 
 
-def _bounds(pdfium: Any, item: int, place: _Placer) -> _Box | None:
-    """The box around what a path draws, None where it draws nothing. `item` is its address."""
-    if not _quick(pdfium, "FPDFPageObj_GetBounds")(item, *_SIDES):
-        return None
-    return place(*_ROOM)
+def _bounds(pdfium: Any, items: Sequence[int]) -> list[_Box | None]:
+    """The box (left, bottom, right, top) of each object, None where it draws nothing. `items` are addresses."""
+    room = (ctypes.c_float * (4 * len(items)))()
+    start = ctypes.addressof(room)
+    end = start + ctypes.sizeof(room)
+    sides = [range(start + 4 * side, end, 16) for side in range(4)]
+    return _there(room, list(map(_quick(pdfium, "FPDFPageObj_GetBounds"), items, *sides)))
 
 
 _Matrix = tuple[float, float, float, float, float, float]
@@ -315,11 +325,6 @@ def _applied(m: _Matrix, x: float, y: float) -> tuple[float, float]:
 
 #: Four numbers for PDFium to write to; a process reads one page at a time.
 _BOX = (_FLOATS := [ctypes.c_float() for _ in range(4)]), [ctypes.byref(f) for f in _FLOATS]
-
-
-#: The same four numbers, for calls that take addresses.
-_ROOM = (ctypes.c_float * 4)()
-_SIDES = [ctypes.addressof(_ROOM) + 4 * side for side in range(4)]
 
 
 def _stroked(pdfium: Any, item: Any, place: _Placer, outer: _Matrix | None) -> Iterator[Rule]:
