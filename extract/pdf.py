@@ -7,12 +7,13 @@ than all the rest. Coordinates are in points from the top left of the page as di
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from model import Document, Encrypted, Finding, Limits, Place, Source, TooLarge, Truncated, Unreadable
 
+from .overlay import foreign, is_odd
 from .page import Page, blocks
 from .ruling import Glyph, Rule, lines_of
 from .ruling import joined as joined_line
@@ -85,10 +86,11 @@ def _page(pdfium: Any, document: Any, number: int) -> Page:
         width, height = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
         place = _placer(pdfium, page, width, height)
         rules: list[Rule] = []
-        images = _objects(pdfium, page, place, rules, number)
+        images, odd = _objects(pdfium, page, place, rules, number)
         text = pdfium.FPDFText_LoadPage(page)
         try:
-            glyphs, lost, stamps = _glyphs(pdfium, text, place, number)
+            out = foreign(pdfium, page, text, place, rules) if odd else set()
+            glyphs, lost, stamps = _glyphs(pdfium, text, place, number, out)
             figures = any("0" <= g.text <= "9" for g in glyphs)
             unread = _unread(pdfium, text, place, lost, figures) if lost else ()
             if lost and not figures:
@@ -128,18 +130,25 @@ def _placer(pdfium: Any, page: Any, width: float, height: float) -> _Placer:
     return (upright, quarter, half, three)[turn % 4]
 
 
-def _glyphs(pdfium: Any, text: Any, place: _Placer, number: int) -> tuple[list[Glyph], list[int], int]:
-    """The glyphs of a page, the numbers of those without Unicode, and how many are of a stamp or watermark."""
+def _glyphs(
+    pdfium: Any, text: Any, place: _Placer, number: int, out: Iterable[int]
+) -> tuple[list[Glyph], list[int], int]:
+    """The glyphs of a page, the numbers of those without Unicode, and how many are of a stamp or watermark.
+
+    Those in `out` are known to be of one.
+    """
     count = pdfium.FPDFText_CountChars(text)
     if count > MOST_GLYPHS:
         raise TooLarge(f"page {number + 1}: {count:,} characters; the limit is {MOST_GLYPHS:,}")
     loose, angle = pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_GetCharAngle
     codes = _codes(pdfium, text, count)
+    for i in out:
+        codes[i] = 32
     rect = pdfium.FS_RECTF()
     ref = ctypes.byref(rect)
     glyphs: list[Glyph] = []
     lost: list[int] = []
-    slanted = 0
+    slanted = len(set(out))
     for i, code in enumerate(codes):
         if code <= 32 or code == 0xA0 or code == 0x3000:
             if code == 0 or (code < 32 and code not in (2, 9, 10, 13)):
@@ -201,23 +210,27 @@ def _codes(pdfium: Any, text: Any, count: int) -> list[int]:
     return [pdfium.FPDFText_GetUnicode(text, i) for i in range(count)]
 
 
-def _objects(pdfium: Any, page: Any, place: _Placer, rules: list[Rule], number: int) -> int:
-    """Puts the ruling lines of a page into `rules` and returns how many pictures it holds."""
+def _objects(pdfium: Any, page: Any, place: _Placer, rules: list[Rule], number: int) -> tuple[int, bool]:
+    """Puts the ruling lines of a page into `rules`; how many pictures it holds, and whether any text
+    is not painted plainly in black."""
     count = pdfium.FPDFPage_CountObjects(page)
     if count > MOST_OBJECTS:
         raise TooLarge(f"page {number + 1}: {count:,} objects; the limit is {MOST_OBJECTS:,}")
-    images = 0
+    images, odd = 0, False
     kind, get = pdfium.FPDFPageObj_GetType, pdfium.FPDFPage_GetObject
     for i in range(count):
         item = get(page, i)
         what = kind(item)
-        if what == _PATH:
+        if what == _TEXT:
+            odd = odd or is_odd(pdfium, item)
+        elif what == _PATH:
             rules.extend(_path(pdfium, item, place, None))
         elif what == _IMAGE:
             images += 1
         elif what == _FORM:
-            images += _form(pdfium, item, place, rules, None, 0)
-    return images
+            more, strange = _form(pdfium, item, place, rules, None, 0)
+            images, odd = images + more, odd or strange
+    return images, odd
 
 
 _Matrix = tuple[float, float, float, float, float, float]
@@ -225,23 +238,26 @@ _Matrix = tuple[float, float, float, float, float, float]
 
 def _form(
     pdfium: Any, form: Any, place: _Placer, rules: list[Rule], outer: _Matrix | None, depth: int
-) -> int:
-    """The ruling lines inside a form, placed by its matrix."""
+) -> tuple[int, bool]:
+    """The ruling lines inside a form, placed by its matrix; its pictures and oddities as of a page."""
     if depth >= DEEPEST:
-        return 0
+        return 0, False
     own = _matrix(pdfium, form)
     matrix = own if outer is None else _times(own, outer)
-    images = 0
+    images, odd = 0, False
     for i in range(min(pdfium.FPDFFormObj_CountObjects(form), MOST_OBJECTS)):
         item = pdfium.FPDFFormObj_GetObject(form, i)
         what = pdfium.FPDFPageObj_GetType(item)
-        if what == _PATH:
+        if what == _TEXT:
+            odd = odd or is_odd(pdfium, item)
+        elif what == _PATH:
             rules.extend(_path(pdfium, item, place, matrix))
         elif what == _IMAGE:
             images += 1
         elif what == _FORM:
-            images += _form(pdfium, item, place, rules, matrix, depth + 1)
-    return images
+            more, strange = _form(pdfium, item, place, rules, matrix, depth + 1)
+            images, odd = images + more, odd or strange
+    return images, odd
 
 
 def _matrix(pdfium: Any, item: Any) -> _Matrix:
