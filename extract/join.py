@@ -118,41 +118,93 @@ def _texts(grid: Grid, row: int) -> list[str]:
 def _healed(top: list[Cell], below: list[Cell], cut: int) -> list[Cell]:
     """The boxes of both parts, those that the cut went through put together.
 
-    A row is cut where its boxes below hold no label of their own; a merged group is cut where the
-    box below is the rest of its label, the same label again, or empty.
+    A cut goes between two rows or through one; a merged group is cut where the box below is the
+    rest of its label, the same label again, or empty.
     """
     last = [c for c in top if c.row + c.rowspan == cut]
     first = [c for c in below if c.row == cut]
-    if first and _is_rest(last, first):
-        return [
-            *(_merged(c, first) for c in top),
-            *(_up(c) for c in below if c.row > cut or _spans(c, top, cut)),
-        ]
+    shared = 1 if first and _one_row(last, first, cut) else 0
     taken: set[tuple[int, int]] = set()
     healed: list[Cell] = []
     for cell in top:
-        rest = next((c for c in first if _continues(cell, c, first, cut)), None)
+        rest = next((c for c in first if shared and _same_columns(cell, c) and cell in last), None)
+        rest = rest or next((c for c in first if _continues(cell, c, first, cut)), None)
         if rest is None:
             healed.append(cell)
             continue
         taken.add((rest.row, rest.column))
-        again = re.sub(r"\s", "", rest.text) == re.sub(r"\s", "", cell.text)
-        text = cell.text if again or not rest.text.strip() else f"{cell.text}\n{rest.text}".strip()
-        healed.append(replace(cell, rowspan=cell.rowspan + rest.rowspan, text=text))
-    return [*healed, *(c for c in below if (c.row, c.column) not in taken)]
+        height = cell.rowspan + rest.rowspan - shared
+        healed.append(replace(cell, rowspan=height, text=_put_together(cell.text, rest.text)))
+    rest_of = [c for c in below if (c.row, c.column) not in taken]
+    return [*healed, *(replace(c, row=c.row - shared) for c in rest_of)]
+
+
+def _put_together(upper: str, lower: str) -> str:
+    again = re.sub(r"\s", "", lower) == re.sub(r"\s", "", upper)
+    return upper if again or not lower.strip() else f"{upper}\n{lower}".strip()
+
+
+def _same_columns(upper: Cell, lower: Cell) -> bool:
+    return (upper.column, upper.colspan) == (lower.column, lower.colspan)
+
+
+def _one_row(last: Sequence[Cell], first: Sequence[Cell], cut: int) -> bool:
+    """Whether the last row above and the first below are the two parts of one row.
+
+    One part is empty, the lower one is the rest of labels, or the label begins in the upper part
+    and ends beside the values in the lower one.
+    """
+    if _is_rest(last, first):
+        return True
+    if not all(any(_same_columns(u, c) for u in last) for c in first):
+        return False
+    upper = [c.text.strip() for c in last if c.row == cut - 1]
+    lower = [c.text.strip() for c in first if c.rowspan == 1]
+    several = any(c.rowspan > 1 for c in first)
+    if min(len(upper), len(lower)) >= 2:
+        # below heads an empty row is one of values, unless boxes go on from it to the next
+        heads = all(_WORDS.search(t) for t in upper) and not several
+        pieces = several and all(_is_piece(t) for t in lower)
+        if not any(upper) or pieces or not (any(lower) or heads):
+            return True
+    above, under = [t for t in upper if t], [t for t in lower if t]
+    return (
+        len(above) == 1
+        and len(upper) > 3
+        and _NUMBERED.match(above[0]) is not None
+        and bool(under)
+        and _WORDS.search(under[0]) is not None
+        and not any(_NUMBERED.match(t) for t in under)
+    )
+
+
+def _is_piece(text: str) -> bool:
+    """The end of a broken word, or nothing."""
+    return len(text) <= 3 and not re.search(r"[\d/\\—-]", text) and not _NUMBERED.match(text)
 
 
 def _continues(upper: Cell, lower: Cell, first: Sequence[Cell], cut: int) -> bool:
     """Whether a group's box goes on below the cut: same columns, several rows high, labels beside it."""
     if upper.row + upper.rowspan != cut or (upper.column, upper.colspan) != (lower.column, lower.colspan):
         return False
-    if max(upper.rowspan, lower.rowspan) < 2 or not _WORDS.search(upper.text):
+    if max(upper.rowspan, lower.rowspan) < 2:
+        return _is_head_cut(upper, lower, first)
+    if not _WORDS.search(upper.text):
         return False
     if not any(c.column > lower.column and _WORDS.search(c.text) for c in first):
         return False  # beside a value no group goes on
     text = re.sub(r"\s", "", lower.text)
     same = text == re.sub(r"\s", "", upper.text)
     return text == "" or same or _NUMBERED.match(text) is None
+
+
+def _is_head_cut(upper: Cell, lower: Cell, first: Sequence[Cell]) -> bool:
+    """Whether a head goes on below the cut: a piece of a word, in a row of heads alone."""
+    piece, whole_text = re.sub(r"\s", "", lower.text), re.sub(r"\s", "", upper.text)
+    heads = not any(re.search(r"\d", c.text) for c in first)
+    whole = sum(_WORDS.search(c.text) is not None for c in first)
+    rest = piece == whole_text or (_is_piece(piece) and len(piece) > 0)
+    return heads and whole >= 2 and rest and re.search(r"[一-鿿]", whole_text) is not None
 
 
 def _is_rest(last: Sequence[Cell], first: Sequence[Cell]) -> bool:
@@ -170,18 +222,3 @@ def _is_rest(last: Sequence[Cell], first: Sequence[Cell]) -> bool:
         and all(c.column in same for c in first)
         and any(re.fullmatch(r"[\d\s/\\—-]+", same[c.column].text) for c in values if c.column in same)
     )
-
-
-def _merged(cell: Cell, first: Sequence[Cell]) -> Cell:
-    rest = next((c for c in first if (c.column, c.colspan) == (cell.column, cell.colspan)), None)
-    if rest is None or cell.row + cell.rowspan != rest.row or not rest.text.strip():
-        return cell
-    return replace(cell, text=f"{cell.text}\n{rest.text}".strip())
-
-
-def _up(cell: Cell) -> Cell:
-    return replace(cell, row=cell.row - 1)
-
-
-def _spans(cell: Cell, top: Sequence[Cell], cut: int) -> bool:
-    return cell.row == cut and cell.rowspan > 1

@@ -22,7 +22,7 @@ LOST_SHARE = 0.2
 class Page:
     """What stands on one page, in points from its top left.
 
-    `lost` glyphs have no Unicode, `stamps` are slanted, `images` pictures. `unread` are the lost
+    `lost` glyphs have no Unicode, `stamps` are laid over it or hidden, `images` pictures. `unread` are the lost
     glyphs that stand for something: a box with one of them is not blank. `check` reads a box of
     a scanned page a second time.
     """
@@ -59,7 +59,7 @@ def blocks(pages: Sequence[Page], limits: Limits) -> tuple[list[Block], list[Fin
         if sum(len(g.cells) for g in found) > limits.cells:
             raise TooLarge(f"page {page.number}: more than {limits.cells:,} boxes")
         rest = [g for i, g in enumerate(page.glyphs) if i not in inside]
-        lines = lines_of(rest) if rest else []
+        lines = _on_page(lines_of(rest), page) if rest else []
         drawn.append((page, found, lines, [Text.of(line, joined_line(line), page.number) for line in lines]))
     kept = furniture([(page.height, texts) for page, _, _, texts in drawn])
     result: list[Block] = []
@@ -89,6 +89,17 @@ def _parted(pages: Sequence[Page]) -> list[Page]:
     return halves
 
 
+def _on_page(lines: Sequence[list[Glyph]], page: Page) -> list[list[Glyph]]:
+    """The lines without what stands beyond the edges of the page, where nobody sees it."""
+    result = []
+    for line in lines:
+        if line[0].x0 < 0 or line[-1].x1 > page.width:
+            line = [g for g in line if 0 <= (g.x0 + g.x1) / 2 <= page.width]
+        if line and 0 <= (line[0].top + line[0].bottom) / 2 <= page.height:
+            result.append(line)
+    return result
+
+
 def _said(page: Page) -> Iterator[Finding]:
     place = Place(page=page.number)
     if page.is_lost:
@@ -110,7 +121,7 @@ def _said(page: Page) -> Iterator[Finding]:
         yield Finding(
             "watermark-left-out",
             "note",
-            f"page {page.number}: {page.stamps} slanted characters left out",
+            f"page {page.number}: {page.stamps} characters of a stamp, a watermark or hidden text left out",
             place,
         )
 

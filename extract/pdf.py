@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import struct
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import repeat
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from model import Document, Encrypted, Finding, Limits, Place, Source, TooLarge, Truncated, Unreadable
 
+from .overlay import foreign, is_odd
 from .page import Page, blocks
 from .ruling import Glyph, Rule, lines_of
 from .ruling import joined as joined_line
@@ -88,10 +89,11 @@ def _page(pdfium: Any, document: Any, number: int) -> Page:
         width, height = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
         place = _placer(pdfium, page, width, height)
         rules: list[Rule] = []
-        images = _objects(pdfium, page, place, rules, number)
+        images, odd = _objects(pdfium, page, place, rules, number)
         text = pdfium.FPDFText_LoadPage(page)
         try:
-            glyphs, lost, stamps = _glyphs(pdfium, text, place, number)
+            out = foreign(pdfium, page, text, place, rules) if odd else set()
+            glyphs, lost, stamps = _glyphs(pdfium, text, place, number, out)
             figures = not lost or any("0" <= g.text <= "9" for g in glyphs)
             unread = _unread(pdfium, text, place, lost, figures) if lost else ()
             if lost and not figures:
@@ -131,15 +133,22 @@ def _placer(pdfium: Any, page: Any, width: float, height: float) -> _Placer:
     return (upright, quarter, half, three)[turn % 4]
 
 
-def _glyphs(pdfium: Any, text: Any, place: _Placer, number: int) -> tuple[list[Glyph], list[int], int]:
-    """The glyphs of a page, the numbers of those without Unicode, and how many are of a stamp or watermark."""
+def _glyphs(
+    pdfium: Any, text: Any, place: _Placer, number: int, out: Iterable[int]
+) -> tuple[list[Glyph], list[int], int]:
+    """The glyphs of a page, the numbers of those without Unicode, and how many are of a stamp or watermark.
+
+    Those in `out` are known to be of one.
+    """
     count = pdfium.FPDFText_CountChars(text)
     if count > MOST_GLYPHS:
         raise TooLarge(f"page {number + 1}: {count:,} characters; the limit is {MOST_GLYPHS:,}")
     codes = _codes(pdfium, text, count)
+    for i in out:
+        codes[i] = 32
     glyphs: list[Glyph] = []
     lost: list[int] = []
-    slanted = 0
+    slanted = len(set(out))
     new = tuple.__new__  # a Glyph for every character: its own __new__ takes three times as long
     for i, (code, box) in enumerate(zip(codes, _loose(pdfium, text, count), strict=True)):
         if code <= 32 or code == 0xA0 or code == 0x3000:
@@ -243,17 +252,20 @@ def _codes(pdfium: Any, text: Any, count: int) -> list[int]:
     return [pdfium.FPDFText_GetUnicode(text, i) for i in range(count)]
 
 
-def _objects(pdfium: Any, page: Any, place: _Placer, rules: list[Rule], number: int) -> int:
-    """Puts the ruling lines of a page into `rules` and returns how many pictures it holds."""
+def _objects(pdfium: Any, page: Any, place: _Placer, rules: list[Rule], number: int) -> tuple[int, bool]:
+    """Puts the ruling lines of a page into `rules`; how many pictures it holds, and whether any text
+    is not painted plainly in black."""
     count = pdfium.FPDFPage_CountObjects(page)
     if count > MOST_OBJECTS:
         raise TooLarge(f"page {number + 1}: {count:,} objects; the limit is {MOST_OBJECTS:,}")
-    images = 0
+    images, odd = 0, False
     items = list(map(_quick(pdfium, "FPDFPage_GetObject"), repeat(_address(page), count), range(count)))
     kinds = list(map(_quick(pdfium, "FPDFPageObj_GetType"), items))
     bounds = iter(_bounds(pdfium, [item for item, what in zip(items, kinds, strict=True) if what == _PATH]))
     for i, what in enumerate(kinds):
-        if what == _PATH:
+        if what == _TEXT:
+            odd = odd or is_odd(pdfium, pdfium.FPDFPage_GetObject(page, i))
+        elif what == _PATH:
             box = next(bounds)
             if box is None:
                 continue
@@ -265,8 +277,10 @@ def _objects(pdfium: Any, page: Any, place: _Placer, rules: list[Rule], number: 
         elif what == _IMAGE:
             images += 1
         elif what == _FORM:
-            images += _form(pdfium, pdfium.FPDFPage_GetObject(page, i), place, rules, None, 0)
-    return images
+            form = pdfium.FPDFPage_GetObject(page, i)
+            more, strange = _form(pdfium, form, place, rules, None, 0)
+            images, odd = images + more, odd or strange
+    return images, odd
 
 
 def _bounds(pdfium: Any, items: Sequence[int]) -> list[_Box | None]:
@@ -283,23 +297,26 @@ _Matrix = tuple[float, float, float, float, float, float]
 
 def _form(
     pdfium: Any, form: Any, place: _Placer, rules: list[Rule], outer: _Matrix | None, depth: int
-) -> int:
-    """The ruling lines inside a form, placed by its matrix."""
+) -> tuple[int, bool]:
+    """The ruling lines inside a form, placed by its matrix; its pictures and oddities as of a page."""
     if depth >= DEEPEST:
-        return 0
+        return 0, False
     own = _matrix(pdfium, form)
     matrix = own if outer is None else _times(own, outer)
-    images = 0
+    images, odd = 0, False
     for i in range(min(pdfium.FPDFFormObj_CountObjects(form), MOST_OBJECTS)):
         item = pdfium.FPDFFormObj_GetObject(form, i)
         what = pdfium.FPDFPageObj_GetType(item)
-        if what == _PATH:
+        if what == _TEXT:
+            odd = odd or is_odd(pdfium, item)
+        elif what == _PATH:
             rules.extend(_stroked(pdfium, item, place, matrix))
         elif what == _IMAGE:
             images += 1
         elif what == _FORM:
-            images += _form(pdfium, item, place, rules, matrix, depth + 1)
-    return images
+            more, strange = _form(pdfium, item, place, rules, matrix, depth + 1)
+            images, odd = images + more, odd or strange
+    return images, odd
 
 
 def _matrix(pdfium: Any, item: Any) -> _Matrix:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -42,16 +42,15 @@ class Span(NamedTuple):
     end: float
 
 
-#: Lines nearer than this, in points, are one: a double rule, the two edges of a thin rectangle.
-SNAP = 3.0
+#: Lines nearer than this, in points, are one: a double rule, the two edges of a thin rectangle, the
+#: edges of two boxes that are drawn apart.
+SNAP = 4.2
 #: Pieces of a dashed line stand at most so far apart, in points.
 GAP = 4.5
 #: A wall stands where a line covers this share of it.
 COVER = 0.6
 #: A table has at least so many unit boxes.
 LEAST_BOXES = 2
-#: A unit box narrower or lower than this, in points, is the inside of a double rule.
-THIN = 4.0
 
 
 def grids(
@@ -126,7 +125,7 @@ def _components(horizontal: list[Span], vertical: list[Span]) -> list[tuple[list
         groups.setdefault(root(i), ([], []))[0].append(h)
     for j, v in enumerate(vertical):
         groups.setdefault(root(n + j), ([], []))[1].append(v)
-    return [g for g in groups.values() if len(g[0]) >= 2 and len(g[1]) >= 2]
+    return [g for g in groups.values() if len(g[0]) + len(g[1]) >= 3 and g[0] and g[1]]
 
 
 #: A table of horizontal rules alone has walls at so many places; one of a single row at more.
@@ -211,6 +210,7 @@ def _grid(
     horizontal: list[Span], vertical: list[Span], glyphs: Sequence[Glyph], page: int | None, worn: bool
 ) -> tuple[Grid, set[int]] | None:
     """One table from the lines that touch."""
+    horizontal, vertical = _closed(horizontal, vertical)
     ys, xs = _edges(h.at for h in horizontal), _edges(v.at for v in vertical)
     rows, columns = len(ys) - 1, len(xs) - 1
     if rows < 1 or columns < 1 or rows * columns < LEAST_BOXES:
@@ -240,6 +240,36 @@ def _grid(
     return Grid(tuple(cells), rows, columns, place), taken
 
 
+#: Lines that go on so far beyond the last wall, in points, draw boxes that are open at the table's side.
+OPEN = 12.0
+
+
+def _closed(horizontal: list[Span], vertical: list[Span]) -> tuple[list[Span], list[Span]]:
+    """The lines with the sides of the table that are not drawn: where most lines across end together."""
+    left_right = [*_open_ends(horizontal, vertical)]
+    top_bottom = [*_open_ends(vertical, horizontal)]
+    if not left_right and not top_bottom:
+        return horizontal, vertical
+    xs = [v.at for v in vertical] + left_right
+    ys = [h.at for h in horizontal] + top_bottom
+    return (
+        horizontal + [Span(y, min(xs), max(xs)) for y in top_bottom],
+        vertical + [Span(x, min(ys), max(ys)) for x in left_right],
+    )
+
+
+def _open_ends(lines: Sequence[Span], walls: Sequence[Span]) -> Iterator[float]:
+    """Where lines end together beyond the last wall across them."""
+    low, high = min(w.at for w in walls), max(w.at for w in walls)
+    starts, ends = [h.start for h in lines], [h.end for h in lines]
+    for at, others, beyond in ((min(starts), starts, low - min(starts)), (max(ends), ends, max(ends) - high)):
+        if beyond <= OPEN:
+            continue
+        alike = sum(abs(x - at) <= SNAP for x in others)
+        if alike > 2 or 2 * alike >= len(lines):
+            yield at
+
+
 def _whole(glyphs: Sequence[Glyph], room: float) -> str:
     """The text of a box `room` points wide. A number too long for it goes on in the next line: 3,28 / 2 is 3,282."""
     text = text_of(glyphs)
@@ -259,14 +289,19 @@ def _rounded(bbox: BBox) -> BBox:
 def _walls(lines: list[Span], places: list[float], steps: list[float]) -> list[list[bool]]:
     """Which unit pieces of every edge are drawn."""
     walls = [[False] * (len(steps) - 1) for _ in places]
+    parts: dict[tuple[int, int], float] = {}  # of pieces that are drawn in part, how much
     for line in lines:
         at, start, end = line
-        wall = walls[nearest(places, at)]
+        i = nearest(places, at)
+        wall = walls[i]
         first = max(0, bisect_right(steps, start) - 1)
         last = min(len(steps) - 1, bisect_left(steps, end))
         for j in range(first, last):
             left, right = steps[j], steps[j + 1]
-            if (end if end < right else right) - (start if start > left else left) >= COVER * (right - left):
+            covered = (end if end < right else right) - (start if start > left else left)
+            if covered < right - left:
+                covered = parts[i, j] = parts.get((i, j), 0.0) + covered
+            if covered >= COVER * (right - left):
                 wall[j] = True
     return walls
 

@@ -92,11 +92,31 @@ def squeeze(text: str) -> str:
     return "".join(line.strip() for line in text.splitlines())
 
 
+#: A column that counts rows does it for at least so many.
+LEAST_COUNTED = 4
+_COUNTER_HEAD = re.compile(r"序号?|编号|行次|项次|[Nn][Oo]\.?")
+
+
+def _counts(grid: Grid) -> bool:
+    """Whether the first column only counts the rows, 1, 2, 3 …, under 序号 or under nothing."""
+    if grid.counted:
+        return False
+    first = [c for c in grid.cells if c.column == 0 and c.colspan == 1 and not is_blank(c.text)]
+    texts = ["".join(c.text.split()) for c in first]
+    numbers = [int(t) for t in texts if t.isascii() and t.isdigit()]
+    heads = [t for t in texts if not (t.isascii() and t.isdigit())]
+    counted = len(numbers) >= LEAST_COUNTED and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    return counted and all(_COUNTER_HEAD.fullmatch(t) for t in heads)
+
+
 def rows(grid: Grid, number: int) -> tuple[Row, ...]:
     """A Grid's rows, top to bottom."""
     own: dict[int, list[Cell]] = {r: [] for r in range(grid.rows)}
     above: dict[int, list[Cell]] = {r: [] for r in range(grid.rows)}
+    counting = _counts(grid)
     for cell in grid.cells:
+        if counting and cell.column == 0 and cell.colspan == 1:
+            continue
         own[cell.row].append(cell)
         for r in range(cell.row + 1, min(cell.row + cell.rowspan, grid.rows)):
             above[r].append(cell)

@@ -71,6 +71,8 @@ def _draw(canvas: Any, sheet: Sheet, style: Style, head: str, number: int) -> No
         for step, font, piece in _pieces(text, style):
             canvas.setFont(font, size)
             canvas.drawString(x + step * size, sheet.height - top - size, piece)
+    if style.over:
+        _lay(canvas, style, sheet, number)
     if style.watermark:
         canvas.saveState()
         canvas.setFont(style.font, 48)
@@ -79,6 +81,51 @@ def _draw(canvas: Any, sheet: Sheet, style: Style, head: str, number: int) -> No
         canvas.rotate(45)
         canvas.drawString(0, 0, style.watermark)
         canvas.restoreState()
+
+
+def _lay(canvas: Any, style: Style, sheet: Sheet, number: int) -> None:
+    """What is no text of the page: a red stamp across boxes, small slanted marks, what nobody sees."""
+    canvas.saveState()
+    if style.over == "stamp":
+        canvas.setFillColorRGB(0.85, 0.1, 0.1)
+        canvas.setFont(style.font, 11)
+        canvas.drawString(402, sheet.height - 560, "2023.01.18")
+        for n, character in enumerate("临江市人民政府"):
+            canvas.saveState()
+            canvas.translate(430, sheet.height - 560)
+            canvas.rotate(75 - 25 * n)
+            canvas.drawString(0, 30, character)
+            canvas.restoreState()
+    elif style.over == "marks":
+        canvas.setFillGray(0.8)
+        canvas.setFont(style.font, 12)
+        for n in range(30):
+            canvas.saveState()
+            canvas.translate(60 + n % 5 * 105, 60 + n // 5 * 125)
+            canvas.rotate(30)
+            canvas.drawString(0, 0, f"查阅 88{n:02}")
+            canvas.restoreState()
+    else:
+        for x, top, size, text in sheet.texts:
+            piece = canvas.beginText(x + 0.7, sheet.height - top - size)
+            piece.setFont(style.font, size)
+            piece.setTextRenderMode(3)
+            piece.textOut(text)
+            canvas.drawText(piece)
+        canvas.drawText(_plain(canvas))
+        canvas.setFillGray(1)
+        canvas.setFont(style.font, 8)
+        for n in range(12):
+            canvas.drawString(300 + n % 3 * 70, 130 + n * 40, "7")
+        canvas.setFillGray(0)
+        canvas.drawString(sheet.width + 30, 400, f"模板 {number}")
+    canvas.restoreState()
+
+
+def _plain(canvas: Any) -> Any:
+    piece = canvas.beginText(0, 0)
+    piece.setTextRenderMode(0)
+    return piece
 
 
 def _pieces(text: str, style: Style) -> list[tuple[float, str, str]]:

@@ -12,22 +12,29 @@ FONT = "STSong-Light"
 LEFT, WIDTH, TOP, SIZE = 60.0, 475.0, 70.0, 8.0
 PORTRAIT, LANDSCAPE = (595.0, 842.0), (842.0, 595.0)
 #: widths of the columns of tables three and four
-WIDTHS: dict[int, list[float]] = {10: [38, 52, 130, 36, 36, 36, 36, 36, 36, 39], 15: [31.6] * 15}
+WIDTHS: dict[int, list[float]] = {
+    11: [22, 38, 44, 116, 36, 36, 36, 36, 36, 36, 39],
+    10: [38, 52, 130, 36, 36, 36, 36, 36, 36, 39],
+    15: [31.6] * 15,
+}
 
 
 @dataclass
 class Style:
-    """How a PDF is drawn. `rules`: "lines", "rects", "double", "dashed", "horizontal" or "none"."""
+    """How a PDF is drawn. `rules`: "lines", "rects", "double", "dashed", "horizontal", "apart" (each box
+    by itself), "open" (no rules at the sides) or "none"."""
 
     rules: str = "lines"
     cut: int | None = None  # the row of table three before which the page ends
     cut_two: int | None = None  # likewise of table two
+    strip: bool = False  # the page ends with an empty strip of the next row
     split: bool = False  # the label of the group that is cut is printed in two halves
     again: bool = False  # the heads are printed again on the next page
     wide: bool = False  # table three stands on pages that lie
     spaced: bool = False  # blanks between figures and characters
     turn: int = 0  # 90 or 270: a page is kept lying and shown turned
     watermark: str = ""
+    over: str = ""  # what else is laid over it: "stamp", "marks" (small and slanted), "hidden" text
     shuffle: bool = False  # texts are drawn in another order than they are read in
     single: bool = False  # every character is drawn by itself
     furniture: bool = True
@@ -100,6 +107,8 @@ class _Pen:
                 continue
             self._part(placed, heights, widths, begin, end)
             if end < len(rows):
+                if self.style.strip:
+                    self._strip(placed, widths, end)
                 self._turn()
                 if self.style.again and begin == 0:
                     self._part(placed, heights, widths, 0, 3 if columns == 10 else 0)
@@ -107,6 +116,14 @@ class _Pen:
         self.y += 16
         if wide:
             self._turn(PORTRAIT)
+
+    def _strip(self, placed: list[tuple[int, int, Box]], widths: list[float], row: int) -> None:
+        """A low empty row, all that the page has room for of the row that the next page begins with."""
+        for r, c, box in placed:
+            if r <= row < r + box.rowspan:
+                x0 = LEFT + sum(widths[:c])
+                self._frame(x0, self.y, x0 + sum(widths[c : c + box.colspan]), self.y + 9)
+        self.y += 9
 
     def _part(
         self,
@@ -139,9 +156,11 @@ class _Pen:
     def _frame(self, x0: float, top: float, x1: float, bottom: float) -> None:
         if self.style.rules == "none":
             return
+        if self.style.rules == "apart":
+            x0, top, x1, bottom = x0 + 1.5, top + 1.5, x1 - 1.5, bottom - 1.5
         edges = [(x0, top, x1, top), (x0, bottom, x1, bottom)]
         if self.style.rules != "horizontal":
-            edges += [(x0, top, x0, bottom), (x1, top, x1, bottom)]
+            edges += [(x, top, x, bottom) for x in (x0, x1) if self.style.rules != "open" or inside(x)]
         self.sheets[-1].lines += edges
 
     def _fill(self, x0: float, top: float, x1: float, bottom: float, text: str, middle: bool) -> None:
@@ -157,6 +176,11 @@ class _Pen:
         last = self.sheets[-1]
         self.sheets.append(Sheet(*(size or (last.width, last.height))))
         self.y = TOP
+
+
+def inside(x: float) -> bool:
+    """Whether a vertical rule stands between the sides of a table."""
+    return LEFT + 1 < x < LEFT + WIDTH - 1
 
 
 def _wrapped(text: str, width: float) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import ink
-from form import tables
+from form import Box, tables
 from made import Made, blocks, city, each, printed, replaced, town
 from page import Style, layout
 from truth import Owed, nothing, truth
@@ -47,6 +47,32 @@ def papers() -> Iterator[Made]:
             140,
         ),
         ("2022_watermark.pdf", "a watermark over the pages", Style(watermark="内部资料"), 40),
+        (
+            "2022_stamp.pdf",
+            "a red stamp with a date across the boxes",
+            Style(over="stamp"),
+            160,
+        ),
+        (
+            "2022_small_marks.pdf",
+            "small slanted marks with figures all over the pages",
+            Style(over="marks"),
+            161,
+        ),
+        (
+            "2022_hidden.pdf",
+            "all text a second time but not painted, white figures, text beside the page",
+            Style(over="hidden"),
+            162,
+        ),
+        ("2022_boxes_apart.pdf", "every box drawn by itself, three points apart", Style(rules="apart"), 163),
+        ("2022_open_sides.pdf", "no rules at the sides of the tables", Style(rules="open"), 164),
+        (
+            "2022_cut_strip.pdf",
+            "a page ends with an empty strip of the row that the next one begins with",
+            Style(cut=12, strip=True),
+            165,
+        ),
         ("2022_shuffled.pdf", "text drawn in another order than it is read in", Style(shuffle=True), 41),
         (
             "2022_single.pdf",
@@ -87,6 +113,15 @@ def boxes() -> Iterator[Made]:
                 s.printed[address] = ""
         how = {"lines": "ruled boxes", "horizontal": "rows ruled, columns not", "none": "no rules"}[rules]
         yield printed(name, s, f"blank boxes, only their place tells ({how})", Style(rules=rules))
+    s = town(2022, "2021", 166)
+    drawn = tables(s)
+    for n, line in enumerate(drawn["requests"]):
+        if n == 0:
+            line.insert(0, Box("序号", 1, 3))
+        elif n > 2:
+            line.insert(0, Box(str(n - 2)))
+    odd = "a column 序号 before the labels of table three"
+    yield printed("2022_counted.pdf", s, odd, Style(), Owed(unclaimed=25), drawn=drawn)
     s = town(2022, "2021", 149)
     change = replaced(("三、本年度办理结果", "\n".join("三、本年度办理结果")))
     yield printed(

@@ -160,3 +160,90 @@ def test_a_page_that_is_a_picture_is_said_to_be_one_where_nothing_reads_it(
 
     found = pdf.read(source(made(draw)), Limits()).findings
     assert [f.code for f in found] == ["page-without-text"]
+
+
+def with_table(draw) -> bytes:  # type: ignore[no-untyped-def]
+    def both(c, n: int) -> None:  # type: ignore[no-untyped-def]
+        table(c, 60, 700)
+        for n in range(20):
+            c.drawString(60, 600 - 20 * n, "some more text of the page")
+        draw(c)
+
+    return made(both)
+
+
+@pytest.mark.parametrize(
+    ("colour", "where"), [((0.9, 0, 0), (171, 688)), ((0.9, 0, 0), (158, 672)), ((0.8, 0.8, 0.8), (150, 681))]
+)
+def test_coloured_text_across_other_text_or_rules_is_a_stamp(
+    colour: tuple[float, ...], where: tuple[float, float]
+) -> None:
+    def stamp(c) -> None:  # type: ignore[no-untyped-def]
+        c.setFillColorRGB(*colour)
+        c.drawString(*where, "2023.01.18")
+
+    assert grids(with_table(stamp)) == ["a | 1\nb | 2"]
+
+
+def test_a_coloured_figure_in_a_box_of_its_own_stays() -> None:
+    def figure(c) -> None:  # type: ignore[no-untyped-def]
+        c.setFillColorRGB(0.9, 0, 0)
+        c.drawString(220, 686, "5")
+
+    assert grids(with_table(figure)) == ["a | 1 5\nb | 2"]
+
+
+def test_small_slanted_text_is_left_out() -> None:
+    def mark(c) -> None:  # type: ignore[no-untyped-def]
+        c.setFillGray(0.7)
+        c.translate(200, 684)
+        c.rotate(30)
+        c.drawString(0, 0, "88")
+
+    assert grids(with_table(mark)) == ["a | 1\nb | 2"]
+
+
+def test_text_that_nobody_sees_is_left_out_and_said() -> None:
+    def hide(c) -> None:  # type: ignore[no-untyped-def]
+        piece = c.beginText(180, 686)
+        piece.setTextRenderMode(3)
+        piece.textOut("44")
+        piece.setTextRenderMode(0)
+        c.drawText(piece)
+        c.setFillGray(1)
+        c.drawString(185, 666, "7")
+
+    document = pdf.read(source(with_table(hide)), Limits())
+    assert [str(b) for b in document.blocks if isinstance(b, Grid)] == ["a | 1\nb | 2"]
+    assert [f.code for f in document.findings] == ["watermark-left-out"]
+
+
+def test_white_text_on_a_dark_ground_is_seen() -> None:
+    def head(c) -> None:  # type: ignore[no-untyped-def]
+        c.setFillGray(0.2)
+        c.rect(61, 681, 98, 18, stroke=0, fill=1)
+        c.setFillGray(1)
+        c.drawString(90, 686, "9")
+
+    assert grids(with_table(head)) == ["a 9 | 1\nb | 2"]
+
+
+def test_a_page_whose_text_is_all_unpainted_keeps_it() -> None:
+    def draw(c, n: int) -> None:  # type: ignore[no-untyped-def]
+        piece = c.beginText(60, 700)
+        piece.setTextRenderMode(3)
+        piece.textOut("what a scanner saw")
+        c.drawText(piece)
+
+    blocks = pdf.read(source(made(draw)), Limits()).blocks
+    assert [b.text for b in blocks if isinstance(b, Paragraph)] == ["what a scanner saw"]
+
+
+def test_text_beside_the_page_is_not_read() -> None:
+    def draw(c, n: int) -> None:  # type: ignore[no-untyped-def]
+        c.drawString(60, 700, "on the page")
+        c.drawString(620, 700, "beside")
+        c.drawString(60, -40, "below")
+
+    blocks = pdf.read(source(made(draw)), Limits()).blocks
+    assert [b.text for b in blocks if isinstance(b, Paragraph)] == ["on the page"]

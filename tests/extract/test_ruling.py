@@ -91,3 +91,24 @@ def test_glyphs_of_a_vertical_label_are_lines() -> None:
     column = [Glyph(c, 0, 12.0 * i, 10, 12.0 * i + 10) for i, c in enumerate("本年度")]
     assert text_of(column) == "本\n年\n度"
     assert [len(line) for line in lines_of(column)] == [1, 1, 1]
+
+
+def test_sides_that_are_not_drawn_are_where_the_rules_end() -> None:
+    sides_open = [horizontal(0), horizontal(20), horizontal(40), vertical(100)]
+    assert drawn(sides_open) == ["甲 | 1\n乙 | 2"]
+    assert drawn([horizontal(20), vertical(0), vertical(100), vertical(200)]) == ["甲 | 1\n乙 | 2"]
+
+
+def test_boxes_drawn_a_little_apart_are_one_table() -> None:
+    apart = []
+    for x in (0, 100):
+        for y in (0, 20):
+            x0, top, x1, bottom = x + 1.6, y + 1.6, x + 98.4, y + 18.4
+            apart += [horizontal(top, x0, x1), horizontal(bottom, x0, x1)]
+            apart += [vertical(x0, top, bottom), vertical(x1, top, bottom)]
+    assert drawn(apart) == ["甲 | 1\n乙 | 2"]
+
+
+def test_a_rule_with_a_gap_is_still_a_wall() -> None:
+    gap = [*FRAME[:1], horizontal(20, 0, 140), horizontal(20, 150, 200), *FRAME[2:]]
+    assert drawn(gap) == ["甲 | 1\n乙 | 2"]

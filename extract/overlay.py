@@ -1,0 +1,218 @@
+"""Characters of a page that are not its text: stamps, watermarks, hidden and white ones.
+
+Only a page that has text of another colour, text that is not painted, or text that is turned
+comes here. A character counts as laid over the page when it is slanted, when its ink covers other
+characters, or when it is large and pale; as hidden when nobody sees it.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
+
+from model import BBox
+
+from .ruling import Rule
+
+#: Slant in radians, from the next quarter turn, beyond which text is a stamp or a watermark.
+SLANT = 0.1
+#: Text none of whose colours is stronger than this, of 255, is as good as black.
+DARK = 0x60
+#: Of two characters that cover each other this share of the smaller one is covered, and this share
+#: of its width: neighbours in a line touch.
+COVERED, WIDTH = 0.06, 0.2
+#: A box so many times as high as the page's usual character is an error of its font.
+ABSURD = 4.0
+#: Ink lighter than this is pale, lighter than the second is white on white.
+PALE, WHITE = 0.6, 0.96
+#: Pale text so many times as large as the page's own is a watermark.
+LARGE = 1.5
+#: What is hidden is left out where the page has at least so large a share of text that is seen.
+SEEN = 0.3
+
+_INVISIBLE = (3, 7)
+_PATH, _IMAGE, _FORM = 2, 3, 5
+
+Ink = tuple[int, int, int, int]
+Placer = Callable[[float, float, float, float], BBox]
+
+
+class Mark(NamedTuple):
+    """One character of the text layer: its number, box on the page, ink and kind."""
+
+    number: int
+    box: BBox
+    ink: Ink
+    hidden: bool
+    slanted: bool
+
+    @property
+    def height(self) -> float:
+        return self.box[3] - self.box[1]
+
+
+def foreign(pdfium: Any, page: Any, text: Any, place: Placer, rules: Sequence[Rule]) -> set[int]:
+    """The numbers of the characters that are laid over the page or hidden."""
+    marks = list(_marks(pdfium, text, place))
+    seen = [m for m in marks if not m.hidden]
+    out = set()
+    if len(seen) >= SEEN * len(marks):
+        out = {m.number for m in marks if m.hidden}
+        marks = seen
+    out |= {m.number for m in marks if m.slanted}
+    if marks:
+        own = Counter(m.ink for m in marks if not m.slanted).most_common(1)
+        out |= _laid_over(marks, own[0][0] if own else (0, 0, 0, 255), rules)
+    white = [m for m in marks if _lightness(m.ink) > WHITE and m.number not in out]
+    if white:
+        dark = _backgrounds(pdfium, page, place)
+        out |= {m.number for m in white if not any(_holds(b, m.box) for b in dark)}
+    return out
+
+
+def _marks(pdfium: Any, text: Any, place: Placer) -> Iterable[Mark]:
+    rect = pdfium.FS_RECTF()
+    known: dict[int, tuple[Ink, bool, bool]] = {}
+    for i in range(pdfium.FPDFText_CountChars(text)):
+        item = pdfium.FPDFText_GetTextObject(text, i)
+        if not item or not pdfium.FPDFText_GetLooseCharBox(text, i, ctypes.byref(rect)):
+            continue
+        key = ctypes.addressof(item.contents)
+        if key not in known:
+            turn = pdfium.FPDFText_GetCharAngle(text, i) % 1.5707963
+            mode = pdfium.FPDFTextObj_GetTextRenderMode(item)
+            known[key] = ink(pdfium, item), mode in _INVISIBLE, SLANT < turn < 1.5707963 - SLANT
+        yield Mark(i, place(rect.left, rect.bottom, rect.right, rect.top), *known[key])
+
+
+_INK = [ctypes.c_uint() for _ in range(4)]
+_REFS = [ctypes.byref(c) for c in _INK]
+
+
+def ink(pdfium: Any, item: Any) -> Ink:
+    """What an object is filled with: red, green, blue and opacity, each to 255. All that is dark is black."""
+    if not pdfium.FPDFPageObj_GetFillColor(item, *_REFS):
+        return 0, 0, 0, 255
+    red, green, blue, alpha = (c.value for c in _INK)
+    return (0, 0, 0, 255) if alpha == 255 and max(red, green, blue) <= DARK else (red, green, blue, alpha)
+
+
+def is_odd(pdfium: Any, item: Any) -> bool:
+    """Whether a piece of text is painted otherwise than plainly and dark: its page is looked at more closely."""
+    if pdfium.FPDFTextObj_GetTextRenderMode(item) != 0:
+        return True
+    red, green, blue, alpha = _INK
+    if not pdfium.FPDFPageObj_GetFillColor(item, *_REFS):
+        return False
+    return bool(red.value > DARK or green.value > DARK or blue.value > DARK or alpha.value != 255)
+
+
+def _lightness(colour: Ink) -> float:
+    """From 0, black, to 1, white or not painted at all."""
+    red, green, blue, alpha = colour
+    light = (0.299 * red + 0.587 * green + 0.114 * blue) / 255
+    return 1 - (1 - light) * alpha / 255
+
+
+def _laid_over(marks: Sequence[Mark], own: Ink, rules: Sequence[Rule]) -> set[int]:
+    """Text in other inks than the page's own that covers it or a rule, or is large and pale."""
+    groups: dict[tuple[Ink, int], list[Mark]] = defaultdict(list)
+    for m in marks:
+        groups[m.ink, round(m.height)].append(m)
+    heights = sorted(m.height for m in marks if m.ink == own)
+    usual = heights[len(heights) // 2] if heights else 0.0
+    cells = _by_place([m for m in marks if m.ink == own and m.height < ABSURD * usual])
+    out: dict[Ink, list[Mark]] = defaultdict(list)
+    for (colour, height), group in groups.items():
+        if colour == own:
+            continue
+        pale = _lightness(colour) > PALE and height > LARGE * usual
+        if pale or any(m.slanted or _covers(m, cells) or _is_cut(m, rules) for m in group):
+            out[colour] += group
+    result = {m.number for group in out.values() for m in group}
+    for colour, group in out.items():  # the rest of a stamp: the same ink, among what was found
+        hull = _hull(group)
+        result |= {m.number for m in marks if m.ink == colour and _holds(hull, m.box)}
+    return result
+
+
+def _by_place(marks: Sequence[Mark]) -> dict[tuple[int, int], list[Mark]]:
+    cells: dict[tuple[int, int], list[Mark]] = defaultdict(list)
+    for m in marks:
+        for key in _keys(m.box):
+            cells[key].append(m)
+    return cells
+
+
+def _keys(box: BBox) -> Iterable[tuple[int, int]]:
+    side = 16
+    for x in range(int(box[0] // side), int(box[2] // side) + 1):
+        for y in range(int(box[1] // side), int(box[3] // side) + 1):
+            yield x, y
+
+
+def _covers(mark: Mark, cells: dict[tuple[int, int], list[Mark]]) -> bool:
+    """Whether a character and one of the page's own stand on one place; lines set close may touch."""
+    return any(
+        _shared(_core(mark.box), _core(other.box)) > COVERED
+        for key in _keys(mark.box)
+        for other in cells[key]
+    )
+
+
+def _is_cut(mark: Mark, rules: Sequence[Rule]) -> bool:
+    """Whether a rule goes through a character: nothing is written across the walls of boxes."""
+    x0, top, x1, bottom = mark.box
+    x, y, wide, high = (x0 + x1) / 2, (top + bottom) / 2, (x1 - x0) / 4, (bottom - top) / 4
+    return any(
+        (r.x0 <= x <= r.x1 and abs(r.top - y) < high)
+        if r.x1 - r.x0 >= r.bottom - r.top
+        else (r.top <= y <= r.bottom and abs(r.x0 - x) < wide)
+        for r in rules
+    )
+
+
+def _core(box: BBox) -> BBox:
+    x0, top, x1, bottom = box
+    rim = 0.15 * (bottom - top)
+    return x0, top + rim, x1, bottom - rim
+
+
+def _shared(a: BBox, b: BBox) -> float:
+    """How much of the smaller box both cover."""
+    wide = min(a[2], b[2]) - max(a[0], b[0])
+    high = min(a[3], b[3]) - max(a[1], b[1])
+    least = min((x[2] - x[0]) * (x[3] - x[1]) for x in (a, b))
+    touches = wide < WIDTH * min(a[2] - a[0], b[2] - b[0])
+    return 0.0 if touches or wide <= 0 or high <= 0 or least <= 0 else wide * high / least
+
+
+def _hull(group: Sequence[Mark]) -> BBox:
+    rim = max(m.height for m in group) / 2
+    return (
+        min(m.box[0] for m in group) - rim,
+        min(m.box[1] for m in group) - rim,
+        max(m.box[2] for m in group) + rim,
+        max(m.box[3] for m in group) + rim,
+    )
+
+
+def _holds(outer: BBox, inner: BBox) -> bool:
+    x, y = (inner[0] + inner[2]) / 2, (inner[1] + inner[3]) / 2
+    return outer[0] <= x <= outer[2] and outer[1] <= y <= outer[3]
+
+
+def _backgrounds(pdfium: Any, page: Any, place: Placer) -> list[BBox]:
+    """Boxes on which white text is seen: dark fills, pictures, and forms, whatever they hold."""
+    sides = [ctypes.c_float() for _ in range(4)]
+    refs = [ctypes.byref(s) for s in sides]
+    result = []
+    for i in range(pdfium.FPDFPage_CountObjects(page)):
+        item = pdfium.FPDFPage_GetObject(page, i)
+        kind = pdfium.FPDFPageObj_GetType(item)
+        dark = kind in (_IMAGE, _FORM) or (kind == _PATH and _lightness(ink(pdfium, item)) < WHITE)
+        if dark and pdfium.FPDFPageObj_GetBounds(item, *refs):
+            result.append(place(sides[0].value, sides[1].value, sides[2].value, sides[3].value))
+    return result
