@@ -129,8 +129,13 @@ def _rows(lines: list[str], start: int, block: int) -> tuple[Grid, int] | None:
     """A table with a row a line and tabs between its boxes."""
     table: list[list[str]] = []
     i = start
-    while i < len(lines) and _is_row(lines, i, len(table)):
-        table.append(lines[i].split("\t"))
+    while i < len(lines):
+        if table and _NUMBER.fullmatch(lines[i].strip()) is not None:
+            table[-1][-1] += "\n" + lines[i]  # the box before it was broken in two
+        elif _is_row(lines, i, len(table)):
+            table.append(lines[i].split("\t"))
+        else:
+            break
         i += 1
     return (_grid(table, block), i) if len(table) >= 2 else None
 

@@ -12,7 +12,7 @@ from model import Block, Document, Fact, Finding, Paragraph, Report
 from . import flow, proactive, requests, review, section, statistics
 from .heading import heading
 from .kind import not_a_report
-from .label import key, simplified
+from .label import key, short_key, simplified
 from .part import split
 from .reading import TableReading, facts, missing
 from .table import Found, find
@@ -173,9 +173,9 @@ def _claimed(blocks: Sequence[Block], found: Sequence[Found], extra: Path | None
     claimed = {b for f in found for b in f.blocks}
     for i, block in enumerate(blocks):
         if isinstance(block, Paragraph) and len(block.text) <= 60 and (block.flow or i not in claimed):
-            k = simplified(key(block.text))
+            k = simplified(short_key(block.text) or key(block.text))
             if re.search(
-                r"^(?:中华人民共和国政府信息公开条例)?第二十条第?[一五六八九]项$|勾稽关系为?第一项", k
+                r"^(?:中华人民共和国政府信息公开条例)?.?二十条.?[一五六八九]项$|勾稽关系为?第一项", k
             ):
                 claimed.add(i)
     if any(isinstance(blocks[b], Paragraph) for f in found for b in f.blocks):
