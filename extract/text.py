@@ -1,7 +1,8 @@
 """Plain text flattened from a document → Document.
 
 Text with tabs keeps its rows: a box begins at a tab, a row ends at an empty line (as Word saves
-a table), or a row is a line (as a spreadsheet does). Marks of Markdown are read and taken off.
+a table), or a row is a line (as a spreadsheet does). Runs of blanks part boxes where lines of
+numbers follow each other. Marks of Markdown are read and taken off.
 All other lines are handed on one by one; whether they are boxes of a table is for others to say.
 """
 
@@ -25,6 +26,12 @@ _MIME = re.compile(
 #: What UTF-8 looks like when it was read as GBK: 涓€銆佹€讳綋 for 一、总体. Share of all characters.
 _MOJIBAKE = re.compile("[鐨銆涓锛€鍏鏀淇鎭鍙寮宸浠嶃鈥滃绗]")
 _MOJIBAKE_SHARE = 0.12
+#: Other ways to end a line and to draw a bar.
+_ONE_OF_A_KIND = str.maketrans("\r\x0b\x0c｜│", "\n\n\n||")
+#: Blanks that part two boxes of a line; as many lines with boxes in a row are a table.
+_GAP = re.compile(r"[ \u3000\xa0]{2,}")
+_LEAST_ROWS = 3
+_NUMBER = re.compile(r"[+\-－]?[\d０-９][\d０-９,，.．]*")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
 
 
@@ -63,14 +70,17 @@ def read(source: Source, limits: Limits) -> Document:
 
 def blocks(text: str, limits: Limits, first: int = 0) -> list[Paragraph | Grid]:
     """The lines and tables of a text, numbered from `first`. Raises TooLarge past the limit of boxes."""
-    lines = (
-        text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n").replace("\x0c", "\n").split("\n")
-    )
+    lines = text.replace("\r\n", "\n").translate(_ONE_OF_A_KIND).split("\n")
     found: list[Paragraph | Grid] = []
     i = 0
     while i < len(lines):
         block = first + len(found)
-        taken = _boxes(lines, i, block) or markdown.table(lines, i, block) or _rows(lines, i, block)
+        taken = (
+            _boxes(lines, i, block)
+            or markdown.table(lines, i, block)
+            or _rows(lines, i, block)
+            or _spaced(lines, i, block)
+        )
         if taken is not None:
             grid, i = taken
             if len(grid.cells) > limits.cells:
@@ -124,10 +134,30 @@ def _rows(lines: list[str], start: int, block: int) -> tuple[Grid, int] | None:
     """A table with a row a line and tabs between its boxes."""
     table: list[list[str]] = []
     i = start
-    while i < len(lines) and _is_row(lines, i, len(table)):
-        table.append(lines[i].split("\t"))
+    while i < len(lines):
+        if table and _NUMBER.fullmatch(lines[i].strip()) is not None:
+            table[-1][-1] += "\n" + lines[i]  # the box before it was broken in two
+        elif _is_row(lines, i, len(table)):
+            table.append(lines[i].split("\t"))
+        else:
+            break
         i += 1
     return (_grid(table, block), i) if len(table) >= 2 else None
+
+
+def _spaced(lines: list[str], start: int, block: int) -> tuple[Grid, int] | None:
+    """A table with a row a line and two blanks or more between its boxes; blank boxes leave no trace."""
+    table: list[list[str]] = []
+    i = start
+    while i < len(lines) and "。" not in lines[i] and "\t" not in lines[i] and "|" not in lines[i]:
+        boxes = [b for b in _GAP.split(lines[i].strip()) if b]
+        alone = len(boxes) == 1 and table and len(_GAP.split("".join(lines[i + 1 : i + 2]).strip())) > 1
+        if len(boxes) < 2 and not (alone and len(boxes[0]) <= 60):
+            break
+        table.append(boxes)
+        i += 1
+    valued = sum(sum(_NUMBER.fullmatch(b) is not None for b in row) >= 1 and len(row) > 1 for row in table)
+    return (_grid(table, block), i) if len(table) >= _LEAST_ROWS and valued >= 2 else None
 
 
 def _is_row(lines: list[str], i: int, so_far: int) -> bool:

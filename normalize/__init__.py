@@ -17,7 +17,7 @@ from .division import division
 from .heading import heading
 from .identifier import places
 from .kind import not_a_report
-from .label import key, simplified
+from .label import key, short_key, simplified
 from .mention import mentions
 from .part import split
 from .reading import TableReading, facts, missing
@@ -223,9 +223,9 @@ def _claimed(blocks: Sequence[Block], found: Sequence[Found], extra: Path | None
     claimed = {b for f in found for b in f.blocks}
     for i, block in enumerate(blocks):
         if isinstance(block, Paragraph) and len(block.text) <= 60 and (block.flow or i not in claimed):
-            k = simplified(key(block.text))
+            k = simplified(short_key(block.text) or key(block.text))
             if re.search(
-                r"^(?:中华人民共和国政府信息公开条例)?第二十条第?[一五六八九]项$|勾稽关系为?第一项", k
+                r"^(?:中华人民共和国政府信息公开条例)?.?二十条.?[一五六八九]项$|勾稽关系为?第一项", k
             ):
                 claimed.add(i)
     if any(isinstance(blocks[b], Paragraph) for f in found for b in f.blocks):

@@ -53,6 +53,49 @@ def swept(row: Sequence[Cell], kept: bool) -> bool:
         return False
 
 
+def ends_in_total(row: Sequence[Cell]) -> bool:
+    """Whether the last number of a row that lacks boxes may be its total: the sum of those before it."""
+    try:
+        *parts, last = (parse(c.text).value for c in row)
+    except NotANumber:
+        return True
+    return last != 0 and (not parts or sum(parts) == last)
+
+
+def adds_up(row: Sequence[Cell]) -> bool:
+    """Whether the last of seven boxes is the sum of the others, as in the form's order of columns."""
+    try:
+        numbers = [parse(c.text) for c in row]
+    except NotANumber:
+        return False
+    return len(numbers) == 7 and numbers[6].value == sum(n.value for n in numbers[:6])
+
+
+def totals_blank(rows: Sequence[Sequence[Cell]]) -> bool:
+    """Whether nobody filled in the totals: all rows end blank, and what stands last is no sum.
+
+    Had the blank boxes been swept to the end, the last number would be the total.
+    """
+    against = 0
+    for row in rows:
+        numbers = [c for c in row[:7] if not is_blank(c.text)]
+        if len(row) < 7 or not is_blank(row[6].text):
+            return False
+        against += len(numbers) >= 2 and not ends_in_total(numbers) and any(_is_positive(c) for c in numbers)
+    return against >= _LEAST_AGAINST
+
+
+#: So many rows must say that no total is printed, for one may be a wrong sum.
+_LEAST_AGAINST = 2
+
+
+def _is_positive(cell: Cell) -> bool:
+    try:
+        return parse(cell.text).value > 0
+    except NotANumber:
+        return False
+
+
 def uncovered(rows: Sequence[tuple[str, Sequence[Cell]]], columns: int) -> list[Sequence[Cell]]:
     """The value boxes of each (row id, boxes), without those of columns that the label covers.
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from model import Cell, Paragraph, Place
 
 from .label import key, match, simplified, wordings
+from .number import NotANumber, parse
 from .shape import Row, is_blank, is_label
 
 TABLES = ("proactive", "requests", "review")
@@ -197,7 +198,7 @@ def _joined(tokens: Sequence[tuple[str, Place]], extra: Path | None) -> list[tup
         if is_label(text):
             whole = text
             for n in range(1, _PIECES):
-                if i + n >= len(tokens) or is_blank(tokens[i + n][0]):
+                if i + n >= len(tokens) or is_blank(tokens[i + n][0]) or _is_placeholder(tokens[i + n][0]):
                     break
                 whole += tokens[i + n][0].strip()
                 if not is_label(whole) or len(whole) > 80:
@@ -209,6 +210,14 @@ def _joined(tokens: Sequence[tuple[str, Place]], extra: Path | None) -> list[tup
         result.append((text, place))
         i += best
     return result
+
+
+def _is_placeholder(text: str) -> bool:
+    """Whether a box says that there is nothing: a key leaves “/” out, so that 行政复议 and “/” look like one label."""
+    try:
+        return parse(text).blank
+    except NotANumber:
+        return False
 
 
 def _split(tokens: Sequence[tuple[str, Place]], index: int, extra: Path | None) -> list[Row]:

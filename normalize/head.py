@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -104,25 +105,71 @@ def _by_position(texts: Sequence[str], order: Sequence[str], words: Words) -> li
     return [*found[:lead], *filled]
 
 
-def flat_heads(rows: Sequence[Row], order: Sequence[str], words: Words) -> list[Head]:
-    """The heads of a flattened table: the form gives their order, and those that cannot be read.
+def counted_heads(rows: Sequence[Row], order: Sequence[str], words: Words) -> list[Head]:
+    """The heads of a drawn table whose spans do not add up: their order is sure, their columns are not.
 
-    A text that lacks a column altogether has fewer values in its rows, and they are not taken.
+    Every head must be there once, and stand from left to right as the form has them. Their column
+    is NOWHERE: values are told by counting.
+    """
+    found: dict[str, list[tuple[Match, int, str]]] = {}
+    for row in rows:
+        for cell in row.cells:
+            m = exact(cell.text, words) if is_label(cell.text) else None
+            if m is not None:
+                found.setdefault(m.id, []).append((m, cell.column, squeeze(cell.text)))
+    if set(found) != set(order) or any(len(f) > 1 for f in found.values()):
+        return []
+    placed = [found[id][0] for id in order]
+    if any(a[1] > b[1] for a, b in itertools.pairwise(placed)):
+        return []
+    return [Head(m, NOWHERE, text, unit(text)) for m, _, text in placed]
+
+
+#: The label over the five kinds of bodies; in text they stand behind it, wherever the others do.
+_OVER_FIVE = re.compile(r"法人[或和及与]?其[他它]组[织織]")
+
+
+def flat_heads(rows: Sequence[Row], order: Sequence[str], words: Words) -> list[Head]:
+    """The heads of a flattened table, in the order in which their values stand.
+
+    Heads that cannot be read are told by the form's order. A text that lacks a column altogether
+    has fewer values in its rows, and they are not taken.
     """
     found: dict[str, tuple[Match, str]] = {}
+    over: int | None = None
     for row in rows:
         for cell in row.cells:
             m = match(cell.text, words) if is_label(cell.text) else None
             if m is not None:
                 found.setdefault(m.id, (m, squeeze(cell.text)))
+            elif over is None and _OVER_FIVE.search(re.sub(r"\s", "", cell.text)) is not None:
+                over = len(found)
     if len(found) < len(order) - 2:
         return []
     unread = (Match("", "", 0.0, "position"), "")
     return [
         Head(replace(m, id=id), i, text, unit(text))
-        for i, id in enumerate(order)
+        for i, id in enumerate(_in_order([*found], over, order))
         for m, text in (found.get(id, unread),)
     ]
+
+
+def _in_order(ids: Sequence[str], over: int | None, order: Sequence[str]) -> Sequence[str]:
+    """The order of the columns, from the order in which the heads are read; () where it is not sure.
+
+    The form's heads are read row by row: 自然人, 总计, then the five below 法人或其他组织, which stands
+    behind `over` of them.
+    """
+    inner = [id for id in order[1:-1] if id in ids]
+    outer = [id for id in ids if id not in inner]
+    straight = [id for id in order if id in ids]
+    if [id for id in ids if id in inner] != inner:
+        return ()
+    if list(ids) == straight or outer == [id for id in straight if id not in inner]:
+        return order
+    if over is None or len(ids) < len(order):
+        return ()
+    return [*outer[:over], *inner, *outer[over:]]
 
 
 #: 元 is a unit where it stands alone, in brackets, or behind 单位: a damaged “单位：时元” says nothing.

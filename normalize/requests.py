@@ -10,8 +10,8 @@ from pathlib import Path
 from model import Cell, Finding, Match
 
 from .align import align, total
-from .flat import keeps_blanks, swept, uncovered
-from .head import NOWHERE, Head, flat_heads, heads
+from .flat import adds_up, ends_in_total, keeps_blanks, swept, totals_blank, uncovered
+from .head import NOWHERE, Head, counted_heads, flat_heads, heads
 from .label import exact, last_of, match
 from .reading import Reading, TableReading, place_text
 from .shape import Row, is_blank, is_label, spread
@@ -35,6 +35,8 @@ def read(rows: Sequence[Row], extra: Path | None) -> TableReading:
     data = [(row, h) for part, h in parts for row in part if _has_values(row, h)]
     data = [(_leafed(row, h), h) for row, h in data]
     labels = [row.leaf.text if row.leaf else "" for row, _ in data]
+    if _lies_on_its_side(labels, extra):
+        return TableReading("requests", None, (), tuple(_doubt(row, None, 0) for row, _ in data[:1]))
     aligned = {
         f: align([_other(t, f) for t in labels], [r.id for r in table(f, "requests").rows], words)
         for f in _FORMS
@@ -45,7 +47,9 @@ def read(rows: Sequence[Row], extra: Path | None) -> TableReading:
     matches = aligned[form or "2021"]
     values = _values(data, matches)
     regular = sum(len(boxes) == 7 for boxes in values) >= len(data) - 1
-    kept = keeps_blanks([boxes for (row, _), boxes in zip(data, values, strict=True) if row.flat])
+    flat = [boxes for (row, _), boxes in zip(data, values, strict=True) if row.flat]
+    kept = None if totals_blank(flat) else keeps_blanks(flat)
+    headless = all(adds_up(boxes) for (_, h), boxes in zip(data, values, strict=True) if not h)
     heads_of: list[Head] | None = None
     columns: dict[str, Match] = {}
     for (row, h), boxes, m in zip(data, values, matches, strict=True):
@@ -54,13 +58,24 @@ def read(rows: Sequence[Row], extra: Path | None) -> TableReading:
         if m is None:
             findings += _unread(row)
             continue
-        pairs, way = _pairs(row, boxes, h, regular, kept)
+        pairs, way = _pairs(row, boxes, h, regular and row is data[-1][0], kept)
+        if not h and not headless:
+            pairs = {}  # nobody says what the columns are, and the last is not the sum of the others
         more, finding = _row(row, boxes, replace(m, printed=row.path), h, columns, pairs, way)
         readings += more
         if finding is not None:
             findings.append(finding)
     findings += _strange([h for _, h in data])
     return TableReading("requests", form, tuple(readings), tuple(findings))
+
+
+#: So many applicants as labels of rows, and the table lies on its side: its results stand across the top.
+_LEAST_APPLICANTS = 3
+
+
+def _lies_on_its_side(labels: Sequence[str], extra: Path | None) -> bool:
+    found = {m.id for text in labels if (m := exact(text, ("requests", "columns", extra))) is not None}
+    return len(found - {"other", "total"}) >= _LEAST_APPLICANTS
 
 
 def _strange(used: Sequence[list[Head]]) -> list[Finding]:
@@ -73,13 +88,17 @@ def _strange(used: Sequence[list[Head]]) -> list[Finding]:
     return [Finding("label-contradicts", "warning", message, None, "requests", None, None, " | ".join(seen))]
 
 
-_OTHER = re.compile(r"^\s*(?:(?P<mark>[(（]?(?:六|6)[)）]?[、.．,，]?|㈥)|3[.．、])?\s*其[他它]\s*$")
+_OTHER = re.compile(
+    r"^\s*(?:(?P<mark>[(（]?(?:六|6)[)）]?[、.．,，]?|㈥)|(?P<line>3[.．、]))?\s*其[他它]\s*$"
+)
 
 
 def _other(label: str, form: str) -> str:
     """（六）其他 is the row （六）其他处理 of 2019 in short; 3.其他 the last of the three rows of 2021."""
     hit = _OTHER.match(last_of(label))
-    return "（六）其他处理" if hit is not None and (hit["mark"] or form == "2019") else label
+    if hit is None or (hit["line"] is not None and form == "2019"):
+        return label  # 3. is a number of the form of 2021
+    return "（六）其他处理" if hit["mark"] or form == "2019" else label
 
 
 def _form(aligned: dict[str, list[Match | None]], data: Sequence[tuple[Row, list[Head]]]) -> str | None:
@@ -114,6 +133,8 @@ def _parts(rows: Sequence[Row], extra: Path | None) -> list[tuple[list[Row], lis
         if head_rows:
             flat = all(r.flat for r in head_rows)
             found = flat_heads(head_rows, order, words) if flat else heads(head_rows, order, words, _OVER)
+            if not flat and len(found) < len(order):
+                found = counted_heads(head_rows, order, words) or found
             if len(found) >= 3:
                 current = found
             result.append(([], current))
@@ -182,19 +203,23 @@ def _values(data: Sequence[tuple[Row, list[Head]]], matches: Sequence[Match | No
 
 
 def _pairs(
-    row: Row, boxes: Sequence[Cell], h: Sequence[Head], regular: bool, kept: bool
+    row: Row, boxes: Sequence[Cell], h: Sequence[Head], last: bool, kept: bool | None
 ) -> tuple[dict[str, Cell], str]:
-    """Which box belongs to which column, and how that was decided."""
+    """Which box belongs to which column, and how that was decided.
+
+    `last` says that this is the last row of a text whose other rows have all their boxes; `kept`
+    whether blank boxes keep their places in it (None: whatever the sums say).
+    """
     known = [(x.match.id, x.column) for x in h] or [(c, i) for i, c in enumerate(_COLUMNS)]
     leaf = row.leaf
     end = leaf.column + leaf.colspan if leaf is not None else None
     whole = len(known) == len(_COLUMNS)
     counted = row.flat or not h or h[0].column == NOWHERE
     pairs, way = spread(boxes, known, end, flat=counted, whole=whole)
-    if not pairs and row.flat and regular and 0 < len(boxes) < len(known):
-        # Every other row of the text has all its boxes: only the end of this one is missing.
+    if not pairs and row.flat and last and 0 < len(boxes) < len(known) and not ends_in_total(boxes):
+        # Every other row of the text has all its boxes: only the end of the last one is missing.
         pairs, way = dict(zip([c for c, _ in known], boxes, strict=False)), "count"
-    if row.flat and pairs and swept(tuple(pairs.values()), kept):
+    if row.flat and pairs and kept is not None and swept(tuple(pairs.values()), kept):
         return {}, "doubt"
     return pairs, way
 
@@ -223,7 +248,7 @@ def _row(
     return readings, None
 
 
-def _doubt(row: Row, m: Match, expected: int) -> Finding:
+def _doubt(row: Row, m: Match | None, expected: int) -> Finding:
     place = row.cells[0].place
     printed = " | ".join(c.text.strip() for c in row.values)
     return Finding(
@@ -233,7 +258,7 @@ def _doubt(row: Row, m: Match, expected: int) -> Finding:
         "which column each belongs to is not certain, so none is taken",
         place,
         "requests",
-        m.id,
+        m.id if m is not None else None,
         None,
         printed,
     )

@@ -6,6 +6,7 @@ placeholder), whatever column a broken merge has pushed it to.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -92,31 +93,11 @@ def squeeze(text: str) -> str:
     return "".join(line.strip() for line in text.splitlines())
 
 
-#: A column that counts rows does it for at least so many.
-LEAST_COUNTED = 4
-_COUNTER_HEAD = re.compile(r"序号?|编号|行次|项次|[Nn][Oo]\.?")
-
-
-def _counts(grid: Grid) -> bool:
-    """Whether the first column only counts the rows, 1, 2, 3 …, under 序号 or under nothing."""
-    if grid.counted:
-        return False
-    first = [c for c in grid.cells if c.column == 0 and c.colspan == 1 and not is_blank(c.text)]
-    texts = ["".join(c.text.split()) for c in first]
-    numbers = [int(t) for t in texts if t.isascii() and t.isdigit()]
-    heads = [t for t in texts if not (t.isascii() and t.isdigit())]
-    counted = len(numbers) >= LEAST_COUNTED and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
-    return counted and all(_COUNTER_HEAD.fullmatch(t) for t in heads)
-
-
 def rows(grid: Grid, number: int) -> tuple[Row, ...]:
     """A Grid's rows, top to bottom."""
     own: dict[int, list[Cell]] = {r: [] for r in range(grid.rows)}
     above: dict[int, list[Cell]] = {r: [] for r in range(grid.rows)}
-    counting = _counts(grid)
-    for cell in grid.cells:
-        if counting and cell.column == 0 and cell.colspan == 1:
-            continue
+    for cell in without_serials(grid):
         own[cell.row].append(cell)
         for r in range(cell.row + 1, min(cell.row + cell.rowspan, grid.rows)):
             above[r].append(cell)
@@ -124,6 +105,32 @@ def rows(grid: Grid, number: int) -> tuple[Row, ...]:
         Row(number, r, tuple(sorted(own[r], key=lambda c: c.column)), tuple(above[r]))
         for r in range(grid.rows)
     )
+
+
+_SERIAL = re.compile(r"\d{1,3}[.、]?")
+_SERIAL_HEAD = re.compile(r"序\s*号?|编\s*号|行\s*次|项\s*次|[Nn][Oo]\.?")
+#: A column of numbers before the labels is taken for serial numbers if it has so many, one after another.
+_LEAST_SERIALS = 3
+
+
+def without_serials(grid: Grid) -> Sequence[Cell]:
+    """The boxes of a Grid without a first column that only counts the rows: 1 | 规章 | 0."""
+    if grid.counted:
+        return grid.cells
+    first = [c for c in grid.cells if c.column == 0 and not is_blank(c.text)]
+    counts = [c for c in first if _SERIAL.fullmatch(c.text.strip()) is not None]
+    if len(counts) < _LEAST_SERIALS:
+        return grid.cells
+    after: dict[int, Cell] = {}
+    for c in sorted(grid.cells, key=lambda c: c.column):
+        if c.column > 0:
+            after.setdefault(c.row, c)
+    numbers = [int(re.sub(r"\D", "", c.text)) for c in sorted(counts, key=lambda c: c.row)]
+    rising = all(b in (a + 1, 1) for a, b in itertools.pairwise(numbers)) and numbers[0] == 1
+    if not rising or any(c.row not in after or not is_label(after[c.row].text) for c in counts):
+        return grid.cells
+    heads = {c for c in first if _SERIAL_HEAD.fullmatch(c.text.strip()) is not None}
+    return [c for c in grid.cells if c not in heads and c not in counts]
 
 
 def spread(
@@ -159,21 +166,28 @@ def spread(
 
 
 def _by_count(values: Sequence[Cell], ids: Sequence[str]) -> dict[str, Cell] | None:
-    """As many boxes as columns; blank boxes after the last column do not count."""
+    """As many boxes as columns; blank boxes and words (备注) after the last column do not count."""
     extra = values[len(ids) :]
-    if len(values) < len(ids) or any(re.search(r"[^\s()（）|]", c.text) for c in extra):
+    if len(values) < len(ids) or any(
+        re.search(r"[^\s()（）|]", c.text) and not is_label(c.text) for c in extra
+    ):
         return None
     return dict(zip(ids, values, strict=False))  # the extra boxes are blank
 
 
 def _by_place(values: Sequence[Cell], heads: Sequence[tuple[str, int]]) -> dict[str, Cell] | None:
-    """Every column has a box that begins where its head does, and no number is left over."""
+    """Every column has a box that begins where its head does, and no number is left over.
+
+    Words behind the last column are a remark.
+    """
     at = {c.column: c for c in values}
     placed = {id: at[column] for id, column in heads if column in at}
     if len(placed) < len(heads):
         return None
     kept = {id(c) for c in placed.values()}
-    return placed if all(is_blank(c.text) for c in values if id(c) not in kept) else None
+    last = max((c.column for c in placed.values()), default=0)
+    left = [c for c in values if id(c) not in kept]
+    return placed if all(is_blank(c.text) or (c.column > last and is_label(c.text)) for c in left) else None
 
 
 def _settle(

@@ -15,6 +15,7 @@ from .label import exact, key, match, simplified
 from .review import group_of
 from .section import is_heading, is_name
 from .shape import Row, is_label, rows
+from .upright import upright
 
 #: As many of a table's own words must stand in a run of rows before it is taken for that table.
 _LEAST_WORDS = 2
@@ -41,16 +42,23 @@ def find(blocks: Sequence[Block], headings: Sequence[bool], extra: Path | None) 
     flat: list[tuple[int, Paragraph]] = []
     for i, block in enumerate(blocks):
         if isinstance(block, Grid):
-            run = [r if not block.counted else _flat(r) for r in rows(block, i)]
+            run = [r if not block.counted else _flat(r) for r in rows(upright(block, extra), i)]
             runs.append([*_caption(blocks, headings, i), *run])
         elif block.flow:
             flat.append((i, block))
     if flat and not flow.lost(flat):
         ends = [headings[i] for i, _ in flat]
         runs += [flow.rows(flat, run, extra) for run in flow.regions(flat, ends, extra)]
-    found = [f for run in runs for f in _segments([r for r in run if not _is_heading_row(r)], extra)]
+    found: list[Found] = []
+    for run in runs:
+        kept = [r for r in run if not _is_heading_row(r)]
+        parts = _segments(kept, extra)
+        if not parts and found and any(r.cells and r.grid >= 0 and not r.flat for r in kept):
+            parts = [_found(found[-1].table, kept)]  # 总计 says no table: it may be the end of the last one
+        found += parts
     whole = [f for f in found if f.table == "statistics" or _is_enough(f.table, f.rows, extra)]
     whole += _pieces([f for f in found if f not in whole], {f.table for f in whole}, extra)
+    whole += _rests([f for f in found if f not in whole], whole, extra)
     return sorted(whole, key=lambda f: f.blocks[0])
 
 
@@ -66,6 +74,30 @@ def _pieces(found: Sequence[Found], have: set[str], extra: Path | None) -> list[
         if table not in have and len(parts) > 1 and _is_enough(table, together, extra):
             result += parts
     return result
+
+
+def _rests(found: Sequence[Found], whole: Sequence[Found], extra: Path | None) -> list[Found]:
+    """Drawn ends of a table that was cut, too short to be told alone: all their rows are the table's own,
+    none stands in its other parts, and no other table stands between.
+    """
+    result: list[Found] = []
+    for f in sorted(found, key=lambda f: f.blocks[0]):
+        before = [w for w in (*whole, *result) if w.blocks[-1] < f.blocks[0]]
+        ids = _ids(f, extra)
+        if f.table not in ("proactive", "requests") or not before or not ids or None in ids:
+            continue
+        others = {id for w in (*whole, *result) if w.table == f.table for id in _ids(w, extra)}
+        last = max(before, key=lambda w: w.blocks[-1])
+        if last.table == f.table and f.rows[0].grid >= 0 and not others & ids and not f.rows[0].flat:
+            result.append(f)
+    return result
+
+
+def _ids(f: Found, extra: Path | None) -> set[str | None]:
+    """The row ids of a table's rows of values; None stands for a label that is none of its own."""
+    words = (f.table, "rows", extra)
+    labels = [row.leaf.text for row in f.rows if row.leaf is not None and row.values]
+    return {m.id if (m := match(text, words)) is not None else None for text in labels}
 
 
 def _caption(blocks: Sequence[Block], headings: Sequence[bool], i: int) -> list[Row]:
@@ -101,8 +133,7 @@ def _segments(run: Sequence[Row], extra: Path | None) -> list[Found]:
     Whether there are words enough in each is for the caller to ask.
     """
     if statistics.is_list(run, extra):
-        blocks = sorted({c.place.block or 0 for row in run for c in row.cells})
-        return [Found("statistics", tuple(run), tuple(blocks))]
+        return [_found("statistics", run)]
     votes = [_vote(row, extra) for row in run]
     first = next((v for v in votes if v is not None), None)
     if first is None:
@@ -115,10 +146,11 @@ def _segments(run: Sequence[Row], extra: Path | None) -> list[Found]:
         if not result or result[-1][0] != now:
             result.append((now, []))
         result[-1][1].append(row)
-    return [
-        Found(t, tuple(part), tuple(sorted({c.place.block or 0 for r in part for c in r.cells})))
-        for t, part in result
-    ]
+    return [_found(t, part) for t, part in result]
+
+
+def _found(table: str, part: Sequence[Row]) -> Found:
+    return Found(table, tuple(part), tuple(sorted({c.place.block or 0 for r in part for c in r.cells})))
 
 
 def _vote(row: Row, extra: Path | None) -> str | None:

@@ -34,7 +34,6 @@ KNOWN: dict[tuple[str, str], str] = {
     ("2019_absurd_amount.docx", "doubt"): "an amount of 23600万元 for a township is given without a word",
     ("2022_blanks_no_rules.pdf", "sections"): _CORNER,
     ("2022_cut_no_rules.pdf", "sections"): _CORNER,
-    ("2022_metadata_body.html", "head"): "市林业局 is kept although the metadata has 临江市林业局",
     ("2022_no_rules.pdf", "sections"): _CORNER,
     ("2022_unreadable.docx", "boxes"): "若干 in table two gives no fact and no finding of its own",
 }

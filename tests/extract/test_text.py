@@ -71,3 +71,25 @@ def test_a_table_of_markdown_keeps_its_columns_and_loses_its_marks() -> None:
 
 def test_bars_without_a_line_of_dashes_are_no_markdown() -> None:
     assert all(isinstance(b, Paragraph) for b in read("规章 | 1 | 2\n行政许可 | 3\n").blocks)
+
+
+def test_a_number_alone_on_a_line_is_the_rest_of_the_box_before_it() -> None:
+    (grid,) = read("规章\t0\n行政许可\t\n12\n行政处罚\t3").blocks
+    assert isinstance(grid, Grid)
+    assert [c.text for c in grid.cells] == ["规章", "0", "行政许可", "\n12", "行政处罚", "3"]
+
+
+def test_runs_of_blanks_part_boxes_where_rows_of_numbers_follow_each_other() -> None:
+    (grid,) = read("信息内容    本年制发件数\n规章    3\n行政规范性文件　　4").blocks
+    assert isinstance(grid, Grid) and grid.counted
+    assert [c.text for c in grid.cells] == ["信息内容", "本年制发件数", "规章", "3", "行政规范性文件", "4"]
+
+
+def test_a_signature_behind_blanks_is_no_table() -> None:
+    blocks = read("正文。\n临江市林业局    办公室\n临江市    2022年").blocks
+    assert all(isinstance(b, Paragraph) for b in blocks)
+
+
+def test_a_markdown_row_that_was_broken_makes_no_table() -> None:
+    blocks = read("| 规章 | 1 |\n| --- | --- |\n| 行政许可 |\n12 |\n").blocks
+    assert all(isinstance(b, Paragraph) for b in blocks)

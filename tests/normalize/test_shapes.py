@@ -1,0 +1,134 @@
+"""Tables two and three in other shapes than the form's, from Grids built by hand."""
+
+from __future__ import annotations
+
+import importlib.util
+from decimal import Decimal
+from pathlib import Path
+
+from model import Block, Report
+from normalize import normalize
+
+_spec = importlib.util.spec_from_file_location("build", Path(__file__).with_name("build.py"))
+assert _spec is not None and _spec.loader is not None
+build = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(build)
+
+NEW = ["一、本年新收政府信息公开申请数量", "·", "·"]
+CARRIED = ["二、上年结转政府信息公开申请数量", "·", "·"]
+SEVEN = ["1", "2", "3", "4", "5", "6", "21"]
+Lines = list[list[str | None]]
+
+
+def report(*blocks: Block | str) -> Report:
+    (found,) = normalize(build.document(*blocks))
+    return found
+
+
+def values(*tables: Lines) -> dict[tuple[str, str], Decimal | None]:
+    found = report(*(build.grid(lines, i) for i, lines in enumerate(tables)))
+    return {(f.field.row.id, f.field.column.id): f.value for f in found.facts}
+
+
+def test_a_first_column_of_serial_numbers_is_no_value() -> None:
+    got = values(
+        [
+            ["", "第二十条第（一）项", "·", "·", "·"],
+            ["序号", "信息内容", "本年制发件数", "本年废止件数", "现行有效件数"],
+            ["1", "规章", "7", "8", "9"],
+            ["2", "行政规范性文件", "4", "5", "6"],
+            ["", "第二十条第（五）项", "·", "·", "·"],
+            ["序号", "信息内容", "本年处理决定数量", "·", "·"],
+            ["3", "行政许可", "11", "·", "·"],
+        ]
+    )
+    assert got["regulations", "issued"] == 7
+    assert got["normative_documents", "in_force"] == 6
+    assert got["administrative_licensing", "decisions"] == 11
+    assert len(got) == 7
+
+
+def test_words_in_a_last_column_are_a_remark() -> None:
+    got = values(
+        [
+            [*build.HEAD[0], "备注"],
+            [*build.HEAD[1], "·"],
+            [*build.HEAD[2], "·"],
+            [*NEW, *SEVEN, "详见附件"],
+            [*CARRIED, *SEVEN, ""],
+        ]
+    )
+    assert [got["new_requests", c] for c in ("natural_person", "total")] == [1, 21]
+    assert len(got) == 14
+
+
+def test_a_number_in_a_last_column_without_a_head_leaves_the_row_out() -> None:
+    got = values([*build.HEAD, [*NEW, *SEVEN, "9"], [*CARRIED, *SEVEN]])
+    assert {row for row, _ in got} == {"carried_in"}
+
+
+def test_applicants_down_the_side_are_turned_around() -> None:
+    top = [
+        [
+            "申请人情况",
+            *[label for label in ("一、本年新收政府信息公开申请数量", "二、上年结转政府信息公开申请数量")],
+        ],
+        ["·", "·", "·"],
+    ]
+    results = ["（一）予以公开", "（二）部分公开", "（七）总计"]
+    head = [[*top[0], "三、本年度办理结果", "·", "·", "四、结转下年度继续办理"], [*top[1], *results, "·"]]
+    names = ["自然人", *build.APPLICANTS, "总计"]
+    got = values([*head, *[[n, str(i), "0", str(i), "0", str(i), "0"] for i, n in enumerate(names)]])
+    assert got["new_requests", "natural_person"] == 0
+    assert got["new_requests", "legal_service_org"] == 4
+    assert got["outcomes_total", "total"] == 6
+    assert len(got) == 42
+
+
+def test_heads_whose_spans_do_not_add_up_are_counted() -> None:
+    head = [
+        [
+            "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）",
+            "·",
+            "申请人情况",
+            *["·"] * 7,
+        ],
+        ["·", "·", None, "自然人", "法人或其他组织", *["·"] * 4, "总计"],
+        ["·", "·", None, None, "商业企业", "科研机构", "·", "社会公益组织", "法律服务机构", "其他"],
+    ]
+    got = values([*head, [*NEW, *SEVEN], [*CARRIED, *SEVEN]])
+    assert [got["new_requests", c] for c in ("natural_person", "other", "total")] == [1, 6, 21]
+
+
+def test_the_end_of_a_cut_table_is_read_though_it_is_one_row() -> None:
+    cut: Lines = [["（七）总计", "·", "·", *SEVEN]]
+    got = values([*build.HEAD, [*NEW, *SEVEN], [*CARRIED, *SEVEN]], cut)
+    assert got["outcomes_total", "total"] == 21
+
+
+def test_a_table_of_a_row_that_was_read_before_is_another_statistic() -> None:
+    decoy: Lines = [["本年新收政府信息公开申请数量", "·", "·", "9", "9", "9", "9", "9", "9", "54"]]
+    got = values([*build.HEAD, [*NEW, *SEVEN], [*CARRIED, *SEVEN]], decoy)
+    assert got["new_requests", "total"] == 21
+
+
+def test_a_sentence_above_table_four_is_not_its_head() -> None:
+    results = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
+    rows: Lines = [
+        ["行政复议", *["·"] * 4, "未经复议直接起诉", *["·"] * 4, "复议后起诉", *["·"] * 4],
+        results * 3,
+        [str(i) for i in range(15)],
+    ]
+    found = report("全年发生行政复议2件、行政诉讼0件，均已审结。", build.grid(rows, 1))
+    assert [f.value for f in found.facts if f.field.table == "review"] == list(range(15))
+
+
+def test_a_row_with_the_name_of_the_section_is_no_label() -> None:
+    results = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
+    rows: Lines = [
+        ["政府信息公开行政复议、行政诉讼情况", *["·"] * 14],
+        ["行政复议", *["·"] * 4, "未经复议直接起诉", *["·"] * 4, "复议后起诉", *["·"] * 4],
+        results * 3,
+        [str(i) for i in range(15)],
+    ]
+    assert len(values(rows)) == 15

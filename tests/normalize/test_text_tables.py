@@ -1,0 +1,96 @@
+"""Tables in flattened text: what their lines keep of the order of boxes, and what they do not."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from extract import text
+from model import Limits, Report, Source
+from normalize import normalize
+
+NEW, CARRIED, GRANTED = (
+    "一、本年新收政府信息公开申请数量",
+    "二、上年结转政府信息公开申请数量",
+    "三、本年度办理结果|（一）予以公开",
+)
+INNER = "商业企业|科研机构|社会公益组织|法律服务机构|其他"
+HEADS = ["申请人情况", "自然人|法人或其他组织|总计", INNER]
+TOP = "一、总体情况\n全年公开12条。\n三、收到和处理政府信息公开申请情况\n"
+
+
+def report(lines: list[str], bar: str) -> Report:
+    data = (TOP + "\n".join(lines).replace("|", bar)).encode()
+    (found,) = normalize(text.read(Source("x.txt", data, "0" * 64, len(data)), Limits()))
+    return found
+
+
+def values(lines: list[str], bar: str) -> dict[tuple[str, str], Decimal | None]:
+    return {(f.field.row.id, f.field.column.id): f.value for f in report(lines, bar).facts}
+
+
+@pytest.mark.parametrize("bar", ["\n", "｜", "    ", "\t", " | "])
+def test_boxes_in_the_form_s_order_are_read(bar: str) -> None:
+    got = values([*HEADS, f"{NEW}|1|2|3|4|5|6|21", f"{CARRIED}|0|0|0|0|0|0|0"], bar)
+    assert [got["new_requests", c] for c in ("natural_person", "other", "total")] == [1, 6, 21]
+    assert len(got) == 14
+
+
+@pytest.mark.parametrize("bar", ["\n", "｜", "    ", "\t", " | "])
+def test_a_total_that_stands_first_is_the_total(bar: str) -> None:
+    heads = ["申请人情况", "总计|自然人|法人或其他组织", INNER]
+    got = values([*heads, f"{NEW}|21|1|2|3|4|5|6", f"{CARRIED}|0|0|0|0|0|0|0"], bar)
+    assert [got["new_requests", c] for c in ("natural_person", "other", "total")] == [1, 6, 21]
+
+
+def test_without_heads_a_last_number_that_is_no_sum_leaves_the_rows_out() -> None:
+    rows = [f"{NEW}|21|1|2|3|4|5|6", f"{CARRIED}|0|0|0|0|0|0|0", f"{GRANTED}|2|1|1|0|0|0|0"]
+    assert values(["申请人情况", *rows], "\n") == {}
+
+
+def test_applicants_down_the_side_of_a_text_are_left_out() -> None:
+    rows = [f"{name}|1|2|3|4|5|6|7" for name in ("自然人", *INNER.split("|"), "总计")]
+    assert values([f"申请人情况|{NEW}|{CARRIED}|{GRANTED}", *rows], "\n") == {}
+
+
+def test_a_row_that_lacks_a_box_in_the_middle_of_the_table_is_left_out() -> None:
+    rows = [f"{NEW}|1|2|3|4|5|6|21", f"{CARRIED}|1|1|0|0|0|2", f"{GRANTED}|1|2|3|4|5|6|21"]
+    assert {row for row, _ in values([*HEADS, *rows], "\n")} == {"new_requests", "granted"}
+
+
+def test_a_last_row_that_may_end_in_its_total_is_left_out() -> None:
+    rows = [f"{NEW}|1|2|3|4|5|6|21", f"{CARRIED}|1|2|3|4|5|6|21", f"{GRANTED}|1|1|0|0|0|2"]
+    assert {row for row, _ in values([*HEADS, *rows], "\n")} == {"new_requests", "carried_in"}
+
+
+def test_totals_that_nobody_filled_in_are_blank_and_nothing_else_is_in_doubt() -> None:
+    rows = [f"{NEW}|1|2|3|4|5|6|", f"{CARRIED}|0|1|0|3|0|2|", f"{GRANTED}|1|3|3|7|5|8|"]
+    found = report([*HEADS, *rows], "\t")
+    assert [f.value for f in found.facts if f.field.column.id == "other"] == [6, 2, 8]
+    assert [f.blank for f in found.facts if f.field.column.id == "total"] == [True] * 3
+
+
+def test_3_其他_is_never_the_single_row_of_2019() -> None:
+    rows = [f"{NEW}|1|2|3|4|5|6|21", f"{CARRIED}|0|0|0|0|0|0|0", "3.其他|1|0|0|0|0|0|1"]
+    assert {row for row, _ in values([*HEADS, *rows], "\t")} == {"new_requests", "carried_in", "other_misc"}
+
+
+def test_rows_fenced_in_bars_are_rows_without_a_line_of_dashes() -> None:
+    fenced = [f"|{line}|" for line in (*HEADS, f"{NEW}|1|2||4|5||12", f"{CARRIED}|||0||0|0|0")]
+    data = (TOP + "\n".join(fenced)).encode()
+    (found,) = normalize(text.read(Source("x.txt", data, "0" * 64, len(data)), Limits()))
+    assert len({f.place.block for f in found.facts}) == 1
+    assert [str(f.value) for f in found.facts] == ["1", "2", "0", "4", "5", "0", "12", *["0"] * 7]
+    assert sum(f.blank for f in found.facts) == 5
+
+
+def test_a_placeholder_behind_a_group_of_table_four_is_a_value() -> None:
+    results = "结果维持|结果纠正|其他结果|尚未审结|总计"
+    rows = [f"类别|{results}", "行政复议|/|0|1|1|2", "未经复议直接起诉|0|0|0|0|0", "复议后起诉|1|0|0|/|1"]
+    data = (
+        "一、总体情况\n无\n四、政府信息公开行政复议、行政诉讼情况\n" + "\n".join(rows).replace("|", "\n")
+    ).encode()
+    (found,) = normalize(text.read(Source("x.txt", data, "0" * 64, len(data)), Limits()))
+    first = [(f.value, f.blank) for f in found.facts if f.field.row.id == "reconsideration"]
+    assert first == [(0, True), (0, False), (1, False), (1, False), (2, False)]
