@@ -38,6 +38,8 @@ samples: $(READY)
 bench: $(READY)
 	$(BIN)/python bench/accuracy.py
 	$(BIN)/python bench/speed.py
+	$(BIN)/python bench/diagnosis.py
+	$(BIN)/python bench/check.py
 
 # Versions and hashes only; no address of an index may stand in the file.
 lock:

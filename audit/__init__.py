@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from model import Check, Finding, Report, Template
 
-from . import mention, sums
+from . import amount, mention, sums
 from .copied import fingerprint, twins
 from .diagnose import diagnose
 from .jump import Peers
@@ -23,5 +23,9 @@ CHECKS = (sums.check, mention.check)
 def audit(report: Report, templates: Sequence[Template]) -> tuple[tuple[Check, ...], tuple[Finding, ...]]:
     """Every rule of the report's forms, tried; a failed one is a Finding too. Nothing is altered."""
     checks = tuple(c for check in CHECKS for c in check(report, templates))
-    findings = (*sums.findings(report, checks, templates), *mention.findings(report, templates))
+    findings = (
+        *sums.findings(report, checks, templates),
+        *mention.findings(report, templates),
+        *amount.findings(report),
+    )
     return checks, findings

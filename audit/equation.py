@@ -34,7 +34,7 @@ class Equation:
 
     def sides(self, values: Mapping[Address, Decimal | None]) -> tuple[Decimal | None, Decimal | None]:
         """Both sums, None where a box of a side is missing or unread."""
-        return _side(self.left, values), _side(self.right, values)
+        return added(self.left, values), added(self.right, values)
 
     def __str__(self) -> str:
         return f"{self.rule.name} {self.table}.{self.row or self.column}"
@@ -77,7 +77,8 @@ def _of(rule: Sum, table: Table, values: set[Address]) -> Iterator[Equation]:
             yield Equation(rule, table.id, row, column, sides[0], sides[1])
 
 
-def _side(addresses: Sequence[Address], values: Mapping[Address, Decimal | None]) -> Decimal | None:
+def added(addresses: Sequence[Address], values: Mapping[Address, Decimal | None]) -> Decimal | None:
+    """The sum of some boxes, None where one is missing or unread."""
     total = Decimal(0)
     for a in addresses:
         value = values.get(a)

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from model import Check, Finding, Mention, Outcome, Report, Template, Wording
 
-from .equation import Address, values_of
+from .equation import Address, added, values_of
 
 CODE = "R7"
 
@@ -56,7 +56,7 @@ def _check(
 ) -> Check:
     wording = wordings.get(frozenset(".".join(a) for a in mention.fields))
     readings = [mention.fields, *(() if wording is None else (_addresses(r) for r in wording.readings))]
-    sums = [_sum(r, values) for r in readings]
+    sums = [added(r, values) for r in readings]
     fits = next((i for i, s in enumerate(sums) if s == mention.value), 0)
     outcome: Outcome = "pass"
     if sums[fits] is None:
@@ -72,16 +72,6 @@ def _check(
 def _addresses(texts: Sequence[str]) -> tuple[Address, ...]:
     found = [text.split(".") for text in texts]
     return tuple((table, row, column) for table, row, column in found)
-
-
-def _sum(addresses: Sequence[Address], values: Mapping[Address, Decimal | None]) -> Decimal | None:
-    result = Decimal(0)
-    for a in addresses:
-        value = values.get(a)
-        if value is None:
-            return None
-        result += value
-    return result
 
 
 def findings(report: Report, templates: Sequence[Template]) -> Iterator[Finding]:

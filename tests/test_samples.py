@@ -31,7 +31,6 @@ KNOWN: dict[tuple[str, str], str] = {
     ("2015_list.txt", "boxes"): _NO_LIST,
     ("2015_list.txt", "head"): _NO_LIST,
     ("2015_list.txt", "status"): _NO_LIST,
-    ("2019_absurd_amount.docx", "doubt"): "an amount of 23600万元 for a township is given without a word",
     ("2022_blanks_no_rules.pdf", "sections"): _CORNER,
     ("2022_cut_no_rules.pdf", "sections"): _CORNER,
     ("2022_no_rules.pdf", "sections"): _CORNER,
