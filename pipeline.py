@@ -326,6 +326,10 @@ def entry(id: str, report: Report, page: bool) -> Entry:
     return make(id, report, page)
 
 
+#: stands in every index that we wrote
+INDEX = '<main class="index">'
+
+
 def index(entries: Sequence[Entry], dataset: str) -> str:
     """The list of the reports of a dataset, as HTML."""
     from review.index import index as make

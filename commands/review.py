@@ -47,8 +47,10 @@ def command(
     def wanted(report: Report) -> bool:
         return (only is None or _named(report, only)) and (not doubtful or _doubtful(report))
 
+    counts = not quiet and sys.stderr.isatty()
+
     def say(done: int, id: str) -> None:
-        if not quiet and sys.stderr.isatty():
+        if counts:
             sys.stderr.write(f"\r{done} pages")
 
     try:
@@ -63,6 +65,8 @@ def command(
         )
     except (OSError, ValueError, BadCorrection) as error:
         raise Refused(str(error), 2) from error
+    if counts:
+        sys.stderr.write("\n")
     if not quiet:
         gone = f"; {made.without_paper} without their paper, each says why" if made.without_paper else ""
         sys.stderr.write(

@@ -40,14 +40,14 @@ def recover(folder: Path) -> None:
 def check(folder: Path, names: frozenset[str]) -> None:
     """That `folder` may be written: new, empty, or a dataset of ours with nothing but our files.
 
-    Raises FileExistsError where writing would destroy what we did not write.
+    A file of corrections alone is as good as empty: it is carried over. Raises FileExistsError where writing would destroy what we did not write.
     """
     if not folder.exists():
         return
     if not folder.is_dir():
         raise FileExistsError(f"{folder}: is a file; name a folder for the datasets")
     found = {path.name for path in folder.iterdir()}
-    if found and not ours(folder):
+    if found - {CORRECTIONS} and not ours(folder):
         raise FileExistsError(
             f"{folder}: holds files and is not a dataset folder of ours; name another or an empty one"
         )

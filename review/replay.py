@@ -162,10 +162,15 @@ def _disagrees(fact: Fact, words: Sequence[Correction]) -> Finding:
 
 
 def _without_fact(words: Sequence[Correction]) -> Finding:
+    table, row, column = words[-1].field.split(".")
     return Finding(
         "correction-without-box",
         "warning",
         f"{words[-1].field}: no such box was read in this report, so nothing was corrected{_said(words)}",
+        None,
+        table,
+        row,
+        column,
     )
 
 

@@ -73,10 +73,14 @@ def review(
     The documents are looked for in `inputs` and where run.json says that they were; by their
     SHA-256 only. Files of earlier reviews are replaced, others are not touched. Raises
     FileNotFoundError, ValueError and BadCorrection where the dataset or its corrections cannot be
-    read, OSError where nothing can be written.
+    read, OSError where nothing can be written, FileExistsError where `to` has another index.html.
     """
     said = _said(folder)
     documents = _Documents(folder, inputs)
+    if (to / "index.html").exists() and pipeline.INDEX not in (to / "index.html").read_text(
+        "utf-8", "replace"
+    ):
+        raise FileExistsError(f"{to / 'index.html'}: is not ours; name another folder for the pages")
     to.mkdir(parents=True, exist_ok=True)
     entries: list[Any] = []
 

@@ -53,6 +53,9 @@ def test_every_report_has_a_page_with_its_paper(gongkai: Run, out: Path, tmp_pat
     index = (to / "index.html").read_text("utf-8")
     assert index.count("<tr data-status=") == 3 and "读取失败 failed" in index
     assert sorted(p.suffix for p in to.iterdir()) == [".html"] * 4
+    assert (
+        gongkai("review", out, "--to", to, "--only", "no such report")[0] == 0
+    )  # an index of ours is replaced
 
 
 def test_a_file_that_changed_or_went_away_is_said_and_its_values_stand(
@@ -116,5 +119,8 @@ def test_the_pages_are_the_same_again(gongkai: Run, out: Path, tmp_path: Path) -
 def test_a_folder_that_is_no_dataset_is_one_line(gongkai: Run, out: Path, tmp_path: Path) -> None:
     code, _, err = gongkai("review", tmp_path, "--to", tmp_path / "pages")
     assert (code, err.count("\n"), "is no dataset" in err) == (2, 1, True)
+    (tmp_path / "index.html").write_text("somebody's", "utf-8")
+    code, _, err = gongkai("review", out, "--to", tmp_path)
+    assert (code, err.count("\n"), "is not ours" in err) == (2, 1, True)
     code, _, err = gongkai("review", out, "--to", out)
     assert (code, err.count("\n"), "name another folder" in err) == (2, 1, True)

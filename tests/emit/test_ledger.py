@@ -176,6 +176,16 @@ def test_what_was_written_into_the_old_folder_in_its_last_moment_is_kept(tmp_pat
     assert [c.who for c in read(new / CORRECTIONS)] == ["王审计", "b"]
 
 
+def test_a_folder_with_a_file_of_corrections_alone_is_filled(tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    append(folder / CORRECTIONS, [SAID])
+    with replacing(folder, NAMES) as fresh:
+        (fresh / "run.json").write_text("{}", "utf-8")
+    assert read(folder / CORRECTIONS) == (SAID,)
+    assert (folder / "run.json").exists()
+
+
 def test_a_folder_without_hard_links_keeps_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refused(*_: object) -> None:
         raise PermissionError
