@@ -244,12 +244,13 @@ class Pool:
 def context(module: str) -> ForkServerContext | SpawnContext:
     """A way of starting processes that inherit no locks and no open files.
 
-    A fork server imports `module` once, so that a child that was killed is replaced in milliseconds.
+    A fork server loads what reading takes once, so that a child that was killed is replaced in
+    milliseconds.
     """
     if sys.platform == "win32":
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([module])
+    context.set_forkserver_preload(["run.warm" if module == "pipeline" else module])
     return context
 
 

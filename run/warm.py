@@ -1,0 +1,11 @@
+"""Imported by the fork server: what reading takes is loaded once, for all children."""
+
+import gc
+
+import pipeline
+
+pipeline.warm()
+gc.freeze()  # what is loaded stays; no child need look through it for garbage
+# A report is some thousand small objects that live until it is packed: looking for garbage among
+# them at every 700th, as Python does by default, took a twentieth of the time of a PDF.
+gc.set_threshold(20_000)
