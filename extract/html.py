@@ -130,7 +130,8 @@ def parse(text: str, limits: Limits, *, inner: bool = False) -> Parsed:
         if found is not None:
             blocks, more, findings = found
             return tuple(_titled(blocks, metadata)), (*more, *metadata), findings
-    return tuple(_titled(page.blocks, metadata)), metadata, _findings(page)
+    attached = () if inner else _attached(body, page)
+    return tuple(_titled(page.blocks, metadata)), metadata, (*_findings(page), *attached)
 
 
 def _findings(page: _Page) -> tuple[Finding, ...]:
@@ -142,6 +143,24 @@ def _findings(page: _Page) -> tuple[Finding, ...]:
         message = f"{page.seen.struck} pieces of text are crossed out on the page and were left out"
         findings.append(Finding("text-struck", "note", message))
     return tuple(findings)
+
+
+#: a page with less text than this and links to documents only hands them out
+_LEAST_ARTICLE = 300
+_DOCUMENT = re.compile(r"\.(?:docx?|wps|pdf|xlsx?|ofd|rtf|zip|rar|7z)(?:[?#]|$)", re.IGNORECASE)
+
+
+def _attached(body: Any, page: _Page) -> tuple[Finding, ...]:
+    """That the report is not on the page: it only links to documents."""
+    shown = sum(len(b.text) for b in page.blocks if isinstance(b, Paragraph))
+    if shown >= _LEAST_ARTICLE or any(isinstance(b, Grid) for b in page.blocks):
+        return ()
+    links = [a for a in body.css("a[href]") if _DOCUMENT.search(a.attributes.get("href") or "")]
+    if not links:
+        return ()
+    names = ", ".join(squeezed(a.text() or "") for a in links[:3])
+    message = f"the page holds no report, only links to documents ({names}); get these"
+    return (Finding("attachments-only", "error", message),)
 
 
 def _put_there(text: str, tree: Any, page: _Page, limits: Limits) -> Parsed | None:

@@ -241,3 +241,9 @@ def test_the_page_with_the_text_is_the_article_of_a_saved_message() -> None:
         )
     document = mhtml.read(Source("x.mht", data + b"--b--\r\n", "", 0), Limits())
     assert [str(b) for b in document.blocks if isinstance(b, Grid)] == ["甲 | 1"]
+
+
+def test_a_page_that_only_links_to_documents_says_so() -> None:
+    page = read('<body><h1>某县2023年年报</h1><p><a href="/P0203.docx?x=1">年报.docx</a></p></body>')
+    assert [(f.code, f.severity) for f in page.findings] == [("attachments-only", "error")]
+    assert read(f'<body>{ARTICLE}<a href="a.pdf">附件</a></body>').findings == ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -70,3 +71,23 @@ def test_an_archive_of_too_much_is_refused() -> None:
     data = (SAMPLES / "gbk_names.zip").read_bytes()
     with pytest.raises(Bomb):
         archive.members(Source("a.zip", data, "", len(data)), Limits(unpacked_bytes=500))
+
+
+@needs_office
+def test_a_table_that_is_lost_beside_others_is_noticed(tmp_path: Path) -> None:
+    # LibreOffice drops a table that is the last thing of a .doc
+    sample = tmp_path / "last.docx"
+    with zipfile.ZipFile(SAMPLES / "2021_city.docx") as whole, zipfile.ZipFile(sample, "w") as cut:
+        for name in whole.namelist():
+            text = whole.read(name)
+            if name == "word/document.xml":
+                end = text.rindex(b"</w:tbl>") + len(b"</w:tbl>")
+                text = text[:end] + b"</w:body></w:document>"
+            cut.writestr(name, text)
+    command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/p", "--headless", "--convert-to", "doc"]
+    subprocess.run(
+        [*command, "--outdir", str(tmp_path), str(sample)], check=True, capture_output=True, timeout=120
+    )
+    document = legacy.read(source((tmp_path / "last.doc").read_bytes()), Limits())
+    assert len([b for b in document.blocks if isinstance(b, Grid)]) == 2
+    assert [f.code for f in document.findings if f.severity == "error"] == ["table-lost"]
