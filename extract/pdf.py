@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from model import Document, Encrypted, Finding, Limits, Place, Source, TooLarge, Truncated, Unreadable
 
-from .overlay import foreign, is_odd
+from .overlay import foreign, watch, worth
 from .page import Page, blocks
 from .ruling import Glyph, Rule, lines_of
 from .ruling import joined as joined_line
@@ -89,7 +89,7 @@ def _page(pdfium: Any, document: Any, number: int) -> Page:
         images, odd = _objects(pdfium, page, place, rules, number)
         text = pdfium.FPDFText_LoadPage(page)
         try:
-            out = foreign(pdfium, page, text, place, rules) if odd else set()
+            out = foreign(pdfium, page, text, place, rules) if worth(pdfium, odd, place, rules) else set()
             glyphs, lost, stamps = _glyphs(pdfium, text, place, number, out)
             figures = any("0" <= g.text <= "9" for g in glyphs)
             unread = _unread(pdfium, text, place, lost, figures) if lost else ()
@@ -210,26 +210,29 @@ def _codes(pdfium: Any, text: Any, count: int) -> list[int]:
     return [pdfium.FPDFText_GetUnicode(text, i) for i in range(count)]
 
 
-def _objects(pdfium: Any, page: Any, place: _Placer, rules: list[Rule], number: int) -> tuple[int, bool]:
-    """Puts the ruling lines of a page into `rules`; how many pictures it holds, and whether any text
-    is not painted plainly in black."""
+def _objects(pdfium: Any, page: Any, place: _Placer, rules: list[Rule], number: int) -> tuple[int, list[Any]]:
+    """Puts the ruling lines of a page into `rules`; how many pictures it holds, and the pieces of text
+    that are not painted plainly in black (None for those inside a form)."""
     count = pdfium.FPDFPage_CountObjects(page)
     if count > MOST_OBJECTS:
         raise TooLarge(f"page {number + 1}: {count:,} objects; the limit is {MOST_OBJECTS:,}")
-    images, odd = 0, False
-    kind, get = pdfium.FPDFPageObj_GetType, pdfium.FPDFPage_GetObject
+    images = 0
+    odd: list[Any] = []
+    kind, get, is_odd = pdfium.FPDFPageObj_GetType, pdfium.FPDFPage_GetObject, watch(pdfium)
     for i in range(count):
         item = get(page, i)
         what = kind(item)
         if what == _TEXT:
-            odd = odd or is_odd(pdfium, item)
+            if is_odd(item, i):
+                odd.append(item)
         elif what == _PATH:
             rules.extend(_path(pdfium, item, place, None))
         elif what == _IMAGE:
             images += 1
         elif what == _FORM:
             more, strange = _form(pdfium, item, place, rules, None, 0)
-            images, odd = images + more, odd or strange
+            images += more
+            odd += [None] * strange
     return images, odd
 
 
@@ -249,7 +252,7 @@ def _form(
         item = pdfium.FPDFFormObj_GetObject(form, i)
         what = pdfium.FPDFPageObj_GetType(item)
         if what == _TEXT:
-            odd = odd or is_odd(pdfium, item)
+            odd = odd or watch(pdfium)(item, i)
         elif what == _PATH:
             rules.extend(_path(pdfium, item, place, matrix))
         elif what == _IMAGE:
