@@ -205,7 +205,7 @@ def _covers(mark: Mark, cells: dict[tuple[int, int], list[Mark]]) -> bool:
 def _is_cut(mark: Mark, rules: Sequence[Rule]) -> bool:
     """Whether a rule goes through a character: nothing is written across the walls of boxes."""
     x0, top, x1, bottom = mark.box
-    x, y, wide, high = (x0 + x1) / 2, (top + bottom) / 2, (x1 - x0) / 4, (bottom - top) / 4
+    x, y, wide, high = (x0 + x1) / 2, (top + bottom) / 2, (x1 - x0) / 2, (bottom - top) / 4
     return any(
         (r.x0 <= x <= r.x1 and abs(r.top - y) < high)
         if r.x1 - r.x0 >= r.bottom - r.top
@@ -252,7 +252,14 @@ def _backgrounds(pdfium: Any, page: Any, place: Placer) -> list[BBox]:
     for i in range(pdfium.FPDFPage_CountObjects(page)):
         item = pdfium.FPDFPage_GetObject(page, i)
         kind = pdfium.FPDFPageObj_GetType(item)
-        dark = kind in (_IMAGE, _FORM) or (kind == _PATH and _lightness(ink(pdfium, item)) < WHITE)
+        dark = kind in (_IMAGE, _FORM) or (kind == _PATH and _is_dark(pdfium, item))
         if dark and pdfium.FPDFPageObj_GetBounds(item, *refs):
             result.append(place(sides[0].value, sides[1].value, sides[2].value, sides[3].value))
     return result
+
+
+def _is_dark(pdfium: Any, path: Any) -> bool:
+    """Whether a path is filled, and not with white."""
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    pdfium.FPDFPath_GetDrawMode(path, ctypes.byref(fill), ctypes.byref(stroke))
+    return fill.value != 0 and _lightness(ink(pdfium, path)) < WHITE
