@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 from model import BBox
@@ -72,6 +73,28 @@ def foreign(pdfium: Any, page: Any, text: Any, place: Placer, rules: Sequence[Ru
     return out
 
 
+def worth(pdfium: Any, odd: Sequence[Any], place: Placer, rules: Sequence[Rule]) -> bool:
+    """Whether pieces of text that are not plainly black may be more than a grey running head: they are
+    slanted, hidden or white, or stand among the rules."""
+    if not odd or None in odd or not rules:
+        return bool(odd)
+    left, right = min(r.x0 for r in rules), max(r.x1 for r in rules)
+    top, bottom = min(r.top for r in rules), max(r.bottom for r in rules)
+    return any(_strays(pdfium, item, place, (left, top, right, bottom)) for item in odd)
+
+
+def _strays(pdfium: Any, item: Any, place: Placer, hull: BBox) -> bool:
+    matrix = pdfium.FS_MATRIX()
+    pdfium.FPDFPageObj_GetMatrix(item, ctypes.byref(matrix))
+    straight = min(abs(matrix.a), abs(matrix.b)) <= SLANT * max(abs(matrix.a), abs(matrix.b))
+    sides = [ctypes.c_float() for _ in range(4)]
+    painted = pdfium.FPDFTextObj_GetTextRenderMode(item) == 0 and _lightness(ink(pdfium, item)) <= PALE
+    if not straight or not painted or not pdfium.FPDFPageObj_GetBounds(item, *map(ctypes.byref, sides)):
+        return True
+    box = place(sides[0].value, sides[1].value, sides[2].value, sides[3].value)
+    return box[0] < hull[2] and hull[0] < box[2] and box[1] < hull[3] and hull[1] < box[3]
+
+
 def _marks(pdfium: Any, text: Any, place: Placer) -> Iterable[Mark]:
     rect = pdfium.FS_RECTF()
     known: dict[int, tuple[Ink, bool, bool]] = {}
@@ -87,26 +110,43 @@ def _marks(pdfium: Any, text: Any, place: Placer) -> Iterable[Mark]:
         yield Mark(i, place(rect.left, rect.bottom, rect.right, rect.top), *known[key])
 
 
-_INK = [ctypes.c_uint() for _ in range(4)]
-_REFS = [ctypes.byref(c) for c in _INK]
+#: Red, green, blue and opacity, for PDFium to write to.
+_INK = (ctypes.c_uint * 4)()
+_AT = [ctypes.addressof(_INK) + 4 * n for n in range(4)]
+#: One piece of text in so many is asked whether it is painted: a hidden layer has many.
+SOME = 8
+
+
+@cache
+def _fill(pdfium: Any) -> Callable[..., int]:
+    """FPDFPageObj_GetFillColor that takes addresses, for it is called once for every piece of text."""
+    address = ctypes.cast(pdfium.FPDFPageObj_GetFillColor, ctypes.c_void_p).value
+    return ctypes.CFUNCTYPE(ctypes.c_int, *[ctypes.c_void_p] * 5)(address)  # type: ignore[arg-type]
 
 
 def ink(pdfium: Any, item: Any) -> Ink:
     """What an object is filled with: red, green, blue and opacity, each to 255. All that is dark is black."""
-    if not pdfium.FPDFPageObj_GetFillColor(item, *_REFS):
+    if not _fill(pdfium)(item, *_AT):
         return 0, 0, 0, 255
-    red, green, blue, alpha = (c.value for c in _INK)
+    red, green, blue, alpha = _INK
     return (0, 0, 0, 255) if alpha == 255 and max(red, green, blue) <= DARK else (red, green, blue, alpha)
 
 
-def is_odd(pdfium: Any, item: Any) -> bool:
-    """Whether a piece of text is painted otherwise than plainly and dark: its page is looked at more closely."""
-    if pdfium.FPDFTextObj_GetTextRenderMode(item) != 0:
-        return True
-    red, green, blue, alpha = _INK
-    if not pdfium.FPDFPageObj_GetFillColor(item, *_REFS):
-        return False
-    return bool(red.value > DARK or green.value > DARK or blue.value > DARK or alpha.value != 255)
+def watch(pdfium: Any) -> Callable[[Any, int], bool]:
+    """A test of pieces of text, as they stand on a page by number: whether one is painted otherwise
+    than plainly and dark, so that its page must be looked at more closely."""
+    fill, mode = _fill(pdfium), pdfium.FPDFTextObj_GetTextRenderMode
+    one, two, three, four = _AT
+
+    def is_odd(item: Any, number: int) -> bool:
+        if number % SOME == 0 and mode(item) != 0:
+            return True
+        if not fill(item, one, two, three, four):
+            return False
+        red, green, blue, alpha = _INK
+        return red > DARK or green > DARK or blue > DARK or alpha != 255
+
+    return is_odd
 
 
 def _lightness(colour: Ink) -> float:
@@ -165,7 +205,7 @@ def _covers(mark: Mark, cells: dict[tuple[int, int], list[Mark]]) -> bool:
 def _is_cut(mark: Mark, rules: Sequence[Rule]) -> bool:
     """Whether a rule goes through a character: nothing is written across the walls of boxes."""
     x0, top, x1, bottom = mark.box
-    x, y, wide, high = (x0 + x1) / 2, (top + bottom) / 2, (x1 - x0) / 4, (bottom - top) / 4
+    x, y, wide, high = (x0 + x1) / 2, (top + bottom) / 2, (x1 - x0) / 2, (bottom - top) / 4
     return any(
         (r.x0 <= x <= r.x1 and abs(r.top - y) < high)
         if r.x1 - r.x0 >= r.bottom - r.top
@@ -212,7 +252,14 @@ def _backgrounds(pdfium: Any, page: Any, place: Placer) -> list[BBox]:
     for i in range(pdfium.FPDFPage_CountObjects(page)):
         item = pdfium.FPDFPage_GetObject(page, i)
         kind = pdfium.FPDFPageObj_GetType(item)
-        dark = kind in (_IMAGE, _FORM) or (kind == _PATH and _lightness(ink(pdfium, item)) < WHITE)
+        dark = kind in (_IMAGE, _FORM) or (kind == _PATH and _is_dark(pdfium, item))
         if dark and pdfium.FPDFPageObj_GetBounds(item, *refs):
             result.append(place(sides[0].value, sides[1].value, sides[2].value, sides[3].value))
     return result
+
+
+def _is_dark(pdfium: Any, path: Any) -> bool:
+    """Whether a path is filled, and not with white."""
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    pdfium.FPDFPath_GetDrawMode(path, ctypes.byref(fill), ctypes.byref(stroke))
+    return fill.value != 0 and _lightness(ink(pdfium, path)) < WHITE

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from model import Document, Encrypted, Finding, Limits, Place, Source, TooLarge, Truncated, Unreadable
 
-from .overlay import foreign, is_odd
+from .overlay import foreign, watch, worth
 from .page import Page, blocks
 from .ruling import Glyph, Rule, lines_of
 from .ruling import joined as joined_line
@@ -92,7 +92,7 @@ def _page(pdfium: Any, document: Any, number: int) -> Page:
         images, odd = _objects(pdfium, page, place, rules, number)
         text = pdfium.FPDFText_LoadPage(page)
         try:
-            out = foreign(pdfium, page, text, place, rules) if odd else set()
+            out = foreign(pdfium, page, text, place, rules) if worth(pdfium, odd, place, rules) else set()
             glyphs, lost, stamps = _glyphs(pdfium, text, place, number, out)
             figures = not lost or any("0" <= g.text <= "9" for g in glyphs)
             unread = _unread(pdfium, text, place, lost, figures) if lost else ()
@@ -252,19 +252,23 @@ def _codes(pdfium: Any, text: Any, count: int) -> list[int]:
     return [pdfium.FPDFText_GetUnicode(text, i) for i in range(count)]
 
 
-def _objects(pdfium: Any, page: Any, place: _Placer, rules: list[Rule], number: int) -> tuple[int, bool]:
-    """Puts the ruling lines of a page into `rules`; how many pictures it holds, and whether any text
-    is not painted plainly in black."""
+def _objects(pdfium: Any, page: Any, place: _Placer, rules: list[Rule], number: int) -> tuple[int, list[Any]]:
+    """Puts the ruling lines of a page into `rules`; how many pictures it holds, and the pieces of text
+    that are not painted plainly in black (None for those inside a form)."""
     count = pdfium.FPDFPage_CountObjects(page)
     if count > MOST_OBJECTS:
         raise TooLarge(f"page {number + 1}: {count:,} objects; the limit is {MOST_OBJECTS:,}")
-    images, odd = 0, False
+    images = 0
+    odd: list[Any] = []
     items = list(map(_quick(pdfium, "FPDFPage_GetObject"), repeat(_address(page), count), range(count)))
     kinds = list(map(_quick(pdfium, "FPDFPageObj_GetType"), items))
     bounds = iter(_bounds(pdfium, [item for item, what in zip(items, kinds, strict=True) if what == _PATH]))
+    get, is_odd = pdfium.FPDFPage_GetObject, watch(pdfium)
     for i, what in enumerate(kinds):
         if what == _TEXT:
-            odd = odd or is_odd(pdfium, pdfium.FPDFPage_GetObject(page, i))
+            item = get(page, i)
+            if is_odd(item, i):
+                odd.append(item)
         elif what == _PATH:
             box = next(bounds)
             if box is None:
@@ -273,13 +277,13 @@ def _objects(pdfium: Any, page: Any, place: _Placer, rules: list[Rule], number: 
             if min(x1 - x0, bottom - top) <= THIN:
                 rules.append(_line(x0, top, x1, bottom))
             else:
-                rules.extend(_stroked(pdfium, pdfium.FPDFPage_GetObject(page, i), place, None))
+                rules.extend(_stroked(pdfium, get(page, i), place, None))
         elif what == _IMAGE:
             images += 1
         elif what == _FORM:
-            form = pdfium.FPDFPage_GetObject(page, i)
-            more, strange = _form(pdfium, form, place, rules, None, 0)
-            images, odd = images + more, odd or strange
+            more, strange = _form(pdfium, get(page, i), place, rules, None, 0)
+            images += more
+            odd += [None] * strange
     return images, odd
 
 
@@ -308,7 +312,7 @@ def _form(
         item = pdfium.FPDFFormObj_GetObject(form, i)
         what = pdfium.FPDFPageObj_GetType(item)
         if what == _TEXT:
-            odd = odd or is_odd(pdfium, item)
+            odd = odd or watch(pdfium)(item, i)
         elif what == _PATH:
             rules.extend(_stroked(pdfium, item, place, matrix))
         elif what == _IMAGE:
