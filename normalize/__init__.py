@@ -177,7 +177,7 @@ def _claimed(blocks: Sequence[Block], found: Sequence[Found], extra: Path | None
     claimed = {b for f in found for b in f.blocks}
     for i, block in enumerate(blocks):
         if isinstance(block, Paragraph) and len(block.text) <= 60 and (block.flow or i not in claimed):
-            k = simplified(key(_EXPLAINED.sub("", block.text)))
+            k = simplified(key(_EXPLAINED.sub("", block.text) or block.text))
             if re.search(
                 r"^(?:中华人民共和国政府信息公开条例)?.?二十条.?[一五六八九]项$|勾稽关系为?第一项", k
             ):
