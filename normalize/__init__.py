@@ -17,7 +17,7 @@ from .division import division
 from .heading import heading
 from .identifier import places
 from .kind import not_a_report
-from .label import key, short_key, simplified
+from .label import key, simplified
 from .mention import mentions
 from .part import split
 from .reading import TableReading, facts, missing
@@ -218,12 +218,16 @@ def _missing(form: str, name: str, values: Sequence[Fact]) -> list[Finding]:
     return result
 
 
+#: An explanation behind a label; “（一）” is none.
+_EXPLAINED = re.compile(r"[(（][^()（）]{4,}[)）][|\s]*$")
+
+
 def _claimed(blocks: Sequence[Block], found: Sequence[Found], extra: Path | None) -> frozenset[int]:
     """Paragraphs that are boxes of a table, or a table's own block heads and notes."""
     claimed = {b for f in found for b in f.blocks}
     for i, block in enumerate(blocks):
         if isinstance(block, Paragraph) and len(block.text) <= 60 and (block.flow or i not in claimed):
-            k = simplified(short_key(block.text) or key(block.text))
+            k = simplified(key(_EXPLAINED.sub("", block.text) or block.text))
             if re.search(
                 r"^(?:中华人民共和国政府信息公开条例)?.?二十条.?[一五六八九]项$|勾稽关系为?第一项", k
             ):

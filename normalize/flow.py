@@ -26,6 +26,7 @@ _PIECES = 12
 _LONGEST = 48
 
 _OTHER_WORDS = {
+    "序号",
     "信息内容",
     "申请人情况",
     "法人或其他组织",
@@ -134,7 +135,7 @@ def _is_value(text: str) -> bool:
 
 def rows(lines: Sequence[tuple[int, Paragraph]], run: Sequence[int], extra: Path | None) -> list[Row]:
     """The rows of one run of lines."""
-    tokens = _joined(_tokens(lines, run), extra)
+    tokens = _unnumbered(_joined(_tokens(lines, run), extra))
     result: list[Row] = []
     current: list[tuple[str, Place]] = []
     for token in tokens:
@@ -209,6 +210,25 @@ def _joined(tokens: Sequence[tuple[str, Place]], extra: Path | None) -> list[tup
                 text = "".join(t.strip() for t, _ in tokens[i : i + best])
         result.append((text, place))
         i += best
+    return result
+
+
+_SERIAL_HEAD = re.compile(r"序\s*号|编\s*号|行\s*次")
+
+
+def _unnumbered(tokens: Sequence[tuple[str, Place]]) -> list[tuple[str, Place]]:
+    """The boxes without those of a column 序号: 1, 2, 3 before the labels are no values of the row above."""
+    if not any(_SERIAL_HEAD.fullmatch(text.strip()) for text, _ in tokens):
+        return list(tokens)
+    result: list[tuple[str, Place]] = []
+    count = 0
+    for i, token in enumerate(tokens):
+        text = token[0].strip()
+        before_label = i + 1 < len(tokens) and is_label(tokens[i + 1][0])
+        if before_label and text in (str(count + 1), "1"):
+            count = int(text)
+        elif not _SERIAL_HEAD.fullmatch(text):
+            result.append(token)
     return result
 
 

@@ -219,6 +219,8 @@ def _pairs(
     if not pairs and row.flat and last and 0 < len(boxes) < len(known) and not ends_in_total(boxes):
         # Every other row of the text has all its boxes: only the end of the last one is missing.
         pairs, way = dict(zip([c for c, _ in known], boxes, strict=False)), "count"
+    if way == "count" and not counted and whole and tuple(c for c, _ in known) != _COLUMNS:
+        return {}, "doubt"  # heads in an order of their own, and not over the boxes: which is wrong?
     if row.flat and pairs and kept is not None and swept(tuple(pairs.values()), kept):
         return {}, "doubt"
     return pairs, way

@@ -44,8 +44,7 @@ _STOP = re.compile("[。；]")
 _NOT_WORD = re.compile(r"[\W_]+")
 #: Lines that belong to a table and are no narrative: bars, captions, the heads of its labels.
 _BAR = re.compile(
-    r"[|\s]*(?:[(（]?[续附]表[一二三\d]?[)）]?|表[一二三\d]|[(（]?单位[:：]\s*[件条项个万元、/，,]{1,6}[)）]?|项目|类别|序号|编号"
-    r"|[(（][^|。，；：:]{0,24}(?:情况|统计)表[)）])?[|\s]*"
+    r"[|\s]*(?:[(（]?[续附]表[一二三\d]?[)）]?|表[一二三\d]|[(（]?单位[:：]\s*[件条项个万元、/，,]{1,6}[)）]?|项目|类别|序号|编号)?[|\s]*"
 )
 _NOTE = re.compile(r"[(（][^()（）]{1,12}[)）]")
 _LEADER = re.compile(r"(?:[.．·…\s]{3,}|\t)\s*\d{1,3}\s*$")

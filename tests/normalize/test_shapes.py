@@ -132,3 +132,14 @@ def test_a_row_with_the_name_of_the_section_is_no_label() -> None:
         [str(i) for i in range(15)],
     ]
     assert len(values(rows)) == 15
+
+
+def test_a_head_that_slid_out_of_its_place_is_not_counted() -> None:
+    head = [
+        ["", "·", "·", "申请人情况", *["·"] * 6],
+        ["·", "·", "·", "自然人", "法人或其他组织", *["·"] * 4, "总计"],
+        ["商业企业", "·", "·", "·", "科研机构", "社会公益组织", "法律服务机构", "其他", "", "·"],
+    ]
+    head[2][1:4] = ["", "", ""]
+    head[0][1:3] = head[1][1:3] = ["·", "·"]
+    assert values([*head, [*NEW, *SEVEN], [*CARRIED, *SEVEN]]) == {}

@@ -94,3 +94,10 @@ def test_a_placeholder_behind_a_group_of_table_four_is_a_value() -> None:
     (found,) = normalize(text.read(Source("x.txt", data, "0" * 64, len(data)), Limits()))
     first = [(f.value, f.blank) for f in found.facts if f.field.row.id == "reconsideration"]
     assert first == [(0, True), (0, False), (1, False), (1, False), (2, False)]
+
+
+def test_serial_numbers_before_the_labels_of_a_text_are_no_values() -> None:
+    rows = [f"1|{NEW}|1|2|3|4|5|6|21", f"2|{CARRIED}|0|0|0|0|0|0|0", f"3|{GRANTED}|1|2|3|4|5|6|21"]
+    got = values(["序号", *HEADS, *rows], "\n")
+    assert [got[row, "total"] for row in ("new_requests", "carried_in", "granted")] == [21, 0, 21]
+    assert len(got) == 21
