@@ -136,7 +136,8 @@ class Cell:
     place: Place
     origin: Origin = "printed"
     confidence: float = 1.0
-    #: what a second reading of the same box gave, where it differs
+    #: what a second reading of the same box gave, where it differs; the text itself where it was
+    #: seen twice alike, which settles what a comma or a point is
     alternative: str | None = None
 
 

@@ -324,16 +324,12 @@ def _line(x0: float, top: float, x1: float, bottom: float) -> Rule:
     return Rule(x, top, x, bottom)
 
 
-#: Pixels an inch at which a page is looked at: digits of 8 points are 25 pixels high.
-LOOK = 220
-
-
 def _seen(data: bytes, pages: list[Page]) -> tuple[list[Page], list[Finding]]:
     """The pages, those that are pictures or cannot be copied read by OCR where it is installed.
 
     A page whose font has no Unicode is seen whole; its text layer is not believed anywhere.
     """
-    from .scan import available, read_page
+    from .scan import DPI, available, read_page
 
     wanted = [p for p in pages if p.is_lost or (not p.glyphs and p.images)]
     if not wanted or not available():
@@ -353,7 +349,7 @@ def _seen(data: bytes, pages: list[Page]) -> tuple[list[Page], list[Finding]]:
                 "page-by-ocr", "note", f"page {page.number} was read by OCR: {why}", Place(page=page.number)
             )
         )
-        picture = render(data, page.number, LOOK / 72)
+        picture = render(data, page.number, DPI / 72)
         seen = read_page(picture, page.number, page.width, page.height)
         result.append(replace(seen, unread=page.unread))
     return result, findings
