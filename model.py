@@ -8,6 +8,7 @@ Everything is a frozen dataclass. Rows, columns and blocks count from 0, pages f
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
@@ -67,9 +68,17 @@ class MissingTool(DocumentError):
 # Source and Document -------------------------------------------------------------------------
 
 
+def _nothing() -> None:
+    """What is done after a page by default."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a reader may take in before it raises TooLarge."""
+    """What a reader may take in before it raises TooLarge.
+
+    `pictures` are pages read by OCR. `after_page` is called after each of them, for whoever
+    watches the clock: such a page takes seconds, and a document may have many.
+    """
 
     bytes: int = 64 * 1024 * 1024
     members: int = 5_000
@@ -81,6 +90,8 @@ class Limits:
     rowspan: int = 1_000
     depth: int = 200
     pixels: int = 40_000_000
+    pictures: int = 60
+    after_page: Callable[[], None] = _nothing
 
 
 @dataclass(frozen=True, slots=True)
