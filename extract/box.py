@@ -57,8 +57,13 @@ def checked(cell: Cell, sheet: Sheet) -> Cell:
     if high <= 6 and wide >= 1.3 * high:
         return replace(cell, text="—", origin="ocr", confidence=0.93)
     if _is_sure(cell, first, ink, sheet):
-        return replace(cell, text=first, origin="ocr", confidence=MOST)
-    return _second(cell, first, crop)
+        cell = replace(cell, text=first, origin="ocr", confidence=MOST)
+    else:
+        cell = _second(cell, first, crop)
+    if cell.text.isdecimal() and cell.alternative is None and _points_between(crop):
+        # Whether it is a speck or the point of an amount nobody can tell, and it is a factor of a hundred.
+        return replace(cell, alternative=f"{cell.text}.")
+    return cell
 
 
 def _is_sure(cell: Cell, first: str, ink: Box, sheet: Sheet) -> bool:
@@ -107,7 +112,7 @@ def _with_marks(cell: Cell, text: str, second: str, crop: Any) -> Cell:
     A reading that the ink confirms is its own alternative: it was seen twice.
     """
     marks = separators(crop)
-    candidates = [t for t in (text, second) if t and "".join(_MARKS.findall(t)) == marks]
+    candidates = [t for t in (text, second) if marks and "".join(_MARKS.findall(t)) == marks]
     digits = re.split(_MARKS, text)
     if not candidates and marks and len(digits) == len(marks) + 1:
         candidates = ["".join(d + m for d, m in zip(digits, (*marks, ""), strict=True))]
@@ -165,6 +170,36 @@ def _stacked(crop: Any) -> list[Any]:
     return [crop[max(0, a - MARGIN) : b + MARGIN] for a, b in lines]
 
 
+def _points(boxes: Any, digits: Any) -> Any:
+    """Which components may be points: small ones on the line that the digits stand on, between two of them."""
+    import numpy
+
+    result = numpy.zeros(len(boxes), bool)
+    tallest = max(
+        (int(b[3]) for b, is_digit in zip(boxes[1:], digits[1:], strict=True) if is_digit), default=0
+    )
+    large = [tuple(int(v) for v in b) for b in boxes[1:] if b[3] > 0.6 * tallest and b[3] > 8]
+    if len(large) < 2 or tallest == 0:
+        return result
+    feet = sorted(y + h for _, y, _, h, _ in large)[len(large) // 2]
+    left, right = min(x + w for x, _, w, _, _ in large), max(x for x, _, _, _, _ in large)
+    for i in range(1, len(boxes)):
+        x, y, w, h, area = (int(v) for v in boxes[i])
+        stands = abs(y + h - feet) <= 0.2 * tallest and left - 1 <= x + w / 2 <= right + 1
+        result[i] = stands and area >= 4 and max(w, h) <= 0.4 * tallest
+    return result
+
+
+def _points_between(crop: Any) -> bool:
+    """Whether something like a point stands between the digits of a crop."""
+    import cv2
+    import numpy
+
+    dark = (crop < float(numpy.percentile(crop, 75)) - INK).astype(numpy.uint8)
+    count, _, boxes, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    return bool(_points(boxes, numpy.ones(count, bool)).any())
+
+
 def _ink(cell: Cell, sheet: Sheet) -> tuple[Any | None, Box]:
     """The ink in a box, cropped tight with a MARGIN, and where it stands in pixels; None where there is none."""
     import cv2
@@ -188,6 +223,7 @@ def _ink(cell: Cell, sheet: Sheet) -> tuple[Any | None, Box]:
         rim = x == 0 or y == 0 or x + w == wide or y + h == high
         stroke = (w > 4 * h and w > 0.3 * wide) or (h > 4 * w and h > 0.6 * high)
         keep[i] = area >= SPECK and not (rim and (stroke or min(w, h) <= 4))
+    keep |= _points(boxes, keep)
     held = keep[marked]
     if not held.any():
         return None, nothing

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from extract import scan
+from model import Cell, Place
 
 pytestmark = pytest.mark.skipif(not scan.available(), reason="the extra gongkai[ocr] is not installed")
 
@@ -30,3 +31,32 @@ def test_a_line_over_two_boxes_is_cut_at_the_rule_and_not_at_a_letters_stroke() 
     rule, stroke = (50.0, 0.0, 50.0, 100.0), (50.0, 22.0, 50.0, 43.0)
     assert _cut(box, [rule]) == [(10.0, 20.0, 48.0, 44.0), (52.0, 20.0, 90.0, 44.0)]
     assert _cut(box, [stroke]) == [box]
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"), [("4657.67", True), ("465767", False), ("1,110", True), ("7", False)]
+)
+def test_a_point_of_nine_pixels_is_no_speck(text: str, seen: bool) -> None:
+    """At 200 dpi a point is as small as a speck; without it an amount is a hundred times too large."""
+    import numpy
+    from PIL import Image, ImageDraw
+
+    from extract.box import Sheet, _ink, _points_between
+
+    picture = Image.new("L", (400, 120), 235)
+    ImageDraw.Draw(picture).text((60, 40), text, fill=20, font_size=26)
+    cell = Cell(0, 0, 1, 1, text, Place(page=1, bbox=(0.0, 0.0, 400.0, 120.0)))
+    crop, _ = _ink(cell, Sheet(numpy.asarray(picture), 1.0, ()))
+    assert crop is not None and _points_between(crop) is seen
+
+
+def test_an_amount_whose_point_one_reading_lost_has_both_readings(monkeypatch: pytest.MonkeyPatch) -> None:
+    import numpy
+
+    from extract import box
+    from extract.network import Reading
+
+    monkeypatch.setattr(box, "recognise", lambda crops: [Reading("465767", 0.95, "465767", 0.95)])
+    cell = Cell(0, 0, 1, 1, "4657.67", Place(page=1))
+    read = box._second(cell, "4657.67", numpy.full((40, 90), 235, numpy.uint8))
+    assert (read.text, read.alternative) == ("4657.67", "465767")
