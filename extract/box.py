@@ -21,6 +21,16 @@ MARGIN = 6
 #: A line's reading of a number at this score need not be read again when it took in all the box's ink.
 SURE = 0.98
 
+#: A number of which this share of the area was under a seal is less sure than others.
+UNDER = 0.15
+#: Print under a seal is darker than the paper by this much, what a seal leaves is not.
+BLACK = 130
+
+#: A stroke that leans by more than this (pixels across a pixel down) is a slash.
+LEAN = 0.17
+#: what the recogniser takes a slash for
+_STROKES = ("1", "7", "l", "I", "J")
+
 _WORD = re.compile(r"[一-鿿]{2,}|[A-Za-z]{2,}")
 _PLACEHOLDER = re.compile(r"[/\\—–\-－一无]{1,2}")
 _MARKS = re.compile(r"[.,]")
@@ -31,11 +41,15 @@ _LIKE_DIGITS = str.maketrans("OoＯ〇○Il", "0000011")
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A page as a picture that stands upright: grey pixels, points a pixel, and its lines already read."""
+    """A page as a picture that stands upright: grey pixels, points a pixel, and its lines already read.
+
+    `stamped` is not 0 where a seal was.
+    """
 
     grey: Any
     scale: float
     lines: Sequence[tuple[Box, Reading]]
+    stamped: Any | None = None
 
 
 def checked(cell: Cell, sheet: Sheet) -> Cell:
@@ -55,15 +69,65 @@ def checked(cell: Cell, sheet: Sheet) -> Cell:
         )
     high, wide = crop.shape[0] - 2 * MARGIN, crop.shape[1] - 2 * MARGIN
     if high <= 6 and wide >= 1.3 * high:
-        return replace(cell, text="—", origin="ocr", confidence=0.93)
+        return _doubted(replace(cell, text="—", origin="ocr", confidence=0.93), ink, sheet)
     if _is_sure(cell, first, ink, sheet):
         cell = replace(cell, text=first, origin="ocr", confidence=MOST)
     else:
         cell = _second(cell, first, crop)
+    stroke = slanted(crop) if cell.text in _STROKES else ""
+    if stroke and (cell.text, stroke) != ("7", "\\"):  # nothing takes that for a 7
+        return replace(cell, text=stroke, confidence=min(cell.confidence, 0.93), alternative=None)
     if cell.text.isdecimal() and cell.alternative is None and _points_between(crop):
         # Whether it is a speck or the point of an amount nobody can tell, and it is a factor of a hundred.
         return replace(cell, alternative=f"{cell.text}.")
-    return cell
+    return _doubted(cell, ink, sheet)
+
+
+def slanted(crop: Any) -> str:
+    """ "/" or "\\" where the ink of a crop is one straight leaning stroke, else "".
+
+    To the recogniser a slash is a 1. A 1 stands upright, and a 7 is broader at its head.
+    """
+    import cv2
+    import numpy
+
+    dark = (crop < float(numpy.percentile(crop, 75)) - INK).astype(numpy.uint8)
+    count, marked, boxes, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    if count < 2:
+        return ""
+    largest = 1 + int(boxes[1:, cv2.CC_STAT_AREA].argmax())
+    ys, xs = numpy.nonzero(marked == largest)
+    rows = numpy.unique(ys)
+    if len(rows) < 8:
+        return ""
+    middles = numpy.array([xs[ys == y].mean() for y in rows])
+    widths = numpy.array([numpy.ptp(xs[ys == y]) + 1 for y in rows])
+    lean, start = numpy.polyfit(rows, middles, 1)
+    straight = float(numpy.abs(middles - (lean * rows + start)).max()) < 2.5
+    even = float(numpy.percentile(widths, 90)) <= 1.8 * float(numpy.median(widths))
+    if abs(lean) < LEAN or not straight or not even:
+        return ""
+    return "/" if lean < 0 else "\\"
+
+
+def _doubted(cell: Cell, ink: Box, sheet: Sheet) -> Cell:
+    """A box whose ink stands where a seal was: less sure, and held back where the ink is as pale as a seal's rim.
+
+    What JPEG leaves of a rim is an arc, and reads as 1.
+    """
+    import numpy
+
+    x0, top, x1, bottom = (int(v) for v in ink)
+    area = (slice(top, bottom + 1), slice(x0, x1 + 1))
+    if sheet.stamped is None or (sheet.stamped[area] > 0).mean() < UNDER:
+        return cell
+    part = sheet.grey[area]
+    paper = float(numpy.median(sheet.grey))
+    dark = part[part < paper - INK]
+    pale = dark.size == 0 or float(numpy.percentile(dark, 20)) > paper - BLACK
+    if pale and cell.alternative is None:
+        return replace(cell, confidence=min(cell.confidence, 0.5), alternative="")
+    return replace(cell, confidence=min(cell.confidence, 0.85))
 
 
 def _is_sure(cell: Cell, first: str, ink: Box, sheet: Sheet) -> bool:

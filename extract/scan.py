@@ -33,11 +33,13 @@ def read_page(picture: Any, number: int, width: float, height: float) -> Page:
 
     Raises MissingTool where the extra is not installed.
     """
-    grey = upright(_sized(without_seal(_pixels(picture)), width))
+    grey, stamped = without_seal(_pixels(picture))
+    grey, stamped = _sized(grey, width), None if stamped is None else _sized(stamped, width)
+    grey, stamped = upright(grey, stamped)
     scale = width / grey.shape[1]
     strokes = rules(grey)
     lines = _lines(grey, strokes)
-    sheet = Sheet(grey, scale, lines)
+    sheet = Sheet(grey, scale, lines, stamped)
     glyphs = [g for box, reading in lines for g in _glyphs(box, reading.text, scale)]
 
     def check(cell: Cell) -> Cell:

@@ -16,8 +16,11 @@ LONG, TALL = 60, 34
 MOST_TURN = 4
 
 
-def without_seal(image: Any) -> Any:
-    """A page (RGB) in grey, red ink made paper; black under a seal stays black."""
+def without_seal(image: Any) -> tuple[Any, Any | None]:
+    """A page (RGB) in grey, red ink made paper, and where a seal was (1), None where there is none.
+
+    Black under a seal stays black. What JPEG leaves of a seal's rim may look like print.
+    """
     import cv2
     import numpy
 
@@ -26,16 +29,16 @@ def without_seal(image: Any) -> Any:
     red = cv2.subtract(channel, numpy.maximum(image[:, :, 1], image[:, :, 2]))
     strokes = red > SEAL
     if strokes.mean() < 0.0005:
-        return grey
+        return grey, None
     # In the red channel a seal is nearly paper, and what is darker than most of it is print. Its
     # level and no fixed one: thin rules under a seal are grey (150 dpi), and a table needs them.
     level = float(numpy.percentile(channel[strokes], 25))
     paper = float(numpy.median(channel))
-    stamped = cv2.dilate((red > HAZE).astype(numpy.uint8), numpy.ones((5, 5), numpy.uint8)) > 0
-    beneath = numpy.clip(paper - DARKER * (level - channel[stamped].astype(numpy.float32)), 0, paper)
+    stamped = cv2.dilate((red > HAZE).astype(numpy.uint8), numpy.ones((5, 5), numpy.uint8))
+    beneath = numpy.clip(paper - DARKER * (level - channel[stamped > 0].astype(numpy.float32)), 0, paper)
     cleaned = grey.copy()
-    cleaned[stamped] = beneath.astype(numpy.uint8)
-    return cleaned
+    cleaned[stamped > 0] = beneath.astype(numpy.uint8)
+    return cleaned, stamped
 
 
 def tilt(grey: Any) -> float:
@@ -67,12 +70,16 @@ def turned(picture: Any, angle: float, paper: int, kind: int) -> Any:
     return cv2.warpAffine(picture, matrix, (wide, high), flags=kind, borderValue=paper)
 
 
-def upright(grey: Any) -> Any:
-    """A page (grey) whose lines run level."""
+def upright(grey: Any, stamped: Any | None) -> tuple[Any, Any | None]:
+    """A page (grey) whose lines run level, and where its seals were."""
     import cv2
 
     angle = tilt(grey)
-    return grey if abs(angle) < 0.03 else turned(grey, angle, 255, cv2.INTER_CUBIC)
+    if abs(angle) < 0.03:
+        return grey, stamped
+    if stamped is not None:
+        stamped = turned(stamped, angle, 0, cv2.INTER_NEAREST)
+    return turned(grey, angle, 255, cv2.INTER_CUBIC), stamped
 
 
 def rules(grey: Any) -> list[tuple[float, float, float, float]]:

@@ -60,3 +60,34 @@ def test_an_amount_whose_point_one_reading_lost_has_both_readings(monkeypatch: p
     cell = Cell(0, 0, 1, 1, "4657.67", Place(page=1))
     read = box._second(cell, "4657.67", numpy.full((40, 90), 235, numpy.uint8))
     assert (read.text, read.alternative) == ("4657.67", "465767")
+
+
+@pytest.mark.parametrize(("grey", "alternative", "confidence"), [(150, "", 0.5), (40, None, 0.85)])
+def test_pale_ink_where_a_seal_was_is_no_number(
+    grey: int, alternative: str | None, confidence: float
+) -> None:
+    import numpy
+
+    from extract.box import Sheet, _doubted
+
+    picture = numpy.full((60, 60), 235, numpy.uint8)
+    picture[20:45, 28:33] = grey
+    cell = Cell(0, 0, 1, 1, "1", Place(page=1), "ocr", 0.97)
+    read = _doubted(cell, (28.0, 20.0, 32.0, 44.0), Sheet(picture, 1.0, (), numpy.ones_like(picture)))
+    assert (read.alternative, read.confidence) == (alternative, confidence)
+    clean = _doubted(cell, (28.0, 20.0, 32.0, 44.0), Sheet(picture, 1.0, (), numpy.zeros_like(picture)))
+    assert clean == cell
+
+
+@pytest.mark.parametrize(
+    ("text", "stroke"), [("/", "/"), ("\\", "\\"), ("1", ""), ("7", ""), ("4", ""), ("0", "")]
+)
+def test_a_slash_is_no_one_and_no_seven(text: str, stroke: str) -> None:
+    import numpy
+    from PIL import Image, ImageDraw
+
+    from extract.box import slanted
+
+    picture = Image.new("L", (60, 60), 235)
+    ImageDraw.Draw(picture).text((20, 12), text, fill=20, font_size=28)
+    assert slanted(numpy.asarray(picture)) == stroke

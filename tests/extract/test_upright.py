@@ -31,7 +31,7 @@ def page(seal: bool, turn: float = 0.0) -> Any:
 def test_thin_grey_rules_under_a_seal_stay_whole() -> None:
     from extract.upright import rules, without_seal
 
-    across = [r for r in rules(without_seal(page(seal=True))) if r[1] == r[3]]
+    across = [r for r in rules(without_seal(page(seal=True))[0]) if r[1] == r[3]]
     assert [(round(r[0], -1), round(r[2], -1)) for r in sorted(across, key=lambda r: r[1])] == [
         (100.0, 1100.0)
     ] * 6
@@ -41,4 +41,4 @@ def test_thin_grey_rules_under_a_seal_stay_whole() -> None:
 def test_a_tilted_page_is_turned_back_to_a_twentieth_of_a_degree(turn: float) -> None:
     from extract.upright import tilt, without_seal
 
-    assert tilt(without_seal(page(seal=False, turn=turn))) == pytest.approx(-turn, abs=0.06)
+    assert tilt(without_seal(page(seal=False, turn=turn))[0]) == pytest.approx(-turn, abs=0.06)
