@@ -91,3 +91,11 @@ def test_glyphs_of_a_vertical_label_are_lines() -> None:
     column = [Glyph(c, 0, 12.0 * i, 10, 12.0 * i + 10) for i, c in enumerate("本年度")]
     assert text_of(column) == "本\n年\n度"
     assert [len(line) for line in lines_of(column)] == [1, 1, 1]
+
+
+def test_on_a_worn_page_numbered_labels_in_one_box_are_a_row_each() -> None:
+    rules = [horizontal(0), horizontal(20, 100), horizontal(40), vertical(0), vertical(100), vertical(200)]
+    text = [*glyphs("3.甲", 5, 5), *glyphs("1", 105, 5), *glyphs("4.乙", 5, 25), *glyphs("2", 105, 25)]
+    assert [str(g) for g in grids(rules, text, 1, worn=True)[0]] == ["3.甲 | 1\n4.乙 | 2"]
+    group = [*glyphs("(三)", 5, 5), *glyphs("1", 105, 5), *glyphs("乙", 5, 25), *glyphs("2", 105, 25)]
+    assert [str(g) for g in grids(rules, group, 1, worn=True)[0]] == ["(三)/乙 | 1\n· | 2"]
