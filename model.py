@@ -8,7 +8,7 @@ Everything is a frozen dataclass. Rows, columns and blocks count from 0, pages f
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
@@ -85,9 +85,17 @@ class MissingTool(DocumentError):
 # Source and Document -------------------------------------------------------------------------
 
 
+def _nothing() -> None:
+    """What is done after a page by default."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a reader may take in before it raises TooLarge."""
+    """What a reader may take in before it raises TooLarge.
+
+    `pictures` are pages read by OCR. `after_page` is called after each of them, for whoever
+    watches the clock: such a page takes seconds, and a document may have many.
+    """
 
     bytes: int = 64 * 1024 * 1024
     members: int = 5_000
@@ -99,6 +107,8 @@ class Limits:
     rowspan: int = 1_000
     depth: int = 200
     pixels: int = 40_000_000
+    pictures: int = 60
+    after_page: Callable[[], None] = _nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +164,8 @@ class Cell:
     place: Place
     origin: Origin = "printed"
     confidence: float = 1.0
-    #: what a second reading of the same box gave, where it differs
+    #: what a second reading of the same box gave, where it differs; the text itself where it was
+    #: seen twice alike, which settles what a comma or a point is
     alternative: str | None = None
 
 

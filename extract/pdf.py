@@ -60,7 +60,7 @@ def read(source: Source, limits: Limits) -> Document:
         pages = [_page(pdfium, document, n) for n in range(count)]
     finally:
         pdfium.FPDF_CloseDocument(document)
-    pages, notes = _seen(source.data, pages)
+    pages, notes = _seen(source.data, pages, limits)
     found, findings = blocks(pages, limits)
     return Document(source, "pdf", "pdfium", tuple(found), count, (), (*notes, *findings))
 
@@ -396,22 +396,20 @@ def _line(x0: float, top: float, x1: float, bottom: float) -> Rule:
     return Rule(x, top, x, bottom)
 
 
-#: Pixels an inch at which a page is looked at: digits of 8 points are 25 pixels high.
-LOOK = 220
-
-
-def _seen(data: bytes, pages: list[Page]) -> tuple[list[Page], list[Finding]]:
+def _seen(data: bytes, pages: list[Page], limits: Limits) -> tuple[list[Page], list[Finding]]:
     """The pages, those that are pictures or cannot be copied read by OCR where it is installed.
 
     A page whose font has no Unicode is seen whole; its text layer is not believed anywhere.
     """
-    from .scan import available, read_page
+    from .scan import DPI, available, read_page
 
     wanted = [p for p in pages if p.is_lost or (not p.glyphs and p.images)]
     if not wanted or not available():
         return pages, []
     if any(p.is_lost for p in wanted):
         wanted = list(pages)
+    if len(wanted) > limits.pictures:
+        raise TooLarge(f"{len(wanted):,} pages to be read by OCR; the limit is {limits.pictures:,}")
     numbers = {p.number for p in wanted}
     findings = []
     result = []
@@ -425,9 +423,10 @@ def _seen(data: bytes, pages: list[Page]) -> tuple[list[Page], list[Finding]]:
                 "page-by-ocr", "note", f"page {page.number} was read by OCR: {why}", Place(page=page.number)
             )
         )
-        picture = render(data, page.number, LOOK / 72)
+        picture = render(data, page.number, DPI / 72)
         seen = read_page(picture, page.number, page.width, page.height)
         result.append(replace(seen, unread=page.unread))
+        limits.after_page()
     return result, findings
 
 

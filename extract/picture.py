@@ -45,8 +45,9 @@ def pages(pictures: Sequence[bytes], limits: Limits) -> tuple[list[Block], list[
         for frame in _frames(data, limits):
             high = WIDTH * frame.height / frame.width
             read_pages.append(read_page(frame, len(read_pages) + 1, WIDTH, high))
-            if len(read_pages) > limits.pages:
-                raise TooLarge(f"more than {limits.pages:,} pages")
+            limits.after_page()
+            if len(read_pages) > limits.pictures:
+                raise TooLarge(f"more than {limits.pictures:,} pages to be read by OCR")
     found, findings = blocks(read_pages, limits)
     return found, findings, len(read_pages)
 

@@ -7,8 +7,9 @@ unit boxes → boxes → Grid.
 from __future__ import annotations
 
 import itertools
+import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -219,7 +220,11 @@ def _grid(
     beside = _walls(vertical, xs, ys)
     boxes = _boxes(rows, columns, below, beside)
     inside = list(_inside(glyphs, xs, ys))
-    if worn and _healed(boxes, below, beside, {unit for i, unit in inside if "一" <= glyphs[i].text <= "鿿"}):
+    held: dict[tuple[int, int], list[Glyph]] = {}
+    for i, unit in inside if worn else ():
+        held.setdefault(unit, []).append(glyphs[i])
+    words = {unit for unit, own in held.items() if any("一" <= g.text <= "鿿" for g in own)}
+    if worn and (_healed(boxes, below, beside, words) | _itemized(boxes, below, held)):
         boxes = _boxes(rows, columns, below, beside)
     texts: dict[tuple[int, int], list[int]] = {(r, c): [] for r, c, _, _ in boxes}
     owner = {unit: texts[box[:2]] for box in boxes for unit in _units(box)}
@@ -378,6 +383,28 @@ def _healed(
             if c > 0 and line[c - 1] and (c + width >= len(line) or line[c + width]):
                 line[c : c + width] = [True] * width
                 found = True
+    return found
+
+
+_ITEM = re.compile(r"\d{1,2}[.．、]")
+
+
+def _itemized(
+    boxes: Sequence[tuple[int, int, int, int]],
+    below: list[list[bool]],
+    held: Mapping[tuple[int, int], Sequence[Glyph]],
+) -> bool:
+    """Puts rules back between labels that are items ("3.", "4."), one in each row of a box; whether there were any.
+
+    Without them the labels are one, and it would be the label of the wrong row.
+    """
+    found = False
+    for r, c, height, width in boxes:
+        rows = [[g for k in range(c, c + width) for g in held.get((i, k), ())] for i in range(r, r + height)]
+        if height > 1 and all(own and _ITEM.match(text_of(own)) for own in rows):
+            for line in below[r + 1 : r + height]:
+                line[c : c + width] = [True] * width
+            found = True
     return found
 
 

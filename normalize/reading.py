@@ -18,6 +18,7 @@ _BY_WAY = {"both": 0.998, "place": 0.993, "count": 0.991, "contradicted": 0.9}
 _BY_RULE = {"exact": 1.0, "alias": 1.0, "fuzzy": 0.995, "sequence": 0.98, "position": 0.98, "local": 0.98}
 #: Three digits behind a point: a decimal, or thousands.
 _DOTTED = re.compile(r"\d{1,3}(?:\.\d{3})+")
+_GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _MONEY = ("fees_collected", "procurement_amount")
 
 
@@ -77,6 +78,7 @@ def _slot(form: str, table: str, r: Reading) -> Field:
 
 
 def _fact(table: str, r: Reading, slot: Field) -> tuple[Fact, Finding | None]:
+    r = _grouped(r)
     confidence = _BY_WAY[r.way] * _BY_RULE[r.row.rule] * _BY_RULE[r.column.rule] * r.cell.confidence
     finding = None
     try:
@@ -98,7 +100,7 @@ def _fact(table: str, r: Reading, slot: Field) -> tuple[Fact, Finding | None]:
     if r.cell.origin == "ocr" and r.cell.alternative is None and _DOTTED.fullmatch(r.cell.text.strip()):
         # of a comma and a point a picture often leaves the same speck
         r = replace(r, cell=replace(r.cell, alternative=r.cell.text.replace(".", ",")))
-    if r.cell.alternative is not None:
+    if r.cell.alternative not in (None, r.cell.text):
         return _disputed(table, r, slot, number)
     if r.column.id in _MONEY:
         unit = unit or ("" if number.blank else r.head_unit)
@@ -128,6 +130,19 @@ def _fact(table: str, r: Reading, slot: Field) -> tuple[Fact, Finding | None]:
         round(confidence, 4),
     )
     return fact, finding
+
+
+def _grouped(r: Reading) -> Reading:
+    """A count of a picture whose thousands are set off: of a comma and a point it leaves the same speck."""
+    text = r.cell.text.strip()
+    if r.cell.origin != "ocr" or r.column.id in _MONEY or not _GROUPED.fullmatch(text):
+        return r
+    same = r.cell.alternative in (None, r.cell.text)
+    other = None if same else (r.cell.alternative or "").replace(".", ",")
+    confidence = min(r.cell.confidence, 0.92)
+    return replace(
+        r, cell=replace(r.cell, text=text.replace(".", ","), alternative=other, confidence=confidence)
+    )
 
 
 def _disputed(table: str, r: Reading, slot: Field, number: Number) -> tuple[Fact, Finding | None]:

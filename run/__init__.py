@@ -83,13 +83,14 @@ def run(
     where the disk takes no more.
     """
     emit.writable(folder)
+    found = find(inputs, emit.ours)
     started = datetime.now(UTC).isoformat(timespec="seconds")
     budget = Budget(timeout, memory)
     beside = _beside(folder)
     with _stoppable(), locked(beside / "lock", started), _kept(beside, options, reader, fresh) as state:
         emit.clear(folder)
         said = _said(folder, corrections)
-        planned, skipped = _plan(state, inputs)
+        planned, skipped = _plan(state, found, inputs)
         facts = _facts(inputs, started, planned, skipped, workers, budget)
         reading = Reading(state, planned, budget)
         tally = _written(state, said, folder) if reading.first > planned else None
@@ -116,17 +117,17 @@ def _kept(folder: Path, options: Options, reader: str, fresh: bool) -> State:
     return State(folder, key, fresh=fresh)
 
 
-def _plan(state: State, inputs: Sequence[Path]) -> tuple[int, int]:
+def _plan(state: State, found: Iterable[Input | None], inputs: Sequence[Path]) -> tuple[int, int]:
     """The files to read, noted in `state`: their number, and how many were passed over."""
     skipped = 0
 
     def documents() -> Iterator[Input]:
         nonlocal skipped
-        for found in find(inputs, emit.ours):
-            if found is None:
+        for input in found:
+            if input is None:
                 skipped += 1
             else:
-                yield found
+                yield input
 
     planned = state.plan(documents())
     if not planned:

@@ -10,19 +10,20 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 from model import Report
+from pipeline import Options
 from run.input import content
 from run.shard import pack
 
 Reader = Callable[[Path, str, Any], tuple[Report, ...]]
 
 # What a message to the parent begins with.
-STARTED, REPORT, DONE = b"S", b"R", b"D"
+STARTED, PAGE, REPORT, DONE = b"S", b"P", b"R", b"D"
 
 # The exit code of a child that ran out of memory; none of Python's own.
 MEMORY_EXIT = 77
@@ -37,7 +38,11 @@ FILE_BYTES = 256 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """What one document may take: seconds by the clock, bytes of address space."""
+    """What one document may take: seconds by the clock, bytes of address space.
+
+    Every page that is read by OCR has as many seconds again: a scan of thirty pages is not lost
+    because it is long.
+    """
 
     seconds: float
     memory: int
@@ -53,6 +58,7 @@ def main(connection: Connection, reader: str, options: object, budget: Budget, f
     settle(folder, budget)
     module, _, function = reader.partition(":")
     read: Reader = getattr(importlib.import_module(module), function)
+    options = _watched(options, connection, budget)
     rested = _peak()
     for _ in range(DOCUMENTS):
         try:
@@ -68,6 +74,18 @@ def main(connection: Connection, reader: str, options: object, budget: Budget, f
             os._exit(MEMORY_EXIT)  # at once: there is nothing left to end in good order with
         if _peak() - rested > budget.memory // 4:
             return  # what a large document leaves behind would be missing to the next ones
+
+
+def _watched(options: object, connection: Connection, budget: Budget) -> object:
+    """Options under which the parent hears of every page read by OCR, and both clocks begin anew."""
+
+    def after_page() -> None:
+        connection.send_bytes(PAGE)
+        _limit_cpu(budget)
+
+    if not isinstance(options, Options):
+        return options
+    return replace(options, limits=replace(options.limits, after_page=after_page))
 
 
 def _read(connection: Connection, read: Reader, path: Path, name: str, options: object) -> None:

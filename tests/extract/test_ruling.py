@@ -112,3 +112,11 @@ def test_boxes_drawn_a_little_apart_are_one_table() -> None:
 def test_a_rule_with_a_gap_is_still_a_wall() -> None:
     gap = [*FRAME[:1], horizontal(20, 0, 140), horizontal(20, 150, 200), *FRAME[2:]]
     assert drawn(gap) == ["甲 | 1\n乙 | 2"]
+
+
+def test_on_a_worn_page_numbered_labels_in_one_box_are_a_row_each() -> None:
+    rules = [horizontal(0), horizontal(20, 100), horizontal(40), vertical(0), vertical(100), vertical(200)]
+    text = [*glyphs("3.甲", 5, 5), *glyphs("1", 105, 5), *glyphs("4.乙", 5, 25), *glyphs("2", 105, 25)]
+    assert [str(g) for g in grids(rules, text, 1, worn=True)[0]] == ["3.甲 | 1\n4.乙 | 2"]
+    group = [*glyphs("(三)", 5, 5), *glyphs("1", 105, 5), *glyphs("乙", 5, 25), *glyphs("2", 105, 25)]
+    assert [str(g) for g in grids(rules, group, 1, worn=True)[0]] == ["(三)/乙 | 1\n· | 2"]

@@ -72,6 +72,10 @@ def read(path: Path, name: str, options: object) -> tuple[Report, ...]:
             return (report, report, report)
         case "none":
             return ()
+        case "scan":  # three pages of 1.5 seconds each
+            for _ in range(3):
+                time.sleep(1.5)
+                options.limits.after_page()  # type: ignore[attr-defined]
         case "slow":
             time.sleep(0.5)
     return (report,)

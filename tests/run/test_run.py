@@ -89,6 +89,11 @@ def test_a_document_that_takes_too_long_costs_only_itself(
     assert "not read after 2 seconds" in bad(name, "timeout", tally, out)
 
 
+def test_every_page_read_by_ocr_has_the_time_again(folder: Folder, out: Path) -> None:
+    tally = go(folder("scan_.pdf"), out, timeout=3.0, options=Options())
+    assert (tally.ok, tally.failed) == (1, 0)  # 4.5 seconds in all
+
+
 def bad(name: str, code: str, tally: Tally, out: Path) -> str:
     """What is said of the one bad file of a run in which all others are well."""
     assert [(line["source_file"], line["status"], line["reason"]) for line in read(out)] == sorted(
