@@ -111,9 +111,9 @@ def slanted(crop: Any) -> str:
 
 
 def _doubted(cell: Cell, ink: Box, sheet: Sheet) -> Cell:
-    """A box whose ink stands where a seal was: less sure, and held back where the ink is as pale as a seal's rim.
+    """A box whose ink stands where a seal was: less sure; a 1 or 7 as pale as a seal's rim is held back.
 
-    What JPEG leaves of a rim is an arc, and reads as 1.
+    What JPEG leaves of a rim is an arc, and reads as one of these.
     """
     import numpy
 
@@ -125,7 +125,7 @@ def _doubted(cell: Cell, ink: Box, sheet: Sheet) -> Cell:
     paper = float(numpy.median(sheet.grey))
     dark = part[part < paper - INK]
     pale = dark.size == 0 or float(numpy.percentile(dark, 20)) > paper - BLACK
-    if pale and cell.alternative is None:
+    if pale and cell.alternative is None and cell.text.strip("17") == "":
         return replace(cell, confidence=min(cell.confidence, 0.5), alternative="")
     return replace(cell, confidence=min(cell.confidence, 0.85))
 
