@@ -46,6 +46,8 @@ class Span(NamedTuple):
 #: Lines nearer than this, in points, are one: a double rule, the two edges of a thin rectangle, the
 #: edges of two boxes that are drawn apart.
 SNAP = 4.2
+#: The same on a worn page, where strokes of letters stand as near to a rule.
+WORN_SNAP = 3.0
 #: Pieces of a dashed line stand at most so far apart, in points.
 GAP = 4.5
 #: A wall stands where a line covers this share of it.
@@ -63,12 +65,12 @@ def grids(
     words stands in it too.
     """
     pieces = [r for r in rules if _is_horizontal(r)]
-    horizontal = _merged(((top + bottom) / 2, x0, x1) for x0, top, x1, bottom in pieces)
-    vertical = _merged(
-        ((x0 + x1) / 2, top, bottom) for x0, top, x1, bottom in rules if x1 - x0 < bottom - top
-    )
+    snap = WORN_SNAP if worn else SNAP
+    horizontal = _merged((((top + bottom) / 2, x0, x1) for x0, top, x1, bottom in pieces), snap)
+    upright = [r for r in rules if not _is_horizontal(r)]
+    vertical = _merged((((x0 + x1) / 2, top, bottom) for x0, top, x1, bottom in upright), snap)
     result: list[tuple[Grid, set[int]]] = []
-    for h, v in [*_components(horizontal, vertical), *_unwalled(horizontal, vertical, pieces, glyphs)]:
+    for h, v in [*_components(horizontal, vertical, worn), *_unwalled(horizontal, vertical, pieces, glyphs)]:
         drawn = _grid(h, v, glyphs, page, worn)
         if drawn is not None:
             result.append(drawn)
@@ -81,11 +83,11 @@ def _is_horizontal(rule: Rule) -> bool:
     return rule.x1 - rule.x0 >= rule.bottom - rule.top
 
 
-def _merged(spans: Iterable[tuple[float, float, float]]) -> list[Span]:
+def _merged(spans: Iterable[tuple[float, float, float]], snap: float = SNAP) -> list[Span]:
     """Lines on the same place joined: double rules, dashes, one piece a box. They come as Spans do."""
     rows: list[list[tuple[float, float, float]]] = []
     for span in sorted(spans):
-        if rows and span[0] - rows[-1][0][0] <= SNAP:
+        if rows and span[0] - rows[-1][0][0] <= snap:
             rows[-1].append(span)
         else:
             rows.append([span])
@@ -106,8 +108,11 @@ def _merged(spans: Iterable[tuple[float, float, float]]) -> list[Span]:
     return result
 
 
-def _components(horizontal: list[Span], vertical: list[Span]) -> list[tuple[list[Span], list[Span]]]:
+def _components(
+    horizontal: list[Span], vertical: list[Span], worn: bool
+) -> list[tuple[list[Span], list[Span]]]:
     """Lines that touch belong to one table."""
+    snap = WORN_SNAP if worn else SNAP
     parent = list(range(len(horizontal) + len(vertical)))
 
     def root(i: int) -> int:
@@ -119,14 +124,16 @@ def _components(horizontal: list[Span], vertical: list[Span]) -> list[tuple[list
     n = len(horizontal)
     for j, (x, top, bottom) in enumerate(vertical):
         for i, (y, left, right) in enumerate(horizontal):
-            if left - SNAP <= x <= right + SNAP and top - SNAP <= y <= bottom + SNAP:
+            if left - snap <= x <= right + snap and top - snap <= y <= bottom + snap:
                 parent[root(i)] = root(n + j)
     groups: dict[int, tuple[list[Span], list[Span]]] = {}
     for i, h in enumerate(horizontal):
         groups.setdefault(root(i), ([], []))[0].append(h)
     for j, v in enumerate(vertical):
         groups.setdefault(root(n + j), ([], []))[1].append(v)
-    return [g for g in groups.values() if len(g[0]) + len(g[1]) >= 3 and g[0] and g[1]]
+    # A table may be open at its sides; on a worn page two strokes of a letter look like that too.
+    least, both = (2, 4) if worn else (1, 3)
+    return [(h, v) for h, v in groups.values() if min(len(h), len(v)) >= least and len(h) + len(v) >= both]
 
 
 #: A table of horizontal rules alone has walls at so many places; one of a single row at more.
@@ -199,10 +206,10 @@ def _walls_between(ys: Sequence[float], lines: Sequence[Sequence[Rule]]) -> list
     return walls
 
 
-def _edges(values: Iterable[float]) -> list[float]:
+def _edges(values: Iterable[float], snap: float = SNAP) -> list[float]:
     edges: list[float] = []
     for value in sorted(values):
-        if not edges or value - edges[-1] > SNAP:
+        if not edges or value - edges[-1] > snap:
             edges.append(value)
     return edges
 
@@ -211,13 +218,15 @@ def _grid(
     horizontal: list[Span], vertical: list[Span], glyphs: Sequence[Glyph], page: int | None, worn: bool
 ) -> tuple[Grid, set[int]] | None:
     """One table from the lines that touch."""
-    horizontal, vertical = _closed(horizontal, vertical)
-    ys, xs = _edges(h.at for h in horizontal), _edges(v.at for v in vertical)
+    if not worn:
+        horizontal, vertical = _closed(horizontal, vertical)
+    snap = WORN_SNAP if worn else SNAP
+    ys, xs = _edges((h.at for h in horizontal), snap), _edges((v.at for v in vertical), snap)
     rows, columns = len(ys) - 1, len(xs) - 1
     if rows < 1 or columns < 1 or rows * columns < LEAST_BOXES:
         return None
-    below = _walls(horizontal, ys, xs)  # below[i][j]: a line on ys[i] between xs[j] and xs[j+1]
-    beside = _walls(vertical, xs, ys)
+    below = _walls(horizontal, ys, xs, worn)  # below[i][j]: a line on ys[i] between xs[j] and xs[j+1]
+    beside = _walls(vertical, xs, ys, worn)
     boxes = _boxes(rows, columns, below, beside)
     inside = list(_inside(glyphs, xs, ys))
     held: dict[tuple[int, int], list[Glyph]] = {}
@@ -291,8 +300,11 @@ def _rounded(bbox: BBox) -> BBox:
     return round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2)
 
 
-def _walls(lines: list[Span], places: list[float], steps: list[float]) -> list[list[bool]]:
-    """Which unit pieces of every edge are drawn."""
+def _walls(lines: list[Span], places: list[float], steps: list[float], worn: bool) -> list[list[bool]]:
+    """Which unit pieces of every edge are drawn: by one line, or by several together.
+
+    On a worn page by one: strokes of letters above each other would be a wall as well.
+    """
     walls = [[False] * (len(steps) - 1) for _ in places]
     parts: dict[tuple[int, int], float] = {}  # of pieces that are drawn in part, how much
     for line in lines:
@@ -304,7 +316,7 @@ def _walls(lines: list[Span], places: list[float], steps: list[float]) -> list[l
         for j in range(first, last):
             left, right = steps[j], steps[j + 1]
             covered = (end if end < right else right) - (start if start > left else left)
-            if covered < right - left:
+            if covered < right - left and not worn:
                 covered = parts[i, j] = parts.get((i, j), 0.0) + covered
             if covered >= COVER * (right - left):
                 wall[j] = True
