@@ -71,6 +71,8 @@ def _as_read(rows: Sequence[Row], order: Sequence[str], words: Words, skip: re.P
     read: list[tuple[str, Match | None]] = []
     for row in reversed(rows):
         line = [c.text for c in row.cells if is_label(c.text)]
+        if _has_gap(row):
+            return []  # heads that slid apart: what stands below them slid as well, or did not
         over = [i for i, t in enumerate(line) if skip.search(_folded(t))]
         if not over:
             read = [*((t, match(t, words)) for t in line), *read]
@@ -82,6 +84,12 @@ def _as_read(rows: Sequence[Row], order: Sequence[str], words: Words, skip: re.P
     if any(m is None for _, m in read) or tuple(m.id for _, m in read if m) != tuple(order):
         return []
     return [Head(m, NOWHERE, squeeze(t), unit(t)) for t, m in read if m is not None]
+
+
+def _has_gap(row: Row) -> bool:
+    """Whether an empty box stands between two labels of a row."""
+    labelled = [i for i, c in enumerate(row.cells) if is_label(c.text)]
+    return bool(labelled) and labelled[-1] - labelled[0] >= len(labelled)
 
 
 def _folded(text: str) -> str:
