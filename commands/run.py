@@ -81,7 +81,7 @@ def _summary(tally: engine.Tally, to: Path) -> str:
         f"{tally.failed} failed",
         *([f"{tally.unchanged} files are unchanged and were not read again"] if tally.unchanged else []),
         f"{tally.facts} values ({tally.blanks} blank, {tally.unread} unread); "
-        f"{tally.checks_failed} of {tally.checks} sums do not hold as printed",
+        f"{tally.checks_failed} of {tally.checks} checks fail (sums as printed, narrative against table)",
     ]
     lines += _corrections(to)
     first = _first(to)
@@ -105,14 +105,14 @@ def _corrections(to: Path) -> list[str]:
 
 
 def _first(to: Path) -> list[str]:
-    """The reports to look at first: failed, then partial, then those with the most sums that fail."""
+    """The reports to look at first: failed, then partial, then those with the most checks that fail."""
     order = ("failed", "partial", "ok")
     wanted = []
     with (to / "reports.csv").open(newline="", encoding="utf-8-sig") as file:
         for report in csv.DictReader(file):
             failed = int(report["checks_failed"])
             if report["status"] in order and (report["status"] != "ok" or failed):
-                why = report["reason"] or f"{failed} sums do not hold"
+                why = report["reason"] or f"{failed} checks fail"
                 at = (order.index(report["status"]), -failed, report["source_file"])
                 wanted.append((at, f"  {report['status']:<8}{report['source_file']}   {why}"))
     return [line for _, line in sorted(wanted)[:MOST_NAMED]]

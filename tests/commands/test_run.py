@@ -59,7 +59,7 @@ def test_the_summary_names_failed_reports_before_sums_that_fail(gongkai: Run, tm
     ]
     assert named == ["broken.docx", "2020_ragged.docx", "2021_sums_fail.docx"]
     assert "broken.docx   truncated" in err
-    assert "4 sums do not hold" in err
+    assert "4 checks fail" in err
 
 
 def test_a_quiet_run_says_nothing(gongkai: Run, tmp_path: Path) -> None:
