@@ -13,6 +13,15 @@ from .archive import members
 
 __all__ = ["extract", "members", "reader", "readers"]
 
+#: How archives begin that are not opened: a user is told what it is instead of that it is nothing.
+_PACKED = {
+    b"Rar!\x1a\x07": "RAR",
+    b"7z\xbc\xaf\x27\x1c": "7z",
+    b"\x1f\x8b": "gzip",
+    b"BZh": "bzip2",
+    b"\xfd7zXZ": "xz",
+}
+
 
 def extract(source: Source, limits: Limits = Limits()) -> Document:
     """The file as laid out.
@@ -32,6 +41,9 @@ def reader(data: bytes) -> ModuleType:
     """
     wanted = [module for module in readers() if module.sniff(data)]
     if not wanted:
+        packed = next((name for start, name in _PACKED.items() if data.startswith(start)), None)
+        if packed is not None:
+            raise UnknownFormat(f"a {packed} archive is not opened here; unpack it, or pack it as zip")
         raise UnknownFormat("no reader knows these bytes; is it a report at all?")
     if len(wanted) > 1:
         names = ", ".join(m.__name__.rpartition(".")[2] for m in wanted)
