@@ -8,6 +8,7 @@ from dataclasses import replace
 from model import Filing, Finding, SeriesCheck, SeriesFinding
 
 from .copied import copied
+from .edition import editions
 from .jump import Peers, jumps
 from .narrative import repeated
 from .rule import Prepared, finding, tried
@@ -34,6 +35,7 @@ def series(filings: Sequence[Filing], rules: Sequence[Prepared], peers: Peers) -
             yield from peers.beyond(filing)
             if filing.doubled:
                 yield _doubled(filing, chosen[year])
+        yield from editions(chosen[year])
     yield from jumps([found[0] for _, found in sorted(chosen.items())])
 
 

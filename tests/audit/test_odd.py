@@ -162,3 +162,32 @@ def test_the_similarity_is_a_figure_for_every_pair_of_years() -> None:
 def test_a_short_narrative_says_nothing() -> None:
     text = "本机关严格落实条例，按时公开信息。"
     assert told([filed(2021, {NEW: 1}, text=text), filed(2022, {NEW: 2}, text=text)]) == []
+
+
+# The same report in several files -------------------------------------------------------------
+
+
+def test_the_same_report_in_another_format_is_told_and_counted_once() -> None:
+    word, paper = filed(2023, TABLE, name="a.docx"), filed(2023, TABLE, name="a.pdf")
+    (only,) = told([word, paper])
+    assert (only.finding.code, only.filing.source_file, only.other) == ("same-report", "a.pdf", word)
+    assert "5 values compared" in only.finding.message
+
+
+def test_a_value_that_is_not_the_same_in_both_files_is_told_with_both() -> None:
+    found = told([filed(2023, TABLE, name="a.docx"), filed(2023, {**TABLE, NEW: 18}, name="a.pdf")])
+    (differs,) = [f for f in found if f.finding.code == "editions-differ"]
+    assert (differs.filing.source_file, differs.finding.row, differs.finding.printed) == (
+        "a.pdf", "new_requests", "18",
+    )  # fmt: skip
+    assert "says 13 where this file says 18" in differs.finding.message
+
+
+def test_another_report_of_the_year_is_no_edition_of_the_first() -> None:
+    found = told([filed(2023, TABLE, name="a.docx"), filed(2023, dict.fromkeys(TABLE, 99), name="b.docx")])
+    assert codes(found) == [("year-twice", 2023), ("year-twice", 2023)]
+
+
+def test_a_value_that_one_file_does_not_tell_is_no_difference() -> None:
+    found = told([filed(2023, TABLE, name="a.docx"), filed(2023, {**TABLE, NEW: None}, name="a.pdf")])
+    assert codes(found) == [("same-report", 2023)]
