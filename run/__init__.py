@@ -5,16 +5,12 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
-import signal
 import sys
-import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from importlib.metadata import distributions
 from pathlib import Path
-from types import FrameType
 
 import emit
 import pipeline
@@ -29,6 +25,7 @@ from run.pages import Made, review
 from run.pool import Pool
 from run.reading import Progress, Reading
 from run.state import State
+from run.stop import stoppable
 
 __all__ = ["MEMORY", "SECONDS", "Busy", "Made", "Progress", "Tally", "processors", "review", "run"]
 
@@ -87,7 +84,11 @@ def run(
     started = datetime.now(UTC).isoformat(timespec="seconds")
     budget = Budget(timeout, memory)
     beside = _beside(folder)
-    with _stoppable(), locked(beside / "lock", started), _kept(beside, options, reader, fresh) as state:
+    with (
+        stoppable() as stop,
+        locked(beside / "lock", started),
+        _kept(beside, options, reader, fresh) as state,
+    ):
         emit.clear(folder)
         said = _said(folder, corrections)
         planned, skipped = _plan(state, found, inputs)
@@ -95,7 +96,7 @@ def run(
         reading = Reading(state, planned, budget)
         tally = _written(state, said, folder) if reading.first > planned else None
         if tally is None:
-            with Pool(workers, reader, options, budget) as pool:
+            with Pool(workers, reader, options, budget, stop.check) as pool:
                 reports = _replayed(reading.reports(pool, progress, facts), said, facts)
                 tally = emit.emit(reports, folder, templates=templates, run_facts=facts)
             state.tidy()
@@ -192,25 +193,3 @@ def _facts(
         "python": sys.version.split()[0],
         "packages": dict(sorted((d.name, d.version) for d in distributions())),
     }
-
-
-@contextmanager
-def _stoppable() -> Iterator[None]:
-    """SIGTERM and SIGHUP end the run like an exception, so that everything is cleared away.
-
-    Python lets only the main thread do so; elsewhere they stay what they are.
-    """
-    names = ("SIGTERM", "SIGHUP")
-    signals = [getattr(signal, name) for name in names if hasattr(signal, name)]
-    if threading.current_thread() is not threading.main_thread():
-        signals = []
-    before = [(number, signal.signal(number, _stop)) for number in signals]
-    try:
-        yield
-    finally:
-        for number, handler in before:
-            signal.signal(number, handler)
-
-
-def _stop(number: int, frame: FrameType | None) -> None:
-    raise SystemExit(128 + number)

@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection, wait
@@ -38,6 +38,9 @@ STILLBORN = 3
 
 # How long a child may take to end once it has closed its connection.
 DYING_SECONDS = 5.0
+
+# How long the pool listens to its children before it looks whether the run is to end.
+CHECK_SECONDS = 1.0
 
 # How much of a dead child's last words is read, in bytes.
 LAST_WORDS = 8_192
@@ -113,7 +116,11 @@ class Pool:
     A file whose process is killed from outside is read once more before it is given up.
     """
 
-    def __init__(self, workers: int, reader: str, options: object, budget: Budget) -> None:
+    def __init__(
+        self, workers: int, reader: str, options: object, budget: Budget, check: Callable[[], None]
+    ) -> None:
+        """`check` is called about every second and may raise, which ends the reading."""
+        self._check = check
         self._context = context(reader.partition(":")[0])
         self._workers, self._reader, self._options, self._budget = workers, reader, options, budget
         self._children: list[_Child] = []
@@ -136,6 +143,7 @@ class Pool:
         """
         waiting = _Waiting(inputs)
         while waiting or any(child.given for child in self._children):
+            self._check()
             self._employ(waiting)
             ready = set(wait([child.connection for child in self._children], self._patience()))
             for child in list(self._children):
@@ -178,10 +186,10 @@ class Pool:
             return float("inf")
         return child.heard + (START_SECONDS if child.running is None else self._budget.seconds)
 
-    def _patience(self) -> float | None:
-        """Seconds until the next child is late; None where nothing is being read."""
+    def _patience(self) -> float:
+        """Seconds until the next child is late, or until the next look at whether the run is to end."""
         deadline = min((self._deadline(child) for child in self._children), default=float("inf"))
-        return None if deadline == float("inf") else max(0.0, deadline - time.monotonic())
+        return min(CHECK_SECONDS, max(0.0, deadline - time.monotonic()))
 
     def _hear(self, child: _Child, waiting: _Waiting) -> Iterator[Result]:
         """Everything that a child has said since we last listened."""
