@@ -12,8 +12,8 @@ from types import FrameType
 class Stop:
     """Whether a signal asked the run to end. It is raised at once, and again by `check`.
 
-    The second time matters: an exception that arrives while an extension module is being
-    imported (pyarrow takes a second) is swallowed there, and the run would go on.
+    The second time is for an exception that was lost on its way, as may happen while an extension
+    module is being imported (pyarrow takes a second): the run would go on.
     """
 
     def __init__(self) -> None:

@@ -257,9 +257,12 @@ def test_a_signal_ends_the_run_and_its_children(
     script = tmp_path / "script.py"
     script.write_text(
         textwrap.dedent(f"""
+            import signal
             from pathlib import Path
             from run import run
             if __name__ == "__main__":
+                # a shell starts what runs in its background with Ctrl-C ignored
+                signal.signal(signal.SIGINT, signal.default_int_handler)
                 run([Path({str(top)!r})], Path({str(out)!r}), workers=2, options={str(tmp_path / "pid")!r},
                     templates=(), reader="fake_reader:read")
         """)

@@ -16,14 +16,19 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no signals ther
     ("number", "raised"), [(signal.SIGTERM, SystemExit), (signal.SIGINT, KeyboardInterrupt)]
 )
 def test_a_signal_that_was_swallowed_is_raised_again(number: int, raised: type[BaseException]) -> None:
-    before = signal.getsignal(number)
-    with stoppable() as stop:
-        stop.check()
-        with suppress(raised):
-            os.kill(os.getpid(), number)
-        with pytest.raises(raised):
+    # A shell starts what runs in its background with Ctrl-C ignored, and tests may run there.
+    ours = signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL
+    before = signal.signal(number, ours)
+    try:
+        with stoppable() as stop:
             stop.check()
-    assert signal.getsignal(number) is before
+            with suppress(raised):
+                os.kill(os.getpid(), number)
+            with pytest.raises(raised):
+                stop.check()
+        assert signal.getsignal(number) is ours
+    finally:
+        signal.signal(number, before)
 
 
 def test_an_own_handler_of_the_caller_stays() -> None:
