@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -19,7 +18,7 @@ from model import CORRECTIONS, Correction, DocumentError, Report, Source
 from run.aside import Aside
 from run.child import Budget
 from run.dataset import number_of, restored
-from run.input import find
+from run.input import content, find
 from run.shard import pack, unpack
 
 #: Seconds and bytes of address space that one page may take.
@@ -128,19 +127,10 @@ class _Documents:
         """The files to look into for a document, the likeliest first; in an archive it is a member."""
         paths = [*self._by_name.get(source.path, ()), *self._by_name.get(source.path.partition("!/")[0], ())]
         if self._by_hash is None:
-            self._by_hash = {_sha256(i.path): i.path for i in self._named}
+            self._by_hash = {content(i.path): i.path for i in self._named}
         if source.sha256 in self._by_hash:
             paths.append(self._by_hash[source.sha256])
         return tuple(dict.fromkeys(paths))
-
-
-def _sha256(path: Path) -> str:
-    """The hash of a file, "" where it cannot be opened."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""
 
 
 def _made(tasks: Iterator[_Task], workers: int) -> Iterator[tuple[str, bool]]:
