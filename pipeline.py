@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from model import (
     Body,
@@ -340,6 +340,13 @@ def index(entries: Sequence[Entry], dataset: str) -> str:
     from review.index import index as make
 
     return make(entries, dataset)
+
+
+def changes_page(old: str, new: str, summary: Mapping[str, Any], lists: Mapping[str, str]) -> str:
+    """What changed between two datasets, as HTML; `lists` are the kinds of reports with their titles."""
+    from review.changes import changes
+
+    return changes(old, new, summary, lists)
 
 
 def sources(path: Path, name: str, options: Options = DEFAULTS) -> tuple[Source, ...]:

@@ -25,10 +25,10 @@ def filings(folder: Path) -> Iterator[Filing | None]:
 
     Raises FileNotFoundError where a dataset is missing.
     """
-    facts = _Groups(_lines(folder, "facts", _FACTS))
-    sections = _Groups(_lines(folder, "sections", _SECTIONS))
-    known = tuple(c for c in _REPORTS if c in _columns(folder, "reports"))
-    for id, name, sha256, org, year, *division in _lines(folder, "reports", known):
+    facts = Groups(lines(folder, "facts", _FACTS))
+    sections = Groups(lines(folder, "sections", _SECTIONS))
+    known = tuple(c for c in _REPORTS if c in columns(folder, "reports"))
+    for id, name, sha256, org, year, *division in lines(folder, "reports", known):
         values, texts = facts.of(id), sections.of(id)
         if org in (None, "") or year in (None, "") or not values:
             yield None
@@ -39,7 +39,7 @@ def filings(folder: Path) -> Iterator[Filing | None]:
 
 def outcomes(folder: Path) -> Counter[tuple[str, str]]:
     """How often each rule of the dataset `checks` had each outcome."""
-    return Counter((rule, outcome) for rule, outcome in _lines(folder, "checks", ("rule", "outcome")))
+    return Counter((rule, outcome) for rule, outcome in lines(folder, "checks", ("rule", "outcome")))
 
 
 # division_code last: a dataset of an earlier version has none
@@ -55,7 +55,7 @@ def _filing(
     values, empty, forms = {}, [], {}
     for _, template, table, row, column, value, blank, printed in facts:
         address = (table, row, column)
-        values[address] = _decimal(value)
+        values[address] = decimal(value)
         forms[table] = template
         if blank in (True, "true") and not printed.strip():
             empty.append(address)
@@ -69,7 +69,7 @@ def body(org: str) -> str:
 
 
 @lru_cache(maxsize=65_536)
-def _decimal(value: float | str | None) -> Decimal | None:
+def decimal(value: float | str | None) -> Decimal | None:
     """A value of either format; a float of Parquet is the number that was printed."""
     if value is None or value == "":
         return None
@@ -78,7 +78,7 @@ def _decimal(value: float | str | None) -> Decimal | None:
     return Decimal(value)
 
 
-class _Groups:
+class Groups:
     """Lines that stand together by their first column, taken group by group in order."""
 
     def __init__(self, lines: Iterator[Line]) -> None:
@@ -94,12 +94,14 @@ class _Groups:
         return found
 
 
-def _lines(folder: Path, dataset: str, columns: Sequence[str]) -> Iterator[Line]:
+def lines(folder: Path, dataset: str, columns: Sequence[str]) -> Iterator[Line]:
+    """The lines of a dataset, these columns of them, from Parquet where it is there, or else from CSV."""
     parquet = folder / f"{dataset}.parquet"
     return _parquet(parquet, columns) if parquet.is_file() else _csv(folder / f"{dataset}.csv", columns)
 
 
-def _columns(folder: Path, dataset: str) -> Sequence[str]:
+def columns(folder: Path, dataset: str) -> Sequence[str]:
+    """The columns that a dataset has."""
     path = folder / f"{dataset}.parquet"
     if path.is_file():
         import pyarrow.parquet as pq  # type: ignore[import-untyped]

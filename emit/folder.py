@@ -19,12 +19,12 @@ from model import CORRECTIONS
 MARKS = ("datapackage.json", "run.json")
 
 
-def ours(folder: Path) -> bool:
-    """Whether a folder is a dataset that we wrote."""
-    return all((folder / mark).is_file() for mark in MARKS)
+def ours(folder: Path, marks: Iterable[str] = MARKS) -> bool:
+    """Whether a folder is a dataset that we wrote, or what else has these `marks`."""
+    return all((folder / mark).is_file() for mark in marks)
 
 
-def recover(folder: Path) -> None:
+def recover(folder: Path, marks: Iterable[str] = MARKS) -> None:
     """Put back the dataset that a run had moved aside when it was killed between two renames.
 
     Nothing is done where `folder` is there. What people wrote lies in the old one alone.
@@ -32,12 +32,12 @@ def recover(folder: Path) -> None:
     target = folder.resolve()
     if target.exists():
         return
-    aside = [p for p in target.parent.glob(f".{glob_escape(target.name)}.*.old") if ours(p)]
+    aside = [p for p in target.parent.glob(f".{glob_escape(target.name)}.*.old") if ours(p, marks)]
     if aside:
         max(aside, key=lambda p: (p.stat().st_mtime_ns, p.name)).rename(target)
 
 
-def check(folder: Path, names: frozenset[str]) -> None:
+def check(folder: Path, names: frozenset[str], marks: Iterable[str] = MARKS) -> None:
     """That `folder` may be written: new, empty, or a dataset of ours with nothing but our files.
 
     A file of corrections alone is as good as empty: it is carried over. Raises FileExistsError where writing would destroy what we did not write.
@@ -47,14 +47,14 @@ def check(folder: Path, names: frozenset[str]) -> None:
     if not folder.is_dir():
         raise FileExistsError(f"{folder}: is a file; name a folder for the datasets")
     found = {path.name for path in folder.iterdir()}
-    if found - {CORRECTIONS} and not ours(folder):
+    if found - {CORRECTIONS} and not ours(folder, marks):
         raise FileExistsError(
-            f"{folder}: holds files and is not a dataset folder of ours; name another or an empty one"
+            f"{folder}: holds files and is not a folder that we wrote; name another or an empty one"
         )
     if found - names:
         others = ", ".join(sorted(found - names)[:3])
         raise FileExistsError(
-            f"{folder}: beside our dataset it holds {others}; move that, or name another folder"
+            f"{folder}: beside our own files it holds {others}; move that, or name another folder"
         )
 
 
@@ -86,22 +86,22 @@ def clear(folder: Path) -> None:
 
 
 @contextmanager
-def replacing(folder: Path, names: frozenset[str]) -> Iterator[Path]:
+def replacing(folder: Path, names: frozenset[str], marks: Iterable[str] = MARKS) -> Iterator[Path]:
     """A new folder beside `folder` that takes its place when all went well, and else disappears.
 
     The old dataset stays until the new one is whole. Only `names` are ever replaced. The file of
     corrections goes over to the new one as it stands at the end.
     """
-    recover(folder)
+    recover(folder, marks)
     target = folder.resolve()
-    check(target, names)
+    check(target, names, marks)
     target.parent.mkdir(parents=True, exist_ok=True)
     token = uuid.uuid4().hex[:12]
     fresh = target.parent / f".{target.name}.{token}.partial"
     fresh.mkdir()
     try:
         yield fresh
-        check(target, names)  # again: a run may take hours
+        check(target, names, marks)  # again: a run may take hours
         old = target.parent / f".{target.name}.{token}.old"
         with _kept(target / CORRECTIONS, fresh / CORRECTIONS) as copied:
             _swap(fresh, target, old)

@@ -223,7 +223,7 @@ def test_an_empty_folder_is_filled(made: Made, out: Path) -> None:
 def test_a_folder_of_somebody_else_is_refused(made: Made, out: Path) -> None:
     out.mkdir()
     (out / "facts.csv").write_text("not ours")
-    with pytest.raises(FileExistsError, match="not a dataset folder of ours"):
+    with pytest.raises(FileExistsError, match="not a folder that we wrote"):
         emit([made()], out, templates=(), run_facts={})
     assert (out / "facts.csv").read_text() == "not ours"
 

@@ -1,0 +1,123 @@
+"""Two dataset folders → what changed between them, written to a folder for people and programs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import emit
+import pipeline
+from emit.changes import plain, write_changes
+from emit.difference import Change, Compared, Side, differences
+
+#: Reports named in a summary, of each kind; all of them stand in changes.csv.
+MOST_NAMED = 1_000
+
+#: what a summary lists, in its order: kind, and what it is called
+LISTS = {
+    "new": "新增 new",
+    "replaced": "内容已替换 replaced",
+    "gone": "消失 gone",
+    "moved": "移动 moved",
+    "newly_failing": "新出现勾稽不符 newly failing",
+    "newly_passing": "勾稽不符已消除 newly passing",
+    "unreadable": "不再能读取 no longer read",
+    "read_otherwise": "同一文件读法不同 read otherwise",
+}
+
+
+@dataclass(slots=True)
+class Difference:
+    """What a comparison found: counts, and the reports of each kind, the first of them by name."""
+
+    compared: Compared = field(default_factory=Compared)
+    reports: Counter[str] = field(default_factory=Counter)
+    named: dict[str, list[dict[str, object]]] = field(default_factory=lambda: {kind: [] for kind in LISTS})
+
+    @property
+    def same(self) -> bool:
+        """Whether the two datasets say the same."""
+        return not self.compared.changes
+
+
+def diff(old: Path, new: Path, to: Path | None = None) -> Difference:
+    """Compare two datasets fact by fact; with `to`, write changes.csv, diff.json and diff.html there.
+
+    Raises FileNotFoundError where one of them is no dataset of ours, FileExistsError where `to`
+    holds what we did not write, OSError where the disk takes no more.
+    """
+    for folder in (old, new):
+        if not emit.ours(folder):
+            raise FileNotFoundError(f"{folder}: is no dataset folder; name one that `gongkai run` wrote")
+    found = Difference()
+    changes = _noted(differences(old, new, found.compared), found)
+    if to is None:
+        for _ in changes:
+            pass
+        return found
+    head = {"old": str(old), "new": str(new)}
+    write_changes(
+        changes,
+        to,
+        lambda: {**head, **summary(found)},
+        lambda: pipeline.changes_page(str(old), str(new), summary(found), LISTS),
+    )
+    return found
+
+
+def summary(found: Difference) -> dict[str, object]:
+    """All counts, and the reports of each kind, for programs."""
+    lists = {kind: {"count": found.reports[kind], "reports": found.named[kind]} for kind in LISTS}
+    return {**plain(found.compared), "reports": lists}
+
+
+def _noted(changes: Iterable[Change], found: Difference) -> Iterator[Change]:
+    """The changes as they come; each report is counted once under all that became of it."""
+    last, kinds = None, set[str]()
+    for change in changes:
+        who = change.before, change.after
+        if who != last:
+            last, kinds = who, set()
+        for kind in _kinds(change):
+            if kind not in kinds:
+                kinds.add(kind)
+                found.reports[kind] += 1
+                if len(found.named[kind]) < MOST_NAMED:
+                    found.named[kind].append(_name(*who))
+        yield change
+
+
+def _kinds(change: Change) -> Iterator[str]:
+    """What a change says of its report as a whole."""
+    before, after = change.before, change.after
+    if change.kind in ("report-new", "report-gone", "report-replaced", "report-moved"):
+        yield change.kind.removeprefix("report-")
+    if change.cause in ("program", "other"):
+        yield "read_otherwise"
+    if after is not None and after.failed and (before is None or not before.failed):
+        yield "newly_failing"
+    if before is not None and before.failed and after is not None and not after.failed and _read(after):
+        yield "newly_passing"
+    if before is not None and _read(before) and after is not None and not _read(after):
+        yield "unreadable"
+
+
+def _read(side: Side) -> bool:
+    return side.attributes["status"] in ("ok", "partial")
+
+
+def _name(before: Side | None, after: Side | None) -> dict[str, object]:
+    side = after or before
+    assert side is not None  # a change is of one report at the least
+    return {
+        "org": side.org,
+        "year": side.year,
+        "source_file": None if after is None else after.file,
+        "old_source_file": None if before is None else before.file,
+        "report_id": None if after is None else after.id,
+        "status": None if after is None else after.attributes["status"],
+        "sums_failed": None if after is None else after.failed,
+        "old_sums_failed": None if before is None else before.failed,
+    }
