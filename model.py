@@ -108,7 +108,8 @@ class Limits:
     depth: int = 200
     pixels: int = 40_000_000
     pictures: int = 60
-    after_page: Callable[[], None] = _nothing
+    # not part of what the limits are: a function's repr is its address, another one in each process
+    after_page: Callable[[], None] = field(default=_nothing, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
