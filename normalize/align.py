@@ -11,7 +11,7 @@ from pathlib import Path
 
 from model import Match
 
-from .label import CUT_OFF, MARGIN, level, level_of, match, ranked
+from .label import CUT_OFF, MARGIN, match, numbered_otherwise, ranked
 
 Words = tuple[str, str, Path | None]
 
@@ -100,7 +100,7 @@ def _fuzzy(text: str, order: Sequence[str], at: int | None, words: Words) -> Mat
     scores = dict(candidates)
     score = scores.get(order[at], 0.0)
     rest = max((s for id, s in candidates if id != order[at]), default=0.0)
-    if score >= CUT_OFF and score - rest >= MARGIN:
+    if score >= CUT_OFF and score - rest >= MARGIN and not numbered_otherwise(text, order[at], words):
         return Match(text, order[at], score, "fuzzy", candidates[:3])
     return None
 
@@ -135,18 +135,12 @@ def _pin(
             for k, id in zip(range(i, end), gap, strict=True):
                 candidates = ranked(printed[k], words)
                 score = dict(candidates).get(id, 0.0)
-                if score >= PINNED and not _numbered_otherwise(printed[k], id, words):
+                if score >= PINNED and not numbered_otherwise(printed[k], id, words):
                     result[k] = Match(printed[k], id, score, "sequence", candidates[:3])
         elif before is not None or i == 0:
             _only(printed, result, range(i, end), gap, words)
         i = end
     return result
-
-
-def _numbered_otherwise(printed: str, id: str, words: Words) -> bool:
-    """Whether a label's number is of another kind than the form's: （六） cannot be 3.其他."""
-    own, due = level(printed), level_of(words[0], words[1], id)
-    return own is not None and due is not None and own != due
 
 
 def _only(
@@ -164,7 +158,7 @@ def _only(
             (
                 (s, id)
                 for id, s in candidates
-                if id in gap[low:] and not _numbered_otherwise(printed[k], id, words)
+                if id in gap[low:] and not numbered_otherwise(printed[k], id, words)
             ),
             reverse=True,
         )

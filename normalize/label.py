@@ -80,6 +80,41 @@ def last_of(printed: str) -> str:
     return printed[starts[-1] :] if starts else printed
 
 
+def mingled(printed: str, words: tuple[str, str, Path | None]) -> bool:
+    """Whether a label holds parts of two rows' labels: a line of the one slid into the box of the other.
+
+    Before its own part a box may repeat the labels of its groups and nothing else. Which of the
+    rows it is nobody can tell: what stands first may be its own, or the end of the row above.
+    """
+    starts = [m.start() for m in _PART.finditer(printed)]
+    if not starts:
+        return False
+    parts = [printed[a:b] for a, b in zip([0, *starts], [*starts, len(printed)], strict=True)]
+    if sum(level(part) == "line" for part in parts) > 1:
+        return True
+    return any(_of_a_row(simplified(key(part)), words) for part in parts[:-1])
+
+
+def _of_a_row(part: str, words: tuple[str, str, Path | None]) -> bool:
+    """Whether these words are a row's own label, or a piece of one, and not those of a group."""
+    if not part or any(part in group or group in part for group in _groups(*words[:2])):
+        return False
+    return any(part in known for known, _ in wordings(*words).keys)
+
+
+@cache
+def _groups(table: str, kind: str) -> frozenset[str]:
+    """The keys of all labels that stand over several rows (or columns) of a table, over all forms."""
+    labels = [
+        label
+        for form in templates()
+        for t in form.tables
+        if t.id == table
+        for label in (t.rows if kind == "rows" else t.columns)
+    ]
+    return frozenset(key(text) for label in labels for text in label.path[:-1]) - {""}
+
+
 #: How a label is numbered: by group (（六）), by line (3.), by item (一、).
 _LEVELS = (
     ("group", re.compile(r"^\s*(?:[(（][一二三四五六七八九十]+[)）]|[㈠-㈩])")),
@@ -106,6 +141,42 @@ def level_of(table: str, kind: str, id: str) -> str | None:
                 if t.id == table and label.id == id:
                     return level(label.path[-1])
     return None
+
+
+_DIGITS = {c: i for i, c in enumerate("一二三四五六七八九", 1)}
+_NUMERAL = re.compile(r"^\s*[(（]?\s*([一二三四五六七八九]|\d)(?!\d)\s*[)）、.．,，]")
+
+
+def numbered_otherwise(printed: str, id: str, words: tuple[str, str, Path | None]) -> bool:
+    """Whether a label's number is not the form's: （六） cannot be 3.其他, nor 一、 the row 二、上年结转.
+
+    For labels that are not spelled as the form or an alias has them. The numbers of lines (2.危机
+    “三安全一稳定”) are typed wrongly too often to count; those of the table's own items are not.
+    """
+    table, kind, _ = words
+    own, due = level(printed), level_of(table, kind, id)
+    if own is None or due is None:
+        return False
+    return own != due or (own == "item" and _numeral(printed) not in _numerals(table, kind, id))
+
+
+def _numeral(printed: str) -> int | None:
+    hit = _NUMERAL.match(unicodedata.normalize("NFKC", printed))
+    return None if hit is None else _DIGITS.get(hit[1]) or int(hit[1])
+
+
+@cache
+def _numerals(table: str, kind: str, id: str) -> frozenset[int | None]:
+    """The numbers that the forms give a row, and none: one that cannot be told contradicts nothing."""
+    labels = [
+        label.path[-1]
+        for form in templates()
+        for t in form.tables
+        if t.id == table
+        for label in (t.rows if kind == "rows" else t.columns)
+        if label.id == id
+    ]
+    return frozenset(map(_numeral, labels)) | {None}
 
 
 @lru_cache(maxsize=4096)
@@ -176,7 +247,7 @@ def match(printed: str, words: tuple[str, str, Path | None]) -> Match | None:
     if not best:
         return None
     (id, score), *rest = best
-    if score < CUT_OFF or (rest and score - rest[0][1] < MARGIN):
+    if score < CUT_OFF or (rest and score - rest[0][1] < MARGIN) or numbered_otherwise(printed, id, words):
         return None
     return Match(printed, id, score, "fuzzy", best[:3])
 
@@ -187,8 +258,13 @@ def exact(printed: str, words: tuple[str, str, Path | None]) -> Match | None:
     for candidate in _spellings(printed):
         hit = known.exact.get(candidate)
         if hit is not None:
-            return Match(printed, hit[0], 100.0, hit[1])
+            own = candidate != _own_part(printed) or not mingled(printed, words)
+            return Match(printed, hit[0], 100.0, hit[1]) if own else None
     return None
+
+
+def _own_part(printed: str) -> str:
+    return simplified(key(last_of(printed)))
 
 
 def _spellings(printed: str) -> Iterable[str]:
@@ -205,14 +281,18 @@ def _spellings(printed: str) -> Iterable[str]:
         yield simplified(short)
         if _BARE_NUMBER.match(plain):
             yield _BARE_NUMBER.sub("", plain)
-    last = last_of(printed)
-    if last != printed:
-        yield simplified(key(last))
+    if last_of(printed) != printed:
+        yield _own_part(printed)
 
 
 @lru_cache(maxsize=16384)
 def ranked(printed: str, words: tuple[str, str, Path | None]) -> tuple[tuple[str, float], ...]:
-    """Every id with its best score (0 to 100) for this label, best first; at most eight."""
+    """Every id with its best score (0 to 100) for this label, best first; at most eight.
+
+    None for a label that holds parts of two.
+    """
+    if mingled(printed, words):
+        return ()
     spellings = {simplified(s) for s in _spellings(printed)} - {""}
     best: dict[str, float] = {}
     for k, id in wordings(*words).keys:

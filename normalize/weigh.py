@@ -23,6 +23,8 @@ WITNESSED = 0.9995
 BROKEN = 0.97
 #: Two engines read the box alike, though its sums do not hold.
 READ_TWICE = 0.992
+#: Rules of labels that leave no doubt which row or column it is.
+_SURE = frozenset({"exact", "alias"})
 #: Two engines read the box differently.
 DISPUTED = 0.5
 
@@ -78,7 +80,8 @@ def _confidence(fact: Fact, held: set[Address], broken: set[Address], agrees: bo
     if address in broken:
         return min(fact.confidence, READ_TWICE if agrees else BROKEN)
     if address in held and fact.origin == "printed" and fact.confidence >= 0.95 and not fact.blank:
-        return WITNESSED
+        # a sum along the row holds whichever row it is: it is no witness of a doubtful label
+        return WITNESSED if {fact.row_match.rule, fact.column_match.rule} <= _SURE else fact.confidence
     return fact.confidence
 
 

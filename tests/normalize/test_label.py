@@ -5,7 +5,7 @@ from itertools import combinations
 import pytest
 from rapidfuzz.fuzz import ratio
 
-from normalize.label import CUT_OFF, key, match, ranked, short_key, wordings
+from normalize.label import CUT_OFF, key, match, mingled, ranked, short_key, wordings
 from normalize.template import templates
 
 REQUESTS = ("requests", "rows", None)
@@ -129,3 +129,41 @@ def test_a_negation_of_the_group_before_a_label_does_not_turn_it_round() -> None
 def test_a_label_that_repeats_its_groups_is_told_by_its_last_part() -> None:
     found = match("三、本年度办理结果（三）不予公开1.属于国家秘密", REQUESTS)
     assert found is not None and (found.id, found.rule) == ("denied_state_secret", "exact")
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "5.要求行政机关确认或重新出具已获取信息1.申请人无正当理由逾期不补正、",
+        "行政机关不再处理其政府信息公开申请2.申请人逾期未按收费通知要求缴纳费用",
+        "稳定”4.保护第三方合法权益",
+        "（一）予以公开（二）部分公开",
+        "纳费用、行政机关不再处理其政府信息公开申请3.其他",
+    ],
+)
+def test_a_label_with_parts_of_two_rows_is_neither(printed: str) -> None:
+    words = ("requests", "rows", None)
+    assert mingled(printed, words)
+    assert match(printed, words) is None
+    assert ranked(printed, words) == ()
+
+
+@pytest.mark.parametrize(
+    ("printed", "id"),
+    [
+        ("三、本年度办理结果（五）不予处理4.无正当理由大量反复申请", "not_processed_excessive"),
+        ("三、办理结果（七）总计", "outcomes_total"),
+        ("（六）其他3.其他", "other_misc"),
+        ("1.属于国家秘密（条例第十四条第（一）项）", "denied_state_secret"),
+    ],
+)
+def test_a_label_with_its_groups_before_it_is_its_own(printed: str, id: str) -> None:
+    found = match(printed, ("requests", "rows", None))
+    assert found is not None and found.id == id
+
+
+def test_a_misspelt_label_with_another_rows_number_is_not_taken() -> None:
+    words = ("requests", "rows", None)
+    assert match("二、上年结转政府信息公开申数量", words) is not None
+    assert match("一、上年结转政府信息公开申数量", words) is None
+    assert match("一、上年结转政府信息公开申请数量", words) is not None  # the words stand as the form has them
