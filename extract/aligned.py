@@ -90,7 +90,7 @@ def _runs(spread: Sequence[Line]) -> list[list[int]]:
     left = min((w.x0 for line in spread for w in line), default=0.0)
     right = max((w.x1 for line in spread for w in line), default=0.0)
     for i, line in enumerate(spread):
-        if _is_prose(line, right - left):
+        if _is_prose(line, right - left) and not _between_values(spread, i):
             runs.append([])
             continue
         if runs and runs[-1]:
@@ -114,6 +114,26 @@ def _is_prose(line: Line, width: float) -> bool:
     if sum(map(_is_value, line)) >= 2:
         return False
     return wide or any("。" in w.text or ("，" in w.text and len(w.text) > 24) for w in line)
+
+
+#: Lines of a label stand so close to the values above and below, in character heights.
+CLOSE = 1.2
+#: Values in a line that make it a row of a table for certain.
+SURE_VALUES = 4
+
+
+def _between_values(spread: Sequence[Line], i: int) -> bool:
+    """Whether a line is a long label's: rows of values stand close above and below it, in its size."""
+    if "。" in "".join(w.text for w in spread[i]):
+        return False
+    for other in (i - 1, i + 1):
+        if not 0 <= other < len(spread) or sum(map(_is_value, spread[other])) < SURE_VALUES:
+            return False
+        upper, lower = sorted((spread[i][0], spread[other][0]), key=lambda w: w.top)
+        size = upper.bottom - upper.top
+        if lower.top - upper.bottom > CLOSE * size or abs(size - (lower.bottom - lower.top)) > 0.2 * size:
+            return False
+    return True
 
 
 def _parts(run: Sequence[Line]) -> list[list[Line]]:
@@ -183,9 +203,26 @@ def _centres(head: Sequence[Line], body: Sequence[Line], size: float) -> list[fl
             below = [v for other in head[n + 1 :] for v in other if w.x0 - size < v.middle < w.x1 + size]
             split = len({round(v.middle / size) for v in below}) > 1
             alone = all(abs(w.middle - x) > OFF * size for x in found)
+            begun = next((v for v in (head[n - 1] if n else ()) if _goes_on(w, v, size)), None)
+            if begun is not None and any(abs(begun.middle - x) <= OFF * size for x in found):
+                continue  # the rest of a head whose column is known
             if found and alone and not split and w.x0 > found[0] and n >= len(head) - 3:
                 found.append(w.middle)
     return sorted(found)
+
+
+#: Two lines of one head stand at most so far apart, in character heights, and begin (or have their
+#: middles) this near each other.
+HEAD_GAP, HEAD_EDGE = 0.6, 0.35
+
+
+def _goes_on(word: Word, above: Word, size: float) -> bool:
+    """Whether a word of the heads is the next line of the one above it: 社会公 over 益组织."""
+    return (
+        word.top - above.bottom < HEAD_GAP * size
+        and word.x1 - word.x0 < above.x1 - above.x0 + HEAD_EDGE * size
+        and min(abs(word.x0 - above.x0), abs(word.middle - above.middle)) < HEAD_EDGE * size
+    )
 
 
 def _rows(
@@ -233,14 +270,11 @@ def _drawn(
 ) -> Grid:
     cells: list[Cell] = []
     labels_end = max((w.x0 for label, _ in rows for w in label), default=0.0) + size / 2
-    for r, line in enumerate(head):
-        columns: dict[int, list[Word]] = {}
-        for w in line:
-            near = min(range(len(centres)), key=lambda i: abs(centres[i] - w.middle))
-            columns.setdefault(near + 1 if w.x0 > labels_end else 0, []).append(w)
-        cells += [_cell(r, column, held, page) for column, held in columns.items()]
+    boxes_above = _heads(head, centres, labels_end, size)
+    levels = {r: n for n, r in enumerate(sorted({r for r, _, _ in boxes_above}))}
+    cells += [_cell(levels[r], column, held, page) for r, column, held in boxes_above]
     for n, (label, placed) in enumerate(rows):
-        r = len(head) + n
+        r = len(levels) + n
         if label:
             cells.append(_cell(r, 0, label, page))
         level = next(iter(placed.values()))
@@ -255,7 +289,32 @@ def _drawn(
         max(b[3] for b in boxes),
     )
     cells.sort(key=lambda c: (c.row, c.column))
-    return Grid(tuple(cells), len(head) + len(rows), len(centres) + 1, Place(page, bbox=bbox), ruled=False)
+    return Grid(tuple(cells), len(levels) + len(rows), len(centres) + 1, Place(page, bbox=bbox), ruled=False)
+
+
+def _heads(
+    head: Sequence[Line], centres: Sequence[float], labels_end: float, size: float
+) -> list[tuple[int, int, list[Word]]]:
+    """(row, column, words) of the boxes above the values; a head broken over lines is one box.
+
+    One wider than its column (法人或其他组织) stands over several, and nothing below is its next line.
+    """
+    pitch = min((b - a for a, b in itertools.pairwise(centres)), default=0.0)
+    boxes: dict[tuple[int, int], list[Word]] = {}
+    above: dict[int, tuple[int, Word]] = {}
+    for r, line in enumerate(head):
+        latest: dict[int, tuple[int, Word]] = {}
+        for w in line:
+            near = min(range(len(centres)), key=lambda i: abs(centres[i] - w.middle))
+            column = near + 1 if w.x0 > labels_end else 0
+            row = r
+            for other, (begun, word) in above.items():
+                if column and other and word.x1 - word.x0 <= pitch and _goes_on(w, word, size):
+                    row, column = begun, other
+            boxes.setdefault((row, column), []).append(w)
+            latest[column] = (row, w)
+        above = latest
+    return [(row, column, held) for (row, column), held in boxes.items()]
 
 
 def _cell(row: int, column: int, label: Sequence[Word], page: int) -> Cell:

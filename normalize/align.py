@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from model import Match
 
-from .label import CUT_OFF, MARGIN, match, numbered_otherwise, ranked
+from .label import CUT_OFF, MARGIN, exact, match, mingled, numbered_otherwise, own_parts, ranked
 
 Words = tuple[str, str, Path | None]
 
@@ -28,7 +29,8 @@ def align(printed: Sequence[str], order: Sequence[str], words: Words) -> list[Ma
     A label that stands exactly is believed where it stands. One that does not is taken when it
     scores above the cut-off with a margin, or when its neighbours leave it no other place.
     """
-    single = [match(p, words) for p in printed]
+    sorted_out = _sorted_out(printed, order, words)
+    single = [sorted_out.get(i) or match(p, words) for i, p in enumerate(printed)]
     found: list[Match | None] = [m if m is not None and m.id in order else None for m in single]
     if all(m is not None for m in found) and _rises([m.id for m in found if m], order):
         return found
@@ -43,6 +45,49 @@ def align(printed: Sequence[str], order: Sequence[str], words: Words) -> list[Ma
         else:
             result.append(None if foreign[i] else _fuzzy(printed[i], order, path[i], words))
     return _pin(printed, result, foreign, order, words)
+
+
+#: Rows whose labels ran into each other, at the most, that are sorted out together.
+MOST_MINGLED = 24
+
+
+def _sorted_out(printed: Sequence[str], order: Sequence[str], words: Words) -> dict[int, Match]:
+    """Rows whose labels' lines slid into each other's boxes, by the numbers that the labels bear.
+
+    Taken only where a run of boxes holds just as many numbered labels as it has rows, each as the
+    form or an alias has it, in the form's order.
+    """
+    place = {id: i for i, id in enumerate(order)}
+    sorted_out: dict[int, Match] = {}
+    i = 0
+    while i < len(printed):
+        if not mingled(printed[i], words):
+            i += 1
+            continue
+        for begin, end in _around(i, len(printed)):
+            labels = own_parts("".join(printed[begin:end]), words)
+            if labels is None or len(labels) != end - begin:
+                continue
+            matches = [exact(label, words) for label in labels]
+            places = [place.get(m.id) for m in matches if m is not None]
+            if (
+                len(places) < len(matches)
+                or None in places
+                or not _rises([m.id for m in matches if m], order)
+            ):
+                continue
+            sorted_out |= {n: replace(m, rule="sequence") for n, m in enumerate(matches, begin) if m}
+            i = end - 1
+            break
+        i += 1
+    return sorted_out
+
+
+def _around(i: int, rows: int) -> Iterator[tuple[int, int]]:
+    """Runs of rows that hold row `i`, the shortest first."""
+    for length in range(2, min(rows, MOST_MINGLED) + 1):
+        for begin in range(max(0, i - length + 1), min(i, rows - length) + 1):
+            yield begin, begin + length
 
 
 def total(matches: Sequence[Match | None]) -> float:

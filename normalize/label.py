@@ -95,6 +95,19 @@ def mingled(printed: str, words: tuple[str, str, Path | None]) -> bool:
     return any(_of_a_row(simplified(key(part)), words) for part in parts[:-1])
 
 
+def own_parts(text: str, words: tuple[str, str, Path | None]) -> list[str] | None:
+    """The labels of rows that stand one after the other in a text, those of groups left out.
+
+    None where the text does not begin with a number: what stands first is the end of another label.
+    """
+    starts = [m.start() for m in _PART.finditer(text)]
+    if not starts or key(text[: starts[0]]):
+        return None
+    parts = [text[a:b] for a, b in zip(starts, [*starts[1:], len(text)], strict=True)]
+    groups = _groups(*words[:2]) - {k for k, _ in wordings(*words).keys}
+    return [part for part in parts if simplified(key(part)) not in groups]
+
+
 def _of_a_row(part: str, words: tuple[str, str, Path | None]) -> bool:
     """Whether these words are a row's own label, or a piece of one, and not those of a group."""
     if not part or any(part in group or group in part for group in _groups(*words[:2])):

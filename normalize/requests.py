@@ -153,8 +153,9 @@ def _is_head(row: Row, words: tuple[str, str, Path | None]) -> bool:
         row.leaf is not None
         and exact(row.leaf.text, ("requests", "rows", words[2])) is not None
         and len(labels) < 3
+        and not (len(labels) == len(row.cells) > 1 and all(exact(c.text, words) for c in labels))
     ):
-        return False
+        return False  # 总计 names a column and a row; beside 自然人, and nothing else, it is a column
     hits = sum(match(c.text, words) is not None for c in labels)
     return hits >= 2 or any(_OVER.search(re.sub(r"\s", "", c.text)) for c in labels)
 

@@ -166,4 +166,6 @@ def test_a_misspelt_label_with_another_rows_number_is_not_taken() -> None:
     words = ("requests", "rows", None)
     assert match("二、上年结转政府信息公开申数量", words) is not None
     assert match("一、上年结转政府信息公开申数量", words) is None
-    assert match("一、上年结转政府信息公开申请数量", words) is not None  # the words stand as the form has them
+    assert (
+        match("一、上年结转政府信息公开申请数量", words) is not None
+    )  # the words stand as the form has them

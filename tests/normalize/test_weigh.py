@@ -22,9 +22,7 @@ def report(fact: Fact) -> Report:
 
 
 def fact(confidence: float = 0.995) -> Fact:
-    return Fact(
-        field("2021", *ADDRESS), Decimal(5), False, "5", Place(), EXACT, TOTAL, confidence=confidence
-    )
+    return Fact(field("2021", *ADDRESS), Decimal(5), False, "5", Place(), EXACT, TOTAL, confidence=confidence)
 
 
 def check(outcome: Outcome) -> Check:
