@@ -58,8 +58,8 @@ def _data(rows: Sequence[Row], extra: Path | None) -> list[tuple[Row, Row | None
     for row in rows:
         if _is_head(row, words):
             head = row
-        elif row.leaf is not None and row.values and not _is_block(row):
-            result.append((_leafed(row, extra), head))
+        elif row.leaf is not None and not _is_block(row) and (own := _leafed(row, extra)).values:
+            result.append((own, head))
     return result
 
 

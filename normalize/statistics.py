@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from model import Finding, Match
+from model import Cell, Finding, Match, Paragraph, Place
 
 from .align import align
 from .label import exact, key, simplified
@@ -37,6 +37,48 @@ def is_list(rows: Sequence[Row], extra: Path | None) -> bool:
                     return True
                 break
     return False
+
+
+#: A label of the list may be broken over as many lines of a text.
+_PIECES = 4
+
+
+def one_a_line(lines: Sequence[tuple[int, Paragraph]], extra: Path | None) -> list[Row]:
+    """The rows of a list whose boxes stand one a line of a text: label, unit, value, running total.
+
+    Empty where too few lines are labels of the list. What stands behind the last one's boxes is not looked at.
+    """
+    texts = [p.text.strip() for _, p in lines]
+    known = [i for i, text in enumerate(texts) if len(text) >= 4 and _knows(text, extra)]
+    if len(known) < LEAST:
+        return []
+    rows: list[Row] = []
+    i = known[0]
+    while i < len(texts) and (i <= known[-1] or not rows):
+        end = i + 1
+        for pieces in range(2, _PIECES + 1):
+            if all(map(_is_words, texts[i : i + pieces])) and _knows("".join(texts[i : i + pieces]), extra):
+                end = i + pieces
+        boxes = [("".join(texts[i:end]), lines[i])]
+        while end < len(texts) and not _is_words(texts[end]):
+            boxes.append((texts[end], lines[end]))
+            end += 1
+        cells = tuple(
+            Cell(len(rows), n, 1, 1, text, Place(p.place.page, block, len(rows), n, p.place.bbox))
+            for n, (text, (block, p)) in enumerate(boxes)
+        )
+        rows.append(Row(-1, len(rows), cells, (), flat=True))
+        i = end
+    return rows
+
+
+def _knows(text: str, extra: Path | None) -> bool:
+    return exact(_bare(text), (*WORDS, extra)) is not None
+
+
+def _is_words(text: str) -> bool:
+    """Whether a line is a label: neither a unit nor a number nor a placeholder."""
+    return is_label(text) and _UNIT.fullmatch(text) is None
 
 
 def read(rows: Sequence[Row], extra: Path | None) -> TableReading:

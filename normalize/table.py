@@ -46,7 +46,10 @@ def find(blocks: Sequence[Block], headings: Sequence[bool], extra: Path | None) 
             runs.append([*_caption(blocks, headings, i), *run])
         elif block.flow:
             flat.append((i, block))
-    if flat and not flow.lost(flat):
+    listed = statistics.one_a_line(flat, extra)
+    if listed:
+        runs.append(listed)
+    elif flat and not flow.lost(flat):
         ends = [headings[i] for i, _ in flat]
         runs += [flow.rows(flat, run, extra) for run in flow.regions(flat, ends, extra)]
     found: list[Found] = []
