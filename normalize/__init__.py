@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from model import Block, Division, Document, Fact, Finding, Paragraph, Report
+from model import Block, Division, Document, Fact, Finding, Grid, Paragraph, Report
 
 from . import flow, proactive, requests, review, section, statistics
 from .body import Clues, body
@@ -235,11 +235,27 @@ def _claimed(blocks: Sequence[Block], found: Sequence[Found], extra: Path | None
     if any(isinstance(blocks[b], Paragraph) for f in found for b in f.blocks):
         for f in found:
             if isinstance(blocks[f.blocks[0]], Paragraph):
-                claimed |= set(_between(blocks, f, extra))
+                claimed |= set(_between(blocks, f))
+    for f in found:
+        claimed |= set(_heads_above(blocks, f.blocks[0], extra))
     return frozenset(claimed)
 
 
-def _between(blocks: Sequence[Block], f: Found, extra: Path | None) -> list[int]:
+def _heads_above(blocks: Sequence[Block], first: int, extra: Path | None) -> Iterator[int]:
+    """Lines right above a table without rules that are heads of it: 申请人情况, 法人或其他组织."""
+    grid = blocks[first]
+    if not isinstance(grid, Grid) or grid.ruled:
+        return
+    for b in range(first - 1, -1, -1):
+        above = blocks[b]
+        if not isinstance(above, Paragraph) or not above.text.strip():
+            return
+        if not all(flow.is_known(word, extra) for word in above.text.split()):
+            return
+        yield b
+
+
+def _between(blocks: Sequence[Block], f: Found) -> list[int]:
     """Lines among a flattened table's lines: pieces of labels and bars."""
     return [
         b
