@@ -2,7 +2,7 @@
 
     python bench/speed.py [FOLDER]        default: samples/
 
-Digital documents only: what OCR reads is timed nowhere. Process time in milliseconds, everything interleaved: the
+Digital documents first; scanned pages, by OCR, in a table of their own at the end. Process time in milliseconds, everything interleaved: the
 median over the files of the median over rounds; × is the median over the files of the ratio in the same rounds. A peer
 that is not installed says so.
 """
@@ -238,6 +238,37 @@ def spent(arguments: list[str], environment: dict[str, str]) -> float:
     return 1000 * (after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime)
 
 
+def scans(folder: Path) -> None:
+    """CPU time of a scanned page, the whole way to its facts, and the peak memory of a process that read it.
+
+    Each file in a process of its own; the first page bears the loading of the models.
+    """
+    if not pipeline.reads_pictures():
+        print("\nscanned pages: the extra ocr is not installed")
+        return
+    code = (
+        "import resource, sys, time; sys.path.insert(0, sys.argv[1]); import pipeline; from pathlib import Path; "
+        "path = Path(sys.argv[2]); pipeline.warm(); begun = time.process_time(); "
+        "report = pipeline.read_file(path, path.name, pipeline.Options())[0]; "
+        "print(report.pages or 1, time.process_time() - begun, len(report.facts), "
+        "resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, any(f.origin == 'ocr' for f in report.facts))"
+    )
+    root = str(Path(__file__).resolve().parents[1])
+    print("\n| scanned file | pages | s CPU a page | facts | peak MiB |\n| --- | --- | --- | --- | --- |")
+    for path in sorted(folder.rglob("*.pdf")):
+        if is_digital(path):
+            continue
+        told = subprocess.run(
+            [sys.executable, "-c", code, root, str(path)], capture_output=True, text=True, check=True
+        )
+        pages, seconds, facts, peak, by_ocr = told.stdout.split()
+        if by_ocr == "True":
+            print(
+                f"| {path.name} | {pages} | {float(seconds) / int(pages):.1f} | {facts} | {peak} |",
+                flush=True,
+            )
+
+
 def main() -> None:
     """Print the tables."""
     logging.disable(logging.CRITICAL)
@@ -262,6 +293,7 @@ def main() -> None:
     print("\n| process | ms CPU | bare Python |\n| --- | --- | --- |")
     for name, took in times.items():
         print(f"| {name} | {took:.0f} | {took / times['python -c pass']:.1f} × |")
+    scans(folder)
 
 
 def shown(root: Path, suffix: str) -> list[str]:

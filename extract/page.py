@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from model import Block, Cell, Finding, Grid, Limits, Paragraph, Place, TooLarge
+from model import BBox, Block, Cell, Finding, Grid, Limits, Paragraph, Place, TooLarge
 
 from .aligned import tables
 from .column import gutter
@@ -24,7 +24,8 @@ class Page:
 
     `lost` glyphs have no Unicode, `stamps` are laid over it or hidden, `images` pictures. `unread` are the lost
     glyphs that stand for something: a box with one of them is not blank. `check` reads a box of
-    a scanned page a second time.
+    a scanned page a second time. Where the page lies on its side or stands on its head, all this is
+    of the page turned clockwise by `turn` degrees, so that its lines run level.
     """
 
     number: int
@@ -37,6 +38,7 @@ class Page:
     images: int = 0
     check: Callable[[Cell], Cell] | None = None
     unread: tuple[Glyph, ...] = ()
+    turn: int = 0
 
     @property
     def is_lost(self) -> bool:
@@ -70,6 +72,7 @@ def blocks(pages: Sequence[Page], limits: Limits) -> tuple[list[Block], list[Fin
         found = [_marked(grid, page.unread) for grid in found] if page.unread else found
         result += _ordered(found, paragraphs([texts[i] for i in numbers], page.width))
     whole, notes = joined(result)
+    whole = put_back(whole, {page.number: page for page in pages if page.turn})
     return [numbered(b, i) for i, b in enumerate(whole)], [*findings, *notes]
 
 
@@ -87,6 +90,54 @@ def _parted(pages: Sequence[Page]) -> list[Page]:
             unread = tuple(g for g in page.unread if ((g.x0 + g.x1) / 2 >= cut) is right)
             halves.append(replace(page, glyphs=glyphs, rules=rules, unread=unread))
     return halves
+
+
+def turned(page: Page, turn: int) -> Page:
+    """A page turned clockwise by 90, 180 or 270 degrees, with all that stands on it."""
+    high, wide = page.height, page.width
+
+    def box(x0: float, top: float, x1: float, bottom: float) -> BBox:
+        if turn == 90:
+            return high - bottom, x0, high - top, x1
+        if turn == 180:
+            return wide - x1, high - bottom, wide - x0, high - top
+        return top, wide - x1, bottom, wide - x0
+
+    return replace(
+        page,
+        width=high if turn != 180 else wide,
+        height=wide if turn != 180 else high,
+        glyphs=[Glyph(g.text, *box(*g[1:])) for g in page.glyphs],
+        rules=[Rule(*box(*r)) for r in page.rules],
+        unread=tuple(Glyph(g.text, *box(*g[1:])) for g in page.unread),
+        turn=turn,
+    )
+
+
+def put_back(found: Sequence[Block], pages: Mapping[int, Page]) -> list[Block]:
+    """The blocks with the places of turned `pages` as these are seen, not as they were read."""
+    if not pages:
+        return list(found)
+
+    def seen(place: Place) -> Place:
+        page = pages.get(place.page or 0)
+        if page is None or place.bbox is None:
+            return place
+        x0, top, x1, bottom = place.bbox
+        if page.turn == 90:
+            bbox = top, page.width - x1, bottom, page.width - x0
+        elif page.turn == 180:
+            bbox = page.width - x1, page.height - bottom, page.width - x0, page.height - top
+        else:
+            bbox = page.height - bottom, x0, page.height - top, x1
+        return replace(place, bbox=bbox)
+
+    return [
+        replace(b, place=seen(b.place))
+        if isinstance(b, Paragraph)
+        else replace(b, place=seen(b.place), cells=tuple(replace(c, place=seen(c.place)) for c in b.cells))
+        for b in found
+    ]
 
 
 def _on_page(lines: Sequence[list[Glyph]], page: Page) -> list[list[Glyph]]:
@@ -115,6 +166,13 @@ def _said(page: Page) -> Iterator[Finding]:
             "page-without-text",
             "warning",
             f"page {page.number} is a picture; install the extra gongkai[ocr] to read it",
+            place,
+        )
+    if page.turn:
+        yield Finding(
+            "page-turned",
+            "note",
+            f"page {page.number} lies turned; it was read after a turn of {page.turn} degrees clockwise",
             place,
         )
     if page.stamps:

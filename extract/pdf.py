@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import struct
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from model import Document, Encrypted, Finding, Limits, Place, Source, TooLarge, Truncated, Unreadable
 
 from .overlay import foreign, watch, worth
-from .page import Page, blocks
+from .page import Page, blocks, turned
 from .ruling import Glyph, Rule, lines_of
 from .ruling import joined as joined_line
 
@@ -94,6 +95,7 @@ def _page(pdfium: Any, document: Any, number: int) -> Page:
         try:
             out = foreign(pdfium, page, text, place, rules) if worth(pdfium, odd, place, rules) else set()
             glyphs, lost, stamps = _glyphs(pdfium, text, place, number, out)
+            turn = _facing(pdfium, text, pdfium.FPDFPage_GetRotation(page))
             figures = not lost or any("0" <= g.text <= "9" for g in glyphs)
             unread = _unread(pdfium, text, place, lost, figures) if lost else ()
             if lost and not figures:
@@ -102,7 +104,24 @@ def _page(pdfium: Any, document: Any, number: int) -> Page:
             pdfium.FPDFText_ClosePage(text)
     finally:
         pdfium.FPDF_ClosePage(page)
-    return Page(number + 1, width, height, glyphs, rules, len(lost), stamps, images, unread=unread)
+    drawn = Page(number + 1, width, height, glyphs, rules, len(lost), stamps, images, unread=unread)
+    return turned(drawn, turn) if turn else drawn
+
+
+#: Characters of a page that are asked which way they face, and the share that must agree.
+FACING, AGREED = 40, 0.9
+
+
+def _facing(pdfium: Any, text: Any, shown: int) -> int:
+    """By how many degrees clockwise a page must be turned for its text to run level: content may be drawn
+    lying on a page that stands. `shown` is by how many quarters a viewer turns the page."""
+    count = pdfium.FPDFText_CountChars(text)
+    some = range(0, count, max(1, count // FACING))
+    asked = [i for i in some if pdfium.FPDFText_GetUnicode(text, i) > 32]  # line ends face nowhere
+    # the angle is clockwise: text that runs upwards is at three quarters
+    turns = Counter(-(shown + round(pdfium.FPDFText_GetCharAngle(text, i) / 1.5707963)) % 4 for i in asked)
+    turn, agreed = turns.most_common(1)[0] if turns else (0, 0)
+    return 90 * turn if agreed >= AGREED * len(asked) else 0
 
 
 _Placer = Callable[[float, float, float, float], tuple[float, float, float, float]]
@@ -467,6 +486,9 @@ def reread(source: Source, places: Sequence[Place]) -> tuple[str | None, ...]:
                 for c in page.chars
                 if x0 <= (c["x0"] + c["x1"]) / 2 <= x1 and top <= (c["top"] + c["bottom"]) / 2 <= bottom
             ]
+            if any(not c["upright"] or c["matrix"][0] < 0 for c in inside):
+                result.append(None)  # a page that lies: pdfplumber would read across its lines
+                continue
             glyphs = [
                 Glyph(c["text"], c["x0"], c["top"], c["x1"], c["bottom"]) for c in inside if c["text"].strip()
             ]

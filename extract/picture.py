@@ -14,8 +14,8 @@ from .scan import available, read_page
 _HEADS = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"BM", b"GIF8")
 #: A picture lower or narrower than this, in pixels, is a logo and no page.
 LEAST = 500
-#: The width, in points, that a page in a picture is taken to have: A4.
-WIDTH = 595.0
+#: The width and height, in points, that a page in a picture is taken to have: A4, lying where it is wider than high.
+WIDTH, LYING = 595.0, 842.0
 
 
 def sniff(data: bytes) -> bool:
@@ -43,8 +43,7 @@ def pages(pictures: Sequence[bytes], limits: Limits) -> tuple[list[Block], list[
     read_pages: list[Page] = []
     for data in pictures:
         for frame in _frames(data, limits):
-            high = WIDTH * frame.height / frame.width
-            read_pages.append(read_page(frame, len(read_pages) + 1, WIDTH, high))
+            read_pages.append(read_page(frame, len(read_pages) + 1, *_points(frame)))
             limits.after_page()
             if len(read_pages) > limits.pictures:
                 raise TooLarge(f"more than {limits.pictures:,} pages to be read by OCR")
@@ -68,7 +67,7 @@ def _frames(data: bytes, limits: Limits) -> list[Any]:
 
 
 def render(data: bytes, page: int, scale: float) -> Any:
-    """A page (from 1) as a picture, `scale` pixels a point; a page is WIDTH points wide.
+    """A page (from 1) as a picture, `scale` pixels a point; a page is as wide as A4.
 
     Raises Unreadable where there is no such page.
     """
@@ -76,5 +75,11 @@ def render(data: bytes, page: int, scale: float) -> Any:
     if not 1 <= page <= len(frames):
         raise Unreadable(f"there is no page {page}; the file has {len(frames)}")
     frame = frames[page - 1]
-    size = (round(WIDTH * scale), round(WIDTH * frame.height / frame.width * scale))
-    return frame.resize(size)
+    width, height = _points(frame)
+    return frame.resize((round(width * scale), round(height * scale)))
+
+
+def _points(frame: Any) -> tuple[float, float]:
+    """Width and height of the page in a picture, in points."""
+    width = WIDTH if frame.height >= frame.width else LYING
+    return width, width * frame.height / frame.width

@@ -83,6 +83,8 @@ def _fact(table: str, r: Reading, slot: Field) -> tuple[Fact, Finding | None]:
     finding = None
     try:
         number = parse(r.cell.text)
+        if r.cell.origin == "ocr" and number.value < 0 and r.column.id != "change":
+            raise NotANumber("a speck before a count looks like a minus")
     except NotANumber:
         finding = Finding(
             "number-unreadable",

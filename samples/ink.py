@@ -23,6 +23,9 @@ def pdf(sheets: Sequence[Sheet], style: Style, head: str) -> bytes:
         if style.turn:
             canvas.setPageRotation(style.turn)  # reportlab then keeps the page lying by itself
             canvas.transform(*((0, 1, -1, 0, 842, 0) if style.turn == 90 else (0, -1, 1, 0, 0, 595)))
+        elif style.lying:
+            canvas.setPageSize((sheet.height, sheet.width))
+            canvas.transform(0, 1, -1, 0, sheet.height, 0)
         else:
             canvas.setPageSize((sheet.width, sheet.height))
         _draw(canvas, sheet, style, head, number)
@@ -50,13 +53,16 @@ def beside(left: Sequence[Sheet], right: Sequence[Sheet], style: Style, heads: t
 def _canvas(out: io.BytesIO, style: Style, size: tuple[float, float]) -> Any:
     from reportlab.pdfbase import pdfmetrics  # type: ignore[import-untyped]
     from reportlab.pdfbase.cidfonts import UnicodeCIDFont  # type: ignore[import-untyped]
-    from reportlab.pdfbase.ttfonts import TTFont  # type: ignore[import-untyped]
+    from reportlab.pdfbase.ttfonts import TTFError, TTFont  # type: ignore[import-untyped]
     from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
 
     if style.font == FONT:
         pdfmetrics.registerFont(UnicodeCIDFont(FONT))
     elif style.font.endswith(".ttf"):
-        pdfmetrics.registerFont(TTFont(style.font, style.font))
+        try:
+            pdfmetrics.registerFont(TTFont(style.font, style.font))
+        except TTFError as error:
+            raise OSError(f"{style.font} is not installed") from error
     return Canvas(out, pagesize=size, invariant=1, pageCompression=1)
 
 

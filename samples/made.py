@@ -20,12 +20,23 @@ Drawn = dict[str, Rows]
 
 @dataclass(frozen=True)
 class Made:
-    """One sample: its bytes, its truth (None for a file that is no document) and what is odd."""
+    """One sample: its bytes, its truth (None for a file that is no document) and what is odd.
+
+    `data` is None where the font that it takes is not installed: the file of that name stays as it is.
+    """
 
     name: str
-    data: bytes
+    data: bytes | None
     truth: Truth | None
     odd: str
+
+
+def where_installed(draw: Callable[[], bytes]) -> bytes | None:
+    """What `draw` draws; None where its font is not installed."""
+    try:
+        return draw()
+    except OSError:
+        return None
 
 
 def city(year: int, form: str, seed: int, org: str = CITY) -> Sample:
@@ -91,7 +102,8 @@ def printed(
 ) -> Made:
     """A PDF."""
     rows = tables(s) if drawn is None else drawn
-    data = ink.pdf(layout(blocks(s, rows), style), style, s.title[-1])
+    sheets = layout(blocks(s, rows), style)
+    data = where_installed(lambda: ink.pdf(sheets, style, s.title[-1]))
     return Made(name, data, truth(s, name, odd, list(rows.values()), owed), odd)
 
 

@@ -22,7 +22,7 @@ from lawsuit import lawsuits
 from made import Made
 from old import old
 from other import others
-from paper import papers
+from paper import papers, scans
 from portal import portals
 from shape import shapes
 from title import titles
@@ -38,6 +38,7 @@ GROUPS: tuple[tuple[str, Callable[[], Iterator[Made]]], ...] = (
     ("VARIANTS 5: shape of the tables", shapes),
     ("VARIANTS 5: table four", lawsuits),
     ("VARIANTS 5 and 6: PDF", papers),
+    ("Scans", scans),
     ("VARIANTS 6: accidents", accidents),
     ("VARIANTS 7: how reports are published", portals),
     ("VARIANTS 7: no reports", others),
@@ -58,7 +59,10 @@ def make(folder: Path) -> None:
     for title, group in GROUPS:
         listed += [f"## {title}", "", "| sample | what is odd |", "| --- | --- |"]
         for made in group():
-            (folder / made.name).write_bytes(made.data)
+            if made.data is not None:
+                (folder / made.name).write_bytes(made.data)
+            else:
+                print(f"{made.name}: its font is not installed; it is not made anew", file=sys.stderr)
             if made.truth is not None:
                 (folder / f"{made.name}.truth.json").write_text(dumped(made.truth), "utf-8")
             listed.append(f"| `{made.name}` | {made.odd.replace('|', '/')} |")

@@ -33,6 +33,7 @@ class Style:
     wide: bool = False  # table three stands on pages that lie
     spaced: bool = False  # blanks between figures and characters
     turn: int = 0  # 90 or 270: a page is kept lying and shown turned
+    lying: bool = False  # what stands on a page is drawn lying on its side
     watermark: str = ""
     over: str = ""  # what else is laid over it: "stamp", "marks" (small and slanted), "hidden" text
     shuffle: bool = False  # texts are drawn in another order than they are read in

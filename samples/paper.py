@@ -3,15 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import ink
+import scan
 from form import Box, tables
-from made import Made, blocks, city, each, printed, replaced, town
+from made import Made, blocks, city, each, printed, replaced, town, where_installed
 from page import Style, layout
 from truth import Owed, nothing, truth
 
 #: a font under a free licence; where it is not installed its sample is not made anew
 EMBEDDED = "DroidSansFallbackFull.ttf"
+
+
+def scans() -> Iterator[Made]:
+    """Paper on a scanner: tilted, with speckles and a seal, on its side."""
+    for name, odd, seed, paper in (
+        (
+            "2022_scan_seal.pdf",
+            "scanned at 150 dpi, tilted, a red seal over figures",
+            171,
+            scan.Paper(tilt=0.7, grain=0.00005, blur=0.3, quality=70, seal=(478, 420)),
+        ),
+        (
+            "2022_scan_lying.pdf",
+            "scanned with the paper on its side",
+            172,
+            scan.Paper(tilt=-0.4, grain=0.0004, blur=0.3, turn=90),
+        ),
+    ):
+        s = town(2022, "2021", seed)
+        drawn = tables(s)
+        sheets = layout(blocks(s, drawn), Style())
+        data = where_installed(partial(scan.scanned, sheets, paper, s.org or "", seed))
+        yield Made(name, data, truth(s, name, odd, list(drawn.values())), odd)
 
 
 def papers() -> Iterator[Made]:
@@ -87,6 +112,7 @@ def papers() -> Iterator[Made]:
             Style(turn=270, rules="rects"),
             143,
         ),
+        ("2022_lying.pdf", "text and tables drawn lying on their side", Style(lying=True), 175),
         ("2021_wide.pdf", "table three on a page that lies", Style(wide=True, foot="第{}页"), 144),
         (
             "2022_embedded.pdf",
@@ -134,8 +160,8 @@ def wrong() -> Iterator[Made]:
     first, second = city(2023, "2021", 150), city(2024, "2021", 151)
     name, odd = "2024_beside.pdf", "two years side by side on pages that lie"
     style = Style(foot="-{}-")
-    sheets = [layout(blocks(s, tables(s)), style) for s in (first, second)]
-    data = ink.beside(sheets[0], sheets[1], style, (first.title[-1], second.title[-1]))
+    both = [layout(blocks(s, tables(s)), style) for s in (first, second)]
+    data = ink.beside(both[0], both[1], style, (first.title[-1], second.title[-1]))
     truths = [truth(s, name, odd, list(tables(s).values())) for s in (first, second)]
     yield Made(name, data, {**truths[0], "others": truths[1:]}, odd)
     s = town(2022, "2021", 145)
@@ -143,7 +169,8 @@ def wrong() -> Iterator[Made]:
         "2022_no_figures.pdf",
         "an embedded font without figures: every number was lost when it was printed",
     )
-    data = ink.pdf(layout(blocks(s, tables(s)), Style(font=EMBEDDED)), Style(font=EMBEDDED), s.title[-1])
+    sheets, style = layout(blocks(s, tables(s)), Style(font=EMBEDDED)), Style(font=EMBEDDED)
+    data = where_installed(partial(ink.pdf, sheets, style, s.title[-1]))
     owed = {
         **truth(s, name, odd, [], Owed("partial")),
         "year": None,
