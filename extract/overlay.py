@@ -54,12 +54,16 @@ class Mark(NamedTuple):
         return self.box[3] - self.box[1]
 
 
-def foreign(pdfium: Any, page: Any, text: Any, place: Placer, rules: Sequence[Rule]) -> set[int]:
-    """The numbers of the characters that are laid over the page or hidden."""
+def foreign(pdfium: Any, page: Any, text: Any, place: Placer, rules: Sequence[Rule]) -> tuple[set[int], bool]:
+    """The numbers of the characters that are laid over the page or hidden; and whether nearly all are hidden.
+
+    Then none is taken out for that: it is what a scanner's program read in the picture of the page.
+    """
     marks = list(_marks(pdfium, text, place))
     seen = [m for m in marks if not m.hidden]
     out = set()
-    if len(seen) >= SEEN * len(marks):
+    layer = len(seen) < SEEN * len(marks)
+    if not layer:
         out = {m.number for m in marks if m.hidden}
         marks = seen
     out |= {m.number for m in marks if m.slanted}
@@ -70,7 +74,7 @@ def foreign(pdfium: Any, page: Any, text: Any, place: Placer, rules: Sequence[Ru
     if white:
         dark = _backgrounds(pdfium, page, place)
         out |= {m.number for m in white if not any(_holds(b, m.box) for b in dark)}
-    return out
+    return out, layer
 
 
 def worth(pdfium: Any, odd: Sequence[Any], place: Placer, rules: Sequence[Rule]) -> bool:

@@ -25,7 +25,8 @@ class Page:
     `lost` glyphs have no Unicode, `stamps` are laid over it or hidden, `images` pictures. `unread` are the lost
     glyphs that stand for something: a box with one of them is not blank. `check` reads a box of
     a scanned page a second time. Where the page lies on its side or stands on its head, all this is
-    of the page turned clockwise by `turn` degrees, so that its lines run level.
+    of the page turned clockwise by `turn` degrees, so that its lines run level. `hidden`: its text
+    is not painted but lies under a picture; a scanner's program read it there.
     """
 
     number: int
@@ -39,6 +40,7 @@ class Page:
     check: Callable[[Cell], Cell] | None = None
     unread: tuple[Glyph, ...] = ()
     turn: int = 0
+    hidden: bool = False
 
     @property
     def is_lost(self) -> bool:
@@ -70,6 +72,7 @@ def blocks(pages: Sequence[Page], limits: Limits) -> tuple[list[Block], list[Fin
             found, taken = tables([lines[i] for i in numbers], page.number)
             numbers = [i for n, i in enumerate(numbers) if n not in taken]
         found = [_marked(grid, page.unread) for grid in found] if page.unread else found
+        found = [_believed_less(grid) for grid in found] if page.hidden else found
         result += _ordered(found, paragraphs([texts[i] for i in numbers], page.width))
     whole, notes = joined(result)
     whole = put_back(whole, {page.number: page for page in pages if page.turn})
@@ -168,6 +171,14 @@ def _said(page: Page) -> Iterator[Finding]:
             f"page {page.number} is a picture; install the extra gongkai[ocr] to read it",
             place,
         )
+    if page.hidden:
+        yield Finding(
+            "text-hidden",
+            "warning",
+            f"page {page.number}: its text is not printed but hidden under a picture, as a scanner's program read it; "
+            "install the extra gongkai[ocr] to have the picture read",
+            place,
+        )
     if page.turn:
         yield Finding(
             "page-turned",
@@ -197,6 +208,18 @@ def _with_marks(cell: Cell, unread: Sequence[Glyph]) -> Cell:
     x0, top, x1, bottom = cell.place.bbox
     inside = [g for g in unread if x0 < (g.x0 + g.x1) / 2 < x1 and top < (g.top + g.bottom) / 2 < bottom]
     return replace(cell, text=cell.text + "\ufffd" * len(inside)) if inside else cell
+
+
+#: Highest confidence of what a scanner's program read in a picture: nobody looked at it again.
+HIDDEN = 0.85
+
+
+def _believed_less(grid: Grid) -> Grid:
+    """The grid of a hidden layer: its text was not printed."""
+    return replace(
+        grid,
+        cells=tuple(replace(c, origin="ocr", confidence=min(c.confidence, HIDDEN)) for c in grid.cells),
+    )
 
 
 def _ordered(found: Sequence[Grid], texts: Sequence[Paragraph]) -> list[Block]:

@@ -93,7 +93,9 @@ def _page(pdfium: Any, document: Any, number: int) -> Page:
         images, odd = _objects(pdfium, page, place, rules, number)
         text = pdfium.FPDFText_LoadPage(page)
         try:
-            out = foreign(pdfium, page, text, place, rules) if worth(pdfium, odd, place, rules) else set()
+            out, layer = set[int](), False
+            if worth(pdfium, odd, place, rules):
+                out, layer = foreign(pdfium, page, text, place, rules)
             glyphs, lost, stamps = _glyphs(pdfium, text, place, number, out)
             turn = _facing(pdfium, text, pdfium.FPDFPage_GetRotation(page))
             figures = not lost or any("0" <= g.text <= "9" for g in glyphs)
@@ -104,7 +106,10 @@ def _page(pdfium: Any, document: Any, number: int) -> Page:
             pdfium.FPDFText_ClosePage(text)
     finally:
         pdfium.FPDF_ClosePage(page)
-    drawn = Page(number + 1, width, height, glyphs, rules, len(lost), stamps, images, unread=unread)
+    hidden = layer and images > 0
+    drawn = Page(
+        number + 1, width, height, glyphs, rules, len(lost), stamps, images, unread=unread, hidden=hidden
+    )
     return turned(drawn, turn) if turn else drawn
 
 
@@ -422,7 +427,7 @@ def _seen(data: bytes, pages: list[Page], limits: Limits) -> tuple[list[Page], l
     """
     from .scan import DPI, available, read_page
 
-    wanted = [p for p in pages if p.is_lost or (not p.glyphs and p.images)]
+    wanted = [p for p in pages if p.is_lost or p.hidden or (not p.glyphs and p.images)]
     if not wanted or not available():
         return pages, []
     if any(p.is_lost for p in wanted):
@@ -437,6 +442,7 @@ def _seen(data: bytes, pages: list[Page], limits: Limits) -> tuple[list[Page], l
             result.append(page)
             continue
         why = "its font does not tell its characters" if page.lost else "it is a picture"
+        why = "its text is not printed but hidden under a picture" if page.hidden else why
         findings.append(
             Finding(
                 "page-by-ocr", "note", f"page {page.number} was read by OCR: {why}", Place(page=page.number)
@@ -444,7 +450,7 @@ def _seen(data: bytes, pages: list[Page], limits: Limits) -> tuple[list[Page], l
         )
         picture = render(data, page.number, DPI / 72)
         seen = read_page(picture, page.number, page.width, page.height)
-        result.append(replace(seen, unread=page.unread))
+        result.append(seen if page.hidden else replace(seen, unread=page.unread))
         limits.after_page()
     return result, findings
 

@@ -247,3 +247,48 @@ def test_text_beside_the_page_is_not_read() -> None:
 
     blocks = pdf.read(source(made(draw)), Limits()).blocks
     assert [b.text for b in blocks if isinstance(b, Paragraph)] == ["on the page"]
+
+
+@pytest.mark.parametrize(
+    ("turn", "matrix"),
+    [(90, (0, 1, -1, 0, 700, 60)), (180, (-1, 0, 0, -1, 500, 800)), (270, (0, -1, 1, 0, 20, 700))],
+)
+def test_what_is_drawn_lying_is_read_and_placed_where_it_is_seen(
+    turn: int, matrix: tuple[float, ...]
+) -> None:
+    def draw(c, n: int) -> None:  # type: ignore[no-untyped-def]
+        c.transform(*matrix)
+        table(c, 60, 500)
+        c.drawString(60, 560, "before the table, some words more")
+
+    document = pdf.read(source(made(draw)), Limits())
+    found = [b.text if isinstance(b, Paragraph) else str(b) for b in document.blocks]
+    assert found == ["before the table, some words more", "a | 1\nb | 2"]
+    assert [f.code for f in document.findings] == ["page-turned"]
+    grid = document.blocks[1]
+    assert isinstance(grid, Grid)
+    (cell,) = (c for c in grid.cells if c.text == "2")
+    a, b, c, d, e, f = matrix  # the box of “2” is 100 wide and 20 high, from (160, 460) to (260, 480)
+    xs = sorted(a * x + c * y + e for x, y in ((160, 460), (260, 480)))
+    ys = sorted(842 - (b * x + d * y + f) for x, y in ((160, 460), (260, 480)))
+    assert cell.place.bbox == pytest.approx((xs[0], ys[0], xs[1], ys[1]), abs=1)
+
+
+def test_text_hidden_under_a_picture_was_not_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("extract.scan.available", lambda: False)
+    from PIL import Image
+    from reportlab.lib.utils import ImageReader
+
+    def draw(c, n: int) -> None:  # type: ignore[no-untyped-def]
+        for y in (100, 120, 140):
+            for x, text in ((60, "label"), (200, "1"), (260, "2"), (320, "3")):
+                piece = c.beginText(x, 842 - y)
+                piece.setTextRenderMode(3)
+                piece.textOut(text)
+                c.drawText(piece)
+        c.drawImage(ImageReader(Image.new("RGB", (40, 40), "grey")), 0, 0, 595, 842)
+
+    document = pdf.read(source(made(draw)), Limits())
+    assert [f.code for f in document.findings] == ["text-hidden"]
+    (grid,) = (b for b in document.blocks if isinstance(b, Grid))
+    assert {(c.origin, c.confidence <= 0.85) for c in grid.cells} == {("ocr", True)}
