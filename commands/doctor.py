@@ -12,9 +12,9 @@ def command() -> int:
     """List what each format needs and whether it is there."""
     office = shutil.which("soffice") or shutil.which("libreoffice")
     rows = (
-        ("DOCX, PDF, OFD, HTML, MHTML, XLSX, XLS, TXT, zip", True, ""),
+        ("DOCX, ODT, PDF, OFD, HTML, MHTML, XLSX, XLS, TXT, zip", True, ""),
         ("scans and pictures 扫描件和图片", pipeline.reads_pictures(), "pip install 'gongkai[ocr]'"),
-        (".doc .wps .rtf .odt", office is not None, "install LibreOffice (Debian: libreoffice-writer)"),
+        (".doc .wps .rtf", office is not None, "install LibreOffice (Debian: libreoffice-writer)"),
     )
     for what, there, cure in rows:
         sys.stdout.write(f"{'yes' if there else 'no ':<4}{what}" + ("" if there else f"    → {cure}") + "\n")

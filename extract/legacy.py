@@ -1,4 +1,4 @@
-"""Word's binary format, WPS, RTF and ODT → Document, by LibreOffice in a process of its own."""
+"""Word's binary format, WPS and RTF → Document, by LibreOffice in a process of its own."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ CELL_MARKS = 20
 
 
 def sniff(data: bytes) -> bool:
-    """Whether LibreOffice is needed: an OLE file with a Word document, RTF, or ODT."""
+    """Whether LibreOffice is needed: an OLE file with a Word document, or RTF."""
     return _kind(data) is not None
 
 
@@ -36,8 +36,6 @@ def _kind(data: bytes) -> str | None:
         return "doc" if name in data or locked in data else None
     if data.lstrip()[:5] == b"{\\rtf":
         return "rtf"
-    if data.startswith(b"PK") and b"application/vnd.oasis.opendocument.text" in data[:200]:
-        return "odt"
     return None
 
 
@@ -74,7 +72,7 @@ def _converted(data: bytes, kind: str) -> bytes:
     """The file as DOCX. The exit code is not believed, only what was written."""
     program = shutil.which("soffice") or shutil.which("libreoffice")
     if program is None:
-        raise MissingTool("LibreOffice is needed for .doc, .wps, .rtf and .odt: install libreoffice-writer")
+        raise MissingTool("LibreOffice is needed for .doc, .wps and .rtf: install libreoffice-writer")
     with tempfile.TemporaryDirectory(prefix="gongkai-") as name:
         folder = Path(name)
         (folder / f"in.{kind}").write_bytes(data)

@@ -1,0 +1,326 @@
+"""OpenDocument text (.odt) → Document: paragraphs, lists and tables of content.xml, without an office program."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from model import (
+    Block,
+    Cell,
+    Document,
+    Encrypted,
+    Finding,
+    Grid,
+    Limits,
+    Paragraph,
+    Place,
+    Source,
+    TooLarge,
+    Unreadable,
+)
+
+from .odflist import Lists, lists
+from .package import Package, opened, xml
+
+_ODF = "urn:oasis:names:tc:opendocument:xmlns:"
+OFFICE, TEXT, TABLE = (f"{{{_ODF}{name}:1.0}}" for name in ("office", "text", "table"))
+DRAW, STYLE = (f"{{{_ODF}{name}:1.0}}" for name in ("drawing", "style"))
+_MIME = b"application/vnd.oasis.opendocument.text"
+
+P, H, LIST, TBL = TEXT + "p", TEXT + "h", TEXT + "list", TABLE + "table"
+CELL, COVERED, ROW = TABLE + "table-cell", TABLE + "covered-table-cell", TABLE + "table-row"
+#: What a reader of the page does not see, or what stands at its foot or rim.
+_UNSEEN = frozenset(
+    {
+        TEXT + t
+        for t in ("note", "tracked-changes", "ruby-text", "sequence-decls", "hidden-text", "variable-decls")
+    }
+    | {OFFICE + "annotation", OFFICE + "forms", DRAW + "frame", DRAW + "custom-shape"}
+)
+#: A raised 1 behind a figure is a footnote's mark: 12¹ is not 121.
+_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def sniff(data: bytes) -> bool:
+    """Whether this is a zip that says it is an OpenDocument text."""
+    return data.startswith(b"PK") and _MIME in data[:200]
+
+
+@dataclass(slots=True)
+class _Body:
+    """What is collected while the body is walked."""
+
+    limits: Limits
+    styles: _Styles
+    lists: Lists
+    blocks: list[Block] = field(default_factory=list)
+    pictures: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Styles:
+    """Names of styles: of hidden text, of raised text, of titles and centred paragraphs."""
+
+    hidden: frozenset[str]
+    raised: frozenset[str]
+    centred: frozenset[str]
+    titles: frozenset[str]
+
+
+def read(source: Source, limits: Limits) -> Document:
+    """The body's paragraphs and tables in reading order.
+
+    Headers, footers, notes, comments and deleted text are not part of it. Raises Encrypted,
+    Truncated, Unreadable, TooLarge.
+    """
+    package = opened(source.data, limits)
+    names = set(package.names())
+    if "META-INF/manifest.xml" in names and b"encryption-data" in package.part("META-INF/manifest.xml"):
+        raise Encrypted("the file asks for a password; save it without one")
+    if "content.xml" not in names:
+        raise Unreadable("the package holds no content.xml")
+    root = xml(package.part("content.xml"), "content.xml")
+    text = root.find(f"{OFFICE}body/{OFFICE}text")
+    if text is None:
+        raise Unreadable("content.xml: has no text")
+    shared = xml(package.part("styles.xml"), "styles.xml") if "styles.xml" in names else None
+    sheets = [sheet for sheet in (shared, root) if sheet is not None]
+    body = _Body(limits, _styles(sheets), lists(sheets))
+    _walk(text, body)
+    findings = []
+    if body.pictures:
+        message = f"{body.pictures} pictures in the body; a table may be one of them"
+        severity = "note" if any(isinstance(b, Grid) for b in body.blocks) else "warning"
+        findings.append(Finding("pictures", severity, message))  # type: ignore[arg-type]
+    return Document(source, "odt", "odt", tuple(body.blocks), None, _properties(package), tuple(findings))
+
+
+def _styles(sheets: list[Any]) -> _Styles:
+    found: dict[str, set[str]] = {name: set() for name in ("hidden", "raised", "centred", "titles")}
+    for sheet in sheets:
+        for style in sheet.iter(STYLE + "style"):
+            name = style.get(STYLE + "name") or ""
+            if "title" in (name + (style.get(STYLE + "parent-style-name") or "")).lower():
+                found["titles"].add(name)
+            for properties in style.iterchildren():
+                said = {key.rpartition("}")[2]: value for key, value in properties.attrib.items()}
+                if said.get("display") == "none":
+                    found["hidden"].add(name)
+                if said.get("text-position", "").startswith("super"):
+                    found["raised"].add(name)
+                if said.get("text-align") == "center":
+                    found["centred"].add(name)
+    return _Styles(*(frozenset(found[name]) for name in ("hidden", "raised", "centred", "titles")))
+
+
+def _properties(package: Package) -> tuple[tuple[str, str], ...]:
+    """What meta.xml says: title, creator, dates."""
+    if "meta.xml" not in package.names():
+        return ()
+    meta = xml(package.part("meta.xml"), "meta.xml").find(OFFICE + "meta")
+    pairs = [] if meta is None else [(m.tag.rpartition("}")[2], (m.text or "").strip()) for m in meta]
+    return tuple((name, text) for name, text in pairs if text)
+
+
+def _walk(parent: Any, body: _Body, role: str = "body") -> None:
+    """The blocks below an element, in order."""
+    for child in parent.iterchildren():
+        tag = child.tag
+        if tag in (P, H):
+            _paragraph(child, body, role, "")
+        elif tag == LIST:
+            _list(child, body, role, 1, child.get(TEXT + "style-name") or "")
+        elif tag == TBL:
+            _table(child, body)
+        elif tag == TEXT + "table-of-content":
+            _walk(child, body, "toc")
+        elif tag in (TEXT + "section", TEXT + "index-body", TEXT + "index-title"):
+            if child.get(TEXT + "display") != "none":
+                _walk(child, body, role)
+        elif tag == DRAW + "frame":
+            _frame(child, body)
+
+
+def _list(element: Any, body: _Body, role: str, level: int, style: str) -> None:
+    """A list's items; the first paragraph of each bears its number."""
+    body.lists.begin(element, style, level)
+    for item in element.iterchildren(TEXT + "list-item", TEXT + "list-header"):
+        number = body.lists.number(item, style, level) if item.tag == TEXT + "list-item" else ""
+        for child in item.iterchildren():
+            if child.tag in (P, H):
+                _paragraph(child, body, role, number)
+                number = ""
+            elif child.tag == LIST:
+                _list(child, body, role, level + 1, child.get(TEXT + "style-name") or style)
+            elif child.tag == TBL:
+                _table(child, body)
+
+
+def _paragraph(p: Any, body: _Body, role: str, number: str) -> None:
+    text, frames = _text(p, body.styles)
+    style = p.get(TEXT + "style-name") or ""
+    if text.strip():
+        if not number and p.tag == H:
+            number = body.lists.heading(p)
+        kind = "title" if style in body.styles.titles else "heading" if p.tag == H else role
+        place = Place(block=len(body.blocks))
+        centred = style in body.styles.centred
+        body.blocks.append(Paragraph(text, place, number, kind, None, centred))  # type: ignore[arg-type]
+    for frame in frames:
+        _frame(frame, body)
+
+
+def _frame(frame: Any, body: _Body) -> None:
+    """What stands in a frame: the blocks of a text box, or pictures."""
+    box = frame.find(DRAW + "text-box")
+    if box is not None:
+        _walk(box, body)
+    body.pictures += sum(1 for _ in frame.iterchildren(DRAW + "image"))
+
+
+def _text(p: Any, styles: _Styles) -> tuple[str, list[Any]]:
+    """A paragraph's text and the frames anchored in it."""
+    parts: list[str] = []
+    frames: list[Any] = []
+    _gather(p, styles, parts, frames, False)
+    return "".join(parts), frames
+
+
+def _gather(element: Any, styles: _Styles, parts: list[str], frames: list[Any], raised: bool) -> None:
+    parts.append(_raised(element.text, raised))
+    for child in element.iterchildren():
+        tag = child.tag
+        style = child.get(TEXT + "style-name") or ""
+        if tag == DRAW + "frame":
+            frames.append(child)
+        elif tag == TEXT + "s":
+            parts.append(" " * min(int(child.get(TEXT + "c") or 1), 200))
+        elif tag == TEXT + "tab":
+            parts.append("\t")
+        elif tag == TEXT + "line-break":
+            parts.append("\n")
+        elif tag not in _UNSEEN and style not in styles.hidden:
+            behind = any(part.strip() for part in parts)
+            _gather(child, styles, parts, frames, raised or (style in styles.raised and behind))
+        parts.append(_raised(child.tail, raised))
+
+
+def _raised(text: str | None, raised: bool) -> str:
+    """White space as ODF has it, a run of it one blank; raised figures as such."""
+    folded = "" if not text else _folded(text)
+    return folded.translate(_SUPERSCRIPT) if raised else folded
+
+
+def _folded(text: str) -> str:
+    words = text.replace("\n", " ").replace("\t", " ")
+    while "  " in words:
+        words = words.replace("  ", " ")
+    return words
+
+
+# Tables ---------------------------------------------------------------------------------------
+
+
+def _rows(parent: Any) -> Iterator[Any]:
+    """The rows of a table, whatever groups them."""
+    for child in parent.iterchildren():
+        if child.tag == ROW:
+            yield child
+        elif child.tag in (TABLE + "table-header-rows", TABLE + "table-rows", TABLE + "table-row-group"):
+            yield from _rows(child)
+
+
+def _table(table: Any, body: _Body) -> None:
+    """A table as a Grid; one that only lays out other tables as its blocks in order."""
+    nested = [c for row in _rows(table) for c in row.iterchildren(CELL) if c.find(f".//{TBL}") is not None]
+    if nested:
+        own = sum(1 for row in _rows(table) for _ in row.iterchildren(CELL))
+        held = sum(1 for cell in nested for _ in cell.iter(CELL)) - len(nested)
+        if held >= own:
+            for row in _rows(table):
+                for cell in row.iterchildren(CELL):
+                    _walk(cell, body)
+            return
+    block = len(body.blocks)
+    cells, rows, columns = _cells(table, block, body)
+    if len(cells) == 1:
+        for row in _rows(table):  # a frame around paragraphs
+            for cell in row.iterchildren(CELL):
+                _walk(cell, body)
+        return
+    if cells:
+        body.blocks.append(Grid(tuple(cells), rows, columns, Place(block=block)))
+    for cell in nested:
+        for inner in cell.iterchildren(TBL):
+            _table(inner, body)
+
+
+def _cells(table: Any, block: int, body: _Body) -> tuple[list[Cell], int, int]:
+    """The boxes of a table with their spans; repeats and spans are clamped."""
+    limits = body.limits
+    cells: list[Cell] = []
+    row = columns = 0
+    for tr in _rows(table):
+        for _ in range(_number(tr, "number-rows-repeated", limits.rowspan)):
+            column = 0
+            for tc in tr.iterchildren(CELL, COVERED):
+                repeated = _number(tc, "number-columns-repeated", limits.colspan)
+                if tc.tag == COVERED:
+                    column += repeated
+                    continue
+                high = _number(tc, "number-rows-spanned", limits.rowspan)
+                wide = _number(tc, "number-columns-spanned", limits.colspan)
+                text = _cell_text(tc, body)
+                for _ in range(repeated):
+                    cells.append(Cell(row, column, high, wide, text, Place(None, block, row, column)))
+                    column += 1
+                if len(cells) > limits.cells:
+                    raise TooLarge(f"a table of more than {limits.cells:,} boxes")
+            columns = max(columns, column)
+            row += 1
+    last = [
+        replace(c, rowspan=min(c.rowspan, row - c.row), colspan=min(c.colspan, columns - c.column))
+        for c in cells
+    ]
+    return last, row, columns
+
+
+def _number(element: Any, name: str, most: int) -> int:
+    value = element.get(TABLE + name) or "1"
+    return (
+        max(1, min(int(value), most))
+        if value.isdigit() and len(value) < 10
+        else most
+        if value.isdigit()
+        else 1
+    )
+
+
+def _cell_text(tc: Any, body: _Body) -> str:
+    """A box's text, a line a paragraph; nested tables are read apart."""
+    lines: list[str] = []
+    for child in tc.iterchildren():
+        if child.tag in (P, H):
+            text, frames = _text(child, body.styles)
+            lines.append(text)
+            for frame in frames:
+                lines += [_text(p, body.styles)[0] for p in frame.iter(P)]
+        elif child.tag == LIST:
+            lines += _listed(child, body, 1, child.get(TEXT + "style-name") or "")
+    return "\n".join(lines)
+
+
+def _listed(element: Any, body: _Body, level: int, style: str) -> list[str]:
+    lines = []
+    body.lists.begin(element, style, level)
+    for item in element.iterchildren(TEXT + "list-item"):
+        number = body.lists.number(item, style, level)
+        for child in item.iterchildren():
+            if child.tag in (P, H):
+                lines.append(number + _text(child, body.styles)[0])
+                number = ""
+            elif child.tag == LIST:
+                lines += _listed(child, body, level + 1, child.get(TEXT + "style-name") or style)
+    return lines
