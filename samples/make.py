@@ -22,7 +22,7 @@ from lawsuit import lawsuits
 from made import Made
 from old import old
 from other import others
-from paper import papers, scans
+from paper import papers
 from portal import portals
 from shape import shapes
 from title import titles
@@ -38,7 +38,6 @@ GROUPS: tuple[tuple[str, Callable[[], Iterator[Made]]], ...] = (
     ("VARIANTS 5: shape of the tables", shapes),
     ("VARIANTS 5: table four", lawsuits),
     ("VARIANTS 5 and 6: PDF", papers),
-    ("Scans", scans),
     ("VARIANTS 6: accidents", accidents),
     ("VARIANTS 7: how reports are published", portals),
     ("VARIANTS 7: no reports", others),

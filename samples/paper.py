@@ -17,7 +17,7 @@ EMBEDDED = "DroidSansFallbackFull.ttf"
 
 
 def scans() -> Iterator[Made]:
-    """Paper on a scanner: tilted, with speckles and a seal, on its side."""
+    """Paper on a scanner: tilted, with speckles and a seal, on its side. Too large to keep: the tests make them."""
     for name, odd, seed, paper in (
         (
             "2022_scan_seal.pdf",
