@@ -68,7 +68,8 @@ class Row:
     def path(self) -> str:
         """The printed labels from the group to the leaf, joined by " / "."""
         covering = [c for c in self.above if is_label(c.text)]
-        parts = [squeeze(c.text) for c in sorted({*covering, *self.labels}, key=lambda c: c.column)]
+        # no set: spans that overlap stand in one column, and a set has another order in every process
+        parts = [squeeze(c.text) for c in sorted((*covering, *self.labels), key=lambda c: c.column)]
         return " / ".join(dict.fromkeys(parts))
 
 

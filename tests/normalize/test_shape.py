@@ -25,3 +25,10 @@ def test_a_column_that_counts_the_rows_is_left_out() -> None:
 def test_a_first_column_of_other_figures_stays() -> None:
     lines = [["7", "规章"], ["8", "规章"], ["9", "规章"], ["11", "规章"]]
     assert texts(*lines) == lines
+
+
+def test_labels_whose_spans_overlap_stand_in_the_order_of_their_rows() -> None:
+    groups = [Cell(r, 0, 9 - r, 1, f"组{c}", Place()) for r, c in enumerate("戊丙甲丁乙己庚辛")]
+    cells = (*groups, Cell(8, 1, 1, 1, "其他", Place()), Cell(8, 2, 1, 1, "1", Place()))
+    last = rows(Grid(cells, 9, 3, Place()), 0)[-1]
+    assert last.path == "组戊 / 组丙 / 组甲 / 组丁 / 组乙 / 组己 / 组庚 / 组辛 / 其他"
