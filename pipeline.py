@@ -342,11 +342,11 @@ def index(entries: Sequence[Entry], dataset: str) -> str:
     return make(entries, dataset)
 
 
-def changes_page(old: str, new: str, summary: Mapping[str, Any], lists: Mapping[str, str]) -> str:
+def changes_page(summary: Mapping[str, Any], lists: Mapping[str, str]) -> str:
     """What changed between two datasets, as HTML; `lists` are the kinds of reports with their titles."""
     from review.changes import changes
 
-    return changes(old, new, summary, lists)
+    return changes(summary, lists)
 
 
 def sources(path: Path, name: str, options: Options = DEFAULTS) -> tuple[Source, ...]:

@@ -33,8 +33,7 @@ def command(
     except OSError as error:
         raise Refused(str(error), 2) from error
     if as_json:
-        write(json.dumps({"old": str(old), "new": str(new), **summary(found)}, ensure_ascii=False, indent=1))
-        write("\n")
+        write(json.dumps(summary(found), ensure_ascii=False, indent=1) + "\n")
     elif not quiet:
         write(_told(found, to))
     sys.stdout.flush()
@@ -57,7 +56,7 @@ def _told(found: Difference, to: Path | None) -> str:
         if count > _SHOWN:
             lines.append(f"  … {count - _SHOWN} more")
     lines += ["", f"{'year 年度':<12}{'reports 报告':>16}{'facts 数据':>24}"]
-    for year, n in sorted(found.compared.years.items(), key=lambda y: (y[0] is None, y[0] or 0)):
+    for year, n in found.compared.by_year():
         reports = f"{n.old_reports} → {n.new_reports}"
         lines.append(f"{year or '-':<12}{reports:>16}{f'{n.old_facts} → {n.new_facts}':>24}")
     kinds = sorted(found.compared.changes.items())

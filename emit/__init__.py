@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import ExitStack, closing
 from dataclasses import asdict
 from pathlib import Path
 
-from emit.dataset import Dataset, datasets
+from emit.dataset import datasets
 from emit.filing import filings, outcomes
 from emit.folder import MARKS, check, clear, ours, recover, replacing
 from emit.folder import stamp as folder_stamp
@@ -16,7 +15,7 @@ from emit.package import VERSION, codebook, datapackage, run_json
 from emit.series import add_series
 from emit.tally import Tally
 from emit.tidy import report_id, rows
-from emit.writer import WRITERS, Writer
+from emit.writer import WRITERS, writing
 from model import CORRECTIONS, Report, Template
 
 __all__ = [
@@ -95,24 +94,12 @@ def emit(
 def _rows(reports: Iterable[Report], folder: Path) -> Tally:
     """Every dataset in every format, in one pass over the reports."""
     tally, ids = Tally(), _Ids()
-    with ExitStack() as stack:
-        files = {
-            dataset.name: [stack.enter_context(closing(_open(w, dataset, folder))) for w in WRITERS]
-            for dataset in datasets()
-        }
+    with writing(datasets(), folder) as put:
         for report in reports:
-            made = rows(report, ids.unique(report), VERSION)
-            for name, lines in made.items():
-                if lines:
-                    columns = list(zip(*(line.values() for line in lines), strict=True))
-                    for file in files[name]:
-                        file.write(columns)
+            for name, lines in rows(report, ids.unique(report), VERSION).items():
+                put(name, lines)
             tally.add(report)
     return tally
-
-
-def _open(writer: type[Writer], dataset: Dataset, folder: Path) -> Writer:
-    return writer(dataset, folder / f"{dataset.name}{writer.suffix}")
 
 
 class _Ids:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, closing
 from pathlib import Path
 
 from emit.dataset import datasets
 from emit.difference import Change, Compared
 from emit.folder import replacing
 from emit.tidy import Row
-from emit.writer import WRITERS
+from emit.writer import WRITERS, writing
 
 #: what stands in every folder of a comparison that we wrote
 SUMMARY, PAGE = "diff.json", "diff.html"
@@ -29,23 +28,14 @@ def write_changes(
     The folder appears, or an older comparison in it is replaced, when everything is written.
     Raises FileExistsError where it holds what we did not write.
     """
+    (dataset,) = datasets("diff")
     with replacing(folder, NAMES, marks=(SUMMARY,)) as fresh:
-        _write(changes, fresh)
+        with writing([dataset], fresh) as put:
+            for lines in _batches(changes):
+                put(dataset.name, lines)
         (fresh / PAGE).write_bytes(page().encode("utf-8", "replace"))
         text = json.dumps(summary(), ensure_ascii=False, indent=1) + "\n"
         (fresh / SUMMARY).write_bytes(text.encode("utf-8", "replace"))
-
-
-def _write(changes: Iterable[Change], folder: Path) -> None:
-    (dataset,) = datasets("diff")
-    with ExitStack() as stack:
-        files = [
-            stack.enter_context(closing(w(dataset, folder / f"{dataset.name}{w.suffix}"))) for w in WRITERS
-        ]
-        for lines in _batches(changes):
-            columns = list(zip(*(line.values() for line in lines), strict=True))
-            for file in files:
-                file.write(columns)
 
 
 def _batches(changes: Iterable[Change]) -> Iterator[list[Row]]:
@@ -102,6 +92,6 @@ def plain(told: Compared) -> dict[str, object]:
                 "old_facts": counts.old_facts,
                 "new_facts": counts.new_facts,
             }
-            for year, counts in sorted(told.years.items(), key=lambda y: (y[0] is None, y[0] or 0))
+            for year, counts in told.by_year()
         ],
     }

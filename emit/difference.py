@@ -96,6 +96,10 @@ class Compared:
         """The counts of a year, which are made where there are none."""
         return self.years.setdefault(year, Years())
 
+    def by_year(self) -> list[tuple[int | None, Years]]:
+        """The counts in the order of the years, those of no year last."""
+        return sorted(self.years.items(), key=lambda y: (y[0] is None, y[0] or 0))
+
 
 def differences(old: Path, new: Path, told: Compared) -> Iterator[Change]:
     """Every change from dataset `old` to dataset `new`; `told` is filled on the way.

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, closing
 from pathlib import Path
 
 from emit.dataset import datasets
 from emit.package import datapackage
 from emit.tidy import Row, clean
-from emit.writer import WRITERS
+from emit.writer import WRITERS, writing
 from model import Filing, SeriesCheck, SeriesFinding
 
 #: Lines that are given to the writers at once.
@@ -33,15 +32,9 @@ def add_series(folder: Path, results: Iterable[SeriesCheck | SeriesFinding]) -> 
 
 
 def _write(folder: Path, results: Iterable[SeriesCheck | SeriesFinding]) -> None:
-    with ExitStack() as stack:
-        files = {
-            d.name: [stack.enter_context(closing(w(d, folder / f"{d.name}{w.suffix}"))) for w in WRITERS]
-            for d in datasets("check")
-        }
+    with writing(datasets("check"), folder) as put:
         for name, lines in _batches(results):
-            columns = list(zip(*(line.values() for line in lines), strict=True))
-            for file in files[name]:
-                file.write(columns)
+            put(name, lines)
 
 
 def _batches(results: Iterable[SeriesCheck | SeriesFinding]) -> Iterator[tuple[str, list[Row]]]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Protocol
 
 from emit.dataset import Dataset, Kind
-from emit.tidy import Value
+from emit.tidy import Row, Value
 
 # Excel and LibreOffice take such a cell for a formula (OWASP, "CSV Injection"; also in full
 # width). An apostrophe in front makes it text; one that stands there already is doubled, so
@@ -152,3 +153,21 @@ class ParquetWriter:
 
 
 WRITERS: tuple[type[Writer], ...] = (CsvWriter, ParquetWriter)
+
+
+@contextmanager
+def writing(datasets: Iterable[Dataset], folder: Path) -> Iterator[Callable[[str, Sequence[Row]], None]]:
+    """New files for some datasets in every format: give it a dataset's name and its next lines."""
+    with ExitStack() as stack:
+        files = {
+            d.name: [stack.enter_context(closing(w(d, folder / f"{d.name}{w.suffix}"))) for w in WRITERS]
+            for d in datasets
+        }
+
+        def put(name: str, lines: Sequence[Row]) -> None:
+            if lines:
+                columns = list(zip(*(line.values() for line in lines), strict=True))
+                for file in files[name]:
+                    file.write(columns)
+
+        yield put

@@ -20,7 +20,7 @@ _YEARS = (("number", "年度", "year"), ("number", "报告", "reports"), ("numbe
 _KINDS = (("words", "变化", "change"), ("number", "数量", "count"), ("words", "原因", "causes"))
 
 
-def changes(old: str, new: str, summary: Mapping[str, Any], lists: Mapping[str, str]) -> str:
+def changes(summary: Mapping[str, Any], lists: Mapping[str, str]) -> str:
     """The page; `summary` is what the comparison counted, `lists` its kinds of reports with their titles."""
     counts = " · ".join(
         f"{summary['reports'][kind]['count']} {escape(title)}"
@@ -29,7 +29,7 @@ def changes(old: str, new: str, summary: Mapping[str, Any], lists: Mapping[str, 
     )
     body = (
         '<header class="top"><div class="who"><h1>数据集变化 <small>What changed between two datasets</small></h1>'
-        f"<p>{escape(old)} → {escape(new)}</p><p>{counts or '没有差异 no difference'} · "
+        f"<p>{escape(summary['old'])} → {escape(summary['new'])}</p><p>{counts or '没有差异 no difference'} · "
         f"{summary['unchanged']} 无变化 unchanged</p></div>"
         '<div class="tools"><button type="button" name="theme" title="深色/浅色 dark or light">◐</button></div></header>'
         f'<main class="index changes">{_years(summary["years"])}{_kinds(summary["changes"])}'

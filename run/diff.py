@@ -30,8 +30,10 @@ LISTS = {
 
 @dataclass(slots=True)
 class Difference:
-    """What a comparison found: counts, and the reports of each kind, the first of them by name."""
+    """What a comparison of two folders found: counts, and the reports of each kind, the first of them by name."""
 
+    old: str
+    new: str
     compared: Compared = field(default_factory=Compared)
     reports: Counter[str] = field(default_factory=Counter)
     named: dict[str, list[dict[str, object]]] = field(default_factory=lambda: {kind: [] for kind in LISTS})
@@ -51,26 +53,20 @@ def diff(old: Path, new: Path, to: Path | None = None) -> Difference:
     for folder in (old, new):
         if not emit.ours(folder):
             raise FileNotFoundError(f"{folder}: is no dataset folder; name one that `gongkai run` wrote")
-    found = Difference()
+    found = Difference(str(old), str(new))
     changes = _noted(differences(old, new, found.compared), found)
     if to is None:
         for _ in changes:
             pass
         return found
-    head = {"old": str(old), "new": str(new)}
-    write_changes(
-        changes,
-        to,
-        lambda: {**head, **summary(found)},
-        lambda: pipeline.changes_page(str(old), str(new), summary(found), LISTS),
-    )
+    write_changes(changes, to, lambda: summary(found), lambda: pipeline.changes_page(summary(found), LISTS))
     return found
 
 
 def summary(found: Difference) -> dict[str, object]:
     """All counts, and the reports of each kind, for programs."""
     lists = {kind: {"count": found.reports[kind], "reports": found.named[kind]} for kind in LISTS}
-    return {**plain(found.compared), "reports": lists}
+    return {"old": found.old, "new": found.new, **plain(found.compared), "reports": lists}
 
 
 def _noted(changes: Iterable[Change], found: Difference) -> Iterator[Change]:

@@ -78,7 +78,7 @@ def test_what_is_no_dataset_is_refused(gongkai: Run, two: tuple[Path, Path], tmp
 def test_the_page_escapes_what_documents_say() -> None:
     from run.diff import LISTS, Difference, summary
 
-    found = Difference()
+    found = Difference("a", "<b>")
     found.reports["new"] = 1
     found.named["new"].append(
         {
@@ -92,6 +92,6 @@ def test_the_page_escapes_what_documents_say() -> None:
     )
     import pipeline
 
-    page = pipeline.changes_page("a", "<b>", summary(found), LISTS)
+    page = pipeline.changes_page(summary(found), LISTS)
     assert "<script>alert" not in page and "<img" not in page and "<b>" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page and "default-src 'none'" in page
