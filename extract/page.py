@@ -97,24 +97,30 @@ def _parted(pages: Sequence[Page]) -> list[Page]:
 
 def turned(page: Page, turn: int) -> Page:
     """A page turned clockwise by 90, 180 or 270 degrees, with all that stands on it."""
-    high, wide = page.height, page.width
 
-    def box(x0: float, top: float, x1: float, bottom: float) -> BBox:
-        if turn == 90:
-            return high - bottom, x0, high - top, x1
-        if turn == 180:
-            return wide - x1, high - bottom, wide - x0, high - top
-        return top, wide - x1, bottom, wide - x0
+    def box(bounds: Sequence[float]) -> BBox:
+        return _turned(bounds, turn, page.width, page.height)
 
+    lies = turn != 180
     return replace(
         page,
-        width=high if turn != 180 else wide,
-        height=wide if turn != 180 else high,
-        glyphs=[Glyph(g.text, *box(*g[1:])) for g in page.glyphs],
-        rules=[Rule(*box(*r)) for r in page.rules],
-        unread=tuple(Glyph(g.text, *box(*g[1:])) for g in page.unread),
+        width=page.height if lies else page.width,
+        height=page.width if lies else page.height,
+        glyphs=[Glyph(g.text, *box(g[1:])) for g in page.glyphs],
+        rules=[Rule(*box(r)) for r in page.rules],
+        unread=tuple(Glyph(g.text, *box(g[1:])) for g in page.unread),
         turn=turn,
     )
+
+
+def _turned(bounds: Sequence[float], turn: int, width: float, height: float) -> BBox:
+    """A box on a page of that size, where it stands once the page is turned clockwise."""
+    x0, top, x1, bottom = bounds
+    if turn == 90:
+        return height - bottom, x0, height - top, x1
+    if turn == 180:
+        return width - x1, height - bottom, width - x0, height - top
+    return top, width - x1, bottom, width - x0
 
 
 def put_back(found: Sequence[Block], pages: Mapping[int, Page]) -> list[Block]:
@@ -126,14 +132,7 @@ def put_back(found: Sequence[Block], pages: Mapping[int, Page]) -> list[Block]:
         page = pages.get(place.page or 0)
         if page is None or place.bbox is None:
             return place
-        x0, top, x1, bottom = place.bbox
-        if page.turn == 90:
-            bbox = top, page.width - x1, bottom, page.width - x0
-        elif page.turn == 180:
-            bbox = page.width - x1, page.height - bottom, page.width - x0, page.height - top
-        else:
-            bbox = page.height - bottom, x0, page.height - top, x1
-        return replace(place, bbox=bbox)
+        return replace(place, bbox=_turned(place.bbox, 360 - page.turn, page.width, page.height))
 
     return [
         replace(b, place=seen(b.place))
