@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
 
-from model import Match
+from model import Label, Match
 
 from .template import templates
 
@@ -92,7 +92,8 @@ def mingled(printed: str, words: tuple[str, str, Path | None]) -> bool:
     parts = [printed[a:b] for a, b in zip([0, *starts], [*starts, len(printed)], strict=True)]
     if sum(level(part) == "line" for part in parts) > 1:
         return True
-    return any(_of_a_row(simplified(key(part)), words) for part in parts[:-1])
+    before = filter(None, map(key, parts[:-1]))
+    return any(_of_a_row(simplified(part), words) for part in before)
 
 
 def own_parts(text: str, words: tuple[str, str, Path | None]) -> list[str] | None:
@@ -110,7 +111,7 @@ def own_parts(text: str, words: tuple[str, str, Path | None]) -> list[str] | Non
 
 def _of_a_row(part: str, words: tuple[str, str, Path | None]) -> bool:
     """Whether these words are a row's own label, or a piece of one, and not those of a group."""
-    if not part or any(part in group or group in part for group in _groups(*words[:2])):
+    if any(part in group or group in part for group in _groups(*words[:2])):
         return False
     return any(part in known for known, _ in wordings(*words).keys)
 
@@ -118,14 +119,7 @@ def _of_a_row(part: str, words: tuple[str, str, Path | None]) -> bool:
 @cache
 def _groups(table: str, kind: str) -> frozenset[str]:
     """The keys of all labels that stand over several rows (or columns) of a table, over all forms."""
-    labels = [
-        label
-        for form in templates()
-        for t in form.tables
-        if t.id == table
-        for label in (t.rows if kind == "rows" else t.columns)
-    ]
-    return frozenset(key(text) for label in labels for text in label.path[:-1]) - {""}
+    return frozenset(key(text) for label in _labels(table, kind) for text in label.path[:-1]) - {""}
 
 
 #: How a label is numbered: by group (（六）), by line (3.), by item (一、).
@@ -148,12 +142,7 @@ def level(printed: str) -> str | None:
 @cache
 def level_of(table: str, kind: str, id: str) -> str | None:
     """Which kind of number the form gives a label."""
-    for form in templates():
-        for t in form.tables:
-            for label in t.rows if kind == "rows" else t.columns:
-                if t.id == table and label.id == id:
-                    return level(label.path[-1])
-    return None
+    return next((level(label.path[-1]) for label in _labels(table, kind) if label.id == id), None)
 
 
 _DIGITS = {c: i for i, c in enumerate("一二三四五六七八九", 1)}
@@ -181,15 +170,7 @@ def _numeral(printed: str) -> int | None:
 @cache
 def _numerals(table: str, kind: str, id: str) -> frozenset[int | None]:
     """The numbers that the forms give a row, and none: one that cannot be told contradicts nothing."""
-    labels = [
-        label.path[-1]
-        for form in templates()
-        for t in form.tables
-        if t.id == table
-        for label in (t.rows if kind == "rows" else t.columns)
-        if label.id == id
-    ]
-    return frozenset(map(_numeral, labels)) | {None}
+    return frozenset(_numeral(lb.path[-1]) for lb in _labels(table, kind) if lb.id == id) | {None}
 
 
 @lru_cache(maxsize=4096)
@@ -203,6 +184,14 @@ def _converter():  # type: ignore[no-untyped-def]  # opencc ships no types
     import opencc
 
     return opencc.OpenCC("t2s")
+
+
+def _labels(table: str, kind: str) -> Iterator[Label]:
+    """The labels of a table's "rows" or "columns", form by form."""
+    for form in templates():
+        for t in form.tables:
+            if t.id == table:
+                yield from t.rows if kind == "rows" else t.columns
 
 
 class Wordings(NamedTuple):
@@ -220,12 +209,9 @@ def wordings(table: str, kind: str, extra: Path | None = None) -> Wordings:
     `extra` is a user's own alias file of the same shape as aliases.toml.
     """
     exact: dict[str, tuple[str, str]] = {}
-    for form in templates():
-        for t in form.tables:
-            if t.id == table:
-                for label in t.rows if kind == "rows" else t.columns:
-                    for k in (key(label.path[-1]), short_key(label.path[-1])):
-                        exact.setdefault(k, (label.id, "exact"))
+    for label in _labels(table, kind):
+        for k in (key(label.path[-1]), short_key(label.path[-1])):
+            exact.setdefault(k, (label.id, "exact"))
     for id, printed in _aliases(extra).get(table, {}).get(kind, {}).items():
         for wording in printed:
             exact.setdefault(key(wording), (id, "alias"))
@@ -271,8 +257,9 @@ def exact(printed: str, words: tuple[str, str, Path | None]) -> Match | None:
     for candidate in _spellings(printed):
         hit = known.exact.get(candidate)
         if hit is not None:
-            own = candidate != _own_part(printed) or not mingled(printed, words)
-            return Match(printed, hit[0], 100.0, hit[1]) if own else None
+            # asked of few labels only: _own_part may load the converter of traditional characters
+            parted = last_of(printed) != printed and candidate == _own_part(printed)
+            return None if parted and mingled(printed, words) else Match(printed, hit[0], 100.0, hit[1])
     return None
 
 
