@@ -295,7 +295,7 @@ def _text(p: Any, plain: bool = False) -> tuple[str, list[Any], int]:
         elif tag == R and not plain and _hidden(child):
             continue
         elif tag == R and _raised(child) and any(part.strip() for part in parts):
-            parts += [(t.text or "").translate(_SUPERSCRIPT) for t in child.iter(T)]
+            parts += [(t.text or "").translate(SUPERSCRIPT) for t in child.iter(T)]
         elif tag != P or child is p:
             stack.append(iter(child))
     return "".join(parts), boxes, pictures
@@ -314,7 +314,7 @@ def _hidden(run: Any) -> bool:
 
 
 #: A raised 1 behind a figure is a footnote's mark: 12¹ is not 121.
-_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def _raised(run: Any) -> bool:

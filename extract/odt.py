@@ -21,6 +21,7 @@ from model import (
     Unreadable,
 )
 
+from .docx import SUPERSCRIPT
 from .odflist import Lists, lists
 from .package import Package, opened, xml
 
@@ -39,8 +40,6 @@ _UNSEEN = frozenset(
     }
     | {OFFICE + "annotation", OFFICE + "forms", DRAW + "frame", DRAW + "custom-shape"}
 )
-#: A raised 1 behind a figure is a footnote's mark: 12¹ is not 121.
-_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def sniff(data: bytes) -> bool:
@@ -210,7 +209,7 @@ def _gather(element: Any, styles: _Styles, parts: list[str], frames: list[Any], 
 def _raised(text: str | None, raised: bool) -> str:
     """White space as ODF has it, a run of it one blank; raised figures as such."""
     folded = "" if not text else _folded(text)
-    return folded.translate(_SUPERSCRIPT) if raised else folded
+    return folded.translate(SUPERSCRIPT) if raised else folded
 
 
 def _folded(text: str) -> str:
@@ -234,26 +233,22 @@ def _rows(parent: Any) -> Iterator[Any]:
 
 def _table(table: Any, body: _Body) -> None:
     """A table as a Grid; one that only lays out other tables as its blocks in order."""
-    nested = [c for row in _rows(table) for c in row.iterchildren(CELL) if c.find(f".//{TBL}") is not None]
-    if nested:
-        own = sum(1 for row in _rows(table) for _ in row.iterchildren(CELL))
-        held = sum(1 for cell in nested for _ in cell.iter(CELL)) - len(nested)
-        if held >= own:
-            for row in _rows(table):
-                for cell in row.iterchildren(CELL):
-                    _walk(cell, body)
-            return
+    own = [cell for row in _rows(table) for cell in row.iterchildren(CELL)]
+    nested = [cell for cell in own if cell.find(f".//{TBL}") is not None]
+    if nested and sum(1 for cell in nested for _ in cell.iter(CELL)) - len(nested) >= len(own):
+        for holder in own:
+            _walk(holder, body)
+        return
     block = len(body.blocks)
     cells, rows, columns = _cells(table, block, body)
     if len(cells) == 1:
-        for row in _rows(table):  # a frame around paragraphs
-            for cell in row.iterchildren(CELL):
-                _walk(cell, body)
+        for holder in own:  # a frame around paragraphs
+            _walk(holder, body)
         return
     if cells:
         body.blocks.append(Grid(tuple(cells), rows, columns, Place(block=block)))
-    for cell in nested:
-        for inner in cell.iterchildren(TBL):
+    for holder in nested:
+        for inner in holder.iterchildren(TBL):
             _table(inner, body)
 
 
