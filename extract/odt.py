@@ -144,17 +144,24 @@ def _walk(parent: Any, body: _Body, role: str = "body") -> None:
 
 def _list(element: Any, body: _Body, role: str, level: int, style: str) -> None:
     """A list's items; the first paragraph of each bears its number."""
+    for number, child in _items(element, body, level, style):
+        if child.tag == TBL:
+            _table(child, body)
+        else:
+            _paragraph(child, body, role, number)
+
+
+def _items(element: Any, body: _Body, level: int, style: str) -> Iterator[tuple[str, Any]]:
+    """The paragraphs and tables of a list and of those in it, with the number that stands before each."""
     body.lists.begin(element, style, level)
     for item in element.iterchildren(TEXT + "list-item", TEXT + "list-header"):
         number = body.lists.number(item, style, level) if item.tag == TEXT + "list-item" else ""
         for child in item.iterchildren():
-            if child.tag in (P, H):
-                _paragraph(child, body, role, number)
-                number = ""
-            elif child.tag == LIST:
-                _list(child, body, role, level + 1, child.get(TEXT + "style-name") or style)
-            elif child.tag == TBL:
-                _table(child, body)
+            if child.tag == LIST:
+                yield from _items(child, body, level + 1, child.get(TEXT + "style-name") or style)
+            elif child.tag in (P, H, TBL):
+                yield number, child
+                number = "" if child.tag != TBL else number
 
 
 def _paragraph(p: Any, body: _Body, role: str, number: str) -> None:
@@ -303,19 +310,6 @@ def _cell_text(tc: Any, body: _Body) -> str:
             for frame in frames:
                 lines += [_text(p, body.styles)[0] for p in frame.iter(P)]
         elif child.tag == LIST:
-            lines += _listed(child, body, 1, child.get(TEXT + "style-name") or "")
+            items = _items(child, body, 1, child.get(TEXT + "style-name") or "")
+            lines += [number + _text(p, body.styles)[0] for number, p in items if p.tag != TBL]
     return "\n".join(lines)
-
-
-def _listed(element: Any, body: _Body, level: int, style: str) -> list[str]:
-    lines = []
-    body.lists.begin(element, style, level)
-    for item in element.iterchildren(TEXT + "list-item"):
-        number = body.lists.number(item, style, level)
-        for child in item.iterchildren():
-            if child.tag in (P, H):
-                lines.append(number + _text(child, body.styles)[0])
-                number = ""
-            elif child.tag == LIST:
-                lines += _listed(child, body, level + 1, child.get(TEXT + "style-name") or style)
-    return lines

@@ -105,3 +105,14 @@ def test_a_locked_and_a_broken_file_are_said_to_be() -> None:
         odt.read(source("", **{"META-INF/manifest.xml": "<manifest:encryption-data/>"}), Limits())
     with pytest.raises(Unreadable):
         odt.read(source("<text:p>"), Limits())
+
+
+def test_a_box_keeps_what_stands_in_the_head_of_a_list() -> None:
+    listed = (
+        "<text:list><text:list-header><text:p>12</text:p></text:list-header>"
+        "<text:list-item><text:p>件</text:p></text:list-item></text:list>"
+    )
+    body = f"<table:table><table:table-row>{cell('规章')}<table:table-cell>{listed}</table:table-cell></table:table-row></table:table>"
+    (grid,) = odt.read(source(body), Limits()).blocks
+    assert isinstance(grid, Grid)
+    assert [c.text for c in grid.cells] == ["规章", "12\n件"]
