@@ -43,7 +43,8 @@ bench: $(READY)
 
 # Versions and hashes only; no address of an index may stand in the file.
 lock:
-	uv pip compile pyproject.toml --extra dev --extra ocr --universal --generate-hashes --no-annotate --no-header \
+	uv pip compile pyproject.toml --extra dev --extra ocr --extra crawl --extra cluster --universal \
+		--generate-hashes --no-annotate --no-header \
 		--no-emit-index-url --no-emit-find-links --output-file requirements.lock
 
 $(READY): requirements.lock pyproject.toml
