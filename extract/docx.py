@@ -28,7 +28,7 @@ from model import (
 
 from .numbering import Counter, W, counter
 from .package import Package, opened, xml
-from .page import numbered
+from .placed import numbered
 
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _LOOSE = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"

@@ -16,7 +16,7 @@ from model import Block, Document, Finding, Grid, Limits, Paragraph, Place, Sour
 from . import embedded, text
 from .charset import LOOK, decode, forgiving
 from .element import AROUND, BLOCK, BREAK, UNSEEN, children, squeezed, tidy
-from .page import numbered
+from .placed import numbered
 from .style import Styles, styles
 from .webtable import PICTURE, Seen, boxes, cells, described, is_layout, is_spacer, is_table, rows, stated
 

@@ -11,6 +11,7 @@ from .aligned import tables
 from .column import gutter
 from .join import joined
 from .line import Text, furniture, paragraphs
+from .placed import numbered
 from .ruling import Glyph, Rule, grids, lines_of
 from .ruling import joined as joined_line
 
@@ -228,27 +229,3 @@ def _ordered(found: Sequence[Grid], texts: Sequence[Paragraph]) -> list[Block]:
         return block.place.bbox[1] if block.place.bbox is not None else 0.0
 
     return sorted([*found, *texts], key=top)
-
-
-def numbered(block: Block, number: int) -> Block:
-    """A block with the number of its place in the document."""
-    place = replace(block.place, block=number)
-    if isinstance(block, Paragraph):
-        return replace(block, place=place)
-    cells = tuple(_with_block(cell, number) for cell in block.cells)
-    return replace(block, place=place, cells=cells)
-
-
-def _with_block(cell: Cell, number: int) -> Cell:
-    place = Place(cell.place.page, number, cell.row, cell.column, cell.place.bbox)
-    return Cell(
-        cell.row,
-        cell.column,
-        cell.rowspan,
-        cell.colspan,
-        cell.text,
-        place,
-        cell.origin,
-        cell.confidence,
-        cell.alternative,
-    )
