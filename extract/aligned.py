@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from model import BBox, Cell, Grid, Place
 
-from .ruling import Glyph, joined
+from .glyph import Glyph
+from .ruling import joined
 
 #: A gap wider than this many times the character height parts two words of a line.
 WORD_GAP = 0.85

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .ruling import Glyph, Rule
+from .glyph import Glyph
+from .ruling import Rule
 
 #: The gutter stands within this share of the page's width about its middle.
 MIDDLE = 0.08

@@ -29,6 +29,7 @@ from model import (
 from .numbering import Counter, W, counter
 from .package import Package, opened, xml
 from .placed import numbered
+from .raised import SUPERSCRIPT
 
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _LOOSE = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -311,10 +312,6 @@ def _hidden(run: Any) -> bool:
     properties = run.find(W + "rPr")
     vanish = None if properties is None else properties.find(W + "vanish")
     return vanish is not None and (vanish.get(W + "val") or "1") not in ("0", "false", "off")
-
-
-#: A raised 1 behind a figure is a footnote's mark: 12¹ is not 121.
-SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def _raised(run: Any) -> bool:

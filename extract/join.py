@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from model import Block, Cell, Finding, Grid
@@ -12,6 +12,9 @@ from .ruling import nearest
 
 #: Columns of both parts begin at the same places, within so many points.
 NEAR = 4.0
+
+#: Edges of columns that two parts must have in common where their left sides differ.
+MANY = 7
 
 #: a label, not a placeholder of one character
 _WORDS = re.compile(r"[一-鿿]\s*[一-鿿]")
@@ -48,28 +51,26 @@ def _goes_on(upper: Grid, lower: Grid) -> bool:
     if (lower.place.page or 0) != _last_page(upper) + 1:
         return False
     a, b = _edges(upper, _last_page(upper)), _edges(lower, lower.place.page or 0)
-    if not a or not b or abs(a[0] - b[0]) > NEAR or abs(a[-1] - b[-1]) > NEAR:
+    if not a or not b or abs(a[-1] - b[-1]) > NEAR:
         return False
+    if abs(a[0] - b[0]) > NEAR and min(len(a), len(b)) < MANY:
+        return False  # the left wall of a group's box may be left out on a page; the others must say that it is one
     return all(any(abs(x - y) <= NEAR for y in a) for x in b) or all(
         any(abs(x - y) <= NEAR for y in b) for x in a
     )
 
 
 def _edges(grid: Grid, page: int) -> list[float]:
-    """Where columns begin and end in the part of a Grid that stands on one page."""
-    own = [c for c in grid.cells if c.place.page == page and c.place.bbox is not None]
-    xs = sorted({x for c in own if c.place.bbox for x in (c.place.bbox[0], c.place.bbox[2])})
-    edges: list[float] = []
-    for x in xs:
-        if not edges or x - edges[-1] > NEAR:
-            edges.append(x)
-    return edges
+    """Where columns begin and end in the part of a Grid that stands on one page.
+
+    A box that began on a page before and goes down to this one is of this part, too.
+    """
+    top = min((c.row for c in grid.cells if c.place.page == page), default=0)
+    return _edges_of(c for c in grid.cells if c.row + c.rowspan > top)
 
 
-def _all_edges(*parts: Grid) -> list[float]:
-    xs = sorted(
-        {x for g in parts for c in g.cells if c.place.bbox for x in (c.place.bbox[0], c.place.bbox[2])}
-    )
+def _edges_of(cells: Iterable[Cell]) -> list[float]:
+    xs = sorted({x for c in cells if c.place.bbox for x in (c.place.bbox[0], c.place.bbox[2])})
     edges: list[float] = []
     for x in xs:
         if not edges or x - edges[-1] > NEAR:
@@ -79,7 +80,7 @@ def _all_edges(*parts: Grid) -> list[float]:
 
 def _join(upper: Grid, lower: Grid) -> Grid:
     """One Grid: columns from both parts, the head not twice, a box cut by the page end whole."""
-    edges = _all_edges(upper, lower)
+    edges = _edges_of((*upper.cells, *lower.cells))
     top = [_placed(c, edges, 0) for c in upper.cells]
     head = _head_rows(upper, lower)
     below = [_placed(c, edges, upper.rows - head) for c in lower.cells if c.row >= head]
@@ -154,7 +155,7 @@ def _one_row(last: Sequence[Cell], first: Sequence[Cell], cut: int) -> bool:
     One part is empty, the lower one is the rest of labels, or the label begins in the upper part
     and ends beside the values in the lower one.
     """
-    if _is_rest(last, first):
+    if any(says(last, first) for says in (_is_rest, _are_heads_cut, _closes, _has_no_label)):
         return True
     if not all(any(_same_columns(u, c) for u in last) for c in first):
         return False
@@ -207,6 +208,60 @@ def _is_head_cut(upper: Cell, lower: Cell, first: Sequence[Cell]) -> bool:
     return heads and whole >= 2 and rest and re.search(r"[一-鿿]", whole_text) is not None
 
 
+def _are_heads_cut(last: Sequence[Cell], first: Sequence[Cell]) -> bool:
+    """Whether both rows are parts of one row of heads: words over words in the same columns, no number.
+
+    No form has two rows of heads with the same columns. Where little is left for the lower part, it
+    must not look like a label with blank boxes beside it.
+    """
+    above = {(c.column, c.colspan): c.text.strip() for c in last if c.text.strip()}
+    below = {(c.column, c.colspan): c.text.strip() for c in first if c.text.strip()}
+    texts = [*above.values(), *below.values()]
+    if not below or not below.keys() <= above.keys():
+        return False
+    if any(re.search(r"\d", t) or _NUMBERED.match(t) or not re.search(r"[一-鿿]", t) for t in texts):
+        return False
+    left = min(c.column for c in first)
+    label = next((text for (column, _), text in below.items() if column == left), "")
+    over = next((text for (column, _), text in above.items() if column == left), "")
+    rest = _is_piece(label) or _open(over) > 0 > _open(label)
+    return len(below) >= 3 or (len(above) >= 3 and rest)
+
+
+def _has_no_label(last: Sequence[Cell], first: Sequence[Cell]) -> bool:
+    """Whether the row below has figures and no label, and the row above a label, and figures or nothing over those.
+
+    A figure of a narrow box goes on over the cut (12 above, 1 below), or all stand below it.
+    """
+    own = [c for c in first if c.rowspan == 1]
+    figures = [c for c in own if c.text.strip()]
+    above = {(c.column, c.colspan): c.text.strip() for c in last}
+    if not figures or not all(re.fullmatch(r"[\d\s]+", c.text) for c in figures):
+        return False
+    labels = [c for c in own if c.column < min(f.column for f in figures)]
+    return any(_WORDS.search(above.get((c.column, c.colspan), "")) for c in labels) and all(
+        re.fullmatch(r"[\d\s]*", above.get((c.column, c.colspan), "?")) for c in figures
+    )
+
+
+def _closes(last: Sequence[Cell], first: Sequence[Cell]) -> bool:
+    """Whether all that the row below holds is the end of a bracket that a box above it opens.
+
+    >>> _open("（本列数据的勾稽关系为：第一项加"), _open("第三项加第四项之和）")
+    (1, -1)
+    """
+    below = [c for c in first if c.text.strip()]
+    if len(below) != 1 or len(first) < 3:
+        return False
+    above = next((c for c in last if c.column == below[0].column), None)
+    return above is not None and _open(above.text) > 0 > _open(below[0].text)
+
+
+def _open(text: str) -> int:
+    """How many more brackets a text opens than it closes."""
+    return sum(text.count(c) for c in "（(") - sum(text.count(c) for c in "）)")
+
+
 def _is_rest(last: Sequence[Cell], first: Sequence[Cell]) -> bool:
     """Whether the first row below is the rest of the last row above: pieces of words, no number."""
     texts = [c.text.strip() for c in first if c.text.strip() and c.rowspan == 1]
@@ -216,9 +271,11 @@ def _is_rest(last: Sequence[Cell], first: Sequence[Cell]) -> bool:
         return False
     values = [c for c in first if c.column >= 3 or not c.text.strip()]
     same = {c.column: c for c in last if c.rowspan >= 1}
+    leftmost = min(c.column for c in first if c.text.strip())
     return (
         len(values) >= 2
         and all(not c.text.strip() for c in first if c.column > min(x.column for x in first) + 2)
-        and all(c.column in same for c in first)
+        # the box of a group need not end at the cut: some writers draw no walls for its rest
+        and all(c.column in same for c in first if c.text.strip() or c.column > leftmost)
         and any(re.fullmatch(r"[\d\s/\\—-]+", same[c.column].text) for c in values if c.column in same)
     )

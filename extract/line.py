@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from model import Paragraph, Place
 
-from .ruling import Glyph
+from .glyph import Glyph
 
 #: The share of a page's height at its top and foot in which furniture stands.
 RIM = 0.11

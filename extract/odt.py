@@ -21,9 +21,9 @@ from model import (
     Unreadable,
 )
 
-from .docx import SUPERSCRIPT
 from .odflist import Lists, lists
 from .package import Package, opened, xml
+from .raised import SUPERSCRIPT
 
 _ODF = "urn:oasis:names:tc:opendocument:xmlns:"
 OFFICE, TEXT, TABLE = (f"{{{_ODF}{name}:1.0}}" for name in ("office", "text", "table"))

@@ -13,9 +13,10 @@ from typing import Any
 
 from model import Document, Encrypted, Limits, Source, TooLarge, Unreadable
 
+from .glyph import Glyph
 from .package import Package, opened, xml
 from .page import Page, blocks
-from .ruling import Glyph, Rule
+from .ruling import Rule
 
 #: Points a millimetre.
 POINTS = 72 / 25.4

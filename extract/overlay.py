@@ -54,11 +54,21 @@ class Mark(NamedTuple):
         return self.box[3] - self.box[1]
 
 
-def foreign(pdfium: Any, page: Any, text: Any, place: Placer, rules: Sequence[Rule]) -> tuple[set[int], bool]:
-    """The numbers of the characters that are laid over the page or hidden; and whether nearly all are hidden.
+class Foreign(NamedTuple):
+    """What of a page's characters is not its text, by number.
 
-    Then none is taken out for that: it is what a scanner's program read in the picture of the page.
+    `out` are laid over the page or hidden. `doubtful` are those of them that stand upright, alone and no larger
+    than the page's own: as likely a number in another ink as a piece of a stamp. `layer`: nearly all characters
+    are hidden, and none is taken out for that: they are what a scanner's program read in the picture of the page.
     """
+
+    out: set[int]
+    doubtful: set[int]
+    layer: bool
+
+
+def foreign(pdfium: Any, page: Any, text: Any, place: Placer, rules: Sequence[Rule]) -> Foreign:
+    """What stands on a page and is not its text."""
     marks = list(_marks(pdfium, text, place))
     seen = [m for m in marks if not m.hidden]
     out = set()
@@ -67,14 +77,16 @@ def foreign(pdfium: Any, page: Any, text: Any, place: Placer, rules: Sequence[Ru
         out = {m.number for m in marks if m.hidden}
         marks = seen
     out |= {m.number for m in marks if m.slanted}
+    doubtful: set[int] = set()
     if marks:
         own = Counter(m.ink for m in marks if not m.slanted).most_common(1)
-        out |= _laid_over(marks, own[0][0] if own else (0, 0, 0, 255), rules)
+        over, doubtful = _laid_over(marks, own[0][0] if own else (0, 0, 0, 255), rules)
+        out |= over
     white = [m for m in marks if _lightness(m.ink) > WHITE and m.number not in out]
     if white:
         dark = _backgrounds(pdfium, page, place)
         out |= {m.number for m in white if not any(_holds(b, m.box) for b in dark)}
-    return out, layer
+    return Foreign(out, doubtful & out, layer)
 
 
 def worth(pdfium: Any, odd: Sequence[Any], place: Placer, rules: Sequence[Rule]) -> bool:
@@ -160,8 +172,9 @@ def _lightness(colour: Ink) -> float:
     return 1 - (1 - light) * alpha / 255
 
 
-def _laid_over(marks: Sequence[Mark], own: Ink, rules: Sequence[Rule]) -> set[int]:
-    """Text in other inks than the page's own that covers it or a rule, or is large and pale."""
+def _laid_over(marks: Sequence[Mark], own: Ink, rules: Sequence[Rule]) -> tuple[set[int], set[int]]:
+    """Text in other inks than the page's own that covers it or a rule, or is large and pale; and what of it
+    covers nothing by itself, upright and of the size of the page's own."""
     groups: dict[tuple[Ink, int], list[Mark]] = defaultdict(list)
     for m in marks:
         groups[m.ink, round(m.height)].append(m)
@@ -179,7 +192,40 @@ def _laid_over(marks: Sequence[Mark], own: Ink, rules: Sequence[Rule]) -> set[in
     for colour, group in out.items():  # the rest of a stamp: the same ink, among what was found
         hull = _hull(group)
         result |= {m.number for m in marks if m.ink == colour and _holds(hull, m.box)}
-    return result
+    odd = [m for m in marks if m.number in result and not m.slanted and m.height <= LARGE * usual]
+    alone = {
+        m.number
+        for run in _runs(odd)
+        if not any(_covers(m, cells) for m in run) and not _is_crossed(run, rules)
+        for m in run
+    }
+    return result, alone
+
+
+def _runs(marks: Sequence[Mark]) -> list[list[Mark]]:
+    """Characters that follow each other in one line and one ink."""
+    runs: list[list[Mark]] = []
+    for m in sorted(marks):
+        last = runs[-1][-1] if runs else None
+        if (
+            last is not None
+            and m.number == last.number + 1
+            and m.ink == last.ink
+            and abs(m.box[3] - last.box[3]) < 0.5 * m.height
+            and -0.5 * m.height < m.box[0] - last.box[2] < m.height
+        ):
+            runs[-1].append(m)
+        else:
+            runs.append([m])
+    return runs
+
+
+def _is_crossed(run: Sequence[Mark], rules: Sequence[Rule]) -> bool:
+    """Whether a wall of boxes goes through characters; a line as long as they are is drawn through them."""
+    rim = run[0].height / 2
+    left, right = run[0].box[0] - rim, run[-1].box[2] + rim
+    walls = [r for r in rules if r.x1 - r.x0 < r.bottom - r.top or r.x0 < left or r.x1 > right]
+    return any(_is_cut(m, walls) for m in run)
 
 
 def _by_place(marks: Sequence[Mark]) -> dict[tuple[int, int], list[Mark]]:

@@ -9,10 +9,11 @@ from model import BBox, Block, Cell, Finding, Grid, Limits, Paragraph, Place, To
 
 from .aligned import tables
 from .column import gutter
+from .glyph import Glyph
 from .join import joined
 from .line import Text, furniture, paragraphs
 from .placed import numbered
-from .ruling import Glyph, Rule, grids, lines_of
+from .ruling import Rule, grids, lines_of
 from .ruling import joined as joined_line
 
 #: A share of glyphs without Unicode above which a page counts as unreadable.

@@ -17,10 +17,12 @@ from typing import TYPE_CHECKING, Any
 
 from model import Document, Encrypted, Finding, Limits, Place, Source, TooLarge, Truncated, Unreadable
 
-from .overlay import foreign, watch, worth
+from .glyph import Glyph
+from .overlay import Foreign, foreign, watch, worth
 from .page import Page, blocks, turned
-from .ruling import Glyph, Rule, lines_of
+from .ruling import Rule, lines_of
 from .ruling import joined as joined_line
+from .struck import struck
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -93,20 +95,22 @@ def _page(pdfium: Any, document: Any, number: int) -> Page:
         images, odd = _objects(pdfium, page, place, rules, number)
         text = pdfium.FPDFText_LoadPage(page)
         try:
-            out, layer = set[int](), False
+            over = Foreign(set(), set(), False)
             if worth(pdfium, odd, place, rules):
-                out, layer = foreign(pdfium, page, text, place, rules)
-            glyphs, lost, stamps = _glyphs(pdfium, text, place, number, out)
+                over = foreign(pdfium, page, text, place, rules)
+            glyphs, lost, stamps = _glyphs(pdfium, text, place, number, over.out)
             turn = _facing(pdfium, text, pdfium.FPDFPage_GetRotation(page))
             figures = not lost or any("0" <= g.text <= "9" for g in glyphs)
             unread = _unread(pdfium, text, place, lost, figures) if lost else ()
             if lost and not figures:
                 unread += _speechless(pdfium, page, text, place)
+            unread += _figures(pdfium, text, place, over.doubtful)
+            unread += tuple(g._replace(text=LOST) for g in struck(glyphs, rules))
         finally:
             pdfium.FPDFText_ClosePage(text)
     finally:
         pdfium.FPDF_ClosePage(page)
-    hidden = layer and images > 0
+    hidden = over.layer and images > 0
     drawn = Page(
         number + 1, width, height, glyphs, rules, len(lost), stamps, images, unread=unread, hidden=hidden
     )
@@ -231,6 +235,8 @@ def _there(room: Any, have: list[int]) -> list[_Box | None]:
     return boxes if all(have) else [box if there else None for box, there in zip(boxes, have, strict=True)]
 
 
+#: What stands for a glyph that cannot be read.
+LOST = "\ufffd"
 #: A glyph whose outline is lower than this, in points, leaves no ink.
 INK = 0.5
 
@@ -248,8 +254,19 @@ def _unread(pdfium: Any, text: Any, place: _Placer, lost: Sequence[int], figures
     for i in lost:
         inked = pdfium.FPDFText_GetCharBox(text, i, *refs) and sides[3].value - sides[2].value > INK
         if (inked or not figures) and pdfium.FPDFText_GetLooseCharBox(text, i, ctypes.byref(rect)):
-            result.append(Glyph("\ufffd", *place(rect.left, rect.bottom, rect.right, rect.top)))
+            result.append(Glyph(LOST, *place(rect.left, rect.bottom, rect.right, rect.top)))
     return tuple(result)
+
+
+def _figures(pdfium: Any, text: Any, place: _Placer, numbers: Iterable[int]) -> tuple[Glyph, ...]:
+    """Of these characters the digits, as glyphs that cannot be read: a box with one is not blank."""
+    rect = pdfium.FS_RECTF()
+    return tuple(
+        Glyph(LOST, *place(rect.left, rect.bottom, rect.right, rect.top))
+        for i in sorted(numbers)
+        if chr(pdfium.FPDFText_GetUnicode(text, i)).isdecimal()
+        and pdfium.FPDFText_GetLooseCharBox(text, i, ctypes.byref(rect))
+    )
 
 
 def _speechless(pdfium: Any, page: Any, text: Any, place: _Placer) -> tuple[Glyph, ...]:
@@ -261,7 +278,7 @@ def _speechless(pdfium: Any, page: Any, text: Any, place: _Placer) -> tuple[Glyp
         if pdfium.FPDFPageObj_GetType(item) != _TEXT or pdfium.FPDFTextObj_GetText(item, text, None, 0) > 2:
             continue
         if pdfium.FPDFPageObj_GetBounds(item, *refs):
-            result.append(Glyph("\ufffd", *place(box[0].value, box[1].value, box[2].value, box[3].value)))
+            result.append(Glyph(LOST, *place(box[0].value, box[1].value, box[2].value, box[3].value)))
     return tuple(result)
 
 

@@ -15,20 +15,13 @@ from typing import NamedTuple
 
 from model import BBox, Cell, Grid, Place
 
+from .glyph import Glyph
+from .raised import marked
+
 
 class Rule(NamedTuple):
     """A ruling line, or a piece of one: horizontal where top = bottom, vertical where x0 = x1."""
 
-    x0: float
-    top: float
-    x1: float
-    bottom: float
-
-
-class Glyph(NamedTuple):
-    """One printed character and its box."""
-
-    text: str
     x0: float
     top: float
     x1: float
@@ -242,6 +235,8 @@ def _grid(
         if unit in owner:
             owner[unit].append(i)
             taken.add(i)
+    if not worn:
+        boxes = _closed_boxes(boxes, beside[columns], columns, texts)
     cells = []
     across, down = [round(x, 2) for x in xs], [round(y, 2) for y in ys]
     for r, c, height, width in boxes:
@@ -287,7 +282,7 @@ def _open_ends(lines: Sequence[Span], walls: Sequence[Span]) -> Iterator[float]:
 def _whole(glyphs: Sequence[Glyph], room: float) -> str:
     """The text of a box `room` points wide. A number too long for it goes on in the next line: 3,28 / 2 is 3,282."""
     text = text_of(glyphs)
-    if "\n" in text and all(g.text in "0123456789.,，．" for g in glyphs):
+    if "\n" in text and all(g.text in "0123456789０１２３４５６７８９.,，．" for g in glyphs):
         size = glyphs[0].bottom - glyphs[0].top
         lines = lines_of(glyphs)
         if all(room - (line[-1].x1 - line[0].x0) < 2.2 * size for line in lines[:-1]):
@@ -363,6 +358,25 @@ def _boxes(
                 continue
             boxes.append((r, c, height, width))
     return boxes
+
+
+def _closed_boxes(
+    boxes: list[tuple[int, int, int, int]],
+    side: Sequence[bool],
+    columns: int,
+    texts: Mapping[tuple[int, int], Sequence[int]],
+) -> list[tuple[int, int, int, int]]:
+    """The boxes without those that the table's right `side` leaves open, though it is drawn for most rows.
+
+    There a row is shorter than the others, and what it lacks is not a blank box.
+    """
+    if all(side) or 2 * sum(side) < len(side):
+        return boxes
+    return [
+        (r, c, height, width)
+        for r, c, height, width in boxes
+        if c == 0 or c + width < columns or texts[r, c] or any(side[r : r + height])
+    ]
 
 
 #: What a seal hides is at most so many boxes high or wide.
@@ -465,10 +479,16 @@ BLANK = 0.45
 LATIN_BLANK = 0.15
 
 
+#: Beside fewer glyphs than this a raised figure is a mark behind a number; in a text it may be anything.
+FEW = 16
+
+
 def text_of(glyphs: Sequence[Glyph]) -> str:
     """The text of some glyphs: a line a line, a blank where a gap is wide enough."""
     if len(glyphs) <= 1:
         return glyphs[0].text if glyphs else ""
+    if len(glyphs) < FEW:
+        glyphs = marked(glyphs)
     return "\n".join(joined(line) for line in lines_of(glyphs))
 
 

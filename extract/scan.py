@@ -14,9 +14,10 @@ from typing import Any
 from model import Cell
 
 from .box import Sheet, checked
+from .glyph import Glyph
 from .network import Box, Reading, available, detect, recognise
 from .page import Page
-from .ruling import Glyph, Rule
+from .ruling import Rule
 from .upright import rules, upright, without_seal
 
 __all__ = ["DPI", "available", "read_page"]

@@ -12,7 +12,7 @@ from model import Cell, Finding, Match
 from .align import align, total
 from .flat import adds_up, ends_in_total, keeps_blanks, swept, totals_blank, uncovered
 from .head import NOWHERE, Head, counted_heads, flat_heads, heads
-from .label import exact, last_of, match
+from .label import exact, key, last_of, match
 from .reading import Reading, TableReading, place_text
 from .shape import Row, is_blank, is_label, spread
 from .template import table
@@ -46,6 +46,7 @@ def read(rows: Sequence[Row], extra: Path | None) -> TableReading:
     findings: list[Finding] = []
     matches = aligned[form or "2021"]
     values = _values(data, matches)
+    matches = _healed(data, matches, values, words)
     regular = sum(len(boxes) == 7 for boxes in values) >= len(data) - 1
     flat = [boxes for (row, _), boxes in zip(data, values, strict=True) if row.flat]
     kept = None if totals_blank(flat) else keeps_blanks(flat)
@@ -67,6 +68,35 @@ def read(rows: Sequence[Row], extra: Path | None) -> TableReading:
             findings.append(finding)
     findings += _strange([h for _, h in data])
     return TableReading("requests", form, tuple(readings), tuple(findings))
+
+
+def _healed(
+    data: Sequence[tuple[Row, list[Head]]],
+    matches: Sequence[Match | None],
+    values: Sequence[Sequence[Cell]],
+    words: tuple[str, str, Path | None],
+) -> list[Match | None]:
+    """Rows that a page end cut through: numbers beside “7.属于行” and blank boxes beside “政执法案卷”.
+
+    The blanks are none of the row's: its numbers stand above. They are taken where both pieces
+    together are the row's label, word for word; else neither part is.
+    """
+    healed = list(matches)
+    for i, (row, _) in enumerate(data[1:], 1):
+        above, m = data[i - 1][0], healed[i]
+        cut = row.cells[0].place.page != above.cells[0].place.page
+        if not cut or healed[i - 1] is not None or m is None:
+            continue
+        if m.rule in ("exact", "alias") and key(above.leaf.text if above.leaf else ""):
+            continue  # a whole label; a bare number above it is its beginning
+        if all(is_blank(c.text) for c in values[i - 1]) or not all(is_blank(c.text) for c in values[i]):
+            continue
+        healed[i] = None
+        whole = (above.leaf.text if above.leaf else "") + (row.leaf.text if row.leaf else "")
+        found = exact(whole, words)
+        if found is not None and found.id == m.id:
+            healed[i - 1] = replace(found, rule="sequence")
+    return healed
 
 
 #: So many applicants as labels of rows, and the table lies on its side: its results stand across the top.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from extract.aligned import tables
-from extract.ruling import Glyph
+from extract.glyph import Glyph
 from model import Grid
 
 SIZE = 10.0

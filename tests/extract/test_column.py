@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from extract.column import gutter
-from extract.ruling import Glyph, Rule
+from extract.glyph import Glyph
+from extract.ruling import Rule
 
 
 def page(at: float) -> list[Glyph]:

@@ -292,3 +292,25 @@ def test_text_hidden_under_a_picture_was_not_printed(monkeypatch: pytest.MonkeyP
     assert [f.code for f in document.findings] == ["text-hidden"]
     (grid,) = (b for b in document.blocks if isinstance(b, Grid))
     assert {(c.origin, c.confidence <= 0.85) for c in grid.cells} == {("ocr", True)}
+
+
+def test_a_coloured_figure_that_is_struck_through_is_unread_and_not_blank() -> None:
+    def figure(c) -> None:  # type: ignore[no-untyped-def]
+        c.setFillColorRGB(0, 0, 0.9)
+        c.setStrokeColorRGB(0, 0, 0.9)
+        c.setLineWidth(0.5)
+        c.drawString(180, 666, "30")
+        c.line(179, 669.5, 192, 669.5)
+
+    def both(c, n: int) -> None:  # type: ignore[no-untyped-def]
+        for y in (700, 680, 660):
+            c.line(60, y, 260, y)
+        for x in (60, 160, 260):
+            c.line(x, 700, x, 660)
+        c.drawString(70, 686, "a")
+        c.drawString(170, 686, "1")
+        c.drawString(70, 666, "b")
+        figure(c)
+
+    assert grids(made(both))[0].startswith("a | 1\nb | ")
+    assert "\ufffd" in grids(made(both))[0]

@@ -9,7 +9,9 @@ import pytest
 from extract import reader, readers
 
 SAMPLES = Path(__file__).parents[2] / "samples"
-FILES = sorted(p for p in SAMPLES.iterdir() if p.suffix not in (".py", ".json", ".zip", ".md") and p.is_file())
+FILES = sorted(
+    p for p in SAMPLES.iterdir() if p.suffix not in (".py", ".json", ".zip", ".md") and p.is_file()
+)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: p.name)

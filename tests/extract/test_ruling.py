@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from extract.ruling import Glyph, Rule, grids, joined, lines_of, text_of
+from extract.glyph import Glyph
+from extract.ruling import Rule, grids, joined, lines_of, text_of
 
 
 def glyphs(text: str, x: float, y: float, size: float = 10.0) -> list[Glyph]:
@@ -120,3 +121,11 @@ def test_on_a_worn_page_numbered_labels_in_one_box_are_a_row_each() -> None:
     assert [str(g) for g in grids(rules, text, 1, worn=True)[0]] == ["3.甲 | 1\n4.乙 | 2"]
     group = [*glyphs("(三)", 5, 5), *glyphs("1", 105, 5), *glyphs("乙", 5, 25), *glyphs("2", 105, 25)]
     assert [str(g) for g in grids(rules, group, 1, worn=True)[0]] == ["(三)/乙 | 1\n· | 2"]
+
+
+def test_a_row_that_ends_before_the_table_does_has_no_blank_box_there() -> None:
+    rules = [horizontal(y) for y in (0, 20, 40, 60)]
+    rules += [vertical(0, 0, 60), vertical(100, 0, 60), vertical(200, 0, 20), vertical(200, 40, 60)]
+    text = [*glyphs("甲", 5, 5), *glyphs("1", 105, 5), *glyphs("乙", 5, 25), *glyphs("丙", 5, 45)]
+    (grid,), _ = grids(rules, text, 1)
+    assert {(c.row, c.column) for c in grid.cells} == {(0, 0), (0, 1), (1, 0), (2, 0), (2, 1)}

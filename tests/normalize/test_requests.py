@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -189,3 +190,30 @@ def test_a_table_for_every_row_is_read_as_one() -> None:
     (report,) = normalize(build.document(*grids))
     assert {f.field.row.id for f in report.facts} == {"new_requests", "other_misc", "outcomes_total"}
     assert {f.confidence < 0.95 for f in report.facts} == {True}
+
+
+def cut(above: str, below: str) -> dict[tuple[str, str], Decimal | None]:
+    """A row whose label a page end cut in two: its numbers stand above, blank boxes below."""
+    lines = [
+        ["三、本年度办理结果", "（三）不予公开", "6.属于四类过程性信息", *"1000001"],
+        ["·", "·", above, *"2000002"],
+        ["·", "·", below, *[""] * 7],
+        ["·", "·", "8.属于行政查询事项", *"3000003"],
+    ]
+    whole = build.grid([*build.HEAD, *lines])
+    cells = tuple(
+        replace(c, place=replace(c.place, page=2 if c.row >= len(build.HEAD) + 2 else 1)) for c in whole.cells
+    )
+    (report,) = normalize(build.document(replace(whole, cells=cells)))
+    return {(f.field.row.id, f.field.column.id): f.value for f in report.facts}
+
+
+def test_blank_boxes_below_a_page_end_are_none_of_the_row_that_began_above() -> None:
+    got = cut("7.属于行", "政执法案卷")
+    assert got["denied_enforcement_files", "natural_person"] == 2
+    assert got["denied_administrative_inquiry", "natural_person"] == 3
+
+
+def test_a_row_cut_in_pieces_that_are_no_label_together_gives_nothing() -> None:
+    got = cut("7.属", "行政执法案卷")
+    assert not [row for row, _ in got if row == "denied_enforcement_files"]

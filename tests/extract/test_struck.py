@@ -1,0 +1,25 @@
+"""Figures that a line is drawn through."""
+
+from __future__ import annotations
+
+from extract.glyph import Glyph
+from extract.ruling import Rule
+from extract.struck import struck
+
+FIGURE = Glyph("7", 10.0, 10.0, 15.0, 20.0)
+
+
+def test_a_line_through_the_middle_takes_a_figure_back() -> None:
+    assert struck([FIGURE], [Rule(9.5, 15.3, 15.5, 15.3)]) == [FIGURE]
+
+
+def test_a_line_under_a_figure_and_one_over_it_do_not() -> None:
+    assert not struck([FIGURE], [Rule(0, 20, 50, 20), Rule(0, 9, 50, 9)])
+
+
+def test_a_line_that_ends_within_a_figure_and_an_upright_one_do_not() -> None:
+    assert not struck([FIGURE], [Rule(12, 15, 50, 15), Rule(12, 0, 12, 40)])
+
+
+def test_words_are_left_alone() -> None:
+    assert not struck([FIGURE._replace(text="七")], [Rule(0, 15, 50, 15)])
