@@ -6,6 +6,7 @@ import hashlib
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -393,11 +394,18 @@ def replay(corrections: Sequence[Correction]) -> Replay:
 def corrections(path: Path) -> tuple[Correction, ...]:
     """The corrections in a file, oldest first.
 
-    Raises OSError where it cannot be opened, BadCorrection where it holds something else.
+    Raises OSError where it cannot be opened, BadCorrection where it holds something else, or a
+    number that its box cannot hold.
     """
     from emit.ledger import read as read_ledger
 
-    return read_ledger(path)
+    slots = {".".join(f.address): f for form in templates() for t in form.tables for f in t.fields}
+
+    def refuses(field: str, value: Decimal) -> str | None:
+        slot = slots.get(field)  # a place's own line is in no form: what it may hold is not known
+        return None if slot is None else slot.refuses(value)
+
+    return read_ledger(path, refuses)
 
 
 def explain(report: Report, address: tuple[str, str, str]) -> str:
