@@ -136,7 +136,7 @@ def _normalized(document: Document, extra: Path | None) -> Report:
         values,
         tuple(sections),
         (*document.findings, *findings, *who.findings),
-        mentions=mentions(owned, who.year, form, values),
+        mentions=mentions(owned, who.year, form, values, who.org),
     )
 
 
