@@ -48,9 +48,11 @@ def command(
 
 
 def _severities(own: Rules) -> dict[str, Severity]:
-    """What a sum of the form that fails is, by its code."""
+    """What a sum of the form, or a number of the narrative, that fails is, by its code."""
     sums = [s for form in pipeline.templates() for table in form.tables for s in table.sums]
-    return {s.name: own.severities.get(s.name, s.severity) for s in sums}
+    wordings = [w for form in pipeline.templates() for w in form.wordings]
+    said = {s.name: s.severity for s in sums} | {w.code: w.severity for w in wordings}
+    return {code: own.severities.get(code, severity) for code, severity in said.items()}
 
 
 def _titles(own: Rules) -> dict[str, str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import emit
 from model import SeriesCheck, SeriesFinding, Severity
-from pipeline import Series
+from pipeline import Series, templates
 from run.spool import Spool
 
 #: Reports that a summary names.
@@ -50,10 +50,12 @@ def check(folder: Path, series: Series, severities: Mapping[str, Severity]) -> C
         raise FileNotFoundError(f"{folder}: is no dataset folder; name one that `gongkai run` wrote")
     folder = folder.resolve()
     told = Checked()
+    narrative = {w.code for form in templates() for w in form.wordings}
     for (rule, outcome), count in sorted(emit.outcomes(folder).items()):
         told.outcomes[rule, outcome] += count
         if outcome == "fail" and rule in severities:
-            told.findings["sum-differs", severities[rule]] += count
+            code = "narrative-differs" if rule in narrative else "sum-differs"
+            told.findings[code, severities[rule]] += count
     with (
         tempfile.TemporaryDirectory(prefix=f".{folder.name}.", suffix=".check", dir=folder.parent) as spool,
         Spool(Path(spool)) as waiting,
