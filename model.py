@@ -563,7 +563,7 @@ class Report:
 class Filing:
     """A report as the datasets hold it: what rules over several reports look at.
 
-    `body` is whose it is, folded; `division` its 行政区划代码 where one is known. `forms` is the form of each table; `empty` the boxes with
+    `body` is whose it is, folded; `division` its 行政区划代码 and `level` its Level where known, else "". `forms` is the form of each table; `empty` the boxes with
     nothing in them; `sections` are (id, text) of level 1. `doubled` says that another report of
     this body and year says something else: which of them is meant is not known.
     """
@@ -580,6 +580,7 @@ class Filing:
     sections: tuple[tuple[str, str], ...] = ()
     division: str = ""
     doubled: bool = False
+    level: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from model import Check, Finding, Report, Template
 from . import amount, mention, sums
 from .copied import fingerprint, twins
 from .diagnose import diagnose
-from .jump import Peers
 from .mention import CODE as NARRATIVE
+from .peers import Peers
 from .rule import prepare
 from .series import series
 

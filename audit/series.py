@@ -9,8 +9,9 @@ from model import Filing, Finding, SeriesCheck, SeriesFinding
 
 from .copied import copied
 from .edition import editions
-from .jump import Peers, jumps
+from .jump import jumps
 from .narrative import repeated
+from .peers import Peers
 from .rule import Prepared, finding, tried
 
 Result = SeriesCheck | SeriesFinding

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from emit.walk import Groups, Line, columns, lines
 from model import Filing
@@ -19,12 +20,12 @@ def filings(folder: Path) -> Iterator[Filing | None]:
     facts = Groups(lines(folder, "facts", _FACTS))
     sections = Groups(lines(folder, "sections", _SECTIONS))
     known = tuple(c for c in _REPORTS if c in columns(folder, "reports"))
-    for id, name, sha256, org, year, *division in lines(folder, "reports", known):
-        values, texts = facts.of(id), sections.of(id)
-        if not org or year is None or not values:
+    for line in lines(folder, "reports", known):
+        head: dict[str, Any] = {**dict.fromkeys(_REPORTS), **dict(zip(known, line, strict=True))}
+        values, texts = facts.of(head["report_id"]), sections.of(head["report_id"])
+        if not head["org"] or head["year"] is None or not values:
             yield None
         else:
-            head = (id, name, sha256, org, year, next(iter(division), None) or "")
             yield _filing(head, values, texts)
 
 
@@ -33,16 +34,13 @@ def outcomes(folder: Path) -> Counter[tuple[str, str]]:
     return Counter((rule, outcome) for rule, outcome in lines(folder, "checks", ("rule", "outcome")))
 
 
-# division_code last: a dataset of an earlier version has none
-_REPORTS = ("report_id", "source_file", "sha256", "org", "year", "division_code")
+# a dataset of an earlier version may lack the last two
+_REPORTS = ("report_id", "source_file", "sha256", "org", "year", "division_code", "level")
 _FACTS = ("report_id", "template", "table", "row", "column", "value", "blank", "printed")
 _SECTIONS = ("report_id", "section", "level", "text")
 
 
-def _filing(
-    head: tuple[str, str, str, str, int, str], facts: Sequence[Line], sections: Sequence[Line]
-) -> Filing:
-    id, name, sha256, org, year, division = head
+def _filing(head: Mapping[str, Any], facts: Sequence[Line], sections: Sequence[Line]) -> Filing:
     values, empty, forms = {}, [], {}
     for _, template, table, row, column, value, blank, printed in facts:
         address = (table, row, column)
@@ -51,7 +49,20 @@ def _filing(
         if blank and not printed.strip():
             empty.append(address)
     texts = tuple((section, text) for _, section, level, text in sections if level == 1)
-    return Filing(id, name, sha256, body(org), org, year, forms, values, frozenset(empty), texts, division)
+    return Filing(
+        head["report_id"],
+        head["source_file"],
+        head["sha256"],
+        body(head["org"]),
+        head["org"],
+        head["year"],
+        forms,
+        values,
+        frozenset(empty),
+        texts,
+        head["division_code"] or "",
+        level=head["level"] or "",
+    )
 
 
 def body(org: str) -> str:
