@@ -520,7 +520,7 @@ class Body:
     `name` is written out (高桥镇人民政府), `organ` is the name without its places (人民政府).
     `division` is None where none or several fit; `candidates` are those that the name alone
     allows, `evidence` what spoke for the division, `reason` why there is none: "ambiguous",
-    "unknown", "contradicted", "zone", "incomplete", "central".
+    "unknown", "abolished", "contradicted", "zone", "incomplete", "central".
     """
 
     name: str
