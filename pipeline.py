@@ -250,6 +250,13 @@ def body(name: str, place: str | None = None) -> Body:
     return named(name, Clues(None if place is None else division(place).code))
 
 
+def written_out(org: str) -> str:
+    """A body's name in full: 绩溪县政府办 and 绩溪县人民政府办公室 are one body."""
+    from normalize import written_out as full
+
+    return full(org)
+
+
 def division(place: str) -> Division:
     """The division of a code or of a name that means one place. Raises ValueError where there is none, or several."""
     from normalize import named_place

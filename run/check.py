@@ -5,12 +5,12 @@ from __future__ import annotations
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import emit
 from model import SeriesCheck, SeriesFinding, Severity
-from pipeline import Series, templates
+from pipeline import Series, templates, written_out
 from run.spool import Spool
 
 #: Reports that a summary names.
@@ -73,6 +73,7 @@ def _fill(waiting: Spool, folder: Path, series: Series, told: Checked) -> None:
             continue
         low, high = told.years or (filing.year, filing.year)
         told.years = min(low, filing.year), max(high, filing.year)
+        filing = replace(filing, body=written_out(filing.body))
         waiting.put(filing, series.count(filing))
 
 

@@ -71,6 +71,14 @@ def test_a_check_compares_the_years_of_each_body(gongkai: Run, dataset: Path) ->
     assert "1 left out" in out and "某县某局2022.docx   years-differ" in out
 
 
+def test_a_body_in_two_spellings_is_one(gongkai: Run, tmp_path: Path) -> None:
+    reports = [report(2021, {OUT: "3"}, "绩溪县政府办"), report(2022, {IN: "4"}, "绩溪县人民政府办公室")]
+    emit.emit(reports, tmp_path / "out", templates=templates(), run_facts={})
+    _, out, _ = gongkai("check", tmp_path / "out")
+    assert "2 reports of 1 bodies" in out
+    assert [(c["rule"], c["outcome"]) for c in lines(tmp_path / "out", "series")] == [("R5", "fail")]
+
+
 def test_the_facts_of_both_reports_are_named(gongkai: Run, dataset: Path) -> None:
     gongkai("check", dataset, "--quiet")
     assert lines(dataset, "series")[0]["facts"] == "requests.carried_in.total;requests.carried_out.total@-1"
