@@ -320,16 +320,60 @@ def normalized(source: Source, options: Options = DEFAULTS) -> tuple[Report, ...
 
 
 def _paper(report: Report, source: Source, whole: bool) -> str:
-    """The pages that a report was read from, or its grids where they cannot be drawn, as HTML."""
-    from extract import reader
-    from review.paper import framed, grids, pages
+    """What a report was read from, as HTML.
 
-    render = vars(reader(source.data)).get("render")
+    Its pages where they can be drawn; else its grids as they stand in the file, below pages that were
+    printed from it or drawn again from it where that can be done.
+    """
+    from extract import reader
+    from review.paper import framed, grids, notice, pages
+    from review.redraw import redrawn
+
+    known = vars(reader(source.data))
+    render, as_pdf = known.get("render"), known.get("as_pdf")
     if render is not None:
         pictures = pages(report, lambda n, scale: render(source.data, n, scale), whole)
         if pictures or not report.facts:
             return framed(report, pictures)
-    return grids(report, document(source))
+    laid_out = document(source)
+    if as_pdf is None:
+        return redrawn(report, laid_out) + grids(report, laid_out)
+    try:
+        printed = _printed(report, as_pdf(source), whole)
+    except DocumentError as error:
+        printed = notice(f"没有页面图像 There is no picture of the pages: {error}")
+    return printed + grids(report, laid_out)
+
+
+def _printed(report: Report, data: bytes, whole: bool) -> str:
+    """Pages of a PDF that was made of a report's document.
+
+    A value is framed where the same field is read from the PDF with the same text; others are not.
+    """
+    from extract import reader
+    from normalize import normalize
+    from review.paper import framed, pages
+
+    source = Source(report.source.path, data, hashlib.sha256(data).hexdigest(), len(data))
+    own = {f.field.address: f for f in report.facts}
+
+    def places(read: Report) -> dict[tuple[str, str, str], Place]:
+        """Where the values of the report stand in the PDF."""
+        found = {f.field.address: f for f in read.facts}
+        return {a: found[a].place for a in own if a in found and _alike(own[a].printed, found[a].printed)}
+
+    laid_out = document(source)
+    at = max(map(places, normalize(laid_out)), key=len)
+    facts = tuple(replace(f, place=at[a]) for a, f in own.items() if a in at)
+    placed = replace(report, facts=facts, pages=laid_out.pages)
+    render = vars(reader(data))["render"]
+    told = "，由 LibreOffice 排版，可能与原件不同 laid out by LibreOffice, perhaps not as on paper"
+    return framed(placed, pages(placed, lambda n, scale: render(data, n, scale), whole), told)
+
+
+def _alike(a: str, b: str) -> bool:
+    """Whether two texts are the same but for white space."""
+    return "".join(a.split()) == "".join(b.split())
 
 
 def entry(id: str, report: Report, page: bool) -> Entry:

@@ -127,7 +127,7 @@ def _checks(checks: Sequence[Check], templates: Sequence[Template]) -> str:
     rules: dict[tuple[str, str], Sum | Wording] = {
         (t.id, s.name): s for form in templates for t in form.tables for s in t.sums
     }
-    rules |= {(w.fields[0].partition(".")[0], w.code): w for form in templates for w in form.wordings}
+    rules |= {("", w.code): w for form in reversed(templates) for w in reversed(form.wordings)}
     rows = "".join(_check(c, rules) for c in failed)
     head = (
         "<tr><th>规则 rule</th><th>左 left</th><th>右 right</th><th>差 difference</th><th></th></tr>"
@@ -141,7 +141,7 @@ def _checks(checks: Sequence[Check], templates: Sequence[Template]) -> str:
 
 
 def _check(check: Check, rules: Mapping[tuple[str, str], Sum | Wording]) -> str:
-    rule = rules.get((check.table, check.rule))
+    rule = rules.get((check.table, check.rule)) or rules.get(("", check.rule))
     where = escape(f"{check.table}.{check.row or check.column}")
     words = "" if rule is None else f"<br><small>{escape(rule.zh)} {escape(rule.en)}</small>"
     fields = escape(";".join(".".join(a) for a in check.facts))
