@@ -59,7 +59,7 @@ def _titles(own: Rules) -> dict[str, str]:
     forms = pipeline.templates()
     found = {s.name: s.zh for form in forms for table in form.tables for s in table.sums}
     found |= {r.code: r.zh for form in forms for r in form.rules}
-    found |= {w.code: w.zh for form in forms for w in form.wordings}
+    found |= {w.code: w.zh for form in reversed(forms) for w in reversed(form.wordings)}
     return found | {r.code: r.zh for r in own.rules} | {"narrative_repeats": "正文与上一年几乎相同"}
 
 
