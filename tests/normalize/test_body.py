@@ -38,6 +38,8 @@ def code(found: Body) -> str | None:
         ("天门市拖市镇人民政府", "township", "429006101", "人民政府"),
         ("房山区城关街道办事处", "township", "110111001", "人民政府"),
         ("国家税务总局怀化市税务局", "city", "431200", "国家税务总局税务局"),
+        ("宣城市城区规划局", "city", "341800", "城区规划局"),
+        ("张家口市桥东区财政局", "county", "130702", "财政局"),
     ],
 )
 def test_a_name_that_tells_its_place_has_its_code(org: str, level: str, expected: str, organ: str) -> None:
@@ -63,6 +65,9 @@ def test_a_name_that_tells_its_place_has_its_code(org: str, level: str, expected
         ("莱芜市人民政府", "city", "abolished"),
         ("石家庄市桥东区人民政府", "county", "abolished"),  # that of 张家口 is another place
         ("某市某城区人民政府", None, "incomplete"),
+        ("平顶山市新城区财政局", None, "unknown"),  # not the city's code
+        ("河北省桥东区财政局", "county", "ambiguous"),  # three of them, in their time
+        ("安徽省巢湖市财政局", "county", "ambiguous"),  # a county today, a city until 2011
         ("宣城市新某城区人民政府", None, "unknown"),  # a district that no table has
         ("怀化市生态环境局芷江分局", None, "unknown"),
         ("国家统计局安徽调查总队", None, "incomplete"),
