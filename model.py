@@ -37,6 +37,9 @@ Verdict = Literal["corrected", "as_printed"]
 BBox = tuple[float, float, float, float]
 
 
+#: the rule that holds numbers of the narrative against the tables: no sum, and no witness of a box
+NARRATIVE = "R7"
+
 #: how a cause reads for people
 CAUSES: Mapping[Cause, str] = {
     "digit_dropped": "漏一位 a digit dropped",

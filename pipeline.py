@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from model import (
+    NARRATIVE,
     Body,
     Correction,
     Division,
@@ -157,7 +158,7 @@ def _reports(source: Source, options: Options) -> tuple[Report, ...]:
 
 def _audited(source: Source, laid_out: Document, report: Report) -> Report:
     """A report with its sums tried, doubtful boxes read a second time, what would mend them, and its status."""
-    from audit import NARRATIVE, audit, diagnose
+    from audit import audit, diagnose
     from normalize.weigh import doubtful, numbers, weigh
 
     checks, findings = audit(report, templates())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from model import Correction, Fact, Finding, Report
+from model import NARRATIVE, Correction, Fact, Finding, Report
 
 Address = tuple[str, str, str]
 
@@ -55,7 +55,7 @@ class Marks:
 def marks(report: Report) -> Marks:
     """What is said of the values of a report; notes mark nothing but what a person confirmed."""
     return Marks(
-        frozenset(a for c in report.checks if c.outcome == "fail" for a in c.facts),
+        frozenset(a for c in report.checks if c.outcome == "fail" and c.rule != NARRATIVE for a in c.facts),
         frozenset(a for f in report.findings if f.severity != "note" and (a := address(f)) is not None),
         frozenset(a for f in report.findings if f.code in _CONFIRMED and (a := address(f)) is not None),
         frozenset(p.address for p in report.proposals if p.rank == 1),
