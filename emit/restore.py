@@ -60,6 +60,20 @@ def overview(folder: Path) -> Iterator[Line]:
     return _reports(folder, None)
 
 
+def over_years(folder: Path) -> dict[str, tuple[Finding, ...]]:
+    """What `gongkai check` found about each report beside others, by report_id; nothing where it was not run.
+
+    These are few: all are held.
+    """
+    if not (folder / "series_findings.parquet").is_file():
+        return {}
+    names = ("report_id", "code", "severity", "message", "table", "row", "column")
+    found: dict[str, list[Finding]] = {}
+    for id, code, severity, message, *at in lines(folder, "series_findings", names):
+        found.setdefault(id, []).append(Finding(code, severity, message, None, *at))
+    return {id: tuple(many) for id, many in found.items()}
+
+
 def number_of(report_id: str) -> int:
     """Which report of its file it is, from 1.
 

@@ -154,6 +154,7 @@ def raised(name: str) -> tuple[str, ...]:
     return tuple(code for suffix in higher for code in townships(hit[1] + suffix))
 
 
+@cache
 def current() -> dict[str, str]:
     """The names of today's cities and counties by their codes of six digits."""
     return {code.ljust(6, "0"): name for code, name in _table().names.items() if len(code) > 2}
