@@ -92,6 +92,27 @@ def test_the_frames_lie_on_the_printed_boxes(browser: Any, pdf: Path) -> None:
     assert off == []
 
 
+def test_the_frames_of_a_page_drawn_again_hold_the_number_that_is_printed(
+    browser: Any, tmp_path: Path
+) -> None:
+    browser.open(written(tmp_path, "2022_pages.ofd"))
+    found = browser.run(
+        """[...document.querySelectorAll("rect.frame")].map(r => {
+          const b = r.getBoundingClientRect();
+          const inside = [...r.closest("svg").querySelectorAll("text.print")].filter(t => {
+            const c = t.getBoundingClientRect(), x = (c.left + c.right) / 2, y = (c.top + c.bottom) / 2;
+            return b.left < x && x < b.right && b.top < y && y < b.bottom;
+          });
+          const over = inside.some(t => t.getBoundingClientRect().width > b.width);
+          return [r.dataset.field, inside.map(t => t.textContent).join("|"), over];
+        })"""
+    )
+    source = pipeline.source_of(SAMPLES / "2022_pages.ofd")
+    printed = {".".join(f.field.address): f.printed.strip() for f in pipeline.read_source(source)[0].facts}
+    assert {field: text for field, text, _ in found} == printed
+    assert not any(over for *_, over in found)
+
+
 def test_a_value_and_its_frame_find_each_other(browser: Any, pdf: Path) -> None:
     browser.open(pdf)
     field = "review.litigation_direct.total"
