@@ -31,6 +31,14 @@ _OFFICE = re.compile(
     r"(?:省|市|县|区|州|旗|镇|乡|街道)?(?:人民)?政府办(?:公室|公厅)?|[党两]政办|[市县区州旗]府办"
 )
 _IS_OFFICE = re.compile(r"(?:办公室|办公厅|政府办|府办)$")
+#: Who it was that received: the body in front of the verb (县教育局共收到).
+_SUBJECT = re.compile(
+    r"([一-鿿]{1,12}(?:局|委|委员会|办|厅|院|镇|乡|街道|公司|中心|政府))"
+    r"(?:今年|全年|本年度?|年内|共|累计|总共|一共|合计|20\d\d年度?)*(?:收到|受理|接到|新收|接收)"
+)
+_OURSELVES = re.compile(r"[我本全该各](?:单位|机关|街道|.)$")
+#: Characters at the end of a subject that stand in the body's name as well.
+_TAIL = 3
 #: An area that a sentence counts over, and what kind of area a body reports for as a whole.
 _AREA = re.compile(r"全(省|自治区|市|州|盟|县|区|旗|镇|乡|街道)(?![域面])")
 _REPORTS_FOR = re.compile(
@@ -73,6 +81,14 @@ def _other_body(said: str, org: str | None) -> bool:
         return False
     if _OFFICE.search(said) and not _IS_OFFICE.search(org) and _OFFICE.search(org) is None:
         return True
+    if any(not _is_own(m[1], org) for m in _SUBJECT.finditer(said)):
+        return True
     areas = {m[1] for m in _AREA.finditer(said)}
     own = _REPORTS_FOR.search(org)
     return not areas <= ({own[1]} | _ALSO.get(own[1], set()) if own is not None else set())
+
+
+def _is_own(subject: str, org: str) -> bool:
+    """Whether a sentence's subject is the body itself: 我局, 县财政局 of 绩溪县财政局, 高桥镇 of 高桥镇人民政府."""
+    tail = subject.replace("人民", "")[-_TAIL:]
+    return _OURSELVES.search(subject) is not None or tail in org.replace("人民", "")
