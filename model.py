@@ -37,6 +37,25 @@ Verdict = Literal["corrected", "as_printed"]
 BBox = tuple[float, float, float, float]
 
 
+#: the rule that holds numbers of the narrative against the tables: no sum, and no witness of a box
+NARRATIVE = "R7"
+
+#: how a cause reads for people
+CAUSES: Mapping[Cause, str] = {
+    "digit_dropped": "漏一位 a digit dropped",
+    "digit_added": "多一位 a digit added",
+    "digits_swapped": "数字颠倒 two digits swapped",
+    "digit_changed": "错一位 one digit another",
+    "digits_split": "数字拆成两格 the digits split over two boxes",
+    "neighbour_column": "错列 in the neighbour column",
+    "neighbour_row": "错行 in the neighbour row",
+    "total_not_updated": "合计未更新 the total not updated",
+    "total_blank": "合计空白 the total blank",
+    "left_out": "漏填 left blank",
+    "other": "原因不明 cause unknown",
+}
+
+
 # What cannot go on ---------------------------------------------------------------------------
 
 
@@ -316,6 +335,31 @@ class Field:
     def address(self) -> tuple[str, str, str]:
         return (self.table, self.row.id, self.column.id)
 
+    def refuses(self, value: Decimal) -> str | None:
+        """Why a box of this field cannot hold a number, None where it can.
+
+        Only 本年增/减 has a sign, only money has decimals, and the datasets hold numbers of up to
+        15 digits exactly.
+        """
+        if value < 0 and self.column.id != SIGNED:
+            return "is negative, and this is no column of changes (本年增/减)"
+        if value != value.to_integral_value() and not self.is_money:
+            return f"is no whole number, and {self.unit or 'what is counted here'} has no fractions"
+        if len(f"{abs(value):f}".replace(".", "").lstrip("0")) > MOST_DIGITS:
+            return f"has more than {MOST_DIGITS} digits"
+        return None
+
+    @property
+    def is_money(self) -> bool:
+        """Whether money stands there; the unit of a place's own line is as it prints it (元)."""
+        return self.unit.endswith("元") or self.column.id == "procurement_amount"
+
+
+#: the one column whose numbers have a sign
+SIGNED = "change"
+#: digits that a float64 of Parquet gives back as they were
+MOST_DIGITS = 15
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -479,7 +523,7 @@ class Body:
     `name` is written out (高桥镇人民政府), `organ` is the name without its places (人民政府).
     `division` is None where none or several fit; `candidates` are those that the name alone
     allows, `evidence` what spoke for the division, `reason` why there is none: "ambiguous",
-    "unknown", "contradicted", "zone", "incomplete", "central".
+    "unknown", "abolished", "contradicted", "zone", "incomplete", "central".
     """
 
     name: str
@@ -522,7 +566,7 @@ class Report:
 class Filing:
     """A report as the datasets hold it: what rules over several reports look at.
 
-    `body` is whose it is, folded; `division` its 行政区划代码 where one is known. `forms` is the form of each table; `empty` the boxes with
+    `body` is whose it is, folded; `division` its 行政区划代码 and `level` its Level where known, else "". `forms` is the form of each table; `empty` the boxes with
     nothing in them; `sections` are (id, text) of level 1. `doubled` says that another report of
     this body and year says something else: which of them is meant is not known.
     """
@@ -539,6 +583,7 @@ class Filing:
     sections: tuple[tuple[str, str], ...] = ()
     division: str = ""
     doubled: bool = False
+    level: str = ""
 
 
 @dataclass(frozen=True, slots=True)

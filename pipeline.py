@@ -6,10 +6,12 @@ import hashlib
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from model import (
+    NARRATIVE,
     Body,
     Correction,
     Division,
@@ -156,7 +158,7 @@ def _reports(source: Source, options: Options) -> tuple[Report, ...]:
 
 def _audited(source: Source, laid_out: Document, report: Report) -> Report:
     """A report with its sums tried, doubtful boxes read a second time, what would mend them, and its status."""
-    from audit import NARRATIVE, audit, diagnose
+    from audit import audit, diagnose
     from normalize.weigh import doubtful, numbers, weigh
 
     checks, findings = audit(report, templates())
@@ -249,6 +251,13 @@ def body(name: str, place: str | None = None) -> Body:
     return named(name, Clues(None if place is None else division(place).code))
 
 
+def written_out(org: str) -> str:
+    """A body's name in full: 绩溪县政府办 and 绩溪县人民政府办公室 are one body."""
+    from normalize import written_out as full
+
+    return full(org)
+
+
 def division(place: str) -> Division:
     """The division of a code or of a name that means one place. Raises ValueError where there is none, or several."""
     from normalize import named_place
@@ -312,16 +321,60 @@ def normalized(source: Source, options: Options = DEFAULTS) -> tuple[Report, ...
 
 
 def _paper(report: Report, source: Source, whole: bool) -> str:
-    """The pages that a report was read from, or its grids where they cannot be drawn, as HTML."""
-    from extract import reader
-    from review.paper import framed, grids, pages
+    """What a report was read from, as HTML.
 
-    render = vars(reader(source.data)).get("render")
+    Its pages where they can be drawn; else its grids as they stand in the file, below pages that were
+    printed from it or drawn again from it where that can be done.
+    """
+    from extract import reader
+    from review.paper import framed, grids, notice, pages
+    from review.redraw import redrawn
+
+    known = vars(reader(source.data))
+    render, as_pdf = known.get("render"), known.get("as_pdf")
     if render is not None:
         pictures = pages(report, lambda n, scale: render(source.data, n, scale), whole)
         if pictures or not report.facts:
             return framed(report, pictures)
-    return grids(report, document(source))
+    laid_out = document(source)
+    if as_pdf is None:
+        return redrawn(report, laid_out) + grids(report, laid_out)
+    try:
+        printed = _printed(report, as_pdf(source), whole)
+    except DocumentError as error:
+        printed = notice(f"没有页面图像 There is no picture of the pages: {error}")
+    return printed + grids(report, laid_out)
+
+
+def _printed(report: Report, data: bytes, whole: bool) -> str:
+    """Pages of a PDF that was made of a report's document.
+
+    A value is framed where the same field is read from the PDF with the same text; others are not.
+    """
+    from extract import reader
+    from normalize import normalize
+    from review.paper import framed, pages
+
+    source = Source(report.source.path, data, hashlib.sha256(data).hexdigest(), len(data))
+    own = {f.field.address: f for f in report.facts}
+
+    def places(read: Report) -> dict[tuple[str, str, str], Place]:
+        """Where the values of the report stand in the PDF."""
+        found = {f.field.address: f for f in read.facts}
+        return {a: found[a].place for a in own if a in found and _alike(own[a].printed, found[a].printed)}
+
+    laid_out = document(source)
+    at = max(map(places, normalize(laid_out)), key=len)
+    facts = tuple(replace(f, place=at[a]) for a, f in own.items() if a in at)
+    placed = replace(report, facts=facts, pages=laid_out.pages)
+    render = vars(reader(data))["render"]
+    told = "，由 LibreOffice 排版，可能与原件不同 laid out by LibreOffice, perhaps not as on paper"
+    return framed(placed, pages(placed, lambda n, scale: render(data, n, scale), whole), told)
+
+
+def _alike(a: str, b: str) -> bool:
+    """Whether two texts are the same but for white space."""
+    return "".join(a.split()) == "".join(b.split())
 
 
 def entry(id: str, report: Report, page: bool) -> Entry:
@@ -393,11 +446,18 @@ def replay(corrections: Sequence[Correction]) -> Replay:
 def corrections(path: Path) -> tuple[Correction, ...]:
     """The corrections in a file, oldest first.
 
-    Raises OSError where it cannot be opened, BadCorrection where it holds something else.
+    Raises OSError where it cannot be opened, BadCorrection where it holds something else, or a
+    number that its box cannot hold.
     """
     from emit.ledger import read as read_ledger
 
-    return read_ledger(path)
+    slots = {".".join(f.address): f for form in templates() for t in form.tables for f in t.fields}
+
+    def refuses(field: str, value: Decimal) -> str | None:
+        slot = slots.get(field)  # a place's own line is in no form: what it may hold is not known
+        return None if slot is None else slot.refuses(value)
+
+    return read_ledger(path, refuses)
 
 
 def explain(report: Report, address: tuple[str, str, str]) -> str:

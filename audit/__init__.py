@@ -9,12 +9,11 @@ from model import Check, Finding, Report, Template
 from . import amount, mention, sums
 from .copied import fingerprint, twins
 from .diagnose import diagnose
-from .jump import Peers
-from .mention import CODE as NARRATIVE
+from .peers import Peers
 from .rule import prepare
 from .series import series
 
-__all__ = ["NARRATIVE", "Peers", "audit", "diagnose", "fingerprint", "prepare", "series", "twins"]
+__all__ = ["Peers", "audit", "diagnose", "fingerprint", "prepare", "series", "twins"]
 
 #: Each sees one report; their order is that of the checks in the dataset.
 CHECKS = (sums.check, mention.check)

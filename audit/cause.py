@@ -10,21 +10,6 @@ from model import Cause, Template
 
 from .equation import Address
 
-#: How a cause reads in a message.
-WORDS: dict[Cause, str] = {
-    "digit_dropped": "漏一位 a digit dropped",
-    "digit_added": "多一位 a digit added",
-    "digits_swapped": "数字颠倒 two digits swapped",
-    "digit_changed": "错一位 one digit another",
-    "digits_split": "数字拆成两格 the digits split over two boxes",
-    "neighbour_column": "错列 in the neighbour column",
-    "neighbour_row": "错行 in the neighbour row",
-    "total_not_updated": "合计未更新 the total not updated",
-    "total_blank": "合计空白 the total blank",
-    "left_out": "漏填 left blank",
-    "other": "原因不明 cause unknown",
-}
-
 # How likely a cause is beside the others that would explain the same sums, 0 to 100. Only their
 # order matters: what leaves the digits recognisable comes before what any difference could be.
 _SPLIT, _NEIGHBOUR, _DIGITS, _ONE_DIGIT, _STALE_TOTAL, _LEFT_OUT, _TOTAL = 95, 90, 80, 75, 70, 60, 55

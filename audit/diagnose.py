@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from model import Cause, Fact, Finding, Proposal, Report, Reread, Template
+from model import CAUSES, Cause, Fact, Finding, Proposal, Report, Reread, Template
 
-from .cause import WORDS, Order, Step, causes, orders
+from .cause import Order, Step, causes, orders
 from .equation import Address, equations, values_of
 from .search import MOST_BOXES, Change, System, smallest
 from .sums import empty
@@ -227,7 +227,7 @@ def _finding(group: _Group, made: Sequence[Sequence[Proposal]]) -> Finding:
 
 def _change(p: Proposal) -> str:
     printed = f"printed “{p.printed.strip()}”" if p.printed.strip() else "blank"
-    return f"{'.'.join(p.address)} is {printed} and {p.needed:f} is needed ({WORDS[p.cause]})"
+    return f"{'.'.join(p.address)} is {printed} and {p.needed:f} is needed ({CAUSES[p.cause]})"
 
 
 def _others(group: _Group, boxes: int) -> str:

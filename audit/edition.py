@@ -23,16 +23,27 @@ def editions(found: Sequence[Filing]) -> Iterator[SeriesFinding]:
     """
     first = found[0]
     for other in found[1:]:
-        both = [a for a in first.values if a in other.values]
-        telling = [a for a in both if first.values[a] or other.values[a]]
-        differ = [a for a in both if not _same(first, other, a)]
-        if len(telling) - len(differ) < LEAST_ALIKE * len(telling):
+        if not one_report(first, other):
             continue
+        differ = disputed(first, other)
         if differ:
             yield from _differences(first, other, differ)
         else:
-            message = f"the same report as {first.source_file}: {len(both)} values compared, all the same"
+            both = sum(a in other.values for a in first.values)
+            message = f"the same report as {first.source_file}: {both} values compared, all the same"
             yield SeriesFinding(other, first, Finding("same-report", "note", message))
+
+
+def one_report(first: Filing, other: Filing) -> bool:
+    """Whether two files of a body and year are one report: nearly all values that both give are the same."""
+    both = [a for a in first.values if a in other.values]
+    telling = [a for a in both if first.values[a] or other.values[a]]
+    return bool(both) and len(telling) - len(disputed(first, other)) >= LEAST_ALIKE * len(telling)
+
+
+def disputed(first: Filing, other: Filing) -> list[Address]:
+    """The boxes of which two files say different things."""
+    return [a for a in first.values if a in other.values and not _same(first, other, a)]
 
 
 def _same(a: Filing, b: Filing, address: Address) -> bool:

@@ -36,12 +36,27 @@ class Equation:
         """Both sums, None where a box of a side is missing or unread."""
         return added(self.left, values), added(self.right, values)
 
+    def lacking(self, values: Mapping[Address, Decimal | None]) -> tuple[Address, ...]:
+        """The boxes that are missing or unread."""
+        return tuple(a for a in self.boxes if values.get(a) is None)
+
+    def least(self, values: Mapping[Address, Decimal | None]) -> tuple[Decimal, Decimal]:
+        """Both sums without the boxes that are missing or unread: counts are not negative, so no less."""
+        left, right = (
+            sum((values.get(a) or Decimal(0) for a in side), Decimal(0)) for side in (self.left, self.right)
+        )
+        return left, right
+
     def __str__(self) -> str:
         return f"{self.rule.name} {self.table}.{self.row or self.column}"
 
 
 def equations(report: Report, templates: Sequence[Template]) -> Iterator[Equation]:
-    """One Equation for each sum and each row or column that has a box of it, in the form's order."""
+    """One Equation for each sum and each row or column, in the form's order.
+
+    A sum that the form only suggests (severity note: the list of 2014, of which places print parts)
+    is left out where the report has none of its boxes; one that it demands is not.
+    """
     values = {f.field.address for f in report.facts}
     forms = {(f.field.template, f.field.table) for f in report.facts}
     for template in templates:
@@ -72,7 +87,7 @@ def _of(rule: Sum, table: Table, values: set[Address]) -> Iterator[Equation]:
             tuple((table.id, part, label.id) if over_rows else (table.id, label.id, part) for part in side)
             for side in (rule.left, rule.right)
         ]
-        if any(a in values for side in sides for a in side):
+        if rule.severity != "note" or any(a in values for side in sides for a in side):
             row, column = (None, label.id) if over_rows else (label.id, None)
             yield Equation(rule, table.id, row, column, sides[0], sides[1])
 

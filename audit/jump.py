@@ -1,10 +1,10 @@
-"""Values that are ten or ten thousand times those of the body's other years, or far beyond its peers."""
+"""Values far outside the range of the body's other years: a digit too many or too few, 元 typed as 万元."""
 
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from statistics import median
 
@@ -12,46 +12,45 @@ from model import Filing, Finding, SeriesFinding
 
 from .equation import Address
 
-#: A factor counts as ten, or as ten thousand (元 typed as 万元), from this share of it to its inverse.
-NEAR = 0.8
-#: The other years agree when the largest is no more than this times the smallest.
-AGREE = 3
-#: Below this a factor of ten is chance: 1 application one year and 10 the next.
-LEAST = 10
 #: Other years that a jump is held against, at the least.
 LEAST_YEARS = 2
-#: Peers of one year that state the amount, at the least.
-LEAST_PEERS = 30
-#: How far beyond the peers' median an amount is odd: 元 typed as 万元.
-BEYOND = 10_000
-#: Steps of the logarithm to base ten in which amounts of peers are counted: a twentieth, some 12 %.
-_STEPS = 20
+#: A value that is odd lies beyond the range of the other years by this factor at the least, by the number
+#: of those years (the last for more): a digit too many makes ten, and two years tell little of a range. It
+#: lies further beyond than the range is wide, too, by the second number as an exponent. Measured with
+#: bench/odd.py, so that what varies by half from year to year is told less than once in a thousand values.
+BEYOND = {2: (8.0, 4.0), 3: (6.0, 2.0), 4: (6.0, 1.5)}
+#: Below this a factor of ten is chance: 1 application one year and 10 the next.
+LEAST = 10
+#: 元 typed as 万元, or the other way round.
+MYRIAD = 10_000
+#: The amount divided by it (or multiplied) lies in the range of the other years, stretched by this at either end.
+STRETCHED = 2
 
-#: Rows in which money stands.
+#: Rows and columns in which money stands.
 MONEY = {"fees_collected", "procurement_amount", "dedicated_funds", "request_fees"}
 
-#: What kind of body a name ends in; the first that fits.
-_KINDS = (
-    "省人民政府",
-    "市人民政府",
-    "县人民政府",
-    "区人民政府",
-    "镇人民政府",
-    "乡人民政府",
-    "人民政府",
-    "街道办事处",
-    "街道",
-    "镇",
-    "乡",
-    "管理委员会",
-    "管委会",
-    "委员会",
-    "局",
-    "厅",
-    "办公室",
-    "院",
-    "中心",
-)
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """The least and the largest value of a body's other years, and how many there are."""
+
+    low: Decimal
+    high: Decimal
+    years: int
+
+    def beyond(self, value: Decimal) -> float:
+        """The factor by which a value lies outside, 1 inside."""
+        return float(max(value / self.high, self.low / value, Decimal(1)))
+
+    @property
+    def most(self) -> float:
+        """The factor from which on a value is odd."""
+        factor, power = BEYOND.get(self.years, BEYOND[max(BEYOND)])
+        return max(factor, math.pow(float(self.high / self.low), power))
+
+    def holds(self, value: Decimal) -> bool:
+        """Whether a value lies inside, or near."""
+        return self.low / STRETCHED <= value <= self.high * STRETCHED
 
 
 def jumps(years: Sequence[Filing]) -> Iterator[SeriesFinding]:
@@ -59,32 +58,37 @@ def jumps(years: Sequence[Filing]) -> Iterator[SeriesFinding]:
     clear = [f for f in years if not f.doubled]
     for filing in clear:
         for address, value in filing.values.items():
-            if not value or not _watched(address):
+            if not value or value < 0 or not watched(address):
                 continue
             others = [v for f in clear if f is not filing and (v := f.values.get(address))]
-            factor = _factor(value, others)
-            if factor is not None:
-                nearest = _nearest(filing, address, clear)
-                yield _jump(filing, nearest, address, value, others, factor)
+            hint = odd(address, value, others)
+            if hint is not None:
+                yield _jump(filing, _nearest(filing, address, clear), address, value, others, hint)
 
 
-def _watched(address: Address) -> bool:
+def watched(address: Address) -> bool:
     """Boxes whose size speaks for itself: those of table two, and how many applications came."""
     table, row, column = address
     return table in ("proactive", "statistics") or (row, column) == ("new_requests", "total")
 
 
-def _factor(value: Decimal, others: Sequence[Decimal]) -> int | None:
-    """10 or 10,000 where the value is that many times the others, or that part of them; else None."""
-    if len(others) < LEAST_YEARS or max(others) > AGREE * min(others) or min(*others, value) < 0:
+def is_money(address: Address) -> bool:
+    """Whether an amount of money stands there."""
+    return address[2] in MONEY or address[1] in MONEY
+
+
+def odd(address: Address, value: Decimal, others: Sequence[Decimal]) -> str | None:
+    """What may have happened where a value lies far outside the range of the other years; else None."""
+    if len(others) < LEAST_YEARS or min(others) < 0:
         return None
-    middle = median(others)
-    ratio = float(max(value, middle) / min(value, middle))
-    for factor in (10, 10_000):
-        near = NEAR * factor <= ratio <= factor / NEAR
-        if near and (factor > 10 or min(value, middle) >= LEAST):
-            return factor
-    return None
+    known = Range(min(others), max(others), len(others))
+    if known.beyond(value) < known.most:
+        return None
+    if is_money(address) and (known.holds(value / MYRIAD) or known.holds(value * MYRIAD)):
+        return "元 may have been typed as 万元 or the other way round"
+    if min(value, known.high) < LEAST:
+        return None
+    return "a digit too many or too few, or figures of another scope"
 
 
 def _nearest(filing: Filing, address: Address, years: Sequence[Filing]) -> Filing:
@@ -93,68 +97,15 @@ def _nearest(filing: Filing, address: Address, years: Sequence[Filing]) -> Filin
 
 
 def _jump(
-    filing: Filing, other: Filing, address: Address, value: Decimal, others: Sequence[Decimal], factor: int
+    filing: Filing, other: Filing, address: Address, value: Decimal, others: Sequence[Decimal], hint: str
 ) -> SeriesFinding:
-    middle = median(others)
-    times = f"{factor:,} times" if value > middle else f"a {'tenth' if factor == 10 else 'ten-thousandth'} of"
-    hint = "a digit too many or too few, or figures of another scope"
-    if factor > 10:
-        hint = "元 may have been typed as 万元 or the other way round"
+    low, high = min(others), max(others)
+    much = value > high
+    times = float(value / high if much else low / value)
+    side = "times the largest" if much else "times smaller than the smallest"
     message = (
-        f"{'.'.join(address)}: {value:f} in {filing.year} is about {times} the body's other years "
-        f"(median {middle:f} of {len(others)}); {hint}"
+        f"{'.'.join(address)}: {value:f} in {filing.year} is {times:,.3g} {side} of the body's {len(others)} other years "
+        f"({low:f} to {high:f}); {hint}"
     )
-    figure = Decimal(str(round(float(value / middle), 4)))
+    figure = Decimal(str(round(float(value / median(others)), 4)))
     return SeriesFinding(filing, other, Finding("value-jumps", "warning", message, None, *address), figure)
-
-
-class Peers:
-    """Amounts of money by kind of body and year, counted in steps: the same memory for any number."""
-
-    def __init__(self) -> None:
-        self._counts: dict[tuple[str, int, Address], Counter[int]] = {}
-
-    def add(self, filing: Filing) -> None:
-        """Count one report's amounts."""
-        for address, step in _amounts(filing):
-            self._counts.setdefault((_kind(filing.org), filing.year, address), Counter())[step] += 1
-
-    def beyond(self, filing: Filing) -> Iterator[SeriesFinding]:
-        """Amounts of one report that are ten thousand times the median of its peers or more."""
-        for address, step in _amounts(filing):
-            counts = self._counts.get((_kind(filing.org), filing.year, address), Counter())
-            peers = counts.total() - 1  # the report itself is among those counted
-            if peers < LEAST_PEERS:
-                continue
-            middle = _median(counts)
-            if step - middle < _STEPS * math.log10(BEYOND):
-                continue
-            value = filing.values[address]
-            typical = 10 ** (middle / _STEPS)
-            message = (
-                f"{'.'.join(address)}: {value:f} is more than ten thousand times what {peers} bodies of its kind "
-                f"state for {filing.year} (median about {typical:.3g}); 元 may have been typed as 万元"
-            )
-            figure = Decimal(str(round(float(value or 0) / typical)))
-            told = Finding("value-beyond-peers", "warning", message, None, *address)
-            yield SeriesFinding(filing, None, told, figure)
-
-
-def _amounts(filing: Filing) -> Iterator[tuple[Address, int]]:
-    for address, value in filing.values.items():
-        if value and value > 0 and (address[2] in MONEY or address[1] in MONEY):
-            yield address, round(_STEPS * math.log10(value))
-
-
-def _kind(org: str) -> str:
-    return next((k for k in _KINDS if org.endswith(k)), "")
-
-
-def _median(counts: Counter[int]) -> int:
-    """The middle of a count of steps."""
-    half, seen = counts.total() / 2, 0
-    for step in sorted(counts):
-        seen += counts[step]
-        if seen >= half:
-            return step
-    raise ValueError("nothing was counted")

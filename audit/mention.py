@@ -6,11 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from model import Check, Finding, Mention, Outcome, Report, Template, Wording
+from model import NARRATIVE, Check, Finding, Mention, Outcome, Report, Template, Wording
 
 from .equation import Address, added, values_of
-
-CODE = "R7"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +64,7 @@ def _check(
         outcome = "uncertain" if low else "fail"
     table, row, column = mention.fields[0]
     used = tuple(a for a in readings[fits] if a in values)
-    return Check(CODE, table, row, column, mention.value, sums[fits], outcome, used)
+    return Check(NARRATIVE, table, row, column, mention.value, sums[fits], outcome, used)
 
 
 def _addresses(texts: Sequence[str]) -> tuple[Address, ...]:
@@ -76,7 +74,7 @@ def _addresses(texts: Sequence[str]) -> tuple[Address, ...]:
 
 def findings(report: Report, templates: Sequence[Template]) -> Iterator[Finding]:
     """A finding for each number that no reading of its wording gives, with its sentence."""
-    rule = next((w for form in templates for w in form.wordings if w.code == CODE), None)
+    rule = next((w for form in templates for w in form.wordings if w.code == NARRATIVE), None)
     for c in compared(report, templates):
         if c.check.outcome != "fail" or rule is None:
             continue

@@ -8,9 +8,10 @@ from dataclasses import replace
 from model import Filing, Finding, SeriesCheck, SeriesFinding
 
 from .copied import copied
-from .edition import editions
-from .jump import Peers, jumps
+from .edition import disputed, editions, one_report
+from .jump import jumps
 from .narrative import repeated
+from .peers import Peers
 from .rule import Prepared, finding, tried
 
 Result = SeriesCheck | SeriesFinding
@@ -19,13 +20,15 @@ Result = SeriesCheck | SeriesFinding
 def series(filings: Sequence[Filing], rules: Sequence[Prepared], peers: Peers) -> Iterator[Result]:
     """Every rule and every oddity of one body's reports, given in the order of years and files.
 
-    Where two reports of a year say different things it is not known which is meant: both are
-    tried for themselves, and what would compare them with other years is not assessable.
+    Files of one report (Word and PDF, say) are tried once, the boxes that they disagree about left
+    aside. Where two reports of a year say different things altogether it is not known which is meant:
+    both are tried for themselves, and what would compare them with other years is not assessable.
     """
     years: dict[int, list[Filing]] = {}
     for f in filings:
         years.setdefault(f.year, []).append(f)
-    chosen = {year: _marked(found) for year, found in years.items()}
+    found = {year: _ordered(same) for year, same in years.items()}
+    chosen = {year: _marked(order) for year, order in found.items()}
     for year in sorted(chosen):
         before = chosen[year - 1][0] if year - 1 in chosen else None
         for number, filing in enumerate(chosen[year]):
@@ -35,15 +38,24 @@ def series(filings: Sequence[Filing], rules: Sequence[Prepared], peers: Peers) -
             yield from peers.beyond(filing)
             if filing.doubled:
                 yield _doubled(filing, chosen[year])
-        yield from editions(chosen[year])
-    yield from jumps([found[0] for _, found in sorted(chosen.items())])
+        yield from editions(found[year])
+    yield from jumps([same[0] for _, same in sorted(chosen.items())])
 
 
-def _marked(found: Sequence[Filing]) -> list[Filing]:
-    """The reports of one year, the one with most values first, marked where they contradict each other."""
-    order = sorted(found, key=lambda f: (-len(f.values), f.source_file, f.report_id))
-    differ = any(not _agree(order[0].values, f.values) for f in order[1:])
-    return [replace(f, doubled=True) for f in order] if differ else order
+def _ordered(found: Sequence[Filing]) -> list[Filing]:
+    """The reports of one year, the one with most values first."""
+    return sorted(found, key=lambda f: (-len(f.values), f.source_file, f.report_id))
+
+
+def _marked(order: Sequence[Filing]) -> list[Filing]:
+    """The reports of one year, marked where they contradict each other; of one report's files, the first says nothing in dispute."""
+    first, *others = order
+    if all(one_report(first, f) for f in others):
+        open_ = {a for f in others for a in disputed(first, f)}
+        values = {a: None if a in open_ else v for a, v in first.values.items()}
+        return [replace(first, values=values), *others]
+    differ = any(not _agree(first.values, f.values) for f in others)
+    return [replace(f, doubled=True) for f in order] if differ else list(order)
 
 
 def _agree(a: Mapping[tuple[str, str, str], object], b: Mapping[tuple[str, str, str], object]) -> bool:

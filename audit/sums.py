@@ -17,7 +17,7 @@ def check(report: Report, templates: Sequence[Template]) -> Iterator[Check]:
     """One Check for each equation of the report.
 
     A blank part counts as zero. Where that decides the outcome it is "uncertain"; where a box
-    is missing or unread, "not_assessable".
+    is missing or unread, "not_assessable", unless no number in it could make the sum hold.
     """
     found = list(equations(report, templates))
     values = values_of(report.facts)
@@ -27,6 +27,8 @@ def check(report: Report, templates: Sequence[Template]) -> Iterator[Check]:
     for i, equation in enumerate(found):
         left, right = equation.sides(values)
         outcome = _outcome(i, found, holds, at, values, blank)
+        if outcome == "fail":
+            left, right = equation.least(values)
         used = tuple(a for a in equation.boxes if a in values)
         yield Check(
             equation.rule.name, equation.table, equation.row, equation.column, left, right, outcome, used
@@ -55,7 +57,7 @@ def _outcome(
     blank: frozenset[Address],
 ) -> Outcome:
     if holds[i] is None:
-        return "not_assessable"
+        return "fail" if _hopeless(found[i], values) else "not_assessable"
     if holds[i]:
         return "pass"
     # FORMS 6: a blank total is often only laziness, it means the sum of the row and not 0.
@@ -68,6 +70,18 @@ def _outcome(
     return "uncertain" if doubtful else "fail"
 
 
+def _hopeless(equation: Equation, values: Mapping[Address, Decimal | None]) -> bool:
+    """Whether a sum cannot hold whatever stands in the boxes that are missing or unread.
+
+    The side that lacks them is the larger one already, and counts are not negative.
+    """
+    left, right = equation.least(values)
+    lacking = equation.lacking(values)
+    longer = equation.left if left > right else equation.right
+    either = left > right or (left < right and equation.rule.relation == "=")
+    return either and all(a in longer for a in lacking)
+
+
 def _short(equation: Equation, values: Mapping[Address, Decimal | None]) -> tuple[Address, ...]:
     """The boxes of the side whose sum is the smaller one."""
     left, right = equation.sides(values)
@@ -76,22 +90,37 @@ def _short(equation: Equation, values: Mapping[Address, Decimal | None]) -> tupl
 
 
 def findings(report: Report, checks: Sequence[Check], templates: Sequence[Template]) -> Iterator[Finding]:
-    """A finding for each sum that fails, and one a rule for those that blank boxes decide."""
+    """A finding for each sum that fails, and one a rule for those that blank boxes decide or that lack boxes."""
     rules = {(t.id, s.name): s for form in templates for t in form.tables for s in t.sums}
     blank = empty(report)
+    values = values_of(report.facts)
+    lacking = {
+        (e.rule.name, e.table, e.row, e.column): e.lacking(values) for e in equations(report, templates)
+    }
     unsure: dict[tuple[str, str], list[Check]] = {}
+    untried: dict[tuple[str, str], list[Check]] = {}
     for c in checks:
         rule = rules.get((c.table, c.rule))
         if rule is None:
             continue
         if c.outcome == "uncertain":
             unsure.setdefault((c.table, c.rule), []).append(c)
+        if c.outcome == "not_assessable":
+            untried.setdefault((c.table, c.rule), []).append(c)
         if c.outcome == "fail":
             message = (
                 f"{_where(c)}: {c.rule} {rule.zh} ({rule.en}): {c.left} against {c.right}, "
-                f"difference {c.difference}{_counted(c, blank)}; the boxes are given as printed"
+                f"difference {c.difference}{_counted(c, blank)}{_without(c, lacking)}; the boxes are given as printed"
             )
             yield Finding("sum-differs", rule.severity, message, None, c.table, c.row, c.column)
+    for (table, name), found in untried.items():
+        rule = rules[table, name]
+        message = (
+            f"{name} {rule.zh} ({rule.en}): not checked, boxes are missing or unread 缺少单元格，未能核对: "
+            + "; ".join(f"{_where(c)} lacks {_named(lacking[_at(c)])}" for c in found[:MOST_NAMED])
+            + (f"; and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else "")
+        )
+        yield Finding("sum-unchecked", "warning", message, None, table, found[0].row, found[0].column)
     for (table, name), found in unsure.items():
         rule = rules[table, name]
         message = (
@@ -105,6 +134,24 @@ def findings(report: Report, checks: Sequence[Check], templates: Sequence[Templa
 
 def _where(check: Check) -> str:
     return f"{check.table}.{check.row or check.column}"
+
+
+def _at(check: Check) -> tuple[str, str, str | None, str | None]:
+    return check.rule, check.table, check.row, check.column
+
+
+def _named(addresses: Sequence[Address]) -> str:
+    """Some boxes by name, the first of many."""
+    some = ", ".join(".".join(a) for a in addresses[:2])
+    return some if len(addresses) <= 2 else f"{some} and {len(addresses) - 2} more"
+
+
+def _without(
+    check: Check, lacking: Mapping[tuple[str, str, str | None, str | None], Sequence[Address]]
+) -> str:
+    """The boxes that a sum lacks and that could only make its longer side longer."""
+    boxes = lacking[_at(check)]
+    return f" (whatever {_named(boxes)} would hold, which is missing or unread)" if boxes else ""
 
 
 def _counted(check: Check, blank: frozenset[Address]) -> str:

@@ -60,17 +60,22 @@ def cases(rule: Rule, templates: Sequence[Template]) -> tuple[Case, ...]:
 
     Raises ValueError where a term cannot be read, or speaks of a box that no form has.
     """
-    left, right = [parse(t) for t in rule.left], [parse(t) for t in rule.right]
+    try:
+        left, right = [parse(t) for t in rule.left], [parse(t) for t in rule.right]
+    except ValueError as error:
+        raise ValueError(f"{rule.code}: {error}") from error
     if not left or not right or all(t.address is None for t in left):
         raise ValueError(f"{rule.code}: wants a box on the left and something on the right")
     slots = _slots(templates)
     for text, term in zip((*rule.left, *rule.right), (*left, *right), strict=True):
         if term.address is not None and not any(_meets(term.address, slot) for slot in slots):
             raise ValueError(f"{rule.code}: no form has {text!r}; `gongkai fields` lists what there is")
-    return tuple(
-        Case(tuple(_bound(t, id) for t in left), tuple(_bound(t, id) for t in right))
-        for id in _stars([*left, *right], slots)
-    )
+    ids = list(_stars([*left, *right], slots))
+    if not ids:
+        raise ValueError(
+            f"{rule.code}: no row or column is in all of its terms with a star; `gongkai fields` lists them"
+        )
+    return tuple(Case(tuple(_bound(t, id) for t in left), tuple(_bound(t, id) for t in right)) for id in ids)
 
 
 def _slots(templates: Sequence[Template]) -> list[Address]:

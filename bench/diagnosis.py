@@ -2,10 +2,10 @@
 
     python bench/diagnosis.py [REPORTS]        default: 1000, the seed is fixed
 
-"first" is the share in which the likeliest set is exactly the boxes that were changed, with the values they had. Where
-the sums do not determine them (table four has one sum a row, so any of its five boxes would do) the other columns say
-what is left: "among" is the share in which the right set is one of those found, "told" that in which the diagnosis
-said that the sums alone do not tell.
+"determined" is the share in which the diagnosis says that no other set of boxes of this size would do; of these, "right" is the
+share in which the set it names is exactly the boxes that were changed, with the values they had. "told" is the share in
+which it says that the sums alone do not tell (table four has one sum a row, so any of its five boxes would do); "first" is the share in
+which the likeliest set is the right one all the same, "among" that in which the right one is one of those proposed.
 """
 
 from __future__ import annotations
@@ -218,14 +218,19 @@ def outcome(boxes: Boxes, planted: Boxes) -> Iterator[str]:
         yield "among"
     if not proposals[0].unique:
         yield "told"
+    else:
+        yield "determined"
+        if sets[1, 1] == wanted:
+            yield "right"
 
 
 def main() -> None:
     """Print the table."""
     reports = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
     print(f"{reports} made-up reports, seed {SEED}\n")
-    print("| error planted | reports | first | among | told that the sums do not determine it |")
-    print("| --- | --- | --- | --- | --- |")
+    print("| error planted | reports | determined | right of these | told | first | among |")
+    print("| --- | --- | --- | --- | --- | --- | --- |")
+    total: Counter[str] = Counter()
     for name, plant in CAUSES:
         random_ = random.Random(f"{SEED} {name}")
         count: Counter[str] = Counter()
@@ -234,8 +239,16 @@ def main() -> None:
             planted = plant(random_, boxes)
             if planted:
                 count.update(["planted", *outcome(boxes, planted)])
-        shares = [f"{100 * count[k] / count['planted']:.1f} %" for k in ("first", "among", "told")]
-        print(f"| {name} | {count['planted']} | {' | '.join(shares)} |", flush=True)
+        total += count
+        print(f"| {name} | {_shares(count)} |", flush=True)
+    print(f"| all | {_shares(total)} |")
+
+
+def _shares(count: Counter[str]) -> str:
+    of, own = max(1, count["planted"]), max(1, count["determined"])
+    right = f"{100 * count['right'] / own:.1f} %" if count["determined"] else "–"
+    rest = (f"{100 * count[k] / of:.1f} %" for k in ("told", "first", "among"))
+    return " | ".join((str(count["planted"]), f"{100 * count['determined'] / of:.1f} %", right, *rest))
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from model import Body
 _WHY = {
     "ambiguous": "the name alone does not tell which; give --in PLACE",
     "unknown": "the table of divisions (June 2023) has no such place",
+    "abolished": "the place is no division today (abolished or renamed)",
     "contradicted": "no place of this name lies there",
     "zone": "a zone has no code of its own in the table of divisions",
     "incomplete": "the name does not say which place it is; give --in PLACE",

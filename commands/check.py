@@ -48,16 +48,18 @@ def command(
 
 
 def _severities(own: Rules) -> dict[str, Severity]:
-    """What a sum of the form that fails is, by its code."""
+    """What a sum of the form, or a number of the narrative, that fails is, by its code."""
     sums = [s for form in pipeline.templates() for table in form.tables for s in table.sums]
-    return {s.name: own.severities.get(s.name, s.severity) for s in sums}
+    wordings = [w for form in pipeline.templates() for w in form.wordings]
+    said = {s.name: s.severity for s in sums} | {w.code: w.severity for w in wordings}
+    return {code: own.severities.get(code, severity) for code, severity in said.items()}
 
 
 def _titles(own: Rules) -> dict[str, str]:
     forms = pipeline.templates()
     found = {s.name: s.zh for form in forms for table in form.tables for s in table.sums}
     found |= {r.code: r.zh for form in forms for r in form.rules}
-    found |= {w.code: w.zh for form in forms for w in form.wordings}
+    found |= {w.code: w.zh for form in reversed(forms) for w in reversed(form.wordings)}
     return found | {r.code: r.zh for r in own.rules} | {"narrative_repeats": "正文与上一年几乎相同"}
 
 

@@ -55,7 +55,7 @@ def command(
 ) -> int:
     """Append a correction. The next `gongkai run` into DIR replays it; the printed text stays beside it.
 
-    A negative VALUE goes behind two dashes: `gongkai correct DIR --by ME -- FIELD -3`.
+    A negative VALUE (本年增/减 alone has such) goes behind two dashes: `gongkai correct DIR --by ME -- FIELD -3`.
     """
     if lines is not None:
         if field is not None or value is not None or as_printed:
@@ -91,6 +91,12 @@ def say(
     new = old if value is None else Decimal(0) if blank else typed(value)
     if value is not None and new is None:
         raise Refused(f"{value!r} is no number; 3001, -3, 8.0618 or blank", 2)
+    why_not = None if value is None or new is None else fact.field.refuses(new)
+    if why_not is not None:
+        raise Refused(
+            f"{field}: {value.strip() if value else ''} {why_not}; look at the page, `blank` says that it holds none",
+            2,
+        )
     if value is not None and (new, blank) == (old, fact.blank) and fact.origin != "corrected":
         raise Refused(
             f"{field} is read as {_text(old)} already; `gongkai confirm` says that it was checked", 2

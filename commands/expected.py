@@ -14,6 +14,12 @@ from model import Body
 
 Line = Mapping[str, str]
 
+#: Heads of columns as lists are kept in Chinese.
+_HEADS = {
+    "机关": "org", "机关名称": "org", "单位": "org", "单位名称": "org", "名称": "org", "公开主体": "org",
+    "行政区划代码": "division_code", "区划代码": "division_code", "年度": "years", "年份": "years",
+}  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Expected:
@@ -31,7 +37,7 @@ class Expected:
 
 
 def read(path: Path) -> list[Expected]:
-    """The bodies of a CSV file with columns org or division_code, and years if it has them.
+    """The bodies of a CSV file with columns org (机关) or division_code (行政区划代码), and years (年度) if it has them.
 
     Raises Refused where the file is none. A body that stands twice has a note in its second line.
     """
@@ -64,7 +70,12 @@ def table(path: Path, *wanted: set[str]) -> list[dict[str, str]]:
         text = data.decode("gb18030", errors="replace")
     csv.field_size_limit(1 << 24)
     lines = csv.DictReader(text.splitlines(keepends=True))
-    names = set(lines.fieldnames or ())
+    heads: list[str] = []
+    for name in lines.fieldnames or ():
+        ours = _HEADS.get(name.strip(), name)
+        heads.append(name if ours in heads else ours)  # 单位 beside 名称: the first is meant
+    lines.fieldnames = heads
+    names = set(heads)
     if not any(columns <= names for columns in wanted):
         raise Refused(f"needs a column {' or '.join(sorted(min(w) for w in wanted))}", 2, path)
     return [{k: (v or "").strip() for k, v in line.items() if k} for line in lines]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from commands import Refused
 from model import Rule, Severity
 
 _SEVERITIES = ("error", "warning", "note")
+_CODE = re.compile(r"\w[\w.-]{0,39}")
 _KEYS = {"code", "left", "right", "relation", "severity", "zh", "en", "source", "templates", "tolerance"}
 
 
@@ -32,7 +34,9 @@ def read(path: Path) -> Rules:
     except OSError as error:
         raise Refused(f"{error.strerror or error}", 2, path) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Refused(f"not TOML in UTF-8: {error}", 2, path) from error
+        raise Refused(f"not TOML in UTF-8: {error}; docs/rules.md shows a file", 2, path) from error
+    except RecursionError as error:
+        raise Refused("lists in lists without end; docs/rules.md shows a file", 2, path) from error
     try:
         return _rules(data)
     except ValueError as error:
@@ -61,7 +65,8 @@ def _codes() -> set[str]:
     """The codes of the forms' own rules."""
     forms = pipeline.templates()
     sums = {s.name for form in forms for table in form.tables for s in table.sums}
-    return sums | {r.code for form in forms for r in form.rules}
+    over_years = {r.code for form in forms for r in form.rules}
+    return sums | over_years | {w.code for form in forms for w in form.wordings}
 
 
 def _tables(found: object) -> list[dict[str, Any]]:
@@ -76,18 +81,26 @@ def _rule(spec: dict[str, Any], n: int) -> Rule:
     strange = set(spec) - _KEYS
     if strange:
         raise ValueError(f"{code}: {sorted(strange)[0]} is not known; there are {', '.join(sorted(_KEYS))}")
-    if not isinstance(spec.get("code"), str) or not spec["code"]:
-        raise ValueError(f'{code}: wants a code, code = "U1"')
+    if not isinstance(code, str) or not _CODE.fullmatch(code) or "code" not in spec:
+        raise ValueError(f'rule {n}: wants a code of letters, digits, "." and "_", code = "U1"')
     relation, severity = spec.get("relation", "="), spec.get("severity", "warning")
     if relation not in ("=", "<=", ">="):
         raise ValueError(f"{code}: relation is =, <= or >=")
     if severity not in _SEVERITIES:
         raise ValueError(f"{code}: severity is error, warning or note")
     tolerance = spec.get("tolerance", 0)
-    if not isinstance(tolerance, int | Decimal) or tolerance < 0:
-        raise ValueError(f"{code}: tolerance is a number from 0 on")
+    known = isinstance(tolerance, int | Decimal) and not isinstance(tolerance, bool)
+    if not known or not Decimal(tolerance).is_finite() or tolerance < 0:
+        raise ValueError(f"{code}: tolerance is a number from 0 on, tolerance = 0.5")
     lists = {name: _texts(spec, name, code) for name in ("left", "right", "templates")}
-    texts = {name: str(spec.get(name, "")) for name in ("zh", "en", "source")}
+    forms = [form.id for form in pipeline.templates()]
+    strange = set(lists["templates"]) - set(forms)
+    if strange:
+        raise ValueError(f"{code}: there is no form {sorted(strange)[0]}; templates are {', '.join(forms)}")
+    texts = {name: spec.get(name, "") for name in ("zh", "en", "source")}
+    for name, text in texts.items():
+        if not isinstance(text, str):
+            raise ValueError(f'{code}: {name} is a text, {name} = "…"')
     return Rule(
         code,
         lists["left"],

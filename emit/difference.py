@@ -9,13 +9,14 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from decimal import Decimal
 from operator import attrgetter
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from emit.filing import Groups, columns, decimal, lines
 from emit.restore import number_of
+from emit.walk import Groups, columns, decimal, lines
 
 Line = tuple[Any, ...]
 
@@ -186,7 +187,11 @@ def _text(value: object) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return f"{decimal(value):f}" if isinstance(value, float) else str(value)
+    return (
+        f"{decimal(value) if isinstance(value, float) else value:f}"
+        if isinstance(value, float | Decimal)
+        else str(value)
+    )
 
 
 class _Waiting:

@@ -9,7 +9,7 @@ import re
 import sys
 import time
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from decimal import Decimal
 from pathlib import Path
@@ -59,15 +59,24 @@ def number(text: str) -> Decimal | None:
     return Decimal(folded.replace(",", "")) if _NUMBER.fullmatch(folded) else None
 
 
-def read(path: Path) -> tuple[Correction, ...]:
+#: why a box of a field ("table.row.column") cannot hold a number, None where it can
+Refuses = Callable[[str, Decimal], str | None]
+
+
+def _takes_all(_field: str, _value: Decimal) -> None:
+    """Any number in any box."""
+
+
+def read(path: Path, refuses: Refuses = _takes_all) -> tuple[Correction, ...]:
     """Every correction in a file, oldest first; none where the file is empty.
 
-    Raises BadCorrection for a line that is none, OSError where the file cannot be opened.
+    Raises BadCorrection for a line that is none, or gives a box what it `refuses`; OSError where the
+    file cannot be opened.
     """
-    return parse(path.read_bytes(), str(path))
+    return parse(path.read_bytes(), str(path), refuses)
 
 
-def parse(data: bytes, name: str) -> tuple[Correction, ...]:
+def parse(data: bytes, name: str, refuses: Refuses = _takes_all) -> tuple[Correction, ...]:
     """The corrections in the bytes of a file. Raises BadCorrection, with `name` in front."""
     try:
         text = data.decode("utf-8-sig")
@@ -82,7 +91,9 @@ def parse(data: bytes, name: str) -> tuple[Correction, ...]:
             if first == 1 and tuple(cells) != COLUMNS:
                 raise BadCorrection(f"{name}: line 1: the columns are not {','.join(COLUMNS)}")
             if first > 1 and any(cells):
-                result.append(_correction(cells, f"{name}: line {first}"))
+                said = _correction(cells, f"{name}: line {first}")
+                _held_by_its_box(said, f"{name}: line {first}", refuses)
+                result.append(said)
             first = lines.line_num + 1
     except csv.Error as error:
         raise BadCorrection(f"{name}: line {first}: {error}; is the line cut off?") from error
@@ -109,6 +120,15 @@ def _correction(cells: Sequence[str], where: str) -> Correction:
     return Correction(
         sha256, int(report), file, field, kind, printed, values[0], values[1], new == BLANK, who, when, why
     )
+
+
+def _held_by_its_box(said: Correction, where: str, refuses: Refuses) -> None:
+    """Raises BadCorrection where the new number is none that its box can hold. A confirmation says what is printed."""
+    if said.verdict == "as_printed" or said.new is None:
+        return
+    why = refuses(said.field, said.new)
+    if why is not None:
+        raise BadCorrection(f"{where}: {said.field}: {_text(said.new)} {why}; mend or delete the line")
 
 
 def _wrong(sha256: str, report: str, field: str, verdict: str, who: str) -> str | None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
 from pathlib import Path
 from typing import Any, cast
 
 from emit.dataset import datasets
+from emit.walk import Groups, columns, lines
 from model import (
     BBox,
+    Cause,
     Check,
     Fact,
     Field,
@@ -19,7 +20,9 @@ from model import (
     Match,
     Outcome,
     Place,
+    Proposal,
     Report,
+    Reread,
     Severity,
     Source,
     Status,
@@ -30,8 +33,8 @@ Line = Mapping[str, Any]
 Address = tuple[str, str, str]
 _Forms = Mapping[tuple[str, str, str, str], Field]
 
-#: lines that are taken into memory at a time
-_BATCH = 16_384
+#: the datasets that hold parts of a Report, but for its text
+_PARTS = ("facts", "checks", "findings", "proposals")
 
 #: what makes the further reports of one file different
 _NUMBER = re.compile(r"[0-9a-f]{16}-(\d+)")
@@ -42,19 +45,33 @@ def restore(
 ) -> Iterator[tuple[str, Report]]:
     """Every report of a dataset with its report_id, in the dataset's order; `only` those of these ids.
 
-    Sections are left out, and of the matches what no column holds. Raises FileNotFoundError where
+    Sections and mentions are left out, and of the matches what no column holds. Raises FileNotFoundError where
     a Parquet file is missing, ValueError where its columns are not those of this version.
     """
     forms = {(form.id, *f.address): f for form in templates for t in form.tables for f in t.fields}
-    streams = {name: _Groups(folder, name, only) for name in ("facts", "checks", "findings")}
-    for line in _lines(folder, "reports", only):
+    streams = {name: _Stream(folder, name, only) for name in _PARTS}
+    for line in _reports(folder, only):
         id = line["report_id"]
-        yield id, _report(line, {name: stream.take(id) for name, stream in streams.items()}, forms)
+        yield id, _report(line, {name: stream.of(id) for name, stream in streams.items()}, forms)
 
 
 def overview(folder: Path) -> Iterator[Line]:
     """The lines of `reports`, one by one, in the dataset's order. Raises as `restore` does."""
-    return _lines(folder, "reports", None)
+    return _reports(folder, None)
+
+
+def over_years(folder: Path) -> dict[str, tuple[Finding, ...]]:
+    """What `gongkai check` found about each report beside others, by report_id; nothing where it was not run.
+
+    These are few: all are held.
+    """
+    if not (folder / "series_findings.parquet").is_file():
+        return {}
+    names = ("report_id", "code", "severity", "message", "table", "row", "column")
+    found: dict[str, list[Finding]] = {}
+    for id, code, severity, message, *at in lines(folder, "series_findings", names):
+        found.setdefault(id, []).append(Finding(code, severity, message, None, *at))
+    return {id: tuple(many) for id, many in found.items()}
 
 
 def number_of(report_id: str) -> int:
@@ -67,46 +84,35 @@ def number_of(report_id: str) -> int:
     return 1 if match is None else int(match[1])
 
 
-class _Groups:
-    """The lines of one dataset, by report, in the order in which the reports stand."""
+class _Stream:
+    """The lines of one dataset as mappings, by report, in the order in which the reports stand."""
 
     def __init__(self, folder: Path, name: str, only: frozenset[str] | None) -> None:
-        self._lines = _lines(folder, name, only)
-        self._next = next(self._lines, None)
+        self._names = _checked(folder, name)
+        self._groups = Groups(lines(folder, name, self._names, only))
 
-    def take(self, report_id: str) -> list[Line]:
+    def of(self, report_id: str) -> list[Line]:
         """The lines of the next report."""
-        taken: list[Line] = []
-        while self._next is not None and self._next["report_id"] == report_id:
-            taken.append(self._next)
-            self._next = next(self._lines, None)
-        return taken
+        return [dict(zip(self._names, line, strict=True)) for line in self._groups.of(report_id)]
 
 
-def _lines(folder: Path, name: str, only: frozenset[str] | None) -> Iterator[Line]:
-    import pyarrow.compute as pc  # type: ignore[import-untyped]
-    import pyarrow.parquet as pq  # type: ignore[import-untyped]
+def _reports(folder: Path, only: frozenset[str] | None) -> Iterator[Line]:
+    names = _checked(folder, "reports")
+    return (dict(zip(names, line, strict=True)) for line in lines(folder, "reports", names, only))
 
+
+def _checked(folder: Path, name: str) -> tuple[str, ...]:
+    """The columns of a dataset. Raises as `restore` does."""
     path = folder / f"{name}.parquet"
     if not path.is_file():
         raise FileNotFoundError(f"{path}: there is no such file; name a folder that `gongkai run` wrote")
-    with pq.ParquetFile(path) as file:
-        wanted = next(d.names for d in datasets() if d.name == name)
-        if tuple(file.schema_arrow.names) != wanted:
-            raise ValueError(f"{path}: has the columns of another version; run `gongkai run` again")
-        for batch in file.iter_batches(_BATCH):
-            if only is not None:
-                batch = batch.filter(pc.is_in(batch["report_id"], value_set=_strings(only)))
-            yield from batch.to_pylist()
+    wanted = next(d.names for d in datasets() if d.name == name)
+    if tuple(columns(folder, name)) != wanted:
+        raise ValueError(f"{path}: has the columns of another version; run `gongkai run` again")
+    return wanted
 
 
-def _strings(texts: frozenset[str]) -> object:
-    import pyarrow as pa
-
-    return pa.array(sorted(texts), pa.string())
-
-
-def _report(line: Line, lines: Mapping[str, list[Line]], forms: _Forms) -> Report:
+def _report(line: Line, parts: Mapping[str, list[Line]], forms: _Forms) -> Report:
     source = Source(line["source_file"], b"", line["sha256"], line["bytes"])
     return Report(
         source,
@@ -118,12 +124,14 @@ def _report(line: Line, lines: Mapping[str, list[Line]], forms: _Forms) -> Repor
         line["year"],
         line["title"],
         line["published"],
-        tuple(_fact(f, forms) for f in lines["facts"]),
+        tuple(_fact(f, forms) for f in parts["facts"]),
         (),
-        tuple(_finding(f) for f in lines["findings"]),
-        tuple(_check(c) for c in lines["checks"]),
+        tuple(_finding(f) for f in parts["findings"]),
+        tuple(_check(c) for c in parts["checks"]),
         cast(Status, line["status"]),
         line["reason"],
+        (),
+        tuple(_proposal(p) for p in parts["proposals"]),
     )
 
 
@@ -138,7 +146,7 @@ def _fact(line: Line, forms: _Forms) -> Fact:
         field = Field(line["template"], line["table"], own, across, line["unit"])
     return Fact(
         field,
-        _decimal(line["value"]),
+        line["value"],
         line["blank"],
         line["printed"],
         _place(line),
@@ -162,9 +170,9 @@ def _place(line: Line) -> Place:
 
 def _check(line: Line) -> Check:
     addresses = tuple(cast(Address, tuple(a.split("."))) for a in line["facts"].split(";") if a)
-    left, right = _decimal(line["left"]), _decimal(line["right"])
+    at = (line["table"], line["row"], line["column"])
     outcome = cast(Outcome, line["outcome"])
-    return Check(line["rule"], line["table"], line["row"], line["column"], left, right, outcome, addresses)
+    return Check(line["rule"], *at, line["left"], line["right"], outcome, addresses)
 
 
 def _finding(line: Line) -> Finding:
@@ -174,12 +182,18 @@ def _finding(line: Line) -> Finding:
     return Finding(line["code"], severity, line["message"], place, *named, line["printed"])
 
 
-def _decimal(value: float | None) -> Decimal | None:
-    """A number as the datasets hold it, without the zeros that a float is printed with.
-
-    >>> _decimal(3.0), _decimal(8.0618)
-    (Decimal('3'), Decimal('8.0618'))
-    """
-    if value is None:
-        return None
-    return Decimal(repr(value).removesuffix(".0"))
+def _proposal(line: Line) -> Proposal:
+    """A proposal; of its place the page is known."""
+    return Proposal(
+        line["group"],
+        line["rank"],
+        (line["table"], line["row"], line["column"]),
+        Place(line["page"]),
+        line["printed"],
+        line["value"],
+        line["needed"],
+        cast(Cause, line["cause"]),
+        line["unique"],
+        cast(Reread, line["verdict"]),
+        tuple(line["sums"].split(";")),
+    )

@@ -68,8 +68,16 @@ def _lost(data: bytes, converted: bytes) -> bool:
     return marks - boxes >= CELL_MARKS + len(data) // 32_768
 
 
-def _converted(data: bytes, kind: str) -> bytes:
-    """The file as DOCX. The exit code is not believed, only what was written."""
+def as_pdf(source: Source) -> bytes:
+    """The document printed to PDF, for people to look at: its lines and pages may break otherwise than on paper.
+
+    Raises as `read` does.
+    """
+    return _converted(source.data, _kind(source.data) or "doc", "pdf")
+
+
+def _converted(data: bytes, kind: str, to: str = "docx") -> bytes:
+    """The file as DOCX or PDF. The exit code is not believed, only what was written."""
     program = shutil.which("soffice") or shutil.which("libreoffice")
     if program is None:
         raise MissingTool("LibreOffice is needed for .doc, .wps and .rtf: install libreoffice-writer")
@@ -82,7 +90,7 @@ def _converted(data: bytes, kind: str) -> bytes:
             "--headless",
             "--norestore",
             "--convert-to",
-            "docx",
+            to,
             "--outdir",
             str(folder / "out"),
             str(folder / f"in.{kind}"),
@@ -90,7 +98,7 @@ def _converted(data: bytes, kind: str) -> bytes:
         if kind == "doc":
             command.insert(4, "--infilter=MS Word 97")
         _finished(command, folder)
-        written = folder / "out" / "in.docx"
+        written = folder / "out" / f"in.{to}"
         if not written.is_file() or not written.stat().st_size:
             raise Unreadable("LibreOffice makes nothing of it; is the file damaged?")
         return written.read_bytes()

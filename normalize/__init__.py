@@ -10,7 +10,7 @@ from pathlib import Path
 from model import Block, Division, Document, Fact, Finding, Grid, Paragraph, Report
 
 from . import flow, proactive, requests, review, section, statistics
-from .body import Clues, body
+from .body import Clues, body, written_out
 from .body import findings as body_findings
 from .body import place as place_digits
 from .division import division
@@ -24,7 +24,7 @@ from .reading import TableReading, facts, missing
 from .table import Found, find
 from .template import table, templates
 
-__all__ = ["Clues", "body", "named_place", "normalize", "split", "templates"]
+__all__ = ["Clues", "body", "named_place", "normalize", "split", "templates", "written_out"]
 
 _READERS = {
     "proactive": proactive.read,
@@ -136,7 +136,7 @@ def _normalized(document: Document, extra: Path | None) -> Report:
         values,
         tuple(sections),
         (*document.findings, *findings, *who.findings),
-        mentions=mentions(owned, who.year, form, values),
+        mentions=mentions(owned, who.year, form, values, who.org),
     )
 
 

@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from model import Body, Finding, Level
+from model import Body, Division, Finding, Level
 
-from .division import division, known, prefix, raised, townships, upper, words
+from . import retired
+from .division import division, known, prefix, raised, stems, townships, upper, words
 from .heading import full_name
 from .locality import MUNICIPALITIES, Localities, localities
 
@@ -35,8 +36,11 @@ _ZONE = re.compile(
 )
 #: A county that the table does not know (淮安市|洪泽县…); 市场, 城市, 社区 and the like are words and no places.
 _UNKNOWN_PLACE = re.compile(
+    r"^.{1,8}[县旗区市](?:人民)?政府|^[^市县主老心]{1,3}城区|"
     r"^(?:.{1,7}?(?<![城社园地校山灾库林矿牧学片])(?:县|旗|区|市)|县|旗|区|市)(?![场政民容域划委])"
 )
+#: 县府办, 市政府办, 人民政府办: the office of a government.
+_OFFICE = re.compile(r"(?:(?:人民)?政府办(?:公室|公厅)?|(?<=[省市县区州旗镇乡])府办(?:公室|公厅)?)$")
 #: The branch that a body of a city keeps in a county (怀化市生态环境局芷江分局).
 _BRANCH = re.compile(r"[局委会行院处].{2,10}(?:分局|支局|分院|分会|分行|支行|分中心)$")
 #: 市交通运输局, 区统计局: which city, which district, the document has to say.
@@ -56,13 +60,17 @@ class Clues:
 
 
 class _Reading(NamedTuple):
-    """A name taken apart: the divisions that its places may mean, the rest, what was understood."""
+    """A name taken apart: the divisions that its places may mean, the rest, what was understood.
+
+    `near` are what is named as candidates beside them.
+    """
 
     codes: tuple[str, ...]
     organ: str
     rules: tuple[str, ...] = ()
     level: Level | None = None
     reason: str = ""
+    near: tuple[Division, ...] = ()
 
 
 def body(org: str, clues: Clues = Clues()) -> Body:
@@ -71,23 +79,37 @@ def body(org: str, clues: Clues = Clues()) -> Body:
     >>> print(body("绩溪县财政局").division, body("高桥镇人民政府").reason)
     341824 安徽省/宣城市/绩溪县 ambiguous
     """
-    name = full_name(fold(org)).removeprefix("中华人民共和国")
+    name = written_out(org)
     read = _read(name)
-    candidates = tuple(division(code) for code in read.codes[:MOST_CANDIDATES])
-    if read.reason in ("central", "zone", "unknown") or (not read.codes and read.reason != "incomplete"):
+    places = (*read.near, *(division(code) for code in read.codes))
+    candidates = tuple(dict.fromkeys(places))[:MOST_CANDIDATES]
+    if read.reason in ("central", "zone", "unknown", "abolished") or (
+        not read.codes and read.reason != "incomplete"
+    ):
         return Body(name, read.organ, read.level, None, candidates, (), read.reason or "unknown")
     if read.reason == "incomplete":
         return _completed(name, read, clues)
-    code, evidence, reason = _decide(read, clues)
+    code, evidence, reason = _decide(read, name, clues)
     levels = {c.level for c in candidates}
     level = read.level or (levels.pop() if len(levels) == 1 else None)
     if code is None:
         towns = dict.fromkeys(d.name for d in candidates if d.level == "township")
         near = tuple(division(c) for town in towns for c in raised(town))
-        more = dict.fromkeys((*candidates, *near) if reason == "ambiguous" else candidates)
+        once = (r.division for d in candidates for r in retired.named(d.name))
+        more = dict.fromkeys((*candidates, *near, *once) if reason == "ambiguous" else candidates)
         return Body(name, read.organ, level, None, tuple(more)[:MOST_CANDIDATES], (), reason)
     found = division(code)
     return Body(name, read.organ, found.level, found, candidates, evidence)
+
+
+def written_out(org: str) -> str:
+    """A name as it is in full: 绩溪县府办 is 绩溪县人民政府办公室, 高桥镇政府 is 高桥镇人民政府."""
+    name = full_name(fold(org)).removeprefix("中华人民共和国")
+    hit = _OFFICE.search(name)
+    if hit is None:
+        return name
+    province = re.search(r"(?:省|自治区|北京市|天津市|上海市|重庆市)$", name[: hit.start()]) is not None
+    return f"{name[: hit.start()]}人民政府{'办公厅' if province or hit[0].endswith('厅') else '办公室'}"
 
 
 def fold(name: str) -> str:
@@ -119,6 +141,9 @@ def _local(name: str) -> _Reading:
     best = [(code, rules) for e, code, rules in ends if e == end]
     rest = name[end:]
     codes = tuple(dict.fromkeys(code for code, _ in best))
+    gone = _abolished(rest, codes)
+    if gone is not None:
+        return gone
     if not codes:
         return _placeless(name)
     rules = best[0][1]
@@ -129,9 +154,22 @@ def _local(name: str) -> _Reading:
     if _TOWN.match(rest):
         elsewhere = _elsewhere(rest)
         return _Reading(elsewhere, "人民政府", (), "township", "unknown")
-    if _UNKNOWN_PLACE.match(rest) or _BRANCH.search(rest):
+    if _UNKNOWN_PLACE.match(rest) or _BRANCH.search(rest) or _county_elsewhere(rest):
         return _Reading(codes, rest, (), None, "unknown")
     return _Reading(codes, rest or "人民政府", rules)
+
+
+def _abolished(rest: str, codes: Sequence[str]) -> _Reading | None:
+    """A name that goes on with a city or county that is no more; None where it does not."""
+    if any(len(c) == 9 for c in codes):
+        return None
+    parents = {division(c).name for c in codes}
+    for parent in sorted(parents) or [""]:
+        gone, found = retired.at(rest, (parent,) if parent else ())
+        if found:
+            near = (*(r.division for r in found), *retired.today(found))
+            return _Reading((), rest[len(gone) :], (), found[0].division.level, "abolished", near)
+    return None
 
 
 def _placeless(name: str) -> _Reading:
@@ -141,10 +179,11 @@ def _placeless(name: str) -> _Reading:
     hit = _INCOMPLETE.match(name)
     if hit is not None:
         return _Reading((), hit[2], (hit[1],), _LEVEL_OF.get(hit[1]), "incomplete")
+    near = tuple(division(c) for c in stems(name)) if not _TOWN.match(name) else ()
     level: Level | None = "township" if _TOWN.match(name) else None
     if level is None and re.match(r".{1,8}[县旗](?:人民政府|.{2,}[局会室])", name):
         level = "county"
-    return _Reading((), name, (), level, "unknown" if level else "incomplete")
+    return _Reading((), name, (), level, "unknown" if level else "incomplete", near)
 
 
 def _places(name: str) -> Iterator[tuple[int, str, tuple[str, ...]]]:
@@ -174,6 +213,11 @@ def _towns(name: str, at: int) -> Iterator[tuple[int, str]]:
             yield end, code
 
 
+def _county_elsewhere(rest: str) -> bool:
+    """Whether a name goes on with the name of a county that lies in other places: 新城区, which 平顶山 has none of."""
+    return any(f.rule == "full_name" for n in range(3, _LONGEST) for f in upper(rest[:n]) if len(f.code) == 6)
+
+
 def _elsewhere(rest: str) -> tuple[str, ...]:
     """Townships of this name in other places: candidates to be named, none of them taken."""
     return tuple(code for _, code in _towns(rest, 0))
@@ -182,7 +226,7 @@ def _elsewhere(rest: str) -> tuple[str, ...]:
 # The place -----------------------------------------------------------------------------------
 
 
-def _decide(read: _Reading, clues: Clues) -> tuple[str | None, tuple[str, ...], str]:
+def _decide(read: _Reading, name: str, clues: Clues) -> tuple[str | None, tuple[str, ...], str]:
     """The one code that fits with what speaks for it, or None and the reason."""
     codes, evidence = read.codes, ["short_name" if "short_name" in read.rules else "full_name"]
     within = ""
@@ -196,14 +240,22 @@ def _decide(read: _Reading, clues: Clues) -> tuple[str | None, tuple[str, ...], 
         within = max(within, digits, key=len)
     if len(read.rules) > 1:
         evidence.append("parent_in_name")
-    if len(codes) == 1 and (len(read.rules) > 1 or _sure(codes[0], within)):
+    if len(codes) == 1 and (_chained(codes[0], read, name) or _sure(codes[0], within)):
         return codes[0], tuple(evidence), ""
     return _by_text(codes, evidence, within, localities(clues.text))
 
 
+def _chained(code: str, read: _Reading, name: str) -> bool:
+    """Whether the name says the place's parents, down to its city where it once had a namesake."""
+    found = division(code)
+    once = found.name in words()["reused"] or retired.shared(found.name)
+    return len(read.rules) > 1 and (not once or len(code) == 9 or found.parents[-1] in name)
+
+
 def _sure(code: str, within: str) -> bool:
     """Whether the only candidate inside `within` is it: in its county or city names do not stand twice."""
-    if len(code) < 9 and division(code).name not in words()["reused"]:
+    name = division(code).name
+    if len(code) < 9 and name not in words()["reused"] and not retired.shared(name):
         return True
     return (len(within) >= 4 or within in MUNICIPALITIES) and not _raised(code, within)
 
@@ -260,7 +312,8 @@ def _completed(name: str, read: _Reading, clues: Clues) -> Body:
     said = {c for rule, c in _said(clues) if len(c) == 6 or rule == "hint"}
     fits = [c for c in said if read.rules and division(c).name.endswith(read.rules[0])]
     if len(said) != 1 or not fits:
-        return Body(name, read.organ, read.level, None, (), (), "incomplete")
+        named = (*read.near, *(division(c) for _, c in _said(clues)))
+        return Body(name, read.organ, read.level, None, tuple(dict.fromkeys(named)), (), "incomplete")
     found = division(fits[0])
     rules = tuple(dict.fromkeys(rule for rule, _ in _said(clues)))
     return Body(name, read.organ or "人民政府", found.level, found, (found,), rules)
@@ -284,7 +337,9 @@ def findings(found: Body) -> tuple[Finding, ...]:
         return ()
     message = {
         "zone": f"{found.name} is a zone: it has no code of its own in the table of divisions",
-        "incomplete": f"{found.name}: which place this is, the document does not say",
+        "abolished": f"{found.name}: this place is no division today, and what it has become is not decided here; it may be {listed}",
+        "incomplete": f"{found.name}: which place this is, the document does not say"
+        + (f"; near: {listed}" if listed else ""),
         "contradicted": f"{found.name} would be {listed}, and the document or the user names another place",
         "unknown": f"{found.name}: the table of divisions has no such place"
         + (f"; near: {listed}" if listed else ""),

@@ -109,6 +109,22 @@ def upper(name: str) -> tuple[Named, ...]:
     return _table().places.get(name, ())
 
 
+@cache
+def _stems() -> dict[str, tuple[str, ...]]:
+    """Names of cities and counties without what they are: 绩溪 of 绩溪县; at least two characters."""
+    found: dict[str, list[str]] = {}
+    for name, named in _table().places.items():
+        stem = re.sub(r"(?:省|自治区|市|地区|盟|州|区|县|旗)$", "", name)
+        if stem != name and len(stem) > 1:
+            found.setdefault(stem, []).extend(n.code for n in named if n.rule == "full_name")
+    return {stem: tuple(sorted(set(codes))) for stem, codes in found.items() if codes}
+
+
+def stems(name: str) -> tuple[str, ...]:
+    """The divisions whose name, without 市 or 县, this name begins with: what 绩溪发改委 may mean. The longest stem."""
+    return next((_stems()[name[:n]] for n in range(6, 1, -1) if name[:n] in _stems()), ())
+
+
 @lru_cache(maxsize=1024)
 def townships(name: str) -> tuple[str, ...]:
     """The codes of all townships of exactly this name, units without a township's name left out."""
@@ -136,6 +152,12 @@ def raised(name: str) -> tuple[str, ...]:
         return ()
     higher = ("街道",) if hit[2] == "镇" else ("镇", "街道")
     return tuple(code for suffix in higher for code in townships(hit[1] + suffix))
+
+
+@cache
+def current() -> dict[str, str]:
+    """The names of today's cities and counties by their codes of six digits."""
+    return {code.ljust(6, "0"): name for code, name in _table().names.items() if len(code) > 2}
 
 
 def known(code: str) -> bool:

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from functools import cache
 
 from .quantity import Quantity, words
+from .scope import elsewhere
 
 Address = tuple[str, str, str]
 
 #: Where a clause ends. 、 parts things of one number and is none.
 _END = re.compile(r"[，,；;。！？（(）)“”\n]")
 _BRACKET = re.compile(r"[（(][^（()）\d]{0,40}[)）]")
-_YEAR = re.compile(r"(?<!\d)(20[0-4]\d)年")
 #: A change, a mean or another year's figure: no slot holds it.
 _COMPARED = re.compile(
     r"增长|增加|减少|下降|提高|上升|同比|环比|较|比(?:上|去)|相比|平均|月均|去年(?!结转)|上年(?!度?结转)|上一年(?!度?结转)|同期|历年|预计|计划|力争|分别"
@@ -36,16 +36,18 @@ class Rule:
     context: str
     section: str
     after: str
+    unless: str
     fields: tuple[Address, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the sentence does not say itself: its section, the report's year, the form of each table."""
+    """What the sentence does not say itself: its section, the report's year and body, the form of each table."""
 
     section: str
     year: int | None
     forms: Mapping[str, str]
+    org: str | None = None
 
 
 def address(text: str) -> Address:
@@ -69,6 +71,7 @@ def rules() -> tuple[Rule, ...]:
             r.get("context", ""),
             r.get("section", ""),
             r.get("after", ""),
+            r.get("unless", ""),
             tuple(address(f) for f in r["fields"]),
         )
         for r in data["rule"]
@@ -98,9 +101,9 @@ def slots(
     """The slots whose sum a quantity is said to be, and the rule that says so; () and "" where none does."""
     before, after = parts
     text = f"{before}#{after}"
-    if q.approximate or _COMPARED.search(before) or _is_other_year(sentence, q, context):
-        return (), ""
     said = sentence[: q.start]
+    if q.approximate or _COMPARED.search(before) or elsewhere(said, context.org, context.year):
+        return (), ""
     likely = [r for r in rules() if r.word in text and q.unit in r.units]
     hits = [r for r in likely if _fits(r, text, before, said, sentence, context)]
     fields = {r.fields for r in hits}
@@ -109,6 +112,8 @@ def slots(
 
 def _fits(r: Rule, text: str, before: str, said: str, sentence: str, context: Context) -> bool:
     if not _pattern(r.says).search(text) or (r.never and _pattern(r.never).search(before)):
+        return False
+    if r.unless and _pattern(r.unless).search(sentence):
         return False
     if any(context.forms.get(f[0]) not in r.forms for f in r.fields):
         return False
@@ -124,11 +129,6 @@ def _fits(r: Rule, text: str, before: str, said: str, sentence: str, context: Co
 def _pattern(text: str) -> re.Pattern[str]:
     """A pattern of mentions.toml, compiled when it is first needed: few reports need many."""
     return re.compile(text)
-
-
-def _is_other_year(sentence: str, q: Quantity, context: Context) -> bool:
-    years = [int(y) for y in _YEAR.findall(sentence[: q.start])]
-    return bool(years) and context.year is not None and years[-1] != context.year
 
 
 _OR_MORE = re.compile(r"^\s*(?:左右|以上|以下|以内|上下)")

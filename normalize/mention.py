@@ -11,6 +11,7 @@ from model import Fact, Mention, Place
 
 from .meaning import Address, Context, address, clause, counts, slots
 from .quantity import fold, quantities, words
+from .scope import elsewhere
 from .section import Owned
 
 #: A line that goes on in the next one: it was cut by the width of a page, not by its writer.
@@ -27,14 +28,14 @@ _LONGEST = 600
 
 
 def mentions(
-    owned: Sequence[Owned], year: int | None, form: str | None, facts: Sequence[Fact]
+    owned: Sequence[Owned], year: int | None, form: str | None, facts: Sequence[Fact], org: str | None = None
 ) -> tuple[Mention, ...]:
-    """The Mentions of a report's narrative, in reading order."""
+    """The Mentions of a report's narrative, in reading order. `org` and `year` are whose report it is."""
     forms = _forms(form, facts)
     result: list[Mention] = []
     for sentence, place, section, path in _sentences(owned):
         if _NUMERIC.search(sentence) is not None:
-            context = Context(section, year, forms)
+            context = Context(section, year, forms, org)
             result += _counted(sentence, place, path, context)
             result += _denied(sentence, place, path, context)
     return tuple(result)
@@ -146,8 +147,7 @@ def _none(said: str, between: str, sentence: str, context: Context) -> tuple[Add
     about = context.section in ("review", "requests") or re.search(r"信息公开|依申请|公开申请", sentence)
     if not about or re.search(r"其中|去年|上年(?!度?结转)", said):
         return ()
-    years = [int(y) for y in re.findall(r"(?<!\d)(20[0-4]\d)年", sentence.partition(said)[0])]
-    if years and context.year is not None and years[-1] != context.year:
+    if elsewhere(sentence.partition(said)[0], context.org, context.year):
         return ()
     named = [address(a) for kind in _kinds(said, between) for a in words()["none"][kind]]
     return tuple(a for a in named if a[0] in context.forms)

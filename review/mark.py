@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from model import Correction, Fact, Finding, Report
+from model import NARRATIVE, Correction, Fact, Finding, Report
 
 Address = tuple[str, str, str]
 
@@ -17,6 +17,7 @@ _CONFIRMED = ("confirmed-as-printed", "correction-superfluous")
 #: mark, its sign beside the number, Chinese, English
 MARKS = (
     ("fail", "!", "勾稽不符", "in a sum that fails"),
+    ("proposed", "⇒", "诊断：可能有误", "may be wrong, by the diagnosis"),
     ("found", "*", "有提示", "has a finding"),
     ("low", "~", "置信度低，请看原文", "low confidence: look at the page"),
     ("corrected", "✎", "已人工更正", "corrected by a person"),
@@ -28,17 +29,19 @@ MARKS = (
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """The fields of a report that a failed sum, a finding or a person speaks of."""
+    """The fields of a report that a failed sum, a finding, a person or the likeliest proposals speak of."""
 
     failed: frozenset[Address]
     found: frozenset[Address]
     confirmed: frozenset[Address]
+    proposed: frozenset[Address]
 
     def of(self, fact: Fact) -> tuple[str, ...]:
         """The marks of one value, in the order of MARKS."""
         address = fact.field.address
         holds = {
             "fail": address in self.failed,
+            "proposed": address in self.proposed,
             "found": address in self.found,
             "low": fact.confidence < LOW,
             "corrected": fact.origin == "corrected",
@@ -52,9 +55,10 @@ class Marks:
 def marks(report: Report) -> Marks:
     """What is said of the values of a report; notes mark nothing but what a person confirmed."""
     return Marks(
-        frozenset(a for c in report.checks if c.outcome == "fail" for a in c.facts),
+        frozenset(a for c in report.checks if c.outcome == "fail" and c.rule != NARRATIVE for a in c.facts),
         frozenset(a for f in report.findings if f.severity != "note" and (a := address(f)) is not None),
         frozenset(a for f in report.findings if f.code in _CONFIRMED and (a := address(f)) is not None),
+        frozenset(p.address for p in report.proposals if p.rank == 1),
     )
 
 

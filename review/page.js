@@ -29,7 +29,11 @@ function pick(fields, from) {
 }
 document.addEventListener("click", (event) => {
   const many = event.target.closest("[data-fields]");
-  if (many) return pick(many.dataset.fields.split(";"), "list");
+  if (many) {
+    pick(many.dataset.fields.split(";"), "list");
+    if (many.dataset.fill !== undefined && form) { form.elements.new.value = many.dataset.fill; form.elements.new.focus(); }
+    return;
+  }
   const one = event.target.closest("[data-field]");
   if (one) pick([one.dataset.field], one.matches("td.value") ? "value" : one.matches(".frame") ? "frame" : "list");
 });
@@ -53,7 +57,7 @@ function beside(cell, down, across) {
   return best;
 }
 function doubtful(step) {
-  const wanted = values.filter((v) => /\b(fail|found|low|unread)\b/.test(v.className));
+  const wanted = values.filter((v) => /\b(fail|proposed|found|low|unread)\b/.test(v.className));
   if (!wanted.length) return null;
   const order = values.indexOf(document.activeElement.closest?.("td.value") || picked);
   const next = step > 0 ? wanted.find((v) => values.indexOf(v) > order)
@@ -93,6 +97,13 @@ function number(text) {
   if (folded.toLowerCase() === "blank" || folded === "空白") return "blank";
   return /^-?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?$/.test(folded) ? folded.replaceAll(",", "") : null;
 }
+// Why a box cannot hold a number; `gongkai correct` refuses it too.
+function refused(text, kind) {
+  if (text === null || text === "" || text === "blank") return "";
+  if (text.startsWith("-") && kind !== "change" && !/^-0*(\.0*)?$/.test(text)) return "此格不能为负数 This box holds no negative number";
+  if (/\.\d*[1-9]/.test(text) && kind !== "money") return "此格为整数 This box holds whole numbers";
+  return /\d{16}/.test(text.replace(".", "").replace(/^-?0+/, "")) ? "超过15位 More than 15 digits" : "";
+}
 // What a spreadsheet would calculate gets an apostrophe, as in every CSV file of gongkai.
 const guard = (text) => (/^'*[=+\-@\t\r\n＝＋－＠]/.test(text) ? "'" + text : text);
 const csv = (text) => (/[",\r\n]/.test(text) ? '"' + text.replaceAll('"', '""') + '"' : text);
@@ -104,9 +115,11 @@ function say(verdict) {
   const d = desk.dataset, error = form.querySelector(".error");
   const who = line(form.elements.by.value), why = line(form.elements.why.value);
   const text = verdict === "corrected" ? number(form.elements.new.value) : "";
+  const not = picked ? refused(text, picked.dataset.kind) : "";
   if (!picked) error.textContent = "请先点选一个数值 Pick a value first";
   else if (!who) { error.textContent = "请填写姓名 Who says so?"; form.elements.by.focus(); }
   else if (text === null) { error.textContent = "不是数字 Not a number: 3001, -3, 8.0618, blank"; form.elements.new.focus(); }
+  else if (not) { error.textContent = not; form.elements.new.focus(); }
   else {
     const p = picked.dataset, when = new Date().toISOString().replace(/\.\d+Z$/, "+00:00");
     const options = `--report ${d.id} --by ${quote(who)}${why ? ` --why ${quote(why)}` : ""}`;

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from model import Check, Correction, Finding, Report, Sum, Template
+from model import Check, Correction, Finding, Report, Sum, Template, Wording
 
 from .mark import MARKS
-from .sheet import number, sheets
+from .number import number
+from .proposal import proposals
+from .sheet import sheets
 from .shell import html
 
 #: Status and severity in Chinese.
@@ -74,6 +76,7 @@ def page(
         (
             _legend() if report.facts else "",
             _checks(report.checks, templates),
+            proposals(report),
             sheets(report, templates, said),
             _findings(report),
             _history(said),
@@ -121,7 +124,10 @@ def _checks(checks: Sequence[Check], templates: Sequence[Template]) -> str:
         f"{len(failed)} 项不符 fail · {counts['pass']} 项相符 hold · {counts['uncertain']} 项不能确定 uncertain · "
         f"{counts['not_assessable']} 项无法核对 not assessable"
     )
-    rules = {(t.id, s.name): s for form in templates for t in form.tables for s in t.sums}
+    rules: dict[tuple[str, str], Sum | Wording] = {
+        (t.id, s.name): s for form in templates for t in form.tables for s in t.sums
+    }
+    rules |= {("", w.code): w for form in reversed(templates) for w in reversed(form.wordings)}
     rows = "".join(_check(c, rules) for c in failed)
     head = (
         "<tr><th>规则 rule</th><th>左 left</th><th>右 right</th><th>差 difference</th><th></th></tr>"
@@ -134,8 +140,8 @@ def _checks(checks: Sequence[Check], templates: Sequence[Template]) -> str:
     )
 
 
-def _check(check: Check, rules: Mapping[tuple[str, str], Sum]) -> str:
-    rule = rules.get((check.table, check.rule))
+def _check(check: Check, rules: Mapping[tuple[str, str], Sum | Wording]) -> str:
+    rule = rules.get((check.table, check.rule)) or rules.get(("", check.rule))
     where = escape(f"{check.table}.{check.row or check.column}")
     words = "" if rule is None else f"<br><small>{escape(rule.zh)} {escape(rule.en)}</small>"
     fields = escape(";".join(".".join(a) for a in check.facts))

@@ -67,24 +67,36 @@ def _url(image: Image) -> str:
     return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
 
 
-def framed(report: Report, pictures: Sequence[Picture]) -> str:
-    """Pages with a frame round each value. Coordinates are points, as those of the places."""
+def notice(text: str) -> str:
+    """Something to be said above the paper."""
+    return f'<p class="notice">{escape(text)}</p>'
+
+
+def framed(report: Report, pictures: Sequence[Picture], told: str = "") -> str:
+    """Pages with a frame round each value. Coordinates are points, as those of the places.
+
+    `told` is what is to be said of how the pictures came about.
+    """
     seen = marks(report)
-    return "".join(_page(report, picture, seen) for picture in pictures)
+    return "".join(_page(report, picture, seen, told) for picture in pictures)
 
 
-def _page(report: Report, picture: Picture, seen: Marks) -> str:
-    w, h = f"{picture.width:.2f}", f"{picture.height:.2f}"
-    frames = "".join(
+def frames(report: Report, page: int, seen: Marks) -> str:
+    """The frames of the values on a page."""
+    return "".join(
         _frame(fact, fact.place.bbox, seen)
         for fact in report.facts
-        if fact.place.page == picture.page and fact.place.bbox is not None
+        if fact.place.page == page and fact.place.bbox is not None
     )
+
+
+def _page(report: Report, picture: Picture, seen: Marks, told: str) -> str:
+    w, h = f"{picture.width:.2f}", f"{picture.height:.2f}"
     return (
         f'<figure class="paper" id="page-{picture.page}"><figcaption>第 {picture.page} 页 '
-        f"page {picture.page}</figcaption>"
+        f"page {picture.page}{escape(told)}</figcaption>"
         f'<svg viewBox="0 0 {w} {h}" role="img" aria-label="page {picture.page}">'
-        f'<image href="{picture.url}" width="{w}" height="{h}" preserveAspectRatio="none"/>{frames}</svg></figure>'
+        f'<image href="{picture.url}" width="{w}" height="{h}" preserveAspectRatio="none"/>{frames(report, picture.page, seen)}</svg></figure>'
     )
 
 

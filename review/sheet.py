@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from html import escape
 
-from model import Correction, Fact, Field, Label, Report, Table, Template
+from model import SIGNED, Correction, Fact, Field, Label, Report, Table, Template
 
 from .head import Head, heads
 from .mark import MARKS, Marks, as_read, marks
+from .number import number
 
 _SIGNS = {name: sign for name, sign, _, _ in MARKS}
 _WORDS = {name: f"{zh} {en}" for name, _, zh, en in MARKS}
@@ -125,6 +125,7 @@ def _cell(fact: Fact | None, row: Label, column: Label, seen: Marks, said: list[
         "value": number(fact.value),
         "label": f"{row.zh} × {column.zh}",
         "en": f"{row.en} × {column.en}",
+        "kind": _kind(fact),
         **_old(fact, said),
     }
     attributes = "".join(f' data-{name}="{escape(text)}"' for name, text in data.items())
@@ -142,6 +143,13 @@ def _old(fact: Fact, said: list[Correction]) -> dict[str, str]:
         return {}
 
 
+def _kind(fact: Fact) -> str:
+    """What numbers a box may hold, for the page's own form: as `Field.refuses` says."""
+    if fact.field.column.id == SIGNED:
+        return "change"
+    return "money" if fact.field.is_money else "count"
+
+
 def _shown(fact: Fact) -> str:
     """The number; the printed text beside it where it is not the same."""
     printed = escape(fact.printed.strip())
@@ -153,10 +161,3 @@ def _shown(fact: Fact) -> str:
         return printed or "·"
     plain = unicodedata.normalize("NFKC", fact.printed).strip()
     return number(fact.value) + ("" if plain == number(fact.value) else f" <small>{printed}</small>")
-
-
-def number(value: Decimal | None) -> str:
-    """A number without exponent and without a negative zero, "" where there is none."""
-    if value is None:
-        return ""
-    return f"{abs(value) if value.is_zero() else value:f}"

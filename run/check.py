@@ -5,12 +5,12 @@ from __future__ import annotations
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import emit
 from model import SeriesCheck, SeriesFinding, Severity
-from pipeline import Series
+from pipeline import Series, templates, written_out
 from run.spool import Spool
 
 #: Reports that a summary names.
@@ -50,10 +50,12 @@ def check(folder: Path, series: Series, severities: Mapping[str, Severity]) -> C
         raise FileNotFoundError(f"{folder}: is no dataset folder; name one that `gongkai run` wrote")
     folder = folder.resolve()
     told = Checked()
+    narrative = {w.code for form in templates() for w in form.wordings}
     for (rule, outcome), count in sorted(emit.outcomes(folder).items()):
         told.outcomes[rule, outcome] += count
         if outcome == "fail" and rule in severities:
-            told.findings["sum-differs", severities[rule]] += count
+            code = "narrative-differs" if rule in narrative else "sum-differs"
+            told.findings[code, severities[rule]] += count
     with (
         tempfile.TemporaryDirectory(prefix=f".{folder.name}.", suffix=".check", dir=folder.parent) as spool,
         Spool(Path(spool)) as waiting,
@@ -71,6 +73,7 @@ def _fill(waiting: Spool, folder: Path, series: Series, told: Checked) -> None:
             continue
         low, high = told.years or (filing.year, filing.year)
         told.years = min(low, filing.year), max(high, filing.year)
+        filing = replace(filing, body=written_out(filing.body))
         waiting.put(filing, series.count(filing))
 
 

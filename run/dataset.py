@@ -9,11 +9,12 @@ import pipeline
 from emit.ledger import append as append
 from emit.ledger import number as typed
 from emit.restore import number_of as number_of
+from emit.restore import over_years as over_years
 from emit.restore import overview as overview
 from emit.restore import restore
 from model import Report
 
-__all__ = ["append", "number_of", "overview", "restored", "typed"]
+__all__ = ["append", "number_of", "over_years", "overview", "restored", "typed"]
 
 
 def restored(folder: Path, only: frozenset[str] | None = None) -> Iterator[tuple[str, Report]]:

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
@@ -17,7 +17,7 @@ import pipeline
 from model import CORRECTIONS, Correction, DocumentError, Report, Source
 from run.aside import Aside
 from run.child import Budget
-from run.dataset import number_of, restored
+from run.dataset import number_of, over_years, restored
 from run.input import content, find
 from run.shard import pack, unpack
 
@@ -83,8 +83,11 @@ def review(
     to.mkdir(parents=True, exist_ok=True)
     entries: list[Any] = []
 
+    beside = over_years(folder)
+
     def tasks() -> Iterator[_Task]:
-        for id, report in restored(folder):
+        for id, alone in restored(folder):
+            report = replace(alone, findings=(*alone.findings, *beside.get(id, ())))
             own = wanted(report)
             entries.append(pipeline.entry(id, report, own))
             if own:

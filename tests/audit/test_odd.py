@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -86,6 +87,25 @@ def test_a_city_is_no_peer_of_a_township() -> None:
     for f in (*bodies, city):
         peers.add(f)
     assert told([city], peers) == []
+
+
+def test_peers_are_those_of_the_same_level() -> None:
+    def bureau(level: str, fees: int, n: int) -> Filing:
+        return replace(filed(2021, {FEES: fees}, body=f"{level}{n}交通运输局"), level=level)
+
+    counties = [bureau("county", 20 + i, i) for i in range(40)]
+    cities = [bureau("city", 400_000 + i, i) for i in range(40)]
+    peers = Peers()
+    for f in (*counties, *cities, odd := bureau("county", 400_000, 99)):
+        peers.add(f)
+    assert codes(told([odd], peers)) == [("value-beyond-peers", 2021)]
+    assert [told([f], peers) for f in (*counties, *cities)] == [[]] * 80
+
+
+def test_a_wide_range_takes_a_wide_jump() -> None:
+    wide = (20, 90, 25, 100)
+    assert told(years(PENALTIES, *wide, 700)) == []
+    assert codes(told(years(PENALTIES, *wide, 7000))) == [("value-jumps", 2025)]
 
 
 # Copies --------------------------------------------------------------------------------------

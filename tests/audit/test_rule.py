@@ -198,3 +198,26 @@ def test_two_reports_of_a_year_that_contradict_each_other_are_compared_with_noth
 def test_the_same_report_in_two_files_is_one_report() -> None:
     filings = [filed(2021, {OUT: 2}, name="a"), filed(2021, {OUT: 2}, name="b"), filed(2022, {IN: 2})]
     assert checks(filings) == [(2022, "R5", "pass")]
+
+
+def test_of_two_files_of_one_report_what_they_dispute_is_left_aside_and_the_rest_is_tried() -> None:
+    row = "requests.carried_out"
+    columns = (
+        "natural_person",
+        "commercial_enterprise",
+        "research_institution",
+        "legal_service_org",
+        "other",
+        "total",
+    )
+    word = {f"{row}.{c}": 12 for c in columns}
+    filings = [
+        filed(2021, word, name="a.docx"),
+        filed(2021, {**word, f"{row}.total": 72}, name="a.pdf"),
+        filed(2022, {f"requests.carried_in.{c}": 12 for c in ("natural_person", "total")}),
+    ]
+    found = list(series(filings, prepare(OWN, templates()), Peers()))
+    tried = {r.check.column: r.check.outcome for r in found if isinstance(r, SeriesCheck)}
+    assert tried == {"natural_person": "pass", "total": "not_assessable"}
+    codes = [r.finding.code for r in found if not isinstance(r, SeriesCheck)]
+    assert codes == ["editions-differ"]

@@ -71,6 +71,14 @@ def test_a_check_compares_the_years_of_each_body(gongkai: Run, dataset: Path) ->
     assert "1 left out" in out and "某县某局2022.docx   years-differ" in out
 
 
+def test_a_body_in_two_spellings_is_one(gongkai: Run, tmp_path: Path) -> None:
+    reports = [report(2021, {OUT: "3"}, "绩溪县政府办"), report(2022, {IN: "4"}, "绩溪县人民政府办公室")]
+    emit.emit(reports, tmp_path / "out", templates=templates(), run_facts={})
+    _, out, _ = gongkai("check", tmp_path / "out")
+    assert "2 reports of 1 bodies" in out
+    assert [(c["rule"], c["outcome"]) for c in lines(tmp_path / "out", "series")] == [("R5", "fail")]
+
+
 def test_the_facts_of_both_reports_are_named(gongkai: Run, dataset: Path) -> None:
     gongkai("check", dataset, "--quiet")
     assert lines(dataset, "series")[0]["facts"] == "requests.carried_in.total;requests.carried_out.total@-1"
@@ -171,7 +179,22 @@ def test_a_severity_of_a_rule_of_the_form_may_be_raised(gongkai: Run, dataset: P
             '[[rules]]\ncode = "U"\nleft = ["requests.x.total"]\nright = ["0"]\n',
             "no form has 'requests.x.total'",
         ),
-        ('[[rules]]\ncode = "U"\nleft = ["requests"]\nright = ["0"]\n', "is no term"),
+        ('[[rules]]\ncode = "U"\nleft = ["requests"]\nright = ["0"]\n', "U: 'requests' is no term"),
+        ('[[rules]]\ncode = "U"\ntolerance = nan\n', "tolerance is"),
+        ('[[rules]]\ncode = "U"\ntolerance = true\n', "tolerance is"),
+        ('[[rules]]\ncode = "U\\n1"\n', "rule 1: wants a code"),
+        ('[[rules]]\ncode = ["U"]\n', "rule 1: wants a code"),
+        ('[[rules]]\ncode = "R7"\n', "R7: the code is taken"),
+        ('[[rules]]\ncode = "U"\nzh = ["…"]\n', "zh is a text"),
+        (
+            '[[rules]]\ncode = "U"\ntemplates = ["2022"]\n',
+            "U: there is no form 2022; templates are 2014, 2019, 2021",
+        ),
+        ("x = " + "[" * 3000, "lists in lists"),
+        (
+            '[[rules]]\ncode = "U"\nleft = ["requests.*.total"]\nright = ["proactive.*.issued"]\n',
+            "U: no row or column is in all of its terms",
+        ),
         ('[severity]\nR99 = "error"\n', "R99: wants the code of a rule"),
         ('severity = "error"\n', "wants the code of a rule"),
     ],

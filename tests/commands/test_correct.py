@@ -144,10 +144,29 @@ def test_a_bad_line_stops_the_run_before_it_begins_and_nothing_is_lost(
     assert (out / "facts.csv").read_bytes() == facts
 
 
+def test_a_line_that_gives_a_box_what_it_cannot_hold_is_named(
+    gongkai: Run, again: Run, out: Path, tmp_path: Path
+) -> None:
+    gongkai("correct", out, GRANTED, "5", "--by", "王", "--corrections", tmp_path / "page.csv")
+    text = (tmp_path / "page.csv").read_text("utf-8-sig").replace(",5,", ",-5,")
+    (tmp_path / "page.csv").write_text(text, "utf-8-sig")
+    for arguments in (
+        ("correct", out, "--from", tmp_path / "page.csv"),
+        ("run", tmp_path / "in", "--to", out, "--corrections", tmp_path / "page.csv"),
+    ):
+        code, _, err = gongkai(*arguments)
+        assert (code, err.count("\n")) == (2, 1), err
+        assert f"page.csv: line 2: {GRANTED}: -5 is negative" in err
+    assert not (out / "corrections.csv").exists()
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
         ((GRANTED, "many", "--by", "王"), "'many' is no number"),
+        (("--by", "王", "--", GRANTED, "-3"), f"{GRANTED}: -3 is negative"),
+        ((GRANTED, "2.5", "--by", "王"), "is no whole number, and 件 has no fractions"),
+        ((GRANTED, "1234567890123456", "--by", "王"), "has more than 15 digits"),
         ((GRANTED, "6", "--by", "王"), "is read as 6 already; `gongkai confirm` says"),
         ((GRANTED, "5", "--by", " "), "--by wants a name"),
         ((GRANTED, "5"), "name FIELD, VALUE (or --as-printed) and --by"),

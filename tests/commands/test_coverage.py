@@ -46,6 +46,12 @@ def reached(rows: list[dict[str, str]]) -> list[str]:
     return ["".join(str(int(row[s] == "true")) for s in steps) for row in rows]
 
 
+def test_heads_may_be_chinese(gongkai: Run, dataset: Path) -> None:
+    rows, _, _ = covered(gongkai, dataset, "序号,单位名称,名称,年度", "1,绩溪县财政局,财政,2020、2021")
+    assert [(r["org"], r["year"]) for r in rows] == [("绩溪县财政局", "2020"), ("绩溪县财政局", "2021")]
+    assert reached(rows) == ["1111", "1110"]
+
+
 def test_a_body_has_a_line_a_year_with_how_far_its_report_came(gongkai: Run, dataset: Path) -> None:
     rows, out, _ = covered(gongkai, dataset, "org,years", "绩溪县财政局,2019-2022")
     assert [row["year"] for row in rows] == ["2019", "2020", "2021", "2022"]

@@ -109,6 +109,20 @@ def test_what_people_said_stands_on_the_page(gongkai: Run, out: Path, inputs: Pa
     assert "16 → 6 · &lt;b&gt;王&lt;/b&gt;" in page
 
 
+def test_what_a_check_found_beside_other_reports_stands_on_the_page(
+    gongkai: Run, out: Path, tmp_path: Path
+) -> None:
+    own = '[[rules]]\ncode = "U1"\nleft = ["requests.new_requests.total"]\nright = ["0"]\nzh = "没有<申请>"\n'
+    (tmp_path / "own.toml").write_text(own, "utf-8")
+    gongkai("review", out, "--to", tmp_path / "before")
+    gongkai("check", out, "--rules", tmp_path / "own.toml", "--quiet")
+    gongkai("review", out, "--to", tmp_path / "after")
+    assert "rule-fails" not in pages(out, tmp_path / "before")["2021_city.docx"]
+    page = pages(out, tmp_path / "after")["2021_city.docx"]
+    assert "<b>rule-fails</b> requests.new_requests.total: U1 没有&lt;申请&gt;" in page
+    assert 'data-fields="requests.new_requests.total"' in page
+
+
 def test_the_pages_are_the_same_again(gongkai: Run, out: Path, tmp_path: Path) -> None:
     for name in ("a", "b"):
         gongkai("review", out, "--to", tmp_path / name, "--quiet", "--workers", 2 if name == "a" else 1)

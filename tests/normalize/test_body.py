@@ -38,6 +38,8 @@ def code(found: Body) -> str | None:
         ("天门市拖市镇人民政府", "township", "429006101", "人民政府"),
         ("房山区城关街道办事处", "township", "110111001", "人民政府"),
         ("国家税务总局怀化市税务局", "city", "431200", "国家税务总局税务局"),
+        ("宣城市城区规划局", "city", "341800", "城区规划局"),
+        ("张家口市桥东区财政局", "county", "130702", "财政局"),
     ],
 )
 def test_a_name_that_tells_its_place_has_its_code(org: str, level: str, expected: str, organ: str) -> None:
@@ -55,7 +57,18 @@ def test_a_name_that_tells_its_place_has_its_code(org: str, level: str, expected
         ("湖南镇人民政府", "township", "ambiguous"),  # no part of the province of that name
         ("含山县营盘镇人民政府", "township", "unknown"),
         ("绩溪县某某镇财政所", "township", "unknown"),
-        ("淮安市洪泽县人民政府", None, "unknown"),  # a district since 2016; not the city's code
+        ("淮安市洪泽县人民政府", "county", "abolished"),  # a district since 2016; not the city's code
+        ("杭州市下城区人民政府", "county", "abolished"),  # until 2021; 城区 is no word here
+        ("杭州市下城区教育局", "county", "abolished"),
+        ("下城区教育局", "county", "abolished"),
+        ("巢湖市居巢区财政局", "county", "abolished"),
+        ("莱芜市人民政府", "city", "abolished"),
+        ("石家庄市桥东区人民政府", "county", "abolished"),  # that of 张家口 is another place
+        ("某市某城区人民政府", None, "incomplete"),
+        ("平顶山市新城区财政局", None, "unknown"),  # not the city's code
+        ("河北省桥东区财政局", "county", "ambiguous"),  # three of them, in their time
+        ("安徽省巢湖市财政局", "county", "ambiguous"),  # a county today, a city until 2011
+        ("宣城市新某城区人民政府", None, "unknown"),  # a district that no table has
         ("怀化市生态环境局芷江分局", None, "unknown"),
         ("国家统计局安徽调查总队", None, "incomplete"),
         ("市场监督管理局", None, "incomplete"),
@@ -206,3 +219,45 @@ def test_a_page_with_its_sites_code(
     assert (report.org, code(report.body), report.body.evidence) == (org, expected, evidence)
     notes = [f.code for f in report.findings if f.code.startswith("division")]
     assert (notes == []) is (expected is not None)
+
+
+@pytest.mark.parametrize(
+    ("org", "codes"),
+    [
+        ("洪泽县财政局", ["320829", "320813"]),  # the county, and the district of its name today
+        ("杭州市下城区人民政府", ["330103"]),
+        ("桥东区人民政府", ["130702", "130103", "130502"]),
+        ("绩溪发改委", ["341824"]),
+        ("宣城发改委", ["341800"]),
+    ],
+)
+def test_what_a_place_that_is_no_more_or_is_not_said_may_be_is_named(org: str, codes: list[str]) -> None:
+    found = body(org)
+    assert (found.division, [c.code for c in found.candidates]) == (None, codes)
+
+
+@pytest.mark.parametrize(
+    ("org", "name"),
+    [
+        ("市府办", "市人民政府办公室"),
+        ("绩溪县府办", "绩溪县人民政府办公室"),
+        ("绩溪县政府办", "绩溪县人民政府办公室"),
+        ("宣城市人民政府办公室", "宣城市人民政府办公室"),
+        ("安徽省政府办", "安徽省人民政府办公厅"),
+        ("上海市政府办公厅", "上海市人民政府办公厅"),
+        ("绩溪县党政办", "绩溪县党政办"),
+    ],
+)
+def test_the_office_of_a_government_is_written_out(org: str, name: str) -> None:
+    assert body(org).name == name
+
+
+def test_a_bare_office_has_the_place_that_a_code_or_the_user_gives() -> None:
+    assert code(body("市府办", Clues(place="341800"))) == "341800"
+    assert code(body("县政府办", Clues(codes=(("site_code", "341824"),)))) == "341824"
+    ours = body("本机关", Clues(codes=(("site_code", "341824"),)))
+    assert (ours.division, [c.code for c in ours.candidates]) == (None, ["341824"])
+
+
+def test_a_place_that_moved_to_another_city_is_the_same_place() -> None:
+    assert code(body("庐江县财政局")) == "340124"  # in 巢湖市 until 2011

@@ -123,6 +123,9 @@ def test_the_wording_names_the_field(sentence: str, fields: list[object]) -> Non
         "全年行政诉讼57件",  # whatever it was about
         "全年办理行政许可1380件",
         "公开行政处罚决定信息24条",
+        "全年办理行政许可305件，行政处罚决定79件，均按规定在7个工作日内公示。",  # what was made public
+        "上半年收到政府信息公开申请5件",
+        "各乡镇收到政府信息公开申请5件",
         "行政复议、行政诉讼分别为3件、5件",
         "对历年80份规范性文件开展清理，废止1份",
     ],

@@ -92,6 +92,27 @@ def test_the_frames_lie_on_the_printed_boxes(browser: Any, pdf: Path) -> None:
     assert off == []
 
 
+def test_the_frames_of_a_page_drawn_again_hold_the_number_that_is_printed(
+    browser: Any, tmp_path: Path
+) -> None:
+    browser.open(written(tmp_path, "2022_pages.ofd"))
+    found = browser.run(
+        """[...document.querySelectorAll("rect.frame")].map(r => {
+          const b = r.getBoundingClientRect();
+          const inside = [...r.closest("svg").querySelectorAll("text.print")].filter(t => {
+            const c = t.getBoundingClientRect(), x = (c.left + c.right) / 2, y = (c.top + c.bottom) / 2;
+            return b.left < x && x < b.right && b.top < y && y < b.bottom;
+          });
+          const over = inside.some(t => t.getBoundingClientRect().width > b.width);
+          return [r.dataset.field, inside.map(t => t.textContent).join("|"), over];
+        })"""
+    )
+    source = pipeline.source_of(SAMPLES / "2022_pages.ofd")
+    printed = {".".join(f.field.address): f.printed.strip() for f in pipeline.read_source(source)[0].facts}
+    assert {field: text for field, text, _ in found} == printed
+    assert not any(over for *_, over in found)
+
+
 def test_a_value_and_its_frame_find_each_other(browser: Any, pdf: Path) -> None:
     browser.open(pdf)
     field = "review.litigation_direct.total"
@@ -139,7 +160,7 @@ def test_what_a_person_says_comes_back_as_commands_and_lines(browser: Any, pdf: 
         browser.run('document.querySelector(".say .main").click()')
 
     say("requests.granted.total", "６", "=王", '第2页, "印作"6')
-    say("proactive.regulations.issued", "-3", "王", "")
+    say("proactive.regulations.issued", "3", "王", "")
     browser.run("""document.querySelector('td[data-field="requests.granted.other"]').focus()""")
     browser.run('document.querySelector("[name=confirm]").click()')
     commands, lines = (
@@ -147,14 +168,14 @@ def test_what_a_person_says_comes_back_as_commands_and_lines(browser: Any, pdf: 
     )
     assert commands.splitlines() == [
         f'gongkai correct "my out" --report {ID} --by "=王" --why \'第2页, "印作"6\' -- requests.granted.total 6',
-        f'gongkai correct "my out" --report {ID} --by "王" -- proactive.regulations.issued -3',
+        f'gongkai correct "my out" --report {ID} --by "王" -- proactive.regulations.issued 3',
         f'gongkai confirm "my out" --report {ID} --by "王" -- requests.granted.other',
     ]
     # A text area has line feeds alone; the file that is saved has what the CSV file has.
     said = parse(lines.encode(), "page")
     assert [(c.field, c.verdict, str(c.new), c.who, c.why) for c in said] == [
         ("requests.granted.total", "corrected", "6", "=王", '第2页, "印作"6'),
-        ("proactive.regulations.issued", "corrected", "-3", "王", ""),
+        ("proactive.regulations.issued", "corrected", "3", "王", ""),
         ("requests.granted.other", "as_printed", "0", "王", ""),
     ]
     assert said[0].old == 16 and said[0].printed == "16"
@@ -170,6 +191,31 @@ def test_what_is_no_number_is_not_said(browser: Any, pdf: Path) -> None:
         browser.run('document.querySelector(".say .main").click()')
         assert "Not a number" in browser.run('document.querySelector(".say .error").textContent')
     assert browser.run('document.querySelector("[name=commands]").value') == ""
+
+
+def test_what_its_box_cannot_hold_is_not_said(browser: Any, pdf: Path) -> None:
+    browser.open(pdf)
+    browser.run("""document.querySelector('td[data-field="requests.granted.total"]').focus()""")
+    browser.run('document.querySelector("[name=by]").value = "王"')
+    for text, words in (("-3", "no negative"), ("2.5", "whole numbers"), ("1234567890123456", "15 digits")):
+        browser.run(f"document.querySelector('[name=new]').value = {text!r}")
+        browser.run('document.querySelector(".say .main").click()')
+        assert words in browser.run('document.querySelector(".say .error").textContent')
+    assert browser.run('document.querySelector("[name=commands]").value') == ""
+
+
+def test_a_proposed_number_is_filled_in_and_not_said(browser: Any, pdf: Path) -> None:
+    browser.open(pdf)
+    field, needed = browser.run(
+        """(() => { const b = document.querySelector("[data-fill]"); b.click();
+        return [b.dataset.fields, b.dataset.fill]; })()"""
+    )
+    assert browser.run('document.querySelector("[name=new]").value') == needed != ""
+    assert browser.run('document.querySelector("td.value.picked").dataset.field') == field
+    assert browser.run('document.querySelector("[name=commands]").value') == ""
+    box = f"""document.querySelector('td[data-field="{field}"]')"""
+    assert browser.run(f"{box}.classList.contains('proposed')")
+    assert browser.run(f"{box}.dataset.value") != needed
 
 
 def test_a_body_named_as_a_script_does_nothing(browser: Any, tmp_path: Path) -> None:

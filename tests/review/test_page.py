@@ -13,7 +13,7 @@ from typing import Any
 
 from PIL import Image
 
-from model import Check, Correction, Document, Field, Report, Sum, Table, Template
+from model import Check, Correction, Document, Field, Proposal, Report, Reread, Sum, Table, Template
 from review.index import entry, index
 from review.page import page
 from review.paper import framed, grids, pages
@@ -99,6 +99,48 @@ def test_a_sum_that_fails_has_both_sides_and_its_own_words(report: Report) -> No
     assert "2 项不符 fail · 1 项相符 hold" in html
 
 
+def proposed(report: Report, unique: bool, verdict: Reread = "not_read_twice") -> Report:
+    """With two sets of boxes proposed for one group of sums: one box, or two."""
+    addresses = [f.field.address for f in report.facts]
+
+    def one(rank: int, at: int, needed: int) -> Proposal:
+        fact = report.facts[at]
+        sums = ("R3 requests.granted",)
+        needs = Decimal(needed)
+        return Proposal(
+            1,
+            rank,
+            addresses[at],
+            fact.place,
+            fact.printed,
+            fact.value,
+            needs,
+            "total_not_updated",
+            unique,
+            verdict,
+            sums,
+        )
+
+    sets = (one(1, 3, 2), one(2, 0, 7), one(2, 1, 9))
+    return replace(report, proposals=sets[:1] if unique else sets)
+
+
+def test_what_may_be_wrong_stands_beside_what_is_printed_and_is_not_applied(report: Report) -> None:
+    told = shown(proposed(report, unique=False))
+    box = told.partition('id="proposals"')[2].partition("</section>")[0]
+    assert "列出 2 种 the sums alone do not tell which" in box
+    assert [own.get("data-fill") for own in Parsed(box).of("button") if "data-fill" in own] == ["2", "7", "9"]
+    assert 'rowspan="2">2</td>' in box
+    last = ".".join(report.facts[3].field.address)
+    parsed = Parsed(told)
+    marked = [own["data-field"] for own in parsed.of("td") if "proposed" in str(own.get("class")).split()]
+    assert marked == [last]
+    assert parsed.values == Parsed(shown(report)).values | {last: parsed.values[last]}
+    assert "只有这一种最小改动 no other change" in shown(proposed(report, unique=True))
+    assert "misread by the program" in shown(proposed(report, unique=True, verdict="misread"))
+    assert 'id="proposals"' not in shown(report)
+
+
 def test_a_corrected_value_stands_beside_what_is_printed(report: Report) -> None:
     corrected = replace(report.facts[3], value=Decimal(5), origin="corrected", confidence=1.0)
     said = Correction(
@@ -148,7 +190,21 @@ def test_a_table_that_was_not_read_is_said(report: Report) -> None:
 
 def evil(thing: Any) -> Any:
     """The same with every text made hostile; ids and what is one of a few words stay."""
-    ours = {"severity", "outcome", "status", "origin", "table", "row", "column", "id", "template", "facts"}
+    ours = {
+        "severity",
+        "outcome",
+        "status",
+        "origin",
+        "table",
+        "row",
+        "column",
+        "id",
+        "template",
+        "facts",
+        "cause",
+        "verdict",
+        "address",
+    }
     if isinstance(thing, tuple):
         return tuple(evil(t) for t in thing)
     if not is_dataclass(thing) or isinstance(thing, type):
@@ -166,7 +222,7 @@ def evil(thing: Any) -> Any:
 
 
 def test_nothing_of_a_document_becomes_html(report: Report, document: Document) -> None:
-    hostile = evil(report)
+    hostile = evil(proposed(report, unique=False))
     assert hostile.org == EVIL and hostile.facts[0].field.row.path == (EVIL,)
     said = Correction(EVIL, 1, EVIL, EVIL, "corrected", EVIL, None, Decimal(1), False, EVIL, EVIL, EVIL)
     paper = grids(hostile, evil(document))
