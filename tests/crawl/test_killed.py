@@ -1,0 +1,113 @@
+"""kill -9 at any moment of a night: the next night is complete, and nothing is downloaded twice for nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+TITLE = "临江市{}年政府信息公开工作年度报告"
+YEARS = range(2008, 2020)
+
+
+def fill(web: Any, edition: int = 1) -> set[str]:
+    """Twelve reports, each a page with a file; the hashes of what must be in the archive."""
+    web.page("/nb/", "".join(f'<a href="{year}.html">{TITLE.format(year)}</a>' for year in YEARS))
+    wanted = set()
+    for year in YEARS:
+        web.page(f"/nb/{year}.html", f'<h1>{TITLE.format(year)}</h1><a href="{year}.pdf">附件</a>')
+        data = b"%%PDF-1.4\n%%%d.%d\n" % (year, edition if year % 2 else 1)
+        wanted.add(hashlib.sha256(data).hexdigest())
+        web.file(f"/nb/{year}.pdf", data)
+    return wanted
+
+
+def killed(desk: Any, seconds: float, group: bool, recheck: bool) -> None:
+    """A crawl that is killed after so long."""
+    command = [sys.executable, "pipeline.py", "crawl", str(desk.sites), "--to", str(desk.archive)]
+    command += ["--allow-private", "--quiet", *(["--recheck"] if recheck else [])]
+    crawl = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        start_new_session=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    time.sleep(seconds)
+    if group:
+        os.killpg(crawl.pid, signal.SIGKILL)
+    else:
+        crawl.kill()
+    crawl.wait()
+
+
+def published(desk: Any) -> set[str]:
+    return {hashlib.sha256(data).hexdigest() for data in desk.current().values()}
+
+
+def whole(desk: Any) -> None:
+    """Nothing half-written lies under a name."""
+    for path in (desk.archive / "objects").glob("??/*"):
+        assert hashlib.sha256(path.read_bytes()).hexdigest() == path.name
+
+
+@pytest.mark.skipif(not hasattr(os, "killpg"), reason="there is no kill -9 on this system")
+def test_killed_nights_are_made_up_for(web: Any, desk: Any, site: Any) -> None:
+    moments = random.Random()
+    wanted = fill(web)
+    desk.table(site(web.url + "/nb/"), delay=0.03)
+    (tried, asked) = (0, 0)
+    for group in (True, False, True):
+        killed(desk, moments.uniform(1.0, 2.5), group, False)
+        tried += 1
+        whole(desk)
+    found = desk.night()
+    assert found["ok"] and published(desk) == wanted
+    files = [a.path for a in web.asked if a.path.endswith(".pdf")]
+    asked = len(files)
+    assert len(wanted) <= asked <= len(wanted) + tried  # at most the one on its way was lost with a kill
+
+    wanted = fill(web, 2)
+    for group in (True, False):
+        killed(desk, moments.uniform(1.0, 2.5), group, True)
+        whole(desk)
+    found = desk.night(recheck=True)
+    assert found["ok"] and published(desk) == wanted
+    assert found["sites"][0]["documents"] == len(YEARS)
+    web.forget()
+    assert desk.night()["sites"][0]["new"] == 0
+    assert web.paths() == web.paths(304) == ["/nb/"]
+
+
+def test_a_page_that_was_kept_and_whose_files_were_not_loses_none(web: Any, desk: Any, site: Any) -> None:
+    # the budget ends the night between the first page and its file
+    wanted = fill(web)
+    desk.table(site(web.url + "/nb/"), budget=14)
+    assert desk.night()["sites"][0]["documents"] == 0
+    desk.table(site(web.url + "/nb/"))
+    web.forget()
+    assert desk.night()["sites"][0]["documents"] == len(YEARS)
+    assert published(desk) == wanted
+    assert not [path for path in web.paths() if path.endswith(".html")]
+
+
+def test_bytes_that_were_lost_are_fetched_again(web: Any, desk: Any, site: Any) -> None:
+    wanted = fill(web)
+    desk.table(site(web.url + "/nb/"))
+    desk.night()
+    victim = next((desk.archive / "objects").glob("??/*"))
+    victim.unlink()
+    desk.night()
+    assert victim.name in published(desk) and published(desk) == wanted
+    whole(desk)
+    assert victim.exists()

@@ -1,0 +1,351 @@
+"""Night after night over a site on 127.0.0.1: what is taken, what is asked again, what is told."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import sqlite3
+import time
+import zipfile
+from typing import Any
+
+import pytest
+
+TITLE = "临江市{}年政府信息公开工作年度报告"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
+
+
+def report(year: int, more: str = "") -> str:
+    title = TITLE.format(year)
+    return f"<html><title>{title}</title><h1>{title}</h1><p>一、总体情况</p><p>二、主动公开政府信息情况</p>{more}"
+
+
+def link(href: str, year: int) -> str:
+    return f'<li><a href="{href}">{TITLE.format(year)}</a></li>'
+
+
+def zipped(*names: str) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name in names:
+            archive.writestr(zipfile.ZipInfo(name), name)
+    return buffer.getvalue()
+
+
+FILES = {
+    ".doc": OLE,
+    ".xls": OLE + b"x",
+    ".wps": OLE + b"w",
+    ".docx": zipped("[Content_Types].xml", "word/document.xml"),
+    ".xlsx": zipped("[Content_Types].xml", "xl/workbook.xml"),
+    ".ofd": zipped("OFD.xml"),
+    ".zip": zipped("a.doc"),
+    ".pdf": b"%PDF-1.4\n%%EOF\n",
+    ".rar": b"Rar!\x1a\x07\0x",
+}
+
+
+@pytest.fixture
+def plain(web: Any) -> Any:
+    """Two list pages, the second in GBK and written by a script; four reports."""
+    script = '<script>createPageHTML(2, 0, "index", "shtml");</script>'
+    web.page("/nb/index.shtml", link("2023.html", 2023) + link("2022.html", 2022) + script)
+    web.page("/nb/index_1.shtml", link("2021.pdf", 2021) + link("2020.html", 2020), "gbk")
+    web.page("/nb/2023.html", report(2023))
+    attached = "".join(f'<a href="f{suffix}">附件{suffix}</a>' for suffix in FILES)
+    web.page("/nb/2022.html", f"<h1>{TITLE.format(2022)}</h1>{attached}", "gb18030")
+    for suffix, data in FILES.items():
+        web.file(f"/nb/f{suffix}", data, "text/html")
+    web.file(
+        "/nb/2021.pdf", b"%PDF-1.4\n%2021\n", Content_Disposition='attachment; filename="../../../x.pdf"'
+    )
+    web.page("/nb/2020.html", report(2020), "gbk")
+    return web
+
+
+def test_the_first_night_takes_all_and_the_second_asks_for_the_lists_only(
+    plain: Any, desk: Any, site: Any, reply: Any
+) -> None:
+    desk.table(site(plain.url + "/nb/index.shtml", more="least = 4\nmost = 4"))
+    first = desk.night(warc=True)
+    assert first["ok"] and first["totals"]["failed"] == 0
+    (one,) = first["sites"]
+    assert (one["documents"], one["reports"], one["new"], one["short"], one["over"]) == (
+        12,
+        4,
+        12,
+        False,
+        False,
+    )
+    assert sorted(desk.current()) == sorted(line["file"].partition("/")[2] for line in one["new_documents"])
+    assert {name.rpartition(".")[2] for name in desk.current()} == {s[1:] for s in FILES} | {"html"}
+    assert all(name.startswith("临江市20") for name in desk.current())
+    assert set(FILES.values()) <= set(desk.current().values())
+    assert len(plain.paths()) == len(set(plain.paths())) == 15
+    assert plain.most_at_once == 1
+    objects = [p for p in (desk.archive / "objects").rglob("*") if p.is_file()]
+    assert {p.name for p in objects} == {d["sha256"] for d in one["new_documents"]}
+
+    plain.forget()
+    second = desk.night()
+    assert second["ok"]
+    assert (second["sites"][0]["new"], second["sites"][0]["documents"]) == (0, 12)
+    assert plain.paths() == plain.paths(304) == ["/nb/index.shtml", "/nb/index_1.shtml"]
+    assert second["requests"] == 2  # robots.txt is good for a day
+    lines = [json.loads(x) for x in (desk.archive / "log.jsonl").read_text("utf-8").splitlines()]
+    assert [x["event"] for x in lines if x["night"] == 2] == ["begin", "fetched", "fetched", "end"]
+
+    # a page changes, a report is replaced at its address, one is withdrawn
+    plain.page("/nb/index_1.shtml", link("2021.pdf", 2021) + link("2019.html", 2019))
+    plain.page("/nb/2019.html", report(2019))
+    plain.file("/nb/2021.pdf", b"%PDF-1.4\n%corrected\n")
+    del plain.routes["/nb/2020.html"]
+    plain.forget()
+    third = desk.night()["sites"][0]
+    assert plain.paths() == ["/nb/index.shtml", "/nb/index_1.shtml", "/nb/2019.html", "/nb/2020.html"]
+    assert (third["new"], third["missing"], third["withdrawn"], third["documents"]) == (1, 1, 0, 13)
+    fourth = desk.night(recheck=True)["sites"][0]
+    assert (fourth["replaced"], fourth["withdrawn"], fourth["documents"]) == (1, 1, 12)
+    assert fourth["replaced_documents"][0]["was"] != fourth["replaced_documents"][0]["sha256"]
+    assert b"%PDF-1.4\n%corrected\n" in desk.current().values()
+    assert b"%PDF-1.4\n%2021\n" not in desk.current().values()
+    assert not [name for name in desk.current() if "2020" in name]
+    kept = {p.read_bytes() for p in (desk.archive / "objects").rglob("*") if p.is_file()}
+    assert {b"%PDF-1.4\n%2021\n", report(2020).encode("gbk")} <= kept
+
+    # what was said of it all
+    with sqlite3.connect(desk.archive / "state.sqlite") as db:
+        versions = db.execute(
+            "SELECT version, name, withdrawn IS NULL, replaced IS NULL FROM documents WHERE url LIKE '%2021.pdf'"
+        ).fetchall()
+        assert versions == [(1, "x.pdf", 1, 0), (2, "", 1, 1)]
+        found = db.execute(
+            "SELECT url, referrer, status FROM fetches WHERE kind = 'file' AND night = 1"
+        ).fetchall()
+        assert len(found) == 10
+        assert {referrer for url, referrer, _ in found if "/f." in url} == {plain.url + "/nb/2022.html"}
+        assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    from warcio.archiveiterator import ArchiveIterator
+
+    (warc,) = (desk.archive / "warc").iterdir()
+    with warc.open("rb") as file:
+        records = {
+            r.rec_headers.get_header("WARC-Target-URI"): r.content_stream().read()
+            for r in ArchiveIterator(file)
+            if r.rec_type == "response"
+        }
+    assert records[plain.url + "/nb/f.pdf"] == FILES[".pdf"]
+
+
+def test_what_goes_wrong_costs_itself_only(web: Any, other: Any, desk: Any, site: Any, reply: Any) -> None:
+    count: dict[str, int] = {}
+
+    def at_first(failures: int, bad: Any) -> Any:
+        def answer() -> Any:
+            count[str(id(bad))] = count.get(str(id(bad)), 0) + 1
+            return bad if count[str(id(bad))] <= failures else reply(report(2001).encode())
+
+        return answer
+
+    def truncated(request: Any) -> None:
+        request.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n%PDF-1.4 and no more")
+        request.close_connection = True
+        request.connection.shutdown(2)
+
+    def endless(request: Any) -> None:
+        request.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/pdf\r\n\r\n%PDF")
+        request.close_connection = True
+        while not web.over.wait(0.05):
+            request.wfile.write(b".")
+
+    def silent(request: Any) -> None:
+        request.close_connection = True
+        web.over.wait(30)
+
+    bomb = gzip.compress(b"%PDF" + b"\0" * 3_000_000)
+    cases: dict[str, Any] = {
+        "gone": reply(b"", 410),
+        "forbidden": reply(b"", 403),
+        "teapot": reply(b"", 418),
+        "busy": at_first(1, reply(b"", 429, {"Retry-After": "1"})),
+        "heals": at_first(1, reply(b"", 503)),
+        "never": reply(b"", 503),
+        "away": reply(b"", 302, {"Location": "http://169.254.169.254/latest/meta-data/"}),
+        "port": reply(b"", 302, {"Location": other.url + "/secret"}),
+        "file": reply(b"", 302, {"Location": "file:///etc/passwd"}),
+        "nowhere": reply(b"", 302, {}),
+        "loop": reply(b"", 302, {"Location": "/nb/loop2"}),
+        "moved": reply(b"", 301, {"Location": "/nb/fine"}),
+        "fine": reply(report(2002).encode()),
+        "hidden": reply(report(2003).encode()),
+        "soft.pdf": reply("<html>页面不存在</html>".encode()),
+        "soft": reply("<html>页面不存在</html>".encode()),
+        "html.doc": reply(report(2004).encode(), headers={"Content-Type": "application/msword"}),
+        "noise": reply(b"\0\1\2"),
+        "empty": reply(b""),
+        "deep": reply(b"<html>" + b"<div>" * 100_000),
+        "cut.pdf": reply(raw=truncated),
+        "endless.pdf": reply(raw=endless),
+        "silent": reply(raw=silent),
+        "bomb.pdf": reply(bomb, headers={"Content-Encoding": "gzip"}),
+        "large.pdf": reply(b"%PDF" + b"\0" * 1_500_000),
+        "wrong.pdf": reply(b"%PDF-1.4\n", headers={"Content-Type": "text/html; charset=utf-8"}),
+        "bad-length": reply(b"%PDF-1.4\n"),
+    }  # fmt: skip
+    web.routes["/robots.txt"] = reply(b"User-agent: *\nDisallow: /nb/hidden\n")
+    web.page("/nb/", "".join(link(f"/nb/{name}", 2001) for name in ("missing", *cases)))
+    web.routes |= {f"/nb/{name}": answer for name, answer in cases.items()}
+    web.routes["/nb/loop2"] = reply(b"", 302, {"Location": "/nb/loop"})
+    desk.table(site(web.url + "/nb/"), timeout=1.0, mebibytes=1.0, tries=2)
+    one = desk.night()["sites"][0]
+    failed = {f["url"].rpartition("/")[2]: f["reason"] for f in one["failures"]}
+    assert failed == {
+        "missing": "not-found",
+        "gone": "gone",
+        "forbidden": "forbidden",
+        "teapot": "http-status",
+        "never": "busy",
+        "away": "redirect-away",
+        "port": "redirect-away",
+        "file": "bad-redirect",
+        "nowhere": "bad-redirect",
+        "loop": "redirect-loop",
+        "hidden": "robots",
+        "soft.pdf": "not-a-document",
+        "soft": "page-empty",
+        "noise": "not-a-document",
+        "empty": "empty",
+        "deep": "too-deep",
+        "cut.pdf": "truncated",
+        "endless.pdf": "timeout",
+        "silent": "timeout",
+        "bomb.pdf": "too-large",
+        "large.pdf": "too-large",
+    }
+    assert one["complete"] and not one["ok"]
+    # busy and heals give the same page; moved, fine; html.doc; wrong.pdf and bad-length
+    assert one["documents"] == 7
+    assert other.asked == []
+    times: dict[str, list[float]] = {}
+    for asked in web.asked:
+        times.setdefault(asked.path.rpartition("/")[2], []).append(asked.at)
+    tries = {name: len(at) for name, at in times.items()}
+    assert "hidden" not in tries
+    assert [tries[n] for n in ("missing", "gone", "forbidden", "large.pdf", "away", "loop")] == [1] * 6
+    assert [tries[n] for n in ("busy", "heals", "never", "cut.pdf", "endless.pdf")] == [2, 2, 2, 2, 2]
+    assert times["busy"][1] - times["busy"][0] >= 1.0
+
+    # what will not heal is left alone; what may, is asked again
+    web.forget()
+    again = desk.night()["sites"][0]
+    asked = {path.rpartition("/")[2] for path in web.paths()}
+    assert asked == {"", "never", "cut.pdf", "endless.pdf", "silent", "away", "port"}
+    assert {f["url"].rpartition("/")[2] for f in again["failures"] if f["known"]} >= {
+        "missing",
+        "gone",
+        "soft",
+    }
+    assert other.asked == []
+
+
+def test_nothing_on_this_machine_is_asked_unless_allowed(web: Any, desk: Any, site: Any, reply: Any) -> None:
+    port = web.url.rpartition(":")[2]
+    web.page("/", link("1.html", 2001))
+    ways = [
+        f"http://127.0.0.1:{port}/",
+        f"http://localhost:{port}/",
+        f"http://2130706433:{port}/",
+        f"http://[::ffff:127.0.0.1]:{port}/",
+    ]
+    desk.table(*(site(way, id=f"way{n}") for n, way in enumerate(ways)), tries=1)
+    found = desk.night(allow_private=False)
+    assert [s["failures"][0]["reason"] for s in found["sites"]] == ["address-private"] * 4
+    assert web.asked == []
+    assert not found["ok"]
+
+
+def test_a_redirect_does_not_open_this_machine(
+    desk: Any, site: Any, reply: Any, web: Any, other: Any
+) -> None:
+    # the host that sends on is allowed, the one that it sends to is in the table, and its address is private still
+    port = other.url.rpartition(":")[2]
+    web.routes["/"] = reply(b"", 302, {"Location": f"http://localhost:{port}/"})
+    more = f'hosts = ["localhost:{port}"]'
+    desk.table(site(web.url + "/", more=more), private=["127.0.0.2/32"])
+    assert desk.night(allow_private=False)["sites"][0]["failures"][0]["reason"] == "address-private"
+    assert other.asked == [] and web.asked == []
+
+
+def test_a_small_budget_reaches_all_sites_in_turn(web: Any, desk: Any, site: Any) -> None:
+    for name in ("a", "b"):
+        web.page(f"/{name}/", link(f"/{name}/1.html", 2001))
+        web.page(f"/{name}/1.html", report(2001, name))
+    desk.table(*(site(f"{web.url}/{name}/", id=name) for name in ("a", "b")), budget=3, sites_at_once=1)
+    first, second = desk.night(), desk.night()
+    assert first["budget_exhausted"] and not first["ok"] and first["requests"] == 3
+    assert [s["complete"] for s in first["sites"]] == [True, False]
+    assert [s["documents"] for s in second["sites"]] == [1, 1]
+
+
+def test_a_list_that_lost_all_its_links_is_broken_and_withdraws_nothing(
+    web: Any, desk: Any, site: Any
+) -> None:
+    web.page("/nb/", link("1.html", 2001))
+    web.page("/nb/1.html", report(2001))
+    desk.table(site(web.url + "/nb/"))
+    desk.night()
+    web.page("/nb/", "<html>系统维护中</html>")
+    web.forget()
+    one = desk.night()["sites"][0]
+    assert (one["reasons"], one["complete"], one["documents"], one["missing"]) == (
+        {"list-empty": 1},
+        False,
+        1,
+        0,
+    )
+    assert web.paths() == ["/nb/"]
+
+
+def test_a_page_that_says_the_same_in_other_bytes_is_no_new_version(web: Any, desk: Any, site: Any) -> None:
+    web.page("/nb/", link("1.html", 2001))
+    web.page("/nb/1.html", report(2001, "<!-- 1 --><script>var n=1</script>"), tag=False)
+    desk.table(site(web.url + "/nb/"))
+    desk.night()
+    web.page("/nb/1.html", report(2001, "<!-- 2 --><script>var n=2</script>"), tag=False)
+    one = desk.night(recheck=True)["sites"][0]
+    assert (one["replaced"], one["documents"]) == (0, 1)
+    assert len([p for p in (desk.archive / "objects").rglob("*") if p.is_file()]) == 1
+
+
+def test_who_asks_and_how_to_reach_them(web: Any, desk: Any, site: Any, reply: Any) -> None:
+    web.routes["/robots.txt"] = reply(b"", 503)
+    desk.table(site(web.url + "/"), tries=1)
+    one = desk.night()["sites"][0]
+    assert one["reasons"] == {"robots-unavailable": 1}
+    assert [a.path for a in web.asked] == ["/robots.txt"]
+    assert "Gongkai/" in web.asked[0].headers["User-Agent"]
+    assert "tests@example.com" in web.asked[0].headers["User-Agent"]
+
+
+def test_a_host_that_asks_for_an_hour_is_left_for_the_night_and_the_next(
+    web: Any, desk: Any, site: Any, reply: Any
+) -> None:
+    web.routes["/nb/"] = reply(b"", 503, {"Retry-After": "3600"})
+    desk.table(site(web.url + "/nb/"))
+    began = time.monotonic()
+    assert desk.night()["sites"][0]["reasons"] == {"busy": 1}
+    assert time.monotonic() - began < 600
+    assert len(web.paths()) == 1
+    assert "left alone until" in desk.night()["sites"][0]["failures"][0]["message"]
+    assert len(web.paths()) == 1
+
+
+def test_outside_the_window_nothing_is_asked(web: Any, desk: Any, site: Any) -> None:
+    from datetime import UTC, datetime, timedelta
+
+    later = datetime.now(UTC) + timedelta(hours=8 + 6)
+    window = f"{later:%H:%M}-{later + timedelta(hours=1):%H:%M}"
+    desk.table(site(web.url + "/nb/"), window=window)
+    found = desk.night()
+    assert (found["ended_early"], found["requests"], web.asked) == ("window", 0, [])
