@@ -14,7 +14,7 @@ from typing import Any
 #: exit codes of the child: it says why on standard error
 REFUSED = 3
 #: seconds to wait for a crawl of the same archive that was just killed
-_LINGER = 5.0
+_LINGER = 2.0
 
 
 def main() -> None:

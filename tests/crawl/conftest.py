@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
-import io
 import sys
-import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -42,6 +40,13 @@ def web() -> Iterator[Any]:
 @pytest.fixture
 def other() -> Iterator[Any]:
     """A second site, on another port."""
+    with _load("web").serving() as site:
+        yield site
+
+
+@pytest.fixture
+def third() -> Iterator[Any]:
+    """A third site."""
     with _load("web").serving() as site:
         yield site
 
@@ -93,17 +98,3 @@ def site() -> Callable[..., str]:
         return f'[[site]]\nid = "{id}"\nbody = "临江市人民政府"\nstart = {_toml(starts)}\n{more}\n'
 
     return make
-
-
-def pdf(text: str = "a") -> bytes:
-    """Bytes that say they are a PDF."""
-    return b"%PDF-1.4\n%" + text.encode() + b"\n%%EOF\n"
-
-
-def zipped(**members: str) -> bytes:
-    """A zip archive."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for name, text in members.items():
-            archive.writestr(zipfile.ZipInfo(name.replace("__", "/").replace("_dot_", ".")), text)
-    return buffer.getvalue()

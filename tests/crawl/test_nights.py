@@ -6,7 +6,6 @@ import gzip
 import io
 import json
 import sqlite3
-import time
 import zipfile
 from typing import Any
 
@@ -288,57 +287,53 @@ def test_a_small_budget_reaches_all_sites_in_turn(web: Any, desk: Any, site: Any
     assert [s["documents"] for s in second["sites"]] == [1, 1]
 
 
-def test_a_list_that_lost_all_its_links_is_broken_and_withdraws_nothing(
-    web: Any, desk: Any, site: Any
+def test_each_site_has_its_own_luck(
+    web: Any, other: Any, third: Any, desk: Any, site: Any, reply: Any
 ) -> None:
-    web.page("/nb/", link("1.html", 2001))
-    web.page("/nb/1.html", report(2001))
-    desk.table(site(web.url + "/nb/"))
-    desk.night()
-    web.page("/nb/", "<html>系统维护中</html>")
+    # lost: its list loses all its links; same: its page says the same in other bytes;
+    # barred: its robots.txt cannot be had; busy: its host asks to be left alone for an hour
+    web.page("/lost/", link("1.html", 2001))
+    web.page("/lost/1.html", report(2001))
+    web.page("/same/", link("1.html", 2002))
+    web.page("/same/1.html", report(2002, "<!-- 1 --><script>var n=1</script>"), tag=False)
+    other.routes["/robots.txt"] = reply(b"", 503)
+    third.routes["/"] = reply(b"", 503, {"Retry-After": "3600"})
+    addresses = {
+        "lost": web.url + "/lost/",
+        "same": web.url + "/same/",
+        "barred": other.url + "/",
+        "busy": third.url + "/",
+    }
+    desk.table(*(site(url, id=name) for name, url in addresses.items()), tries=2)
+    first = {s["site"]: s for s in desk.night()["sites"]}
+    assert {name: s["documents"] for name, s in first.items()} == {
+        "lost": 1,
+        "same": 1,
+        "barred": 0,
+        "busy": 0,
+    }
+    assert first["barred"]["reasons"] == {"robots-unavailable": 1}
+    assert [a.path for a in other.asked] == ["/robots.txt"] * 2
+    assert first["busy"]["reasons"] == {"busy": 1}
+    assert third.paths() == ["/"]
+    assert "Gongkai/" in web.asked[0].headers["User-Agent"]
+    assert "tests@example.com" in web.asked[0].headers["User-Agent"]
+
+    web.page("/lost/", "<html>系统维护中</html>")
+    web.page("/same/1.html", report(2002, "<!-- 2 --><script>var n=2</script>"), tag=False)
     web.forget()
-    one = desk.night()["sites"][0]
-    assert (one["reasons"], one["complete"], one["documents"], one["missing"]) == (
+    second = {s["site"]: s for s in desk.night(recheck=True)["sites"]}
+    lost, same = second["lost"], second["same"]
+    assert (lost["reasons"], lost["complete"], lost["documents"], lost["missing"]) == (
         {"list-empty": 1},
         False,
         1,
         0,
     )
-    assert web.paths() == ["/nb/"]
-
-
-def test_a_page_that_says_the_same_in_other_bytes_is_no_new_version(web: Any, desk: Any, site: Any) -> None:
-    web.page("/nb/", link("1.html", 2001))
-    web.page("/nb/1.html", report(2001, "<!-- 1 --><script>var n=1</script>"), tag=False)
-    desk.table(site(web.url + "/nb/"))
-    desk.night()
-    web.page("/nb/1.html", report(2001, "<!-- 2 --><script>var n=2</script>"), tag=False)
-    one = desk.night(recheck=True)["sites"][0]
-    assert (one["replaced"], one["documents"]) == (0, 1)
-    assert len([p for p in (desk.archive / "objects").rglob("*") if p.is_file()]) == 1
-
-
-def test_who_asks_and_how_to_reach_them(web: Any, desk: Any, site: Any, reply: Any) -> None:
-    web.routes["/robots.txt"] = reply(b"", 503)
-    desk.table(site(web.url + "/"), tries=1)
-    one = desk.night()["sites"][0]
-    assert one["reasons"] == {"robots-unavailable": 1}
-    assert [a.path for a in web.asked] == ["/robots.txt"]
-    assert "Gongkai/" in web.asked[0].headers["User-Agent"]
-    assert "tests@example.com" in web.asked[0].headers["User-Agent"]
-
-
-def test_a_host_that_asks_for_an_hour_is_left_for_the_night_and_the_next(
-    web: Any, desk: Any, site: Any, reply: Any
-) -> None:
-    web.routes["/nb/"] = reply(b"", 503, {"Retry-After": "3600"})
-    desk.table(site(web.url + "/nb/"))
-    began = time.monotonic()
-    assert desk.night()["sites"][0]["reasons"] == {"busy": 1}
-    assert time.monotonic() - began < 600
-    assert len(web.paths()) == 1
-    assert "left alone until" in desk.night()["sites"][0]["failures"][0]["message"]
-    assert len(web.paths()) == 1
+    assert (same["replaced"], same["documents"]) == (0, 1)
+    assert len([p for p in (desk.archive / "objects").rglob("*") if p.is_file()]) == 2
+    assert "left alone until" in second["busy"]["failures"][0]["message"]
+    assert third.paths() == ["/"]
 
 
 def test_outside_the_window_nothing_is_asked(web: Any, desk: Any, site: Any) -> None:
