@@ -31,6 +31,7 @@ REASONS = {
     "page-empty": "a page with the title of a report, without its text and without a file",
     "list-empty": "a list without a report on it",
     "too-deep": "a page nested deeper than any page",
+    "bug": "an error in Gongkai itself; its traceback is in log.jsonl",
     "not-reached": "the night ended before it was asked",
 }
 

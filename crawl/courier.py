@@ -19,6 +19,8 @@ from .url import place, relation, resolve
 #: redirects of one request, as many as RFC 9309 wants followed for robots.txt
 MOST_HOPS = 5
 CHINA = timezone(timedelta(hours=8))
+#: seconds that a host may ask us to stay away: two days, or a slip would cost it forever
+LONGEST_AWAY = 2 * 24 * 3600.0
 _REDIRECTS = (301, 302, 303, 307, 308)
 _HEAL = (408, 425, 429, 500, 502, 503, 504)
 #: reasons for which the host and not the address is to blame
@@ -264,11 +266,11 @@ def retry_after(text: str, now: datetime) -> float:
     120.0
     """
     text = text.strip()
-    if text.isdigit() and len(text) < 10:
-        return float(text)
+    if text.isascii() and text.isdigit():
+        return min(float(text), LONGEST_AWAY)
     try:
         when = parsedate_to_datetime(text)
     except (ValueError, TypeError):
         return 0.0
     when = when if when.tzinfo is not None else when.replace(tzinfo=UTC)
-    return max(0.0, (when - now).total_seconds())
+    return min(max(0.0, (when - now).total_seconds()), LONGEST_AWAY)

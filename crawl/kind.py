@@ -14,8 +14,8 @@ _PICTURES = {b"\xff\xd8\xff": ".jpg", b"\x89PNG": ".png", b"II*\0": ".tif", b"MM
 _OLE = (".doc", ".xls", ".wps", ".et")
 #: Bytes in which the beginning of a document is looked for.
 LOOK = 1_024
-#: Members of a zip archive that are looked at.
-_MEMBERS = 2_000
+#: Bytes of a zip archive's directory that are read: a document's is far smaller.
+_DIRECTORY = 1_000_000
 
 
 def suffix(data: bytes, named: str = "") -> str:
@@ -42,9 +42,12 @@ def suffix(data: bytes, named: str = "") -> str:
 
 
 def _zipped(data: bytes) -> str:
+    end = data.rfind(b"PK\x05\x06", max(0, len(data) - 66_000))
+    if end < 0 or int.from_bytes(data[end + 12 : end + 16], "little") > _DIRECTORY:
+        return ".zip"
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = set(archive.namelist()[:_MEMBERS])
+            names = set(archive.namelist())
     except (zipfile.BadZipFile, ValueError, NotImplementedError, UnicodeDecodeError):
         return ".zip"
     if "[Content_Types].xml" in names:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from .title import is_blank
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]*)")
 _FLAT = frozenset(
@@ -37,13 +40,19 @@ DEEPEST = 1_000
 LONGEST = 4_000_000
 #: Links around a link that says nothing itself: more are not its row.
 _ROW_LINKS = 3
-#: Characters of a row or a title.
+#: Characters of a row, and of a link's text or a title.
 _ROW_LONGEST = 200
+_TEXT_LONGEST = 300
+#: Links of a page that are looked at, and those whose row is: each costs a walk over the row.
+MOST_LINKS = 20_000
+_MOST_ROWS = 200
+#: Boxes of a row; what holds more is no row.
+_MOST_BOXES = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An <a>. `row` is the text of the row, item or paragraph around it, where that is short."""
+    """An <a>. `row` is the short text of the row, item or paragraph around one that says nothing itself (下载)."""
 
     href: str
     text: str
@@ -84,9 +93,11 @@ def parse(text: str) -> Markup:
     ]
     base = tree.css_first("base[href]")
     return Markup(
-        title=_squeezed(node.text()) if (node := tree.css_first("title")) is not None else "",
-        headings=tuple(_squeezed(node.text(deep=True)) for node in tree.css("h1, h2, h3"))[:20],
-        links=tuple(_link(node) for node in tree.css("a[href]")),
+        title=_squeezed(node.text())[:_TEXT_LONGEST] if (node := tree.css_first("title")) is not None else "",
+        headings=tuple(
+            _squeezed(node.text(deep=True))[:_TEXT_LONGEST] for node in tree.css("h1, h2, h3")[:20]
+        ),
+        links=_links(tree),
         frames=tuple(src for src in frames if src),
         options=tuple(v for node in tree.css("option[value]") if (v := node.attributes.get("value"))),
         scripts=scripts,
@@ -106,11 +117,18 @@ def _measure(text: str) -> None:
                 raise TooDeep(f"more than {DEEPEST} tags inside each other")
 
 
-def _link(node: LexborNode) -> Link:
-    text = _squeezed(node.text(deep=True))
-    return Link(
-        node.attributes.get("href") or "", text, _squeezed(node.attributes.get("title") or ""), _row(node)
-    )
+def _links(tree: LexborHTMLParser) -> tuple[Link, ...]:
+    rows = 0
+    found = []
+    for node in tree.css("a[href]")[:MOST_LINKS]:
+        text = _squeezed(node.text(deep=True))[:_TEXT_LONGEST]
+        named = _squeezed(node.attributes.get("title") or "")[:_TEXT_LONGEST]
+        row = ""
+        if is_blank(named or text) and rows < _MOST_ROWS:
+            rows += 1
+            row = _row(node)
+        found.append(Link(node.attributes.get("href") or "", text, named, row))
+    return tuple(found)
 
 
 def _row(node: LexborNode) -> str:
@@ -118,7 +136,9 @@ def _row(node: LexborNode) -> str:
     around = node.parent
     while around is not None and around.tag not in ("tr", "li", "p", "dd", "div"):
         around = around.parent
-    if around is None or len(around.css("a[href]")) > _ROW_LINKS:
+    if around is None or len(list(islice(around.iter(), _MOST_BOXES))) == _MOST_BOXES:
+        return ""
+    if len(around.css("a[href]")) > _ROW_LINKS:
         return ""
     text = _squeezed(around.text(deep=True, separator=" "))
     return text if len(text) <= _ROW_LONGEST else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import time
+import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,6 +81,10 @@ class Night:
                     site.start[0], "list", "not-reached", f"the night ended first: {ended}", False
                 )
                 return
+            except Exception as error:  # noqa: BLE001 a bug that a site's pages bring out costs that site, and is told
+                message = f"{type(error).__name__}: {error}"
+                visit.tally.fail(site.start[0], "list", "bug", message, False)
+                self._journal.say("bug", time.time(), site=site.id, traceback=traceback.format_exc())
 
     def finish(self) -> dict[str, Any]:
         """Publish what is held, write crawl.json last; its content."""

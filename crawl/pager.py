@@ -40,13 +40,14 @@ _NEXT = re.compile(r"下一?页|下页|后一?页|next(?:page)?|[>›»]+", re.I
 _NUMBER = re.compile(r"[\[(]?(?:第)?(\d{1,3})(?:页)?[\])]?")
 _ENDINGS = ("尾页", "末页", "最后一页", "最后页")
 
-#: Pages that one script may stand for.
+#: Pages that one script may stand for, and characters of it that are looked at.
 MOST = 500
+LONGEST = 500_000
 
 
 def further(url: str, page: Markup) -> Iterator[tuple[str, str]]:
     """(link, rule) of each further page of the list at `url`, in order; a link may come twice."""
-    for script in page.scripts:
+    for script in (text[:LONGEST] for text in page.scripts):
         yield from _called(script)
         yield from _counted(url, script)
         yield from _proxied(script)
@@ -84,7 +85,8 @@ def _counted(url: str, script: str) -> Iterator[tuple[str, str]]:
     stem, dot, ending = name.rpartition(".")
     if not dot:
         written = re.search(
-            r"[\"'](\w{1,40})[\"']?\s*\+?\s*[\"']?_[\"'].{0,60}?[\"']?\.(s?html?|jsp|aspx?)[\"']", script
+            r"[\"'](\w{1,40})[\"']?\s{0,9}\+?\s{0,9}[\"']?_[\"'].{0,60}?[\"']?\.(s?html?|jsp|aspx?)[\"']",
+            script,
         )
         stem, ending = (written[1], written[2]) if written is not None else ("index", "html")
     stem = re.sub(r"_\d+$", "", stem)
@@ -94,7 +96,7 @@ def _counted(url: str, script: str) -> Iterator[tuple[str, str]]:
 
 def _proxied(script: str) -> Iterator[tuple[str, str]]:
     proxy, total, per = _PROXY.search(script), _TOTAL.search(script), _PER.search(script)
-    group = re.search(r"<nextgroup>\s*<!\[CDATA\[\s*<a[^>]+href=[\"']([^\"']+)", script)
+    group = re.search(r"<nextgroup>\s{0,99}<!\[CDATA\[\s{0,99}<a[^>]{1,300}href=[\"']([^\"']+)", script)
     if group is not None:
         yield group[1].replace("&amp;", "&"), "jpage, the next group"
     if proxy is None or total is None or per is None or int(per[1]) == 0:

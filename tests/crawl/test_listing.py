@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from crawl.listing import Page, ending, read
-from crawl.markup import TooDeep
+from crawl.markup import Markup, TooDeep
+from crawl.pager import further
+from crawl.record import from_script
 from crawl.site import Site
 
 START = "http://www.linjiang.gov.cn/xxgk/nb/index.shtml"
@@ -172,3 +174,33 @@ def test_an_ending_is_looked_for_in_path_and_parameters() -> None:
     assert ending("http://a/b/1.PDF?x=1") == ".pdf"
     assert ending("http://a/down.jsp?file=%E5%B9%B4.docx") == ".docx"
     assert ending("http://a/index.html") == ""
+
+
+HOSTILE_PAGES = {
+    "places": "<urlset>" + ("<loc>" + " " * 5_000) * 400,
+    "rows": "<div>" + "<a href=x.html>下载</a>" * 20_000,
+    "text": "<a href=x>" + "政府信息公开" * 200_000,
+    "titles": "<title>" + "2023年" * 200_000,
+}
+HOSTILE_SCRIPTS = {
+    "records": "<record><![CDATA[<a " * 100_000,
+    "objects": ("{" + "a: '" * 900) * 1_000,
+    "groups": "<nextgroup><![CDATA[<a " * 20_000,
+    "calls": "createPageHTML(" * 50_000 + "var countPage" + " " * 100_000 + "var currentPage = 1;",
+}
+
+
+# A pattern that goes back over what it read would take hours with these.
+
+
+@pytest.mark.parametrize("name", HOSTILE_PAGES)
+def test_a_hostile_page_comes_to_an_end(name: str) -> None:
+    page = read(HOSTILE_PAGES[name], START, SITE, entitled="2023年政府信息公开工作年度报告")
+    assert page.attached == ()
+
+
+@pytest.mark.parametrize("name", HOSTILE_SCRIPTS)
+def test_a_hostile_script_comes_to_an_end(name: str) -> None:
+    script = HOSTILE_SCRIPTS[name]
+    page = Markup("", (), (), (), (), (script,), "", "", 0, "")
+    assert (list(further(START, page)), [link for link in from_script(script) if link.text]) == ([], [])
