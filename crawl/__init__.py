@@ -9,9 +9,11 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +88,8 @@ def _child(order: dict[str, Any]) -> dict[str, Any]:
     code = child.returncode
     if code == 3:
         raise CrawlError(complaint)
+    if code < 0 and not complaint:
+        raise CrawlError("stopped before it began to ask; the same command goes on")
     if code:
         sys.stderr.write(complaint + "\n" if complaint else "")
         raise CrawlError(
@@ -96,13 +100,21 @@ def _child(order: dict[str, Any]) -> dict[str, Any]:
 
 
 def _conversation(child: subprocess.Popen[bytes], order: dict[str, Any]) -> bytes:
-    """What the child says. Ctrl-C ends its night in good order; a second one ends it at once."""
+    """What the child says. Ctrl-C and SIGTERM end its night in good order; a second one ends it at once."""
     assert child.stdin is not None and child.stdout is not None
-    child.stdin.write(json.dumps(order).encode() + b"\n")
-    child.stdin.flush()
-    # the pipe to it stays open: it ends when that is closed
+    asked: list[int] = []
+
+    def stop(number: int, frame: object) -> None:
+        child.kill() if asked else child.terminate()
+        asked.append(number)
+
+    mine = threading.current_thread() is threading.main_thread()
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM) if mine}
     try:
+        child.stdin.write(json.dumps(order).encode() + b"\n")
+        child.stdin.flush()
+        # the pipe to it stays open: it ends when that is closed
         return child.stdout.read()
-    except KeyboardInterrupt:
-        child.terminate()
-        return child.stdout.read()
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

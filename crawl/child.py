@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sqlite3
 import sys
 import threading
@@ -19,6 +20,7 @@ _LINGER = 2.0
 
 def main() -> None:
     """Read an order, a line of JSON, from standard input; crawl until done, or until it is closed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it too, and says SIGTERM
     # unbuffered: a buffer's lock, held by the thread below, is in the way when Python ends
     with open(0, "rb", buffering=0, closefd=False) as orders:
         order = json.loads(orders.readline())

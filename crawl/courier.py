@@ -57,11 +57,9 @@ class Courier:
             try:
                 return await self._followed(site, url, kind, conditions, found_on)
             except Refusal as refusal:
-                if (
-                    not refusal.heals
-                    or attempt == self._manners.tries - 1
-                    or self._host(url).barred is not None
-                ):
+                host = self._host(url)
+                if not refusal.heals or attempt == self._manners.tries - 1 or host.barred is not None:
+                    self._count(host, refusal)
                     raise
                 backoff = self._manners.backoff * 2**attempt * random.uniform(0.75, 1.25)
                 await self._pause(max(refusal.after, backoff))

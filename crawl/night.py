@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import sys
 import time
 import traceback
 from collections.abc import Sequence
@@ -53,9 +54,8 @@ class Night:
         """Go through the sites."""
         manners = self._sites.manners
         self._courier = Courier(transport, manners, self._state, self._journal.record)
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, self._courier.stop)
+        if sys.platform != "win32":
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self._courier.stop)
         self._journal.say("begin", self._started, sites=len(self._sites.sites))
         waiting = iter(_by_age(self._sites.sites, self._state.completed()))
         await asyncio.gather(*(self._worker(waiting) for _ in range(manners.sites_at_once)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import random
 import signal
@@ -31,11 +32,11 @@ def fill(web: Any, edition: int = 1) -> set[str]:
     return wanted
 
 
-def killed(desk: Any, seconds: float, group: bool, recheck: bool) -> None:
-    """A crawl that is killed after so long."""
+def started(desk: Any, recheck: bool = False) -> subprocess.Popen[bytes]:
+    """A crawl on the command line."""
     command = [sys.executable, "pipeline.py", "crawl", str(desk.sites), "--to", str(desk.archive)]
     command += ["--allow-private", "--quiet", *(["--recheck"] if recheck else [])]
-    crawl = subprocess.Popen(
+    return subprocess.Popen(
         command,
         cwd=ROOT,
         env=os.environ | {"PYTHONPATH": str(ROOT)},
@@ -43,6 +44,11 @@ def killed(desk: Any, seconds: float, group: bool, recheck: bool) -> None:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
+
+
+def killed(desk: Any, seconds: float, group: bool, recheck: bool) -> None:
+    """A crawl that is killed after so long: the command with its child, or it alone."""
+    crawl = started(desk, recheck)
     time.sleep(seconds)
     if group:
         os.killpg(crawl.pid, signal.SIGKILL)
@@ -104,3 +110,17 @@ def test_a_page_that_was_kept_and_whose_files_were_not_loses_none(web: Any, desk
     desk.night()
     whole(desk)
     assert victim.exists() and published(desk) == wanted
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_night_that_is_asked_to_end_says_what_it_has(web: Any, desk: Any, site: Any, number: int) -> None:
+    fill(web)
+    desk.table(site(web.url + "/nb/"), delay=0.3)
+    crawl = started(desk)
+    while len(web.paths()) < 3 and crawl.poll() is None:
+        time.sleep(0.02)
+    crawl.send_signal(number)
+    assert crawl.wait() == 1
+    found = json.loads((desk.archive / "crawl.json").read_text("utf-8"))
+    assert (found["ended_early"], found["ok"], found["sites"][0]["complete"]) == ("stopped", False, False)
+    assert len(web.paths()) < 10
