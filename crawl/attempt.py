@@ -113,7 +113,7 @@ def table(final: str, url: str, site: Site, page: Page, is_report: bool, count: 
     host = urlsplit(final).hostname or ""
     if not domain(host):
         lines.append(f"# {host} is not below .gov.cn{': it looks like a copy' if looks_public(host) else ''}")
-    if title.clone(page.title) or title.clone(page.text[:300]):
+    if title.clone(page.title) or title.clone(page.prose[:300]):
         lines.append("# words of the betting trade stand in it: a copy on a hijacked host?")
     lines.append(f"least = {max(count, int(is_report))}")
     return "\n".join(lines) + "\n"

@@ -16,12 +16,16 @@ from .warc import Warc
 
 #: Characters of an answer's headers that are kept.
 HEADERS = 8_000
+#: Bytes of log.jsonl after which it becomes log.1.jsonl, and the one before that goes.
+LONGEST = 64 * 1024 * 1024
 
 
 class Journal:
     """Open for one night."""
 
     def __init__(self, path: Path, state: State, night: int, warc: Warc | None) -> None:
+        if path.exists() and path.stat().st_size > LONGEST:
+            path.replace(path.with_suffix(".1.jsonl"))
         self._file = path.open("ab")
         if self._file.tell() and not _ends_well(path):
             self._file.write(b"\n")  # a crash cut the last line

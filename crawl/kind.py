@@ -7,7 +7,9 @@ import re
 import zipfile
 
 _HTML = re.compile(
-    rb"<(?:!doctype|html|head|body|div|table|script|meta|title|p|span|ul|frameset)[\s>/!]", re.IGNORECASE
+    rb"<(?:!doctype|html|head|body|div|table|tr|td|script|style|meta|title|p|span|ul|ol|li|a|h[1-6]|form|center|font"
+    rb"|img|iframe|frameset|section|article|link)[\s>/!]",
+    re.IGNORECASE,
 )
 _PICTURES = {b"\xff\xd8\xff": ".jpg", b"\x89PNG": ".png", b"II*\0": ".tif", b"MM\0*": ".tif"}
 #: The old Office container does not tell at its head which program wrote it.

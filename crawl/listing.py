@@ -44,7 +44,7 @@ class Page:
     children: tuple[Child, ...]
     attached: tuple[Child, ...]
     title: str
-    text: str
+    prose: str
     report: bool
     pictures: int
     foreign: tuple[Child, ...]
@@ -73,8 +73,8 @@ def read(text: str, url: str, site: Site, *, entitled: str = "", charset: str = 
     kept, foreign = _kept(found, url, site)
     files, strangers = _kept(attached, url, site)
     own = _own_title(page, entitled)
-    report = title.reads_as_report(page.text, bool(entitled))
-    return Page(kept, files, own, page.text, report, page.pictures, strangers if entitled else foreign)
+    report = title.reads_as_report(page.prose, bool(entitled))
+    return Page(kept, files, own, page.prose, report, page.pictures, strangers if entitled else foreign)
 
 
 def _own_title(page: Markup, entitled: str) -> str:

@@ -62,7 +62,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Markup:
-    """What a page holds. `frames` are addresses of what is shown inside it."""
+    """What a page holds. `frames` are addresses of what is shown inside it, `prose` the words outside of links and menus."""
 
     title: str
     headings: tuple[str, ...]
@@ -73,7 +73,7 @@ class Markup:
     base: str
     refresh: str
     pictures: int
-    text: str
+    prose: str
 
 
 class TooDeep(ValueError):
@@ -104,7 +104,7 @@ def parse(text: str) -> Markup:
         base=(base.attributes.get("href") or "") if base is not None else "",
         refresh=_refresh(tree),
         pictures=len(tree.css("img")),
-        text=_words(tree),
+        prose=_prose(tree),
     )
 
 
@@ -152,9 +152,9 @@ def _refresh(tree: LexborHTMLParser) -> str:
     return ""
 
 
-def _words(tree: LexborHTMLParser) -> str:
-    """What a reader sees, squeezed. The tree is spent afterwards."""
-    for node in tree.css("script, style, noscript, template"):
+def _prose(tree: LexborHTMLParser) -> str:
+    """What a reader reads: links and menus left out, which say 信息公开 on every page. The tree is spent afterwards."""
+    for node in tree.css("script, style, noscript, template, a, nav, header, footer, select"):
         node.decompose()
     return _squeezed(tree.body.text(deep=True, separator=" ")) if tree.body is not None else ""
 

@@ -30,6 +30,7 @@ CREATE TABLE links (
   site TEXT NOT NULL, page TEXT NOT NULL, position INTEGER NOT NULL,
   leads TEXT NOT NULL, url TEXT NOT NULL, title TEXT NOT NULL, why TEXT NOT NULL,
   PRIMARY KEY (site, page, position)) WITHOUT ROWID;
+CREATE INDEX linked ON links (site, url);
 CREATE TABLE documents (
   site TEXT NOT NULL, url TEXT NOT NULL, version INTEGER NOT NULL, sha256 TEXT NOT NULL, bytes INTEGER NOT NULL,
   suffix TEXT NOT NULL, title TEXT NOT NULL, name TEXT NOT NULL, found_on TEXT NOT NULL, report TEXT NOT NULL,
@@ -232,6 +233,16 @@ class State:
                 (site, *(getattr(row, name) for name in Row.__slots__), changed or 0.0),
             )
             return "" if document is None else self._document(site, document, now)
+
+    def dropped(self, site: str, page: str) -> list[Stored]:
+        """Documents that were files of a page, which links to them no more, nor does any other."""
+        found = self._db.execute(
+            f"SELECT {_STORED} FROM documents AS d WHERE site = ? AND found_on = ? AND report != url "
+            "AND replaced IS NULL AND withdrawn IS NULL AND NOT EXISTS "
+            "(SELECT 1 FROM links WHERE links.site = d.site AND links.url = d.url AND links.leads != 'none')",
+            (site, page),
+        )
+        return [Stored(*one) for one in found]
 
     def unchanged(self, site: str, url: str, now: float) -> None:
         """The server says that what we hold is still so."""

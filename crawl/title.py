@@ -94,6 +94,15 @@ def clone(text: str) -> str:
     return "" if hit is None else hit[0]
 
 
+#: What differs each time a page is asked for.
+_COUNTER = re.compile(r"(?:浏览|点击|阅读|访问)(?:次数|量|数)?[:：]?\d*次?|今天是.{0,24}")
+
+
+def said(text: str) -> str:
+    """What a page says, without the counters and clocks that differ each time."""
+    return _COUNTER.sub("", fold(text))
+
+
 _MARKS = (
     re.compile(r"总体情况"),
     re.compile(r"主动公开政府信息(?:的)?情况"),

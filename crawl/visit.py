@@ -195,7 +195,7 @@ class Visit:
                 )
         document = None
         if report and not is_list:
-            words = hashlib.sha256(title.fold(page.text or text).encode()).hexdigest()
+            words = hashlib.sha256(title.said(page.prose or text).encode()).hexdigest()
             document = self._stored(replace(job, title=page.title), answer, suffix, named, words)
         told = [*children, *page.foreign, *_suspicious(page, answer.url)]
         self._keep(job, answer, told, document)
@@ -258,6 +258,7 @@ class Visit:
             unlinked=None,
         )
         became = self._state.take(self._site.id, row, children, document, self._now)
+        self._drop(job)
         if document is None or became == "same":
             self.tally.unchanged += document is not None
             return
@@ -270,6 +271,14 @@ class Visit:
         if old is not None:
             line["was"] = old.sha256
         (self.tally.new if became == "new" else self.tally.replaced).append(line)
+
+    def _drop(self, job: Job) -> None:
+        """Files that a report's page links to no more, as when another took their place, are published no more."""
+        for file in self._state.dropped(self._site.id, job.url):
+            self._state.withdraw(self._site.id, file.url, "withdrawn", self._now)
+            self.tally.withdrawn.append(
+                {"url": file.url, "title": file.title, "found_on": file.found_on, "reason": "dropped"}
+            )
 
     def _failed(self, job: Job, row: Row | None, refusal: Refusal) -> list[Job]:
         """Note a failure; what is held stays, and what it links to is asked as before."""
@@ -350,7 +359,7 @@ _PASSING = frozenset(
 
 def _suspicious(page: Page, url: str) -> list[Child]:
     """A line where words of the betting trade stand in a page's title or at its top."""
-    word = title.clone(page.title) or title.clone(page.text[:300])
+    word = title.clone(page.title) or title.clone(page.prose[:300])
     return (
         [Child("none", url, page.title, f"a copy on a hijacked host? “{word}” stands in it")] if word else []
     )

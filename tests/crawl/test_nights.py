@@ -287,6 +287,23 @@ def test_a_small_budget_reaches_all_sites_in_turn(web: Any, desk: Any, site: Any
     assert [s["documents"] for s in second["sites"]] == [1, 1]
 
 
+def test_a_file_that_takes_the_place_of_another_on_its_page(web: Any, desk: Any, site: Any) -> None:
+    menu = '<a href="/x">政府信息公开</a><a href="/y">依申请公开</a>' * 40
+    web.page("/nb/", menu + link("1.html", 2001) + link("2.html", 2002))
+    web.page("/nb/1.html", f'{menu}<h1>{TITLE.format(2001)}</h1><a href="old.pdf">附件</a>浏览次数：1')
+    web.page("/nb/2.html", f"{menu}<p>您访问的页面不存在</p>")
+    web.file("/nb/old.pdf", b"%PDF-1.4\n%old\n")
+    web.file("/nb/new.pdf", b"%PDF-1.4\n%new\n")
+    desk.table(site(web.url + "/nb/"))
+    first = desk.night()["sites"][0]
+    assert (first["documents"], first["reasons"]) == (1, {"page-empty": 1})  # menus are no report
+    web.page("/nb/1.html", f'{menu}<h1>{TITLE.format(2001)}</h1><a href="new.pdf">附件</a>浏览次数：2')
+    second = desk.night(recheck=True)["sites"][0]
+    assert (second["new"], second["withdrawn"], second["documents"]) == (1, 1, 1)
+    assert second["withdrawn_documents"][0]["reason"] == "dropped"
+    assert list(desk.current().values()) == [b"%PDF-1.4\n%new\n"]
+
+
 def test_each_site_has_its_own_luck(
     web: Any, other: Any, third: Any, desk: Any, site: Any, reply: Any
 ) -> None:
