@@ -60,6 +60,8 @@ def _zipped(data: bytes) -> str:
 
 
 def _textual(data: bytes) -> str:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        data = data.decode("utf-16", "replace").encode()
     head = data[:8_192].lstrip(b"\xef\xbb\xbf \t\r\n")
     if _HTML.search(head) is not None:
         return ".html"

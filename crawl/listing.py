@@ -174,8 +174,12 @@ def _attached(page: Markup, base: str, charset: str) -> Iterator[Child]:
         if kind and not _NO_REPORT.search(link.text + link.title):
             found = True
             yield Child("file", target, _name(link), f"attached ({kind})")
+    inner = []
     for frame in page.frames:
         target = _shown(base, frame, charset)
+        whole = resolve(base, frame, charset)
+        if target is None and whole is not None and urlsplit(whole).netloc == urlsplit(base).netloc:
+            inner.append(Child("page", whole, "", "a frame of the page"))
         if target is not None:
             found = True
             yield Child("file", target, "", "shown in the page")
@@ -184,7 +188,10 @@ def _attached(page: Markup, base: str, charset: str) -> Iterator[Child]:
             for text in _QUOTED.findall(script):
                 target = _shown(base, text, charset)
                 if target is not None:
+                    found = True
                     yield Child("file", target, "", "named in a script of the page")
+    if not found:
+        yield from inner
 
 
 def _shown(base: str, frame: str, charset: str) -> str | None:

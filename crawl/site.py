@@ -39,8 +39,9 @@ class Manners:
     timeout: float = 60.0
     #: of one answer, packed and unpacked
     mebibytes: float = 64.0
-    #: requests of one night
+    #: requests of one night, and for one site of them
     budget: int = 20_000
+    site_budget: int = 2_000
     #: "22:00-06:00", China's time; outside of it nothing is asked
     window: str = ""
     sites_at_once: int = 32
@@ -143,8 +144,11 @@ def _manners(table: object) -> Manners:
         raise SitesError(f'[crawl] window "{manners.window}" is no window; "22:00-06:00" is one') from error
     if hours is not None and hours[0] == hours[1]:
         raise SitesError(f'[crawl] window "{manners.window}" is empty')
-    if min(manners.budget, manners.sites_at_once, manners.tries) < 1 or manners.mebibytes <= 0:
-        raise SitesError("[crawl] budget, sites_at_once, tries and mebibytes are at least 1")
+    if (
+        min(manners.budget, manners.site_budget, manners.sites_at_once, manners.tries) < 1
+        or manners.mebibytes <= 0
+    ):
+        raise SitesError("[crawl] budget, site_budget, sites_at_once, tries and mebibytes are at least 1")
     if manners.timeout <= 0 or min(manners.delay, manners.backoff, manners.recheck_days) < 0:
         raise SitesError("[crawl] times are positive numbers")
     from .address import network

@@ -22,6 +22,8 @@ from .state import Row, State, Stored
 from .tally import Tally
 from .url import clean, domain, looks_public
 
+#: Pages inside a report's page, one in the other, that are followed.
+_FRAMES = 3
 DAY = 24 * 3600.0
 HOUR = 3600.0
 
@@ -64,12 +66,18 @@ class Visit:
         self._seen: set[str] = set()
         self._lists = 0
         self._broken = False
+        self._asked = 0
         self.tally = Tally(site)
 
     async def run(self) -> Tally:
         """Ask what has to be asked. Raises Ended."""
         waiting = deque(self._starts())
         while waiting:
+            if self._asked >= self._manners.site_budget:
+                self._broken = True
+                message = f"site_budget = {self._asked} requests are spent; {len(waiting)} links are left"
+                self.tally.fail(waiting[0].url, waiting[0].leads, "not-reached", message, False)
+                break
             job = waiting.popleft()
             if job.url in self._seen:
                 continue
@@ -115,6 +123,7 @@ class Visit:
                     row,
                     Refusal("not-reached", f"more than pages_most = {self._site.pages_most} list pages"),
                 )
+        self._asked += 1
         conditions = conditional(row.etag, row.last_modified) if row is not None and held else {}
         try:
             answer = await self._courier.get(self._site, job.url, job.leads, conditions, job.found_on)
@@ -186,7 +195,8 @@ class Visit:
                 "not-a-document", f"a web page where a {listing.ending(job.url) or 'file'} was expected"
             )
         is_list = job.leads == "list" and not (report and job.depth)
-        children = self._listed(job, row, page) if is_list else page.attached
+        attached = [c for c in page.attached if c.leads == "file" or not report]
+        children = self._listed(job, row, page) if is_list else attached
         if job.leads == "page" and not report and not children:
             children = [c for c in page.children if c.leads in ("page", "file")]
             if not children:
@@ -324,17 +334,17 @@ class Visit:
                 if depth <= self._site.depth:
                     jobs.append(Job("list", child.url, child.title, job.url, depth=depth))
             elif job.leads == "page":
-                name = (
-                    child.title
-                    if title.judge(child.title, child.url, self._site)[0]
-                    else f"{job.title} {child.title}"
-                )
-                jobs.append(
-                    Job(child.leads, child.url, name.strip(), job.url, job.report or job.url, job.depth)
-                )
+                if job.depth <= self._site.depth + _FRAMES:
+                    jobs.append(self._inside(job, child))
             else:
                 jobs.append(Job(child.leads, child.url, child.title, job.url, child.url, job.depth))
         return jobs
+
+    def _inside(self, job: Job, child: Child) -> Job:
+        """A file or a frame of a report's page; its own name alone says little: 附件1."""
+        entitled, _ = title.judge(child.title, child.url, self._site)
+        name = child.title if entitled else f"{job.title} {child.title}".strip()
+        return Job(child.leads, child.url, name, job.url, job.report or job.url, job.depth + 1)
 
     async def _look_for_the_unlinked(self) -> None:
         """What we hold and no list names any more: asked when that is new, or to make sure that it is gone."""

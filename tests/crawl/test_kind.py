@@ -41,6 +41,8 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
         (b"\xff\xd8\xff\xe0", ".pdf", ".jpg"),
         (b"<!DOCTYPE html><html>", ".pdf", ".html"),
         ("  <HTML>临江".encode("gb18030"), "", ".html"),
+        ("<html>临江".encode("utf-16"), "", ".html"),
+        ("一、总体情况".encode("utf-16"), "", ".txt"),
         ('<a href="/">首页</a><h1>2023'.encode(), ".pdf", ".html"),
         (b'{"a": 1}', "", ".json"),
         (b'<?xml version="1.0"?><urlset/>', "", ".xml"),

@@ -304,6 +304,29 @@ def test_a_file_that_takes_the_place_of_another_on_its_page(web: Any, desk: Any,
     assert list(desk.current().values()) == [b"%PDF-1.4\n%new\n"]
 
 
+def test_a_site_without_an_end_costs_its_own_budget_only(web: Any, desk: Any, site: Any, reply: Any) -> None:
+    # every page of the trap leads to another one; the report of "framed" stands in a frame of its page
+    numbers = iter(range(1_000_000))
+
+    def trap() -> Any:
+        number = next(numbers)
+        web.routes[f"/trap/{number + 1}.html"] = trap
+        return reply(f'<iframe src="/trap/{number + 1}.html"></iframe>'.encode(), tag=False)
+
+    web.routes["/trap/0.html"] = trap
+    web.page("/trap/", link("0.html", 2001))
+    web.page("/many/", "".join(link(f"{n}.html", 2001) for n in range(500)))
+    web.page("/framed/", link("1.html", 2003))
+    web.page("/framed/1.html", f'<h1>{TITLE.format(2003)}</h1><iframe src="inner.html"></iframe>')
+    web.page("/framed/inner.html", report(2003))
+    desk.table(*(site(f"{web.url}/{name}/", id=name) for name in ("trap", "many", "framed")), site_budget=12)
+    found = {s["site"]: s for s in desk.night()["sites"]}
+    assert found["framed"]["ok"] and (found["framed"]["documents"], found["framed"]["reports"]) == (1, 1)
+    assert found["many"]["requests"] <= 13 and not found["many"]["complete"]
+    assert "489 links are left" in found["many"]["failures"][-1]["message"]
+    assert found["trap"]["requests"] < 12 and found["trap"]["documents"] == 0
+
+
 def test_each_site_has_its_own_luck(
     web: Any, other: Any, third: Any, desk: Any, site: Any, reply: Any
 ) -> None:
