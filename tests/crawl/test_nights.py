@@ -256,10 +256,11 @@ def test_nothing_on_this_machine_is_asked_unless_allowed(web: Any, desk: Any, si
         f"http://localhost:{port}/",
         f"http://2130706433:{port}/",
         f"http://[::ffff:127.0.0.1]:{port}/",
+        f"https://127.0.0.1:{port}/",
     ]
     desk.table(*(site(way, id=f"way{n}") for n, way in enumerate(ways)), tries=1)
     found = desk.night(allow_private=False)
-    assert [s["failures"][0]["reason"] for s in found["sites"]] == ["address-private"] * 4
+    assert [s["failures"][0]["reason"] for s in found["sites"]] == ["address-private"] * 5
     assert web.asked == []
     assert not found["ok"]
 
