@@ -38,6 +38,8 @@ class Job:
     found_on: str = ""
     report: str = ""
     depth: int = 0
+    #: a further page of a list, not a list of its own
+    further: bool = False
     #: asked whatever is held: a start page, or because its title changed
     always: bool = False
 
@@ -295,8 +297,9 @@ class Visit:
         held = row is not None and row.held
         if refusal.reason in ("not-found", "gone") and held and row is not None and job.leads != "list":
             return self._gone(job, row, refusal)
-        if job.leads == "list" or (self._site.kind == "report" and job.url == job.report):
-            self._broken = True
+        dead = refusal.reason in ("not-found", "gone") and not held and job.depth > 0 and not job.further
+        if (job.leads == "list" and not dead) or (self._site.kind == "report" and job.url == job.report):
+            self._broken = True  # a list that was never there, though linked, is no hole in what we know
         known = (
             row is not None and row.reason == refusal.reason and not held and refusal.reason not in _PASSING
         )
@@ -332,7 +335,7 @@ class Visit:
                 further = child.why.startswith("a further page")
                 depth = job.depth if further else job.depth + 1
                 if depth <= self._site.depth:
-                    jobs.append(Job("list", child.url, child.title, job.url, depth=depth))
+                    jobs.append(Job("list", child.url, child.title, job.url, depth=depth, further=further))
             elif job.leads == "page":
                 if job.depth <= self._site.depth + _FRAMES:
                     jobs.append(self._inside(job, child))

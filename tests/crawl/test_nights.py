@@ -328,6 +328,50 @@ def test_a_site_without_an_end_costs_its_own_budget_only(web: Any, desk: Any, si
     assert found["trap"]["requests"] < 12 and found["trap"]["documents"] == 0
 
 
+def test_every_kind_of_start(web: Any, desk: Any, site: Any) -> None:
+    web.page("/one/2020.html", report(2020))
+    web.page(
+        "/map.xml",
+        f"<?xml version='1.0'?><sitemapindex><sitemap><loc>{web.url}/map1.xml</loc></sitemap></sitemapindex>",
+    )
+    places = "".join(f"<url><loc>{web.url}/{path}</loc></url>" for path in ("m/2019.html", "m/about.html"))
+    web.page("/map1.xml", f"<?xml version='1.0'?><urlset>{places}</urlset>")
+    web.page("/m/2019.html", report(2019))
+    for year in (2017, 2018):
+        web.page(f"/years?y={year}", link(f"/y/{year}.pdf", year))
+        web.file(f"/y/{year}.pdf", b"%%PDF-1.4\n%d" % year)
+    rows = [{"title": TITLE.format(2016), "url": "/j/2016.pdf", "date": "2017-01-31"}]
+    web.page("/api/list", json.dumps({"data": rows}), headers={"Content-Type": "application/json"})
+    web.file("/j/2016.pdf", b"%PDF-1.4\n2016")
+    # a platform: units, then years, then reports
+    web.page("/p/", '<a href="jy/">市教育局</a><a href="/elsewhere/">市教育局</a>')
+    web.page("/p/jy/", '<a href="2015/">2015年</a>')
+    web.page("/p/jy/2015/", link("1.pdf", 2015) + "<h2>总体情况</h2>")
+    web.file("/p/jy/2015/1.pdf", b"%PDF-1.4\n2015")
+    desk.table(
+        site(web.url + "/one/2020.html", id="one", more='kind = "report"'),
+        site(
+            web.url + "/map.xml",
+            id="map",
+            more=r"""kind = "sitemap"
+urls = ['/m/20\d\d\.html$']""",
+        ),
+        site(web.url + "/years?y={2017..2018}", id="years"),
+        site(web.url + "/api/list", id="api"),
+        site(web.url + "/p/", id="platform", more='follow = ["局$"]'),
+    )
+    for night in ("first", "unchanged"):
+        web.forget()
+        found = {s["site"]: s for s in desk.night()["sites"]}
+        assert [n for n, s in found.items() if not s["ok"]] == (["platform"] if night == "first" else [])
+        assert (found["platform"]["reasons"], found["platform"]["complete"]) == ({"not-found": 1}, True)
+        assert {n: (s["documents"], s["reports"]) for n, s in found.items()} == {
+            "one": (1, 1), "map": (1, 1), "years": (2, 2), "api": (1, 1), "platform": (1, 1),
+        }  # fmt: skip
+        assert all(s["new"] == (s["documents"] if night == "first" else 0) for s in found.values())
+    assert web.paths(200) == []
+
+
 def test_each_site_has_its_own_luck(
     web: Any, other: Any, third: Any, desk: Any, site: Any, reply: Any
 ) -> None:
