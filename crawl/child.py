@@ -35,7 +35,7 @@ def main() -> None:
 
             found: Any = attempt(order)
         else:
-            found = _crawl(order)
+            found = obey(order)
     except (SitesError, Busy, OSError, sqlite3.Error) as error:
         sys.stderr.write(f"{error}\n")
         sys.stderr.flush()
@@ -51,7 +51,8 @@ def _end_with_the_parent() -> None:
     os._exit(1)
 
 
-def _crawl(order: dict[str, Any]) -> dict[str, Any]:
+def obey(order: dict[str, Any]) -> dict[str, Any]:
+    """Crawl, once in this process. Raises SitesError, Busy, OSError, sqlite3.Error."""
     from run.lock import Busy, locked
 
     from . import spider
