@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from .name import slug
-from .state import Stored
+from .schema import Stored
 
 #: Signs of the hash in a readable name.
 SHORT = 8

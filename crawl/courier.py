@@ -7,9 +7,9 @@ import random
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta, timezone
-from email.utils import parsedate_to_datetime
 
 from .answer import Answer, Ended, Refusal, Transport
+from .header import REDIRECTS, conditional, judged
 from .host import MOST_FAILURES, Host
 from .robots import FRESH_SECONDS, Robots
 from .site import Manners, Site
@@ -19,10 +19,6 @@ from .url import place, relation, resolve
 #: redirects of one request, as many as RFC 9309 wants followed for robots.txt
 MOST_HOPS = 5
 CHINA = timezone(timedelta(hours=8))
-#: seconds that a host may ask us to stay away: two days, or a slip would cost it forever
-LONGEST_AWAY = 2 * 24 * 3600.0
-_REDIRECTS = (301, 302, 303, 307, 308)
-_HEAL = (408, 425, 429, 500, 502, 503, 504)
 #: reasons for which the host and not the address is to blame
 _OF_HOST = ("timeout", "connection", "name-unknown")
 
@@ -72,7 +68,7 @@ class Courier:
         while True:
             await self._permitted(site, url)
             answer = await self._once(site, url, kind, conditions, found_on)
-            if answer.status not in _REDIRECTS:
+            if answer.status not in REDIRECTS:
                 return answer
             url = self._onwards(site, url, kind, answer)
             if url in passed or len(passed) > MOST_HOPS:
@@ -145,7 +141,7 @@ class Courier:
     async def _robots_followed(self, site: Site, address: str, conditions: Mapping[str, str]) -> Answer:
         for _ in range(MOST_HOPS + 1):
             answer = await self._once(site, address, "robots", conditions, "")
-            if answer.status not in _REDIRECTS:
+            if answer.status not in REDIRECTS:
                 return answer
             address = self._onwards(site, address, "robots", answer)
         raise Refusal("redirect-loop", "robots.txt is sent on in a circle")
@@ -164,7 +160,7 @@ class Courier:
             host.last = asyncio.get_running_loop().time()
             begun = time.time()
             try:
-                answer = _judged(await self._transport(url, conditions), bool(conditions))
+                answer = judged(await self._transport(url, conditions), bool(conditions))
             except Refusal as refusal:
                 self._record(site.id, url, kind, found_on, begun, refusal)
                 self._blame(host, refusal)
@@ -224,12 +220,6 @@ def _clock(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, CHINA).isoformat(timespec="minutes")
 
 
-def conditional(etag: str, modified: str) -> dict[str, str]:
-    """The headers that ask for an answer only if it changed."""
-    asked = {"If-None-Match": etag, "If-Modified-Since": modified}
-    return {name: value for name, value in asked.items() if value}
-
-
 def within(manners: Manners, now: datetime) -> bool:
     """Whether requests may be made at this time."""
     hours = manners.hours
@@ -238,37 +228,3 @@ def within(manners: Manners, now: datetime) -> bool:
     begin, end = hours
     clock = now.astimezone(CHINA).time()
     return begin <= clock < end if begin < end else clock >= begin or clock < end
-
-
-def _judged(answer: Answer, asked_conditionally: bool) -> Answer:
-    """The answer, where its status is one. Raises Refusal."""
-    status = answer.status
-    if status == 200 or status in _REDIRECTS or (status == 304 and asked_conditionally):
-        return answer
-    after = retry_after(answer.headers.get("retry-after", ""), datetime.now(UTC))
-    if status in (404, 410):
-        raise Refusal("not-found" if status == 404 else "gone", f"status {status}", status=status)
-    if status in (401, 403):
-        raise Refusal("forbidden", f"status {status}", status=status)
-    if status in (429, 503):
-        raise Refusal("busy", f"status {status}", True, after, status)
-    if status >= 500:
-        raise Refusal("server-error", f"status {status}", status in _HEAL, after, status)
-    raise Refusal("http-status", f"status {status}", status in _HEAL, after, status)
-
-
-def retry_after(text: str, now: datetime) -> float:
-    """Seconds that a Retry-After asks to wait: a number of them, or a date; 0 where it says neither.
-
-    >>> retry_after("120", datetime.now(UTC))
-    120.0
-    """
-    text = text.strip()
-    if text.isascii() and text.isdigit():
-        return min(float(text), LONGEST_AWAY)
-    try:
-        when = parsedate_to_datetime(text)
-    except (ValueError, TypeError):
-        return 0.0
-    when = when if when.tzinfo is not None else when.replace(tzinfo=UTC)
-    return min(max(0.0, (when - now).total_seconds()), LONGEST_AWAY)

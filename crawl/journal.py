@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from .answer import Answer, Refusal
-from .state import Fetch, State
+from .schema import Fetch
+from .state import State
 from .summary import stamp
 from .warc import Warc
 

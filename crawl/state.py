@@ -5,106 +5,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from .listing import Child
-
-#: Another layout is another number; an archive of a later one is left alone.
-VERSION = 1
-
-# Times are seconds since 1970, UTC. An address is in `pages` once it was asked, and `held` once its
-# content is stored: its validators and its children are written in one transaction, so that a crash
-# between them cannot leave an ETag that hides children which were never fetched.
-_SCHEMA = """
-CREATE TABLE pages (
-  site TEXT NOT NULL, url TEXT NOT NULL, kind TEXT NOT NULL, held INTEGER NOT NULL DEFAULT 0,
-  etag TEXT NOT NULL DEFAULT '', last_modified TEXT NOT NULL DEFAULT '', sha256 TEXT NOT NULL DEFAULT '',
-  title TEXT NOT NULL DEFAULT '', found_on TEXT NOT NULL DEFAULT '', report TEXT NOT NULL DEFAULT '',
-  asked REAL NOT NULL DEFAULT 0, changed REAL NOT NULL DEFAULT 0,
-  reason TEXT NOT NULL DEFAULT '', message TEXT NOT NULL DEFAULT '', failed REAL, tries INTEGER NOT NULL DEFAULT 0,
-  missing REAL, unlinked REAL,
-  PRIMARY KEY (site, url)) WITHOUT ROWID;
-CREATE TABLE links (
-  site TEXT NOT NULL, page TEXT NOT NULL, position INTEGER NOT NULL,
-  leads TEXT NOT NULL, url TEXT NOT NULL, title TEXT NOT NULL, why TEXT NOT NULL,
-  PRIMARY KEY (site, page, position)) WITHOUT ROWID;
-CREATE INDEX linked ON links (site, url);
-CREATE TABLE documents (
-  site TEXT NOT NULL, url TEXT NOT NULL, version INTEGER NOT NULL, sha256 TEXT NOT NULL, bytes INTEGER NOT NULL,
-  suffix TEXT NOT NULL, title TEXT NOT NULL, name TEXT NOT NULL, found_on TEXT NOT NULL, report TEXT NOT NULL,
-  words TEXT NOT NULL, first_seen REAL NOT NULL, last_seen REAL NOT NULL, replaced REAL, withdrawn REAL,
-  PRIMARY KEY (site, url, version)) WITHOUT ROWID;
-CREATE TABLE fetches (
-  id INTEGER PRIMARY KEY, night INTEGER NOT NULL, site TEXT NOT NULL, url TEXT NOT NULL, kind TEXT NOT NULL,
-  at REAL NOT NULL, seconds REAL NOT NULL, status INTEGER, reason TEXT NOT NULL, bytes INTEGER NOT NULL,
-  sha256 TEXT NOT NULL, address TEXT NOT NULL, referrer TEXT NOT NULL, headers TEXT NOT NULL);
-CREATE TABLE nights (night INTEGER PRIMARY KEY, started REAL NOT NULL, ended REAL);
-CREATE TABLE hosts (
-  place TEXT PRIMARY KEY, robots TEXT NOT NULL DEFAULT '', etag TEXT NOT NULL DEFAULT '',
-  last_modified TEXT NOT NULL DEFAULT '', asked REAL NOT NULL DEFAULT 0, not_before REAL NOT NULL DEFAULT 0) WITHOUT ROWID;
-CREATE TABLE sites (site TEXT PRIMARY KEY, completed REAL NOT NULL) WITHOUT ROWID;
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """An address that was asked."""
-
-    url: str
-    kind: str
-    held: bool
-    etag: str
-    last_modified: str
-    sha256: str
-    title: str
-    found_on: str
-    report: str
-    asked: float
-    reason: str
-    message: str
-    failed: float | None
-    tries: int
-    missing: float | None
-    unlinked: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """A version of a document. `words` tells whether a web page says the same as before."""
-
-    url: str
-    version: int
-    sha256: str
-    bytes: int
-    suffix: str
-    title: str
-    name: str
-    found_on: str
-    report: str
-    words: str
-    first_seen: float
-    last_seen: float
-
-
-@dataclass(frozen=True, slots=True)
-class Fetch:
-    """One request and what came of it."""
-
-    site: str
-    url: str
-    kind: str
-    at: float
-    seconds: float
-    status: int | None
-    reason: str
-    bytes: int
-    sha256: str
-    address: str
-    referrer: str
-    headers: str
-
+from .schema import SCHEMA, VERSION, Fetch, Row, Stored
 
 _ROW = ", ".join(Row.__slots__)
 _STORED = ", ".join(Stored.__slots__)
@@ -124,7 +29,7 @@ class State:
             )
         if version == 0:
             with self._together():
-                for statement in _SCHEMA.split(";"):
+                for statement in SCHEMA.split(";"):
                     self._db.execute(statement)
                 self._db.execute(f"PRAGMA user_version={VERSION}")
 
@@ -215,26 +120,39 @@ class State:
 
     def take(
         self, site: str, row: Row, children: Sequence[Child], document: Stored | None, now: float
-    ) -> str:
-        """A page's answer, its children and its document, all or nothing; "new", "replaced" or "same" of the document."""
+    ) -> tuple[str, list[Stored]]:
+        """A page's answer, its children and its document, all or nothing.
+
+        Gives "new", "replaced" or "same" of the document, "" where there is none; and the documents
+        that this page published before and does no longer.
+        """
         with self._together():
             self._db.execute("DELETE FROM links WHERE site = ? AND page = ?", (site, row.url))
             self._db.executemany(
                 "INSERT INTO links VALUES (?, ?, ?, ?, ?, ?, ?)",
                 [(site, row.url, i, c.leads, c.url, c.title, c.why) for i, c in enumerate(children)],
             )
-            old = self.page(site, row.url)
-            changed = now if old is None or old.sha256 != row.sha256 else None
-            self._db.execute(
-                f"INSERT INTO pages (site, {_ROW}, changed) VALUES (?{', ?' * len(Row.__slots__)}, ?) "
-                "ON CONFLICT (site, url) DO UPDATE SET "
-                + ", ".join(f"{name} = excluded.{name}" for name in Row.__slots__ if name != "url")
-                + ", changed = CASE WHEN excluded.changed = 0 THEN changed ELSE excluded.changed END",
-                (site, *(getattr(row, name) for name in Row.__slots__), changed or 0.0),
-            )
-            return "" if document is None else self._document(site, document, now)
+            self._put(site, row, now)
+            dropped = self._dropped(site, row.url)
+            own = self.current(site, row.url)
+            if document is None and own is not None:
+                dropped.append(own)
+            for file in dropped:
+                self._withdraw(site, file.url, "" if file.url == row.url else "withdrawn", now)
+            return ("" if document is None else self._document(site, document, now)), dropped
 
-    def dropped(self, site: str, page: str) -> list[Stored]:
+    def _put(self, site: str, row: Row, now: float) -> None:
+        old = self.page(site, row.url)
+        changed = now if old is None or old.sha256 != row.sha256 else 0.0
+        self._db.execute(
+            f"INSERT INTO pages (site, {_ROW}, changed) VALUES (?{', ?' * len(Row.__slots__)}, ?) "
+            "ON CONFLICT (site, url) DO UPDATE SET "
+            + ", ".join(f"{name} = excluded.{name}" for name in Row.__slots__ if name != "url")
+            + ", changed = CASE WHEN excluded.changed = 0 THEN changed ELSE excluded.changed END",
+            (site, *(getattr(row, name) for name in Row.__slots__), changed),
+        )
+
+    def _dropped(self, site: str, page: str) -> list[Stored]:
         """Documents that were files of a page, which links to them no more, nor does any other."""
         found = self._db.execute(
             f"SELECT {_STORED} FROM documents AS d WHERE site = ? AND found_on = ? AND report != url "
@@ -244,13 +162,13 @@ class State:
         )
         return [Stored(*one) for one in found]
 
-    def unchanged(self, site: str, url: str, now: float) -> None:
-        """The server says that what we hold is still so."""
+    def unchanged(self, site: str, url: str, title: str, now: float) -> None:
+        """The server says that what we hold is still so. `title` is the one under which it is linked now."""
         with self._together():
             self._db.execute(
-                "UPDATE pages SET asked = ?, reason = '', message = '', failed = NULL, tries = 0, missing = NULL "
-                "WHERE site = ? AND url = ?",
-                (now, site, url),
+                "UPDATE pages SET asked = ?, title = ?, reason = '', message = '', failed = NULL, tries = 0, "
+                "missing = NULL, unlinked = NULL WHERE site = ? AND url = ?",
+                (now, title, site, url),
             )
             self._seen(site, url, now)
 
@@ -298,17 +216,21 @@ class State:
     def withdraw(self, site: str, url: str, reason: str, now: float) -> bool:
         """It is gone for good; whether it was a document."""
         with self._together():
+            return self._withdraw(site, url, reason, now)
+
+    def _withdraw(self, site: str, url: str, reason: str, now: float) -> bool:
+        """Without a reason the page stays: it is the document on it that is gone."""
+        if reason:
             self._db.execute(
                 "UPDATE pages SET held = 0, etag = '', last_modified = '', reason = ?, failed = ?, tries = 1, "
                 "missing = NULL WHERE site = ? AND url = ?",
                 (reason, now, site, url),
             )
-            changed = self._db.execute(
-                "UPDATE documents SET withdrawn = ? WHERE site = ? AND url = ? AND replaced IS NULL "
-                "AND withdrawn IS NULL",
-                (now, site, url),
-            )
-            return changed.rowcount > 0
+        changed = self._db.execute(
+            "UPDATE documents SET withdrawn = ? WHERE site = ? AND url = ? AND replaced IS NULL AND withdrawn IS NULL",
+            (now, site, url),
+        )
+        return changed.rowcount > 0
 
     # documents
 

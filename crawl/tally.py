@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from .schema import Stored
 from .site import Site
-from .state import Stored
 
 #: Failures, documents and hosts of a site that are named one by one; the counts are of all.
 MOST_NAMED = 200

@@ -14,7 +14,8 @@ import pytest
 pytest.importorskip("protego", reason="the extra gongkai[crawl] is not installed")
 
 from crawl.answer import Answer, Ended, Refusal
-from crawl.courier import Courier, conditional, retry_after, within
+from crawl.courier import Courier, within
+from crawl.header import conditional, retry_after
 from crawl.host import Host
 from crawl.robots import Robots
 from crawl.site import Manners, Site

@@ -13,7 +13,8 @@ import pytest
 
 from crawl.archive import Archive
 from crawl.listing import Child
-from crawl.state import Row, State, Stored
+from crawl.schema import Row, Stored
+from crawl.state import State
 
 ROW = Row(
     "http://a/1",
@@ -47,7 +48,7 @@ def test_a_page_is_kept_with_its_children_or_not_at_all(state: State) -> None:
     with pytest.raises(sqlite3.Error):
         state.take("a", ROW, [CHILD, bad], FILE, 5.0)
     assert (state.page("a", ROW.url), state.children("a", ROW.url), state.documents("a")) == (None, [], [])
-    assert state.take("a", ROW, [CHILD], FILE, 5.0) == "new"
+    assert state.take("a", ROW, [CHILD], FILE, 5.0) == ("new", [])
     assert (state.page("a", ROW.url), state.children("a", ROW.url)) == (ROW, [CHILD])
     assert [d.version for d in state.documents("a")] == [1]
     assert state.documents("b") == []
@@ -57,13 +58,35 @@ def test_versions_follow_each_other_and_come_back(state: State) -> None:
     became = []
     for at, sha256 in enumerate(("s1", "s1", "s2", "s1")):
         file = replace(FILE, sha256=sha256)
-        became.append(state.take("a", replace(ROW, sha256=sha256), [], file, float(at)))
+        became.append(state.take("a", replace(ROW, sha256=sha256), [], file, float(at))[0])
     assert became == ["new", "same", "replaced", "replaced"]
     assert [(d.version, d.sha256) for d in state.documents("a")] == [(3, "s1")]
     assert state.withdraw("a", ROW.url, "withdrawn", 9.0)
     assert state.documents("a") == []
     assert not state.withdraw("a", ROW.url, "withdrawn", 9.0)
-    assert state.take("a", ROW, [], FILE, 10.0) == "new"
+    assert state.take("a", ROW, [], FILE, 10.0) == ("new", [])
+
+
+def test_what_a_page_publishes_no_more_goes_with_it(state: State) -> None:
+    file = replace(FILE, url=CHILD.url, found_on=ROW.url)
+    state.take("a", ROW, [CHILD], FILE, 5.0)
+    state.take("a", replace(ROW, url=CHILD.url, found_on=ROW.url), [], file, 5.0)
+    assert [d.url for d in state.documents("a")] == [ROW.url, CHILD.url]
+    # the page is a report no more, and has another file
+    other = replace(CHILD, url="http://a/3")
+    became, dropped = state.take("a", replace(ROW, sha256="s9"), [other], None, 6.0)
+    assert (became, {d.url for d in dropped}) == ("", {ROW.url, CHILD.url})
+    assert state.documents("a") == []
+    page, gone = state.page("a", ROW.url), state.page("a", CHILD.url)
+    assert (
+        page is not None
+        and gone is not None
+        and (page.held, gone.held, gone.reason) == (True, False, "withdrawn")
+    )
+    # linked from elsewhere too, it would have stayed
+    state.take("a", replace(ROW, url=CHILD.url), [], file, 7.0)
+    state.take("a", replace(ROW, url="http://a/list"), [CHILD], None, 7.0)
+    assert state.take("a", ROW, [], None, 8.0) == ("", [])
 
 
 def test_a_failure_leaves_what_is_held(state: State) -> None:
@@ -71,7 +94,7 @@ def test_a_failure_leaves_what_is_held(state: State) -> None:
     state.failure("a", replace(ROW, reason="timeout", failed=6.0, held=False, etag=""))
     row = state.page("a", ROW.url)
     assert row is not None and (row.held, row.etag, row.reason, row.tries) == (True, '"e"', "timeout", 1)
-    state.unchanged("a", ROW.url, 7.0)
+    state.unchanged("a", ROW.url, "t", 7.0)
     row = state.page("a", ROW.url)
     assert row is not None and (row.reason, row.tries, row.asked) == ("", 0, 7.0)
 
