@@ -11,6 +11,7 @@ if TYPE_CHECKING:  # importing typing for it would cost as much as all the rest 
 #: name, what it does in English, and in Chinese
 COMMANDS = (
     ("run", "read reports and write the datasets", "读取年度报告并写出数据集"),
+    ("crawl", "fetch reports from publishers' sites into an archive", "按站点清单抓取年度报告并存档"),
     ("show", "one report in the terminal: who, when, tables, findings", "在终端查看一份报告"),
     ("explain", "where a value comes from, or what a label would match", "说明一个数值或一个标签的由来"),
     ("draw", "a page with every box found painted over it", "把识别到的表格画在页面上"),

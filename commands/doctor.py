@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 
+import crawl
 import pipeline
 
 
@@ -15,6 +16,7 @@ def command() -> int:
         ("DOCX, ODT, PDF, OFD, HTML, MHTML, XLSX, XLS, TXT, zip", True, ""),
         ("scans and pictures 扫描件和图片", pipeline.reads_pictures(), "pip install 'gongkai[ocr]'"),
         (".doc .wps .rtf", office is not None, "install LibreOffice (Debian: libreoffice-writer)"),
+        ("gongkai crawl 抓取", crawl.available(), "pip install 'gongkai[crawl]'"),
     )
     for what, there, cure in rows:
         sys.stdout.write(f"{'yes' if there else 'no ':<4}{what}" + ("" if there else f"    → {cure}") + "\n")

@@ -1,0 +1,120 @@
+"""The web → an archive of reports. The only part of Gongkai that touches the network.
+
+sites.toml → list pages → reports' pages → files, kept under their hash. What is published now lies in
+ARCHIVE/current, for `gongkai run`; what a night did, in ARCHIVE/crawl.json.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from pathlib import Path
+from typing import Any
+
+from .site import Sites, SitesError, is_web, load
+from .summary import lines
+
+__all__ = ["CrawlError", "Sites", "SitesError", "attempt", "available", "crawl", "lines", "load"]
+
+_MAIN = "import sys; sys.path[:0] = sys.argv[1:]; from crawl.child import main; main()"
+
+
+class CrawlError(OSError):
+    """The crawl could not be done, or not to its end; the message is one line."""
+
+
+def available() -> bool:
+    """Whether the extra that crawls is installed."""
+    return all(importlib.util.find_spec(name) is not None for name in ("scrapy", "protego", "warcio"))
+
+
+def crawl(
+    sites: Path,
+    to: Path,
+    *,
+    allow_private: bool = False,
+    recheck: bool = False,
+    warc: bool = False,
+    version: str = "",
+) -> dict[str, Any]:
+    """Crawl the sites of a file into an archive, in a process of its own; the content of crawl.json.
+
+    `recheck` asks again for every document that is held. Raises SitesError, and CrawlError where the
+    extra is missing, another crawl is at work there, or the process died.
+    """
+    load(sites)
+    order = {"do": "crawl", "sites": str(sites), "to": str(to), "warc": warc, "recheck": recheck}
+    return _child(order | {"allow_private": allow_private, "version": version})
+
+
+def attempt(
+    url: str, sites: Path | None = None, *, contact: str = "", allow_private: bool = False, version: str = ""
+) -> dict[str, Any]:
+    """What would be taken from one page, and why; with the table to paste.
+
+    A site of `sites` that has the page's host gives its rules. Raises as `crawl` does.
+    """
+    if not is_web(url):
+        raise SitesError(f"{url!r} is no address of http or https")
+    if sites is not None:
+        load(sites)
+    order = {"do": "try", "url": url, "sites": None if sites is None else str(sites), "contact": contact}
+    return _child(order | {"allow_private": allow_private, "version": version})
+
+
+def _child(order: dict[str, Any]) -> dict[str, Any]:
+    """Give an order to a process of its own, which ends when this one does."""
+    if not available():
+        raise CrawlError("crawling needs Scrapy: pip install 'gongkai[crawl]'")
+    here = str(Path(__file__).resolve().parents[1])
+    command = [sys.executable, "-c", _MAIN, here]
+    with tempfile.TemporaryFile() as complaints:
+        with subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=complaints,
+            env=os.environ | {"PYTHONUTF8": "1"},
+        ) as child:
+            said = _conversation(child, order)
+        complaints.seek(0)
+        complaint = complaints.read().decode("utf-8", "replace").strip()
+    code = child.returncode
+    if code == 3:
+        raise CrawlError(complaint)
+    if code < 0 and not complaint:
+        raise CrawlError("stopped before it began to ask; the same command goes on")
+    if code:
+        sys.stderr.write(complaint + "\n" if complaint else "")
+        raise CrawlError(
+            f"the crawling process ended with {code}; what it kept stays, and the next crawl goes on"
+        )
+    found: dict[str, Any] = json.loads(said)
+    return found
+
+
+def _conversation(child: subprocess.Popen[bytes], order: dict[str, Any]) -> bytes:
+    """What the child says. Ctrl-C and SIGTERM end its night in good order; a second one ends it at once."""
+    assert child.stdin is not None and child.stdout is not None
+    asked: list[int] = []
+
+    def stop(number: int, frame: object) -> None:
+        child.kill() if asked else child.terminate()
+        asked.append(number)
+
+    mine = threading.current_thread() is threading.main_thread()
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM) if mine}
+    try:
+        child.stdin.write(json.dumps(order).encode() + b"\n")
+        child.stdin.flush()
+        # the pipe to it stays open: it ends when that is closed
+        return child.stdout.read()
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,280 @@
+"""What the archive knows, in SQLite: pages with their children, documents with their versions, every fetch."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from .listing import Child
+from .schema import SCHEMA, VERSION, Fetch, Row, Stored
+
+_ROW = ", ".join(Row.__slots__)
+_STORED = ", ".join(Stored.__slots__)
+
+
+class State:
+    """An open state.sqlite. Raises sqlite3.Error where the disk or another process is in the way."""
+
+    def __init__(self, path: Path) -> None:
+        self._db = sqlite3.connect(path, isolation_level=None, timeout=30.0)
+        self._db.execute("PRAGMA journal_mode=WAL")
+        self._db.execute("PRAGMA synchronous=NORMAL")
+        version = self._db.execute("PRAGMA user_version").fetchone()[0]
+        if version > VERSION:
+            raise sqlite3.DatabaseError(
+                f"{path}: written by a later Gongkai (layout {version}); update this one"
+            )
+        if version == 0:
+            with self._together():
+                for statement in SCHEMA.split(";"):
+                    self._db.execute(statement)
+                self._db.execute(f"PRAGMA user_version={VERSION}")
+
+    def close(self) -> None:
+        """Close it; what was said stays."""
+        self._db.close()
+
+    @contextmanager
+    def _together(self) -> Iterator[None]:
+        with self._db:  # commits, or rolls back what an exception cut short
+            self._db.execute("BEGIN IMMEDIATE")
+            yield
+
+    # nights
+
+    def begin(self, now: float) -> int:
+        """A new night's number."""
+        return self._db.execute("INSERT INTO nights (started) VALUES (?)", (now,)).lastrowid or 0
+
+    def end(self, night: int, now: float) -> None:
+        """The night is over."""
+        self._db.execute("UPDATE nights SET ended = ? WHERE night = ?", (now, night))
+
+    def completed(self) -> dict[str, float]:
+        """When each site was last gone through to its end."""
+        return dict(self._db.execute("SELECT site, completed FROM sites"))
+
+    def complete(self, site: str, now: float) -> None:
+        """The site was gone through to its end."""
+        self._db.execute("INSERT OR REPLACE INTO sites VALUES (?, ?)", (site, now))
+
+    def fetched(self, night: int, fetch: Fetch) -> None:
+        """Note a request."""
+        values = (night, *(getattr(fetch, name) for name in Fetch.__slots__))
+        names = ", ".join(("night", *Fetch.__slots__))
+        self._db.execute(f"INSERT INTO fetches ({names}) VALUES ({', '.join('?' * len(values))})", values)
+
+    # hosts
+
+    def host(self, place: str) -> tuple[str, str, str, float, float]:
+        """(robots.txt, its ETag, its Last-Modified, when it was asked for, not before) of a host."""
+        found = self._db.execute(
+            "SELECT robots, etag, last_modified, asked, not_before FROM hosts WHERE place = ?", (place,)
+        ).fetchone()
+        return found if found is not None else ("", "", "", 0.0, 0.0)
+
+    def robots(self, place: str, text: str, etag: str, last_modified: str, now: float) -> None:
+        """Keep a host's robots.txt."""
+        self._db.execute(
+            "INSERT INTO hosts (place, robots, etag, last_modified, asked) VALUES (?, ?, ?, ?, ?) "
+            "ON CONFLICT (place) DO UPDATE SET robots = excluded.robots, etag = excluded.etag, "
+            "last_modified = excluded.last_modified, asked = excluded.asked",
+            (place, text, etag, last_modified, now),
+        )
+
+    def away(self, place: str, until: float) -> None:
+        """A host asked to be left alone until then."""
+        self._db.execute(
+            "INSERT INTO hosts (place, not_before) VALUES (?, ?) "
+            "ON CONFLICT (place) DO UPDATE SET not_before = excluded.not_before",
+            (place, until),
+        )
+
+    # pages
+
+    def page(self, site: str, url: str) -> Row | None:
+        """What is known of an address."""
+        found = self._db.execute(
+            f"SELECT {_ROW} FROM pages WHERE site = ? AND url = ?", (site, url)
+        ).fetchone()
+        return None if found is None else _row(found)
+
+    def held(self, site: str) -> list[Row]:
+        """The reports' pages and files of a site that are held."""
+        found = self._db.execute(
+            f"SELECT {_ROW} FROM pages WHERE site = ? AND held AND kind != 'list' ORDER BY kind DESC, url",
+            (site,),
+        )
+        return [_row(one) for one in found]
+
+    def children(self, site: str, url: str) -> list[Child]:
+        """The links that were found on a page when it last changed."""
+        found = self._db.execute(
+            "SELECT leads, url, title, why FROM links WHERE site = ? AND page = ? ORDER BY position",
+            (site, url),
+        )
+        return [Child(*one) for one in found]
+
+    def take(
+        self, site: str, row: Row, children: Sequence[Child], document: Stored | None, now: float
+    ) -> tuple[str, list[Stored]]:
+        """A page's answer, its children and its document, all or nothing.
+
+        Gives "new", "replaced" or "same" of the document, "" where there is none; and the documents
+        that this page published before and does no longer.
+        """
+        with self._together():
+            self._db.execute("DELETE FROM links WHERE site = ? AND page = ?", (site, row.url))
+            self._db.executemany(
+                "INSERT INTO links VALUES (?, ?, ?, ?, ?, ?, ?)",
+                [(site, row.url, i, c.leads, c.url, c.title, c.why) for i, c in enumerate(children)],
+            )
+            self._put(site, row, now)
+            dropped = self._dropped(site, row.url)
+            own = self.current(site, row.url)
+            if document is None and own is not None:
+                dropped.append(own)
+            for file in dropped:
+                self._withdraw(site, file.url, "" if file.url == row.url else "withdrawn", now)
+            return ("" if document is None else self._document(site, document, now)), dropped
+
+    def _put(self, site: str, row: Row, now: float) -> None:
+        old = self.page(site, row.url)
+        changed = now if old is None or old.sha256 != row.sha256 else 0.0
+        self._db.execute(
+            f"INSERT INTO pages (site, {_ROW}, changed) VALUES (?{', ?' * len(Row.__slots__)}, ?) "
+            "ON CONFLICT (site, url) DO UPDATE SET "
+            + ", ".join(f"{name} = excluded.{name}" for name in Row.__slots__ if name != "url")
+            + ", changed = CASE WHEN excluded.changed = 0 THEN changed ELSE excluded.changed END",
+            (site, *(getattr(row, name) for name in Row.__slots__), changed),
+        )
+
+    def _dropped(self, site: str, page: str) -> list[Stored]:
+        """Documents that were files of a page, which links to them no more, nor does any other."""
+        found = self._db.execute(
+            f"SELECT {_STORED} FROM documents AS d WHERE site = ? AND found_on = ? AND report != url "
+            "AND replaced IS NULL AND withdrawn IS NULL AND NOT EXISTS "
+            "(SELECT 1 FROM links WHERE links.site = d.site AND links.url = d.url AND links.leads != 'none')",
+            (site, page),
+        )
+        return [Stored(*one) for one in found]
+
+    def unchanged(self, site: str, url: str, title: str, now: float) -> None:
+        """The server says that what we hold is still so. `title` is the one under which it is linked now."""
+        with self._together():
+            self._db.execute(
+                "UPDATE pages SET asked = ?, title = ?, reason = '', message = '', failed = NULL, tries = 0, "
+                "missing = NULL, unlinked = NULL WHERE site = ? AND url = ?",
+                (now, title, site, url),
+            )
+            self._seen(site, url, now)
+
+    def linked(self, site: str, url: str, now: float) -> None:
+        """What we hold is still linked; nobody was asked."""
+        self._db.execute(
+            "UPDATE pages SET unlinked = NULL WHERE site = ? AND url = ? AND unlinked IS NOT NULL",
+            (site, url),
+        )
+        self._seen(site, url, now)
+
+    def _seen(self, site: str, url: str, now: float) -> None:
+        self._db.execute(
+            "UPDATE documents SET last_seen = ? WHERE site = ? AND url = ? AND replaced IS NULL AND withdrawn IS NULL",
+            (now, site, url),
+        )
+
+    def unlinked(self, site: str, url: str, now: float) -> None:
+        """No page of the site links to it any more."""
+        self._db.execute("UPDATE pages SET unlinked = ? WHERE site = ? AND url = ?", (now, site, url))
+
+    def failure(self, site: str, row: Row) -> None:
+        """What went wrong when an address was asked; what is held of it stays."""
+        self._db.execute(
+            "INSERT INTO pages (site, url, kind, title, found_on, report, reason, message, failed, tries) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1) ON CONFLICT (site, url) DO UPDATE SET reason = excluded.reason, "
+            "message = excluded.message, failed = excluded.failed, tries = tries + 1, unlinked = NULL",
+            (
+                site,
+                row.url,
+                row.kind,
+                row.title,
+                row.found_on,
+                row.report,
+                row.reason,
+                row.message,
+                row.failed,
+            ),
+        )
+
+    def missing(self, site: str, url: str, now: float) -> None:
+        """It was gone when it was asked for; once more will tell."""
+        self._db.execute("UPDATE pages SET missing = ? WHERE site = ? AND url = ?", (now, site, url))
+
+    def withdraw(self, site: str, url: str, reason: str, now: float) -> bool:
+        """It is gone for good; whether it was a document."""
+        with self._together():
+            return self._withdraw(site, url, reason, now)
+
+    def _withdraw(self, site: str, url: str, reason: str, now: float) -> bool:
+        """Without a reason the page stays: it is the document on it that is gone."""
+        if reason:
+            self._db.execute(
+                "UPDATE pages SET held = 0, etag = '', last_modified = '', reason = ?, failed = ?, tries = 1, "
+                "missing = NULL WHERE site = ? AND url = ?",
+                (reason, now, site, url),
+            )
+        changed = self._db.execute(
+            "UPDATE documents SET withdrawn = ? WHERE site = ? AND url = ? AND replaced IS NULL AND withdrawn IS NULL",
+            (now, site, url),
+        )
+        return changed.rowcount > 0
+
+    # documents
+
+    def _document(self, site: str, document: Stored, now: float) -> str:
+        old = self.current(site, document.url)
+        same = old is not None and (
+            old.sha256 == document.sha256 or (old.words != "" and old.words == document.words)
+        )
+        if same:
+            self._seen(site, document.url, now)
+            return "same"
+        last = self._db.execute(
+            "SELECT max(version) FROM documents WHERE site = ? AND url = ?", (site, document.url)
+        ).fetchone()[0]
+        self._db.execute(
+            "UPDATE documents SET replaced = ? WHERE site = ? AND url = ? AND replaced IS NULL AND withdrawn IS NULL",
+            (now, site, document.url),
+        )
+        values: list[Any] = [getattr(document, name) for name in Stored.__slots__]
+        values[1] = (last or 0) + 1
+        self._db.execute(
+            f"INSERT INTO documents (site, {_STORED}) VALUES (?{', ?' * len(values)})", (site, *values)
+        )
+        return "new" if old is None else "replaced"
+
+    def current(self, site: str, url: str) -> Stored | None:
+        """The version of a document that is published now."""
+        found = self._db.execute(
+            f"SELECT {_STORED} FROM documents WHERE site = ? AND url = ? AND replaced IS NULL AND withdrawn IS NULL",
+            (site, url),
+        ).fetchone()
+        return None if found is None else Stored(*found)
+
+    def documents(self, site: str) -> list[Stored]:
+        """All that a site publishes now, in the order in which it was first seen."""
+        found: Iterable[Any] = self._db.execute(
+            f"SELECT {_STORED} FROM documents WHERE site = ? AND replaced IS NULL AND withdrawn IS NULL "
+            "ORDER BY first_seen, url",
+            (site,),
+        )
+        return [Stored(*one) for one in found]
+
+
+def _row(found: Sequence[Any]) -> Row:
+    values = list(found)
+    values[2] = bool(values[2])
+    return Row(*values)
