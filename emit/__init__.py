@@ -12,15 +12,17 @@ from emit.filing import filings, outcomes
 from emit.folder import MARKS, check, clear, ours, recover, replacing
 from emit.folder import stamp as folder_stamp
 from emit.package import VERSION, codebook, datapackage, run_json
+from emit.render import Ids, Rendered, pack_rendered, render, unpack_rendered
 from emit.series import add_series
 from emit.tally import Tally
-from emit.tidy import report_id, rows
 from emit.writer import WRITERS, writing
 from model import CORRECTIONS, Report, Template
 
 __all__ = [
     "VERSION",
     "WRITERS",
+    "Ids",
+    "Rendered",
     "Tally",
     "add_series",
     "clear",
@@ -29,7 +31,10 @@ __all__ = [
     "filings",
     "ours",
     "outcomes",
+    "pack_rendered",
+    "render",
     "stamp",
+    "unpack_rendered",
     "writable",
 ]
 
@@ -65,7 +70,7 @@ def counted(folder: Path) -> Tally:
 
 
 def emit(
-    reports: Iterable[Report],
+    reports: Iterable[Report | Rendered],
     folder: Path,
     *,
     templates: Sequence[Template],
@@ -73,6 +78,7 @@ def emit(
 ) -> Tally:
     """Write the datasets of `reports`, in their order, to `folder`, and count what they hold.
 
+    A report may come as it is, or rendered by another process: that one is only copied.
     Reports are taken one by one and not kept, so there may be any number; those of one file
     come one after the other. The folder appears,
     or an older dataset of ours in it is replaced, when everything is written: an exception on
@@ -91,31 +97,16 @@ def emit(
     return tally
 
 
-def _rows(reports: Iterable[Report], folder: Path) -> Tally:
+def _rows(reports: Iterable[Report | Rendered], folder: Path) -> Tally:
     """Every dataset in every format, in one pass over the reports."""
-    tally, ids = Tally(), _Ids()
+    tally, ids = Tally(), Ids()
     with writing(datasets(), folder) as put:
         for report in reports:
-            for name, lines in rows(report, ids.unique(report), VERSION).items():
+            if isinstance(report, Report):
+                rendered = render(report, ids)
+            elif ids.unique(report.path, report.base) != (rendered := report).id:
+                raise AssertionError(f"{report.path}: rendered as {report.id}, which is another report's id")
+            for name, lines in rendered.parts.items():
                 put(name, lines)
-            tally.add(report)
+            tally.add(rendered.tally)
     return tally
-
-
-class _Ids:
-    """The id of each report, with -2, -3 for the further ones of one file.
-
-    They are kept for one file (or archive) at a time: another has other ids, and there may be millions.
-    """
-
-    def __init__(self) -> None:
-        self._file, self._given = "", dict[str, int]()
-
-    def unique(self, report: Report) -> str:
-        """An id that no other report has, where those of one file come one after the other."""
-        file = report.source.path.partition("!/")[0]
-        if file != self._file:
-            self._file, self._given = file, {}
-        id = report_id(report)
-        self._given[id] = self._given.get(id, 0) + 1
-        return id if self._given[id] == 1 else f"{id}-{self._given[id]}"

@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from emit.writer import unguard
+from emit.part import unguard
 from model import Filing
 
 #: Lines of a Parquet file that are taken in at once.

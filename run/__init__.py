@@ -14,7 +14,7 @@ from pathlib import Path
 
 import emit
 import pipeline
-from emit import Tally
+from emit import Rendered, Tally
 from model import CORRECTIONS, Correction, Report, Template
 from pipeline import Options
 from run.child import Budget
@@ -97,7 +97,7 @@ def run(
         tally = _written(state, said, folder) if reading.first > planned else None
         if tally is None:
             with Pool(workers, reader, options, budget, stop.check) as pool:
-                reports = _replayed(reading.reports(pool, progress, facts), said, facts)
+                reports = _replayed(reading, pool, progress, said, facts)
                 tally = emit.emit(reports, folder, templates=templates, run_facts=facts)
             state.tidy()
             state.tell("written", f"{_contents(state, said)} {emit.stamp(folder)}")
@@ -146,14 +146,18 @@ def _said(folder: Path, corrections: Path | None) -> tuple[Correction, ...]:
 
 
 def _replayed(
-    reports: Iterable[Report], said: Sequence[Correction], facts: dict[str, object]
-) -> Iterator[Report]:
+    reading: Reading,
+    pool: Pool,
+    progress: Callable[[Progress], None] | None,
+    said: Sequence[Correction],
+    facts: dict[str, object],
+) -> Iterator[Report | Rendered]:
     """The reports with what people said; `facts` is told what became of it."""
-    if not said:
-        yield from reports
-        return
     replay = pipeline.replay(said)
-    yield from map(replay, reports)
+    for report in reading.reports(pool, progress, facts, lambda r: replay.concerns(r.path, r.sha256)):
+        yield replay(report) if isinstance(report, Report) else report
+    if not said:
+        return
     unmet = dict.fromkeys((c.source_file, c.sha256) for c in replay.unmet())
     facts["corrections"] = {
         "lines": len(said),

@@ -18,12 +18,12 @@ from typing import Any
 from model import Report
 from pipeline import Options
 from run.input import content
-from run.shard import pack
+from run.shard import kept
 
 Reader = Callable[[Path, str, Any], tuple[Report, ...]]
 
 # What a message to the parent begins with.
-STARTED, PAGE, REPORT, DONE = b"S", b"P", b"R", b"D"
+STARTED, PAGE, KEPT, DONE = b"S", b"P", b"K", b"D"
 
 # The exit code of a child that ran out of memory; none of Python's own.
 MEMORY_EXIT = 77
@@ -52,7 +52,7 @@ def main(connection: Connection, reader: str, options: object, budget: Budget, f
     """Read every document that the parent sends, until it closes the connection.
 
     `reader` is "module:function". The child gives (path, name) to it and sends its Reports back
-    packed. An exception in it is a bug: the child ends with a traceback, and the parent reads
+    as `shard.kept` has them. An exception in it is a bug: the child ends with a traceback, and the parent reads
     its last lines in `folder`/stderr. `folder` also takes the temporary files.
     """
     settle(folder, budget)
@@ -93,11 +93,11 @@ def _read(connection: Connection, read: Reader, path: Path, name: str, options: 
     reports = read(path, name, options)
     if not reports:
         raise AssertionError("no Report, where every file gives one")
-    statuses = []
+    statuses = [report.status for report in reports]
     for report in reports:
         _assert_sound(report)
-        connection.send_bytes(REPORT + pack(report))
-        statuses.append(report.status)
+    for data in kept(reports):
+        connection.send_bytes(KEPT + data)
     connection.send_bytes(DONE + json.dumps({"statuses": statuses, "sha256": sha256}).encode())
 
 

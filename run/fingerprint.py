@@ -12,8 +12,9 @@ from importlib.resources.abc import Traversable
 from emit import VERSION
 from pipeline import Options
 
-#: what takes part in reading a file; `emit` only writes what was read
+#: what takes part in reading a file and in rendering what was read
 _PACKAGES = ("extract", "normalize", "audit")
+_RENDERING = ("dataset.py", "datasets.toml", "part.py", "render.py", "tidy.py", "tally.py")
 _ENDINGS = (".py", ".toml")
 
 
@@ -27,6 +28,8 @@ def fingerprint(options: object) -> str:
     for package in _PACKAGES:
         for entry in _entries(files(package)):
             digest.update(entry.name.encode() + b"\0" + entry.read_bytes())
+    for name in _RENDERING:
+        digest.update(name.encode() + b"\0" + files("emit").joinpath(name).read_bytes())
     for module in ("model", "pipeline"):
         digest.update(_source(module))
     for name in sorted(f"{d.name}=={d.version}" for d in distributions()):

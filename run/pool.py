@@ -22,10 +22,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from run.child import DONE, MEMORY_EXIT, REPORT, STARTED, Budget, main
+from run.child import DONE, KEPT, MEMORY_EXIT, STARTED, Budget, main
 from run.failure import failed
 from run.input import Input, signature
-from run.shard import pack
+from run.shard import kept
 
 # Files given to a child at a time: one to read, one to go on with while we are busy writing.
 AHEAD = 2
@@ -48,7 +48,7 @@ LAST_WORDS = 8_192
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of one file: its packed Reports, their statuses, and the hash of the file.
+    """What became of one file: its Reports as `shard.kept` has them, their statuses, and the hash of the file.
 
     `signature` is what told the file before it was read; `lost` says that its process was
     ended, which more time or memory may change.
@@ -200,7 +200,7 @@ class Pool:
                 child.heard = time.monotonic()
                 if kind == STARTED:
                     child.running, child.packed = child.given[0], []
-                elif kind == REPORT:
+                elif kind == KEPT:
                     child.packed.append(rest)
                 elif kind == DONE:
                     yield self._finish(child, json.loads(rest))
@@ -245,7 +245,7 @@ class Pool:
             return
         code, message = _verdict(child.process.exitcode, words, self._budget, late=late)
         report = failed(running.input.path, running.input.name, code, message)
-        packed, sha256 = (pack(report),), report.source.sha256
+        packed, sha256 = tuple(kept((report,))), report.source.sha256
         yield Result(running.number, packed, ("failed",), sha256, running.signature, lost=True)
 
 

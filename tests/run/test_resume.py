@@ -186,3 +186,15 @@ def test_a_full_disk_is_said_and_the_next_run_finishes(
         patched.setattr(Shards, "sync", full)
         go(top, out)
     assert go(top, out)[0].ok == 2
+
+
+def test_files_of_one_name_and_content_have_ids_of_their_own(folder: Folder, out: Path) -> None:
+    import csv
+
+    top = folder("x/a.docx", "y/a.docx", "y/b.docx")
+    for path in top.rglob("*.docx"):
+        path.write_text("the same")
+    run([top / "x", top / "y"], out, workers=2, options=None, templates=(), reader="fake_reader:read")
+    with (out / "reports.csv").open(encoding="utf-8-sig", newline="") as file:
+        ids = [line["report_id"] for line in csv.DictReader(file)]
+    assert ids[1] == f"{ids[0]}-2" and len(set(ids)) == 3
