@@ -70,6 +70,9 @@ class ParquetWriter:
             path, self._schema, compression="zstd", compression_level=3, version="2.6"
         )
         self._pa = pa
+        # an empty text from its buffers: `pa.scalar` would load pandas, a third of a second and 40 MiB
+        buffers = [None, pa.py_buffer(bytes(8)), pa.py_buffer(b"")]
+        self._empty = pa.Array.from_buffers(pa.string(), 1, buffers)[0]
         self._texts: list[bytes] = []
         self._empties: dict[str, list[int]] = {}
         self._lines = self._characters = 0
@@ -106,7 +109,8 @@ class ParquetWriter:
         if column.kind == "text" and pc.any(pc.starts_with(values, "'")).as_py():
             values = pc.replace_substring_regex(values, pattern=_GUARD, replacement=r"\1", max_replacements=1)
         if column.kind in ("text", "id") and not column.empty:
-            values = pc.fill_null(values, "")
+            if values.null_count:
+                values = pc.coalesce(values, self._empty)
         elif column.name in self._empties:
             known = values.to_pylist()
             for line in self._empties[column.name]:

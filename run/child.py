@@ -22,8 +22,9 @@ from run.shard import kept
 
 Reader = Callable[[Path, str, Any], tuple[Report, ...]]
 
-# What a message to the parent begins with.
-STARTED, PAGE, KEPT, DONE = b"S", b"P", b"K", b"D"
+# What a message to the parent begins with. After DONE: a line of JSON, then what is kept, which is
+# one message, because every message wakes the parent.
+STARTED, PAGE, DONE = b"S", b"P", b"D"
 
 # The exit code of a child that ran out of memory; none of Python's own.
 MEMORY_EXIT = 77
@@ -96,9 +97,9 @@ def _read(connection: Connection, read: Reader, path: Path, name: str, options: 
     statuses = [report.status for report in reports]
     for report in reports:
         _assert_sound(report)
-    for data in kept(reports):
-        connection.send_bytes(KEPT + data)
-    connection.send_bytes(DONE + json.dumps({"statuses": statuses, "sha256": sha256}).encode())
+    packed = list(kept(reports))
+    told = {"statuses": statuses, "sha256": sha256, "lengths": [len(data) for data in packed]}
+    connection.send_bytes(b"".join((DONE, json.dumps(told).encode(), b"\n", *packed)))
 
 
 def _assert_sound(report: Report) -> None:

@@ -15,6 +15,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerContext, SpawnContext
 from multiprocessing.process import BaseProcess
@@ -22,7 +23,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from run.child import DONE, KEPT, MEMORY_EXIT, STARTED, Budget, main
+from run.child import DONE, MEMORY_EXIT, STARTED, Budget, main
 from run.failure import failed
 from run.input import Input, signature
 from run.shard import kept
@@ -82,7 +83,6 @@ class _Child:
     heard: float
     given: deque[Work] = field(default_factory=deque)
     running: Work | None = None
-    packed: list[bytes] = field(default_factory=list)
     finished: int = 0
 
 
@@ -199,19 +199,20 @@ class Pool:
                 kind, rest = message[:1], message[1:]
                 child.heard = time.monotonic()
                 if kind == STARTED:
-                    child.running, child.packed = child.given[0], []
-                elif kind == KEPT:
-                    child.packed.append(rest)
+                    child.running = child.given[0]
                 elif kind == DONE:
-                    yield self._finish(child, json.loads(rest))
+                    yield self._finish(child, rest)
         except (EOFError, OSError):
             yield from self._bury(child, waiting, late=False)
 
-    def _finish(self, child: _Child, told: dict[str, Any]) -> Result:
+    def _finish(self, child: _Child, message: bytes) -> Result:
         work = child.given.popleft()
-        statuses = tuple(told["statuses"])
-        result = Result(work.number, tuple(child.packed), statuses, told["sha256"], work.signature)
-        child.running, child.packed = None, []
+        line, _, data = message.partition(b"\n")
+        told: dict[str, Any] = json.loads(line)
+        ends = list(accumulate(told["lengths"]))
+        packed = tuple(data[start:end] for start, end in zip([0, *ends], ends, strict=False))
+        result = Result(work.number, packed, tuple(told["statuses"]), told["sha256"], work.signature)
+        child.running = None
         child.finished += 1
         self._stillborn = 0
         return result
