@@ -60,12 +60,13 @@ class ParquetWriter:
 
     suffix = ".parquet"
 
-    def __init__(self, dataset: Dataset, path: Path) -> None:
+    def __init__(self, dataset: Dataset, path: Path, dropped: frozenset[str] = frozenset()) -> None:
+        """`dropped` are columns of the dataset that the file has not."""
         import pyarrow as pa  # type: ignore[import-untyped]
         import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
-        self._columns = dataset.columns
-        self._schema = schema(dataset)
+        self._columns = tuple(c for c in dataset.columns if c.name not in dropped)
+        self._text, self._schema = schema(dataset.columns), schema(self._columns)
         self._writer = pq.ParquetWriter(
             path, self._schema, compression="zstd", compression_level=3, version="2.6"
         )
@@ -93,7 +94,7 @@ class ParquetWriter:
     def _flush(self) -> None:
         if not self._lines:
             return
-        table = _parsed(b"".join(self._texts), self._schema)
+        table = _parsed(b"".join(self._texts), self._text)
         self._texts.clear()
         if table.num_rows != self._lines:
             raise AssertionError(f"{table.num_rows} lines in the text of {self._lines}")
@@ -119,8 +120,8 @@ class ParquetWriter:
         return values.combine_chunks()
 
 
-def schema(dataset: Dataset) -> Any:
-    """The columns of a dataset with Arrow's types."""
+def schema(columns: Sequence[Column]) -> Any:
+    """Columns of a dataset with Arrow's types."""
     import pyarrow as pa
 
     types = {
@@ -131,7 +132,7 @@ def schema(dataset: Dataset) -> Any:
         "number": pa.float64(),
         "boolean": pa.bool_(),
     }
-    return pa.schema([pa.field(c.name, types[c.kind], nullable=c.empty) for c in dataset.columns])
+    return pa.schema([pa.field(c.name, types[c.kind], nullable=c.empty) for c in columns])
 
 
 def _parsed(text: bytes, schema: Any) -> Any:

@@ -39,14 +39,25 @@ FILE_BYTES = 256 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """What one document may take: seconds by the clock, bytes of address space.
+    """What one document may take: seconds by the clock and of computing, bytes of address space and in a written file.
 
+    None for `computing` is four cores' worth of the time.
     Every page that is read by OCR has as many seconds again: a scan of thirty pages is not lost
     because it is long.
     """
 
     seconds: float
     memory: int
+    computing: float | None = None
+    written: int = FILE_BYTES
+
+    @property
+    def cpu(self) -> float:
+        """Seconds of computing."""
+        return 4 * self.seconds if self.computing is None else self.computing
+
+    def __str__(self) -> str:
+        return f"{self.seconds:g}/{self.memory}/{self.cpu:g}/{self.written}"
 
 
 def main(connection: Connection, reader: str, options: object, budget: Budget, folder: Path) -> None:
@@ -126,19 +137,19 @@ def settle(folder: Path, budget: Budget) -> None:
         # Soft limits only: a converter that the child starts may need more, and raises its own.
         for what, limit in (
             (resource.RLIMIT_AS, budget.memory),
-            (resource.RLIMIT_FSIZE, FILE_BYTES),
+            (resource.RLIMIT_FSIZE, budget.written),
             (resource.RLIMIT_CORE, 0),
         ):
             _soften(what, limit)
 
 
 def _limit_cpu(budget: Budget) -> None:
-    """A second line behind the parent's clock, for when the parent is gone: four cores' worth of the time."""
+    """A second line behind the parent's clock, for when the parent is gone."""
     if sys.platform != "win32":
         import resource
 
         usage = resource.getrusage(resource.RUSAGE_SELF)
-        _soften(resource.RLIMIT_CPU, int(usage.ru_utime + usage.ru_stime + 4 * budget.seconds) + 1)
+        _soften(resource.RLIMIT_CPU, int(usage.ru_utime + usage.ru_stime + budget.cpu) + 1)
 
 
 def _soften(what: int, limit: int) -> None:

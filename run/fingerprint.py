@@ -44,7 +44,8 @@ def fingerprint(options: object) -> str:
 @cache
 def installed() -> Mapping[str, str]:
     """The versions of what is installed, by name. Asking takes some tenths of a second, so it is done once."""
-    return dict(sorted((d.name, d.version) for d in distributions()))
+    told = (d.metadata for d in distributions())  # parsed anew at every asking
+    return dict(sorted((m["Name"], m["Version"]) for m in told))
 
 
 def _entries(folder: Traversable) -> list[Traversable]:

@@ -275,7 +275,7 @@ def _verdict(exitcode: int | None, words: str, budget: Budget, *, late: bool) ->
         if name == "SIGKILL":  # not by us
             return "memory", "killed by the system twice, as when its memory runs out"
         if name == "SIGXCPU":
-            return "timeout", f"not read after {4 * budget.seconds:g} seconds of computing"
+            return "timeout", f"not read after {budget.cpu:g} seconds of computing"
         return "crashed", f"the reader was stopped by {name}; it may have run out of memory"
     bug = words or f"the reader ended with exit code {exitcode}"
     return "crashed", f"a bug in gongkai, please report it with the file: {bug}"

@@ -36,7 +36,7 @@ class Reading:
 
     def __init__(self, state: State, planned: int, budget: Budget) -> None:
         self._state, self._planned = state, planned
-        self._budget = f"{budget.seconds:g}/{budget.memory}"
+        self._budget = str(budget)
         self.first = next((n for n in range(1, planned + 1) if not self._known(n)), planned + 1)
         self.unchanged = self.first - 1
         self._seen = self.first - 1

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 import run as package
-from run import Busy, Progress, Tally, run
+from run import Budget, Busy, Progress, Tally, run
 from run import input as inputs
 from run.lock import locked
 
@@ -38,7 +38,14 @@ def out(tmp_path: Path) -> Path:
 def go(top: Path, out: Path, **more: Any) -> tuple[Tally, list[str]]:
     """A run with fake_reader, and the files that it read."""
     told: list[Progress] = []
-    more = {"workers": 2, "options": None, "timeout": 30.0, "progress": told.append, **more}
+    timeout = more.pop("timeout", 30.0)
+    more = {
+        "workers": 2,
+        "options": None,
+        "budget": Budget(timeout, 2**31),
+        "progress": told.append,
+        **more,
+    }
     tally = run([top], out, templates=(), reader="fake_reader:read", **more)
     return tally, sorted(progress.source_file for progress in told)
 
