@@ -6,13 +6,14 @@ import json
 import multiprocessing
 import os
 import platform
+import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from emit import Rendered, Tally, emit_parts, unpack_rendered
+from emit import Rendered, emit_parts, unpack_rendered
 from model import Report
 from pipeline import Options
 from run.child import Budget
@@ -113,12 +114,13 @@ def _results(task: Task, options: Options, place: Path) -> Results:
 
     def work() -> Iterator[tuple[int, Input]]:
         for number, entry in enumerate(task.shard.entries):
-            yield number, Input(_fetched(entry, place / str(number), options.limits.bytes), entry.name)
+            path = place / str(number) / entry.url.rpartition("/")[2][-60:].lstrip(".")
+            yield number, Input(_fetched(entry, path, options.limits.bytes), entry.name)
 
     with Pool(1, task.reader, options, task.budget, lambda: None) as pool:
         for result in pool.results(work()):
             found[result.number] = (result.packed, result.lost)
-            (place / str(result.number)).unlink(missing_ok=True)
+            shutil.rmtree(place / str(result.number), ignore_errors=True)
     return dict(sorted(found.items()))
 
 
@@ -129,6 +131,7 @@ def _fetched(entry: Entry, path: Path, most: int) -> Path:
     from fsspec.core import url_to_fs
 
     fs, remote = url_to_fs(entry.url)
+    path.parent.mkdir()
     if entry.size > most:
         with path.open("wb") as file:
             file.truncate(entry.size)
@@ -152,4 +155,4 @@ def _reports(shard: Shard, results: Results) -> Iterator[Report | Rendered]:
 
 
 def _failed(packed: tuple[bytes, ...]) -> bool:
-    return any(Tally(**asdict(unpack_rendered(data).tally)).failed for data in packed[1::2])
+    return any(unpack_rendered(data).tally.failed for data in packed[1::2])

@@ -35,7 +35,7 @@ COMMON: dict[str, Any] = {
     "budget": Budget(30.0, 2**31),
     "reader": "fake_reader:read",
 }
-NAMES = [f"{'slow' if n % 4 == 0 else 'x'}_{n:03}.docx" for n in range(32)] + ["exit_.pdf", "archive_.zip"]
+NAMES = [f"{'slow' if n % 6 == 0 else 'x'}_{n:03}.docx" for n in range(32)] + ["exit_.pdf", "archive_.zip"]
 
 
 @pytest.fixture(autouse=True)
@@ -136,7 +136,11 @@ def test_a_host_with_another_program_is_refused(
 
 def environment() -> dict[str, str]:
     places = os.pathsep.join([str(Path(package.__file__).parents[1]), str(Path(__file__).parent)])
-    quick = {"DASK_DISTRIBUTED__SCHEDULER__WORKER_TTL": "4s"}
+    quick = {
+        "DASK_DISTRIBUTED__SCHEDULER__WORKER_TTL": "4s",
+        "DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "5s",
+        "DASK_DISTRIBUTED__COMM__TIMEOUTS__TCP": "6s",
+    }
     return {**os.environ, **quick, "PYTHONPATH": places}
 
 
