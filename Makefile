@@ -1,5 +1,6 @@
 # make demo   sets everything up and runs the main job on samples/
 # make test   sets everything up and passes the tests
+# make fuzz   tries made-up input on every reader, SECONDS each (atheris: Linux, Python up to 3.13)
 # make check  format, lint, types, tests: what CI runs before a commit
 
 PYTHON := $(shell for p in python3.13 python3.12 python3.11 python3; do \
@@ -7,7 +8,7 @@ PYTHON := $(shell for p in python3.13 python3.12 python3.11 python3; do \
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test check format lock samples bench clean
+.PHONY: demo test check format lock samples bench fuzz clean
 
 # Exit code 1 is right here: one sample is broken on purpose. A traceback ends with 1 as well, so what an
 # earlier run left goes first, and a run that got to its end is told by run.json, which is written last.
@@ -41,11 +42,22 @@ bench: $(READY)
 	$(BIN)/python bench/diagnosis.py
 	$(BIN)/python bench/check.py
 
+SECONDS := 60
+READERS := docx pdf html ofd xlsx odt text archive
+
+# What is found stays in out/fuzz; it goes into samples/ or a test together with its cure.
+fuzz: $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r fuzz/requirements.lock
+	$(BIN)/python fuzz/documents.py $(SECONDS)
+	for reader in $(READERS); do $(BIN)/python fuzz/target.py $$reader -max_total_time=$(SECONDS) || exit 1; done
+
 # Versions and hashes only; no address of an index may stand in the file.
 lock:
 	uv pip compile pyproject.toml --extra dev --extra ocr --extra crawl --extra cluster --universal \
 		--generate-hashes --no-annotate --no-header \
 		--no-emit-index-url --no-emit-find-links --output-file requirements.lock
+	uv pip compile fuzz/requirements.in --universal --python-version 3.11 --generate-hashes --no-annotate \
+		--no-header --no-emit-index-url --no-emit-find-links --output-file fuzz/requirements.lock
 
 $(READY): requirements.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "gongkai needs Python 3.11 or newer; none was found"; exit 1; }

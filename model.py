@@ -112,6 +112,7 @@ def _nothing() -> None:
 class Limits:
     """What a reader may take in before it raises TooLarge.
 
+    `depth` is that of open tags of a web page: 200,000 of them keep any parser for minutes.
     `pictures` are pages read by OCR. `after_page` is called after each of them, for whoever
     watches the clock: such a page takes seconds, and a document may have many.
     """
@@ -124,7 +125,7 @@ class Limits:
     cells: int = 20_000
     colspan: int = 64
     rowspan: int = 1_000
-    depth: int = 200
+    depth: int = 400
     pixels: int = 40_000_000
     pictures: int = 60
     # not part of what the limits are: a function's repr is its address, another one in each process

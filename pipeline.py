@@ -152,11 +152,11 @@ def _reports(source: Source, options: Options) -> tuple[Report, ...]:
 
     laid_out = document(source, options)
     return tuple(
-        _audited(source, laid_out, report) for report in normalize(laid_out, options.aliases, options.place)
+        audited(source, laid_out, report) for report in normalize(laid_out, options.aliases, options.place)
     )
 
 
-def _audited(source: Source, laid_out: Document, report: Report) -> Report:
+def audited(source: Source, laid_out: Document, report: Report) -> Report:
     """A report with its sums tried, doubtful boxes read a second time, what would mend them, and its status."""
     from audit import audit, diagnose
     from normalize.weigh import doubtful, numbers, weigh

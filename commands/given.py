@@ -11,7 +11,7 @@ import typer
 
 import pipeline
 from commands import Refused
-from model import BadCorrection, Correction, DocumentError, Report, Source
+from model import BadCorrection, Correction, DocumentError, Limits, Report, Source
 
 #: the types of the parameters that several commands have, with their help
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A report; - is standard input. 报告文件")]
@@ -58,7 +58,7 @@ def refusal(file: Path, error: DocumentError) -> Refused:
     return Refused(f"{error.code}: {error}", 1, file)
 
 
-def options(aliases: Path | None, place: str | None = None) -> pipeline.Options:
+def options(aliases: Path | None, place: str | None = None, limits: Limits = Limits()) -> pipeline.Options:
     """What is chosen about the reading.
 
     Raises Refused where the alias file is not one, or the place is none: a run would find that out
@@ -70,7 +70,7 @@ def options(aliases: Path | None, place: str | None = None) -> pipeline.Options:
         except ValueError as error:
             raise Refused(str(error), 2) from error
     if aliases is None:
-        return pipeline.Options(place=place)
+        return pipeline.Options(limits, place=place)
     try:
         tables = tomllib.loads(aliases.read_text("utf-8"))
     except OSError as error:
@@ -80,7 +80,7 @@ def options(aliases: Path | None, place: str | None = None) -> pipeline.Options:
     wrong = _wrong(tables)
     if wrong is not None:
         raise Refused(wrong, 2, aliases)
-    return pipeline.Options(aliases=aliases, place=place)
+    return pipeline.Options(limits, aliases=aliases, place=place)
 
 
 def _wrong(tables: object) -> str | None:

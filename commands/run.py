@@ -5,29 +5,63 @@ from __future__ import annotations
 import csv
 import json
 import sys
+from collections.abc import Iterable
+from dataclasses import replace
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 import pipeline
-import run as engine
+import run as runs
 from commands import Refused, given
 from commands.bar import Bar
 from commands.given import Aliases
+from commands.limits import parsed
 from commands.screen import clean
 from model import BadCorrection
+
+
+class Engine(StrEnum):
+    """Who reads."""
+
+    LOCAL = "local"
+    DASK = "dask"
+
+
+class Partition(StrEnum):
+    """By what the Parquet files are laid out."""
+
+    YEAR = "year"
+
 
 #: Reports that the summary names: what one looks at in a sitting.
 MOST_NAMED = 5
 
 
 def command(
-    inputs: Annotated[list[Path], typer.Argument(help="Files and folders of reports. 报告文件或文件夹")],
-    to: Annotated[Path, typer.Option("--to", help="Folder to write the datasets to. 输出文件夹")],
+    inputs: Annotated[list[str], typer.Argument(help="Files and folders of reports. 报告文件或文件夹")],
+    to: Annotated[str, typer.Option("--to", help="Folder to write the datasets to. 输出文件夹")],
     workers: Annotated[int, typer.Option(help="Processes that read at once; 0: as many as processors.")] = 0,
     timeout: Annotated[float, typer.Option(help="Seconds one file may take.")] = 60.0,
     memory: Annotated[float, typer.Option(help="GiB of address space one file may take.")] = 2.0,
+    limit: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=VALUE", help="Another limit, as in pages=500; docs/scale.md has all. 其他限制"
+        ),
+    ] = None,
+    limits: Annotated[Path | None, typer.Option(metavar="FILE", help="TOML file of such limits.")] = None,
+    engine: Annotated[
+        Engine, typer.Option(help="Who reads: this machine, or the hosts of a Dask cluster. 执行引擎")
+    ] = Engine.LOCAL,
+    scheduler: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Of the Dask cluster: tcp://host:8786.")
+    ] = None,
+    partition: Annotated[
+        Partition | None, typer.Option(help="Parquet in a folder for each year as well. 按年度分区")
+    ] = None,
     aliases: Aliases = None,
     place: Annotated[
         str | None,
@@ -45,21 +79,32 @@ def command(
     """Read every report and write facts, reports, sections, mentions, checks and findings as CSV and Parquet."""
     if workers < 0 or timeout <= 0 or memory <= 0:
         raise Refused("--workers, --timeout and --memory are positive numbers", 2)
-    options = given.options(aliases, place)
+    budget = replace(runs.BUDGET, seconds=timeout, memory=int(memory * 1024**3))
+    reading, budget = parsed(limit or (), limits, budget)
+    options = given.options(aliases, place, reading)
     bar = Bar(not quiet and sys.stderr.isatty())
+    common: dict[str, Any] = {
+        "options": options,
+        "templates": pipeline.templates(),
+        "budget": budget,
+        "progress": bar.step,
+        "fresh": fresh,
+        "by_year": partition is not None,
+    }
     try:
-        tally = engine.run(
-            inputs,
-            to,
-            workers=workers or engine.processors(),
-            options=options,
-            templates=pipeline.templates(),
-            timeout=timeout,
-            memory=int(memory * 1024**3),
-            progress=bar.step,
-            fresh=fresh,
-            corrections=corrections,
-        )
+        if engine is Engine.DASK:
+            tally = runs.run_cluster(inputs, to, scheduler=_address(scheduler, corrections), **common)
+        else:
+            _no_cluster(scheduler, (*inputs, to))
+            tally = runs.run(
+                [Path(name) for name in inputs],
+                Path(to),
+                workers=workers or runs.processors(),
+                corrections=corrections,
+                **common,
+            )
+    except runs.ClusterError as error:
+        raise Refused(str(error), 2) from error
     except (OSError, BadCorrection) as error:
         # an input that is not there, a folder that is not ours, a full disk, a bad line of corrections
         raise Refused(str(error), 2) from error
@@ -70,25 +115,53 @@ def command(
     finally:
         bar.close()
     if not quiet:
-        sys.stderr.write(clean(_summary(tally, to)))
+        told = _summary(tally, Path(to)) if engine is Engine.LOCAL else _of_cluster(tally, to)
+        sys.stderr.write(clean(told))
     return 1 if tally.failed or tally.errors else 0
 
 
-def _summary(tally: engine.Tally, to: Path) -> str:
+def _address(scheduler: str | None, corrections: Path | None) -> str:
+    if corrections is not None:
+        raise Refused("corrections are replayed by --engine local only", 2)
+    if scheduler is None:
+        raise Refused("--engine dask wants --scheduler ADDRESS, as in tcp://host:8786", 2)
+    return scheduler
+
+
+def _no_cluster(scheduler: str | None, names: Iterable[str]) -> None:
+    """Raises Refused for what only a cluster can do."""
+    if scheduler is not None:
+        raise Refused("--scheduler goes with --engine dask", 2)
+    for name in names:
+        if "://" in name:
+            raise Refused(f"{name}: other file systems go with --engine dask --scheduler ADDRESS", 2)
+
+
+def _of_cluster(tally: runs.Tally, to: str) -> str:
+    return (
+        "\n".join([*_counts(tally), f"datasets in {to}: Parquet files; datapackage.json lists them"]) + "\n"
+    )
+
+
+def _summary(tally: runs.Tally, to: Path) -> str:
     """What a person does next."""
-    lines = [
-        f"{tally.reports} reports: {tally.ok} ok, {tally.partial} partial, {tally.empty} empty (no report), "
-        f"{tally.failed} failed",
-        *([f"{tally.unchanged} files are unchanged and were not read again"] if tally.unchanged else []),
-        f"{tally.facts} values ({tally.blanks} blank, {tally.unread} unread); "
-        f"{tally.checks_failed} of {tally.checks} checks fail (sums as printed, narrative against table)",
-    ]
+    lines = _counts(tally)
     lines += _corrections(to)
     first = _first(to)
     if first:
         lines += ["look at first / 请先查看:", *first, f"  why: {to / 'findings.csv'}, {to / 'checks.csv'}"]
     lines.append(f"datasets in {to}: open {to / 'facts.csv'}; what every column means: {to / 'codebook.md'}")
     return "\n".join(lines) + "\n"
+
+
+def _counts(tally: runs.Tally) -> list[str]:
+    return [
+        f"{tally.reports} reports: {tally.ok} ok, {tally.partial} partial, {tally.empty} empty (no report), "
+        f"{tally.failed} failed",
+        *([f"{tally.unchanged} files are unchanged and were not read again"] if tally.unchanged else []),
+        f"{tally.facts} values ({tally.blanks} blank, {tally.unread} unread); "
+        f"{tally.checks_failed} of {tally.checks} checks fail (sums as printed, narrative against table)",
+    ]
 
 
 def _corrections(to: Path) -> list[str]:

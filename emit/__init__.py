@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 
@@ -11,31 +12,44 @@ from emit.dataset import datasets
 from emit.filing import filings, outcomes
 from emit.folder import MARKS, check, clear, ours, recover, replacing
 from emit.folder import stamp as folder_stamp
-from emit.package import VERSION, codebook, datapackage, run_json
+from emit.package import VERSION, codebook, datapackage, parts_package, run_json
+from emit.part import Part
+from emit.parts import FOLDERS, PartFile, parting
+from emit.render import Ids, Rendered, pack_rendered, render, unpack_rendered
 from emit.series import add_series
 from emit.tally import Tally
-from emit.tidy import report_id, rows
 from emit.writer import WRITERS, writing
 from model import CORRECTIONS, Report, Template
 
 __all__ = [
+    "FOLDERS",
     "VERSION",
     "WRITERS",
+    "Ids",
+    "PartFile",
+    "Rendered",
     "Tally",
     "add_series",
     "clear",
+    "codebook",
     "counted",
     "emit",
+    "emit_parts",
     "filings",
     "ours",
     "outcomes",
+    "pack_rendered",
+    "parts_package",
+    "render",
+    "run_json",
     "stamp",
+    "unpack_rendered",
     "writable",
 ]
 
 #: every file that we ever write in a dataset folder, and the one that people write
 NAMES = frozenset(
-    {*MARKS, "codebook.md", CORRECTIONS}
+    {*MARKS, "codebook.md", CORRECTIONS, FOLDERS[True]}
     | {f"{d.name}{writer.suffix}" for d in (*datasets(), *datasets("check")) for writer in WRITERS}
 )
 
@@ -65,24 +79,32 @@ def counted(folder: Path) -> Tally:
 
 
 def emit(
-    reports: Iterable[Report],
+    reports: Iterable[Report | Rendered],
     folder: Path,
     *,
     templates: Sequence[Template],
     run_facts: Mapping[str, object],
+    by_year: bool = False,
 ) -> Tally:
     """Write the datasets of `reports`, in their order, to `folder`, and count what they hold.
 
+    A report may come as it is, or rendered by another process: that one is only copied.
     Reports are taken one by one and not kept, so there may be any number; those of one file
     come one after the other. The folder appears,
     or an older dataset of ours in it is replaced, when everything is written: an exception on
     the way leaves what was there. `run_facts` goes to run.json, the only file that may differ
     between two runs over the same reports; `templates` are what codebook.md describes.
+    `by_year` writes the datasets a second time, as Parquet in a folder for each year.
 
     Raises FileExistsError where `folder` holds what we did not write.
     """
     with replacing(folder, NAMES) as fresh:
-        tally = _rows(reports, fresh)
+        with ExitStack() as stack:
+            put = stack.enter_context(writing(datasets(), fresh))
+            sinks: list[Sink] = [lambda name, part, year: put(name, part)]
+            if by_year:
+                sinks.append(stack.enter_context(parting(fresh / FOLDERS[True], "0", True)).put)
+            tally = _rows(reports, sinks)
         suffixes = [writer.suffix for writer in WRITERS]
         (fresh / "datapackage.json").write_text(datapackage(fresh, suffixes), "utf-8", newline="\n")
         (fresh / "codebook.md").write_text(codebook(templates), "utf-8", newline="\n")
@@ -91,31 +113,32 @@ def emit(
     return tally
 
 
-def _rows(reports: Iterable[Report], folder: Path) -> Tally:
-    """Every dataset in every format, in one pass over the reports."""
-    tally, ids = Tally(), _Ids()
-    with writing(datasets(), folder) as put:
-        for report in reports:
-            for name, lines in rows(report, ids.unique(report), VERSION).items():
-                put(name, lines)
-            tally.add(report)
-    return tally
+def emit_parts(
+    reports: Iterable[Report | Rendered], folder: Path, token: str, *, by_year: bool
+) -> tuple[Tally, list[PartFile]]:
+    """Write the datasets of some of many reports to `folder`, as Parquet files that carry `token` in their names.
 
-
-class _Ids:
-    """The id of each report, with -2, -3 for the further ones of one file.
-
-    They are kept for one file (or archive) at a time: another has other ids, and there may be millions.
+    Datasets that have no line have no file.
     """
+    with parting(folder, token, by_year) as parts:
+        tally = _rows(reports, [parts.put])
+    return tally, parts.files()
 
-    def __init__(self) -> None:
-        self._file, self._given = "", dict[str, int]()
 
-    def unique(self, report: Report) -> str:
-        """An id that no other report has, where those of one file come one after the other."""
-        file = report.source.path.partition("!/")[0]
-        if file != self._file:
-            self._file, self._given = file, {}
-        id = report_id(report)
-        self._given[id] = self._given.get(id, 0) + 1
-        return id if self._given[id] == 1 else f"{id}-{self._given[id]}"
+#: takes a dataset's name, its next lines, and the year of their report
+Sink = Callable[[str, Part, int | None], None]
+
+
+def _rows(reports: Iterable[Report | Rendered], sinks: Sequence[Sink]) -> Tally:
+    """Every dataset to every sink, in one pass over the reports."""
+    tally, ids = Tally(), Ids()
+    for report in reports:
+        if isinstance(report, Report):
+            rendered = render(report, ids)
+        elif ids.unique(report.path, report.base) != (rendered := report).id:
+            raise AssertionError(f"{report.path}: rendered as {report.id}, which is another report's id")
+        for name, lines in rendered.parts.items():
+            for sink in sinks:
+                sink(name, lines, rendered.year)
+        tally.add(rendered.tally)
+    return tally

@@ -15,7 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Literal, get_args
 
-from emit.writer import guard, unguard
+from emit.part import guard, unguard
 from model import BadCorrection, Correction, Verdict
 
 COLUMNS = (

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from emit.dataset import Column, Dataset, datasets
-from emit.writer import unguard
+from emit.part import unguard
 
 if TYPE_CHECKING:
     import pandas as pd

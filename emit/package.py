@@ -10,6 +10,7 @@ from importlib.metadata import version as installed
 from pathlib import Path
 
 from emit.dataset import Column, Dataset, Kind, datasets
+from emit.parts import PartFile, of_dataset
 from model import Field, Rule, Sum, Table, Template
 
 Json = dict[str, object]
@@ -52,15 +53,43 @@ def datapackage(folder: Path, suffixes: Sequence[str]) -> str:
 
     `suffixes` are those of the writers.
     """
+    return _package([_resource(dataset, folder, suffixes) for dataset in _there(folder, suffixes)], _GUARD)
+
+
+def _package(resources: Sequence[Json], guard: str) -> str:
     package: Json = {
         "$schema": PROFILE,
         "name": "gongkai",
         "title": "政府信息公开工作年度报告数据",
-        "description": f"Annual open-government reports of Chinese public bodies. {_GUARD} {_NUMBERS}",
+        "description": f"Annual open-government reports of Chinese public bodies. {guard} {_NUMBERS}".replace(
+            "  ", " "
+        ),
         "version": VERSION,
-        "resources": [_resource(dataset, folder, suffixes) for dataset in _there(folder, suffixes)],
+        "resources": resources,
     }
     return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
+
+
+def parts_package(files: Sequence[PartFile]) -> str:
+    """datapackage.json of datasets that are Parquet files, many of each."""
+    resources: list[Json] = []
+    for dataset in datasets():
+        own = of_dataset(files, dataset.name)
+        if own:
+            resources.append(
+                {
+                    "name": dataset.name,
+                    "type": "table",
+                    "title": dataset.zh,
+                    "description": dataset.en,
+                    "path": [f.path for f in own],
+                    "bytes": sum(f.bytes for f in own),
+                    "format": "parquet",
+                    "mediatype": "application/vnd.apache.parquet",
+                    "schema": _schema(dataset),
+                }
+            )
+    return _package(resources, "")
 
 
 def _there(folder: Path, suffixes: Sequence[str]) -> list[Dataset]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from model import Report
 
@@ -28,21 +28,32 @@ class Tally:
     notes: int = 0
     unchanged: int = 0
 
-    def add(self, report: Report) -> None:
-        """Count one report."""
-        self.reports += 1
-        self.ok += report.status == "ok"
-        self.partial += report.status == "partial"
-        self.empty += report.status == "empty"
-        self.failed += report.status == "failed"
-        self.facts += len(report.facts)
-        self.blanks += sum(fact.blank for fact in report.facts)
-        self.unread += sum(fact.value is None for fact in report.facts)
-        self.sections += len(report.sections)
-        self.mentions += len(report.mentions)
-        self.checks += len(report.checks)
-        self.checks_failed += sum(check.outcome == "fail" for check in report.checks)
+    @classmethod
+    def of(cls, report: Report) -> Tally:
+        """The counts of one report."""
         severities = [finding.severity for finding in report.findings]
-        self.errors += severities.count("error")
-        self.warnings += severities.count("warning")
-        self.notes += severities.count("note")
+        return cls(
+            reports=1,
+            ok=report.status == "ok",
+            partial=report.status == "partial",
+            empty=report.status == "empty",
+            failed=report.status == "failed",
+            facts=len(report.facts),
+            blanks=sum(fact.blank for fact in report.facts),
+            unread=sum(fact.value is None for fact in report.facts),
+            sections=len(report.sections),
+            mentions=len(report.mentions),
+            checks=len(report.checks),
+            checks_failed=sum(check.outcome == "fail" for check in report.checks),
+            errors=severities.count("error"),
+            warnings=severities.count("warning"),
+            notes=severities.count("note"),
+        )
+
+    def add(self, other: Tally) -> None:
+        """Count those of another one as well."""
+        for name in _NAMES:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
+
+_NAMES = tuple(field.name for field in fields(Tally))

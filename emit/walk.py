@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from emit.dataset import Column, Kind, datasets
-from emit.writer import unguard
+from emit.part import unguard
 
 #: Lines of a Parquet file that are taken in at once: some of text without bound, many of others.
 BATCH, BATCH_LONG = 4_096, 256

@@ -1,33 +1,25 @@
-"""Columns of values to files: one writer a format. It holds an open file and at most one batch of values."""
+"""Parts of datasets to files: one writer a format. It holds an open file and at most one batch of lines."""
 
 from __future__ import annotations
 
-import csv
-import re
+import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
-from decimal import Decimal
 from pathlib import Path
 from typing import Any, Protocol
 
-from emit.dataset import Dataset, Kind
-from emit.tidy import Row, Value
-
-# Excel and LibreOffice take such a cell for a formula (OWASP, "CSV Injection"; also in full
-# width). An apostrophe in front makes it text; one that stands there already is doubled, so
-# that taking one away gives the text back.
-GUARDED = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
-_FIRST = frozenset("'=+-@\t\r\n＝＋－＠")
+from emit.dataset import Column, Dataset
+from emit.part import Part, line_writer, part
+from emit.tidy import Row
 
 # A batch of Parquet is written at this many rows or characters of long text, whichever comes
-# first: it bounds the memory (16,384 rows of facts are some 60 MiB), and readers want batches
-# of more than a few thousand rows.
+# first: it bounds the memory (16,384 rows of facts are some 5 MiB of text), and readers want
+# batches of more than a few thousand rows.
 BATCH_ROWS = 16_384
 BATCH_CHARACTERS = 8_000_000
 
-
-#: values of one dataset by column, in the order of its columns; all of one length
-Columns = Sequence[Sequence[Value]]
+# `part.unguard` for RE2, which Arrow has.
+_GUARD = "^'('*[=+\\-@\\t\\r\\n＝＋－＠])"
 
 
 class Writer(Protocol):
@@ -36,41 +28,8 @@ class Writer(Protocol):
     suffix: str
 
     def __init__(self, dataset: Dataset, path: Path) -> None: ...
-    def write(self, columns: Columns) -> None: ...
+    def write(self, part: Part) -> None: ...
     def close(self) -> None: ...
-
-
-def guard(text: str) -> str:
-    """The text for a CSV cell: an apostrophe in front of what a spreadsheet would calculate.
-
-    >>> guard("-8"), guard("8"), guard("'-8")
-    ("'-8", '8', "''-8")
-    """
-    return f"'{text}" if text[:1] in _FIRST and GUARDED.match(text) else text
-
-
-def unguard(text: str) -> str:
-    """What `guard` was given."""
-    return text[1:] if text.startswith("'") and GUARDED.match(text) else text
-
-
-def printed_number(value: float) -> str:
-    """A float without an exponent and without zeros at the end.
-
-    >>> printed_number(100.0), printed_number(90.25), printed_number(0.00001)
-    ('100', '90.25', '0.00001')
-    """
-    text = repr(value)
-    return text.removesuffix(".0") if "e" not in text else format(Decimal(text), "f")
-
-
-# How a value is printed in CSV. Kinds that are not here are written as they are.
-_CSV: dict[Kind, Callable[[Any], str]] = {
-    "text": guard,
-    "decimal": lambda value: format(value, "f"),
-    "number": printed_number,
-    "boolean": lambda value: "true" if value else "false",
-}
 
 
 class CsvWriter:
@@ -79,25 +38,20 @@ class CsvWriter:
     suffix = ".csv"
 
     def __init__(self, dataset: Dataset, path: Path) -> None:
-        self._file = path.open("w", encoding="utf-8-sig", newline="")
-        # RFC 4180; and Python quotes a lone "\r" in a text only where it is part of the line's end.
-        self._csv = csv.writer(self._file, lineterminator="\r\n")
-        self._csv.writerow(dataset.names)
-        self._convert = tuple(_CSV.get(column.kind) for column in dataset.columns)
+        head = io.StringIO(newline="")
+        line_writer(head).writerow(dataset.names)
+        self._file = path.open("wb")
+        self._file.write(head.getvalue().encode("utf-8-sig"))
 
-    def write(self, columns: Columns) -> None:
-        cells = (
-            values if convert is None else [None if v is None else convert(v) for v in values]
-            for convert, values in zip(self._convert, columns, strict=True)
-        )
-        self._csv.writerows(zip(*cells, strict=True))
+    def write(self, part: Part) -> None:
+        self._file.write(part.text)
 
     def close(self) -> None:
         self._file.close()
 
 
 class ParquetWriter:
-    """Parquet with real types, in batches.
+    """Parquet with real types, in batches, from the text of the CSV file.
 
     A decimal is a float64 here: pandas, R, Stata and DuckDB calculate with it as it comes,
     while decimal128 turns into Python objects in pandas and is converted by R. Numbers of up
@@ -106,32 +60,31 @@ class ParquetWriter:
 
     suffix = ".parquet"
 
-    def __init__(self, dataset: Dataset, path: Path) -> None:
+    def __init__(self, dataset: Dataset, path: Path, dropped: frozenset[str] = frozenset()) -> None:
+        """`dropped` are columns of the dataset that the file has not."""
         import pyarrow as pa  # type: ignore[import-untyped]
         import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
-        types = {
-            "text": pa.string(),
-            "id": pa.string(),
-            "integer": pa.int64(),
-            "decimal": pa.float64(),
-            "number": pa.float64(),
-            "boolean": pa.bool_(),
-        }
-        self._schema = pa.schema([pa.field(c.name, types[c.kind], nullable=c.empty) for c in dataset.columns])
-        self._long = tuple(i for i, c in enumerate(dataset.columns) if c.long)
-        self._decimals = {i for i, c in enumerate(dataset.columns) if c.kind == "decimal"}
+        self._columns = tuple(c for c in dataset.columns if c.name not in dropped)
+        self._text, self._schema = schema(dataset.columns), schema(self._columns)
         self._writer = pq.ParquetWriter(
             path, self._schema, compression="zstd", compression_level=3, version="2.6"
         )
-        self._columns: list[list[Value]] = [[] for _ in dataset.columns]
-        self._characters = 0
+        self._pa = pa
+        # an empty text from its buffers: `pa.scalar` would load pandas, a third of a second and 40 MiB
+        buffers = [None, pa.py_buffer(bytes(8)), pa.py_buffer(b"")]
+        self._empty = pa.Array.from_buffers(pa.string(), 1, buffers)[0]
+        self._texts: list[bytes] = []
+        self._empties: dict[str, list[int]] = {}
+        self._lines = self._characters = 0
 
-    def write(self, columns: Columns) -> None:
-        for i, values in enumerate(columns):
-            self._columns[i].extend(values)
-        self._characters += sum(len(str(value)) for i in self._long for value in columns[i])
-        if len(self._columns[0]) >= BATCH_ROWS or self._characters >= BATCH_CHARACTERS:
+    def write(self, part: Part) -> None:
+        for name, lines in part.empties.items():
+            self._empties.setdefault(name, []).extend(self._lines + n for n in lines)
+        self._texts.append(part.text)
+        self._lines += part.lines
+        self._characters += part.characters
+        if self._lines >= BATCH_ROWS or self._characters >= BATCH_CHARACTERS:
             self._flush()
 
     def close(self) -> None:
@@ -139,35 +92,93 @@ class ParquetWriter:
         self._writer.close()
 
     def _flush(self) -> None:
-        import pyarrow as pa
-
-        if not self._columns[0]:
+        if not self._lines:
             return
-        arrays = []
-        for i, (column, field) in enumerate(zip(self._columns, self._schema, strict=True)):
-            values = [None if v is None else float(v) for v in column] if i in self._decimals else column
-            arrays.append(pa.array(values, type=field.type))
-            column.clear()
-        self._writer.write_table(pa.Table.from_arrays(arrays, schema=self._schema))
-        self._characters = 0
+        table = _parsed(b"".join(self._texts), self._text)
+        self._texts.clear()
+        if table.num_rows != self._lines:
+            raise AssertionError(f"{table.num_rows} lines in the text of {self._lines}")
+        arrays = [self._array(table[c.name], c) for c in self._columns]
+        self._writer.write_table(self._pa.Table.from_arrays(arrays, schema=self._schema))
+        self._empties.clear()
+        self._lines = self._characters = 0
+
+    def _array(self, values: Any, column: Column) -> Any:
+        """A column as one array, with what the text could not say."""
+        import pyarrow.compute as pc  # type: ignore[import-untyped]
+
+        if column.kind == "text" and pc.any(pc.starts_with(values, "'")).as_py():
+            values = pc.replace_substring_regex(values, pattern=_GUARD, replacement=r"\1", max_replacements=1)
+        if column.kind in ("text", "id") and not column.empty:
+            if values.null_count:
+                values = pc.coalesce(values, self._empty)
+        elif column.name in self._empties:
+            known = values.to_pylist()
+            for line in self._empties[column.name]:
+                known[line] = ""
+            values = self._pa.chunked_array([self._pa.array(known, type=values.type)])
+        return values.combine_chunks()
+
+
+def schema(columns: Sequence[Column]) -> Any:
+    """Columns of a dataset with Arrow's types."""
+    import pyarrow as pa
+
+    types = {
+        "text": pa.string(),
+        "id": pa.string(),
+        "integer": pa.int64(),
+        "decimal": pa.float64(),
+        "number": pa.float64(),
+        "boolean": pa.bool_(),
+    }
+    return pa.schema([pa.field(c.name, types[c.kind], nullable=c.empty) for c in columns])
+
+
+def _parsed(text: bytes, schema: Any) -> Any:
+    """CSV text without a header as a table; an empty text is no value. Arrow does it, not Python."""
+    import pyarrow as pa
+    from pyarrow import csv
+
+    return csv.read_csv(
+        pa.BufferReader(text),
+        # one block: lines are not to be cut; one thread: the others read documents
+        read_options=csv.ReadOptions(
+            column_names=schema.names, use_threads=False, block_size=len(text) + 1, encoding="utf8"
+        ),
+        parse_options=csv.ParseOptions(newlines_in_values=True),
+        convert_options=csv.ConvertOptions(
+            column_types=schema,
+            null_values=[""],
+            true_values=["true"],
+            false_values=["false"],
+            strings_can_be_null=True,
+            quoted_strings_can_be_null=True,
+        ),
+    )
 
 
 WRITERS: tuple[type[Writer], ...] = (CsvWriter, ParquetWriter)
 
 
 @contextmanager
-def writing(datasets: Iterable[Dataset], folder: Path) -> Iterator[Callable[[str, Sequence[Row]], None]]:
+def writing(
+    datasets: Iterable[Dataset], folder: Path
+) -> Iterator[Callable[[str, Sequence[Row] | Part], None]]:
     """New files for some datasets in every format: give it a dataset's name and its next lines."""
     with ExitStack() as stack:
+        known = {d.name: d for d in datasets}
         files = {
-            d.name: [stack.enter_context(closing(w(d, folder / f"{d.name}{w.suffix}"))) for w in WRITERS]
-            for d in datasets
+            name: [stack.enter_context(closing(w(d, folder / f"{name}{w.suffix}"))) for w in WRITERS]
+            for name, d in known.items()
         }
 
-        def put(name: str, lines: Sequence[Row]) -> None:
-            if lines:
-                columns = list(zip(*(line.values() for line in lines), strict=True))
-                for file in files[name]:
-                    file.write(columns)
+        def put(name: str, lines: Sequence[Row] | Part) -> None:
+            if not isinstance(lines, Part):
+                if not lines:
+                    return
+                lines = part(known[name], lines)
+            for file in files[name]:
+                file.write(lines)
 
         yield put

@@ -24,10 +24,14 @@ _SPACE = re.compile(r"[ \t\r\n\f]+")
 
 
 def children(node: Any) -> Iterator[Any]:
-    """An element's children, text and comments included."""
+    """An element's children, text and comments included.
+
+    A processing instruction (`<?p ?>`) has no tag, shows nothing and is left out.
+    """
     child = node.child
     while child is not None:
-        yield child
+        if child.tag is not None:
+            yield child
         child = child.next
 
 

@@ -56,8 +56,6 @@ _FLAT = {
     "source",
 }
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]*)")
-#: Open tags deeper than this are no page: 200,000 of them keep any parser for minutes.
-DEEPEST = 400
 #: The child with this share of an element's text is where the article is.
 SHARE = 0.75
 
@@ -112,8 +110,8 @@ def parse(text: str, limits: Limits, *, inner: bool = False) -> Parsed:
     from selectolax.lexbor import LexborHTMLParser
 
     depth = _depth(text)
-    if depth > DEEPEST:
-        raise TooLarge(f"tags nested {depth:,} deep; the limit is {DEEPEST}")
+    if depth > limits.depth:
+        raise TooLarge(f"tags nested {depth:,} deep; the limit is {limits.depth:,}")
     tree = LexborHTMLParser(text)
     body = tree.body
     if body is None:

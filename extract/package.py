@@ -3,12 +3,28 @@
 from __future__ import annotations
 
 import io
+import lzma
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
 from typing import Any
 
 from model import Encrypted, Limits, TooLarge, Truncated, Unreadable
+
+# What zipfile raises for a zip that contradicts itself: little of it is told in its documentation.
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    IndexError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
 
 
 class Bomb(TooLarge):
@@ -41,14 +57,7 @@ class Package:
         try:
             with self.archive.open(info) as member:
                 data = member.read(most + 1)
-        except (
-            zipfile.BadZipFile,
-            zlib.error,
-            EOFError,
-            OSError,
-            NotImplementedError,
-            RuntimeError,
-        ) as error:
+        except _DAMAGED as error:
             raise Unreadable(f"{name}: cannot be unpacked ({error})") from error
         if len(data) > most:
             raise Bomb(f"{name}: unpacks to more than {most:,} bytes")
@@ -63,7 +72,7 @@ def opened(data: bytes, limits: Limits) -> Package:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         infos = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, IndexError) as error:
+    except _DAMAGED as error:
         if b"PK\x05\x06" not in data[-65600:]:
             raise Truncated("the zip ends early; fetch the file again") from error
         raise Unreadable(f"the zip is damaged ({error})") from error

@@ -175,8 +175,14 @@ def _numerals(table: str, kind: str, id: str) -> frozenset[int | None]:
 
 @lru_cache(maxsize=4096)
 def simplified(text: str) -> str:
-    """Traditional characters as simplified ones."""
-    return str(_converter().convert(text))
+    """Traditional characters as simplified ones.
+
+    Half of a surrogate pair, which damaged PDF fonts give, is U+FFFD: OpenCC takes UTF-8 only.
+    """
+    return str(_converter().convert(_HALF.sub("\ufffd", text)))
+
+
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 @cache

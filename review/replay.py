@@ -46,10 +46,14 @@ class Replay:
         self._met: set[str] = set()
         self.tally = Tally()
 
+    def concerns(self, path: str, sha256: str) -> bool:
+        """Whether anything was said of the reports of such a source."""
+        return sha256 in self._given or path in self._given
+
     def __call__(self, report: Report) -> Report:
         """The report with what people said of it. The reports of one file come in their order."""
         path, sha256 = report.source.path, report.source.sha256
-        if sha256 not in self._given and path not in self._given:
+        if not self.concerns(path, sha256):
             return report
         self._met |= {sha256, path}
         self._seen[path, sha256] += 1

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import os
-import platform
-import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
-from importlib.metadata import distributions
 from pathlib import Path
 
 import emit
 import pipeline
-from emit import Tally
+from emit import Rendered, Tally
 from model import CORRECTIONS, Correction, Report, Template
 from pipeline import Options
 from run.child import Budget
+from run.cluster import run_cluster
+from run.facts import facts as run_facts
 from run.fingerprint import fingerprint
+from run.host import ClusterError
 from run.input import Input, find
 from run.lock import Busy, locked
 from run.pages import Made, review
@@ -27,13 +27,23 @@ from run.reading import Progress, Reading
 from run.state import State
 from run.stop import stoppable
 
-__all__ = ["MEMORY", "SECONDS", "Busy", "Made", "Progress", "Tally", "processors", "review", "run"]
+__all__ = [
+    "BUDGET",
+    "Budget",
+    "Busy",
+    "ClusterError",
+    "Made",
+    "Progress",
+    "Tally",
+    "processors",
+    "review",
+    "run",
+    "run_cluster",
+]
 
-#: seconds by the clock that one file may take
-SECONDS = 60.0
-
-#: bytes of address space that one file may take, the programs themselves (some 300 MiB) included
-MEMORY = 2 * 1024**3
+#: what one file may take: seconds by the clock, bytes of address space (the programs themselves,
+#: some 300 MiB, included)
+BUDGET = Budget(60.0, 2 * 1024**3)
 
 #: what reads a file, as "module:function"
 READER = "pipeline:read_file"
@@ -51,23 +61,25 @@ def run(
     workers: int,
     options: Options,
     templates: Sequence[Template],
-    timeout: float = SECONDS,
-    memory: int = MEMORY,
+    budget: Budget = BUDGET,
     progress: Callable[[Progress], None] | None = None,
     reader: str = READER,
     fresh: bool = False,
     corrections: Path | None = None,
+    by_year: bool = False,
 ) -> Tally:
     """Read every document in `inputs` (files and folders) and write the datasets to `folder`.
 
-    Each file is read in a child process. One that takes longer than `timeout` seconds or more
-    than `memory` bytes, or that ends its process, gives a Report of status "failed" (`timeout`,
+    Each file is read in a child process. One that takes more than the `budget`, or that ends its
+    process, gives a Report of status "failed" (`timeout`,
     `memory`, `crashed`) and costs nothing but itself. Rows are sorted by source_file whatever
     the number of workers.
 
     What was read is kept in a hidden folder beside `folder`. Stopped on the way, however that
     comes, the run leaves `folder` as it was, and the next run goes on from there: a file that
     is unchanged is not read again by the same program with the same options, unless `fresh`.
+
+    `by_year` writes everything a second time, as Parquet in a folder for each year.
 
     What people said of the values is replayed: the lines that stand in `corrections`, or else in
     the file of that name in `folder`, when the run begins. That of `folder` stays in it.
@@ -82,7 +94,6 @@ def run(
     emit.writable(folder)
     found = find(inputs, emit.ours)
     started = datetime.now(UTC).isoformat(timespec="seconds")
-    budget = Budget(timeout, memory)
     beside = _beside(folder)
     with (
         stoppable() as stop,
@@ -92,15 +103,16 @@ def run(
         emit.clear(folder)
         said = _said(folder, corrections)
         planned, skipped = _plan(state, found, inputs)
-        facts = _facts(inputs, started, planned, skipped, workers, budget)
+        told = {"files": planned, "skipped": skipped, "workers": workers}
+        facts = {**run_facts(inputs, started, budget), **told}
         reading = Reading(state, planned, budget)
-        tally = _written(state, said, folder) if reading.first > planned else None
+        tally = _written(state, said, by_year, folder) if reading.first > planned else None
         if tally is None:
             with Pool(workers, reader, options, budget, stop.check) as pool:
-                reports = _replayed(reading.reports(pool, progress, facts), said, facts)
-                tally = emit.emit(reports, folder, templates=templates, run_facts=facts)
+                reports = _replayed(reading, pool, progress, said, facts)
+                tally = emit.emit(reports, folder, templates=templates, run_facts=facts, by_year=by_year)
             state.tidy()
-            state.tell("written", f"{_contents(state, said)} {emit.stamp(folder)}")
+            state.tell("written", f"{_contents(state, said, by_year)} {emit.stamp(folder)}")
         return replace(tally, unchanged=reading.unchanged)
 
 
@@ -146,14 +158,18 @@ def _said(folder: Path, corrections: Path | None) -> tuple[Correction, ...]:
 
 
 def _replayed(
-    reports: Iterable[Report], said: Sequence[Correction], facts: dict[str, object]
-) -> Iterator[Report]:
+    reading: Reading,
+    pool: Pool,
+    progress: Callable[[Progress], None] | None,
+    said: Sequence[Correction],
+    facts: dict[str, object],
+) -> Iterator[Report | Rendered]:
     """The reports with what people said; `facts` is told what became of it."""
-    if not said:
-        yield from reports
-        return
     replay = pipeline.replay(said)
-    yield from map(replay, reports)
+    for report in reading.reports(pool, progress, facts, lambda r: replay.concerns(r.path, r.sha256)):
+        yield replay(report) if isinstance(report, Report) else report
+    if not said:
+        return
     unmet = dict.fromkeys((c.source_file, c.sha256) for c in replay.unmet())
     facts["corrections"] = {
         "lines": len(said),
@@ -162,34 +178,14 @@ def _replayed(
     }
 
 
-def _contents(state: State, said: Sequence[Correction]) -> str:
-    """What the datasets are made of: what was read, and what people said of it."""
-    return f"{state.contents()} {hashlib.sha256(repr(tuple(said)).encode()).hexdigest()}"
+def _contents(state: State, said: Sequence[Correction], by_year: bool) -> str:
+    """What the datasets are made of: what was read, what people said of it, and how they are laid out."""
+    return f"{state.contents()} {by_year} {hashlib.sha256(repr(tuple(said)).encode()).hexdigest()}"
 
 
-def _written(state: State, said: Sequence[Correction], folder: Path) -> Tally | None:
+def _written(state: State, said: Sequence[Correction], by_year: bool, folder: Path) -> Tally | None:
     """The counts of the datasets that are there, if they hold just what was read; else None."""
     stamp = emit.stamp(folder)
-    if not stamp or state.told("written") != f"{_contents(state, said)} {stamp}":
+    if not stamp or state.told("written") != f"{_contents(state, said, by_year)} {stamp}":
         return None
     return emit.counted(folder)
-
-
-def _facts(
-    inputs: Sequence[Path], started: str, planned: int, skipped: int, workers: int, budget: Budget
-) -> dict[str, object]:
-    """What run.json says besides the counts: the only facts of a run that a second run does not share."""
-    return {
-        "started": started,
-        "folder": str(Path.cwd()),
-        "inputs": [str(path) for path in inputs],
-        "files": planned,
-        "skipped": skipped,
-        "workers": workers,
-        "timeout": budget.seconds,
-        "memory": budget.memory,
-        "host": platform.node(),
-        "system": platform.platform(),
-        "python": sys.version.split()[0],
-        "packages": dict(sorted((d.name, d.version) for d in distributions())),
-    }

@@ -18,12 +18,13 @@ from typing import Any
 from model import Report
 from pipeline import Options
 from run.input import content
-from run.shard import pack
+from run.shard import kept
 
 Reader = Callable[[Path, str, Any], tuple[Report, ...]]
 
-# What a message to the parent begins with.
-STARTED, PAGE, REPORT, DONE = b"S", b"P", b"R", b"D"
+# What a message to the parent begins with. After DONE: a line of JSON, then what is kept, which is
+# one message, because every message wakes the parent.
+STARTED, PAGE, DONE = b"S", b"P", b"D"
 
 # The exit code of a child that ran out of memory; none of Python's own.
 MEMORY_EXIT = 77
@@ -38,21 +39,32 @@ FILE_BYTES = 256 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """What one document may take: seconds by the clock, bytes of address space.
+    """What one document may take: seconds by the clock and of computing, bytes of address space and in a written file.
 
+    None for `computing` is four cores' worth of the time.
     Every page that is read by OCR has as many seconds again: a scan of thirty pages is not lost
     because it is long.
     """
 
     seconds: float
     memory: int
+    computing: float | None = None
+    written: int = FILE_BYTES
+
+    @property
+    def cpu(self) -> float:
+        """Seconds of computing."""
+        return 4 * self.seconds if self.computing is None else self.computing
+
+    def __str__(self) -> str:
+        return f"{self.seconds:g}/{self.memory}/{self.cpu:g}/{self.written}"
 
 
 def main(connection: Connection, reader: str, options: object, budget: Budget, folder: Path) -> None:
     """Read every document that the parent sends, until it closes the connection.
 
     `reader` is "module:function". The child gives (path, name) to it and sends its Reports back
-    packed. An exception in it is a bug: the child ends with a traceback, and the parent reads
+    as `shard.kept` has them. An exception in it is a bug: the child ends with a traceback, and the parent reads
     its last lines in `folder`/stderr. `folder` also takes the temporary files.
     """
     settle(folder, budget)
@@ -93,12 +105,12 @@ def _read(connection: Connection, read: Reader, path: Path, name: str, options: 
     reports = read(path, name, options)
     if not reports:
         raise AssertionError("no Report, where every file gives one")
-    statuses = []
+    statuses = [report.status for report in reports]
     for report in reports:
         _assert_sound(report)
-        connection.send_bytes(REPORT + pack(report))
-        statuses.append(report.status)
-    connection.send_bytes(DONE + json.dumps({"statuses": statuses, "sha256": sha256}).encode())
+    packed = list(kept(reports))
+    told = {"statuses": statuses, "sha256": sha256, "lengths": [len(data) for data in packed]}
+    connection.send_bytes(b"".join((DONE, json.dumps(told).encode(), b"\n", *packed)))
 
 
 def _assert_sound(report: Report) -> None:
@@ -125,19 +137,19 @@ def settle(folder: Path, budget: Budget) -> None:
         # Soft limits only: a converter that the child starts may need more, and raises its own.
         for what, limit in (
             (resource.RLIMIT_AS, budget.memory),
-            (resource.RLIMIT_FSIZE, FILE_BYTES),
+            (resource.RLIMIT_FSIZE, budget.written),
             (resource.RLIMIT_CORE, 0),
         ):
             _soften(what, limit)
 
 
 def _limit_cpu(budget: Budget) -> None:
-    """A second line behind the parent's clock, for when the parent is gone: four cores' worth of the time."""
+    """A second line behind the parent's clock, for when the parent is gone."""
     if sys.platform != "win32":
         import resource
 
         usage = resource.getrusage(resource.RUSAGE_SELF)
-        _soften(resource.RLIMIT_CPU, int(usage.ru_utime + usage.ru_stime + 4 * budget.seconds) + 1)
+        _soften(resource.RLIMIT_CPU, int(usage.ru_utime + usage.ru_stime + budget.cpu) + 1)
 
 
 def _soften(what: int, limit: int) -> None:

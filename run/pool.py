@@ -15,6 +15,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerContext, SpawnContext
 from multiprocessing.process import BaseProcess
@@ -22,10 +23,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from run.child import DONE, MEMORY_EXIT, REPORT, STARTED, Budget, main
+from run.child import DONE, MEMORY_EXIT, STARTED, Budget, main
 from run.failure import failed
 from run.input import Input, signature
-from run.shard import pack
+from run.shard import kept
 
 # Files given to a child at a time: one to read, one to go on with while we are busy writing.
 AHEAD = 2
@@ -48,7 +49,7 @@ LAST_WORDS = 8_192
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of one file: its packed Reports, their statuses, and the hash of the file.
+    """What became of one file: its Reports as `shard.kept` has them, their statuses, and the hash of the file.
 
     `signature` is what told the file before it was read; `lost` says that its process was
     ended, which more time or memory may change.
@@ -82,7 +83,6 @@ class _Child:
     heard: float
     given: deque[Work] = field(default_factory=deque)
     running: Work | None = None
-    packed: list[bytes] = field(default_factory=list)
     finished: int = 0
 
 
@@ -199,19 +199,20 @@ class Pool:
                 kind, rest = message[:1], message[1:]
                 child.heard = time.monotonic()
                 if kind == STARTED:
-                    child.running, child.packed = child.given[0], []
-                elif kind == REPORT:
-                    child.packed.append(rest)
+                    child.running = child.given[0]
                 elif kind == DONE:
-                    yield self._finish(child, json.loads(rest))
+                    yield self._finish(child, rest)
         except (EOFError, OSError):
             yield from self._bury(child, waiting, late=False)
 
-    def _finish(self, child: _Child, told: dict[str, Any]) -> Result:
+    def _finish(self, child: _Child, message: bytes) -> Result:
         work = child.given.popleft()
-        statuses = tuple(told["statuses"])
-        result = Result(work.number, tuple(child.packed), statuses, told["sha256"], work.signature)
-        child.running, child.packed = None, []
+        line, _, data = message.partition(b"\n")
+        told: dict[str, Any] = json.loads(line)
+        ends = list(accumulate(told["lengths"]))
+        packed = tuple(data[start:end] for start, end in zip([0, *ends], ends, strict=False))
+        result = Result(work.number, packed, tuple(told["statuses"]), told["sha256"], work.signature)
+        child.running = None
         child.finished += 1
         self._stillborn = 0
         return result
@@ -245,7 +246,7 @@ class Pool:
             return
         code, message = _verdict(child.process.exitcode, words, self._budget, late=late)
         report = failed(running.input.path, running.input.name, code, message)
-        packed, sha256 = (pack(report),), report.source.sha256
+        packed, sha256 = tuple(kept((report,))), report.source.sha256
         yield Result(running.number, packed, ("failed",), sha256, running.signature, lost=True)
 
 
@@ -274,7 +275,7 @@ def _verdict(exitcode: int | None, words: str, budget: Budget, *, late: bool) ->
         if name == "SIGKILL":  # not by us
             return "memory", "killed by the system twice, as when its memory runs out"
         if name == "SIGXCPU":
-            return "timeout", f"not read after {4 * budget.seconds:g} seconds of computing"
+            return "timeout", f"not read after {budget.cpu:g} seconds of computing"
         return "crashed", f"the reader was stopped by {name}; it may have run out of memory"
     bug = words or f"the reader ended with exit code {exitcode}"
     return "crashed", f"a bug in gongkai, please report it with the file: {bug}"

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from emit import Rendered
 from model import Report
 from run.child import Budget
 from run.input import Input
@@ -35,17 +36,23 @@ class Reading:
 
     def __init__(self, state: State, planned: int, budget: Budget) -> None:
         self._state, self._planned = state, planned
-        self._budget = f"{budget.seconds:g}/{budget.memory}"
+        self._budget = str(budget)
         self.first = next((n for n in range(1, planned + 1) if not self._known(n)), planned + 1)
         self.unchanged = self.first - 1
         self._seen = self.first - 1
         self._given: set[int] = set()
 
     def reports(
-        self, pool: Pool, progress: Callable[[Progress], None] | None, facts: dict[str, object]
-    ) -> Iterator[Report]:
+        self,
+        pool: Pool,
+        progress: Callable[[Progress], None] | None,
+        facts: dict[str, object],
+        whole: Callable[[Rendered], bool],
+    ) -> Iterator[Report | Rendered]:
         """Every Report in the order of the files, each as soon as it and all before it are read.
 
+        They come as the children rendered them, or whole: all of a file that has one which is
+        `whole`, and those of files of one name, which are told from each other by their order.
         `facts` is told how long it took, and how many files were unchanged, when the last one is taken.
         """
         begun = time.monotonic()
@@ -62,9 +69,15 @@ class Reading:
                     name = self._state.input(result.number).name
                     told = Progress(done + self.unchanged, self._planned, name, result.statuses)
                     progress(told)
-            yield from self._state.get(number)
+            yield from self._one(number, whole)
         facts["seconds"] = round(time.monotonic() - begun, 3)
         facts["unchanged"] = self.unchanged
+
+    def _one(self, number: int, whole: Callable[[Rendered], bool]) -> Iterator[Report | Rendered]:
+        if self._state.shares_its_name(number):
+            return self._state.get(number)
+        rendered = list(self._state.rendered(number))
+        return self._state.get(number) if any(map(whole, rendered)) else iter(rendered)
 
     def _work(self) -> Iterator[tuple[int, Input]]:
         """The files that must be read, looked for as they are needed."""

@@ -1,4 +1,4 @@
-"""Reports to bytes and back, and the files that hold them until all are read."""
+"""Reports and their rendered lines to bytes and back, and the files that hold them until all are read."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ import io
 import os
 import pickle
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields
 from decimal import Decimal
 from operator import attrgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from emit import Ids, Rendered, pack_rendered, render, unpack_rendered
 from model import (
     Body,
     Cell,
@@ -49,6 +50,8 @@ _CLASSES = (
     Section,
     Source,
 )
+
+_T = TypeVar("_T")
 
 # A shard is closed at this size: small enough to copy about, large enough to be few.
 SHARD_BYTES = 256 * 1024 * 1024
@@ -89,6 +92,14 @@ def unpack(data: bytes) -> Report:
     return report
 
 
+def kept(reports: Iterable[Report]) -> Iterator[bytes]:
+    """What is kept of the Reports of one file: of each, itself and its lines of the datasets."""
+    ids = Ids()
+    for report in reports:
+        yield pack(report)
+        yield pack_rendered(render(report, ids))
+
+
 class _Unpickler(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> type:
         if (module, name) not in _KNOWN:
@@ -97,7 +108,7 @@ class _Unpickler(pickle.Unpickler):
 
 
 class Shards:
-    """Packed Reports on disk, so that memory does not grow with their number.
+    """Reports as `kept` gives them on disk, so that memory does not grow with their number.
 
     Numbered files in `folder`, filled one after the other; where each result lies is the
     caller's to keep. Files that are there already are gone on with.
@@ -110,7 +121,7 @@ class Shards:
         self._last = max(self._files)
 
     def put(self, packed: Sequence[bytes]) -> tuple[int, int]:
-        """Keep the packed Reports of one file; the shard they are in, and where they start."""
+        """Keep what there is of one file; the shard it is in, and where it starts."""
         file = self._files[self._last]
         start = file.seek(0, io.SEEK_END)
         if start >= self._shard_bytes:
@@ -123,7 +134,7 @@ class Shards:
         return self._last, start
 
     def raw(self, shard: int, start: int, lengths: Sequence[int]) -> list[bytes]:
-        """Packed Reports as they were put. Raises OSError where the shard is not whole."""
+        """What was put, as it was put. Raises OSError where the shard is not whole."""
         file = self._files.get(shard)
         if file is None:
             raise _Damaged(f"{shard:05d}.shard is gone")
@@ -135,9 +146,18 @@ class Shards:
 
     def get(self, shard: int, start: int, lengths: Sequence[int]) -> Iterator[Report]:
         """The Reports of one file, one by one. Raises OSError where the shard is not whole."""
-        for data in self.raw(shard, start, lengths):
+        yield from self._each(shard, start, lengths, 0, unpack)
+
+    def rendered(self, shard: int, start: int, lengths: Sequence[int]) -> Iterator[Rendered]:
+        """Their lines of the datasets, one Report after the other. Raises OSError likewise."""
+        yield from self._each(shard, start, lengths, 1, unpack_rendered)
+
+    def _each(
+        self, shard: int, start: int, lengths: Sequence[int], which: int, opened: Callable[[bytes], _T]
+    ) -> Iterator[_T]:
+        for data in self.raw(shard, start, lengths)[which::2]:
             try:
-                yield unpack(data)
+                yield opened(data)
             except zlib.error as error:
                 raise _Damaged(f"{shard:05d}.shard is damaged") from error
 

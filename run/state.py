@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
+from emit import Rendered
 from model import Report
 from run.input import Input, content, signature
 from run.shard import Shards
@@ -26,7 +27,7 @@ BATCH_SECONDS = 2.0
 WANTED_SHARE = 0.5
 
 # The layout of the tables below; another one is begun afresh.
-LAYOUT = 1
+LAYOUT = 2
 
 _TABLES = """
 create table if not exists meta (key text primary key, value text not null);
@@ -41,7 +42,7 @@ create table if not exists result (
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What became of one file. `budget` is set where more time or memory may change it."""
+    """What became of one file: what `shard.kept` gave. `budget` is set where more time or memory may change it."""
 
     packed: tuple[bytes, ...]
     sha256: str = ""
@@ -182,11 +183,26 @@ class State:
 
     def get(self, number: int) -> Iterator[Report]:
         """The Reports of one file, one by one."""
+        return self._shards.get(*self._where(number))
+
+    def rendered(self, number: int) -> Iterator[Rendered]:
+        """The Reports of one file as lines of the datasets."""
+        return self._shards.rendered(*self._where(number))
+
+    def _where(self, number: int) -> tuple[int, int, list[int]]:
         shard, start, lengths = self._db.execute(
             "select shard, start, lengths from input join result using (name, path) where number = ?",
             (number,),
         ).fetchone()
-        return self._shards.get(shard, start, [int(length) for length in lengths.split()])
+        return shard, start, [int(length) for length in lengths.split()]
+
+    def shares_its_name(self, number: int) -> bool:
+        """Whether another file, which stands beside it, has the same name (what is in an archive apart)."""
+        rows = self._db.execute(
+            "select number, name from input where number between ? and ?", (number - 1, number + 1)
+        )
+        names = {n: name.partition("!/")[0] for n, name in rows}
+        return list(names.values()).count(names[number]) > 1
 
     # Afterwards ------------------------------------------------------------------------------
 

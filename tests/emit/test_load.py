@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from emit import emit
 from emit.load import load
-from emit.writer import guard, unguard
+from emit.part import guard, unguard
 from model import Report
 
 Made = Callable[..., Report]

@@ -247,3 +247,8 @@ def test_a_page_that_only_links_to_documents_says_so() -> None:
     page = read('<body><h1>某县2023年年报</h1><p><a href="/P0203.docx?x=1">年报.docx</a></p></body>')
     assert [(f.code, f.severity) for f in page.findings] == [("attachments-only", "error")]
     assert read(f'<body>{ARTICLE}<a href="a.pdf">附件</a></body>').findings == ()
+
+
+def test_a_processing_instruction_shows_nothing() -> None:
+    assert grid("<tr><td>甲<?p ?></td><td><?p ?>5</td></tr>") == "甲 | 5"
+    assert "治理" in str(read(f"<body>{PROSE}<p>治<?p ?>理</p></body>").blocks)

@@ -5,7 +5,7 @@ from itertools import combinations
 import pytest
 from rapidfuzz.fuzz import ratio
 
-from normalize.label import CUT_OFF, key, match, mingled, ranked, short_key, wordings
+from normalize.label import CUT_OFF, key, match, mingled, ranked, short_key, simplified, wordings
 from normalize.template import templates
 
 REQUESTS = ("requests", "rows", None)
@@ -169,3 +169,7 @@ def test_a_misspelt_label_with_another_rows_number_is_not_taken() -> None:
     assert (
         match("一、上年结转政府信息公开申请数量", words) is not None
     )  # the words stand as the form has them
+
+
+def test_half_of_a_surrogate_pair_does_not_stop_the_reading() -> None:
+    assert simplified("機關\udb60") == "机关\ufffd"

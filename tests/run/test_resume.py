@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 import run as package
-from run import Busy, Progress, Tally, run
+from run import Budget, Busy, Progress, Tally, run
 from run import input as inputs
 from run.lock import locked
 
@@ -38,7 +38,14 @@ def out(tmp_path: Path) -> Path:
 def go(top: Path, out: Path, **more: Any) -> tuple[Tally, list[str]]:
     """A run with fake_reader, and the files that it read."""
     told: list[Progress] = []
-    more = {"workers": 2, "options": None, "timeout": 30.0, "progress": told.append, **more}
+    timeout = more.pop("timeout", 30.0)
+    more = {
+        "workers": 2,
+        "options": None,
+        "budget": Budget(timeout, 2**31),
+        "progress": told.append,
+        **more,
+    }
     tally = run([top], out, templates=(), reader="fake_reader:read", **more)
     return tally, sorted(progress.source_file for progress in told)
 
@@ -186,3 +193,15 @@ def test_a_full_disk_is_said_and_the_next_run_finishes(
         patched.setattr(Shards, "sync", full)
         go(top, out)
     assert go(top, out)[0].ok == 2
+
+
+def test_files_of_one_name_and_content_have_ids_of_their_own(folder: Folder, out: Path) -> None:
+    import csv
+
+    top = folder("x/a.docx", "y/a.docx", "y/b.docx")
+    for path in top.rglob("*.docx"):
+        path.write_text("the same")
+    run([top / "x", top / "y"], out, workers=2, options=None, templates=(), reader="fake_reader:read")
+    with (out / "reports.csv").open(encoding="utf-8-sig", newline="") as file:
+        ids = [line["report_id"] for line in csv.DictReader(file)]
+    assert ids[1] == f"{ids[0]}-2" and len(set(ids)) == 3

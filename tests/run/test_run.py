@@ -17,7 +17,7 @@ import pytest
 
 import run as package
 from pipeline import Options
-from run import READER, Progress, Tally, run
+from run import READER, Budget, Progress, Tally, run
 
 Folder = Callable[..., Path]
 
@@ -34,7 +34,7 @@ def go(
 ) -> Tally:
     """A run with fake_reader, which takes any options."""
     more = {"reader": "fake_reader:read", "templates": (), "options": options, **more}
-    return run([top], out, workers=workers, timeout=timeout, **more)
+    return run([top], out, workers=workers, budget=Budget(timeout, 2**31), **more)
 
 
 @pytest.fixture

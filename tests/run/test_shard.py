@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from emit import Ids, render
 from model import Report
-from run.shard import Shards, pack, unpack
+from run.shard import Shards, kept, pack, unpack
 
 
 class Fancy(Report):
@@ -42,13 +43,15 @@ def test_nothing_but_a_report_is_ever_built(evil: object) -> None:
 
 def test_shards_give_the_reports_of_each_place(report: Report, tmp_path: Path) -> None:
     reports = {key: [replace(report, title=f"{key}.{n}") for n in range(key % 3)] for key in range(20)}
-    packed = {key: [pack(report) for report in reports[key]] for key in reports}
+    packed = {key: list(kept(reports[key])) for key in reports}
     shards = Shards(tmp_path, shard_bytes=3_000)
     places = {key: shards.put(packed[key]) for key in reversed(range(20))}
     shards.close()
     again = Shards(tmp_path, shard_bytes=3_000)
     for key, place in places.items():
-        assert list(again.get(*place, [len(data) for data in packed[key]])) == reports[key]
+        lengths, ids = [len(data) for data in packed[key]], Ids()
+        assert list(again.get(*place, lengths)) == reports[key]
+        assert list(again.rendered(*place, lengths)) == [render(report, ids) for report in reports[key]]
     again.remove()
     assert len({shard for shard, _ in places.values()}) > 1
     assert list(tmp_path.glob("*.shard")) == []
