@@ -11,9 +11,8 @@ import typer
 
 import pipeline
 from commands import Refused
-from commands.rules import Rules, read
+from commands.rules import Rules, read, severities
 from commands.screen import write
-from model import Severity
 from run.check import Checked
 from run.check import check as engine
 
@@ -33,7 +32,7 @@ def command(
     """Try the rules over years and bodies; write series and series_findings into DIR. 1: a rule of severity error fails."""
     own = read(rules) if rules is not None else Rules()
     try:
-        told = engine(dataset, pipeline.Series(own.rules, own.severities), _severities(own))
+        told = engine(dataset, pipeline.Series(own.rules, own.severities), severities(own))
     except (
         ValueError,
         OSError,
@@ -45,12 +44,6 @@ def command(
         write(_summary(told, dataset, own))
     sys.stdout.flush()
     return 1 if told.errors else 0
-
-
-def _severities(own: Rules) -> dict[str, Severity]:
-    """What a sum of the form that fails is, by its code."""
-    sums = [s for form in pipeline.templates() for table in form.tables for s in table.sums]
-    return {s.name: own.severities.get(s.name, s.severity) for s in sums}
 
 
 def _titles(own: Rules) -> dict[str, str]:

@@ -8,11 +8,12 @@ from dataclasses import asdict
 from pathlib import Path
 
 from emit.dataset import datasets
-from emit.filing import filings, outcomes
+from emit.filing import filings, lines, outcomes
 from emit.folder import MARKS, check, clear, ours, recover, replacing
 from emit.folder import stamp as folder_stamp
 from emit.package import VERSION, codebook, datapackage, run_json
 from emit.series import add_series
+from emit.source import add_sources
 from emit.tally import Tally
 from emit.tidy import report_id, rows
 from emit.writer import WRITERS, writing
@@ -23,10 +24,12 @@ __all__ = [
     "WRITERS",
     "Tally",
     "add_series",
+    "add_sources",
     "clear",
     "counted",
     "emit",
     "filings",
+    "lines",
     "ours",
     "outcomes",
     "stamp",

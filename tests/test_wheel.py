@@ -30,7 +30,7 @@ def test_the_wheel_holds_the_data_and_neither_samples_nor_tests(wheel: Path) -> 
     pages = {f"review/{name}" for name in ("page.html", "page.css", "page.js", "index.js")}
     divisions = {"normalize/divisions.txt.gz"}
     assert data | pages | divisions | {"model.py", "pipeline.py"} <= set(names)
-    assert folders == {"extract", "normalize", "audit", "emit", "run", "commands", "review"}
+    assert folders == {"extract", "normalize", "audit", "emit", "run", "nightly", "commands", "review"}
     assert not [n for n in names if n.startswith(("samples", "tests", "bench")) or n.endswith(".pyc")]
 
 
