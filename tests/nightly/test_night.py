@@ -8,19 +8,10 @@ import os
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 CHANGES: dict[str, dict[str, str | None]] = {
     "linjiang": {"http://a/2021": "临江市人民政府|2021|77|fails", "http://a/2022": "临江市人民政府|2022|5"},
     "qingxi": {"http://b/2020": None},
 }
-
-
-@pytest.fixture
-def plan() -> Any:
-    from conftest import plan as make  # type: ignore[attr-defined]
-
-    return make
 
 
 def lines(folder: Path, name: str) -> list[dict[str, str]]:
@@ -40,10 +31,10 @@ def test_the_first_night_takes_all_and_the_second_reads_nothing_again(house: Any
     assert {path: path.stat().st_mtime_ns for path in house.current.iterdir()} == times
 
 
-def test_what_is_new_replaced_and_withdrawn_is_read_and_told_by_site_and_year(house: Any, plan: Any) -> None:
+def test_what_is_new_replaced_and_withdrawn_is_read_and_told_by_site_and_year(house: Any) -> None:
     house.night()
     house.read_again()
-    house.publish(plan(CHANGES))
+    house.publish(CHANGES)
     night = house.night()
     assert house.read_again() == ["linjiang/2021", "linjiang/2022"]
     values = {(f["org"], f["year"]): f["value"] for f in lines(house.current, "facts")}
@@ -64,10 +55,10 @@ def test_what_is_new_replaced_and_withdrawn_is_read_and_told_by_site_and_year(ho
     assert "清溪镇人民政府" in page and "1 → " not in told["why"]
 
 
-def test_a_report_replaced_at_its_address_is_known_by_it_whatever_it_says(house: Any, plan: Any) -> None:
+def test_a_report_replaced_at_its_address_is_known_by_it_whatever_it_says(house: Any) -> None:
     # another body's name and another year: nothing but the address tells what it replaced
     house.night()
-    house.publish(plan({"qingxi": {"http://b/2021": "清溪街道办事处|2023|9"}}))
+    house.publish({"qingxi": {"http://b/2021": "清溪街道办事处|2023|9"}})
     told = house.report(house.night())
     counts = {kind: n["count"] for kind, n in told["diff"]["reports"].items() if n["count"]}
     assert counts == {"replaced": 1}
@@ -106,7 +97,7 @@ def nightly_line(night: Any) -> str:
 
 def test_a_site_short_of_what_is_expected_wants_a_look(house: Any) -> None:
     house.publish(
-        {"qingxi": {"http://b/1": "清溪镇人民政府|2020|7"}},
+        only={"qingxi": {"http://b/1": "清溪镇人民政府|2020|7"}},
         said={"qingxi": {"ok": False, "complete": False, "least": 2, "failed": 1, "body": "清溪镇",
                          "failures": [{"reason": "dns", "url": "http://b/2", "message": "no such host"}]}},
         code=1,
@@ -122,7 +113,7 @@ def test_a_site_short_of_what_is_expected_wants_a_look(house: Any) -> None:
     assert "dns: http://b/2 no such host" in page and "2 reports expected at least" in page
 
 
-def test_corrections_made_in_a_published_version_are_replayed_for_good(house: Any, plan: Any) -> None:
+def test_corrections_made_in_a_published_version_are_replayed_for_good(house: Any) -> None:
     import pipeline
 
     house.night()
@@ -149,7 +140,7 @@ def test_corrections_made_in_a_published_version_are_replayed_for_good(house: An
     assert (house.datasets / "corrections.csv").read_bytes() == (
         house.current / "corrections.csv"
     ).read_bytes()
-    house.publish(plan({"linjiang": {"http://a/2022": "临江市人民政府|2022|5"}}))
+    house.publish({"linjiang": {"http://a/2022": "临江市人民政府|2022|5"}})
     assert house.night(keep=1).corrections == 0
     assert ("8", "corrected") in {(f["value"], f["origin"]) for f in lines(house.current, "facts")}
     # taken back by hand: it does not come again from the version that holds it
@@ -171,6 +162,6 @@ def test_the_rules_over_years_are_in_what_is_published(house: Any) -> None:
     assert house.night().rules_failed == 0
     assert (house.current / "series.csv").is_file()
     house.options["check"] = {"enabled": False}
-    house.publish({"qingxi": {"http://b/1": "清溪镇人民政府|2020|7"}})
+    house.publish(only={"qingxi": {"http://b/1": "清溪镇人民政府|2020|7"}})
     house.night(shrink=1)
     assert not (house.current / "series.csv").exists()
