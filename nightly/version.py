@@ -60,11 +60,7 @@ class Versions:
     def candidate(self, dataset: Path, name: str) -> Path:
         """A version that nobody sees yet: the files of a dataset, under a second name where that can be."""
         fresh = self._folder / f".{name}.partial"
-        fresh.mkdir()
-        for path in sorted(dataset.iterdir()):
-            # People write into the file of corrections: theirs is one of its own. The others are
-            # never written again, only replaced.
-            _second(path, fresh / path.name, link=path.name != CORRECTIONS)
+        shutil.copytree(dataset, fresh, copy_function=_second)
         return fresh
 
     def same(self, candidate: Path) -> bool:
@@ -82,7 +78,7 @@ class Versions:
         All of it is on the disk before the switch. The note `switching` names it until then: one that
         a killed night did not switch to is taken away by the next `open`.
         """
-        for path in candidate.iterdir():
+        for path in candidate.rglob("*"):
             _sync(path)
         _sync(candidate)
         candidate.rename(self._folder / name)
@@ -110,12 +106,17 @@ class Versions:
         shutil.rmtree(aside)
 
 
-def _second(path: Path, to: Path, *, link: bool) -> None:
-    if link:
+def _second(path: str, to: str) -> None:
+    """A second name for a file; a copy where there are no hard links.
+
+    People write into the file of corrections, so each version has its own. The others are never
+    written again, only replaced.
+    """
+    if os.path.basename(path) != CORRECTIONS:
         try:
             os.link(path, to)
             return
-        except OSError:  # no hard links here
+        except OSError:  # none on this file system; a full disk says so below
             pass
     shutil.copy2(path, to)
 

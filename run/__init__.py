@@ -9,7 +9,6 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
-from importlib.metadata import distributions
 from pathlib import Path
 
 import emit
@@ -18,7 +17,7 @@ from emit import Tally
 from model import CORRECTIONS, Correction, Report, Template
 from pipeline import Options
 from run.child import Budget
-from run.fingerprint import fingerprint
+from run.fingerprint import fingerprint, installed
 from run.input import Input, find
 from run.lock import Busy, locked
 from run.pages import Made, review
@@ -191,5 +190,5 @@ def _facts(
         "host": platform.node(),
         "system": platform.platform(),
         "python": sys.version.split()[0],
-        "packages": dict(sorted((d.name, d.version) for d in distributions())),
+        "packages": dict(installed()),
     }

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 from importlib.metadata import distributions
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -29,11 +31,18 @@ def fingerprint(options: object) -> str:
             digest.update(entry.name.encode() + b"\0" + entry.read_bytes())
     for module in ("model", "pipeline"):
         digest.update(_source(module))
-    for name in sorted(f"{d.name}=={d.version}" for d in distributions()):
-        digest.update(name.encode() + b"\n")
+    for name, version in installed().items():
+        digest.update(f"{name}=={version}\n".encode())
     digest.update((shutil.which("soffice") or "").encode())
     digest.update(_chosen(options))
     return digest.hexdigest()
+
+
+@cache
+def installed() -> Mapping[str, str]:
+    """The versions of what is installed, by name. Asking takes some tenths of a second, so it is done once."""
+    told = (d.metadata for d in distributions())  # parsed anew at every asking
+    return dict(sorted((m["Name"], m["Version"]) for m in told))
 
 
 def _entries(folder: Traversable) -> list[Traversable]:
