@@ -181,6 +181,7 @@ def test_a_crawl_that_outlives_its_night_keeps_the_next_one_out(house: Any) -> N
     process.communicate()
     with pytest.raises(Busy, match=r"another night is at work here .* or the crawl of one that was killed"):
         house.night()
+    house.publish()
     assert patient(house.night).status == "published"
 
 
