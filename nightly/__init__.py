@@ -25,7 +25,7 @@ from nightly.journal import Journal, Now, iso, stamp
 from nightly.note import Note, write
 from nightly.notify import tell, wanted
 from nightly.report import STAYED, Night, line, plain
-from nightly.source import STATE, renamed, sources
+from nightly.source import STATE, link, renamed, sources
 from nightly.version import Versions
 from pipeline import Options, Series
 from run import READER, Busy, processors, run
@@ -199,8 +199,6 @@ class _Job:
         if found is not None:
             emit.add_sources(candidate, found.rows)
             self.night.sources, self.night.unknown = len(found.rows), found.unknown
-            if found.unknown:
-                self._problem(f"{len(found.unknown)} files without an address in the archive's state")
         return candidate
 
     def _compare(self, candidate: Path) -> None:
@@ -211,6 +209,7 @@ class _Job:
             known = renamed(old, candidate)
             names = (old.name, self.night.id)
             self.night.found = diff(old, candidate, self._folder / "changes", renamed=known, names=names)
+            link(self.night.found, (old, candidate))
 
     def _publish(self, candidate: Path) -> None:
         self._stage("publish")
@@ -246,10 +245,6 @@ class _Job:
         self.night.stage = name
         self._journal.say("stage", stage=name)
 
-    def _problem(self, text: str) -> None:
-        self.night.problems.append(text)
-        self._journal.say("problem", text=text)
-
     def _report(self) -> None:
         """report.json for programs and report.html for people, in the night's folder."""
         self.night.ended = iso(self._now())
@@ -267,7 +262,8 @@ class _Job:
         night = self.night
         if wanted(self._config.notify, night.code, night.status == "published"):
             for wrong in tell(self._config.notify, plain(night), self._folder / "report.html"):
-                self._problem(wrong)
+                night.problems.append(wrong)
+                self._journal.say("problem", text=wrong)
         self._report()
         self._note.put(untold=None)
         self._journal.say("end", status=night.status, code=night.code, line=line(night))

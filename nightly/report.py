@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from emit import VERSION, Tally
@@ -27,6 +27,15 @@ _CRAWLED = (
 _FAILURES = 5
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Something that a person should look at: a fixed code, how many, and a few words."""
+
+    code: str
+    count: int
+    text: str
+
+
 @dataclass(slots=True)
 class Night:
     """What came of a night, filled on its way.
@@ -44,7 +53,7 @@ class Night:
     version: str | None = None
     before: str | None = None
     forced: bool = False
-    #: what wants a look and is not told by a count
+    #: notifications that failed
     problems: list[str] = field(default_factory=list)
     #: nights whose changes are published and that nobody was told of: they were killed too late
     untold: Sequence[str] = ()
@@ -68,24 +77,24 @@ class Night:
         return LOOK if self.looks else WELL
 
     @property
-    def looks(self) -> list[str]:
-        """What wants a look, each in a few words."""
-        found = list(self.problems)
+    def looks(self) -> list[Look]:
+        """What wants a look."""
         sites = sites_of(self)
-        short = [s for s in sites if s["short"]]
-        bad = [s for s in sites if not (s["crawl"] or {}).get("ok", True) and not s["short"]]
-        if bad:
-            found.append(f"{len(bad)} sites not fetched well")
-        if short:
-            found.append(f"{len(short)} sites short of reports")
-        if self.crawled is not None and not self.crawled.well and not bad:
-            found.append("the crawl did not end well")
-        unreadable = self.kinds["unreadable"]
-        if unreadable:
-            found.append(f"{unreadable} reports no longer read")
-        if self.untold:
-            found.append(f"{len(self.untold)} earlier nights were published and not told of")
-        return found
+        short = sum(s["short"] for s in sites)
+        bad = sum(not (s["crawl"] or {}).get("ok", True) and not s["short"] for s in sites)
+        crawled = self.crawled is None or self.crawled.well or bad or short
+        counts = (
+            ("sites-not-fetched", bad, "site{s} not fetched well"),
+            ("sites-short", short, "site{s} short of reports"),
+            ("crawl-not-well", int(not crawled), "crawl that did not end well"),
+            ("reports-unreadable", self.kinds["unreadable"], "report{s} no longer read"),
+            ("files-without-source", len(self.unknown), "file{s} without an address in the archive's state"),
+            ("nights-untold", len(self.untold), "earlier night{s} published and not told of"),
+        )
+        found = [
+            Look(code, n, f"{n:,} {text.format(s='' if n == 1 else 's')}") for code, n, text in counts if n
+        ]
+        return [*found, *(Look("notification-failed", 1, text) for text in self.problems)]
 
     @property
     def kinds(self) -> Mapping[str, int]:
@@ -108,7 +117,7 @@ def line(night: Night) -> str:
     if night.status == "held":
         parts.append(f"NOT published: {night.why}; {night.version} stays; look, then --force")
     if night.looks:
-        parts.append(f"look: {', '.join(night.looks)}")
+        parts.append(f"look: {', '.join(look.text for look in night.looks)}")
     return f"{head}: {'; '.join(parts)}"
 
 
@@ -126,7 +135,7 @@ def plain(night: Night) -> dict[str, Any]:
         "why": night.why,
         "code": night.code,
         "line": line(night),
-        "look": night.looks,
+        "look": [asdict(look) for look in night.looks],
         "untold": list(night.untold),
         "forced": night.forced,
         "version": night.version,

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import emit
 from nightly.journal import iso
+from run.diff import Difference
 from run.diff import site as site_of
 
 #: where `gongkai crawl` keeps what it knows
@@ -97,6 +98,20 @@ def _published(path: Path) -> Mapping[_Key, Sequence[Row]]:
     except sqlite3.Error as error:
         raise ArchiveUnread(f"{path}: {error}; was it written by another version?") from error
     return known
+
+
+def link(found: Difference, datasets: Iterable[Path]) -> None:
+    """Give the reports that a comparison names their addresses, under `url`, as far as the datasets tell."""
+    named = [report for reports in found.named.values() for report in reports]
+    wanted = {str(report["source_file"] or report["old_source_file"]).partition("!/")[0] for report in named}
+    known: dict[str, str] = {}
+    for dataset in datasets:
+        if (dataset / "sources.parquet").is_file():
+            lines = emit.lines(dataset, "sources", ("source_file", "url"))
+            known |= {file: url for file, url in lines if file in wanted}
+    for report in named:
+        file = str(report["source_file"] or report["old_source_file"]).partition("!/")[0]
+        report["url"] = known.get(file)
 
 
 def renamed(old: Path, new: Path) -> Mapping[str, str]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
 from .shell import html
+
+#: what a link may lead to; an address of a site may begin with anything
+_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 
 #: heads of the tables: class of the column, zh, en
 _HEADS = (
@@ -84,6 +88,14 @@ def _line(report: Mapping[str, Any]) -> str:
     file, old = report["source_file"] or "", report["old_source_file"] or ""
     return (
         f"<tr><td>{escape(report['org'] or '机关不明 body unknown')}</td>"
-        f'<td class="number">{report["year"] or ""}</td><td>{escape(file)}</td>'
-        f'<td>{escape(old if old != file else "")}</td><td class="number{" bad" if now else ""}">{fail}</td></tr>'
+        f'<td class="number">{report["year"] or ""}</td><td>{_linked(file, report)}</td>'
+        f'<td>{_linked(old, report, not file) if old != file else ""}</td><td class="number{" bad" if now else ""}">{fail}</td></tr>'
     )
+
+
+def _linked(file: str, report: Mapping[str, Any], wanted: bool = True) -> str:
+    """A file's name, as a link where it is known where it was fetched."""
+    url = report.get("url") or ""
+    if not (file and wanted and _ADDRESS.match(url)):
+        return escape(file)
+    return f'<a href="{escape(url)}" rel="noreferrer">{escape(file)}</a>'

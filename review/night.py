@@ -21,6 +21,16 @@ _STAGES = {
     "begin": "准备 preparing", "crawl": "抓取 fetching", "run": "读取 reading", "check": "核对 checking",
     "assemble": "汇总 assembling", "compare": "比较 comparing", "publish": "发布 publishing",
 }  # fmt: skip
+_LOOKS = {
+    "sites-not-fetched": "未抓取好的站点", "sites-short": "报告少于预期的站点", "crawl-not-well": "抓取未正常结束",
+    "reports-unreadable": "不再能读取的报告", "files-without-source": "没有对应网址的文件",
+    "nights-untold": "已发布而未通知", "notification-failed": "通知未送达",
+}  # fmt: skip
+#: what a person does next
+_NEXT = {
+    "held": "请核对下列减少；无误后运行 Look at what was lost; where it is right: gongkai nightly CONFIG --no-crawl --force",
+    "failed": "已发布的版本不变，下一晚自动补做 What is published stays; the next night makes up for it.",
+}
 #: Sites in a table, and reports in a list: what a browser shows without pause. All stand in report.json.
 _MOST_SITES = 2_000
 _MOST_REPORTS = 200
@@ -36,7 +46,7 @@ _PLACE = (*_COUNTS, *_CHANGES)
 
 def night(summary: Mapping[str, Any], lists: Mapping[str, str]) -> str:
     """The page; `summary` is the night's report.json, `lists` the kinds of reports with their titles."""
-    look = "".join(f"<li>{escape(text)}</li>" for text in summary["look"])
+    look = "".join(f"<li>{escape(_LOOKS[o['code']])}: {escape(o['text'])}</li>" for o in summary["look"])
     kind, title = _STATUS[summary["status"]]
     body = (
         '<header class="top"><div class="who"><h1>每晚任务 <small>What the night brought</small></h1>'
@@ -68,11 +78,14 @@ def _why(summary: Mapping[str, Any]) -> str:
         if summary["status"] == "failed"
         else "与上一版本相比 against the version before"
     )
-    return f'<p class="notice"><b>{stage}</b>: {escape(summary["why"])}</p>'
+    then = _NEXT[summary["status"]]
+    return f'<p class="notice"><b>{stage}</b>: {escape(summary["why"])}<br>{then}</p>'
 
 
 def _totals(summary: Mapping[str, Any]) -> str:
     counts = summary["counts"]
+    if not any(counts.values()):  # it ended before anything was counted
+        return ""
     cells = "".join(
         f'<tr><td>{zh} <small>{en}</small></td><td class="number{_bad(counts, name)}">{_pair(counts, name)}</td></tr>'
         for name, zh, en in (("files", "文件", "files"), *_COUNTS)
@@ -85,7 +98,7 @@ def _totals(summary: Mapping[str, Any]) -> str:
     ):  # fmt: skip
         if name in totals:
             cells += f'<tr><td>{zh} <small>{en}</small></td><td class="number">{escape(f"{totals[name]:,}")}</td></tr>'
-    return f"<h2>合计 <small>All in all</small></h2><table><tbody>{cells}</tbody></table>"
+    return f'<h2>合计 <small>All in all</small></h2><table class="totals"><tbody>{cells}</tbody></table>'
 
 
 def _problems(sites: Sequence[Site]) -> str:
@@ -164,7 +177,11 @@ def _cells(counts: Mapping[str, Any], changes: Mapping[str, int]) -> str:
 
 def _name(site: Site) -> str:
     name, body = site["site"] or "–", site["body"]
-    return f"<td>{escape(body)} <small>{escape(name)}</small></td>" if body else f"<td>{escape(name)}</td>"
+    return (
+        f'<td class="name">{escape(body)} <small>{escape(name)}</small></td>'
+        if body
+        else f'<td class="name">{escape(name)}</td>'
+    )
 
 
 def _pair(counts: Mapping[str, Any], name: str) -> str:

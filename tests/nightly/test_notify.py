@@ -125,8 +125,8 @@ def test_a_night_tells_and_a_notification_that_fails_fails_no_night(house: Any, 
     night = house.night(notify={"webhook": hook.address})
     assert (night.status, night.code) == ("published", 1)
     assert hook.told[0]["status"] == "published" and hook.told[0]["counts"]["new_reports"] == 11
-    assert night.looks == ["notification: the webhook answered 500"]
-    assert house.report(night)["look"] == night.looks
+    assert [o.text for o in night.looks] == ["notification: the webhook answered 500"]
+    assert house.report(night)["look"][0]["code"] == "notification-failed"
     hook.told.clear()
     assert house.night(notify={"webhook": hook.address, "when": "change"}).code == 0
     assert hook.told == []

@@ -92,7 +92,11 @@ def test_a_crawl_that_ends_with_an_error_and_no_summary_fails_the_night(house: A
 def test_a_crawl_of_which_some_sites_failed_is_published_and_wants_a_look(house: Any) -> None:
     house.publish(code=1, said={"qingxi": {"ok": False, "complete": False}})
     night = house.night()
-    assert (night.status, night.code, night.looks) == ("published", 1, ["1 sites not fetched well"])
+    assert (night.status, night.code, [o.text for o in night.looks]) == (
+        "published",
+        1,
+        ["1 site not fetched well"],
+    )
 
 
 def test_a_crawl_that_takes_too_long_is_asked_to_end(house: Any) -> None:

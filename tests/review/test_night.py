@@ -46,4 +46,18 @@ def test_sites_where_nothing_changed_are_counted_and_not_listed() -> None:
     found.old = Counts(Count(2, 2, 20), {("a", 2021): Count(2, 2, 20)})
     text = page(plain(found), LISTS)
     by_site = text.partition("按站点")[2].partition("</table>")[0]
-    assert "无变化 1 unchanged" in by_site and "<td>a</td>" not in by_site
+    assert "无变化 1 unchanged" in by_site and ">a</td>" not in by_site
+
+
+def test_a_report_leads_to_its_address_and_to_nothing_else() -> None:
+    from run.diff import Difference
+
+    found = made(status="published", version="new", before="old")
+    found.found = Difference("old", "new")
+    for url in ("https://a/1?x=1&y=2", "javascript:alert(1)", None):
+        report = {"org": "甲", "year": 2021, "source_file": "a/1", "old_source_file": None, "url": url}
+        found.found.named["new"].append({**report, "sums_failed": 0, "old_sums_failed": None})
+    found.found.reports["new"] = 3
+    text = page(plain(found), LISTS)
+    assert '<a href="https://a/1?x=1&amp;y=2" rel="noreferrer">a/1</a>' in text
+    assert "javascript" not in text and text.count("<td>a/1</td>") == 2
