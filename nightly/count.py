@@ -45,6 +45,13 @@ class Counts:
             found.setdefault(site, Count()).add(count)
         return found
 
+    def years(self) -> dict[Year, Count]:
+        """The counts of each year."""
+        found: dict[Year, Count] = {}
+        for (_, year), count in self.places.items():
+            found.setdefault(year, Count()).add(count)
+        return found
+
 
 def counts(dataset: Path | None) -> Counts:
     """The counts of a dataset folder; zeros where there is none."""

@@ -7,8 +7,9 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from emit import VERSION, Tally
-from nightly.count import Count, Counts, shrunk
+from nightly.count import Counts
 from nightly.crawler import Crawled
+from nightly.place import Places, pair
 from run.diff import LISTS, Difference, summary
 
 FORMAT = "gongkai-night/1"
@@ -16,15 +17,8 @@ FORMAT = "gongkai-night/1"
 #: Exit codes. A dataset that is not published is told from one that wants a look.
 WELL, LOOK, STAYED = 0, 1, 3
 
-#: what of a crawl's summary goes into a night's: of all, and of a site
+#: what of a crawl's summary goes into a night's
 _CRAWL = ("started", "ended", "requests", "ended_early", "budget_exhausted", "totals")
-_SITE = ("body", "division_code")
-_CRAWLED = (
-    "ok", "complete", "pages", "requests", "documents", "reports", "new", "replaced", "withdrawn", "failed",
-    "reasons", "least", "most", "short", "over",
-)  # fmt: skip
-#: failures of a site that are named
-_FAILURES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +73,9 @@ class Night:
     @property
     def looks(self) -> list[Look]:
         """What wants a look."""
-        sites = sites_of(self)
-        short = sum(s["short"] for s in sites)
-        bad = sum(not (s["crawl"] or {}).get("ok", True) and not s["short"] for s in sites)
+        places = self.places
+        too_few = places.short()
+        short, bad = len(too_few), len(places.bad() - too_few)
         crawled = self.crawled is None or self.crawled.well or bad or short
         counts = (
             ("sites-not-fetched", bad, "site{s} not fetched well"),
@@ -95,6 +89,13 @@ class Night:
             Look(code, n, f"{n:,} {text.format(s='' if n == 1 else 's')}") for code, n, text in counts if n
         ]
         return [*found, *(Look("notification-failed", 1, text) for text in self.problems)]
+
+    @property
+    def places(self) -> Places:
+        """What is known of its sites and years."""
+        told = (self.crawled and self.crawled.summary) or {}
+        crawled = {str(site.get("site", "")): site for site in told.get("sites", [])}
+        return Places(self.old, self.new, self.found, crawled, self.expected)
 
     @property
     def kinds(self) -> Mapping[str, int]:
@@ -147,8 +148,9 @@ def plain(night: Night) -> dict[str, Any]:
         "sources": night.sources,
         "files_without_source": {"count": len(night.unknown), "files": list(night.unknown[:100])},
         "crawl": None if crawl is None else {key: crawl[key] for key in _CRAWL if key in crawl},
-        "counts": _pair(night.old.all, night.new.all),
-        "sites": sites_of(night),
+        "counts": pair(night.old.all, night.new.all),
+        "years": night.places.years(),
+        "sites": night.places.sites(),
         "diff": None if night.found is None else summary(night.found),
     }
 
@@ -157,76 +159,4 @@ def _tally(tally: Tally) -> dict[str, int]:
     return {
         "reports": tally.reports, "ok": tally.ok, "partial": tally.partial, "empty": tally.empty,
         "failed": tally.failed, "unchanged_files": tally.unchanged, "checks_failed": tally.checks_failed,
-    }  # fmt: skip
-
-
-def sites_of(night: Night) -> list[dict[str, Any]]:
-    """Every site: counts before and after, changes, years, what the crawl said, and what was expected."""
-    summary = night.crawled.summary if night.crawled is not None else None
-    crawled = {str(site.get("site", "")): site for site in (summary or {}).get("sites", [])}
-    old, new = night.old.sites(), night.new.sites()
-    changes: dict[str, dict[str, int]] = {}
-    years: dict[str, set[int | None]] = {}
-    if night.found is not None:
-        for (kind, site, _), n in night.found.places.items():
-            of = changes.setdefault(site, dict.fromkeys(LISTS, 0))
-            of[kind] += n
-        for _, site, year in night.found.places:
-            years.setdefault(site, set()).add(year)
-    for counts in (night.old, night.new):
-        for site, year in counts.places:
-            years.setdefault(site, set()).add(year)
-    names = sorted({*old, *new, *crawled, *night.expected, *changes})
-    done = bool(night.new.places)  # before anything was read, nothing is short
-    return [
-        _site(night, name, old, new, crawled.get(name), changes, years.get(name, set()), done)
-        for name in names
-    ]
-
-
-def _site(
-    night: Night,
-    name: str,
-    old: Mapping[str, Count],
-    new: Mapping[str, Count],
-    crawl: Mapping[str, Any] | None,
-    changes: Mapping[str, Mapping[str, int]],
-    years: set[int | None],
-    done: bool,
-) -> dict[str, Any]:
-    was, now = old.get(name, Count()), new.get(name, Count())
-    least = max(night.expected.get(name, 0), int((crawl or {}).get("least", 0)))
-    return {
-        "site": name,
-        **{key: (crawl or {}).get(key, "") for key in _SITE},
-        **_pair(was, now),
-        "shrunk": list(shrunk(was, now)),
-        "least": least,
-        "short": done and now.reports < least,
-        "changes": dict(changes.get(name, {})),
-        "years": [
-            {
-                "year": year,
-                **_pair(*(c.places.get((name, year), Count()) for c in (night.old, night.new))),
-                "changes": {
-                    kind: night.found.places[kind, name, year]
-                    for kind in LISTS
-                    if night.found is not None and night.found.places[kind, name, year]
-                },
-            }
-            for year in sorted(years, key=lambda y: (y is None, y or 0))
-        ],
-        "crawl": None if crawl is None else _crawl(crawl),
-    }
-
-
-def _crawl(site: Mapping[str, Any]) -> dict[str, Any]:
-    told = {key: site[key] for key in _CRAWLED if key in site}
-    return told | {"failures": list(site.get("failures", []))[:_FAILURES]}
-
-
-def _pair(old: Count, new: Count) -> dict[str, int]:
-    return {
-        "old_files": old.files, "new_files": new.files, "old_reports": old.reports,
-        "new_reports": new.reports, "old_facts": old.facts, "new_facts": new.facts,
     }  # fmt: skip

@@ -55,7 +55,7 @@ def night(summary: Mapping[str, Any], lists: Mapping[str, str]) -> str:
         '<div class="tools"><button type="button" name="theme" title="深色/浅色 dark or light">◐</button></div></header>'
         '<main class="index changes night">'
         f"{_why(summary)}{f'<h2>请查看 <small>Wants a look</small></h2><ul>{look}</ul>' if look else ''}"
-        f"{_totals(summary)}{_problems(summary['sites'])}{_years(summary['sites'])}{_sites(summary['sites'])}"
+        f"{_totals(summary)}{_problems(summary['sites'])}{_years(summary['years'])}{_sites(summary['sites'])}"
         f"{_reports(summary['diff'], lists)}{_rest(summary)}</main>"
     )
     return html(f"{summary['night']} {title}", body, "changes.js")
@@ -135,20 +135,11 @@ def _whys(site: Site) -> list[str]:
     return found
 
 
-def _years(sites: Sequence[Site]) -> str:
+def _years(years: Sequence[Mapping[str, Any]]) -> str:
     """All sites together by year."""
-    years: dict[int | None, dict[str, int]] = {}
-    for site in sites:
-        for year in site["years"]:
-            of = years.setdefault(year["year"], {})
-            for name, _, _ in _COUNTS:
-                for side in ("old", "new"):
-                    of[f"{side}_{name}"] = of.get(f"{side}_{name}", 0) + year[f"{side}_{name}"]
-            for name, n in year["changes"].items():
-                of[name] = of.get(name, 0) + n
-    order = sorted(years, key=lambda y: (y is None, y or 0))
     lines = [
-        f'<tr><td class="number">{year or "–"}</td>{_cells(years[year], years[year])}</tr>' for year in order
+        f'<tr><td class="number">{year["year"] or "–"}</td>{_cells(year, year["changes"])}</tr>'
+        for year in years
     ]
     return _cut("<h2>按年度 <small>By year</small></h2>", (("number", "年度", "year"), *_numbers()), lines)
 
