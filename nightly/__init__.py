@@ -116,9 +116,12 @@ class _Job:
         lost = self._versions.open()
         if lost is not None and (nights / lost).exists():
             shutil.rmtree(nights / lost)  # its report says that it was published
-        id = stamp(started)
-        while (nights / id).exists() or (self._versions.all() and self._versions.all()[-1].name == id):
-            id += "-2"
+        id = name = stamp(started)
+        taken = {path.name for path in (*nights.iterdir(), *self._versions.all())}
+        again = 1
+        while id in taken:  # two nights in one second, or a clock that was set back
+            again += 1
+            id = f"{name}-{again}"
         self._folder = nights / id
         self._folder.mkdir()
         current = self._versions.current

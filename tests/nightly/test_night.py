@@ -8,6 +8,8 @@ import os
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 CHANGES: dict[str, dict[str, str | None]] = {
     "linjiang": {"http://a/2021": "临江市人民政府|2021|77|fails", "http://a/2022": "临江市人民政府|2022|5"},
     "qingxi": {"http://b/2020": None},
@@ -77,6 +79,24 @@ def test_every_file_leads_back_to_its_address(house: Any) -> None:
         assert (row["found_on"], row["fetched_at"]) == (f"{row['url']}/..", "1970-01-02T00:00:00Z")
     package = json.loads((house.current / "datapackage.json").read_text("utf-8"))
     assert [r["path"] for r in package["resources"] if r["name"] == "sources"] == ["sources.csv"]
+
+
+def test_an_archive_leads_to_its_address_once_for_all_its_members(house: Any) -> None:
+    house.publish(only={"qingxi": {"http://b/1": "清溪镇人民政府|2020|7|zip"}})
+    house.night()
+    reports = [r["source_file"] for r in lines(house.current, "reports")]
+    (row,) = lines(house.current, "sources")
+    assert reports == [f"{row['source_file']}!/{n}.docx" for n in (0, 1)]
+    assert row["url"] == "http://b/1"
+
+
+def test_the_package_of_a_published_version_is_valid(house: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    frictionless = pytest.importorskip("frictionless", reason="the validator is for development only")
+    house.night()
+    monkeypatch.chdir(house.current.resolve())
+    package = frictionless.Package("datapackage.json")
+    assert "sources" in package.resource_names
+    assert package.validate().flatten(["note"]) == []
 
 
 def test_a_file_that_no_address_knows_is_said_and_given_none(house: Any) -> None:
