@@ -11,8 +11,9 @@ import typer
 
 import pipeline
 from commands import Refused
-from commands.rules import Rules, read, severities
+from commands.rules import Rules, read
 from commands.screen import write
+from model import Severity
 from run.check import Checked
 from run.check import check as engine
 
@@ -44,6 +45,12 @@ def command(
         write(_summary(told, dataset, own))
     sys.stdout.flush()
     return 1 if told.errors else 0
+
+
+def severities(own: Rules) -> dict[str, Severity]:
+    """What a sum of the form that fails is, by its code."""
+    sums = [s for form in pipeline.templates() for table in form.tables for s in table.sums]
+    return {s.name: own.severities.get(s.name, s.severity) for s in sums}
 
 
 def _titles(own: Rules) -> dict[str, str]:

@@ -11,7 +11,8 @@ import typer
 import nightly as engine
 import pipeline
 from commands import Refused, given
-from commands.rules import Rules, read, severities
+from commands.check import severities
+from commands.rules import Rules, read
 from commands.screen import clean
 
 

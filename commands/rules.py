@@ -39,12 +39,6 @@ def read(path: Path) -> Rules:
         raise Refused(str(error), 2, path) from error
 
 
-def severities(own: Rules) -> dict[str, Severity]:
-    """What a sum of the form that fails is, by its code."""
-    sums = [s for form in pipeline.templates() for table in form.tables for s in table.sums]
-    return {s.name: own.severities.get(s.name, s.severity) for s in sums}
-
-
 def _rules(data: Mapping[str, Any]) -> Rules:
     """Raises ValueError with what is wrong and what is wanted."""
     strange = set(data) - {"rules", "severity"}
