@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from emit.dataset import datasets
-from emit.filing import filings, lines, outcomes
+from emit.filing import filings, outcomes
 from emit.folder import MARKS, check, clear, ours, recover, replacing
 from emit.folder import stamp as folder_stamp
 from emit.package import VERSION, codebook, datapackage, run_json
@@ -29,7 +29,6 @@ __all__ = [
     "counted",
     "emit",
     "filings",
-    "lines",
     "ours",
     "outcomes",
     "stamp",

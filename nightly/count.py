@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import emit
+from run.dataset import lines
 from run.diff import site as site_of
 
 _READ = ("ok", "partial")
@@ -58,7 +58,7 @@ def counts(dataset: Path | None) -> Counts:
     found = Counts()
     if dataset is None:
         return found
-    for file, year, status, facts in emit.lines(dataset, "reports", _COLUMNS):
+    for file, year, status, facts in lines(dataset, "reports", _COLUMNS):
         one = Count(1, int(status in _READ), int(facts or 0))
         found.all.add(one)
         place = site_of(file), None if year in (None, "") else int(year)

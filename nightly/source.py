@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
-import emit
 from nightly.journal import iso
+from run.dataset import lines
 from run.diff import Difference
 from run.diff import site as site_of
 
@@ -50,7 +50,7 @@ def sources(archive: Path, dataset: Path) -> Sources | None:
     if not path.is_file():
         return None
     found, known = Sources(), _published(path)
-    for file, sha256 in _files(emit.lines(dataset, "reports", ("source_file", "sha256"))):
+    for file, sha256 in _files(lines(dataset, "reports", ("source_file", "sha256"))):
         rows = [row for row in known.get(_key(file), ()) if sha256 in ("", row["sha256"])]
         if len({row["sha256"] for row in rows}) == 1:
             found.rows += ({"source_file": file, **row} for row in rows)
@@ -59,10 +59,10 @@ def sources(archive: Path, dataset: Path) -> Sources | None:
     return found
 
 
-def _files(lines: Iterable[tuple[str, str | None]]) -> Iterator[tuple[str, str]]:
+def _files(reports: Iterable[tuple[str, str | None]]) -> Iterator[tuple[str, str]]:
     """Each file once, with its hash; "" for an archive, whose members have hashes of their own."""
     last = None
-    for name, sha256 in lines:
+    for name, sha256 in reports:
         file, _, member = name.partition("!/")
         if file != last:
             last = file
@@ -107,8 +107,8 @@ def link(found: Difference, datasets: Iterable[Path]) -> None:
     known: dict[str, str] = {}
     for dataset in datasets:
         if (dataset / "sources.parquet").is_file():
-            lines = emit.lines(dataset, "sources", ("source_file", "url"))
-            known |= {file: url for file, url in lines if file in wanted}
+            rows = lines(dataset, "sources", ("source_file", "url"))
+            known |= {file: url for file, url in rows if file in wanted}
     for report in named:
         file = str(report["source_file"] or report["old_source_file"]).partition("!/")[0]
         report["url"] = known.get(file)
@@ -122,8 +122,8 @@ def renamed(old: Path, new: Path) -> Mapping[str, str]:
     if not all((folder / "sources.parquet").is_file() for folder in (old, new)):
         return {}
     columns = ("url", "source_file")
-    before: dict[str, str] = dict(emit.lines(old, "sources", columns))
-    now = list(emit.lines(new, "sources", columns))
+    before: dict[str, str] = dict(lines(old, "sources", columns))
+    now = list(lines(new, "sources", columns))
     there = {file for _, file in now}
     heirs: dict[str, set[str]] = {}
     for url, file in now:

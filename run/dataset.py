@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pipeline
+from emit.filing import lines
 from emit.ledger import append as append
 from emit.ledger import number as typed
 from emit.restore import number_of as number_of
@@ -13,7 +14,7 @@ from emit.restore import overview as overview
 from emit.restore import restore
 from model import Report
 
-__all__ = ["append", "number_of", "overview", "restored", "typed"]
+__all__ = ["append", "lines", "number_of", "overview", "restored", "typed"]
 
 
 def restored(folder: Path, only: frozenset[str] | None = None) -> Iterator[tuple[str, Report]]:
