@@ -402,6 +402,13 @@ def changes_page(summary: Mapping[str, Any], lists: Mapping[str, str]) -> str:
     return changes(summary, lists)
 
 
+def night_page(summary: Mapping[str, Any], lists: Mapping[str, str]) -> str:
+    """What a night did, as HTML; `summary` is its report.json, `lists` as in `changes_page`."""
+    from review.night import night
+
+    return night(summary, lists)
+
+
 def sources(path: Path, name: str, options: Options = DEFAULTS) -> tuple[Source, ...]:
     """The documents in a file: itself, or the members of an archive. Raises a DocumentError."""
     data = _bytes(path, options.limits)

@@ -32,6 +32,11 @@ COMMANDS = (
         "应公开机关的年报覆盖情况",
     ),
     ("diff", "two datasets compared fact by fact", "逐项比较两个数据集"),
+    (
+        "nightly",
+        "fetch, read what is new, check, compare, publish a new version",
+        "每晚任务：抓取、读取、核对、比较、发布新版本",
+    ),
     ("doctor", "what is installed here and what to install for which formats", "检查本机可读取哪些格式"),
     ("extract", "a file as laid out: paragraphs and grids as text", "文件的版面：段落与表格"),
     ("normalize", "what a file reports, before any sum is tried", "读出的数值与章节（未核对勾稽关系）"),

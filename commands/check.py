@@ -33,7 +33,7 @@ def command(
     """Try the rules over years and bodies; write series and series_findings into DIR. 1: a rule of severity error fails."""
     own = read(rules) if rules is not None else Rules()
     try:
-        told = engine(dataset, pipeline.Series(own.rules, own.severities), _severities(own))
+        told = engine(dataset, pipeline.Series(own.rules, own.severities), severities(own))
     except (
         ValueError,
         OSError,
@@ -47,7 +47,7 @@ def command(
     return 1 if told.errors else 0
 
 
-def _severities(own: Rules) -> dict[str, Severity]:
+def severities(own: Rules) -> dict[str, Severity]:
     """What a sum of the form, or a number of the narrative, that fails is, by its code."""
     sums = [s for form in pipeline.templates() for table in form.tables for s in table.sums]
     wordings = [w for form in pipeline.templates() for w in form.wordings]

@@ -17,6 +17,7 @@ from emit.part import Part
 from emit.parts import FOLDERS, PartFile, parting
 from emit.render import Ids, Rendered, pack_rendered, render, unpack_rendered
 from emit.series import add_series
+from emit.source import add_sources
 from emit.tally import Tally
 from emit.writer import WRITERS, writing
 from model import CORRECTIONS, Report, Template
@@ -30,6 +31,7 @@ __all__ = [
     "Rendered",
     "Tally",
     "add_series",
+    "add_sources",
     "clear",
     "codebook",
     "counted",

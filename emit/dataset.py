@@ -46,8 +46,8 @@ class Dataset:
 
 
 @cache
-def datasets(by: Literal["run", "check", "diff"] = "run") -> tuple[Dataset, ...]:
-    """Every dataset that a run writes, or a check or a comparison of what runs wrote, in the order of their description."""
+def datasets(by: Literal["run", "check", "diff", "nightly"] = "run") -> tuple[Dataset, ...]:
+    """Every dataset that a run writes, or a check, a comparison or a night adds, in the order of their description."""
     text = files("emit").joinpath("datasets.toml").read_text("utf-8")
     specs = tomllib.loads(text).items()
     return tuple(_dataset(name, spec) for name, spec in specs if spec.get("by", "run") == by)

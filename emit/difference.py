@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from operator import attrgetter
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Any
 
 from emit.restore import number_of
@@ -102,10 +102,13 @@ class Compared:
         return sorted(self.years.items(), key=lambda y: (y[0] is None, y[0] or 0))
 
 
-def differences(old: Path, new: Path, told: Compared) -> Iterator[Change]:
+def differences(
+    old: Path, new: Path, told: Compared, renamed: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[Change]:
     """Every change from dataset `old` to dataset `new`; `told` is filled on the way.
 
-    A report of the new dataset is held against the old one of the same file name; where there is
+    A report of the new dataset is held against the old one of the same file name, or of the name
+    that `renamed` has for its file, such as that of the file it replaced at its address; where there is
     none, of the same bytes; or else of the same body, division and year, where both datasets have
     just one such report left. Changes come in the order of the new dataset, what is gone at the
     end. Reports wait on disk: memory does not grow with their number. A column that a dataset of
@@ -120,7 +123,7 @@ def differences(old: Path, new: Path, told: Compared) -> Iterator[Change]:
             counts = told.year(head.year)
             counts.old_reports += 1
             counts.old_facts += len(parts["facts"])
-        waiting.pair(_heads(new, known))
+        waiting.pair(_heads(new, known), renamed)
         for n, (head, parts) in enumerate(_reports(new, known), 1):
             counts = told.year(head.year)
             counts.new_reports += 1
@@ -221,11 +224,11 @@ class _Waiting:
             (*_names(head), data),
         )
 
-    def pair(self, heads: Iterator[Side]) -> None:
+    def pair(self, heads: Iterator[Side], renamed: Mapping[str, str]) -> None:
         """Find each report of the new dataset its partner in the old one."""
         self._file.executemany(
             "insert into new (file, number, sha, org, division, year) values (?, ?, ?, ?, ?, ?)",
-            map(_names, heads),
+            ((_renamed(head.file, renamed), *_names(head)[1:]) for head in heads),
         )
         for names, alone in (("file, number", False), ("sha, number", False), ("org, division, year", True)):
             self._pair(names, alone)
@@ -263,6 +266,12 @@ _values = attrgetter(*(f.name for f in fields(Side)))
 def _names(head: Side) -> tuple[object, ...]:
     division = head.attributes["division_code"]
     return (head.file, number_of(head.id), head.sha256 or None, head.org, division, head.year)
+
+
+def _renamed(file: str, renamed: Mapping[str, str]) -> str:
+    """The earlier name of a file, or of a member of an archive."""
+    top, mark, member = file.partition("!/")
+    return renamed.get(top, top) + mark + member
 
 
 def _kept(data: bytes) -> tuple[Side, _Parts]:

@@ -93,9 +93,10 @@ def parts_package(files: Sequence[PartFile]) -> str:
 
 
 def _there(folder: Path, suffixes: Sequence[str]) -> list[Dataset]:
-    """The datasets of a folder: those of a check only where there was one."""
-    checked = [d for d in datasets("check") if all((folder / f"{d.name}{s}").is_file() for s in suffixes)]
-    return [*datasets(), *checked]
+    """The datasets of a folder: those of a check and of a night only where there was one."""
+    added = (*datasets("check"), *datasets("nightly"))
+    there = [d for d in added if all((folder / f"{d.name}{s}").is_file() for s in suffixes)]
+    return [*datasets(), *there]
 
 
 def _resource(dataset: Dataset, folder: Path, suffixes: Sequence[str]) -> Json:
@@ -129,7 +130,7 @@ def _schema(dataset: Dataset) -> Json:
     schema: Json = {"fields": [_field(column) for column in dataset.columns], "missingValues": [""]}
     if dataset.key:
         schema["primaryKey"] = list(dataset.key)
-    if dataset.name != "reports":
+    if dataset.name != "reports" and "report_id" in dataset.names:
         reference = {"resource": "reports", "fields": ["report_id"]}
         schema["foreignKeys"] = [{"fields": ["report_id"], "reference": reference}]
     return schema
@@ -172,7 +173,7 @@ def codebook(templates: Sequence[Template]) -> str:
     for form in templates:
         parts += _form(form)
     parts += ["## 数据集 Datasets", "", _GUARD, "", _NUMBERS, ""]
-    for dataset in (*datasets(), *datasets("check")):
+    for dataset in (*datasets(), *datasets("check"), *datasets("nightly")):
         parts += [f"### `{dataset.name}`: {dataset.zh}", "", dataset.en, ""]
         parts += _table(("column", "中文", "type", "meaning"), [_described(c) for c in dataset.columns])
     return "\n".join(parts)

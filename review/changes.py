@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
 from .shell import html
+
+#: what a link may lead to; an address of a site may begin with anything
+_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 
 #: heads of the tables: class of the column, zh, en
 _HEADS = (
@@ -33,14 +37,15 @@ def changes(summary: Mapping[str, Any], lists: Mapping[str, str]) -> str:
         f"{summary['unchanged']} 无变化 unchanged</p></div>"
         '<div class="tools"><button type="button" name="theme" title="深色/浅色 dark or light">◐</button></div></header>'
         f'<main class="index changes">{_years(summary["years"])}{_kinds(summary["changes"])}'
-        f"{''.join(_list(title, summary['reports'][kind]) for kind, title in lists.items())}</main>"
+        f"{''.join(listed(title, summary['reports'][kind]) for kind, title in lists.items())}</main>"
     )
     return html("变化 Changes", body, "changes.js")
 
 
-def _table(heads: tuple[tuple[str, str, str], ...], lines: str) -> str:
+def heads(columns: Sequence[tuple[str, str, str]], lines: str) -> str:
+    """A table: class, Chinese and English name of each column; `lines` is HTML."""
     cells = "".join(
-        f'<th scope="col" class="{kind}">{zh}<br><small>{en}</small></th>' for kind, zh, en in heads
+        f'<th scope="col" class="{kind}">{zh}<br><small>{en}</small></th>' for kind, zh, en in columns
     )
     return f"<table><thead><tr>{cells}</tr></thead><tbody>{lines}</tbody></table>"
 
@@ -55,7 +60,7 @@ def _years(years: list[Mapping[str, Any]]) -> str:
             for what in ("reports", "facts")
         )
         lines += f'<tr><td class="number">{y["year"] or "–"}</td>{cells}</tr>'
-    return f"<h2>按年度 <small>By year</small></h2>{_table(_YEARS, lines)}"
+    return f"<h2>按年度 <small>By year</small></h2>{heads(_YEARS, lines)}"
 
 
 def _kinds(kinds: Mapping[str, Mapping[str, Any]]) -> str:
@@ -64,16 +69,17 @@ def _kinds(kinds: Mapping[str, Mapping[str, Any]]) -> str:
         f"<td>{escape(', '.join(f'{cause} {n}' for cause, n in told['causes'].items()))}</td></tr>"
         for kind, told in kinds.items()
     )
-    return f"<h2>变化 <small>Changes; each of them stands in changes.csv</small></h2>{_table(_KINDS, lines)}"
+    return f"<h2>变化 <small>Changes; each of them stands in changes.csv</small></h2>{heads(_KINDS, lines)}"
 
 
-def _list(title: str, told: Mapping[str, Any]) -> str:
+def listed(title: str, told: Mapping[str, Any]) -> str:
+    """The reports of one kind, as a table; nothing where there are none."""
     if not told["count"]:
         return ""
     more = told["count"] - len(told["reports"])
     rest = f"<p>… 另有 {more} 份，见 changes.csv ({more} more there)</p>" if more else ""
     lines = "".join(map(_line, told["reports"]))
-    return f"<h2>{escape(title)} <small>{told['count']}</small></h2>{_table(_HEADS, lines)}{rest}"
+    return f"<h2>{escape(title)} <small>{told['count']}</small></h2>{heads(_HEADS, lines)}{rest}"
 
 
 def _line(report: Mapping[str, Any]) -> str:
@@ -82,6 +88,14 @@ def _line(report: Mapping[str, Any]) -> str:
     file, old = report["source_file"] or "", report["old_source_file"] or ""
     return (
         f"<tr><td>{escape(report['org'] or '机关不明 body unknown')}</td>"
-        f'<td class="number">{report["year"] or ""}</td><td>{escape(file)}</td>'
-        f'<td>{escape(old if old != file else "")}</td><td class="number{" bad" if now else ""}">{fail}</td></tr>'
+        f'<td class="number">{report["year"] or ""}</td><td>{_linked(file, report)}</td>'
+        f'<td>{_linked(old, report, not file) if old != file else ""}</td><td class="number{" bad" if now else ""}">{fail}</td></tr>'
     )
+
+
+def _linked(file: str, report: Mapping[str, Any], wanted: bool = True) -> str:
+    """A file's name, as a link where it is known where it was fetched."""
+    url = report.get("url") or ""
+    if not (file and wanted and _ADDRESS.match(url)):
+        return escape(file)
+    return f'<a href="{escape(url)}" rel="noreferrer">{escape(file)}</a>'

@@ -12,9 +12,10 @@ from emit.restore import number_of as number_of
 from emit.restore import over_years as over_years
 from emit.restore import overview as overview
 from emit.restore import restore
+from emit.walk import lines as lines
 from model import Report
 
-__all__ = ["append", "number_of", "over_years", "overview", "restored", "typed"]
+__all__ = ["append", "lines", "number_of", "over_years", "overview", "restored", "typed"]
 
 
 def restored(folder: Path, only: frozenset[str] | None = None) -> Iterator[tuple[str, Report]]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 import emit
 import pipeline
@@ -37,6 +38,8 @@ class Difference:
     compared: Compared = field(default_factory=Compared)
     reports: Counter[str] = field(default_factory=Counter)
     named: dict[str, list[dict[str, object]]] = field(default_factory=lambda: {kind: [] for kind in LISTS})
+    #: the same counts by kind, site (the first folder of the file's path, "" where it has none) and year
+    places: Counter[tuple[str, str, int | None]] = field(default_factory=Counter)
 
     @property
     def same(self) -> bool:
@@ -44,8 +47,18 @@ class Difference:
         return not self.compared.changes
 
 
-def diff(old: Path, new: Path, to: Path | None = None) -> Difference:
+def diff(
+    old: Path,
+    new: Path,
+    to: Path | None = None,
+    *,
+    renamed: Mapping[str, str] = MappingProxyType({}),
+    names: tuple[str, str] | None = None,
+) -> Difference:
     """Compare two datasets fact by fact; with `to`, write changes.csv, diff.json and diff.html there.
+
+    `renamed` is what is known beforehand: files of `new` that took the place of a file of `old`;
+    `names` are what the two are called, where that is not their paths.
 
     Raises FileNotFoundError where one of them is no dataset of ours, FileExistsError where `to`
     holds what we did not write, OSError where the disk takes no more.
@@ -53,8 +66,8 @@ def diff(old: Path, new: Path, to: Path | None = None) -> Difference:
     for folder in (old, new):
         if not emit.ours(folder):
             raise FileNotFoundError(f"{folder}: is no dataset folder; name one that `gongkai run` wrote")
-    found = Difference(str(old), str(new))
-    changes = _noted(differences(old, new, found.compared), found)
+    found = Difference(*(names or (str(old), str(new))))
+    changes = _noted(differences(old, new, found.compared, renamed), found)
     if to is None:
         for _ in changes:
             pass
@@ -77,9 +90,11 @@ def _noted(changes: Iterable[Change], found: Difference) -> Iterator[Change]:
         if who != last:
             last, kinds = who, set()
         for kind in _kinds(change):
-            if kind not in kinds:
+            # a file that was replaced may have another name, and did not move
+            if kind not in kinds and not (kind == "moved" and "replaced" in kinds):
                 kinds.add(kind)
                 found.reports[kind] += 1
+                found.places[kind, *_where(*who)] += 1
                 if len(found.named[kind]) < MOST_NAMED:
                     found.named[kind].append(_name(*who))
         yield change
@@ -98,6 +113,17 @@ def _kinds(change: Change) -> Iterator[str]:
         yield "newly_passing"
     if before is not None and _read(before) and after is not None and not _read(after):
         yield "unreadable"
+
+
+def site(file: str) -> str:
+    """The first folder of a file's path in the datasets: the site it was fetched from; "" where it has none."""
+    return file.partition("/")[0] if "/" in file.partition("!/")[0] else ""
+
+
+def _where(before: Side | None, after: Side | None) -> tuple[str, int | None]:
+    side = after or before
+    assert side is not None  # a change is of one report at the least
+    return site(side.file), side.year
 
 
 def _read(side: Side) -> bool:

@@ -15,21 +15,26 @@ class Busy(OSError):
     """Another run holds the lock."""
 
 
+#: what those are told who find the lock held: the folder beside which it lies, and who holds it
+BUSY = "{folder}: another run is writing there ({who}); wait for it, or name another folder"
+
+
 @contextmanager
-def locked(path: Path, now: str) -> Iterator[None]:
-    """Hold the lock in the file `path`, which is made where it is missing.
+def locked(path: Path, now: str, busy: str = BUSY) -> Iterator[int]:
+    """Hold the lock in the file `path`, which is made where it is missing; gives its descriptor.
 
     The system gives it up when the process ends, however it ends, so no stale lock is ever
-    left. `now` is written into it for those who find it held. Raises Busy, saying who holds it.
+    left; where a child was given the descriptor, when that ends too. `now` is written into it for
+    those who find it held. Raises Busy, saying who holds it.
     """
     file = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     try:
         if not _take(file):
-            raise Busy(_held(path))
+            raise Busy(_held(path, busy))
         holder = json.dumps({"pid": os.getpid(), "host": platform.node(), "since": now})
         os.ftruncate(file, 0)
         os.pwrite(file, holder.encode(), 0) if hasattr(os, "pwrite") else os.write(file, holder.encode())
-        yield
+        yield file
     finally:
         os.close(file)
 
@@ -53,7 +58,7 @@ def _take(file: int) -> bool:
     return True
 
 
-def _held(path: Path) -> str:
+def _held(path: Path, busy: str) -> str:
     """Who holds it, as far as the file tells."""
     folder = path.parent.name.removeprefix(".").removesuffix(".state")
     try:
@@ -61,4 +66,4 @@ def _held(path: Path) -> str:
         who = f"process {holder['pid']} on {holder['host']}, since {holder['since']}"
     except (ValueError, KeyError, TypeError):  # taken a moment ago, and not signed yet
         who = "another process"
-    return f"{folder}: another run is writing there ({who}); wait for it, or name another folder"
+    return busy.format(folder=folder, who=who)

@@ -30,7 +30,17 @@ def test_the_wheel_holds_the_data_and_neither_samples_nor_tests(wheel: Path) -> 
     pages = {f"review/{name}" for name in ("page.html", "page.css", "page.js", "index.js")}
     divisions = {"normalize/divisions.txt.gz"}
     assert data | pages | divisions | {"model.py", "pipeline.py"} <= set(names)
-    assert folders == {"extract", "normalize", "audit", "emit", "run", "commands", "crawl", "review"}
+    assert folders == {
+        "extract",
+        "normalize",
+        "audit",
+        "emit",
+        "run",
+        "commands",
+        "crawl",
+        "nightly",
+        "review",
+    }
     assert not [n for n in names if n.startswith(("samples", "tests", "bench")) or n.endswith(".pyc")]
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
@@ -18,7 +19,7 @@ from emit.difference import Change, Compared, differences
 from model import Check, Finding, Place, Report, Section, Source, Template
 
 Made = Callable[..., Report]
-Compare = Callable[[list[Report], list[Report]], tuple[list[Change], Compared]]
+Compare = Callable[..., tuple[list[Change], Compared]]
 PERSON, TOTAL = ("new", "person"), ("new", "total")
 
 
@@ -26,11 +27,13 @@ PERSON, TOTAL = ("new", "person"), ("new", "total")
 def compared(tmp_path: Path, form: Template) -> Compare:
     """Write both sides as datasets and compare them."""
 
-    def compare(old: list[Report], new: list[Report]) -> tuple[list[Change], Compared]:
+    def compare(
+        old: list[Report], new: list[Report], renamed: Mapping[str, str] = MappingProxyType({})
+    ) -> tuple[list[Change], Compared]:
         for name, reports in (("old", old), ("new", new)):
             emit.emit(reports, tmp_path / name, templates=(form,), run_facts={})
         told = Compared()
-        return list(differences(tmp_path / "old", tmp_path / "new", told)), told
+        return list(differences(tmp_path / "old", tmp_path / "new", told, renamed)), told
 
     return compare
 
@@ -120,6 +123,19 @@ def test_another_file_of_the_same_body_and_year_is_held_against_the_one_that_wen
 def test_two_files_of_one_body_and_year_are_not_guessed_at(made: Made, compared: Compare) -> None:
     changes = compared([made("a.docx"), made("b.docx")], [made("c.docx")])[0]
     assert [c.kind for c in changes] == ["report-new", "report-gone", "report-gone"]
+
+
+@pytest.mark.parametrize(("old", "new"), [("a.docx", "c.docx"), ("a.zip!/1.docx", "c.zip!/1.docx")])
+def test_a_file_that_is_known_to_have_taken_anothers_place_is_held_against_it(
+    old: str, new: str, made: Made, compared: Compare
+) -> None:
+    before = [made(old), made("b.docx")]
+    other = bytes_of(made(new, year=2020), "other bytes")
+    renamed = {new.partition("!/")[0]: old.partition("!/")[0]}
+    changes = compared(before, [made("b.docx"), other], renamed)[0]
+    assert [c.kind for c in changes[:2]] == ["report-replaced", "report-moved"]
+    assert "report-gone" not in {c.kind for c in changes}
+    assert changes[0].before is not None and changes[0].before.file == old
 
 
 def test_the_reports_of_one_file_are_held_against_each_other_by_their_number(

@@ -1,0 +1,63 @@
+"""Fetch, read what is new, check, compare, and publish the datasets as a new version. 每晚任务。"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import nightly as engine
+import pipeline
+from commands import Refused, given
+from commands.check import severities
+from commands.rules import Rules, read
+from commands.screen import clean
+
+
+def command(
+    config: Annotated[
+        Path, typer.Argument(metavar="CONFIG", help="gongkai.toml; docs/nightly.md explains it. 配置文件")
+    ],
+    force: Annotated[
+        bool, typer.Option("--force", help="Publish also what shrank beyond the share that may be lost.")
+    ] = False,
+    no_crawl: Annotated[
+        bool, typer.Option("--no-crawl", help="Take the archive as it is, and fetch nothing.")
+    ] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", help="The line only where the exit code is not 0: for cron.")
+    ] = False,
+) -> int:
+    """Do a night's work. 0: well. 1: well, and something wants a look. 2: wrong usage. 3: the datasets stay as they were."""
+    try:
+        plan = engine.load(config)
+        options = given.options(plan.run.aliases, plan.run.place)
+        rules = Rules() if plan.check.rules is None else read(plan.check.rules)
+        series = pipeline.Series(rules.rules, rules.severities)
+    except ValueError as error:
+        raise Refused(
+            str(error), 2, None if isinstance(error, engine.ConfigError) else plan.check.rules
+        ) from error
+    try:
+        found = engine.night(
+            plan,
+            options=options,
+            series=series,
+            severities=severities(rules),
+            force=force,
+            fetch=not no_crawl,
+        )
+    except FileExistsError as error:
+        raise Refused(str(error), 2) from error
+    except OSError as error:  # another night, or a disk on which nothing can be written down
+        raise Refused(str(error), engine.STAYED) from error
+    except KeyboardInterrupt as error:
+        raise Refused(
+            "stopped; the datasets are as they were; the next night goes on", engine.STAYED
+        ) from error
+    if found.code or not quiet:
+        sys.stdout.write(clean(engine.line(found)) + "\n")
+    sys.stdout.flush()
+    return found.code

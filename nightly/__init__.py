@@ -1,0 +1,286 @@
+"""Every night: fetch, read what is new, check, compare, publish the datasets as a new version, tell.
+
+The datasets that are published change in one step, at the end; whatever happens before leaves them
+as they were, and the next night makes up for it.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import traceback
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+import emit
+import pipeline
+from model import BadCorrection, Severity
+from nightly import ledger
+from nightly.config import Config, ConfigError, load
+from nightly.count import counts, gate
+from nightly.crawler import command as crawl_command
+from nightly.crawler import crawl
+from nightly.journal import Journal, Now, iso, stamp
+from nightly.note import Note, write
+from nightly.notify import tell, wanted
+from nightly.report import STAYED, Night, line, plain
+from nightly.source import STATE, link, renamed, sources
+from nightly.version import Versions
+from pipeline import Options, Series
+from run import READER, Busy, processors, run
+from run.check import check
+from run.child import Budget
+from run.diff import LISTS, diff
+from run.lock import locked
+from run.stop import stoppable
+
+__all__ = ["STAYED", "Busy", "Config", "ConfigError", "Night", "line", "load", "night"]
+
+#: the folder in DATASETS that is ours alone: what a night is working on
+WORK = ".nightly"
+_BUSY = "another night is at work here ({who}), or the crawl of one that was killed; wait for it"
+
+#: What ends a night and is no bug: a full disk, a source that is away, a bad line of corrections,
+#: no child that can be started.
+_EXPECTED = (OSError, BadCorrection, RuntimeError)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def night(
+    config: Config,
+    *,
+    options: Options,
+    series: Series,
+    severities: Mapping[str, Severity],
+    force: bool = False,
+    fetch: bool = True,
+    now: Now = _now,
+    reader: str = READER,
+) -> Night:
+    """One night; what came of it. `force` publishes what shrank too; without `fetch` the archive is as it is.
+
+    Raises Busy where another night is at work, FileExistsError where DATASETS holds what is not
+    ours. Whatever else goes wrong is in the Night, and told; a bug is raised after that.
+    """
+    work = config.datasets / WORK
+    work.mkdir(parents=True, exist_ok=True)
+    started = now()
+    with stoppable(), locked(work / "lock", iso(started), f"{config.datasets}: {_BUSY}") as lock:
+        note = Note(work / "note.json")
+        versions = Versions(config.datasets, note)
+        job = _Job(config, versions, note, now, force=force)
+        job.begin(started)
+        try:
+            job.work(lock, options, series, severities, reader, fetch=fetch)
+        except (KeyboardInterrupt, SystemExit) as stopped:
+            job.failed("stopped", repr(stopped))
+            raise
+        except _EXPECTED as error:
+            job.failed(str(error) or type(error).__name__, traceback.format_exc())
+        except Exception as error:  # a bug: it is told like any other failure, and shown
+            job.failed(f"a bug: {type(error).__name__}: {error}", traceback.format_exc())
+            raise
+        return job.night
+
+
+def documents(config: Config) -> Path:
+    """The folder of the documents that are published now.
+
+    An archive of `gongkai crawl` has them in `current`; what else lies in it was withdrawn, replaced
+    or is its own. An archive that is filled by other means may be the folder itself.
+    """
+    current = config.archive / "current"
+    crawled = config.crawl.sites is not None or (config.archive / STATE).exists()
+    return current if crawled or current.is_dir() else config.archive
+
+
+class _Job:
+    """One night on its way."""
+
+    def __init__(self, config: Config, versions: Versions, note: Note, now: Now, *, force: bool) -> None:
+        self._config, self._versions, self._note, self._now = config, versions, note, now
+        self._force = force
+        self._next = config.datasets / WORK / "next"
+
+    # The steps -------------------------------------------------------------------------------
+
+    def begin(self, started: datetime) -> None:
+        """Clear away what a night that was killed left; take up what it could not say."""
+        nights = self._config.datasets / "nights"
+        nights.mkdir(exist_ok=True)
+        for left in self._next.parent.glob(".next.*.check"):
+            shutil.rmtree(left)
+        lost = self._versions.open()
+        if lost is not None and (nights / lost).exists():
+            shutil.rmtree(nights / lost)  # its report says that it was published
+        id = name = stamp(started)
+        taken = {path.name for path in (*nights.iterdir(), *self._versions.all())}
+        again = 1
+        while id in taken:  # two nights in one second, or a clock that was set back
+            again += 1
+            id = f"{name}-{again}"
+        self._folder = nights / id
+        self._folder.mkdir()
+        current = self._versions.current
+        there = {version.name for version in self._versions.all()}
+        untold = tuple(n for n in self._note.get("untold") or () if n in there)
+        self.night = Night(id, iso(started), version=current, before=current, forced=self._force)
+        self.night.untold, self.night.expected = untold, self._config.expected
+        self._journal = Journal(self._config.datasets / "log.jsonl", id, self._now)
+        self._journal.say("begin", version=current, lost=lost)
+
+    def work(
+        self,
+        lock: int,
+        options: Options,
+        series: Series,
+        severities: Mapping[str, Severity],
+        reader: str,
+        *,
+        fetch: bool,
+    ) -> None:
+        """All steps in their order."""
+        if fetch:
+            self._crawl(lock)
+        self._read(options, reader)
+        self._check(series, severities)
+        candidate = self._assemble()
+        self._compare(candidate)
+        self._publish(candidate)
+        self._tell()
+
+    def _crawl(self, lock: int) -> None:
+        if not crawl_command(self._config):
+            return
+        self._stage("crawl")
+        found = crawl(self._config, self._config.datasets, self._folder / "crawl.log", lock)
+        self.night.crawled = found
+        self._journal.say("crawled", well=found.well, totals=(found.summary or {}).get("totals"))
+
+    def _read(self, options: Options, reader: str) -> None:
+        self._stage("run")
+        for version in self._versions.all():
+            self.night.corrections += ledger.gather(version, self._config.ledger, self._note)
+        ledger.lay(self._config.ledger, self._next)
+        wants = self._config.run
+        self.night.tally = run(
+            [documents(self._config)],
+            self._next,
+            workers=wants.workers or processors(),
+            options=options,
+            templates=pipeline.templates(),
+            budget=Budget(wants.timeout, int(wants.memory * 1024**3)),
+            reader=reader,
+        )
+        self._journal.say("read", files=self.night.tally.reports, unchanged=self.night.tally.unchanged)
+
+    def _check(self, series: Series, severities: Mapping[str, Severity]) -> None:
+        """The rules over years and bodies, unless they were tried on just this dataset."""
+        self._stage("check")
+        if not self._config.check.enabled:
+            return
+        rules = self._config.check.rules
+        text = "" if rules is None else rules.read_text("utf-8")
+        done = f"{emit.VERSION} {emit.stamp(self._next)} {text}"
+        known = self._note.get("checked")
+        if known is not None and known[0] == done and (self._next / "series.parquet").is_file():
+            self.night.rules_failed = known[1]
+            return
+        told = check(self._next, series, severities)
+        self.night.rules_failed = told.errors
+        self._note.put(checked=[done, told.errors])
+        self._journal.say("checked", errors=told.errors)
+
+    def _assemble(self) -> Path:
+        self._stage("assemble")
+        candidate = self._versions.candidate(self._next, self.night.id)
+        found = sources(self._config.archive, candidate)
+        if found is not None:
+            emit.add_sources(candidate, found.rows)
+            self.night.sources, self.night.unknown = len(found.rows), found.unknown
+        return candidate
+
+    def _compare(self, candidate: Path) -> None:
+        self._stage("compare")
+        old = self._versions.published
+        self.night.old, self.night.new = counts(old), counts(candidate)
+        if old is not None and not self._versions.same(candidate):
+            known = renamed(old, candidate)
+            names = (old.name, self.night.id)
+            self.night.found = diff(old, candidate, self._folder / "changes", renamed=known, names=names)
+            link(self.night.found, (old, candidate))
+
+    def _publish(self, candidate: Path) -> None:
+        self._stage("publish")
+        night = self.night
+        if self._versions.same(candidate):
+            night.status = "unchanged"
+            self._versions.drop(candidate)
+        else:
+            held = gate(night.old.all, night.new.all, self._config.shrink)
+            if held and not self._force:
+                night.status, night.why = "held", held
+                self._versions.drop(candidate)
+            else:
+                night.status, night.version = "published", night.id
+                self._note.put(switching=night.id, untold=[*night.untold, night.id])
+        self._prune_reports()
+        self._report()  # before the switch: a report is there for all that is published
+        if night.status == "published":
+            ledger.published(night.id, candidate / "corrections.csv", self._note)
+            self._versions.publish(candidate, night.id)
+            night.pruned = self._versions.prune(self._config.keep, self._gathered)
+            for version in night.pruned:
+                ledger.forget(version, self._note)
+        self._journal.say(night.status, version=night.version, why=night.why, removed=night.pruned)
+
+    def _gathered(self, version: Path) -> None:
+        """The last lines that somebody wrote into a version that goes."""
+        self.night.corrections += ledger.gather(version, self._config.ledger, self._note)
+
+    # What is said of it ----------------------------------------------------------------------
+
+    def _stage(self, name: str) -> None:
+        self.night.stage = name
+        self._journal.say("stage", stage=name)
+
+    def _report(self) -> None:
+        """report.json for programs and report.html for people, in the night's folder."""
+        self.night.ended = iso(self._now())
+        summary = plain(self.night)
+        write(self._folder / "report.html", pipeline.night_page(summary, LISTS))
+        write(self._folder / "report.json", json.dumps(summary, ensure_ascii=False, indent=1) + "\n")
+
+    def _prune_reports(self) -> None:
+        nights = sorted(p for p in self._folder.parent.iterdir() if p.is_dir())
+        for path in nights[: -self._config.reports]:
+            shutil.rmtree(path)
+
+    def _tell(self) -> None:
+        """Notify who wants to know; a notification that fails does not fail the night."""
+        night = self.night
+        if wanted(self._config.notify, night.code, night.status == "published"):
+            for wrong in tell(self._config.notify, plain(night), self._folder / "report.html"):
+                night.problems.append(wrong)
+                self._journal.say("problem", text=wrong)
+        self._report()
+        self._note.put(untold=None)
+        self._journal.say("end", status=night.status, code=night.code, line=line(night))
+
+    def failed(self, why: str, trace: str) -> None:
+        """The night ends here. What is published stays; who wants to know is told, as far as the disk allows."""
+        night = self.night
+        night.status, night.why, night.version = "failed", why, self._versions.current
+        for step in (
+            self._versions.open,
+            lambda: self._journal.say("failed", stage=night.stage, why=why, trace=trace),
+            self._tell,
+        ):
+            try:
+                step()
+            except OSError as error:
+                night.problems.append(f"could not be written down: {error}")

@@ -1,0 +1,49 @@
+"""What one night leaves for the next, in a small JSON file that is there whole or as it was."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+
+class Note:
+    """Keys and values. Each change is on the disk when it returns."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._values: dict[str, Any] = _read(path)
+
+    def get(self, key: str) -> Any:
+        """What was noted; None where nothing was."""
+        return self._values.get(key)
+
+    def put(self, **values: object) -> None:
+        """Note something; None takes it away. Raises OSError, and then all is as it was on the disk."""
+        self._values |= values
+        self._values = {key: value for key, value in self._values.items() if value is not None}
+        write(self._path, json.dumps(self._values, ensure_ascii=False, indent=1) + "\n")
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except ValueError as error:
+        raise OSError(f"{path}: is damaged ({error}); remove it, nothing is lost but time") from error
+    if not isinstance(found, Mapping):
+        raise OSError(f"{path}: is damaged; remove it, nothing is lost but time")
+    return dict(found)
+
+
+def write(path: Path, text: str) -> None:
+    """A file, whole or not at all, and safe on the disk when this returns."""
+    half = path.with_name(f".{path.name}.half")
+    with half.open("w", encoding="utf-8", errors="replace", newline="\n") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    half.replace(path)

@@ -1,0 +1,134 @@
+"""Versions of the published dataset: made aside, switched in one step, the oldest taken away."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from model import CORRECTIONS
+from nightly.note import Note
+
+#: what must be alike for two versions to say the same; datapackage.json holds the hash of every dataset
+_TOLD = ("datapackage.json", "codebook.md", CORRECTIONS)
+
+
+class Versions:
+    """The folder DATASETS/versions and the link DATASETS/current. The caller holds the lock."""
+
+    def __init__(self, datasets: Path, note: Note) -> None:
+        self._folder, self._link, self._note = datasets / "versions", datasets / "current", note
+
+    def open(self) -> str | None:
+        """Make the folder and clear away what a kill left; the version that a killed night did not switch to.
+
+        Raises FileExistsError where `current` is no link of ours.
+        """
+        if self._link.exists() and not self._link.is_symlink():
+            raise FileExistsError(f"{self._link}: is no link that we made; move it, or name another folder")
+        self._folder.mkdir(parents=True, exist_ok=True)
+        lost: str | None = self._note.get("switching")
+        if lost is not None:
+            if lost == self.current:
+                lost = None
+            elif (self._folder / lost).exists():
+                self._remove(self._folder / lost)
+            self._note.put(switching=None)
+        for path in self._folder.glob(".*"):  # half made, or half taken away
+            shutil.rmtree(path)
+        for link in self._link.parent.glob(".current.*"):
+            link.unlink()
+        return lost
+
+    @property
+    def current(self) -> str | None:
+        """The name of the version that is published; None where none is."""
+        if not self._link.is_symlink() or not self._link.is_dir():
+            return None
+        return Path(os.readlink(self._link)).name
+
+    @property
+    def published(self) -> Path | None:
+        """Its folder."""
+        return None if self.current is None else self._link.resolve()
+
+    def all(self) -> list[Path]:
+        """The folders of all versions, the oldest first."""
+        return sorted(p for p in self._folder.iterdir() if p.is_dir() and not p.name.startswith("."))
+
+    def candidate(self, dataset: Path, name: str) -> Path:
+        """A version that nobody sees yet: the files of a dataset, under a second name where that can be."""
+        fresh = self._folder / f".{name}.partial"
+        shutil.copytree(dataset, fresh, copy_function=_second)
+        return fresh
+
+    def same(self, candidate: Path) -> bool:
+        """Whether it says what the published version says."""
+        old = self.published
+        return old is not None and all(_bytes(old / n) == _bytes(candidate / n) for n in _TOLD)
+
+    def drop(self, candidate: Path) -> None:
+        """Take away what is not to be published."""
+        shutil.rmtree(candidate)
+
+    def publish(self, candidate: Path, name: str) -> None:
+        """Make it the current version, in one step: who opens `current` sees the old one or the new one.
+
+        All of it is on the disk before the switch. The note `switching` names it until then: one that
+        a killed night did not switch to is taken away by the next `open`.
+        """
+        for path in candidate.rglob("*"):
+            _sync(path)
+        _sync(candidate)
+        candidate.rename(self._folder / name)
+        _sync(self._folder)
+        half = self._link.with_name(f".current.{name}")
+        half.symlink_to(Path("versions") / name, target_is_directory=True)
+        half.replace(self._link)
+        _sync(self._link.parent)
+        self._note.put(switching=None)
+
+    def prune(self, keep: int, before: Callable[[Path], None]) -> list[str]:
+        """Take away all but the last `keep`, never the published one; `before` sees each first. Their names."""
+        spared = {path.name for path in self.all()[-keep:]} | {self.current}
+        # With an old version published by hand, the newest one makes room for it.
+        gone = [path for path in self.all() if path.name not in spared]
+        for path in gone:
+            before(path)
+            self._remove(path)
+        return [path.name for path in gone]
+
+    def _remove(self, path: Path) -> None:
+        """Out of sight in one step, then away."""
+        aside = path.with_name(f".{path.name}.gone")
+        path.rename(aside)
+        shutil.rmtree(aside)
+
+
+def _second(path: str, to: str) -> None:
+    """A second name for a file; a copy where there are no hard links.
+
+    People write into the file of corrections, so each version has its own. The others are never
+    written again, only replaced.
+    """
+    if os.path.basename(path) != CORRECTIONS:
+        try:
+            os.link(path, to)
+            return
+        except OSError:  # none on this file system; a full disk says so below
+            pass
+    shutil.copy2(path, to)
+
+
+def _bytes(path: Path) -> bytes | None:
+    return path.read_bytes() if path.exists() else None
+
+
+def _sync(path: Path) -> None:
+    """Make certain that a file or a folder is on the disk."""
+    file = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(file)
+    finally:
+        os.close(file)
