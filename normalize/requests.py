@@ -79,22 +79,24 @@ def _healed(
     """Rows that a page end cut through: numbers beside “7.属于行” and blank boxes beside “政执法案卷”.
 
     The blanks are none of the row's: its numbers stand above. They are taken where both pieces
-    together are the row's label, word for word; else neither part is.
+    together are the row's label, word for word; else neither part is. So a blank row that begins a
+    page with anything but a whole label is not given as zeros.
     """
     healed = list(matches)
     for i, (row, _) in enumerate(data[1:], 1):
         above, m = data[i - 1][0], healed[i]
-        cut = row.cells[0].place.page != above.cells[0].place.page
-        if not cut or healed[i - 1] is not None or m is None:
+        if m is None or row.cells[0].place.page == above.cells[0].place.page:
             continue
-        if m.rule in ("exact", "alias") and key(above.leaf.text if above.leaf else ""):
-            continue  # a whole label; a bare number above it is its beginning
-        if all(is_blank(c.text) for c in values[i - 1]) or not all(is_blank(c.text) for c in values[i]):
+        if not all(is_blank(c.text) for c in values[i]):
             continue
+        whole = m.rule in ("exact", "alias")
+        begun = above.leaf.text if above.leaf else ""
+        numbers = healed[i - 1] is None and not all(is_blank(c.text) for c in values[i - 1])
+        if whole and not (numbers and not key(begun)):
+            continue  # a whole label; only a bare number above it would be its beginning
         healed[i] = None
-        whole = (above.leaf.text if above.leaf else "") + (row.leaf.text if row.leaf else "")
-        found = exact(whole, words)
-        if found is not None and found.id == m.id:
+        found = exact(begun + (row.leaf.text if row.leaf else ""), words)
+        if numbers and found is not None and found.id == m.id:
             healed[i - 1] = replace(found, rule="sequence")
     return healed
 
