@@ -96,6 +96,12 @@ def _without_one(longer: str, shorter: str) -> bool:
     return any(longer[:i] + longer[i + 1 :] == shorter for i in range(len(longer)))
 
 
+def _joined(first: Step, second: Step) -> Decimal | None:
+    """The digits of two boxes as one number; none where the second is no row of digits ("-3", "0.5")."""
+    rest = format(second.old, "f")
+    return Decimal(format(first.old, "f") + rest) if rest.isdigit() else None
+
+
 def _pair(a: Step, b: Step, order: Order) -> tuple[Cause, int] | None:
     """Two boxes that explain each other: values exchanged, or the digits of one cut in two."""
     same_row, same_column = a.address[1] == b.address[1], a.address[2] == b.address[2]
@@ -105,9 +111,7 @@ def _pair(a: Step, b: Step, order: Order) -> tuple[Cause, int] | None:
     at = 2 if same_row else 1
     first, second = sorted((a, b), key=lambda s: places[s.address[at]])
     near = places[second.address[at]] - places[first.address[at]] == 1
-    joined = Decimal(format(first.old, "f") + format(second.old, "f"))
-    cut = {first.new, second.new} == {joined, Decimal(0)}
-    if same_row and near and cut and first.old:
+    if same_row and near and first.old and {first.new, second.new} == {_joined(first, second), Decimal(0)}:
         return "digits_split", _SPLIT
     if (a.new, b.new) == (b.old, a.old):
         return "neighbour_column" if same_row else "neighbour_row", _NEIGHBOUR if near else _FAR

@@ -25,7 +25,7 @@ def members(source: Source, limits: Limits, depth: int = 0) -> tuple[Source, ...
     if not source.data.startswith(b"PK\x03\x04"):
         return None
     package = opened(source.data, limits)
-    infos = [i for i in package.archive.infolist() if not i.is_dir()]
+    infos = [i for i in package.archive.infolist() if not i.filename.endswith("/")]
     if any(i.filename in _OWN or i.filename.startswith("word/") for i in infos):
         return None
     found: list[Source] = []

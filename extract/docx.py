@@ -27,7 +27,7 @@ from model import (
 )
 
 from .numbering import Counter, W, counter
-from .package import Package, opened, xml
+from .package import DAMAGED, Package, opened, xml
 from .placed import numbered
 from .raised import SUPERSCRIPT
 
@@ -507,9 +507,12 @@ def reread(source: Source, places: Sequence[Place]) -> tuple[str | None, ...]:
     import docx
     from docx.exceptions import PythonDocxError
     from docx.opc.exceptions import OpcError
+    from lxml import etree
 
-    # python-docx gives up where a merge is drawn wrong (a cell that goes on from no cell above)
-    refused = (ValueError, KeyError, IndexError, AttributeError, PythonDocxError, OpcError)
+    # python-docx gives up where a merge is drawn wrong (a cell that goes on from no cell above), and
+    # reads parts that we do not, which may be damaged
+    own = (KeyError, AttributeError, PythonDocxError, OpcError, etree.XMLSyntaxError)
+    refused = (*DAMAGED, *own)
     try:
         tables = docx.Document(io.BytesIO(source.data)).tables
     except refused:

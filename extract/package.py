@@ -13,7 +13,7 @@ from typing import Any
 from model import Encrypted, Limits, TooLarge, Truncated, Unreadable
 
 # What zipfile raises for a zip that contradicts itself: little of it is told in its documentation.
-_DAMAGED = (
+DAMAGED = (
     zipfile.BadZipFile,
     zlib.error,
     lzma.LZMAError,
@@ -57,7 +57,7 @@ class Package:
         try:
             with self.archive.open(info) as member:
                 data = member.read(most + 1)
-        except _DAMAGED as error:
+        except DAMAGED as error:
             raise Unreadable(f"{name}: cannot be unpacked ({error})") from error
         if len(data) > most:
             raise Bomb(f"{name}: unpacks to more than {most:,} bytes")
@@ -72,7 +72,7 @@ def opened(data: bytes, limits: Limits) -> Package:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         infos = archive.infolist()
-    except _DAMAGED as error:
+    except DAMAGED as error:
         if b"PK\x05\x06" not in data[-65600:]:
             raise Truncated("the zip ends early; fetch the file again") from error
         raise Unreadable(f"the zip is damaged ({error})") from error
