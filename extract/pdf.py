@@ -190,11 +190,28 @@ def _glyphs(
             continue
         left, upper, right, lower = box
         x0, top, x1, bottom = place(left, lower, right, upper)
-        if bottom - top > TALL and 0.1 < pdfium.FPDFText_GetCharAngle(text, i) % 1.5707963 < 1.47:
-            slanted += 1
-            continue
+        if bottom - top > TALL:
+            if 0.1 < pdfium.FPDFText_GetCharAngle(text, i) % 1.5707963 < 1.47:
+                slanted += 1
+                continue
+            x0, top, x1, bottom = _inked(pdfium, text, place, i, (x0, top, x1, bottom))
         glyphs.append(new(Glyph, (chr(code), x0, top, x1, bottom)))
     return glyphs, lost, slanted
+
+
+def _inked(pdfium: Any, text: Any, place: _Placer, i: int, loose: _Box) -> _Box:
+    """The box of a tall character as displayed: that of its outline where PDFium's loose box is out of all measure.
+
+    It is for fonts that are written downwards, whose size PDFium takes without the page's scale.
+    """
+    sides = [ctypes.c_double() for _ in range(4)]
+    if not pdfium.FPDFText_GetCharBox(text, i, *map(ctypes.byref, sides)):
+        return loose
+    left, right, lower, upper = (side.value for side in sides)
+    tight = place(left, lower, right, upper)
+    beside = tight[2] < loose[0] or tight[0] > loose[2] or tight[3] < loose[1] or tight[1] > loose[3]
+    larger = 4 * max(right - left, upper - lower) < min(loose[2] - loose[0], loose[3] - loose[1])
+    return tight if tight[2] > tight[0] and (beside or larger) else loose
 
 
 @cache

@@ -314,3 +314,21 @@ def test_a_coloured_figure_that_is_struck_through_is_unread_and_not_blank() -> N
 
     assert grids(made(both))[0].startswith("a | 1\nb | ")
     assert "\ufffd" in grids(made(both))[0]
+
+
+def test_a_label_written_downwards_by_its_font_stands_in_its_own_box() -> None:
+    fonts = pytest.importorskip("reportlab.pdfbase.cidfonts")
+    pdfmetrics = pytest.importorskip("reportlab.pdfbase.pdfmetrics")
+    pdfmetrics.registerFont(fonts.UnicodeCIDFont("STSong-Light", isVertical=True))
+
+    def draw(c, n: int) -> None:  # type: ignore[no-untyped-def]
+        table(c, 60, 700)
+        for y in (700, 600):
+            c.line(20, y, 260, y)
+        for x in (20, 60, 260):
+            c.line(x, 700, x, 600)
+        c.scale(0.05, 0.05)  # as office software prints: a large font on a fine page
+        c.setFont("STSong-Light", 200)
+        c.drawString(40 / 0.05, 690 / 0.05, "本年度办理")
+
+    assert grids(made(draw)) == ["本/年/度/办/理 | a | 1\n· | b | 2\n· |  | ·"]
