@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from model import BBox
 
+from .native import Box
 from .ruling import Rule
 
 #: Slant in radians, from the next quarter turn, beyond which text is a stamp or a watermark.
@@ -30,6 +31,9 @@ ABSURD = 4.0
 PALE, WHITE = 0.6, 0.96
 #: Pale text so many times as large as the page's own is a watermark.
 LARGE = 1.5
+#: More characters of one ink than a stamp has; where less than this share of them stand over something
+#: the page prints in two colours.
+OWN, STRAY = 60, 0.1
 #: What is hidden is left out where the page has at least so large a share of text that is seen.
 SEEN = 0.3
 
@@ -67,9 +71,11 @@ class Foreign(NamedTuple):
     layer: bool
 
 
-def foreign(pdfium: Any, page: Any, text: Any, place: Placer, rules: Sequence[Rule]) -> Foreign:
-    """What stands on a page and is not its text."""
-    marks = list(_marks(pdfium, text, place))
+def foreign(
+    pdfium: Any, page: Any, text: Any, place: Placer, rules: Sequence[Rule], where: Sequence[Box | None]
+) -> Foreign:
+    """What stands on a page and is not its text. `where` are the boxes of its characters."""
+    marks = list(_marks(pdfium, text, place, where))
     seen = [m for m in marks if not m.hidden]
     out = set()
     layer = len(seen) < SEEN * len(marks)
@@ -111,19 +117,18 @@ def _strays(pdfium: Any, item: Any, place: Placer, hull: BBox) -> bool:
     return box[0] < hull[2] and hull[0] < box[2] and box[1] < hull[3] and hull[1] < box[3]
 
 
-def _marks(pdfium: Any, text: Any, place: Placer) -> Iterable[Mark]:
-    rect = pdfium.FS_RECTF()
+def _marks(pdfium: Any, text: Any, place: Placer, where: Sequence[Box | None]) -> Iterable[Mark]:
     known: dict[int, tuple[Ink, bool, bool]] = {}
-    for i in range(pdfium.FPDFText_CountChars(text)):
+    for i, box in enumerate(where):
         item = pdfium.FPDFText_GetTextObject(text, i)
-        if not item or not pdfium.FPDFText_GetLooseCharBox(text, i, ctypes.byref(rect)):
+        if not item or box is None:
             continue
         key = ctypes.addressof(item.contents)
         if key not in known:
             turn = pdfium.FPDFText_GetCharAngle(text, i) % 1.5707963
             mode = pdfium.FPDFTextObj_GetTextRenderMode(item)
             known[key] = ink(pdfium, item), mode in _INVISIBLE, SLANT < turn < 1.5707963 - SLANT
-        yield Mark(i, place(rect.left, rect.bottom, rect.right, rect.top), *known[key])
+        yield Mark(i, place(box[0], box[3], box[2], box[1]), *known[key])
 
 
 #: Red, green, blue and opacity, for PDFium to write to.
@@ -186,7 +191,11 @@ def _laid_over(marks: Sequence[Mark], own: Ink, rules: Sequence[Rule]) -> tuple[
         if colour == own:
             continue
         pale = _lightness(colour) > PALE and height > LARGE * usual
-        if pale or any(m.slanted or _covers(m, cells) or _is_cut(m, rules) for m in group):
+        over = [m for m in group if m.slanted or _covers(m, cells) or _is_cut(m, rules)]
+        if len(group) > OWN and len(over) < STRAY * len(group) and not pale:
+            numbers = {m.number for m in over}  # heads in another colour, of which one runs over its box
+            group = [m for run in _runs(group) if any(m.number in numbers for m in run) for m in run]
+        if pale or over:
             out[colour] += group
     result = {m.number for group in out.values() for m in group}
     for colour, group in out.items():  # the rest of a stamp: the same ink, among what was found

@@ -7,37 +7,30 @@ than all the rest. Coordinates are in points from the top left of the page as di
 from __future__ import annotations
 
 import ctypes
-import struct
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from functools import cache
-from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 from model import Document, Encrypted, Finding, Limits, Place, Source, TooLarge, Truncated, Unreadable
 
+from .charbox import TALL, boxes
+from .drawn import Placer, drawing, placer
 from .glyph import Glyph
-from .overlay import Foreign, foreign, watch, worth
+from .native import Box
+from .overlay import Foreign, foreign, worth
 from .page import Page, blocks, turned
-from .ruling import Rule, lines_of
 from .ruling import joined as joined_line
+from .ruling import lines_of
 from .struck import struck
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-#: A filled rectangle thinner than this, in points, is a ruling line.
-THIN = 3.2
-#: Objects on one page beyond which it is no report: a bomb, or a map.
-MOST_OBJECTS = 60_000
+#: Characters on one page beyond which it is no report.
 MOST_GLYPHS = 40_000
-#: Characters taller than this, in points, may belong to a stamp or watermark.
-TALL = 20.0
-#: Nested forms deeper than this are not looked into.
-DEEPEST = 8
 
-_TEXT, _PATH, _IMAGE, _FORM = 1, 2, 3, 5
+_TEXT = 1
 _ERRORS = {4: "password", 3: "format", 2: "file"}
 
 
@@ -90,21 +83,24 @@ def _page(pdfium: Any, document: Any, number: int) -> Page:
         raise Unreadable(f"page {number + 1}: PDFium cannot load it")
     try:
         width, height = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
-        place = _placer(pdfium, page, width, height)
-        rules: list[Rule] = []
-        images, odd = _objects(pdfium, page, place, rules, number)
+        place = placer(pdfium, page, width, height)
+        rules, images, odd, inside = drawing(pdfium, page, place, number)
         text = pdfium.FPDFText_LoadPage(page)
         try:
+            count = pdfium.FPDFText_CountChars(text)
+            if count > MOST_GLYPHS:
+                raise TooLarge(f"page {number + 1}: {count:,} characters; the limit is {MOST_GLYPHS:,}")
+            where, astray = boxes(pdfium, text, count, inside)
             over = Foreign(set(), set(), False)
             if worth(pdfium, odd, place, rules):
-                over = foreign(pdfium, page, text, place, rules)
-            glyphs, lost, stamps = _glyphs(pdfium, text, place, number, over.out)
+                over = foreign(pdfium, page, text, place, rules, where)
+            glyphs, lost, stamps = _glyphs(pdfium, text, place, where, over.out, astray)
             turn = _facing(pdfium, text, pdfium.FPDFPage_GetRotation(page))
             figures = not lost or any("0" <= g.text <= "9" for g in glyphs)
-            unread = _unread(pdfium, text, place, lost, figures) if lost else ()
+            unread = _unread(pdfium, text, place, where, lost, figures) if lost else ()
             if lost and not figures:
                 unread += _speechless(pdfium, page, text, place)
-            unread += _figures(pdfium, text, place, over.doubtful)
+            unread += _figures(pdfium, text, place, where, over.doubtful)
             unread += tuple(g._replace(text=LOST) for g in struck(glyphs, rules))
         finally:
             pdfium.FPDFText_ClosePage(text)
@@ -133,52 +129,29 @@ def _facing(pdfium: Any, text: Any, shown: int) -> int:
     return 90 * turn if agreed >= AGREED * len(asked) else 0
 
 
-_Placer = Callable[[float, float, float, float], tuple[float, float, float, float]]
-
-
-def _placer(pdfium: Any, page: Any, width: float, height: float) -> _Placer:
-    """From a box in the page's own space (left, bottom, right, top) to the page as displayed."""
-    box = [ctypes.c_float() for _ in range(4)]
-    refs = [ctypes.byref(b) for b in box]
-    if not pdfium.FPDFPage_GetCropBox(page, *refs) and not pdfium.FPDFPage_GetMediaBox(page, *refs):
-        left, bottom = 0.0, 0.0
-    else:
-        left, bottom = min(box[0].value, box[2].value), min(box[1].value, box[3].value)
-    turn = pdfium.FPDFPage_GetRotation(page)
-
-    def upright(x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
-        return x0 - left, height - (y1 - bottom), x1 - left, height - (y0 - bottom)
-
-    def quarter(x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
-        return y0 - bottom, x0 - left, y1 - bottom, x1 - left
-
-    def half(x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
-        return width - (x1 - left), y0 - bottom, width - (x0 - left), y1 - bottom
-
-    def three(x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
-        return width - (y1 - bottom), height - (x1 - left), width - (y0 - bottom), height - (x0 - left)
-
-    return (upright, quarter, half, three)[turn % 4]
-
-
 def _glyphs(
-    pdfium: Any, text: Any, place: _Placer, number: int, out: Iterable[int]
+    pdfium: Any,
+    text: Any,
+    place: Placer,
+    where: Sequence[Box | None],
+    out: Iterable[int],
+    astray: Iterable[int],
 ) -> tuple[list[Glyph], list[int], int]:
-    """The glyphs of a page, the numbers of those without Unicode, and how many are of a stamp or watermark.
+    """The glyphs of a page, the numbers of those that cannot be read, and how many are of a stamp or watermark.
 
-    Those in `out` are known to be of one.
+    `where` are the boxes of all characters; those in `out` are known to be of a stamp, the place of
+    those `astray` is not known.
     """
-    count = pdfium.FPDFText_CountChars(text)
-    if count > MOST_GLYPHS:
-        raise TooLarge(f"page {number + 1}: {count:,} characters; the limit is {MOST_GLYPHS:,}")
-    codes = _codes(pdfium, text, count)
+    codes = _codes(pdfium, text, len(where))
     for i in out:
         codes[i] = 32
+    for i in astray:
+        codes[i] = 0xFFFD
     glyphs: list[Glyph] = []
     lost: list[int] = []
     slanted = len(set(out))
     new = tuple.__new__  # a Glyph for every character: its own __new__ takes three times as long
-    for i, (code, box) in enumerate(zip(codes, _loose(pdfium, text, count), strict=True)):
+    for i, (code, box) in enumerate(zip(codes, where, strict=True)):
         if code <= 32 or code == 0xA0 or code == 0x3000:
             if code == 0 or (code < 32 and code not in (2, 9, 10, 13)):
                 lost.append(i)
@@ -190,66 +163,11 @@ def _glyphs(
             continue
         left, upper, right, lower = box
         x0, top, x1, bottom = place(left, lower, right, upper)
-        if bottom - top > TALL:
-            if 0.1 < pdfium.FPDFText_GetCharAngle(text, i) % 1.5707963 < 1.47:
-                slanted += 1
-                continue
-            x0, top, x1, bottom = _inked(pdfium, text, place, i, (x0, top, x1, bottom))
+        if bottom - top > TALL and 0.1 < pdfium.FPDFText_GetCharAngle(text, i) % 1.5707963 < 1.47:
+            slanted += 1
+            continue
         glyphs.append(new(Glyph, (chr(code), x0, top, x1, bottom)))
     return glyphs, lost, slanted
-
-
-def _inked(pdfium: Any, text: Any, place: _Placer, i: int, loose: _Box) -> _Box:
-    """The box of a tall character as displayed: that of its outline where PDFium's loose box is out of all measure.
-
-    It is for fonts that are written downwards, whose size PDFium takes without the page's scale.
-    """
-    sides = [ctypes.c_double() for _ in range(4)]
-    if not pdfium.FPDFText_GetCharBox(text, i, *map(ctypes.byref, sides)):
-        return loose
-    left, right, lower, upper = (side.value for side in sides)
-    tight = place(left, lower, right, upper)
-    beside = tight[2] < loose[0] or tight[0] > loose[2] or tight[3] < loose[1] or tight[1] > loose[3]
-    larger = 4 * max(right - left, upper - lower) < min(loose[2] - loose[0], loose[3] - loose[1])
-    return tight if tight[2] > tight[0] and (beside or larger) else loose
-
-
-@cache
-def _quick(pdfium: Any, name: str) -> Callable[..., int]:
-    """A function of PDFium that takes and gives addresses as numbers.
-
-    For what is called for every character: making and checking a pointer object costs as much as
-    the call. A page is read by one thread, so that the lock of Python need not be let go.
-    """
-    function = getattr(pdfium, name)
-    kinds = [ctypes.c_void_p if hasattr(kind, "contents") else kind for kind in function.argtypes]
-    gives = ctypes.c_void_p if hasattr(function.restype, "contents") else function.restype
-    address = ctypes.cast(function, ctypes.c_void_p).value
-    assert address is not None  # a function that is there
-    return ctypes.PYFUNCTYPE(gives, *kinds)(address)
-
-
-def _address(pointer: Any) -> int:
-    """Where a pointer points to."""
-    return ctypes.cast(pointer, ctypes.c_void_p).value or 0
-
-
-_Box = tuple[float, float, float, float]
-
-
-def _loose(pdfium: Any, text: Any, count: int) -> list[_Box | None]:
-    """The box (left, top, right, bottom) of every character, None where PDFium has none."""
-    room = (ctypes.c_float * (4 * count))()
-    start = ctypes.addressof(room)
-    get = _quick(pdfium, "FPDFText_GetLooseCharBox")
-    have = list(map(get, repeat(_address(text), count), range(count), range(start, start + 16 * count, 16)))
-    return _there(room, have)
-
-
-def _there(room: Any, have: list[int]) -> list[_Box | None]:
-    """Boxes of four floats each, None for those that PDFium did not give."""
-    boxes: list[_Box | None] = list(struct.iter_unpack("4f", room))
-    return boxes if all(have) else [box if there else None for box, there in zip(boxes, have, strict=True)]
 
 
 #: What stands for a glyph that cannot be read.
@@ -258,37 +176,42 @@ LOST = "\ufffd"
 INK = 0.5
 
 
-def _unread(pdfium: Any, text: Any, place: _Placer, lost: Sequence[int], figures: bool) -> tuple[Glyph, ...]:
+def _unread(
+    pdfium: Any, text: Any, place: Placer, where: Sequence[Box | None], lost: Sequence[int], figures: bool
+) -> tuple[Glyph, ...]:
     """Of the glyphs without Unicode those that stand for something.
 
     One without ink may be a blank that the font does not name; but where a page has no
     `figures` at all, its font lost them, and the blanks are what is left of them.
     """
-    rect = pdfium.FS_RECTF()
     sides = [ctypes.c_double() for _ in range(4)]
     refs = [ctypes.byref(side) for side in sides]
     result = []
     for i in lost:
         inked = pdfium.FPDFText_GetCharBox(text, i, *refs) and sides[3].value - sides[2].value > INK
-        if (inked or not figures) and pdfium.FPDFText_GetLooseCharBox(text, i, ctypes.byref(rect)):
-            result.append(Glyph(LOST, *place(rect.left, rect.bottom, rect.right, rect.top)))
+        box = where[i]
+        if box is not None and (inked or not figures):
+            result.append(_unknown(place, box))
     return tuple(result)
 
 
-def _figures(pdfium: Any, text: Any, place: _Placer, numbers: Iterable[int]) -> tuple[Glyph, ...]:
+def _unknown(place: Placer, box: Box) -> Glyph:
+    left, upper, right, lower = box
+    return Glyph(LOST, *place(left, lower, right, upper))
+
+
+def _figures(
+    pdfium: Any, text: Any, place: Placer, where: Sequence[Box | None], numbers: Iterable[int]
+) -> tuple[Glyph, ...]:
     """Of these characters the digits, as glyphs that cannot be read: a box with one is not blank."""
-    rect = pdfium.FS_RECTF()
-    return tuple(
-        Glyph(LOST, *place(rect.left, rect.bottom, rect.right, rect.top))
-        for i in sorted(numbers)
-        if chr(pdfium.FPDFText_GetUnicode(text, i)).isdecimal()
-        and pdfium.FPDFText_GetLooseCharBox(text, i, ctypes.byref(rect))
-    )
+    digits = (i for i in sorted(numbers) if chr(pdfium.FPDFText_GetUnicode(text, i)).isdecimal())
+    return tuple(_unknown(place, box) for i in digits if (box := where[i]) is not None)
 
 
-def _speechless(pdfium: Any, page: Any, text: Any, place: _Placer) -> tuple[Glyph, ...]:
+def _speechless(pdfium: Any, page: Any, text: Any, place: Placer) -> tuple[Glyph, ...]:
     """Pieces of text that show nothing and say nothing: PDFium leaves a lone lost glyph out."""
-    box, refs = _BOX
+    box = [ctypes.c_float() for _ in range(4)]
+    refs = [ctypes.byref(side) for side in box]
     result = []
     for i in range(pdfium.FPDFPage_CountObjects(page)):
         item = pdfium.FPDFPage_GetObject(page, i)
@@ -308,150 +231,6 @@ def _codes(pdfium: Any, text: Any, count: int) -> list[int]:
         if max(codes, default=0) < 0xD800 or not any(0xD800 <= c < 0xE000 for c in codes):
             return codes
     return [pdfium.FPDFText_GetUnicode(text, i) for i in range(count)]
-
-
-def _objects(pdfium: Any, page: Any, place: _Placer, rules: list[Rule], number: int) -> tuple[int, list[Any]]:
-    """Puts the ruling lines of a page into `rules`; how many pictures it holds, and the pieces of text
-    that are not painted plainly in black (None for those inside a form)."""
-    count = pdfium.FPDFPage_CountObjects(page)
-    if count > MOST_OBJECTS:
-        raise TooLarge(f"page {number + 1}: {count:,} objects; the limit is {MOST_OBJECTS:,}")
-    images = 0
-    odd: list[Any] = []
-    items = list(map(_quick(pdfium, "FPDFPage_GetObject"), repeat(_address(page), count), range(count)))
-    kinds = list(map(_quick(pdfium, "FPDFPageObj_GetType"), items))
-    bounds = iter(_bounds(pdfium, [item for item, what in zip(items, kinds, strict=True) if what == _PATH]))
-    get, is_odd = pdfium.FPDFPage_GetObject, watch(pdfium)
-    for i, what in enumerate(kinds):
-        if what == _TEXT:
-            item = get(page, i)
-            if is_odd(item, i):
-                odd.append(item)
-        elif what == _PATH:
-            box = next(bounds)
-            if box is None:
-                continue
-            x0, top, x1, bottom = place(*box)
-            if min(x1 - x0, bottom - top) <= THIN:
-                rules.append(_line(x0, top, x1, bottom))
-            else:
-                rules.extend(_stroked(pdfium, get(page, i), place, None))
-        elif what == _IMAGE:
-            images += 1
-        elif what == _FORM:
-            more, strange = _form(pdfium, get(page, i), place, rules, None, 0)
-            images += more
-            odd += [None] * strange
-    return images, odd
-
-
-def _bounds(pdfium: Any, items: Sequence[int]) -> list[_Box | None]:
-    """The box (left, bottom, right, top) of each object, None where it draws nothing. `items` are addresses."""
-    room = (ctypes.c_float * (4 * len(items)))()
-    start = ctypes.addressof(room)
-    end = start + ctypes.sizeof(room)
-    sides = [range(start + 4 * side, end, 16) for side in range(4)]
-    return _there(room, list(map(_quick(pdfium, "FPDFPageObj_GetBounds"), items, *sides)))
-
-
-_Matrix = tuple[float, float, float, float, float, float]
-
-
-def _form(
-    pdfium: Any, form: Any, place: _Placer, rules: list[Rule], outer: _Matrix | None, depth: int
-) -> tuple[int, bool]:
-    """The ruling lines inside a form, placed by its matrix; its pictures and oddities as of a page."""
-    if depth >= DEEPEST:
-        return 0, False
-    own = _matrix(pdfium, form)
-    matrix = own if outer is None else _times(own, outer)
-    images, odd = 0, False
-    for i in range(min(pdfium.FPDFFormObj_CountObjects(form), MOST_OBJECTS)):
-        item = pdfium.FPDFFormObj_GetObject(form, i)
-        what = pdfium.FPDFPageObj_GetType(item)
-        if what == _TEXT:
-            odd = odd or watch(pdfium)(item, i)
-        elif what == _PATH:
-            rules.extend(_stroked(pdfium, item, place, matrix))
-        elif what == _IMAGE:
-            images += 1
-        elif what == _FORM:
-            more, strange = _form(pdfium, item, place, rules, matrix, depth + 1)
-            images, odd = images + more, odd or strange
-    return images, odd
-
-
-def _matrix(pdfium: Any, item: Any) -> _Matrix:
-    m = pdfium.FS_MATRIX()
-    pdfium.FPDFPageObj_GetMatrix(item, ctypes.byref(m))
-    return m.a, m.b, m.c, m.d, m.e, m.f
-
-
-def _times(m: _Matrix, n: _Matrix) -> _Matrix:
-    return (
-        m[0] * n[0] + m[1] * n[2],
-        m[0] * n[1] + m[1] * n[3],
-        m[2] * n[0] + m[3] * n[2],
-        m[2] * n[1] + m[3] * n[3],
-        m[4] * n[0] + m[5] * n[2] + n[4],
-        m[4] * n[1] + m[5] * n[3] + n[5],
-    )
-
-
-def _applied(m: _Matrix, x: float, y: float) -> tuple[float, float]:
-    return m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5]
-
-
-#: Four numbers for PDFium to write to; a process reads one page at a time.
-_BOX = (_FLOATS := [ctypes.c_float() for _ in range(4)]), [ctypes.byref(f) for f in _FLOATS]
-
-
-def _stroked(pdfium: Any, item: Any, place: _Placer, outer: _Matrix | None) -> Iterator[Rule]:
-    """The ruling lines that a path which is no thin shape as a whole draws: the straight parts of its
-    strokes, and inside a form its thin shapes."""
-    fill, stroke = ctypes.c_int(), ctypes.c_int()
-    pdfium.FPDFPath_GetDrawMode(item, ctypes.byref(fill), ctypes.byref(stroke))
-    if not stroke.value and outer is None:
-        return  # a white or shaded box behind something
-    for x0, top, x1, bottom in _strokes(pdfium, item, place, outer):
-        if min(x1 - x0, bottom - top) <= THIN and (stroke.value or outer is not None):
-            yield _line(x0, top, x1, bottom)
-
-
-def _strokes(
-    pdfium: Any, item: Any, place: _Placer, outer: _Matrix | None
-) -> Iterator[tuple[float, float, float, float]]:
-    """The straight parts of a path, as boxes on the page."""
-    own = _matrix(pdfium, item)
-    matrix = own if outer is None else _times(own, outer)
-    x, y = ctypes.c_float(), ctypes.c_float()
-    start = now = (0.0, 0.0)
-    for i in range(min(pdfium.FPDFPath_CountSegments(item), MOST_OBJECTS)):
-        segment = pdfium.FPDFPath_GetPathSegment(item, i)
-        pdfium.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y))
-        point = _applied(matrix, x.value, y.value)
-        what = pdfium.FPDFPathSegment_GetType(segment)
-        if what == 2:  # move
-            start = point
-        elif what == 0:  # line
-            yield place(
-                min(now[0], point[0]), min(now[1], point[1]), max(now[0], point[0]), max(now[1], point[1])
-            )
-        now = point
-        if pdfium.FPDFPathSegment_GetClose(segment) and what != 2:
-            yield place(
-                min(now[0], start[0]), min(now[1], start[1]), max(now[0], start[0]), max(now[1], start[1])
-            )
-            now = start
-
-
-def _line(x0: float, top: float, x1: float, bottom: float) -> Rule:
-    """A thin box as the line through its middle."""
-    if x1 - x0 >= bottom - top:
-        y = (top + bottom) / 2
-        return Rule(x0, y, x1, y)
-    x = (x0 + x1) / 2
-    return Rule(x, top, x, bottom)
 
 
 def _seen(data: bytes, pages: list[Page], limits: Limits) -> tuple[list[Page], list[Finding]]:

@@ -332,3 +332,18 @@ def test_a_label_written_downwards_by_its_font_stands_in_its_own_box() -> None:
         c.drawString(40 / 0.05, 690 / 0.05, "本年度办理")
 
     assert grids(made(draw)) == ["本/年/度/办/理 | a | 1\n· | b | 2\n· |  | ·"]
+
+
+def test_text_of_a_form_stands_where_the_form_is_drawn() -> None:
+    def draw(c, n: int) -> None:  # type: ignore[no-untyped-def]
+        c.beginForm("f")
+        table(c, 60, 700)
+        c._code.append("/Span <</ActualText <FEFF0039>>> BDC")  # as browsers write a letter of many names
+        c.drawString(120, 686, "9")
+        c._code.append("EMC")
+        c.endForm()
+        c.scale(0.5, 0.5)
+        c.translate(100, 300)
+        c.doForm("f")
+
+    assert grids(made(draw)) == ["a 9 | 1\nb | 2"]

@@ -1,0 +1,209 @@
+"""What a page of a PDF draws beside its text: ruling lines, pictures, and where the pieces of text of its forms belong."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable, Iterator, Sequence
+from itertools import repeat
+from typing import Any, NamedTuple
+
+from model import TooLarge
+
+from .native import Box, address, quick, there
+from .overlay import watch
+from .ruling import Rule
+
+#: A filled rectangle thinner than this, in points, is a ruling line.
+THIN = 3.2
+#: Objects on one page beyond which it is no report: a bomb, or a map.
+MOST_OBJECTS = 60_000
+#: Nested forms deeper than this are not looked into.
+DEEPEST = 8
+
+_TEXT, _PATH, _IMAGE, _FORM = 1, 2, 3, 5
+
+Matrix = tuple[float, float, float, float, float, float]
+IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+
+Placer = Callable[[float, float, float, float], tuple[float, float, float, float]]
+
+
+def placer(pdfium: Any, page: Any, width: float, height: float) -> Placer:
+    """From a box in the page's own space (left, bottom, right, top) to the page as displayed."""
+    box = [ctypes.c_float() for _ in range(4)]
+    refs = [ctypes.byref(b) for b in box]
+    if not pdfium.FPDFPage_GetCropBox(page, *refs) and not pdfium.FPDFPage_GetMediaBox(page, *refs):
+        left, bottom = 0.0, 0.0
+    else:
+        left, bottom = min(box[0].value, box[2].value), min(box[1].value, box[3].value)
+    turn = pdfium.FPDFPage_GetRotation(page)
+
+    def upright(x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
+        return x0 - left, height - (y1 - bottom), x1 - left, height - (y0 - bottom)
+
+    def quarter(x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
+        return y0 - bottom, x0 - left, y1 - bottom, x1 - left
+
+    def half(x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
+        return width - (x1 - left), y0 - bottom, width - (x0 - left), y1 - bottom
+
+    def three(x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
+        return width - (y1 - bottom), height - (x1 - left), width - (y0 - bottom), height - (x0 - left)
+
+    return (upright, quarter, half, three)[turn % 4]
+
+
+class Drawing(NamedTuple):
+    """What a page draws. `odd` are the pieces of text that are not painted plainly in black, None for those
+    inside a form; `inside` says by address which matrix places a piece of text that stands inside a form."""
+
+    rules: list[Rule]
+    images: int
+    odd: list[Any]
+    inside: dict[int, Matrix]
+
+
+def drawing(pdfium: Any, page: Any, place: Placer, number: int) -> Drawing:
+    """What the page of this number draws. Raises TooLarge where it is more than a report has."""
+    count = pdfium.FPDFPage_CountObjects(page)
+    if count > MOST_OBJECTS:
+        raise TooLarge(f"page {number + 1}: {count:,} objects; the limit is {MOST_OBJECTS:,}")
+    images = 0
+    rules: list[Rule] = []
+    odd: list[Any] = []
+    inside: dict[int, Matrix] = {}
+    items = list(map(quick(pdfium, "FPDFPage_GetObject"), repeat(address(page), count), range(count)))
+    kinds = list(map(quick(pdfium, "FPDFPageObj_GetType"), items))
+    bounds = iter(_bounds(pdfium, [item for item, what in zip(items, kinds, strict=True) if what == _PATH]))
+    get, is_odd = pdfium.FPDFPage_GetObject, watch(pdfium)
+    for i, what in enumerate(kinds):
+        if what == _TEXT:
+            item = get(page, i)
+            if is_odd(item, i):
+                odd.append(item)
+        elif what == _PATH:
+            box = next(bounds)
+            if box is None:
+                continue
+            x0, top, x1, bottom = place(*box)
+            if min(x1 - x0, bottom - top) <= THIN:
+                rules.append(_line(x0, top, x1, bottom))
+            else:
+                rules.extend(_stroked(pdfium, get(page, i), place, None))
+        elif what == _IMAGE:
+            images += 1
+        elif what == _FORM:
+            more, strange = _form(pdfium, get(page, i), place, rules, inside, None, 0)
+            images += more
+            odd += [None] * strange
+    return Drawing(rules, images, odd, inside)
+
+
+def _bounds(pdfium: Any, items: Sequence[int]) -> list[Box | None]:
+    """The box (left, bottom, right, top) of each object, None where it draws nothing. `items` are addresses."""
+    room = (ctypes.c_float * (4 * len(items)))()
+    start = ctypes.addressof(room)
+    end = start + ctypes.sizeof(room)
+    sides = [range(start + 4 * side, end, 16) for side in range(4)]
+    return there(room, list(map(quick(pdfium, "FPDFPageObj_GetBounds"), items, *sides)))
+
+
+def _form(
+    pdfium: Any,
+    form: Any,
+    place: Placer,
+    rules: list[Rule],
+    inside: dict[int, Matrix],
+    outer: Matrix | None,
+    depth: int,
+) -> tuple[int, bool]:
+    """The ruling lines and pieces of text inside a form, placed by its matrix; its pictures and oddities as of a page."""
+    if depth >= DEEPEST:
+        return 0, False
+    own = matrix_of(pdfium, form)
+    matrix = own if outer is None else times(own, outer)
+    images, odd = 0, False
+    for i in range(min(pdfium.FPDFFormObj_CountObjects(form), MOST_OBJECTS)):
+        item = pdfium.FPDFFormObj_GetObject(form, i)
+        what = pdfium.FPDFPageObj_GetType(item)
+        if what == _TEXT:
+            odd = odd or watch(pdfium)(item, i)
+            if matrix != IDENTITY:
+                inside[address(item)] = matrix
+        elif what == _PATH:
+            rules.extend(_stroked(pdfium, item, place, matrix))
+        elif what == _IMAGE:
+            images += 1
+        elif what == _FORM:
+            more, strange = _form(pdfium, item, place, rules, inside, matrix, depth + 1)
+            images, odd = images + more, odd or strange
+    return images, odd
+
+
+def matrix_of(pdfium: Any, item: Any) -> Matrix:
+    m = pdfium.FS_MATRIX()
+    pdfium.FPDFPageObj_GetMatrix(item, ctypes.byref(m))
+    return m.a, m.b, m.c, m.d, m.e, m.f
+
+
+def times(m: Matrix, n: Matrix) -> Matrix:
+    return (
+        m[0] * n[0] + m[1] * n[2],
+        m[0] * n[1] + m[1] * n[3],
+        m[2] * n[0] + m[3] * n[2],
+        m[2] * n[1] + m[3] * n[3],
+        m[4] * n[0] + m[5] * n[2] + n[4],
+        m[4] * n[1] + m[5] * n[3] + n[5],
+    )
+
+
+def applied(m: Matrix, x: float, y: float) -> tuple[float, float]:
+    return m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5]
+
+
+def _stroked(pdfium: Any, item: Any, place: Placer, outer: Matrix | None) -> Iterator[Rule]:
+    """The ruling lines that a path which is no thin shape as a whole draws: the straight parts of its
+    strokes, and inside a form its thin shapes."""
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    pdfium.FPDFPath_GetDrawMode(item, ctypes.byref(fill), ctypes.byref(stroke))
+    if not stroke.value and outer is None:
+        return  # a white or shaded box behind something
+    for x0, top, x1, bottom in _strokes(pdfium, item, place, outer):
+        if min(x1 - x0, bottom - top) <= THIN and (stroke.value or outer is not None):
+            yield _line(x0, top, x1, bottom)
+
+
+def _strokes(
+    pdfium: Any, item: Any, place: Placer, outer: Matrix | None
+) -> Iterator[tuple[float, float, float, float]]:
+    """The straight parts of a path, as boxes on the page."""
+    own = matrix_of(pdfium, item)
+    matrix = own if outer is None else times(own, outer)
+    x, y = ctypes.c_float(), ctypes.c_float()
+    start = now = (0.0, 0.0)
+    for i in range(min(pdfium.FPDFPath_CountSegments(item), MOST_OBJECTS)):
+        segment = pdfium.FPDFPath_GetPathSegment(item, i)
+        pdfium.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y))
+        point = applied(matrix, x.value, y.value)
+        what = pdfium.FPDFPathSegment_GetType(segment)
+        if what == 2:  # move
+            start = point
+        elif what == 0:  # line
+            yield place(
+                min(now[0], point[0]), min(now[1], point[1]), max(now[0], point[0]), max(now[1], point[1])
+            )
+        now = point
+        if pdfium.FPDFPathSegment_GetClose(segment) and what != 2:
+            yield place(
+                min(now[0], start[0]), min(now[1], start[1]), max(now[0], start[0]), max(now[1], start[1])
+            )
+            now = start
+
+
+def _line(x0: float, top: float, x1: float, bottom: float) -> Rule:
+    """A thin box as the line through its middle."""
+    if x1 - x0 >= bottom - top:
+        y = (top + bottom) / 2
+        return Rule(x0, y, x1, y)
+    x = (x0 + x1) / 2
+    return Rule(x, top, x, bottom)
