@@ -46,7 +46,7 @@ def read(rows: Sequence[Row], extra: Path | None) -> TableReading:
     findings: list[Finding] = []
     matches = aligned[form or "2021"]
     values = _values(data, matches)
-    matches = _healed(data, matches, values, words)
+    matches = _healed(data, matches, values, words, rows[0].cells[0].place.page if rows else None)
     regular = sum(len(boxes) == 7 for boxes in values) >= len(data) - 1
     flat = [boxes for (row, _), boxes in zip(data, values, strict=True) if row.flat]
     kept = None if totals_blank(flat) else keeps_blanks(flat)
@@ -75,21 +75,29 @@ def _healed(
     matches: Sequence[Match | None],
     values: Sequence[Sequence[Cell]],
     words: tuple[str, str, Path | None],
+    first: int | None,
 ) -> list[Match | None]:
     """Rows that a page end cut through: numbers beside “7.属于行” and blank boxes beside “政执法案卷”.
 
     The blanks are none of the row's: its numbers stand above. They are taken where both pieces
     together are the row's label, word for word; else neither part is. So a blank row that begins a
-    page with anything but a whole label is not given as zeros.
+    page with anything but a whole label is not given as zeros. `first` is the page the table begins on.
     """
     healed = list(matches)
-    for i, (row, _) in enumerate(data[1:], 1):
-        above, m = data[i - 1][0], healed[i]
-        if m is None or row.cells[0].place.page == above.cells[0].place.page:
-            continue
-        if not all(is_blank(c.text) for c in values[i]):
+    pages = [
+        boxes[0].place.page if boxes else row.cells[0].place.page
+        for (row, _), boxes in zip(data, values, strict=True)
+    ]
+    for i, (row, _) in enumerate(data):
+        m = healed[i]
+        before = pages[i - 1] if i else first
+        if m is None or pages[i] == before or not all(is_blank(c.text) for c in values[i]):
             continue
         whole = m.rule in ("exact", "alias")
+        if i == 0:
+            healed[i] = m if whole else None
+            continue
+        above = data[i - 1][0]
         begun = above.leaf.text if above.leaf else ""
         numbers = healed[i - 1] is None and not all(is_blank(c.text) for c in values[i - 1])
         if whole and not (numbers and not key(begun)):
@@ -248,6 +256,8 @@ def _pairs(
     end = leaf.column + leaf.colspan if leaf is not None else None
     whole = len(known) == len(_COLUMNS)
     counted = row.flat or not h or h[0].column == NOWHERE
+    if 2 * len(known) < len(_COLUMNS):
+        return {}, "doubt"  # most heads are gone: those that are left may stand over other boxes
     pairs, way = spread(boxes, known, end, flat=counted, whole=whole)
     if not pairs and row.flat and last and 0 < len(boxes) < len(known) and not ends_in_total(boxes):
         # Every other row of the text has all its boxes: only the end of the last one is missing.

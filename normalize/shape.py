@@ -163,7 +163,7 @@ def spread(
         return placed, "place"
     if counted is not None:
         return counted, "count"
-    return _prefix(values, heads, label_end if whole else None)
+    return _prefix(values, heads, label_end, whole)
 
 
 def _by_count(values: Sequence[Cell], ids: Sequence[str]) -> dict[str, Cell] | None:
@@ -206,9 +206,12 @@ def _settle(
 
 
 def _prefix(
-    values: Sequence[Cell], heads: Sequence[tuple[str, int]], label_end: int | None
+    values: Sequence[Cell], heads: Sequence[tuple[str, int]], label_end: int | None, whole: bool
 ) -> tuple[dict[str, Cell], str]:
-    """A ragged row: boxes are missing at its end, those that are there stand in order."""
+    """A ragged row: boxes are missing at its end, those that are there stand in order.
+
+    Heads that stand over the label are not the heads of this row.
+    """
     if not values or len(values) > len(heads):
         return {}, "doubt"
     columns = [c.column for c in values]
@@ -216,7 +219,8 @@ def _prefix(
         return {}, "doubt"
     at = {column: id for id, column in heads}
     if all(c in at for c in columns):
-        return {at[c.column]: c for c in values}, "place"
-    if label_end is not None and columns == list(range(label_end, label_end + len(values))):
+        shifted = label_end is not None and min(at) < label_end
+        return ({}, "doubt") if shifted else ({at[c.column]: c for c in values}, "place")
+    if whole and label_end is not None and columns == list(range(label_end, label_end + len(values))):
         return {id: c for (id, _), c in zip(heads, values, strict=False)}, "count"
     return {}, "doubt"

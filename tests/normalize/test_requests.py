@@ -217,3 +217,34 @@ def test_blank_boxes_below_a_page_end_are_none_of_the_row_that_began_above() -> 
 def test_a_row_cut_in_pieces_that_are_no_label_together_gives_nothing() -> None:
     got = cut("7.属", "行政执法案卷")
     assert not [row for row, _ in got if row == "denied_enforcement_files"]
+
+
+def test_a_blank_row_that_begins_the_data_on_a_later_page_needs_its_whole_label() -> None:
+    whole = build.grid(
+        [
+            *build.HEAD,
+            ["府信息公开申请数量", "·", "·", *[""] * 7],
+            ["二、上年结转政府信息公开申请数量", "·", "·", *"1000001"],
+        ]
+    )
+    cells = tuple(
+        replace(c, place=replace(c.place, page=2 if c.row >= len(build.HEAD) else 1)) for c in whole.cells
+    )
+    (report,) = normalize(build.document(replace(whole, cells=cells)))
+    assert {f.field.row.id for f in report.facts} == {"carried_in"}
+
+
+def test_under_few_of_the_heads_nothing_is_taken() -> None:
+    head = [["（本列数据的勾稽关系）", "申请人情况", "·"], ["·", "科研机构", "社会公益组织"]]
+    (report,) = normalize(
+        build.document(
+            build.grid([*head, [NEW[0], "11", "10"], ["二、上年结转政府信息公开申请数量", "2", "0"]])
+        )
+    )
+    assert not [f for f in report.facts if f.field.table.name == "requests"]
+
+
+def test_heads_that_stand_over_the_label_are_none_of_a_ragged_row() -> None:
+    head = [["商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他"]]
+    (report,) = normalize(build.document(build.grid([*head, [NEW[0], "19", None, None, None]])))
+    assert report.facts == ()
