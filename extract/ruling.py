@@ -63,7 +63,10 @@ def grids(
     upright = [r for r in rules if not _is_horizontal(r)]
     vertical = _merged((((x0 + x1) / 2, top, bottom) for x0, top, x1, bottom in upright), snap)
     result: list[tuple[Grid, set[int]]] = []
-    for h, v in [*_components(horizontal, vertical, worn), *_unwalled(horizontal, vertical, pieces, glyphs)]:
+    tables = _components(horizontal, vertical, worn)
+    if not worn:
+        tables = [_with_sides(h, v, vertical) for h, v in tables]
+    for h, v in [*tables, *_unwalled(horizontal, vertical, pieces, glyphs)]:
         drawn = _grid(h, v, glyphs, page, worn)
         if drawn is not None:
             result.append(drawn)
@@ -127,6 +130,26 @@ def _components(
     # A table may be open at its sides; on a worn page two strokes of a letter look like that too.
     least, both = (2, 4) if worn else (1, 3)
     return [(h, v) for h, v in groups.values() if min(len(h), len(v)) >= least and len(h) + len(v) >= both]
+
+
+#: A column at the side of a table is at least so wide, in points, and at most this share of the table.
+NARROW, SIDE = 8.0, 1 / 3
+
+
+def _with_sides(
+    horizontal: list[Span], vertical: list[Span], upright: Sequence[Span]
+) -> tuple[list[Span], list[Span]]:
+    """The lines of a table with a column at its side that no line of it touches: a group's box whose top and
+    bottom are both on other pages is drawn as a wall of the table's own height, beside the table."""
+    top, bottom = min(v.start for v in vertical), max(v.end for v in vertical)
+    left, right = min(h.start for h in horizontal), max(h.end for h in horizontal)
+    for wall in upright:
+        away = left - wall.at if wall.at < left else wall.at - right
+        alike = abs(wall.start - top) <= SNAP and abs(wall.end - bottom) <= SNAP
+        if alike and NARROW < away < SIDE * (right - left):
+            ends = (wall.at, left) if wall.at < left else (right, wall.at)
+            return [*horizontal, Span(top, *ends), Span(bottom, *ends)], [*vertical, wall]
+    return horizontal, vertical
 
 
 #: A table of horizontal rules alone has walls at so many places; one of a single row at more.

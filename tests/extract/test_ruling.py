@@ -129,3 +129,9 @@ def test_a_row_that_ends_before_the_table_does_has_no_blank_box_there() -> None:
     text = [*glyphs("甲", 5, 5), *glyphs("1", 105, 5), *glyphs("乙", 5, 25), *glyphs("丙", 5, 45)]
     (grid,), _ = grids(rules, text, 1)
     assert {(c.row, c.column) for c in grid.cells} == {(0, 0), (0, 1), (1, 0), (2, 0), (2, 1)}
+
+
+def test_a_wall_of_the_tables_height_beside_it_is_the_side_of_a_box_cut_by_both_page_ends() -> None:
+    text = [*TEXT, *glyphs("组", -30, 15)]
+    assert drawn([*FRAME, vertical(-40)], text) == ["组 | 甲 | 1\n· | 乙 | 2"]
+    assert drawn([*FRAME, vertical(-40, -30)], text) == ["甲 | 1\n乙 | 2"]
