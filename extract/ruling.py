@@ -16,6 +16,7 @@ from typing import NamedTuple
 from model import BBox, Cell, Grid, Place
 
 from .glyph import Glyph
+from .runover import run_over
 from .raised import marked
 
 
@@ -258,6 +259,12 @@ def _grid(
         if unit in owner:
             owner[unit].append(i)
             taken.add(i)
+    if not worn and not all(below[rows]):
+        last = [b for b in boxes if b[0] + b[2] == rows and not any(below[rows][b[1] : b[1] + b[3]])]
+        more = run_over(glyphs, ys[-1], [(xs[c], xs[c + width]) for _, c, _, width in last])
+        for box, numbers in zip(last, more, strict=True):
+            texts[box[:2]] += numbers
+            taken.update(numbers)
     if not worn:
         boxes = _closed_boxes(boxes, beside[columns], columns, texts)
     cells = []
