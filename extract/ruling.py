@@ -16,8 +16,8 @@ from typing import NamedTuple
 from model import BBox, Cell, Grid, Place
 
 from .glyph import Glyph
-from .runover import run_over
 from .raised import marked
+from .runover import run_over
 
 
 class Rule(NamedTuple):
