@@ -285,31 +285,52 @@ def render(data: bytes, page: int, scale: float) -> Image:
 
 
 def reread(source: Source, places: Sequence[Place]) -> tuple[str | None, ...]:
-    """The text in some boxes, read a second time by pdfplumber; None where it cannot."""
+    """The text in some boxes, read a second time by pdfplumber; None where it cannot.
+
+    It parses by itself, so that it may give up on a file that PDFium reads.
+    """
     import io
     import logging
+    import struct
+    import zlib
 
     import pdfplumber
+    from pdfminer.psexceptions import PSException
+    from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
+    damaged = (PSException, PdfminerException, MalformedPDFException, struct.error, zlib.error)
+    # what pdfminer does not foresee: a number where a name belongs, a table of glyphs that ends early
+    unforeseen = (ValueError, TypeError, LookupError, AttributeError, AssertionError, RecursionError)
+    refused = (*damaged, *unforeseen)
     logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
     result: list[str | None] = []
-    with pdfplumber.open(io.BytesIO(source.data)) as document:
+    try:
+        document = pdfplumber.open(io.BytesIO(source.data))
+    except refused:
+        return (None,) * len(places)
+    with document:
         for place in places:
-            if place.page is None or place.bbox is None or place.page > len(document.pages):
+            try:
+                result.append(_again(document.pages, place))
+            except refused:
                 result.append(None)
-                continue
-            page = document.pages[place.page - 1]
-            x0, top, x1, bottom = place.bbox
-            inside = [
-                c
-                for c in page.chars
-                if x0 <= (c["x0"] + c["x1"]) / 2 <= x1 and top <= (c["top"] + c["bottom"]) / 2 <= bottom
-            ]
-            if any(not c["upright"] or c["matrix"][0] < 0 for c in inside):
-                result.append(None)  # a page that lies: pdfplumber would read across its lines
-                continue
-            glyphs = [
-                Glyph(c["text"], c["x0"], c["top"], c["x1"], c["bottom"]) for c in inside if c["text"].strip()
-            ]
-            result.append("\n".join(joined_line(line) for line in lines_of(glyphs)) if glyphs else "")
     return tuple(result)
+
+
+def _again(pages: Sequence[Any], place: Place) -> str | None:
+    """The text in one box of pdfplumber's pages; None where there is no such box or its letters do not stand upright."""
+    if place.page is None or place.bbox is None or place.page > len(pages):
+        return None
+    x0, top, x1, bottom = place.bbox
+    letters = pages[place.page - 1].chars
+    if not letters:
+        return None  # it gave the page up
+    inside = [
+        c
+        for c in letters
+        if x0 <= (c["x0"] + c["x1"]) / 2 <= x1 and top <= (c["top"] + c["bottom"]) / 2 <= bottom
+    ]
+    if any(not c["upright"] or c["matrix"][0] < 0 for c in inside):
+        return None  # a page that lies: pdfplumber would read across its lines
+    glyphs = [Glyph(c["text"], c["x0"], c["top"], c["x1"], c["bottom"]) for c in inside if c["text"].strip()]
+    return "\n".join(joined_line(line) for line in lines_of(glyphs)) if glyphs else ""

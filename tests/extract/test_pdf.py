@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from extract import pdf
-from model import Encrypted, Grid, Limits, Paragraph, Source, TooLarge, Truncated, Unreadable
+from model import Encrypted, Grid, Limits, Paragraph, Place, Source, TooLarge, Truncated, Unreadable
 
 canvas = pytest.importorskip("reportlab.pdfgen.canvas", reason="reportlab makes the pages of these tests")
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -347,3 +347,13 @@ def test_text_of_a_form_stands_where_the_form_is_drawn() -> None:
         c.doForm("f")
 
     assert grids(made(draw)) == ["a 9 | 1\nb | 2"]
+
+
+@pytest.mark.parametrize("broken", [b"/Filter [/ASCII85Decode]", b"/Filter /FlateDecode", b"/Filter 7"])
+def test_a_second_reading_that_gives_up_reads_nothing(broken: bytes) -> None:
+    data = made(lambda c, n: table(c, 60, 700), pageCompression=0)
+    place = Place(1, None, 0, 1, (160, 142, 260, 162))
+    assert pdf.reread(source(data), [place]) == ("1",)
+    at = data.index(b"/Length", data.index(b"/Contents"))
+    damaged = data[:at] + broken + b" " + data[at:]
+    assert pdf.reread(source(damaged), [place]) == (None,)
