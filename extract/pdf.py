@@ -305,15 +305,16 @@ def reread(source: Source, places: Sequence[Place]) -> tuple[str | None, ...]:
     logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
     result: list[str | None] = []
     try:
-        document = pdfplumber.open(io.BytesIO(source.data))
+        pages = pdfplumber.open(
+            io.BytesIO(source.data)
+        ).pages  # not closed: to close it reads every page again
     except refused:
         return (None,) * len(places)
-    with document:
-        for place in places:
-            try:
-                result.append(_again(document.pages, place))
-            except refused:
-                result.append(None)
+    for place in places:
+        try:
+            result.append(_again(pages, place))
+        except refused:
+            result.append(None)
     return tuple(result)
 
 
