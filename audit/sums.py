@@ -17,16 +17,20 @@ def check(report: Report, templates: Sequence[Template]) -> Iterator[Check]:
     """One Check for each equation of the report.
 
     A blank part counts as zero. Where that decides the outcome it is "uncertain"; where a box
-    is missing or unread, "not_assessable", unless no number in it could make the sum hold.
+    is missing or unread, "not_assessable", unless no number in it could make the sum hold. In the
+    balance of the totals a box that the document does not have counts as nothing: as it stands, it does not hold.
     """
     found = list(equations(report, templates))
     values = values_of(report.facts)
     blank = empty(report)
+    gone = absent(report)
     holds = [_holds(e, values) for e in found]
     at = governing(found)
     for i, equation in enumerate(found):
         left, right = equation.sides(values)
         outcome = _outcome(i, found, holds, at, values, blank)
+        if outcome == "not_assessable" and _is_off(equation, values, gone):
+            outcome = "fail"
         if outcome == "fail":
             left, right = equation.least(values)
         used = tuple(a for a in equation.boxes if a in values)
@@ -38,6 +42,28 @@ def check(report: Report, templates: Sequence[Template]) -> Iterator[Check]:
 def empty(report: Report) -> frozenset[Address]:
     """The boxes with nothing in them. A placeholder ("/", "—") is not one: it says that there is nothing."""
     return frozenset(f.field.address for f in report.facts if f.blank and f.printed.strip() == "")
+
+
+#: Findings that say a document has no box; any other one of a box says that it was not read.
+_MISSING = frozenset({"cell-missing", "row-missing"})
+
+
+def absent(report: Report) -> frozenset[tuple[str, str]]:
+    """The rows (table, row) of which every box that the document has was read: what they lack, it does not have."""
+    read = {f.field.address[:2] for f in report.facts}
+    unread = {f.field.address[:2] for f in report.facts if f.value is None}
+    said = {(f.table, f.row) for f in report.findings if f.table and f.row and f.code not in _MISSING}
+    return frozenset(read - unread - said)
+
+
+def _is_off(
+    equation: Equation, values: Mapping[Address, Decimal | None], gone: frozenset[tuple[str, str]]
+) -> bool:
+    """Whether the balance of the totals lacks only boxes which the document does not have, and differs without them."""
+    if equation.total is not None or equation.column != "total":
+        return False
+    left, right = equation.least(values)
+    return left != right and all(a[:2] in gone for a in equation.lacking(values))
 
 
 def _holds(equation: Equation, values: Mapping[Address, Decimal | None]) -> bool | None:
@@ -93,7 +119,7 @@ def findings(report: Report, checks: Sequence[Check], templates: Sequence[Templa
     """A finding for each sum that fails, and one a rule for those that blank boxes decide or that lack boxes."""
     rules = {(t.id, s.name): s for form in templates for t in form.tables for s in t.sums}
     blank = empty(report)
-    values = values_of(report.facts)
+    values, gone = values_of(report.facts), absent(report)
     lacking = {
         (e.rule.name, e.table, e.row, e.column): e.lacking(values) for e in equations(report, templates)
     }
@@ -110,7 +136,7 @@ def findings(report: Report, checks: Sequence[Check], templates: Sequence[Templa
         if c.outcome == "fail":
             message = (
                 f"{_where(c)}: {c.rule} {rule.zh} ({rule.en}): {c.left} against {c.right}, "
-                f"difference {c.difference}{_counted(c, blank)}{_without(c, lacking)}; the boxes are given as printed"
+                f"difference {c.difference}{_counted(c, blank)}{_without(c, lacking, gone)}; the boxes are given as printed"
             )
             yield Finding("sum-differs", rule.severity, message, None, c.table, c.row, c.column)
     for (table, name), found in untried.items():
@@ -147,10 +173,14 @@ def _named(addresses: Sequence[Address]) -> str:
 
 
 def _without(
-    check: Check, lacking: Mapping[tuple[str, str, str | None, str | None], Sequence[Address]]
+    check: Check,
+    lacking: Mapping[tuple[str, str, str | None, str | None], Sequence[Address]],
+    gone: frozenset[tuple[str, str]],
 ) -> str:
-    """The boxes that a sum lacks and that could only make its longer side longer."""
+    """The boxes that a sum lacks: the document does not have them, or they could only make its longer side longer."""
     boxes = lacking[_at(check)]
+    if boxes and all(a[:2] in gone for a in boxes):
+        return f" (the document has no box {_named(boxes)} 文中没有此单元格; counted as nothing)"
     return f" (whatever {_named(boxes)} would hold, which is missing or unread)" if boxes else ""
 
 

@@ -65,15 +65,16 @@ def truth(s: Sample, name: str, odd: str, rows: Sequence[Rows], owed: Owed = Owe
 
 
 def _balance(cells: Sequence[dict[str, object]]) -> bool | None:
-    """Whether the printed total column satisfies 一 + 二 = （七） + 四; None where it is not printed."""
-    total = {
-        c["row"]: Decimal(str(c["value"]))
-        for c in cells
-        if c["table"] == "requests" and c["column"] == "total" and not c["blank"]
-    }
+    """Whether the printed total column satisfies 一 + 二 = （七） + 四; None where it is not printed.
+
+    A row that has boxes and none for its total has no total: as printed, it adds nothing.
+    """
+    boxes = [c for c in cells if c["table"] == "requests"]
+    total = {c["row"]: Decimal(str(c["value"])) for c in boxes if c["column"] == "total" and not c["blank"]}
+    printed = {c["row"] for c in boxes if c["column"] == "total"}
+    sums = {c["row"]: Decimal(0) for c in boxes if printed and c["row"] not in printed} | total
     try:
-        arrived = total["new_requests"] + total["carried_in"]
-        return arrived == total["outcomes_total"] + total["carried_out"]
+        return sums["new_requests"] + sums["carried_in"] == sums["outcomes_total"] + sums["carried_out"]
     except KeyError:
         return None
 

@@ -156,8 +156,17 @@ def missing(cells: dict[Address, Box]) -> set[Address]:
     } - set(cells)
 
 
+#: The rows of the balance R1.
+BALANCE = ("new_requests", "carried_in", "outcomes_total", "carried_out")
+
+
 def sums_that_fail(cells: dict[Address, Box]) -> set[tuple[str, str, str]]:
-    """The rules of FORMS 5 that do not hold as printed; a blank total states nothing."""
+    """The rules of FORMS 5 that do not hold as printed; a blank total states nothing.
+
+    In the balance of the totals a box that a row does not have adds nothing.
+    """
+    there = {a[1] for a in cells if a[0] == "requests"}
+    cells = {**{("requests", r, "total"): (Decimal(0), False) for r in BALANCE if r in there}, **cells}
     rows = [r.id for r in table(form(cells, "requests"), "requests").rows]
     columns = [c.id for c in table("2021", "requests").columns]
     outcomes = [r for r in rows if r not in ("new_requests", "carried_in", "outcomes_total", "carried_out")]

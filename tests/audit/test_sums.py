@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import importlib.util
+from dataclasses import replace
 from pathlib import Path
 
 from audit import audit
-from model import Report
+from model import Finding, Report
 from normalize.template import templates
 
 _spec = importlib.util.spec_from_file_location("build", Path(__file__).with_name("build.py"))
@@ -129,8 +130,13 @@ def lacking(row: str, **values: str) -> Report:
     return build.report({a: v for a, v in cells.items() if a != ("requests", row, "total")})
 
 
-def test_a_balance_that_lacks_a_box_is_told() -> None:
-    r = lacking("carried_out", new_requests="5", granted="3", outcomes_total="3")
+def unread(r: Report, row: str) -> Report:
+    """The report with a finding that boxes of this row are there and were not read."""
+    return replace(r, findings=(Finding("row-unaligned", "error", "", None, "requests", row),))
+
+
+def test_a_balance_that_lacks_an_unread_box_is_told() -> None:
+    r = unread(lacking("carried_out", new_requests="5", granted="3", outcomes_total="3"), "carried_out")
     checks, findings = audit(r, templates())
     balance = next(c for c in checks if (c.rule, c.column) == ("R1", "total"))
     assert (balance.outcome, balance.left, balance.right) == ("not_assessable", 5, None)
@@ -139,13 +145,27 @@ def test_a_balance_that_lacks_a_box_is_told() -> None:
     assert "requests.total lacks requests.carried_out.total" in told.message
 
 
-def test_a_balance_that_no_number_in_the_lacking_box_could_mend_fails() -> None:
-    r = lacking("carried_out", new_requests="2", granted="3", outcomes_total="3")
+def test_a_balance_that_no_number_in_the_unread_box_could_mend_fails() -> None:
+    r = unread(lacking("carried_out", new_requests="2", granted="3", outcomes_total="3"), "carried_out")
     checks, findings = audit(r, templates())
     balance = next(c for c in checks if (c.rule, c.column) == ("R1", "total"))
     assert (balance.outcome, balance.left, balance.right, balance.difference) == ("fail", 2, 3, -1)
     told = next(f for f in findings if f.code == "sum-differs" and f.column == "total")
     assert "whatever requests.carried_out.total would hold, which is missing or unread" in told.message
+
+
+def test_a_balance_without_a_box_that_the_document_does_not_have_fails_as_printed() -> None:
+    r = lacking("carried_out", new_requests="5", granted="3", outcomes_total="3")
+    checks, findings = audit(r, templates())
+    balance = next(c for c in checks if (c.rule, c.column) == ("R1", "total"))
+    assert (balance.outcome, balance.left, balance.right, balance.difference) == ("fail", 5, 3, 2)
+    told = next(f for f in findings if f.code == "sum-differs" and f.column == "total")
+    assert "the document has no box requests.carried_out.total" in told.message
+
+
+def test_a_balance_that_holds_without_a_box_is_not_tried() -> None:
+    r = lacking("carried_out", new_requests="3", granted="3", outcomes_total="3")
+    assert outcomes(r)["R1", "total"] == "not_assessable"
 
 
 def test_a_whole_column_that_is_not_there_is_told() -> None:
