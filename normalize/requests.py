@@ -170,6 +170,8 @@ def _parts(rows: Sequence[Row], extra: Path | None) -> list[tuple[list[Row], lis
         ):
             head_rows.append(row)
             continue
+        if head_rows and not row.flat and all(is_blank(c.text) for c in row.cells):
+            continue  # a strip that a page end leaves of a row of heads
         if head_rows:
             flat = all(r.flat for r in head_rows)
             found = flat_heads(head_rows, order, words) if flat else heads(head_rows, order, words, _OVER)

@@ -240,3 +240,10 @@ def test_heads_that_stand_over_the_label_are_none_of_a_ragged_row() -> None:
     (report,) = normalize(build.document(build.grid([head, *rows])))
     assert report.facts == ()
     assert {f.code for f in report.findings} >= {"row-unaligned"}
+
+
+def test_an_empty_strip_between_the_rows_of_heads_does_not_part_them() -> None:
+    strip = ["·", "·", "·", "·", "", "", "", "", "", "·"]
+    head = [*build.HEAD[:2], strip, build.HEAD[2]]
+    (report,) = normalize(build.document(build.grid([*head, [*NEW, "7", "1", "2", "3", "4", "5", "22"]])))
+    assert [f.value for f in report.facts] == [7, 1, 2, 3, 4, 5, 22]
