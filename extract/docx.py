@@ -510,8 +510,16 @@ def reread(source: Source, places: Sequence[Place]) -> tuple[str | None, ...]:
     from lxml import etree
 
     # python-docx gives up where a merge is drawn wrong (a cell that goes on from no cell above), and
-    # reads parts that we do not, which may be damaged
-    own = (KeyError, AttributeError, PythonDocxError, OpcError, etree.XMLSyntaxError)
+    # reads parts that we do not, which may be damaged (a relation without a target is joined to a path)
+    own = (
+        LookupError,
+        AttributeError,
+        TypeError,
+        ValueError,
+        PythonDocxError,
+        OpcError,
+        etree.XMLSyntaxError,
+    )
     refused = (*DAMAGED, *own)
     try:
         tables = docx.Document(io.BytesIO(source.data)).tables

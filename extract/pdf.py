@@ -9,10 +9,9 @@ from __future__ import annotations
 import ctypes
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from model import Document, Encrypted, Finding, Limits, Place, Source, TooLarge, Truncated, Unreadable
+from model import Document, Encrypted, Limits, Place, Source, TooLarge, Truncated, Unreadable
 
 from .charbox import TALL, boxes
 from .drawn import Placer, drawing, placer
@@ -22,6 +21,7 @@ from .overlay import Foreign, foreign, worth
 from .page import Page, blocks, turned
 from .ruling import joined as joined_line
 from .ruling import lines_of
+from .seen import seen
 from .struck import struck
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def read(source: Source, limits: Limits) -> Document:
         pages = [_page(pdfium, document, n) for n in range(count)]
     finally:
         pdfium.FPDF_CloseDocument(document)
-    pages, notes = _seen(source.data, pages, limits)
+    pages, notes = seen(pages, limits, lambda page, dpi: render(source.data, page.number, dpi / 72))
     found, findings = blocks(pages, limits)
     return Document(source, "pdf", "pdfium", tuple(found), count, (), (*notes, *findings))
 
@@ -231,41 +231,6 @@ def _codes(pdfium: Any, text: Any, count: int) -> list[int]:
         if max(codes, default=0) < 0xD800 or not any(0xD800 <= c < 0xE000 for c in codes):
             return codes
     return [pdfium.FPDFText_GetUnicode(text, i) for i in range(count)]
-
-
-def _seen(data: bytes, pages: list[Page], limits: Limits) -> tuple[list[Page], list[Finding]]:
-    """The pages, those that are pictures or cannot be copied read by OCR where it is installed.
-
-    A page whose font has no Unicode is seen whole; its text layer is not believed anywhere.
-    """
-    from .scan import DPI, available, read_page
-
-    wanted = [p for p in pages if p.is_lost or p.hidden or (not p.glyphs and p.images)]
-    if not wanted or not available():
-        return pages, []
-    if any(p.is_lost for p in wanted):
-        wanted = list(pages)
-    if len(wanted) > limits.pictures:
-        raise TooLarge(f"{len(wanted):,} pages to be read by OCR; the limit is {limits.pictures:,}")
-    numbers = {p.number for p in wanted}
-    findings = []
-    result = []
-    for page in pages:
-        if page.number not in numbers:
-            result.append(page)
-            continue
-        why = "its font does not tell its characters" if page.lost else "it is a picture"
-        why = "its text is not printed but hidden under a picture" if page.hidden else why
-        findings.append(
-            Finding(
-                "page-by-ocr", "note", f"page {page.number} was read by OCR: {why}", Place(page=page.number)
-            )
-        )
-        picture = render(data, page.number, DPI / 72)
-        seen = read_page(picture, page.number, page.width, page.height)
-        result.append(seen if page.hidden else replace(seen, unread=page.unread))
-        limits.after_page()
-    return result, findings
 
 
 def render(data: bytes, page: int, scale: float) -> Image:

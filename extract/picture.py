@@ -53,6 +53,11 @@ def pages(pictures: Sequence[bytes], limits: Limits) -> tuple[list[Block], list[
 
 def _frames(data: bytes, limits: Limits) -> list[Any]:
     """The frames of a picture that are large enough for a page."""
+    return [f for f in opened(data, limits) if min(f.size) >= LEAST]
+
+
+def opened(data: bytes, limits: Limits) -> list[Any]:
+    """The frames of a picture, as Pillow images. Raises TooLarge, Unreadable."""
     from PIL import Image, ImageSequence, UnidentifiedImageError
 
     Image.MAX_IMAGE_PIXELS = limits.pixels
@@ -63,7 +68,7 @@ def _frames(data: bytes, limits: Limits) -> list[Any]:
             frames = [f.convert("RGB") for f in ImageSequence.Iterator(picture)]
     except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError) as error:
         raise Unreadable(f"the picture cannot be opened ({error})") from error
-    return [f for f in frames if min(f.size) >= LEAST]
+    return frames
 
 
 def render(data: bytes, page: int, scale: float) -> Any:

@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from extract import ofd, reader
+from extract import ofd, reader, scan
 from model import Document, Encrypted, Grid, Limits, Paragraph, Source, Unreadable
 
 NS = 'xmlns:ofd="http://www.ofdspec.org/2016"'
@@ -92,3 +92,87 @@ def test_a_part_that_is_not_there_is_said() -> None:
 def test_an_encrypted_file_is_encrypted() -> None:
     with pytest.raises(Encrypted):
         read(package(WORDS, **{"Encryptions.xml": "<x/>"}))
+
+
+@pytest.mark.parametrize("place", ['X="0"', 'Y="4"', 'Size="4"', 'DeltaX="g'])
+def test_a_place_that_is_no_number_is_a_damaged_file(place: str) -> None:
+    broken = place.replace('="g', '="g `').replace('="0', '="`0').replace('="4', '="`4')
+    with pytest.raises(Unreadable, match="no number"):
+        read(package(text(22, 52, "甲乙").replace(place, broken)))
+
+
+def test_slanted_and_hidden_text_is_none_of_the_boxes() -> None:
+    over = (
+        text(0, 0, "99", CTM="0.8 0.6 -0.6 0.8 62 52")
+        + text(62, 62, "7", Visible="false")
+        + text(62, 62, "8", Alpha="0")
+    )
+    document = read(package(RULES + WORDS + over))
+    assert [str(b) for b in document.blocks] == ["甲 | 12\n乙 | 3"]
+    assert [f.code for f in document.findings] == ["watermark-left-out"]
+
+
+def test_every_document_of_a_file_is_read() -> None:
+    second = package(text(22, 52, "第二份"))
+    with zipfile.ZipFile(io.BytesIO(second)) as archive:
+        parts = {
+            n.replace("Doc_0", "Doc_1"): archive.read(n).decode() for n in archive.namelist() if "Doc_0" in n
+        }
+    both = package(text(22, 52, "第一份"), **parts)
+    root = "<ofd:DocBody><ofd:DocRoot>/Doc_1/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>"
+    document = read(rewritten(both, "OFD.xml", "</ofd:OFD>", root))
+    assert [str(getattr(b, "text", b)) for b in document.blocks] == ["第一份", "第二份"]
+    assert document.pages == 2
+
+
+def rewritten(data: bytes, part: str, old: str, new: str) -> bytes:
+    """A package with something in one of its parts put for something else."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as archive, zipfile.ZipFile(out, "w") as copy:
+        for name in archive.namelist():
+            content = archive.read(name)
+            copy.writestr(name, content.replace(old.encode(), new.encode()) if name == part else content)
+    return out.getvalue()
+
+
+def page_of_a_picture(data: bytes) -> bytes:
+    shown = '<ofd:ImageObject Boundary="10 20 190 138" CTM="190 0 0 138 0 0" ResourceID="5"/>'
+    resources = f'<ofd:Res {NS} BaseLoc="Res"><ofd:MultiMedias><ofd:MultiMedia ID="5" Type="Image"><ofd:MediaFile>p.png</ofd:MediaFile></ofd:MultiMedia></ofd:MultiMedias></ofd:Res>'
+    made = package(shown, **{"Doc_0/DocumentRes.xml": resources, "Doc_0/Res/p.png": data})
+    return rewritten(
+        made,
+        "Doc_0/Document.xml",
+        "<ofd:CommonData>",
+        "<ofd:CommonData><ofd:DocumentRes>DocumentRes.xml</ofd:DocumentRes>",
+    )
+
+
+def scanned() -> bytes:
+    from PIL import Image, ImageDraw
+
+    page = Image.new("RGB", (1500, 1090), "white")
+    pen = ImageDraw.Draw(page)
+    for n in range(3):
+        pen.line((200, 300 + 90 * n, 1300, 300 + 90 * n), fill="black", width=3)
+        pen.line((200 + 550 * n, 300, 200 + 550 * n, 480), fill="black", width=3)
+    for x, y, word in ((400, 322, "A"), (950, 322, "128"), (400, 412, "B"), (950, 412, "57")):
+        pen.text((x, y), word, fill="black", font_size=40)
+    out = io.BytesIO()
+    page.save(out, "PNG")
+    return out.getvalue()
+
+
+@pytest.mark.skipif(not scan.available(), reason="the extra gongkai[ocr] is not installed")
+def test_a_page_that_is_a_picture_is_read_by_ocr() -> None:
+    document = read(page_of_a_picture(scanned()))
+    (grid,) = [b for b in document.blocks if isinstance(b, Grid)]
+    assert [c.text for c in grid.cells if c.column] == ["128", "57"]
+    assert {c.origin for c in grid.cells} == {"ocr"}
+    assert "page-by-ocr" in [f.code for f in document.findings]
+
+
+def test_a_picture_that_cannot_be_opened_fails_the_file() -> None:
+    if not scan.available():
+        pytest.skip("the extra gongkai[ocr] is not installed")
+    with pytest.raises(Unreadable, match="picture"):
+        read(page_of_a_picture(b"no picture"))
