@@ -11,6 +11,8 @@ from typing import Any
 from .listing import Child
 from .schema import SCHEMA, VERSION, Fetch, Row, Stored
 
+#: Days for which a request whose answer was that nothing changed is kept; of all others the record stays.
+UNCHANGED = 90
 _ROW = ", ".join(Row.__slots__)
 _STORED = ", ".join(Stored.__slots__)
 
@@ -46,7 +48,8 @@ class State:
     # nights
 
     def begin(self, now: float) -> int:
-        """A new night's number."""
+        """A new night's number. What older nights asked for and found unchanged is forgotten: most of all requests."""
+        self._db.execute("DELETE FROM fetches WHERE status = 304 AND at < ?", (now - UNCHANGED * 86_400,))
         return self._db.execute("INSERT INTO nights (started) VALUES (?)", (now,)).lastrowid or 0
 
     def end(self, night: int, now: float) -> None:

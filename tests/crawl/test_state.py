@@ -13,7 +13,7 @@ import pytest
 
 from crawl.archive import Archive
 from crawl.listing import Child
-from crawl.schema import Row, Stored
+from crawl.schema import Fetch, Row, Stored
 from crawl.state import State
 
 ROW = Row(
@@ -150,3 +150,24 @@ def test_current_holds_what_is_published_and_nothing_else(
     assert (path.stat().st_ino == archive.path(one.sha256).stat().st_ino) is linked
     archive.publish("s", [two])
     assert [p.read_bytes() for p in folder.iterdir()] == [b"2"]
+
+
+def test_a_request_that_found_nothing_changed_is_forgotten_after_a_while(tmp_path: Path) -> None:
+    path = tmp_path / "state.sqlite"
+    state = State(path)
+    night = state.begin(0.0)
+    for status in (200, 304, 404):
+        state.fetched(
+            night, Fetch("s", f"http://a/{status}", "page", 1.0, 0.1, status, "", 0, "", "", "", "")
+        )
+    day = 86_400.0
+    state.begin(80 * day)
+    assert _statuses(path) == [200, 304, 404]
+    state.begin(100 * day)
+    state.close()
+    assert _statuses(path) == [200, 404]
+
+
+def _statuses(path: Path) -> list[int]:
+    with sqlite3.connect(path) as db:
+        return [status for (status,) in db.execute("SELECT status FROM fetches ORDER BY id")]

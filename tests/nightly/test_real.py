@@ -1,0 +1,148 @@
+"""Whole nights as cron runs them: the real crawler over a site on 127.0.0.1, the real reader, a version published."""
+
+from __future__ import annotations
+
+import csv
+import importlib.util
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SAMPLES = ROOT / "samples"
+TITLE = "{}{}年政府信息公开工作年度报告"
+
+
+@pytest.fixture
+def web() -> Iterator[Any]:
+    """A site on 127.0.0.1, as the tests of crawling make it."""
+    pytest.importorskip("scrapy", reason="the extra gongkai[crawl] is not installed")
+    spec = importlib.util.spec_from_file_location(
+        "nightly_web", Path(__file__).parents[1] / "crawl" / "web.py"
+    )
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["nightly_web"] = module  # its dataclasses look themselves up
+    spec.loader.exec_module(module)
+    with module.serving() as site:
+        yield site
+
+
+def publish(web: Any, documents: dict[str, bytes]) -> None:
+    """A list page of two, the second in GBK and found by a script, with these documents by their names."""
+    links = [f'<li><a href="{name}">{TITLE.format("临江市", name[:4])}</a></li>' for name in documents]
+    script = '<script>createPageHTML(2, 0, "index", "html");</script>'
+    web.page("/nb/index.html", "".join(links[::2]) + script)
+    web.page("/nb/index_1.html", "".join(links[1::2]), "gbk")
+    for path in [p for p in web.routes if p.startswith("/nb/2")]:
+        del web.routes[path]
+    for name, data in documents.items():
+        web.file(f"/nb/{name}", data)
+
+
+@pytest.fixture
+def town(web: Any, tmp_path: Path) -> Path:
+    """A folder with gongkai.toml and sites.toml; four reports are published in it."""
+    publish(web, first())
+    (tmp_path / "sites.toml").write_text(
+        '[crawl]\ncontact = "tests@example.com"\ndelay = 0.0\nbackoff = 0.01\nconfirm_hours = 0.0\nrecheck_days = 0.0\n'
+        f'[[site]]\nid = "linjiang"\nbody = "临江市人民政府"\nstart = ["{web.url}/nb/index.html"]\nleast = 3\n',
+        "utf-8",
+    )
+    (tmp_path / "gongkai.toml").write_text(
+        'archive = "archive"\ndatasets = "datasets"\nshrink = 0.9\n'
+        '[crawl]\nsites = "sites.toml"\noptions = ["--allow-private", "--recheck"]\n[run]\nworkers = 1\n',
+        "utf-8",
+    )
+    return tmp_path
+
+
+def first() -> dict[str, bytes]:
+    names = {"2023.docx": "2021_city.docx", "2022.html": "2022_gbk.html", "2021.pdf": "2021_city.pdf"}
+    return {name: (SAMPLES / sample).read_bytes() for name, sample in names.items()} | {
+        "2020.docx": b"no report"
+    }
+
+
+def start(town: Path) -> subprocess.Popen[str]:
+    command = [sys.executable, str(ROOT / "pipeline.py"), "nightly", str(town / "gongkai.toml")]
+    return subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        start_new_session=True,
+    )
+
+
+def night(town: Path) -> tuple[int, str, dict[str, Any]]:
+    """One night: exit code, the line, and report.json."""
+    process = start(town)
+    line, errors = process.communicate(timeout=120)
+    assert "Traceback" not in errors, errors
+    newest = max((town / "datasets" / "nights").iterdir())
+    return process.returncode, line.strip(), json.loads((newest / "report.json").read_text("utf-8"))
+
+
+def rows(town: Path, name: str) -> list[dict[str, str]]:
+    with (town / "datasets" / "current" / f"{name}.csv").open(newline="", encoding="utf-8-sig") as file:
+        return list(csv.DictReader(file))
+
+
+def test_nights_over_a_site_that_changes(web: Any, town: Path) -> None:
+    code, line, _ = night(town)
+    assert "published: 4 reports" in line and code == 1  # one of them is no report
+    assert {r["status"] for r in rows(town, "reports")} == {"ok", "failed"}
+    sources = {r["url"].rpartition("/")[2]: r["source_file"] for r in rows(town, "sources")}
+    assert sorted(sources) == ["2020.docx", "2021.pdf", "2022.html", "2023.docx"]
+    published = os.readlink(town / "datasets" / "current")
+
+    web.forget()
+    code, line, _ = night(town)
+    assert "nothing changed" in line and os.readlink(town / "datasets" / "current") == published
+    assert set(web.paths()) == set(
+        web.paths(304)
+    )  # what is held is asked for with its ETag and not sent again
+
+    # a report is replaced by one whose sums fail, one is withdrawn, one is new
+    failing = (SAMPLES / "2021_sums_fail.docx").read_bytes()
+    documents = {**first(), "2023.docx": failing, "2019.docx": (SAMPLES / "2019_township.docx").read_bytes()}
+    del documents["2021.pdf"]
+    publish(web, documents)
+    _, line, told = night(town)
+    counts = {kind: n["count"] for kind, n in told["diff"]["reports"].items() if n["count"]}
+    assert (counts["replaced"], counts["gone"], counts["new"], counts["newly_failing"]) == (1, 1, 1, 1)
+    assert os.readlink(town / "datasets" / "current") != published and "1 newly failing" in line
+    assert {r["url"].rpartition("/")[2] for r in rows(town, "sources")} == set(documents)
+
+    # the site is down: yesterday's datasets stay what they were
+    before = rows(town, "facts")
+    web.routes = {path: type(reply)(b"", 503) for path, reply in web.routes.items()}
+    code, _, _ = night(town)
+    assert code == 1 and rows(town, "facts") == before
+
+
+def test_a_night_that_is_killed_is_made_up_for(web: Any, town: Path) -> None:
+    chance = random.Random(7)
+    for _ in range(4):
+        process = start(town)
+        time.sleep(chance.uniform(0.5, 3.0))
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+    deadline = time.monotonic() + 60
+    code, line, _ = night(town)
+    while code == 3 and time.monotonic() < deadline:  # what a killed night started may end on its own
+        code, line, _ = night(town)
+    assert code in (0, 1), line
+    assert {r["url"].rpartition("/")[2] for r in rows(town, "sources")} == set(first())
+    assert len(rows(town, "reports")) == 4
