@@ -7,7 +7,7 @@ says of itself (title, 发布机构, 发布日期) goes to the Document's metada
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -85,8 +85,8 @@ def _is_office(start: str) -> bool:
     )
 
 
-def read(source: Source, limits: Limits) -> Document:
-    """The article of a page. Raises Unreadable, TooLarge."""
+def read(source: Source, limits: Limits, parts: Mapping[str, bytes] | None = None) -> Document:
+    """The article of a page; `parts` are pictures saved beside it, by their addresses. Raises Unreadable, TooLarge."""
     found = forgiving(source.data)
     if found is None:
         raise Unreadable("the characters of the page cannot be told; save it again in UTF-8")
@@ -95,17 +95,19 @@ def read(source: Source, limits: Limits) -> Document:
     if damaged:
         message = f"{damaged} damaged characters ({encoding}); they stand as U+FFFD"
         findings.append(Finding("characters-damaged", "warning", message))
-    blocks, metadata, more = parse(text, limits)
+    blocks, metadata, more = parse(text, limits, parts=parts)
     return Document(source, "html", "lexbor", blocks, None, metadata, (*findings, *more))
 
 
 Parsed = tuple[tuple[Block, ...], tuple[tuple[str, str], ...], tuple[Finding, ...]]
 
 
-def parse(text: str, limits: Limits, *, inner: bool = False) -> Parsed:
+def parse(
+    text: str, limits: Limits, *, inner: bool = False, parts: Mapping[str, bytes] | None = None
+) -> Parsed:
     """The blocks, metadata and findings of a page's text; `inner` is a piece of another page.
 
-    Raises TooLarge where it is nested too deep or a table has too many boxes.
+    `parts` are the pictures that are saved beside the page, by their addresses. Raises TooLarge where it is nested too deep or a table has too many boxes.
     """
     from selectolax.lexbor import LexborHTMLParser
 
@@ -129,7 +131,24 @@ def parse(text: str, limits: Limits, *, inner: bool = False) -> Parsed:
             blocks, more, findings = found
             return tuple(_titled(blocks, metadata)), (*more, *metadata), findings
     attached = () if inner else _attached(body, page)
+    if not inner and not any(isinstance(b, Grid) for b in page.blocks):
+        attached += _see(page, parts or {})
     return tuple(_titled(page.blocks, metadata)), metadata, (*_findings(page), *attached)
+
+
+def _see(page: _Page, parts: Mapping[str, bytes]) -> tuple[Finding, ...]:
+    """Puts what stands on the pictures of an article without a table behind it, as far as they are at hand."""
+    if not page.sources:
+        return ()
+    from .webpicture import at_hand, seen
+
+    pictures = at_hand(page.sources, parts)
+    if not pictures:
+        return ()
+    found, findings = seen(pictures, page.limits)
+    for block in found:
+        page.blocks.append(numbered(block, len(page.blocks)))
+    return tuple(findings)
 
 
 def _findings(page: _Page) -> tuple[Finding, ...]:
@@ -206,6 +225,7 @@ class _Page:
     styles: Styles = Styles()
     seen: Seen = field(default_factory=Seen)
     sizes: dict[int, int] = field(default_factory=dict)
+    sources: list[str] = field(default_factory=list)
 
     def flush(self) -> None:
         """The text so far is a paragraph."""
@@ -302,6 +322,7 @@ def _walk(node: Any, page: _Page) -> None:
             page.parts.append(BREAK)
         elif tag == "img":
             page.seen.pictures += not is_spacer(child)
+            page.sources.append((child.attributes.get("src") or "").strip())
         elif page.styles.hides(child):
             continue
         elif page.styles.strikes(child):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Any
 
 from model import Document, Limits, Source, Unreadable
 
@@ -40,8 +41,23 @@ def read(source: Source, limits: Limits) -> Document:
         raise Unreadable("the message holds no web page")
     # a page of frames is a message of several pages: the article is where the text is
     largest = max(pages, key=_weight)
-    page = html.read(replace(source, data=largest), limits)
+    page = html.read(replace(source, data=largest), limits, _pictures(message))
     return replace(page, source=source, format="mhtml")
+
+
+def _pictures(message: Any) -> dict[str, bytes]:
+    """The pictures of a message, by their addresses and by `cid:` names."""
+    found = {}
+    for part in message.walk():
+        if part.get_content_maintype() != "image" or not isinstance(
+            data := part.get_payload(decode=True), bytes
+        ):
+            continue
+        named = str(part.get("Content-ID") or "").strip().strip("<>")
+        for name in (str(part.get("Content-Location") or "").strip(), named and f"cid:{named}"):
+            if name:
+                found[name] = data
+    return found
 
 
 def _weight(page: bytes) -> int:

@@ -1,0 +1,56 @@
+"""The pictures of a web page that are at hand: written into the page itself, or saved beside it in one file."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Mapping, Sequence
+from urllib.parse import unquote, unquote_to_bytes
+
+from model import Block, Finding, Limits
+
+from .picture import pages
+from .picture import sniff as is_picture
+from .scan import available
+
+
+def at_hand(sources: Sequence[str], parts: Mapping[str, bytes]) -> list[bytes]:
+    """The bytes of the pictures with these addresses that need not be fetched, in order.
+
+    `parts` are what is saved beside the page, by address and by `cid:` name.
+    """
+    ends = {_end(name): data for name, data in parts.items()}  # an address in a page may be relative
+    found = [_written(s) if s.startswith("data:") else parts.get(s, ends.get(_end(s))) for s in sources]
+    return [data for data in found if data is not None and is_picture(data)]
+
+
+def _end(address: str) -> str:
+    """The last part of an address."""
+    return unquote(address).partition("?")[0].rpartition("/")[2]
+
+
+def _written(source: str) -> bytes | None:
+    """The picture in a data: address; None where it is damaged."""
+    head, comma, body = source.partition(",")
+    if not comma:
+        return None
+    if not head.lower().endswith(";base64"):
+        return unquote_to_bytes(body)
+    try:
+        return base64.b64decode("".join(unquote(body).split()), validate=True)
+    except binascii.Error:
+        return None
+
+
+def seen(pictures: Sequence[bytes], limits: Limits) -> tuple[list[Block], list[Finding]]:
+    """The blocks of the pictures that are pages or tables, by OCR where it is installed. Raises TooLarge, Unreadable."""
+    if not available():
+        message = (
+            f"{len(pictures)} pictures in the article and no table: read by OCR with the extra 'gongkai[ocr]'"
+        )
+        return [], [Finding("pictures", "warning", message)]
+    blocks, findings, count = pages(pictures, limits)
+    if not count:
+        return [], list(findings)
+    note = Finding("page-by-ocr", "note", f"{count} pictures of the article were read by OCR")
+    return blocks, [note, *findings]
