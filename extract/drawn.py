@@ -54,11 +54,11 @@ def placer(pdfium: Any, page: Any, width: float, height: float) -> Placer:
 
 
 class Drawing(NamedTuple):
-    """What a page draws. `odd` are the pieces of text that are not painted plainly in black, None for those
+    """What a page draws. `images` are the areas of its pictures, in square points; `odd` are the pieces of text that are not painted plainly in black, None for those
     inside a form; `inside` says by address which matrix places a piece of text that stands inside a form."""
 
     rules: list[Rule]
-    images: int
+    images: list[float]
     odd: list[Any]
     inside: dict[int, Matrix]
 
@@ -68,7 +68,7 @@ def drawing(pdfium: Any, page: Any, place: Placer, number: int) -> Drawing:
     count = pdfium.FPDFPage_CountObjects(page)
     if count > MOST_OBJECTS:
         raise TooLarge(f"page {number + 1}: {count:,} objects; the limit is {MOST_OBJECTS:,}")
-    images = 0
+    images: list[float] = []
     rules: list[Rule] = []
     odd: list[Any] = []
     inside: dict[int, Matrix] = {}
@@ -91,7 +91,7 @@ def drawing(pdfium: Any, page: Any, place: Placer, number: int) -> Drawing:
             else:
                 rules.extend(_stroked(pdfium, get(page, i), place, None))
         elif what == _IMAGE:
-            images += 1
+            images.append(_area(matrix_of(pdfium, get(page, i))))
         elif what == _FORM:
             more, strange = _form(pdfium, get(page, i), place, rules, inside, None, 0)
             images += more
@@ -116,13 +116,14 @@ def _form(
     inside: dict[int, Matrix],
     outer: Matrix | None,
     depth: int,
-) -> tuple[int, bool]:
+) -> tuple[list[float], bool]:
     """The ruling lines and pieces of text inside a form, placed by its matrix; its pictures and oddities as of a page."""
     if depth >= DEEPEST:
-        return 0, False
+        return [], False
     own = matrix_of(pdfium, form)
     matrix = own if outer is None else times(own, outer)
-    images, odd = 0, False
+    images: list[float] = []
+    odd = False
     for i in range(min(pdfium.FPDFFormObj_CountObjects(form), MOST_OBJECTS)):
         item = pdfium.FPDFFormObj_GetObject(form, i)
         what = pdfium.FPDFPageObj_GetType(item)
@@ -133,11 +134,16 @@ def _form(
         elif what == _PATH:
             rules.extend(_stroked(pdfium, item, place, matrix))
         elif what == _IMAGE:
-            images += 1
+            images.append(_area(times(matrix_of(pdfium, item), matrix)))
         elif what == _FORM:
             more, strange = _form(pdfium, item, place, rules, inside, matrix, depth + 1)
             images, odd = images + more, odd or strange
     return images, odd
+
+
+def _area(m: Matrix) -> float:
+    """What a picture covers: it is drawn as a square of one, moved by its matrix."""
+    return abs(m[0] * m[3] - m[1] * m[2])
 
 
 def matrix_of(pdfium: Any, item: Any) -> Matrix:

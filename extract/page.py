@@ -28,7 +28,8 @@ class Page:
     glyphs that stand for something: a box with one of them is not blank. `check` reads a box of
     a scanned page a second time. Where the page lies on its side or stands on its head, all this is
     of the page turned clockwise by `turn` degrees, so that its lines run level. `hidden`: its text
-    is not painted but lies under a picture; a scanner's program read it there.
+    is not painted but lies under a picture; a scanner's program read it there. `pictured`: one of its
+    pictures is large enough for a table.
     """
 
     number: int
@@ -43,6 +44,7 @@ class Page:
     unread: tuple[Glyph, ...] = ()
     turn: int = 0
     hidden: bool = False
+    pictured: bool = False
 
     @property
     def is_lost(self) -> bool:

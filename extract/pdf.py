@@ -11,7 +11,19 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from model import Document, Encrypted, Limits, Place, Source, TooLarge, Truncated, Unreadable
+from model import (
+    Block,
+    Document,
+    Encrypted,
+    Grid,
+    Limits,
+    Paragraph,
+    Place,
+    Source,
+    TooLarge,
+    Truncated,
+    Unreadable,
+)
 
 from .charbox import TALL, boxes
 from .drawn import Placer, drawing, placer
@@ -27,6 +39,8 @@ from .struck import struck
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+#: A picture of at least this share of its page may be a table.
+PICTURED = 0.1
 #: Characters on one page beyond which it is no report.
 MOST_GLYPHS = 40_000
 
@@ -56,9 +70,30 @@ def read(source: Source, limits: Limits) -> Document:
         pages = [_page(pdfium, document, n) for n in range(count)]
     finally:
         pdfium.FPDF_CloseDocument(document)
-    pages, notes = seen(pages, limits, lambda page, dpi: render(source.data, page.number, dpi / 72))
+
+    def picture(page: Page, dpi: float) -> Image:
+        return render(source.data, page.number, dpi / 72)
+
+    pages, notes = seen(pages, limits, picture)
     found, findings = blocks(pages, limits)
+    if any(p.pictured for p in pages) and _lacks_tables(found):
+        pages, more = seen(pages, limits, picture, pictured=True)
+        if more:
+            found, findings = blocks(pages, limits)
+            notes += more
     return Document(source, "pdf", "pdfium", tuple(found), count, (), (*notes, *findings))
+
+
+#: What a report calls its tables.
+_TABLES = ("主动公开政府信息情况", "政府信息公开申请情况", "政府信息公开情况统计表")
+
+
+def _lacks_tables(found: Sequence[Block]) -> bool:
+    """Whether headings announce tables and there is none: they may be pictures."""
+    if any(isinstance(b, Grid) for b in found):
+        return False
+    text = "".join("".join(b.text.split()) for b in found if isinstance(b, Paragraph))
+    return any(name in text for name in _TABLES)
 
 
 def _open(pdfium: Any, data: bytes) -> Any:
@@ -106,9 +141,19 @@ def _page(pdfium: Any, document: Any, number: int) -> Page:
             pdfium.FPDFText_ClosePage(text)
     finally:
         pdfium.FPDF_ClosePage(page)
-    hidden = over.layer and images > 0
+    hidden = over.layer and bool(images)
     drawn = Page(
-        number + 1, width, height, glyphs, rules, len(lost), stamps, images, unread=unread, hidden=hidden
+        number + 1,
+        width,
+        height,
+        glyphs,
+        rules,
+        len(lost),
+        stamps,
+        len(images),
+        unread=unread,
+        hidden=hidden,
+        pictured=max(images, default=0.0) >= PICTURED * width * height,
     )
     return turned(drawn, turn) if turn else drawn
 
