@@ -200,7 +200,8 @@ class Series:
 
         Raises ValueError where a rule cannot be read or speaks of a box that no form has.
         """
-        from audit import Peers, prepare
+        from audit.peers import Peers
+        from audit.rule import prepare
 
         own = [rule for form in templates() for rule in form.rules]
         given = severities or {}
@@ -210,20 +211,20 @@ class Series:
 
     def count(self, filing: Filing) -> str:
         """Take a report into account as a peer; its fingerprint, "" where its tables say too little."""
-        from audit import fingerprint
+        from audit.copied import fingerprint
 
         self._peers.add(filing)
         return fingerprint(filing)
 
     def of(self, filings: Sequence[Filing]) -> Iterator[SeriesCheck | SeriesFinding]:
         """What comes of the reports of one body. All reports were counted before."""
-        from audit import series
+        from audit.series import series
 
         return series(filings, self._rules, self._peers)
 
     def twins(self, filings: Sequence[Filing]) -> Iterator[SeriesFinding]:
         """What is to be said of reports of one fingerprint."""
-        from audit import twins
+        from audit.copied import twins
 
         return twins(filings)
 

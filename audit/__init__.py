@@ -7,13 +7,9 @@ from collections.abc import Sequence
 from model import Check, Finding, Report, Template
 
 from . import amount, mention, sums
-from .copied import fingerprint, twins
 from .diagnose import diagnose
-from .peers import Peers
-from .rule import prepare
-from .series import series
 
-__all__ = ["Peers", "audit", "diagnose", "fingerprint", "prepare", "series", "twins"]
+__all__ = ["audit", "diagnose"]
 
 #: Each sees one report; their order is that of the checks in the dataset.
 CHECKS = (sums.check, mention.check)

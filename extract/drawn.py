@@ -147,12 +147,14 @@ def _area(m: Matrix) -> float:
 
 
 def matrix_of(pdfium: Any, item: Any) -> Matrix:
+    """How an object is moved into the space that it stands in."""
     m = pdfium.FS_MATRIX()
     pdfium.FPDFPageObj_GetMatrix(item, ctypes.byref(m))
     return m.a, m.b, m.c, m.d, m.e, m.f
 
 
 def times(m: Matrix, n: Matrix) -> Matrix:
+    """The matrix that moves as `m` and then as `n`."""
     return (
         m[0] * n[0] + m[1] * n[2],
         m[0] * n[1] + m[1] * n[3],
@@ -164,6 +166,7 @@ def times(m: Matrix, n: Matrix) -> Matrix:
 
 
 def applied(m: Matrix, x: float, y: float) -> tuple[float, float]:
+    """A point, moved."""
     return m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5]
 
 

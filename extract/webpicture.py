@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Mapping, Sequence
-from urllib.parse import unquote, unquote_to_bytes
 
 from model import Block, Finding, Limits
 
@@ -26,7 +26,12 @@ def at_hand(sources: Sequence[str], parts: Mapping[str, bytes]) -> list[bytes]:
 
 def _end(address: str) -> str:
     """The last part of an address."""
-    return unquote(address).partition("?")[0].rpartition("/")[2]
+    return _plain(address.partition("?")[0]).rpartition(b"/")[2].decode("utf-8", "replace")
+
+
+def _plain(address: str) -> bytes:
+    """An address without its escapes (%20)."""
+    return re.sub(rb"%([0-9A-Fa-f]{2})", lambda hit: bytes([int(hit[1], 16)]), address.encode())
 
 
 def _written(source: str) -> bytes | None:
@@ -35,9 +40,9 @@ def _written(source: str) -> bytes | None:
     if not comma:
         return None
     if not head.lower().endswith(";base64"):
-        return unquote_to_bytes(body)
+        return _plain(body)
     try:
-        return base64.b64decode("".join(unquote(body).split()), validate=True)
+        return base64.b64decode(b"".join(_plain(body).split()), validate=True)
     except binascii.Error:
         return None
 

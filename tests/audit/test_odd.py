@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from audit import Peers, fingerprint, series, twins
+from audit.copied import fingerprint, twins
+from audit.peers import Peers
+from audit.series import series
 from model import Filing, SeriesCheck, SeriesFinding
 
 _spec = importlib.util.spec_from_file_location("filed", Path(__file__).with_name("filed.py"))

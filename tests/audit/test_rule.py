@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from audit import Peers, prepare, series
-from audit.rule import finding, tried
+from audit.peers import Peers
+from audit.rule import finding, prepare, tried
+from audit.series import series
 from audit.term import cases, parse
 from model import Filing, Rule, SeriesCheck
 from normalize.template import templates
