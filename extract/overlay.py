@@ -31,6 +31,8 @@ ABSURD = 4.0
 PALE, WHITE = 0.6, 0.96
 #: Pale text so many times as large as the page's own is a watermark.
 LARGE = 1.5
+#: Characters are looked up in squares of so many points.
+SIDE = 16
 #: More characters of one ink than a stamp has; where less than this share of them stand over something
 #: the page prints in two colours.
 OWN, STRAY = 60, 0.1
@@ -246,17 +248,20 @@ def _by_place(marks: Sequence[Mark]) -> dict[tuple[int, int], list[Mark]]:
 
 
 def _keys(box: BBox) -> Iterable[tuple[int, int]]:
-    side = 16
-    for x in range(int(box[0] // side), int(box[2] // side) + 1):
-        for y in range(int(box[1] // side), int(box[3] // side) + 1):
+    for x in range(int(box[0] // SIDE), int(box[2] // SIDE) + 1):
+        for y in range(int(box[1] // SIDE), int(box[3] // SIDE) + 1):
             yield x, y
 
 
 def _covers(mark: Mark, cells: dict[tuple[int, int], list[Mark]]) -> bool:
     """Whether a character and one of the page's own stand on one place; lines set close may touch."""
+    x0, top, x1, bottom = mark.box
+    wide = (x1 - x0) * (bottom - top) > SIDE * SIDE * (
+        len(cells) + 1
+    )  # a damaged font: more places than there are
     return any(
         _shared(_core(mark.box), _core(other.box)) > COVERED
-        for key in _keys(mark.box)
+        for key in (list(cells) if wide else _keys(mark.box))
         for other in cells[key]
     )
 

@@ -23,3 +23,8 @@ def test_a_line_that_ends_within_a_figure_and_an_upright_one_do_not() -> None:
 
 def test_words_are_left_alone() -> None:
     assert not struck([FIGURE._replace(text="七")], [Rule(0, 15, 50, 15)])
+
+
+def test_a_figure_of_a_damaged_font_is_looked_at_without_walking_down_the_whole_of_it() -> None:
+    huge = FIGURE._replace(bottom=1e12)
+    assert struck([huge], [Rule(9, 5e11, 16, 5e11), Rule(9, 20, 16, 20)]) == [huge]
