@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from model import Document, Finding
 
-from .label import simplified
+from .label import GLOSS, simplified
 from .office import is_bare, trimmed, whole
 
 #: Lines from the top in which a title is looked for, and characters a title may have.
@@ -39,7 +39,7 @@ _ORG_END = r"(?:人民政府办公厅|人民政府办公室|人民政府|办事�
 _PREFACE = (
     re.compile(r"本报告由(?P<org>[^，。；,《》“”]{2,30}?)(?:按照|根据|依据|结合|编制|有关)"),
     re.compile(
-        rf"(?<=[,。;:、])由(?P<org>[^，。；,;:《》“”、]{{2,30}}?{_ORG_END})(?=按照|根据|依据|结合|负责编制|组织编制|编制|编写)"
+        rf"(?<=[,。;:、])由(?P<org>[^，。；,;:《》“”、]{{2,30}}?{_ORG_END})(?=按照|根据|依据|结合|围绕|综合(?![科处股室])|汇总|负责编制|组织编制|编制|编写)"
     ),
     re.compile(
         rf"(?:编制|编制了|形成|撰写)(?:本)?(?:20\d\d年度?)?(?P<org>[^，。；,;:《》“”、的本我]{{2,30}}?{_ORG_END})(?:20\d\d年度?)?(?=政府信息公开|政务公开|信息公开)"
@@ -48,7 +48,10 @@ _PREFACE = (
         rf"(?:现公布|现将|公布|特向社会公布)(?:20\d\d年度?)?(?P<org>[^，。；,《》“”的]{{2,30}}?{_ORG_END})(?=20\d\d年|政府信息公开|政务公开|信息公开|关于)"
     ),
     re.compile(
-        r"(?:请与|请联系|联系)(?P<org>[^，。；,《》“”]{2,30}?(?:人民政府|局|厅|委员会|办事处|镇|乡|委))(?:办公室|联系|政务公开)"
+        rf"(?:^|[,，。;；:：、])(?P<org>[^,，。;；:：、《》“”\d]{{2,30}}?{_ORG_END})(?:特|现|依法)?(?:编制|公布|发布)(?:了)?(?=20\d\d年度?(?:政府|政务)?信息公开|本(?:年度)?报告)"
+    ),
+    re.compile(
+        r"(?:[请可]?与|请联系|联系)(?P<org>[^，。；,《》“”]{2,30}?(?:人民政府|局|厅|委员会|办事处|镇|乡|委))(?:办公室|联系|政务公开)"
     ),
 )
 #: Sentences that tell the year: what was reported before, what was (not) done in it, what is planned.
@@ -63,6 +66,9 @@ _NEXT_YEAR = re.compile(r"(20[0-4]\d)年度?[，,]?(?:我(?:局|镇|县|市|区|
 _SPOKEN = (
     re.compile(
         rf"^(?:今年以来|20\d\d年(?:度|以来)?)?[,，]?(?P<org>[^，。；,《》“”、\d]{{2,24}}?{_ORG_END})(?=认真|坚持|深入|高度重视|严格|积极|全面|紧紧|以习近平|按照|围绕|共收到|在)"
+    ),
+    re.compile(
+        rf"(?:领导|指导|支持|关心)下[,，](?P<org>[^，。；,《》“”、\d]{{2,24}}?{_ORG_END})(?=认真|坚持|深入|高度重视|严格|积极|全面|紧紧|以习近平|按照|围绕|贯彻)"
     ),
     re.compile(
         r"(?:做好|关于|加强)(?P<org>[^，。；,《》“”、\d]{2,24}?(?:局|委员会|办事处|人民政府|厅))(?=政府信息公开|政务公开)"
@@ -120,6 +126,8 @@ def heading(
     `preface` are the lines before the first section, `narrative` the lines of the sections,
     `tail` the last lines of the document. `earliest` is the first year of its form.
     """
+    preface = [t for t in _read_through(preface) if not _CRUMBS.search(_fold(t))]
+    narrative, tail = _read_through(narrative), _read_through(tail)
     title = _title(preface, document)
     name = _file_name(document.source.path)
     published, signed = _published(document, tail)
@@ -127,6 +135,22 @@ def heading(
     year = _year(title, preface, narrative, signed or published, name, document, earliest, findings)
     org = _org(title, preface, narrative, tail, name, document, findings)
     return Heading(org, year, title, published, tuple(findings))
+
+
+#: Where a visitor of the site is: 当前位置：首页 > 政府信息公开 > 年报.
+_CRUMBS = re.compile(r"^[^:：]{0,6}位置[:：]|^(?:网站)?首页[>/›»|-]|[>›»][^>›»]+[>›»]")
+#: What a page's table of its own data says before a title.
+_LABEL = re.compile(
+    r"^(?:(?:文件|信息|公文)?(?:名称|标题|题名|下载)|索引号|发?文号|关键[字词]|主题词?)(?:[:：|]|(?=[^:：|]{2,30}20\d\d年))|^(?:文号|关键[字词])[:：|]"
+)
+_TRADITIONAL = re.compile("報告|公開|開展|關於")
+
+
+def _read_through(lines: Sequence[str]) -> Sequence[str]:
+    """The lines in simplified characters and without glosses (規(guī)定), where a copy has them otherwise."""
+    if not any(_TRADITIONAL.search(line) for line in lines):
+        return lines
+    return [simplified(GLOSS.sub("", unicodedata.normalize("NFKC", line))) for line in lines]
 
 
 @lru_cache(maxsize=1024)
@@ -148,10 +172,10 @@ def is_title(text: str) -> bool:
 
 def _title(preface: Sequence[str], document: Document) -> str | None:
     """The report's title, its lines put together: body, year and kind may each have their own."""
-    top = _without_lists([_fold(t) for t in preface[:_TOP]])
+    top = _without_lists([_LABEL.sub("", _fold(t)) for t in preface[:_TOP]])
     best: tuple[int, str] | None = _glued_title(top)
     for i, text in enumerate(top):
-        if not _is_title(text):
+        if not _is_title(text) or text.count("|") >= 2:  # a row of the page's own table
             continue
         whole = text
         before = top[i - 1] if i else ""
@@ -222,16 +246,22 @@ def _org_in(title: str) -> str | None:
     text = text[: hit.start()]
     text = re.sub(r"^(?:附件\d*[:：]?|关于)", "", text)
     text = re.sub(r"(?:关于|年度|的|工作|20\d\d)+$", "", text).strip('《》“”"-—_·.、:：()（）')
-    text = re.sub(r"^.*?[〕\]]\d+号", "", text)
+    text = re.split(r"[:：|>]", re.sub(r"^.*?[〕\]]\d+号", "", text))[-1]
     if not 2 <= len(text) <= 40 or _NO_BODY.match(text) or not re.search(rf"{_ORG_END}[)）]?$", text):
         return None
-    return text
+    return None if text == "政府" else text
 
 
 def _file_name(path: str) -> str:
     name = path.replace("\\", "/").rpartition("/")[2]
     name = re.sub(r"^[A-Za-z0-9_\-. ]+(?=[一-鿿])(?!年)", "", name.rpartition("!")[2])
     return _fold(re.sub(r"\.[A-Za-z]{2,6}$", "", name))
+
+
+#: Commissions whose name is cut short before 员会; 发改委 and the like are short all through and stay.
+_SHORT_COMMISSION = re.compile(
+    r"(?:卫生健康|发展和改革|国有资产监督管理|民族(?:宗教)?事务|城乡建设(?:管理)?|城市管理|经济(?:和|与)信息化)委$"
+)
 
 
 def full_name(org: str) -> str:
@@ -243,6 +273,8 @@ def full_name(org: str) -> str:
     org = org.strip("《》“”\"' ")
     if org.endswith("管委会"):
         return org[:-3] + "管理委员会"
+    if _SHORT_COMMISSION.search(org):
+        return org + "员会"
     if org.endswith("街道"):
         return org + "办事处"
     if org.endswith("街道办"):
@@ -334,6 +366,7 @@ def _signature(tail: Sequence[str]) -> Iterable[str]:
         folded = _DATE.sub("", _fold(text))
         if (
             3 <= len(folded) <= 30
+            and not re.search(r"[:：|>、]", folded)
             and _clean(folded)
             and re.search(r"(?:人民政府|政府|局|厅|委员会|管委会|办事处|办公室|院|委|乡|镇)[)）]?$", folded)
         ):
@@ -351,6 +384,9 @@ def _elect(votes: Sequence[tuple[str, float, str]], findings: list[Finding]) -> 
     for org in score:
         groups[org] = sum(w for other, w in score.items() if other.endswith(org) or org.endswith(other))
     best = max(groups, key=lambda o: (groups[o], score[o], len(o)))
+    titled = {org for org, _, why in votes if why == "title"}
+    if best.removesuffix("办公室") in titled and best.endswith("政府办公室"):
+        best = best.removesuffix("办公室")  # the office signs what it wrote for its government
     against = sorted({o for o in score if not (o.endswith(best) or best.endswith(o))})
     if against:
         findings.append(

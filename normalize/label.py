@@ -34,7 +34,7 @@ _ENCIRCLED = re.compile("^[①-⒛㈠-㈩㊀-㊉]")
 _BARE_NUMBER = re.compile(r"^(?:\d{1,2}|[一二三四五六七八九十])")
 _BRACKETED = re.compile(r"[(\[【〔][^()\[\]【】〔〕]*[)\]】〕]")
 #: Hijacked copies gloss characters with their reading: 規(guī)章, 公(gong)(gong)開(kai).
-_GLOSS = re.compile(r"(?:[(]\s*[a-zü-ǜāáǎàēéěèīíǐìōóǒòūúǔùńňǹḿ]{1,7}\s*[)])+", re.IGNORECASE)
+GLOSS = re.compile(r"(?:[(]\s*[a-zü-ǜāáǎàēéěèīíǐìōóǒòūúǔùńňǹḿ]{1,7}\s*[)])+", re.IGNORECASE)
 _NOT_WORD = re.compile(r"[\W_]+")
 #: A label's words after one of these say the opposite: 不属于…, 不是…, 经查并非属于….
 _NEGATED = re.compile(r"[不未非无没](?:是|属于|属|有|能|可|得|予以|予|构成|存在|涉及)?$")
@@ -61,7 +61,7 @@ def short_key(text: str) -> str:
 def _unnumbered(text: str) -> str:
     folded = unicodedata.normalize("NFKC", _ENCIRCLED.sub("", text.strip())).strip()
     if "(" in folded:
-        folded = _GLOSS.sub("", folded)
+        folded = GLOSS.sub("", folded)
     folded = _NUMBERING.sub("", re.sub(r"\s+", " ", folded))
     return folded
 
