@@ -132,7 +132,7 @@ def _row(
         if contradicted:
             finding = _contradicted(row, m, texts, columns)
     else:
-        matches = found
+        matches = _once(found)
     known = [(x.id, c.column) for x, c in zip(matches, labels, strict=True) if x is not None]
     heads = {x.id: (x, t) for x, t in zip(matches, texts, strict=True) if x is not None}
     end = row.leaf.column + row.leaf.colspan if row.leaf is not None else None
@@ -164,23 +164,30 @@ def _by_position(
 ) -> tuple[list[Match | None], bool]:
     """As many heads as columns: a head that says nothing (本年新) is told by its position.
 
-    A head that says something else (上一年项目数量 over 政府集中采购) is believed in its position
-    too, as a reader of the page would, but contradicted.
+    A head that says something else (上一年项目数量 over 政府集中采购), or what another one says, is
+    believed in its position too, as a reader of the page would, but contradicted.
     """
-    if all(x is not None for x in found):
-        return list(found), False
+    once = _once(found)
+    if all(x is not None for x in once):
+        return once, False
     result: list[Match | None] = []
     contradicted = False
-    for text, x, id in zip(texts, found, columns, strict=True):
+    for text, x, own, id in zip(texts, found, once, columns, strict=True):
         alone = match(text, ("proactive", "columns", extra))
         if x is not None and x.id == id:
             result.append(x)
-        elif x is not None:
-            return list(found), False
+        elif own is not None:
+            return once, False
         else:
             contradicted = contradicted or alone is not None
             result.append(Match(text, id, 0.0, "position"))
     return result, contradicted
+
+
+def _once(found: Sequence[Match | None]) -> list[Match | None]:
+    """The heads without those that stand twice: which of them is meant, the words do not say."""
+    ids = [x.id for x in found if x is not None]
+    return [None if x is None or ids.count(x.id) > 1 else x for x in found]
 
 
 def _contradicted(row: Row, m: Match, texts: Sequence[str], columns: Sequence[str]) -> Finding:

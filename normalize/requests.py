@@ -258,6 +258,8 @@ def _pairs(
     end = leaf.column + leaf.colspan if leaf is not None else None
     whole = len(known) == len(_COLUMNS)
     counted = row.flat or not h or h[0].column == NOWHERE
+    if len({c for c, _ in known}) < len(known):
+        return {}, "doubt"  # a head stands twice
     pairs, way = spread(boxes, known, end, flat=counted, whole=whole)
     if not pairs and row.flat and last and 0 < len(boxes) < len(known) and not ends_in_total(boxes):
         # Every other row of the text has all its boxes: only the end of the last one is missing.

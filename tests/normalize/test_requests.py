@@ -247,3 +247,10 @@ def test_an_empty_strip_between_the_rows_of_heads_does_not_part_them() -> None:
     head = [*build.HEAD[:2], strip, build.HEAD[2]]
     (report,) = normalize(build.document(build.grid([*head, [*NEW, "7", "1", "2", "3", "4", "5", "22"]])))
     assert [f.value for f in report.facts] == [7, 1, 2, 3, 4, 5, 22]
+
+
+def test_under_a_head_that_stands_twice_nothing_is_taken() -> None:
+    twice = ["·", "·", "·", "·", "商业企业", "商业企业", *build.APPLICANTS[2:], "·"]
+    (report,) = normalize(build.document(build.grid([*build.HEAD[:2], twice, [*NEW, *"7123456"]])))
+    assert report.facts == ()
+    assert "row-unaligned" in [f.code for f in report.findings]
