@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -13,10 +14,10 @@ from emit.part import Part, line_writer, part
 from emit.tidy import Row
 
 # A batch of Parquet is written at this many rows or characters of long text, whichever comes
-# first: it bounds the memory (16,384 rows of facts are some 5 MiB of text), and readers want
+# first: it bounds the memory (8,192 rows of facts are some 2.5 MiB of text), and readers want
 # batches of more than a few thousand rows.
-BATCH_ROWS = 16_384
-BATCH_CHARACTERS = 8_000_000
+BATCH_ROWS = 8_192
+BATCH_CHARACTERS = 2_000_000
 
 # `part.unguard` for RE2, which Arrow has.
 _GUARD = "^'('*[=+\\-@\\t\\r\\n＝＋－＠])"
@@ -65,6 +66,7 @@ class ParquetWriter:
         import pyarrow as pa  # type: ignore[import-untyped]
         import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
+        _frugal()
         self._columns = tuple(c for c in dataset.columns if c.name not in dropped)
         self._text, self._schema = schema(dataset.columns), schema(self._columns)
         self._writer = pq.ParquetWriter(
@@ -118,6 +120,16 @@ class ParquetWriter:
                 known[line] = ""
             values = self._pa.chunked_array([self._pa.array(known, type=values.type)])
         return values.combine_chunks()
+
+
+@cache
+def _frugal() -> None:
+    """Arrow gives back at once what it used for a batch: kept, it is a quarter of a run's memory and grows with it."""
+    import pyarrow as pa
+
+    if "jemalloc" in pa.supported_memory_backends():  # not on every system
+        pa.set_memory_pool(pa.jemalloc_memory_pool())
+        pa.jemalloc_set_decay_ms(0)
 
 
 def schema(columns: Sequence[Column]) -> Any:

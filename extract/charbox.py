@@ -6,6 +6,7 @@ A box is (left, top, right, bottom) in points in the page's own space, where up 
 from __future__ import annotations
 
 import ctypes
+import math
 from collections.abc import Mapping
 from itertools import repeat
 from typing import Any
@@ -33,6 +34,8 @@ def boxes(
     get = quick(pdfium, "FPDFText_GetLooseCharBox")
     have = list(map(get, repeat(address(text), count), range(count), range(start, start + 16 * count, 16)))
     found = there(room, have)
+    if not math.isfinite(sum(room)):  # a damaged matrix: such letters stand nowhere
+        found = [box if box is not None and all(map(math.isfinite, box)) else None for box in found]
     astray = _replaced(pdfium, text, found, inside) if inside else set()
     for i, box in enumerate(found):
         if box is not None and abs(box[1] - box[3]) > TALL:

@@ -7,6 +7,7 @@ than all the rest. Coordinates are in points from the top left of the page as di
 from __future__ import annotations
 
 import ctypes
+import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -169,7 +170,8 @@ def _facing(pdfium: Any, text: Any, shown: int) -> int:
     some = range(0, count, max(1, count // FACING))
     asked = [i for i in some if pdfium.FPDFText_GetUnicode(text, i) > 32]  # line ends face nowhere
     # the angle is clockwise: text that runs upwards is at three quarters
-    turns = Counter(-(shown + round(pdfium.FPDFText_GetCharAngle(text, i) / 1.5707963)) % 4 for i in asked)
+    angles = [a for i in asked if math.isfinite(a := pdfium.FPDFText_GetCharAngle(text, i))]
+    turns = Counter(-(shown + round(angle / 1.5707963)) % 4 for angle in angles)
     turn, agreed = turns.most_common(1)[0] if turns else (0, 0)
     return 90 * turn if agreed >= AGREED * len(asked) else 0
 

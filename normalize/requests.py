@@ -46,7 +46,8 @@ def read(rows: Sequence[Row], extra: Path | None) -> TableReading:
     findings: list[Finding] = []
     matches = aligned[form or "2021"]
     values = _values(data, matches)
-    matches = _healed(data, matches, values, words, rows[0].cells[0].place.page if rows else None)
+    first = next((c.place.page for row in rows for c in row.cells), None)
+    matches = _healed(data, matches, values, words, first)
     regular = sum(len(boxes) == 7 for boxes in values) >= len(data) - 1
     flat = [boxes for (row, _), boxes in zip(data, values, strict=True) if row.flat]
     kept = None if totals_blank(flat) else keeps_blanks(flat)
@@ -85,7 +86,7 @@ def _healed(
     """
     healed = list(matches)
     pages = [
-        boxes[0].place.page if boxes else row.cells[0].place.page
+        next((c.place.page for c in (*boxes, *row.cells)), None)
         for (row, _), boxes in zip(data, values, strict=True)
     ]
     for i, (row, _) in enumerate(data):

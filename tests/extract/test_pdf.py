@@ -365,3 +365,20 @@ def test_a_second_reading_that_gives_up_reads_nothing(whole: bytes, damaged: byt
     assert pdf.reread(source(data), [place]) == ("1",)
     assert whole in data
     assert pdf.reread(source(data.replace(whole, damaged)), [place]) == (None,)
+
+
+class Broken:
+    """PDFium on a page whose letters have a damaged matrix."""
+
+    def FPDFText_CountChars(self, text: object) -> int:
+        return 2
+
+    def FPDFText_GetUnicode(self, text: object, number: int) -> int:
+        return 65
+
+    def FPDFText_GetCharAngle(self, text: object, number: int) -> float:
+        return float("nan")
+
+
+def test_letters_of_a_broken_matrix_face_nowhere() -> None:
+    assert pdf._facing(Broken(), None, 0) == 0

@@ -254,3 +254,9 @@ def test_under_a_head_that_stands_twice_nothing_is_taken() -> None:
     (report,) = normalize(build.document(build.grid([*build.HEAD[:2], twice, [*NEW, *"7123456"]])))
     assert report.facts == ()
     assert "row-unaligned" in [f.code for f in report.findings]
+
+
+def test_a_first_row_without_any_box_is_no_matter() -> None:
+    empty: list[str | None] = [None] * 10
+    (report,) = normalize(build.document(build.grid([empty, *build.HEAD, [*NEW, *"7123456"]])))
+    assert {f.field.row.id for f in report.facts} == {"new_requests"}
