@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from itertools import repeat
 from typing import Any
 
-from .drawn import Matrix, applied
+from .matrix import Matrix, applied
 from .native import Box, address, quick, there
 
 #: Characters taller than this, in points, are asked for the box of their outline.

@@ -28,7 +28,6 @@ from model import (
 
 from .numbering import Counter, W, counter
 from .package import DAMAGED, Package, opened, xml
-from .placed import numbered
 from .raised import SUPERSCRIPT
 
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
@@ -101,23 +100,11 @@ def read(source: Source, limits: Limits) -> Document:
 
 def _seen(package: Package, body: _Body) -> list[Finding]:
     """A document whose pages are pictures, read by OCR where it is installed."""
-    from .picture import pages
-    from .scan import available
+    from .picture import append
 
-    if not available():
-        message = (
-            f"{body.pictures} pictures in the body and no table: read by OCR with the extra 'gongkai[ocr]'"
-        )
-        return [Finding("pictures", "warning", message)]
     names = [n for n in package.names() if "/media/" in n and n.lower().rpartition(".")[2] in _PICTURES]
-    found, findings, count = pages(
-        [package.part(n) for n in sorted(names, key=lambda n: (len(n), n))], body.limits
-    )
-    first = len(body.blocks)
-    for i, block in enumerate(found):
-        body.blocks.append(numbered(block, first + i))
-    note = Finding("page-by-ocr", "note", f"{count} pages were read by OCR: they are pictures")
-    return [note, *findings]
+    media = (package.part(n) for n in sorted(names, key=lambda n: (len(n), n)))
+    return append(body.blocks, media, body.pictures, "in the body", body.limits)
 
 
 _PICTURES = ("png", "jpg", "jpeg", "tif", "tiff", "bmp", "gif", "webp")

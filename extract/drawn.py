@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import repeat
 from typing import Any, NamedTuple
 
 from model import TooLarge
 
-from .native import Box, address, quick, there
+from .matrix import IDENTITY, Matrix, applied, times
+from .native import Box, Placer, address, quick, there
 from .overlay import watch
-from .ruling import Rule
+from .ruling import THIN, Rule, line_of
 
-#: A filled rectangle thinner than this, in points, is a ruling line.
-THIN = 3.2
 #: Objects on one page beyond which it is no report: a bomb, or a map.
 MOST_OBJECTS = 60_000
 #: Nested forms deeper than this are not looked into.
 DEEPEST = 8
 
 _TEXT, _PATH, _IMAGE, _FORM = 1, 2, 3, 5
-
-Matrix = tuple[float, float, float, float, float, float]
-IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-
-Placer = Callable[[float, float, float, float], tuple[float, float, float, float]]
 
 
 def placer(pdfium: Any, page: Any, width: float, height: float) -> Placer:
@@ -54,8 +48,12 @@ def placer(pdfium: Any, page: Any, width: float, height: float) -> Placer:
 
 
 class Drawing(NamedTuple):
-    """What a page draws. `images` are the areas of its pictures, in square points; `odd` are the pieces of text that are not painted plainly in black, None for those
-    inside a form; `inside` says by address which matrix places a piece of text that stands inside a form."""
+    """What a page draws.
+
+    `images` are the areas of its pictures, in square points. `odd` are the pieces of text that are
+    not painted plainly in black, None for those inside a form. `inside` says by address which
+    matrix places a piece of text that stands inside a form.
+    """
 
     rules: list[Rule]
     images: list[float]
@@ -87,7 +85,7 @@ def drawing(pdfium: Any, page: Any, place: Placer, number: int) -> Drawing:
                 continue
             x0, top, x1, bottom = place(*box)
             if min(x1 - x0, bottom - top) <= THIN:
-                rules.append(_line(x0, top, x1, bottom))
+                rules.append(line_of(x0, top, x1, bottom))
             else:
                 rules.extend(_stroked(pdfium, get(page, i), place, None))
         elif what == _IMAGE:
@@ -153,23 +151,6 @@ def matrix_of(pdfium: Any, item: Any) -> Matrix:
     return m.a, m.b, m.c, m.d, m.e, m.f
 
 
-def times(m: Matrix, n: Matrix) -> Matrix:
-    """The matrix that moves as `m` and then as `n`."""
-    return (
-        m[0] * n[0] + m[1] * n[2],
-        m[0] * n[1] + m[1] * n[3],
-        m[2] * n[0] + m[3] * n[2],
-        m[2] * n[1] + m[3] * n[3],
-        m[4] * n[0] + m[5] * n[2] + n[4],
-        m[4] * n[1] + m[5] * n[3] + n[5],
-    )
-
-
-def applied(m: Matrix, x: float, y: float) -> tuple[float, float]:
-    """A point, moved."""
-    return m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5]
-
-
 def _stroked(pdfium: Any, item: Any, place: Placer, outer: Matrix | None) -> Iterator[Rule]:
     """The ruling lines that a path which is no thin shape as a whole draws: the straight parts of its
     strokes, and inside a form its thin shapes."""
@@ -179,7 +160,7 @@ def _stroked(pdfium: Any, item: Any, place: Placer, outer: Matrix | None) -> Ite
         return  # a white or shaded box behind something
     for x0, top, x1, bottom in _strokes(pdfium, item, place, outer):
         if min(x1 - x0, bottom - top) <= THIN and (stroke.value or outer is not None):
-            yield _line(x0, top, x1, bottom)
+            yield line_of(x0, top, x1, bottom)
 
 
 def _strokes(
@@ -207,12 +188,3 @@ def _strokes(
                 min(now[0], start[0]), min(now[1], start[1]), max(now[0], start[0]), max(now[1], start[1])
             )
             now = start
-
-
-def _line(x0: float, top: float, x1: float, bottom: float) -> Rule:
-    """A thin box as the line through its middle."""
-    if x1 - x0 >= bottom - top:
-        y = (top + bottom) / 2
-        return Rule(x0, y, x1, y)
-    x = (x0 + x1) / 2
-    return Rule(x, top, x, bottom)

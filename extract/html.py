@@ -107,7 +107,8 @@ def parse(
 ) -> Parsed:
     """The blocks, metadata and findings of a page's text; `inner` is a piece of another page.
 
-    `parts` are the pictures that are saved beside the page, by their addresses. Raises TooLarge where it is nested too deep or a table has too many boxes.
+    `parts` are the pictures that are saved beside the page, by their addresses. Raises TooLarge
+    where it is nested too deep or a table has too many boxes.
     """
     from selectolax.lexbor import LexborHTMLParser
 
@@ -125,14 +126,13 @@ def parse(
     page.flush()
     page.metadata += _around(body, article, page)
     metadata = tuple(dict.fromkeys(page.metadata))
-    if not any(isinstance(b, Grid) for b in page.blocks) and not inner:
+    attached: tuple[Finding, ...] = ()
+    if not inner and not any(isinstance(b, Grid) for b in page.blocks):
         found = _put_there(text, tree, page, limits)
         if found is not None:
             blocks, more, findings = found
             return tuple(_titled(blocks, metadata)), (*more, *metadata), findings
-    attached = () if inner else _attached(body, page)
-    if not inner and not any(isinstance(b, Grid) for b in page.blocks):
-        attached += _see(page, parts or {})
+        attached = _attached(body, page) + _see(page, parts or {})
     return tuple(_titled(page.blocks, metadata)), metadata, (*_findings(page), *attached)
 
 
@@ -140,15 +140,13 @@ def _see(page: _Page, parts: Mapping[str, bytes]) -> tuple[Finding, ...]:
     """Puts what stands on the pictures of an article without a table behind it, as far as they are at hand."""
     if not page.sources:
         return ()
-    from .webpicture import at_hand, seen
+    from .picture import append
+    from .webpicture import at_hand
 
     pictures = at_hand(page.sources, parts)
     if not pictures:
         return ()
-    found, findings = seen(pictures, page.limits)
-    for block in found:
-        page.blocks.append(numbered(block, len(page.blocks)))
-    return tuple(findings)
+    return tuple(append(page.blocks, pictures, len(pictures), "in the article", page.limits))
 
 
 def _findings(page: _Page) -> tuple[Finding, ...]:
@@ -168,9 +166,9 @@ _DOCUMENT = re.compile(r"\.(?:docx?|wps|pdf|xlsx?|ofd|rtf|zip|rar|7z)(?:[?#]|$)"
 
 
 def _attached(body: Any, page: _Page) -> tuple[Finding, ...]:
-    """That the report is not on the page: it only links to documents."""
+    """That the report is not on a page without tables: it only links to documents."""
     shown = sum(len(b.text) for b in page.blocks if isinstance(b, Paragraph))
-    if shown >= _LEAST_ARTICLE or any(isinstance(b, Grid) for b in page.blocks):
+    if shown >= _LEAST_ARTICLE:
         return ()
     links = [a for a in body.css("a[href]") if _DOCUMENT.search(a.attributes.get("href") or "")]
     if not links:

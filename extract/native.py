@@ -8,8 +8,12 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
+from model import BBox
+
 #: Four numbers as PDFium gives them: of characters left, top, right, bottom, of objects left, bottom, right, top.
 Box = tuple[float, float, float, float]
+#: From a box in a page's own space (left, bottom, right, top) to the page as displayed.
+Placer = Callable[[float, float, float, float], BBox]
 
 
 @cache

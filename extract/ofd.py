@@ -63,7 +63,7 @@ class _File:
         for path in filter(None, roots):
             document, folder = self.root(path), posixpath.dirname(path)
             templates = {t.get("ID"): t.get("BaseLoc") for t in named(document, "TemplatePage")}
-            media = self._media(document, folder)
+            media, units = self._resources(document, folder)
             size = _size(document) or (210.0, 297.0)
             for entry in (p for ps in named(document, "Pages") for p in ps):
                 number += 1
@@ -72,12 +72,13 @@ class _File:
                 page = self.root(posixpath.join(folder, entry.get("BaseLoc") or ""))
                 bases = [templates.get(used.get("TemplateID")) for used in named(page, "Template")]
                 layers = [page, *(self.root(posixpath.join(folder, base)) for base in bases if base)]
-                drawn, shown = page_of(layers, number, _size(page) or size)
+                drawn, shown = page_of(layers, number, _size(page) or size, units)
                 yield drawn, [(media[s.resource], s) for s in shown if s.resource in media]
 
-    def _media(self, document: Any, folder: str) -> dict[str, str]:
-        """The parts of the pictures that a document's pages may show, by the id of their resource."""
-        found = {}
+    def _resources(self, document: Any, folder: str) -> tuple[dict[str, str], dict[str, Any]]:
+        """What a document's pages may refer to, by id: the parts of pictures, and drawings."""
+        media: dict[str, str] = {}
+        units: dict[str, Any] = {}
         for tag in ("PublicRes", "DocumentRes"):
             for where in named(document, tag):
                 path = posixpath.join(folder, (where.text or "").strip())
@@ -86,8 +87,10 @@ class _File:
                 for medium in named(resources, "MultiMedia"):
                     file = next(named(medium, "MediaFile"), None)
                     if file is not None and medium.get("ID"):
-                        found[medium.get("ID")] = posixpath.join(base, (file.text or "").strip())
-        return found
+                        media[medium.get("ID")] = posixpath.join(base, (file.text or "").strip())
+                for unit in named(resources, "CompositeGraphicUnit"):
+                    units[unit.get("ID") or ""] = unit
+        return media, units
 
 
 def _size(root: Any) -> _Size | None:

@@ -8,25 +8,25 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from model import TooLarge, Unreadable
 
 from .glyph import Glyph
+from .matrix import IDENTITY, Matrix, applied, times
 from .page import Page
-from .ruling import Rule
+from .ruling import THIN, Rule, line_of
 
 #: Points a millimetre.
 POINTS = 72 / 25.4
-#: A filled shape thinner than this, in points, is a ruling line.
-THIN = 3.2
 MOST_GLYPHS = 40_000
+#: Objects on one page beyond which it is no report, and how deep drawings may refer to drawings.
+MOST_OBJECTS, DEEPEST = 60_000, 8
 #: Slant in radians, from the next quarter turn, beyond which text is a stamp or a watermark.
 SLANT = 0.1
 
-_Matrix = tuple[float, float, float, float, float, float]
-_UNIT: _Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _TOKEN = re.compile(r"[A-Za-z]|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 #: How many numbers follow a path's letter.
 _TAKES = {"S": 2, "M": 2, "L": 2, "Q": 4, "B": 6, "A": 7, "C": 0}
@@ -41,7 +41,12 @@ class Shown(NamedTuple):
 
 def named(root: Any, tag: str) -> Iterator[Any]:
     """The elements of this name at any depth, whatever their namespace."""
-    return (e for e in root.iter() if isinstance(e.tag, str) and e.tag.rpartition("}")[2] == tag)
+    return (e for e in root.iter() if _name(e) == tag)
+
+
+def _name(item: Any) -> str:
+    """An element's name without its namespace; none for a comment."""
+    return item.tag.rpartition("}")[2] if isinstance(item.tag, str) else ""
 
 
 def numbers(text: str) -> list[float]:
@@ -60,41 +65,68 @@ def _number(item: Any, name: str, default: float) -> float:
     return values[0]
 
 
-def page_of(layers: Sequence[Any], number: int, size: tuple[float, float]) -> tuple[Page, list[Shown]]:
+@dataclass(slots=True)
+class _Sheet:
+    """What is drawn on a page, collected while its layers are walked."""
+
+    number: int
+    #: by id, the drawings that pages refer to
+    units: Mapping[str, Any]
+    glyphs: list[Glyph] = field(default_factory=list)
+    rules: list[Rule] = field(default_factory=list)
+    shown: list[Shown] = field(default_factory=list)
+    stamps: int = 0
+    objects: int = 0
+
+    def draw(self, root: Any, outer: Matrix = IDENTITY, depth: int = 0) -> None:
+        """Adds what stands below an element, moved by `outer`. Raises TooLarge, Unreadable."""
+        for item in root.iter():
+            tag = _name(item)
+            if not tag.endswith("Object"):
+                continue
+            self.objects += 1
+            if self.objects > MOST_OBJECTS:
+                raise TooLarge(f"page {self.number}: more than {MOST_OBJECTS:,} objects")
+            if tag == "TextObject":
+                letters = list(_text(item, outer))
+                if _is_hidden(item) or _is_slanted(item, outer):
+                    self.stamps += len(letters)
+                else:
+                    self.glyphs += letters
+                if len(self.glyphs) > MOST_GLYPHS:
+                    raise TooLarge(f"page {self.number}: more than {MOST_GLYPHS:,} characters")
+            elif tag == "PathObject":
+                self.rules += _path(item, outer)
+            elif tag == "ImageObject":
+                self.shown.append(_picture(item, outer))
+            elif tag == "CompositeObject" and depth < DEEPEST and not _is_hidden(item):
+                unit = self.units.get(item.get("ResourceID") or "")
+                if unit is not None:
+                    self.draw(unit, _placed(item, outer), depth + 1)
+
+
+def page_of(
+    layers: Sequence[Any], number: int, size: tuple[float, float], units: Mapping[str, Any]
+) -> tuple[Page, list[Shown]]:
     """A page from its own content and the templates under it; `size` in millimetres. Also the pictures on it.
 
-    Slanted text is a stamp or a watermark, text that is not painted is not there: both are counted, not read.
-    Raises TooLarge, Unreadable.
+    `units` are the drawings that the page may refer to, by id. Slanted text is a stamp or a watermark,
+    text that is not painted is not there: both are counted, not read. Raises TooLarge, Unreadable.
     """
-    glyphs: list[Glyph] = []
-    rules: list[Rule] = []
-    shown: list[Shown] = []
-    stamps = 0
+    sheet = _Sheet(number, units)
     for layer in layers:
-        for item in layer.iter():
-            tag = item.tag.rpartition("}")[2] if isinstance(item.tag, str) else ""
-            if tag == "TextObject":
-                letters = list(_text(item))
-                if _is_hidden(item) or _is_slanted(item):
-                    stamps += len(letters)
-                else:
-                    glyphs += letters
-                if len(glyphs) > MOST_GLYPHS:
-                    raise TooLarge(f"page {number}: more than {MOST_GLYPHS:,} characters")
-            elif tag == "PathObject":
-                rules += _path(item)
-            elif tag == "ImageObject":
-                shown.append(_picture(item))
+        sheet.draw(layer)
     wide, high = size[0] * POINTS, size[1] * POINTS
-    return Page(number, wide, high, glyphs, rules, stamps=stamps, images=len(shown)), shown
+    shown = sheet.shown
+    return Page(number, wide, high, sheet.glyphs, sheet.rules, stamps=sheet.stamps, images=len(shown)), shown
 
 
-def _picture(item: Any) -> Shown:
+def _picture(item: Any, outer: Matrix) -> Shown:
     box = numbers(item.get("Boundary") or "")
     x, y, wide, high = box if len(box) == 4 else (0.0, 0.0, 0.0, 0.0)
-    return Shown(
-        item.get("ResourceID") or "", (x * POINTS, y * POINTS, (x + wide) * POINTS, (y + high) * POINTS)
-    )
+    corners = [applied(outer, x, y), applied(outer, x + wide, y + high)]
+    xs, ys = ([POINTS * value for value in sorted(side)] for side in zip(*corners, strict=True))
+    return Shown(item.get("ResourceID") or "", (xs[0], ys[0], xs[1], ys[1]))
 
 
 def _is_hidden(item: Any) -> bool:
@@ -104,29 +136,29 @@ def _is_hidden(item: Any) -> bool:
         return True
     if says["Fill"] == "false":
         return says["Stroke"] != "true"
-    colour = next(
-        (e for e in item if isinstance(e.tag, str) and e.tag.rpartition("}")[2] == "FillColor"), None
-    )
+    colour = next((e for e in item if _name(e) == "FillColor"), None)
     return colour is not None and (colour.get("Alpha") or "") == "0"
 
 
-def _is_slanted(item: Any) -> bool:
-    _, _, (a, b, *_) = _placed(item)
+def _is_slanted(item: Any, outer: Matrix) -> bool:
+    a, b, *_ = _placed(item, outer)
     turn = math.atan2(b, a) % (math.pi / 2)
     return SLANT < turn < math.pi / 2 - SLANT
 
 
-def _placed(item: Any) -> tuple[float, float, _Matrix]:
-    """An object's corner and matrix."""
+def _placed(item: Any, outer: Matrix) -> Matrix:
+    """How an object's own coordinates are moved to the page, in millimetres."""
     box = numbers(item.get("Boundary") or "")
-    matrix = numbers(item.get("CTM") or "")
+    own = numbers(item.get("CTM") or "")
     x, y = (box[0], box[1]) if len(box) == 4 else (0.0, 0.0)
-    return x, y, tuple(matrix) if len(matrix) == 6 else _UNIT  # type: ignore[return-value]
+    a, b, c, d, e, f = own if len(own) == 6 else IDENTITY
+    return times((a, b, c, d, e + x, f + y), outer)
 
 
-def _text(item: Any) -> Iterator[Glyph]:
+def _text(item: Any, outer: Matrix) -> Iterator[Glyph]:
     """The characters of a text object, each at its own place."""
-    left, top, (a, b, c, d, e, f) = _placed(item)
+    matrix = _placed(item, outer)
+    a, b, c, d, *_ = matrix
     size = _number(item, "Size", 0.0) or 3.5
     stretch = _number(item, "HScale", 1.0) or 1.0
     high = size * abs(d if abs(d) > 1e-6 else c) * POINTS
@@ -139,9 +171,8 @@ def _text(item: Any) -> Iterator[Glyph]:
         for i, character in enumerate(text):
             wide = size * stretch * (0.55 if character.isascii() else 1.0) * abs(a if abs(a) > 1e-6 else b)
             if not character.isspace():
-                px = (left + a * at_x + c * at_y + e) * POINTS
-                baseline = (top + b * at_x + d * at_y + f) * POINTS
-                yield Glyph(character, px, baseline - 0.86 * high, px + wide * POINTS, baseline + 0.14 * high)
+                x0, baseline = (POINTS * value for value in applied(matrix, at_x, at_y))
+                yield Glyph(character, x0, baseline - 0.86 * high, x0 + wide * POINTS, baseline + 0.14 * high)
             default = 0.0 if down else size * stretch * (0.5 if character.isascii() else 1.0)
             at_x += across[i] if i < len(across) else default
             at_y += down[i] if i < len(down) else 0.0
@@ -171,15 +202,16 @@ def _deltas(text: str | None) -> list[float]:
     return steps
 
 
-def _path(item: Any) -> Iterator[Rule]:
+def _path(item: Any, outer: Matrix) -> Iterator[Rule]:
     """The ruling lines of a path: level and upright strokes, and thin filled shapes."""
-    left, top, (a, b, c, d, e, f) = _placed(item)
+    matrix = _placed(item, outer)
     data = next(named(item, "AbbreviatedData"), None)
     if data is None or (item.get("Visible") or "true").lower() == "false":
         return
 
     def place(x: float, y: float) -> tuple[float, float]:
-        return (left + a * x + c * y + e) * POINTS, (top + b * x + d * y + f) * POINTS
+        x, y = applied(matrix, x, y)
+        return x * POINTS, y * POINTS
 
     points: list[tuple[float, float]] = []
     strokes = []
@@ -201,11 +233,11 @@ def _path(item: Any) -> Iterator[Rule]:
     x0, x1 = min(p[0] for p in points), max(p[0] for p in points)
     y0, y1 = min(p[1] for p in points), max(p[1] for p in points)
     if min(x1 - x0, y1 - y0) <= THIN:
-        yield _line(x0, y0, x1, y1)
+        yield line_of(x0, y0, x1, y1)
     elif (item.get("Stroke") or "true").lower() != "false":
         for (ax, ay), (bx, by) in strokes:
             if min(abs(ax - bx), abs(ay - by)) <= THIN / 4:
-                yield _line(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
+                yield line_of(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
 
 
 def _steps(text: str) -> Iterator[tuple[str, list[float]]]:
@@ -222,9 +254,3 @@ def _steps(text: str) -> Iterator[tuple[str, list[float]]]:
             if len(values) == _TAKES.get(letter, -1):
                 yield letter, values
                 values = []
-
-
-def _line(x0: float, top: float, x1: float, bottom: float) -> Rule:
-    if x1 - x0 >= bottom - top:
-        return Rule(x0, (top + bottom) / 2, x1, (top + bottom) / 2)
-    return Rule((x0 + x1) / 2, top, (x0 + x1) / 2, bottom)

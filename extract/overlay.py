@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from model import BBox
 
-from .native import Box
+from .native import Box, Placer
 from .ruling import Rule
 
 #: Slant in radians, from the next quarter turn, beyond which text is a stamp or a watermark.
@@ -43,7 +43,6 @@ _INVISIBLE = (3, 7)
 _PATH, _IMAGE, _FORM = 2, 3, 5
 
 Ink = tuple[int, int, int, int]
-Placer = Callable[[float, float, float, float], BBox]
 
 
 class Mark(NamedTuple):
@@ -256,9 +255,8 @@ def _keys(box: BBox) -> Iterable[tuple[int, int]]:
 def _covers(mark: Mark, cells: dict[tuple[int, int], list[Mark]]) -> bool:
     """Whether a character and one of the page's own stand on one place; lines set close may touch."""
     x0, top, x1, bottom = mark.box
-    wide = (x1 - x0) * (bottom - top) > SIDE * SIDE * (
-        len(cells) + 1
-    )  # a damaged font: more places than there are
+    # a damaged font may have characters over more places than there are
+    wide = (x1 - x0) * (bottom - top) > SIDE * SIDE * (len(cells) + 1)
     return any(
         _shared(_core(mark.box), _core(other.box)) > COVERED
         for key in (list(cells) if wide else _keys(mark.box))

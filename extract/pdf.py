@@ -27,9 +27,9 @@ from model import (
 )
 
 from .charbox import TALL, boxes
-from .drawn import Placer, drawing, placer
+from .drawn import drawing, placer
 from .glyph import Glyph
-from .native import Box
+from .native import Box, Placer
 from .overlay import Foreign, foreign, worth
 from .page import Page, blocks, turned
 from .ruling import joined as joined_line
@@ -317,9 +317,8 @@ def reread(source: Source, places: Sequence[Place]) -> tuple[str | None, ...]:
     logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
     result: list[str | None] = []
     try:
-        pages = pdfplumber.open(
-            io.BytesIO(source.data)
-        ).pages  # not closed: to close it reads every page again
+        # not closed: to close it reads every page again
+        pages = pdfplumber.open(io.BytesIO(source.data)).pages
     except refused:
         return (None,) * len(places)
     for place in places:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from model import Block, Document, Finding, Limits, MissingTool, Source, TooLarge, Unreadable
 
 from .page import Page, blocks
+from .placed import numbered
 from .scan import available, read_page
 
 _HEADS = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"BM", b"GIF8")
@@ -33,7 +34,27 @@ def read(source: Source, limits: Limits) -> Document:
     return Document(source, "picture", "ocr", tuple(found), count, (), tuple(findings))
 
 
-def pages(pictures: Sequence[bytes], limits: Limits) -> tuple[list[Block], list[Finding], int]:
+def append(
+    blocks: list[Block], pictures: Iterable[bytes], count: int, where: str, limits: Limits
+) -> list[Finding]:
+    """Puts what stands on the pictures of a text without a table behind it, by OCR where it is installed.
+
+    `count` of them stand `where` ("in the article"); those too small for a page are passed over.
+    Raises TooLarge, Unreadable.
+    """
+    if not available():
+        message = f"{count} pictures {where} and no table: read by OCR with the extra 'gongkai[ocr]'"
+        return [Finding("pictures", "warning", message)]
+    found, findings, seen = pages(pictures, limits)
+    if not seen:
+        return findings
+    for block in found:
+        blocks.append(numbered(block, len(blocks)))
+    note = f"{seen} pictures {where} were read by OCR"
+    return [Finding("page-by-ocr", "note", note), *findings]
+
+
+def pages(pictures: Iterable[bytes], limits: Limits) -> tuple[list[Block], list[Finding], int]:
     """The blocks of pictures that are pages, in order, and how many pages there were.
 
     Raises MissingTool where the extra is not installed, TooLarge, Unreadable.

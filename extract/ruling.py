@@ -29,6 +29,19 @@ class Rule(NamedTuple):
     bottom: float
 
 
+#: A filled rectangle thinner than this, in points, is a ruling line.
+THIN = 3.2
+
+
+def line_of(x0: float, top: float, x1: float, bottom: float) -> Rule:
+    """A thin box as the line through its middle."""
+    if x1 - x0 >= bottom - top:
+        y = (top + bottom) / 2
+        return Rule(x0, y, x1, y)
+    x = (x0 + x1) / 2
+    return Rule(x, top, x, bottom)
+
+
 class Span(NamedTuple):
     """A line's place across (x of a vertical, y of a horizontal) and its extent along itself."""
 

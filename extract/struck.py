@@ -26,9 +26,8 @@ def struck(glyphs: Iterable[Glyph], rules: Sequence[Rule]) -> list[Glyph]:
 def _is_struck(glyph: Glyph, bands: dict[int, list[Rule]]) -> bool:
     middle, reach = (glyph.top + glyph.bottom) / 2, MIDDLE * (glyph.bottom - glyph.top)
     low, high = int((middle - reach) // BAND), int((middle + reach) // BAND)
-    near = (
-        range(low, high + 1) if high - low < len(bands) else list(bands)
-    )  # a damaged font has letters of any height
+    # a damaged font has letters of any height: then fewer bands have rules than it reaches over
+    near = range(low, high + 1) if high - low < len(bands) else list(bands)
     return any(
         rule.x0 <= glyph.x0 + 1
         and rule.x1 >= glyph.x1 - 1

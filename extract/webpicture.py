@@ -7,11 +7,7 @@ import binascii
 import re
 from collections.abc import Mapping, Sequence
 
-from model import Block, Finding, Limits
-
-from .picture import pages
 from .picture import sniff as is_picture
-from .scan import available
 
 
 def at_hand(sources: Sequence[str], parts: Mapping[str, bytes]) -> list[bytes]:
@@ -45,17 +41,3 @@ def _written(source: str) -> bytes | None:
         return base64.b64decode(b"".join(_plain(body).split()), validate=True)
     except binascii.Error:
         return None
-
-
-def seen(pictures: Sequence[bytes], limits: Limits) -> tuple[list[Block], list[Finding]]:
-    """The blocks of the pictures that are pages or tables, by OCR where it is installed. Raises TooLarge, Unreadable."""
-    if not available():
-        message = (
-            f"{len(pictures)} pictures in the article and no table: read by OCR with the extra 'gongkai[ocr]'"
-        )
-        return [], [Finding("pictures", "warning", message)]
-    blocks, findings, count = pages(pictures, limits)
-    if not count:
-        return [], list(findings)
-    note = Finding("page-by-ocr", "note", f"{count} pictures of the article were read by OCR")
-    return blocks, [note, *findings]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from extract import scan
 from model import Cell, Place
+from tests.extract.drawing import needs_ocr
 
-pytestmark = pytest.mark.skipif(not scan.available(), reason="the extra gongkai[ocr] is not installed")
+pytestmark = needs_ocr
 
 
 @pytest.mark.parametrize(

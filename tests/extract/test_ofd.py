@@ -7,8 +7,9 @@ import zipfile
 
 import pytest
 
-from extract import ofd, reader, scan
-from model import Document, Encrypted, Grid, Limits, Paragraph, Source, Unreadable
+from extract import ofd, reader
+from model import Document, Encrypted, Grid, Limits, Paragraph, Source, TooLarge, Unreadable
+from tests.extract.drawing import needs_ocr, png, table
 
 NS = 'xmlns:ofd="http://www.ofdspec.org/2016"'
 
@@ -147,32 +148,44 @@ def page_of_a_picture(data: bytes) -> bytes:
     )
 
 
-def scanned() -> bytes:
-    from PIL import Image, ImageDraw
-
-    page = Image.new("RGB", (1500, 1090), "white")
-    pen = ImageDraw.Draw(page)
-    for n in range(3):
-        pen.line((200, 300 + 90 * n, 1300, 300 + 90 * n), fill="black", width=3)
-        pen.line((200 + 550 * n, 300, 200 + 550 * n, 480), fill="black", width=3)
-    for x, y, word in ((400, 322, "A"), (950, 322, "128"), (400, 412, "B"), (950, 412, "57")):
-        pen.text((x, y), word, fill="black", font_size=40)
-    out = io.BytesIO()
-    page.save(out, "PNG")
-    return out.getvalue()
-
-
-@pytest.mark.skipif(not scan.available(), reason="the extra gongkai[ocr] is not installed")
+@needs_ocr
 def test_a_page_that_is_a_picture_is_read_by_ocr() -> None:
-    document = read(page_of_a_picture(scanned()))
+    document = read(page_of_a_picture(png(table(size=(1500, 1090)))))
     (grid,) = [b for b in document.blocks if isinstance(b, Grid)]
     assert [c.text for c in grid.cells if c.column] == ["128", "57"]
     assert {c.origin for c in grid.cells} == {"ocr"}
     assert "page-by-ocr" in [f.code for f in document.findings]
 
 
+@needs_ocr
 def test_a_picture_that_cannot_be_opened_fails_the_file() -> None:
-    if not scan.available():
-        pytest.skip("the extra gongkai[ocr] is not installed")
     with pytest.raises(Unreadable, match="picture"):
         read(page_of_a_picture(b"no picture"))
+
+
+LAID_DOWN = '<ofd:CompositeObject Boundary="{} 0 210 297" CTM="{} 0 0 {} 0 0" ResourceID="7"/>'
+
+
+def with_a_drawing(content: str, inner: str) -> bytes:
+    """A page that refers to a drawing kept beside it."""
+    unit = f'<ofd:CompositeGraphicUnit ID="7" Width="210" Height="297"><ofd:Content>{inner}</ofd:Content></ofd:CompositeGraphicUnit>'
+    resources = f"<ofd:Res {NS}><ofd:CompositeGraphicUnits>{unit}</ofd:CompositeGraphicUnits></ofd:Res>"
+    made = package(content, **{"Doc_0/PublicRes.xml": resources})
+    return rewritten(
+        made,
+        "Doc_0/Document.xml",
+        "<ofd:CommonData>",
+        "<ofd:CommonData><ofd:PublicRes>PublicRes.xml</ofd:PublicRes>",
+    )
+
+
+def test_a_drawing_that_a_page_refers_to_stands_where_the_page_puts_it() -> None:
+    document = read(with_a_drawing(LAID_DOWN.format(10, 0.5, 0.5), RULES + WORDS.replace("12", "8")))
+    (grid,) = [b for b in document.blocks if isinstance(b, Grid)]
+    assert str(grid) == "甲 | 8\n乙 | 3"
+    assert grid.place.bbox == pytest.approx([n * 72 / 25.4 for n in (20, 25, 60, 35)], abs=0.02)
+
+
+def test_drawings_that_refer_to_each_other_end() -> None:
+    with pytest.raises(TooLarge, match="objects"):
+        read(with_a_drawing(LAID_DOWN.format(0, 1, 1), LAID_DOWN.format(0, 1, 1) * 40))

@@ -2,38 +2,27 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 
 import pytest
 
-from extract import pdf, picture, scan
+from extract import pdf, picture
 from model import Grid, Limits, MissingTool, Source, Unreadable
+from tests.extract.drawing import needs_ocr, png, table
 
 SAMPLES = Path(__file__).parents[2] / "samples"
-needs_ocr = pytest.mark.skipif(not scan.available(), reason="the extra gongkai[ocr] is not installed")
 
 
 def seen(turn: float = 0.0, seal: bool = False) -> bytes:
     """A page with a small table, as a scanner sees it."""
     from PIL import Image, ImageChops, ImageDraw
 
-    page = Image.new("RGB", (1654, 1200), "white")
-    pen = ImageDraw.Draw(page)
-    rows = [["A", "128", "0"], ["B", "", "57"], ["C", "4096", "3"]]
-    for n in range(4):
-        pen.line((200, 300 + 90 * n, 1300, 300 + 90 * n), fill="black", width=3)
-        pen.line((200 + 366 * n, 300, 200 + 366 * n, 570), fill="black", width=3)
-    for r, row in enumerate(rows):
-        for c, text in enumerate(row):
-            pen.text((340 + 366 * c, 322 + 90 * r), text, fill="black", font_size=40)
+    page = table([["A", "128", "0"], ["B", "", "57"], ["C", "4096", "3"]], box=(366, 90))
     if seal:
         ink = Image.new("RGB", page.size, "white")  # over print, red ink and black stay black
         ImageDraw.Draw(ink).ellipse((900, 350, 1250, 620), outline=(230, 60, 70), width=12)
         page = ImageChops.multiply(page, ink)
-    out = io.BytesIO()
-    page.rotate(turn, fillcolor="white", resample=Image.Resampling.BICUBIC).save(out, "PNG")
-    return out.getvalue()
+    return png(page.rotate(turn, fillcolor="white", resample=Image.Resampling.BICUBIC))
 
 
 @needs_ocr

@@ -3,29 +3,14 @@
 from __future__ import annotations
 
 import io
-from typing import Any
 
 import pytest
 
-from extract import pdf, scan
+from extract import pdf
 from model import Document, Grid, Limits, Source
+from tests.extract.drawing import needs_ocr, table
 
 canvas = pytest.importorskip("reportlab.pdfgen.canvas", reason="reportlab makes the pages of these tests")
-needs_ocr = pytest.mark.skipif(not scan.available(), reason="the extra gongkai[ocr] is not installed")
-
-
-def picture() -> Any:
-    """A small table."""
-    from PIL import Image, ImageDraw
-
-    drawn = Image.new("RGB", (1100, 400), "white")
-    pen = ImageDraw.Draw(drawn)
-    for n in range(3):
-        pen.line((50, 50 + 120 * n, 1050, 50 + 120 * n), fill="black", width=4)
-        pen.line((50 + 500 * n, 50, 50 + 500 * n, 290), fill="black", width=4)
-    for x, y, word in ((250, 80, "A"), (750, 80, "128"), (250, 200, "B"), (750, 200, "57")):
-        pen.text((x, y), word, fill="black", font_size=50)
-    return drawn
 
 
 def read(heading: str, ruled: bool = False, wide: float = 400) -> Document:
@@ -38,7 +23,13 @@ def read(heading: str, ruled: bool = False, wide: float = 400) -> Document:
     c = canvas.Canvas(out, pagesize=(595, 842), invariant=1)
     c.setFont("STSong-Light", 14)
     c.drawString(60, 760, heading)
-    c.drawImage(ImageReader(picture()), 60, 500, wide, wide * 400 / 1100)
+    c.drawImage(
+        ImageReader(table(size=(1100, 400), corner=(50, 50), box=(500, 120))),
+        60,
+        500,
+        wide,
+        wide * 400 / 1100,
+    )
     if ruled:
         c.grid([60, 160, 260], [300, 320, 340])
         c.drawString(70, 305, "甲")

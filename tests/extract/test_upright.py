@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from extract import scan
+from tests.extract.drawing import needs_ocr
 
-pytestmark = pytest.mark.skipif(not scan.available(), reason="the extra gongkai[ocr] is not installed")
+pytestmark = needs_ocr
 
 
 def page(seal: bool, turn: float = 0.0) -> Any:

@@ -113,12 +113,10 @@ def test_nights_over_a_site_that_changes(web: Any, town: Path) -> None:
 
     web.forget()
     code, line, _ = night(town)
-    assert (code, "no change" in line) == (0, True) and os.readlink(
-        town / "datasets" / "current"
-    ) == published
-    assert set(web.paths()) == set(
-        web.paths(304)
-    )  # what is held is asked for with its ETag and not sent again
+    assert (code, "no change" in line) == (0, True)
+    assert os.readlink(town / "datasets" / "current") == published
+    # what is held is asked for with its ETag and not sent again
+    assert set(web.paths()) == set(web.paths(304))
 
     # a report is replaced by one whose sums fail, one is withdrawn, one is new
     failing = (SAMPLES / "2021_sums_fail.docx").read_bytes()
