@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from pathlib import Path
 from typing import Literal
 
 Severity = Literal["error", "warning", "note"]
@@ -114,7 +115,8 @@ class Limits:
 
     `depth` is that of open tags of a web page: 200,000 of them keep any parser for minutes.
     `pictures` are pages read by OCR. `after_page` is called after each of them, for whoever
-    watches the clock: such a page takes seconds, and a document may have many.
+    watches the clock: such a page takes seconds, and a document may have many. `converted` is a
+    folder of conversions of old formats that were made ahead (`extract.prepare`), by sha256.
     """
 
     bytes: int = 64 * 1024 * 1024
@@ -130,6 +132,7 @@ class Limits:
     pictures: int = 60
     # not part of what the limits are: a function's repr is its address, another one in each process
     after_page: Callable[[], None] = field(default=_nothing, repr=False, compare=False)
+    converted: Path | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,7 +102,35 @@ def read_file(path: Path, name: str, options: Options) -> tuple[Report, ...]:
         sources = _members(source, options)
     except DocumentError as error:
         return (failed(replace(source, data=b""), error.code, str(error)),)
-    return tuple(report for member in sources for report in read_source(member, options))
+    reports = tuple(report for member in sources for report in read_source(member, options))
+    return _compared(reports) if len(sources) > 1 else reports
+
+
+def _compared(reports: Sequence[Report]) -> tuple[Report, ...]:
+    """The reports of an archive; one that is another member's in another format says so, and where they differ."""
+    from audit.edition import editions
+
+    alike: dict[tuple[str, int], list[int]] = {}
+    for i, report in enumerate(reports):
+        if report.org is not None and report.year is not None and report.facts:
+            alike.setdefault((written_out(report.org), report.year), []).append(i)
+    told: dict[int, list[Finding]] = {}
+    for numbers in alike.values():
+        filings = {i: _filing(reports[i]) for i in numbers}
+        places = {id(filing): i for i, filing in filings.items()}
+        for found in editions(list(filings.values())) if len(numbers) > 1 else ():
+            told.setdefault(places[id(found.filing)], []).append(found.finding)
+    return tuple(replace(r, findings=(*r.findings, *told.get(i, ()))) for i, r in enumerate(reports))
+
+
+def _filing(report: Report) -> Filing:
+    """A report as rules over several reports see it."""
+    assert report.org is not None and report.year is not None  # asked only of those that have both
+    values = {f.field.address: f.value for f in report.facts}
+    source = report.source
+    return Filing(
+        "", source.path, source.sha256, report.org, report.org, report.year, {}, values, frozenset()
+    )
 
 
 def _members(source: Source, options: Options) -> tuple[Source, ...]:
@@ -134,6 +162,35 @@ def _bytes(path: Path, limits: Limits) -> bytes:
     if not data:
         raise Unreadable("the file is empty")
     return data
+
+
+def converted_together(path: Path) -> bool:
+    """Whether a file, by its name, is of an old format, of which several are converted in the time of one."""
+    from extract import CONVERTED
+
+    return path.suffix.lower() in CONVERTED
+
+
+def prepare(paths: Sequence[Path], options: Options, seconds: float) -> None:
+    """Convert the old formats among files that are read next, together, in so many seconds at most; the folder
+    for it is `options.limits.converted`. Raises nothing: what cannot be converted is tried again when it is read."""
+    from extract import prepare
+
+    prepare(paths, options.limits, seconds)
+
+
+def can_go_offline() -> bool:
+    """Whether a process may give its network up here."""
+    from extract import can_go_offline
+
+    return can_go_offline()
+
+
+def go_offline() -> None:
+    """Leave the network for good, with all that this process starts. Raises OSError where the system forbids it."""
+    from extract import go_offline
+
+    go_offline()
 
 
 def document(source: Source, options: Options = DEFAULTS) -> Document:

@@ -16,6 +16,11 @@ def command() -> int:
         ("DOCX, ODT, PDF, OFD, HTML, MHTML, XLSX, XLS, TXT, zip", True, ""),
         ("scans and pictures 扫描件和图片", pipeline.reads_pictures(), "pip install 'gongkai[ocr]'"),
         (".doc .wps .rtf", office is not None, "install LibreOffice (Debian: libreoffice-writer)"),
+        (
+            "files are read without a network 读取时断网",
+            pipeline.can_go_offline(),
+            "root, or a system that allows user namespaces",
+        ),
         ("gongkai crawl 抓取", crawl.available(), "pip install 'gongkai[crawl]'"),
     )
     for what, there, cure in rows:

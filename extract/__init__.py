@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Sequence
 from functools import cache
+from pathlib import Path
 from types import ModuleType
 
 from model import Document, Limits, Source, TooLarge, UnknownFormat
 
 from .archive import members
+from .offline import can_go_offline, go_offline
 
-__all__ = ["extract", "members", "reader", "readers"]
+__all__ = ["can_go_offline", "extract", "go_offline", "members", "prepare", "reader", "readers"]
 
 #: How archives begin that are not opened: a user is told what it is instead of that it is nothing.
 _PACKED = {
@@ -40,6 +43,21 @@ def extract(source: Source, limits: Limits = Limits()) -> Document:
     if len(source.data) > limits.bytes:
         raise TooLarge(f"{len(source.data):,} bytes; the limit is {limits.bytes:,}")
     return reader(source.data).read(source, limits)  # type: ignore[no-any-return]
+
+
+#: How files that LibreOffice must convert are called; what they are, their bytes say.
+CONVERTED = frozenset({".doc", ".wps", ".rtf"})
+
+
+def prepare(paths: Sequence[Path], limits: Limits, seconds: float) -> None:
+    """Does for files that are read next what costs less together, within so many seconds: conversions of old formats.
+
+    They go to the folder that `limits` names. Raises nothing: reading a file says what is wrong with it.
+    """
+    from .legacy import convert
+
+    if limits.converted is not None:
+        convert(paths, limits.converted, limits, seconds)
 
 
 def reader(data: bytes) -> ModuleType:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import resource
@@ -9,12 +10,15 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import zipfile
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from model import Document, Encrypted, Finding, Limits, MissingTool, Source, Unreadable
 
 from . import docx
+from .offline import can_go_offline, go_offline
 from .package import opened
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -48,7 +52,9 @@ def read(source: Source, limits: Limits) -> Document:
     kind = _kind(source.data) or "doc"
     if "EncryptedPackage".encode("utf-16-le") in source.data:
         raise Encrypted("the file asks for a password; save it without one")
-    converted = _converted(source.data, kind)
+    ahead = None if limits.converted is None else limits.converted / f"{source.sha256}.docx"
+    there = ahead is not None and ahead.is_file()
+    converted = ahead.read_bytes() if ahead is not None and there else _converted(source.data, kind)
     document = docx.read(replace(source, data=converted), limits)
     findings = list(document.findings)
     if kind == "doc" and _lost(source.data, opened(converted, limits).part("word/document.xml")):
@@ -76,42 +82,95 @@ def as_pdf(source: Source) -> bytes:
     return _converted(source.data, _kind(source.data) or "doc", "pdf")
 
 
+def convert(paths: Sequence[Path], folder: Path, limits: Limits, seconds: float) -> None:
+    """Converts old Word files by one start of LibreOffice, which takes as long as converting four of them.
+
+    Those that come out whole are put in `folder` as sha256.docx, where `read` takes them from. What
+    does not come out (one of them may have stopped LibreOffice) is for `read` to try alone.
+    """
+    if _program() is None:
+        return
+    by_kind: dict[str, list[bytes]] = {}
+    for path in paths:
+        data = _bytes(path, limits)
+        kind = None if data is None else _kind(data)
+        if data is not None and kind is not None:
+            by_kind.setdefault(kind, []).append(data)
+    for kind, files in by_kind.items():
+        if len(files) > 1:
+            _convert(files, kind, folder, seconds / len(by_kind))
+
+
+def _bytes(path: Path, limits: Limits) -> bytes | None:
+    """The bytes of a file that is not too large; None where it cannot be read, which `read` says."""
+    try:
+        return path.read_bytes() if path.stat().st_size <= limits.bytes else None
+    except OSError:
+        return None
+
+
+def _convert(files: Sequence[bytes], kind: str, to: Path, seconds: float) -> None:
+    names = [hashlib.sha256(data).hexdigest() for data in files]
+    with tempfile.TemporaryDirectory(prefix="gongkai-") as place:
+        folder = Path(place)
+        for name, data in zip(names, files, strict=True):
+            (folder / f"{name}.{kind}").write_bytes(data)
+        try:
+            _finished(
+                [folder / f"{name}.{kind}" for name in dict.fromkeys(names)], kind, "docx", folder, seconds
+            )
+        except Unreadable:
+            return  # one of them keeps it busy; what it was writing is not whole
+        for written in (folder / "out").glob("*.docx"):
+            if zipfile.is_zipfile(written):
+                to.mkdir(exist_ok=True)
+                shutil.move(written, to / written.name)
+
+
+def _program() -> str | None:
+    return shutil.which("soffice") or shutil.which("libreoffice")
+
+
 def _converted(data: bytes, kind: str, to: str = "docx") -> bytes:
     """The file as DOCX or PDF. The exit code is not believed, only what was written."""
-    program = shutil.which("soffice") or shutil.which("libreoffice")
-    if program is None:
+    if _program() is None:
         raise MissingTool("LibreOffice is needed for .doc, .wps and .rtf: install libreoffice-writer")
     with tempfile.TemporaryDirectory(prefix="gongkai-") as name:
         folder = Path(name)
         (folder / f"in.{kind}").write_bytes(data)
-        command = [
-            program,
-            f"-env:UserInstallation=file://{folder}/profile",
-            "--headless",
-            "--norestore",
-            "--convert-to",
-            to,
-            "--outdir",
-            str(folder / "out"),
-            str(folder / f"in.{kind}"),
-        ]
-        if kind == "doc":
-            command.insert(4, "--infilter=MS Word 97")
-        _finished(command, folder)
+        _finished([folder / f"in.{kind}"], kind, to, folder, SECONDS)
         written = folder / "out" / f"in.{to}"
         if not written.is_file() or not written.stat().st_size:
             raise Unreadable("LibreOffice makes nothing of it; is the file damaged?")
         return written.read_bytes()
 
 
-def _finished(command: list[str], folder: Path) -> None:
-    """Run a command with no network settings of ours, killed with all it started when time is up."""
-    environment = {"HOME": str(folder), "PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8"}
+def _finished(files: Sequence[Path], kind: str, to: str, folder: Path, seconds: float) -> None:
+    """Files converted into `folder`/out, without a network and none of our settings.
 
-    def unlimited() -> None:
+    LibreOffice is killed with all it started when the time is up; Unreadable says so.
+    """
+    command = [
+        _program() or "",
+        f"-env:UserInstallation=file://{folder}/profile",
+        "--headless",
+        "--norestore",
+        *(["--infilter=MS Word 97"] if kind == "doc" else []),
+        "--convert-to",
+        to,
+        "--outdir",
+        str(folder / "out"),
+        *map(str, files),
+    ]
+    environment = {"HOME": str(folder), "PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8"}
+    offline = can_go_offline()
+
+    def alone() -> None:
         # The worker's own limit of memory is too low for an office program.
         most = resource.getrlimit(resource.RLIMIT_AS)[1]
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
+        if offline:
+            go_offline()
 
     with subprocess.Popen(
         command,
@@ -120,10 +179,10 @@ def _finished(command: list[str], folder: Path) -> None:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
-        preexec_fn=unlimited,
+        preexec_fn=alone,
     ) as process:
         try:
-            process.wait(SECONDS)
+            process.wait(seconds)
         except subprocess.TimeoutExpired as error:
             os.killpg(process.pid, signal.SIGKILL)
-            raise Unreadable(f"LibreOffice took more than {SECONDS} seconds") from error
+            raise Unreadable(f"LibreOffice took more than {seconds:g} seconds") from error

@@ -15,6 +15,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+import pipeline
 from model import Report
 from pipeline import Options
 from run.input import content
@@ -32,6 +33,9 @@ MEMORY_EXIT = 77
 # A child is replaced after this many documents, in case a library loses memory; starting one
 # costs as much as reading a few documents.
 DOCUMENTS = 1_000
+
+# The share of a document's time in which what costs less together is done for several.
+PREPARING = 0.6
 
 # The largest file that a child may write: what the conversion of an old format leaves.
 FILE_BYTES = 256 * 1024 * 1024
@@ -64,22 +68,27 @@ def main(connection: Connection, reader: str, options: object, budget: Budget, f
     """Read every document that the parent sends, until it closes the connection.
 
     `reader` is "module:function". The child gives (path, name) to it and sends its Reports back
-    as `shard.kept` has them. An exception in it is a bug: the child ends with a traceback, and the parent reads
+    as `shard.kept` has them. With a document may come the paths of those that are to be prepared with it. An exception in it is a bug: the child ends with a traceback, and the parent reads
     its last lines in `folder`/stderr. `folder` also takes the temporary files.
     """
     settle(folder, budget)
+    if pipeline.can_go_offline():
+        pipeline.go_offline()
     module, _, function = reader.partition(":")
     read: Reader = getattr(importlib.import_module(module), function)
-    options = _watched(options, connection, budget)
+    options = _watched(options, connection, budget, folder)
     rested = _peak()
     for _ in range(DOCUMENTS):
         try:
-            index, path, name = connection.recv()
+            index, path, name, ahead = connection.recv()
         except EOFError:
             return
         connection.send_bytes(STARTED + str(index).encode())
         os.ftruncate(2, 0)
         _limit_cpu(budget)
+        if ahead and isinstance(options, Options):
+            pipeline.prepare(ahead, options, budget.seconds * PREPARING)
+            options.limits.after_page()
         try:
             _read(connection, read, path, name, options)
         except MemoryError:
@@ -88,8 +97,11 @@ def main(connection: Connection, reader: str, options: object, budget: Budget, f
             return  # what a large document leaves behind would be missing to the next ones
 
 
-def _watched(options: object, connection: Connection, budget: Budget) -> object:
-    """Options under which the parent hears of every page read by OCR, and both clocks begin anew."""
+def _watched(options: object, connection: Connection, budget: Budget, folder: Path) -> object:
+    """Options under which the parent hears of every page read by OCR, and both clocks begin anew.
+
+    What is converted ahead goes to `folder`.
+    """
 
     def after_page() -> None:
         connection.send_bytes(PAGE)
@@ -97,7 +109,8 @@ def _watched(options: object, connection: Connection, budget: Budget) -> object:
 
     if not isinstance(options, Options):
         return options
-    return replace(options, limits=replace(options.limits, after_page=after_page))
+    limits = replace(options.limits, after_page=after_page, converted=folder / "converted")
+    return replace(options, limits=limits)
 
 
 def _read(connection: Connection, read: Reader, path: Path, name: str, options: object) -> None:

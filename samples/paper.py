@@ -39,8 +39,20 @@ def scans() -> Iterator[Made]:
         yield Made(name, data, truth(s, name, odd, list(drawn.values())), odd)
 
 
+def _small_scan() -> Made:
+    name, seed = "2022_scan.pdf", 173
+    odd = "scanned at 150 dpi in five colours, tilted, a red seal over figures"
+    s = town(2022, "2021", seed)
+    drawn = tables(s)
+    paper = scan.Paper(dpi=150, tilt=0.3, blur=0.2, seal=(400, 470))
+    sheets = layout(blocks(s, drawn), Style())
+    data = where_installed(partial(scan.scanned_small, sheets, paper, s.org or "", seed))
+    return Made(name, data, truth(s, name, odd, list(drawn.values())), odd)
+
+
 def papers() -> Iterator[Made]:
-    """Rules of every kind, page ends, turned pages, and what lies over the text."""
+    """Rules of every kind, page ends, turned pages, what lies over the text, and a scan."""
+    yield _small_scan()
     for name, odd, style, seed in (
         (
             "2021_page_cut.pdf",

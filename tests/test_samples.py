@@ -49,6 +49,8 @@ def truths(name: str) -> list[dict[str, Any]]:
 
 def reports(name: str) -> tuple[Report, ...]:
     """What the program reads, once a sample."""
+    if "scan." in name and not pipeline.reads_pictures():
+        pytest.skip("the extra gongkai[ocr] is not installed")
     if name not in _READ:
         _READ[name] = pipeline.read_file(SAMPLES / name, name, pipeline.Options())
     return _READ[name]
@@ -108,7 +110,8 @@ def test_every_sample_has_a_line_that_says_what_is_odd() -> None:
 
 def test_a_sample_is_small() -> None:
     sizes = {p.name: p.stat().st_size for p in SAMPLES.iterdir() if p.is_file()}
-    assert {name: size for name, size in sizes.items() if size > 60_000} == {}
+    most = {name: 120_000 if "scan." in name else 60_000 for name in sizes}  # pictures of paper are larger
+    assert {name: size for name, size in sizes.items() if size > most[name]} == {}
 
 
 @pytest.mark.parametrize("name", TRUTHS)
@@ -237,8 +240,8 @@ def _has_tables(name: str) -> bool:
 
 @pytest.mark.parametrize("name", known("numbers", [n for n in TRUTHS if _has_tables(n)]))
 def test_no_number_in_a_table_is_looked_at_and_lost(name: str) -> None:
-    laid_out = pipeline.document(pipeline.source_of(SAMPLES / name))
     places = {_box(f.place) for report in reports(name) for f in report.facts}
+    laid_out = pipeline.document(pipeline.source_of(SAMPLES / name))
     said = {_box(f.place)[:2] for r in reports(name) for f in r.findings if f.place is not None}
     lost = [
         cell
@@ -296,7 +299,7 @@ def test_the_sums_that_fail_are_found_and_no_others(name: str) -> None:
 
 
 def test_what_is_no_report_gives_nothing() -> None:
-    for name in TRUTHS:
+    for name in (n for n in TRUTHS if any(truth["template"] is None for truth in truths(n))):
         for truth, report in pairs(name):
             if truth["template"] is None:
                 assert report.facts == (), name

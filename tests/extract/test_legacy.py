@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import subprocess
 import zipfile
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from extract import archive, legacy, reader
+from extract import archive, legacy, prepare, reader
 from extract.package import Bomb
 from model import Encrypted, Grid, Limits, MissingTool, Source, Unreadable
 
@@ -22,15 +23,19 @@ def source(data: bytes) -> Source:
     return Source("x.doc", data, "", len(data))
 
 
+def saved(folder: Path, kind: str, *files: Path) -> list[Path]:
+    """Files that LibreOffice saved as an older kind."""
+    command = ["soffice", f"-env:UserInstallation=file://{folder}/p", "--headless", "--convert-to", kind]
+    command += ["--outdir", str(folder), *map(str, files)]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    return [folder / f"{file.stem}.{kind}" for file in files]
+
+
 @needs_office
 @pytest.mark.parametrize("kind", ["doc", "rtf"])
 def test_a_converted_report_keeps_its_boxes(kind: str, tmp_path: Path) -> None:
-    command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/p", "--headless", "--convert-to", kind]
-    sample = SAMPLES / "2019_township.docx"
-    subprocess.run(
-        [*command, "--outdir", str(tmp_path), str(sample)], check=True, capture_output=True, timeout=120
-    )
-    data = (tmp_path / f"2019_township.{kind}").read_bytes()
+    (path,) = saved(tmp_path, kind, SAMPLES / "2019_township.docx")
+    data = path.read_bytes()
     assert reader(data).__name__ == "extract.legacy"
     document = legacy.read(source(data), Limits())
     assert document.format == kind
@@ -74,6 +79,47 @@ def test_an_archive_of_too_much_is_refused() -> None:
 
 
 @needs_office
+def test_files_converted_together_are_read_as_each_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = saved(tmp_path, "doc", SAMPLES / "2019_township.docx", SAMPLES / "2021_city.docx")
+    broken, other = tmp_path / "broken.doc", tmp_path / "other.doc"
+    broken.write_bytes(OLE + "WordDocument".encode("utf-16-le"))
+    other.write_bytes(b"no document of Word's")
+    limits = Limits(converted=tmp_path / "converted")
+    prepare([paths[0], broken, tmp_path / "gone.doc", other, paths[1]], limits, 60)
+    assert len(list((tmp_path / "converted").iterdir())) == 2
+    alone = [legacy.read(whole(path), Limits()).blocks for path in paths]
+    monkeypatch.setattr(legacy, "_converted", lambda *_: pytest.fail("it was converted already"))
+    assert [legacy.read(whole(path), limits).blocks for path in paths] == alone
+
+
+def whole(path: Path) -> Source:
+    data = path.read_bytes()
+    return Source(path.name, data, hashlib.sha256(data).hexdigest(), len(data))
+
+
+@pytest.mark.parametrize(("does", "made"), [("sleep 60", 0), ("head -c 900", 0), ("cat", 2)])
+def test_only_what_comes_out_whole_is_taken(
+    does: str, made: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A converter that hangs, one that stops in the middle of writing, and one that does its work."""
+    program = tmp_path / "soffice"
+    program.write_text(
+        "#!/bin/sh\n"
+        'for file; do case "$file" in *.doc) out="$(dirname "$file")/out"; mkdir -p "$out"\n'
+        f'{does} < {SAMPLES}/2021_city.docx > "$out/$(basename "$file" .doc).docx";; esac; done\n'
+    )
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    paths = [tmp_path / "a.doc", tmp_path / "b.doc"]
+    for path in paths:
+        path.write_bytes(OLE + "WordDocument".encode("utf-16-le") + path.name.encode())
+    prepare(paths, Limits(converted=tmp_path / "converted"), 2.0)
+    assert len(list(tmp_path.glob("converted/*"))) == made
+
+
+@needs_office
 def test_a_table_that_is_lost_beside_others_is_noticed(tmp_path: Path) -> None:
     # LibreOffice drops a table that is the last thing of a .doc
     sample = tmp_path / "last.docx"
@@ -84,10 +130,7 @@ def test_a_table_that_is_lost_beside_others_is_noticed(tmp_path: Path) -> None:
                 end = text.rindex(b"</w:tbl>") + len(b"</w:tbl>")
                 text = text[:end] + b"</w:body></w:document>"
             cut.writestr(name, text)
-    command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/p", "--headless", "--convert-to", "doc"]
-    subprocess.run(
-        [*command, "--outdir", str(tmp_path), str(sample)], check=True, capture_output=True, timeout=120
-    )
-    document = legacy.read(source((tmp_path / "last.doc").read_bytes()), Limits())
+    (path,) = saved(tmp_path, "doc", sample)
+    document = legacy.read(source(path.read_bytes()), Limits())
     assert len([b for b in document.blocks if isinstance(b, Grid)]) == 2
     assert [f.code for f in document.findings if f.severity == "error"] == ["table-lost"]

@@ -4,6 +4,7 @@ import ctypes
 import hashlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -63,6 +64,12 @@ def read(path: Path, name: str, options: object) -> tuple[Report, ...]:
         case "litter":
             tempfile.mkdtemp()
             report = replace(report, title=tempfile.gettempdir())
+        case "connect":
+            try:
+                socket.create_connection(("127.0.0.1", int(str(options))), 5).close()
+                report = replace(report, title="connected")
+            except OSError as error:
+                report = replace(report, title=type(error).__name__)
         case "options":
             report = replace(report, title=str(options))
         case "archive":

@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -16,6 +17,7 @@ from typing import Any
 import pytest
 
 import run as package
+from extract import can_go_offline
 from pipeline import Options
 from run import READER, Budget, Progress, Tally, run
 
@@ -55,6 +57,31 @@ def test_the_number_of_workers_changes_nothing(folder: Folder, tmp_path: Path) -
         go(top, tmp_path / str(workers), workers)
     a, b = ({p.name: p.read_bytes() for p in (tmp_path / n).iterdir()} for n in ("1", "3"))
     assert {name for name in a if a[name] != b[name]} == {"run.json"}
+
+
+@pytest.mark.skipif(not can_go_offline(), reason="the system lets no process give its network up")
+def test_what_reads_has_no_network(folder: Folder, out: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        go(folder("connect_.pdf"), out, options=server.getsockname()[1])
+    assert [line["title"] for line in read(out)] == ["OSError"]
+
+
+@pytest.mark.parametrize("workers", [1, 2, 3])
+def test_files_that_are_given_together_are_each_read_once(workers: int, folder: Folder, out: Path) -> None:
+    names = [
+        f"{'once' if n == 7 else 'exit' if n == 20 else 'x'}_{n:02}.{'doc' if n % 3 else 'pdf'}"
+        for n in range(40)
+    ]
+    told: list[str] = []
+    tally = go(
+        folder(*names),
+        out,
+        workers,
+        options=str(out.parent / "killed"),
+        progress=lambda p: told.append(p.source_file),
+    )
+    assert sorted(told) == sorted(names)
+    assert (tally.reports, tally.failed) == (40, 1)
 
 
 @pytest.mark.parametrize(
