@@ -37,11 +37,27 @@ class Order:
 
 def orders(templates: Sequence[Template]) -> dict[str, Order]:
     """The order of every table; where two forms have the table, their rows in one order."""
-    found: dict[str, Order] = {}
+    rows: dict[str, list[str]] = {}
+    columns: dict[str, list[str]] = {}
     for table in (t for form in templates for t in form.tables):
-        rows = {r.id: i for i, r in enumerate(table.rows)}
-        found[table.id] = Order(rows, {c.id: i for i, c in enumerate(table.columns)})
-    return found
+        _merge(rows.setdefault(table.id, []), [r.id for r in table.rows])
+        _merge(columns.setdefault(table.id, []), [c.id for c in table.columns])
+    return {id: Order(_numbered(rows[id]), _numbered(columns[id])) for id in rows}
+
+
+def _merge(order: list[str], more: Sequence[str]) -> None:
+    """Puts what is new behind what stands before it in `more`."""
+    at = 0
+    for id in more:
+        if id in order:
+            at = order.index(id) + 1
+        else:
+            order.insert(at, id)
+            at += 1
+
+
+def _numbered(order: Sequence[str]) -> dict[str, int]:
+    return {id: n for n, id in enumerate(order)}
 
 
 def causes(steps: Sequence[Step], order: Order | None) -> tuple[list[Cause], int]:

@@ -10,7 +10,7 @@ from typing import Any
 from model import Cell
 
 from .network import WIDE, Box, Reading, recognise
-from .upright import INK
+from .upright import COVERED, INK
 
 #: Highest confidence of anything read from a picture.
 MOST = 0.97
@@ -25,6 +25,9 @@ SURE = 0.98
 UNDER = 0.15
 #: Print under a seal is darker than the paper by this much, what a seal leaves is not.
 BLACK = 130
+
+#: What a seal without colour may make of a box.
+COVERING = "?"
 
 #: A stroke that leans by more than this (pixels across a pixel down) is a slash.
 LEAN = 0.17
@@ -43,7 +46,7 @@ _LIKE_DIGITS = str.maketrans("OoＯ〇○Il", "0000011")
 class Sheet:
     """A page as a picture that stands upright: grey pixels, points a pixel, and its lines already read.
 
-    `stamped` is not 0 where a seal was.
+    `stamped` is not 0 where a seal was, COVERED where one without colour may hide what is printed.
     """
 
     grey: Any
@@ -61,6 +64,14 @@ def checked(cell: Cell, sheet: Sheet) -> Cell:
     if cell.place.bbox is None or _WORD.search(cell.text):
         return replace(cell, origin="ocr", confidence=MOST)
     crop, ink = _ink(cell, sheet)
+    read = _read(cell, crop, ink, sheet)
+    if _is_covered(tuple(v / sheet.scale for v in cell.place.bbox) if crop is None else ink, sheet):
+        return replace(read, confidence=0.5, alternative=read.alternative or COVERING)
+    return read
+
+
+def _read(cell: Cell, crop: Any | None, ink: Box, sheet: Sheet) -> Cell:
+    """What the ink of a box says."""
     first = "".join(cell.text.split())
     if crop is None:
         sure = first == ""
@@ -128,6 +139,14 @@ def _doubted(cell: Cell, ink: Box, sheet: Sheet) -> Cell:
     if pale and cell.alternative is None and cell.text.strip("17") == "":
         return replace(cell, confidence=min(cell.confidence, 0.5), alternative="")
     return replace(cell, confidence=min(cell.confidence, 0.85))
+
+
+def _is_covered(box: tuple[float, ...], sheet: Sheet) -> bool:
+    """Whether a seal without colour goes over a box of pixels: what is print there and what the seal, nobody can tell."""
+    if sheet.stamped is None:
+        return False
+    x0, top, x1, bottom = (int(v) for v in box)
+    return bool((sheet.stamped[top : bottom + 1, x0 : x1 + 1] >= COVERED).any())
 
 
 def _is_sure(cell: Cell, first: str, ink: Box, sheet: Sheet) -> bool:

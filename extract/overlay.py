@@ -31,6 +31,8 @@ ABSURD = 4.0
 PALE, WHITE = 0.6, 0.96
 #: Pale text so many times as large as the page's own is a watermark.
 LARGE = 1.5
+#: No character of a page's text is larger, in points; a damaged font's may cover millions of squares.
+LARGEST = 300.0
 #: Characters are looked up in squares of so many points.
 SIDE = 16
 #: More characters of one ink than a stamp has; where less than this share of them stand over something
@@ -241,8 +243,9 @@ def _is_crossed(run: Sequence[Mark], rules: Sequence[Rule]) -> bool:
 def _by_place(marks: Sequence[Mark]) -> dict[tuple[int, int], list[Mark]]:
     cells: dict[tuple[int, int], list[Mark]] = defaultdict(list)
     for m in marks:
-        for key in _keys(m.box):
-            cells[key].append(m)
+        if max(m.box[2] - m.box[0], m.height) <= LARGEST:
+            for key in _keys(m.box):
+                cells[key].append(m)
     return cells
 
 
@@ -260,7 +263,7 @@ def _covers(mark: Mark, cells: dict[tuple[int, int], list[Mark]]) -> bool:
     return any(
         _shared(_core(mark.box), _core(other.box)) > COVERED
         for key in (list(cells) if wide else _keys(mark.box))
-        for other in cells[key]
+        for other in cells.get(key, ())
     )
 
 

@@ -17,6 +17,7 @@ from .box import Sheet, checked
 from .glyph import Glyph
 from .network import Box, Reading, available, detect, recognise
 from .page import Page
+from .ring import without_ring
 from .ruling import Rule
 from .upright import rules, upright, without_seal
 
@@ -37,6 +38,8 @@ def read_page(picture: Any, number: int, width: float, height: float) -> Page:
     """
     grey, stamped = without_seal(_pixels(picture))
     grey, stamped = _sized(grey, width), None if stamped is None else _sized(stamped, width)
+    if stamped is None:
+        grey, stamped = without_ring(grey, width / grey.shape[1])
     turn, (grey, stamped, strokes, lines) = _facing(grey, stamped)
     if turn in (90, 270):
         width, height = height, width
@@ -80,7 +83,7 @@ def _facing(grey: Any, stamped: Any | None) -> tuple[int, _Read]:
 
 def _read(grey: Any, stamped: Any | None) -> _Read:
     grey, stamped = upright(grey, stamped)
-    strokes = rules(grey)
+    strokes = rules(grey, stamped)
     return grey, stamped, strokes, _lines(grey, strokes)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -22,6 +23,8 @@ from model import (
 
 from .package import opened
 
+#: Room for so many boxes, filled or not, is made without a look at them.
+MOST_ROOM = 1_000_000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -42,7 +45,9 @@ def read(source: Source, limits: Limits) -> Document:
     if zipped:
         package = opened(source.data, limits)
         for name in package.names():
-            package.part(name)  # within the limits, or refused
+            part = package.part(name)  # within the limits, or refused
+            if name.startswith("xl/worksheets/"):
+                _measure(part, limits)
     try:
         book = python_calamine.load_workbook(io.BytesIO(source.data))
         sheets = [book.get_sheet_by_name(name) for name in book.sheet_names]
@@ -55,6 +60,27 @@ def read(source: Source, limits: Limits) -> Document:
     for values, merged in tables:
         blocks += _sheet(values, merged, len(blocks), limits)
     return Document(source, "xlsx" if zipped else "xls", "calamine", tuple(blocks))
+
+
+#: A box with something in it, and where it says that it stands.
+_FILLED = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br=["']([A-Za-z]+)(\d+)["'][^>]*(?<!/)>""")
+
+
+def _measure(part: bytes, limits: Limits) -> None:
+    """Raises TooLarge where the boxes of a sheet stand so far apart that it would not fit into memory.
+
+    The library makes room for everything between them before it reads the first.
+    """
+    rows = columns = 0
+    for letters, digits in _FILLED.findall(part):
+        if len(letters) > 3 or len(digits) > 7:
+            raise TooLarge(f"a sheet has a box {letters[:8].decode()}{digits[:8].decode()}")
+        column = 0
+        for letter in letters.upper():
+            column = 26 * column + letter - 64
+        rows, columns = max(rows, int(digits)), max(columns, column)
+    if rows * columns > MOST_ROOM:
+        raise TooLarge(f"a sheet of {rows:,} × {columns:,} boxes; the limit is {limits.cells:,}")
 
 
 def _printed(value: Any) -> str:

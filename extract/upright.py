@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+#: What a mask says of a pixel that a seal without colour may cover, and of one where its rim was.
+COVERED, RIM = 2, 3
+#: A rim parts a line by so many pixels at the most, where they cross aslant, and a star.
+BRIDGE, STAR = 28, 130
 #: A pixel this much darker than its background is ink.
 INK = 45
 #: So much more red than green and blue: a seal's stroke, the haze around it.
@@ -12,6 +16,8 @@ SEAL, HAZE = 35, 18
 DARKER = 1.4
 #: Rules are at least so long, in pixels at 200 an inch; longer across, for a letter's stroke is short.
 LONG, TALL = 60, 34
+#: Ink so broad, in pixels, both ways is no line: the star of a seal, which a wall may run into.
+SOLID = 13
 #: A page is turned by at most so many degrees to stand upright.
 MOST_TURN = 4
 
@@ -82,12 +88,37 @@ def upright(grey: Any, stamped: Any | None) -> tuple[Any, Any | None]:
     return turned(grey, angle, 255, cv2.INTER_CUBIC), stamped
 
 
-def rules(grey: Any) -> list[tuple[float, float, float, float]]:
-    """Ruling lines in pixels: long thin strokes of ink, slightly bent ones at their median."""
+def _bridge(block: Any, gone: Any, most: int) -> None:
+    """Joins ink (in place) that what was taken out parts by at `most` so many pixels, down the columns."""
+    import numpy
+
+    for x in numpy.flatnonzero(gone.any(axis=0)):
+        column = numpy.concatenate(([0], gone[:, x].astype(numpy.int8), [0]))
+        edges = numpy.flatnonzero(numpy.diff(column))
+        for start, end in zip(edges[::2], edges[1::2], strict=True):
+            if (
+                end - start <= most
+                and block[max(0, start - 3) : start, x].any()
+                and block[end : end + 3, x].any()
+            ):
+                block[start:end, x] = 255
+
+
+def rules(grey: Any, stamped: Any | None = None) -> list[tuple[float, float, float, float]]:
+    """Ruling lines in pixels: long thin strokes of ink, slightly bent ones at their median.
+
+    Where the rim of a seal was (RIM), a line goes on; a stroke of its star or name is none.
+    """
     import cv2
     import numpy
 
     block = cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 41, 12)
+    broad = cv2.morphologyEx(block, cv2.MORPH_OPEN, numpy.ones((SOLID, SOLID), numpy.uint8))
+    solid = cv2.dilate(broad, numpy.ones((5, 5), numpy.uint8)) > 0
+    block[solid] = 0
+    for gone, most in ((solid, STAR), *(() if stamped is None else ((stamped == RIM, BRIDGE),))):
+        _bridge(block, gone, most)
+        _bridge(block.T, gone.T, most)
     found = []
     for across, length in ((True, LONG), (False, TALL)):
         # A stroke bent by a pixel or two is whole again when it is thickened first.
@@ -109,4 +140,10 @@ def rules(grey: Any) -> list[tuple[float, float, float, float]]:
             else:
                 at = x + float(numpy.median(numpy.nonzero(part)[1]))
                 found.append((at, float(y), at, float(y + high)))
-    return found
+    return found if stamped is None else [s for s in found if not _is_covered(s, stamped)]
+
+
+def _is_covered(stroke: tuple[float, float, float, float], stamped: Any) -> bool:
+    """Whether all of a stroke is where the star or the name of a seal without colour is."""
+    x0, top, x1, bottom = (int(v) for v in stroke)
+    return bool((stamped[top : bottom + 1, x0 : x1 + 1] >= COVERED).all())

@@ -155,9 +155,9 @@ def _disputed(table: str, r: Reading, slot: Field, number: Number) -> tuple[Fact
     """
     first, second = r.cell.text.strip(), (r.cell.alternative or "").strip()
     place = r.cell.place
-    counted = r.column.id not in _MONEY and re.sub(r"\D", "", first) == re.sub(r"\D", "", second)
-    if counted:
-        value = Decimal(re.sub(r"\D", "", first) or 0)
+    digits = re.sub(r"\D", "", first)
+    if r.column.id not in _MONEY and digits and digits == re.sub(r"\D", "", second):
+        value = Decimal(digits)
         fact = Fact(
             slot, value, number.blank, r.cell.text, place, r.row, r.column, number.unit, r.cell.origin, 0.9
         )

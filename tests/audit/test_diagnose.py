@@ -10,7 +10,7 @@ import pytest
 
 from audit import diagnose
 from model import Proposal
-from normalize.template import templates
+from normalize.template import table, templates
 
 _spec = importlib.util.spec_from_file_location("build", Path(__file__).with_name("build.py"))
 assert _spec is not None and _spec.loader is not None
@@ -148,3 +148,15 @@ def test_the_finding_stands_at_the_box_and_says_that_nothing_was_changed() -> No
     assert (finding.row, finding.column, finding.printed) == ("granted", "natural_person", "12")
     assert "120 is needed" in finding.message and "nothing was changed" in finding.message
     assert "no other single box would do" in finding.message
+
+
+def test_a_row_that_only_the_older_form_has_changes_places_with_another() -> None:
+    form = table("2019", "requests")
+    cells = {("requests", r.id, c.id): "0" for r in form.rows for c in form.columns}
+    for row, column in (("new_requests", "natural_person"), ("outcomes_total", "natural_person")):
+        cells["requests", row, column] = cells["requests", row, "total"] = "5"
+    cells["requests", "granted", "total"] = "5"
+    cells["requests", "other_handling", "natural_person"] = "5"  # it stands in the wrong row
+    found = list(diagnose(build.report(cells, "2019"), templates(), {})[0])
+    assert ("granted", "natural_person", 5, "neighbour_row") in told(found)
+    assert ("other_handling", "natural_person", 0, "neighbour_row") in told(found)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from extract import pdf
+from extract import overlay, pdf
 from model import Encrypted, Grid, Limits, Paragraph, Place, Source, TooLarge, Truncated, Unreadable
 
 canvas = pytest.importorskip("reportlab.pdfgen.canvas", reason="reportlab makes the pages of these tests")
@@ -191,6 +191,12 @@ def test_a_coloured_figure_in_a_box_of_its_own_stays() -> None:
         c.drawString(220, 686, "5")
 
     assert grids(with_table(figure)) == ["a | 1 5\nb | 2"]
+
+
+def test_letters_of_a_damaged_font_cover_no_millions_of_places() -> None:
+    mark = overlay.Mark(0, (0.0, 0.0, 1e7, 1e7), (0, 0, 0, 255), False, False)
+    small = overlay.Mark(1, (10.0, 10.0, 20.0, 20.0), (0, 0, 0, 255), False, False)
+    assert list(overlay._by_place([mark, small]).values()) == [[small]] * 4
 
 
 def test_small_slanted_text_is_left_out() -> None:
