@@ -51,20 +51,32 @@ def lines(
         for c in d.columns
     }
     kinds = [known.get(name, Column(name, "text", "", "", empty=True)) for name in columns]
-    parquet = folder / f"{dataset}.parquet"
-    if parquet.is_file():
-        return _parquet(parquet, kinds, only)
-    return _csv(folder / f"{dataset}.csv", kinds, only)
+    path = _file(folder, dataset)
+    return _parquet(path, kinds, only) if path.suffix == ".parquet" else _csv(path, kinds, only)
+
+
+def _file(folder: Path, dataset: str) -> Path:
+    """The file of a dataset. Raises FileNotFoundError where it has none."""
+    for path in (folder / f"{dataset}.parquet", folder / f"{dataset}.csv"):
+        if path.is_file():
+            return path
+    if (folder / "parts" / dataset).is_dir():
+        raise FileNotFoundError(
+            f"{folder}: holds the parts of --engine dask, which this cannot read; it takes what --engine local wrote"
+        )
+    raise FileNotFoundError(
+        f"{folder}: {dataset}.csv and {dataset}.parquet are missing; run again into the folder"
+    )
 
 
 def columns(folder: Path, dataset: str) -> Sequence[str]:
     """The columns that a dataset has. Raises FileNotFoundError where there is no such dataset."""
-    path = folder / f"{dataset}.parquet"
-    if path.is_file():
+    path = _file(folder, dataset)
+    if path.suffix == ".parquet":
         import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
         return list(pq.read_schema(path).names)
-    with (folder / f"{dataset}.csv").open(newline="", encoding="utf-8-sig") as file:
+    with path.open(newline="", encoding="utf-8-sig") as file:
         return next(csv.reader(file), [])
 
 

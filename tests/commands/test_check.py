@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -214,3 +215,17 @@ def test_the_examples_of_the_documentation_are_rules(gongkai: Run, dataset: Path
     for example in examples:
         code, _, err = gongkai("check", dataset, "--quiet", "--rules", rules(tmp_path, example))
         assert (code in (0, 1), err) == (True, "")
+
+
+def test_a_folder_that_holds_parts_of_a_cluster_is_refused_with_what_to_do(
+    gongkai: Run, dataset: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "parts-only"
+    shutil.copytree(dataset, folder)
+    for path in (*folder.glob("*.csv"), *folder.glob("*.parquet")):
+        path.unlink()
+    for name in ("checks", "facts", "reports", "sections"):
+        (folder / "parts" / name).mkdir(parents=True)
+    code, out, err = gongkai("check", folder)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert "--engine local" in err
