@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
 import io
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from functools import cache
@@ -18,6 +20,13 @@ from emit.tidy import Row
 # batches of more than a few thousand rows.
 BATCH_ROWS = 8_192
 BATCH_CHARACTERS = 2_000_000
+
+# Batches wait, as Arrow has them, until a row group is worth its entry in the file's footer, which
+# is held in memory until the end. Datasets with few lines a report are written after so many
+# reports: else they fill their batch long after the others, and memory grows until then.
+GROUP_ROWS = 32_768
+GROUP_BYTES = 4 * 1024**2
+GROUP_REPORTS = 1_000
 
 # `part.unguard` for RE2, which Arrow has.
 _GUARD = "^'('*[=+\\-@\\t\\r\\n＝＋－＠])"
@@ -79,6 +88,8 @@ class ParquetWriter:
         self._texts: list[bytes] = []
         self._empties: dict[str, list[int]] = {}
         self._lines = self._characters = 0
+        self._group: list[Any] = []
+        self._reports = 0
 
     def write(self, part: Part) -> None:
         for name, lines in part.empties.items():
@@ -86,11 +97,16 @@ class ParquetWriter:
         self._texts.append(part.text)
         self._lines += part.lines
         self._characters += part.characters
+        self._reports += 1
         if self._lines >= BATCH_ROWS or self._characters >= BATCH_CHARACTERS:
             self._flush()
+        if self._reports >= GROUP_REPORTS:
+            self._flush()
+            self._end_group()
 
     def close(self) -> None:
         self._flush()
+        self._end_group()
         self._writer.close()
 
     def _flush(self) -> None:
@@ -101,9 +117,22 @@ class ParquetWriter:
         if table.num_rows != self._lines:
             raise AssertionError(f"{table.num_rows} lines in the text of {self._lines}")
         arrays = [self._array(table[c.name], c) for c in self._columns]
-        self._writer.write_table(self._pa.Table.from_arrays(arrays, schema=self._schema))
+        self._group.append(self._pa.Table.from_arrays(arrays, schema=self._schema))
         self._empties.clear()
         self._lines = self._characters = 0
+        if (
+            sum(t.num_rows for t in self._group) >= GROUP_ROWS
+            or sum(t.nbytes for t in self._group) >= GROUP_BYTES
+        ):
+            self._end_group()
+
+    def _end_group(self) -> None:
+        """Write what waits as one row group."""
+        if self._group:
+            table = self._pa.concat_tables(self._group)
+            self._group.clear()
+            self._reports = 0
+            self._writer.write_table(table, row_group_size=table.num_rows)
 
     def _array(self, values: Any, column: Column) -> Any:
         """A column as one array, with what the text could not say."""
@@ -122,12 +151,22 @@ class ParquetWriter:
         return values.combine_chunks()
 
 
+# From glibc's malloc.h: what is larger comes from the system and goes back to it.
+_MMAP_THRESHOLD, _LARGE = -3, 128 * 1024
+
+
 @cache
 def _frugal() -> None:
-    """Arrow gives back at once what it used for a batch: kept, it is a quarter of a run's memory and grows with it."""
+    """Memory of a batch goes back to the system at once: kept, it is a quarter of a run's memory and grows with it.
+
+    By itself glibc keeps ever larger pieces for the next time, and between them small ones stay.
+    """
     import pyarrow as pa
 
-    if "jemalloc" in pa.supported_memory_backends():  # not on every system
+    tune = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
+    if tune is not None and tune(_MMAP_THRESHOLD, _LARGE):
+        pa.set_memory_pool(pa.system_memory_pool())
+    elif "jemalloc" in pa.supported_memory_backends():  # not on every system
         pa.set_memory_pool(pa.jemalloc_memory_pool())
         pa.jemalloc_set_decay_ms(0)
 

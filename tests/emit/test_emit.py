@@ -176,12 +176,22 @@ def test_what_no_file_can_hold_becomes_the_replacement_character(made: Made, out
     assert pq.read_table(out / "reports.parquet")["title"].to_pylist() == ["年\ufffd报"]
 
 
-def test_a_batch_that_is_full_is_written(made: Made, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-
+@pytest.mark.parametrize(
+    ("name", "most", "groups"),
+    [
+        ("GROUP_ROWS", 20, [20, 20, 8]),
+        ("GROUP_BYTES", 1, [10, 10, 10, 10, 8]),
+        ("GROUP_REPORTS", 7, [14, 14, 14, 6]),
+    ],
+)
+def test_a_row_group_that_is_full_is_written(
+    name: str, most: int, groups: list[int], made: Made, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("emit.writer.BATCH_ROWS", 10)
+    monkeypatch.setattr(f"emit.writer.{name}", most)
     emit((made(f"{n:02}.docx") for n in range(24)), out, templates=(), run_facts={})
     facts = pq.ParquetFile(out / "facts.parquet")
-    assert [facts.metadata.row_group(i).num_rows for i in range(facts.num_row_groups)] == [10, 10, 10, 10, 8]
+    assert [facts.metadata.row_group(i).num_rows for i in range(facts.num_row_groups)] == groups
     assert facts.read()["source_file"].to_pylist() == [f"{n:02}.docx" for n in range(24) for _ in range(2)]
 
 
