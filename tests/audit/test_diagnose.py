@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from audit import diagnose
+from audit.cause import Step, causes, orders
 from model import Proposal
 from normalize.template import table, templates
 
@@ -160,3 +161,14 @@ def test_a_row_that_only_the_older_form_has_changes_places_with_another() -> Non
     found = list(diagnose(build.report(cells, "2019"), templates(), {})[0])
     assert ("granted", "natural_person", 5, "neighbour_row") in told(found)
     assert ("other_handling", "natural_person", 0, "neighbour_row") in told(found)
+
+
+@pytest.mark.parametrize("second", ["-3", "0.5"])
+def test_what_is_no_row_of_digits_is_no_second_half_of_a_number(second: str) -> None:
+    place = ("requests", "granted", "natural_person"), ("requests", "granted", "commercial_enterprise")
+    steps = [
+        Step(place[0], Decimal(1), Decimal(12), False, None),
+        Step(place[1], Decimal(second), Decimal(0), False, None),
+    ]
+    found, _ = causes(steps, orders(templates())["requests"])
+    assert "digits_split" not in found

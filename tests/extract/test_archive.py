@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import io
+import zipfile
+
 import pytest
 
-from extract import extract
-from model import Source, UnknownFormat
+from extract import extract, members
+from model import Limits, Source, UnknownFormat
 
 
 @pytest.mark.parametrize(
@@ -14,3 +17,15 @@ def test_an_archive_that_is_not_opened_is_named(begins: bytes, name: str) -> Non
     data = begins + bytes(100)
     with pytest.raises(UnknownFormat, match=f"a {name} archive is not opened here; unpack it"):
         extract(Source("x.zip", data, "", len(data)))
+
+
+def test_a_member_without_a_name_is_a_member() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        nameless = zipfile.ZipInfo("x")
+        nameless.filename = ""
+        archive.writestr(nameless, b"no document")
+        archive.writestr("b.txt", "年报")
+    data = out.getvalue()
+    found = members(Source("a.zip", data, "", len(data)), Limits())
+    assert found is not None and [m.path for m in found] == ["a.zip!/", "a.zip!/b.txt"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ from extract import docx
 from extract.package import Bomb
 from model import Encrypted, Grid, Limits, Paragraph, Source, TooLarge, Truncated, Unreadable
 
+SAMPLES = Path(__file__).parents[2] / "samples"
 NS = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
     'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
@@ -181,6 +183,26 @@ def test_a_raised_figure_behind_a_number_is_a_footnote_mark() -> None:
     box = f"<w:tc><w:p><w:r><w:t>12</w:t></w:r>{raised}</w:p></w:tc>"
     alone = f"<w:tc><w:p>{raised}</w:p></w:tc>"
     assert [c.text for c in grid(tbl(box + alone)).cells] == ["12¹", "1"]
+
+
+def test_a_part_that_only_the_second_reading_opens_may_be_damaged() -> None:
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml"
+    relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles"
+    parts = {
+        "word/styles.xml": "<w:styles",
+        "word/_rels/document.xml.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        f'<Relationship Id="a" Type="{relation}" Target="styles.xml"/></Relationships>',
+    }
+    out = io.BytesIO()
+    with zipfile.ZipFile(SAMPLES / "2021_city.docx") as whole, zipfile.ZipFile(out, "w") as copy:
+        for name in whole.namelist():
+            end = f'<Override PartName="/word/styles.xml" ContentType="{kind}"/></Types>'
+            copy.writestr(name, whole.read(name).decode().replace("</Types>", end))
+        for name, text in parts.items():
+            copy.writestr(name, text)
+    source = Source("x.docx", out.getvalue(), "", len(out.getvalue()))
+    grid = next(b for b in docx.read(source, Limits()).blocks if isinstance(b, Grid))
+    assert docx.reread(source, [grid.cells[0].place]) == (None,)
 
 
 def test_a_merge_that_goes_on_from_nothing_is_read_and_its_second_reading_is_none() -> None:
