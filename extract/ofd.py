@@ -8,7 +8,7 @@ from typing import Any
 
 from model import Document, Encrypted, Limits, Source, TooLarge, Unreadable
 
-from .ofdpage import Shown, named, numbers, page_of
+from .ofdpage import Resources, Shown, named, numbers, page_of
 from .package import Package, opened, xml
 from .page import Page, blocks
 from .seen import seen
@@ -63,7 +63,7 @@ class _File:
         for path in filter(None, roots):
             document, folder = self.root(path), posixpath.dirname(path)
             templates = {t.get("ID"): t.get("BaseLoc") for t in named(document, "TemplatePage")}
-            media, units = self._resources(document, folder)
+            resources = self._resources(document, folder)
             size = _size(document) or (210.0, 297.0)
             for entry in (p for ps in named(document, "Pages") for p in ps):
                 number += 1
@@ -72,13 +72,17 @@ class _File:
                 page = self.root(posixpath.join(folder, entry.get("BaseLoc") or ""))
                 bases = [templates.get(used.get("TemplateID")) for used in named(page, "Template")]
                 layers = [page, *(self.root(posixpath.join(folder, base)) for base in bases if base)]
-                drawn, shown = page_of(layers, number, _size(page) or size, units)
-                yield drawn, [(media[s.resource], s) for s in shown if s.resource in media]
+                drawn, shown = page_of(layers, number, _size(page) or size, resources)
+                yield (
+                    drawn,
+                    [(resources.media[s.resource], s) for s in shown if s.resource in resources.media],
+                )
 
-    def _resources(self, document: Any, folder: str) -> tuple[dict[str, str], dict[str, Any]]:
-        """What a document's pages may refer to, by id: the parts of pictures, and drawings."""
+    def _resources(self, document: Any, folder: str) -> Resources:
+        """What a document's pages may refer to."""
         media: dict[str, str] = {}
         units: dict[str, Any] = {}
+        paints: dict[str, Any] = {}
         for tag in ("PublicRes", "DocumentRes"):
             for where in named(document, tag):
                 path = posixpath.join(folder, (where.text or "").strip())
@@ -88,9 +92,9 @@ class _File:
                     file = next(named(medium, "MediaFile"), None)
                     if file is not None and medium.get("ID"):
                         media[medium.get("ID")] = posixpath.join(base, (file.text or "").strip())
-                for unit in named(resources, "CompositeGraphicUnit"):
-                    units[unit.get("ID") or ""] = unit
-        return media, units
+                units |= {unit.get("ID") or "": unit for unit in named(resources, "CompositeGraphicUnit")}
+                paints |= {paint.get("ID") or "": paint for paint in named(resources, "DrawParam")}
+        return Resources(media, units, paints)
 
 
 def _size(root: Any) -> _Size | None:

@@ -32,6 +32,14 @@ _TOKEN = re.compile(r"[A-Za-z]|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 _TAKES = {"S": 2, "M": 2, "L": 2, "Q": 4, "B": 6, "A": 7, "C": 0}
 
 
+class Resources(NamedTuple):
+    """What the pages of a document may refer to, by id: the parts of pictures, drawings, and ways of painting."""
+
+    media: Mapping[str, str]
+    units: Mapping[str, Any]
+    paints: Mapping[str, Any]
+
+
 class Shown(NamedTuple):
     """A picture on a page: the id of its resource, and its box (x0, top, x1, bottom) in points."""
 
@@ -70,8 +78,7 @@ class _Sheet:
     """What is drawn on a page, collected while its layers are walked."""
 
     number: int
-    #: by id, the drawings that pages refer to
-    units: Mapping[str, Any]
+    resources: Resources
     glyphs: list[Glyph] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
     shown: list[Shown] = field(default_factory=list)
@@ -89,7 +96,7 @@ class _Sheet:
                 raise TooLarge(f"page {self.number}: more than {MOST_OBJECTS:,} objects")
             if tag == "TextObject":
                 letters = list(_text(item, outer))
-                if _is_hidden(item) or _is_slanted(item, outer):
+                if self._is_hidden(item) or _is_slanted(item, outer):
                     self.stamps += len(letters)
                 else:
                     self.glyphs += letters
@@ -99,21 +106,26 @@ class _Sheet:
                 self.rules += _path(item, outer)
             elif tag == "ImageObject":
                 self.shown.append(_picture(item, outer))
-            elif tag == "CompositeObject" and depth < DEEPEST and not _is_hidden(item):
-                unit = self.units.get(item.get("ResourceID") or "")
+            elif tag == "CompositeObject" and depth < DEEPEST and not self._is_hidden(item):
+                unit = self.resources.units.get(item.get("ResourceID") or "")
                 if unit is not None:
                     self.draw(unit, _placed(item, outer), depth + 1)
 
+    def _is_hidden(self, item: Any) -> bool:
+        """Whether nobody sees an object, by what it says itself or by the way of painting that it names."""
+        paint = self.resources.paints.get(item.get("DrawParam") or "")
+        return _is_hidden(item, _colour(paint) if paint is not None else None)
+
 
 def page_of(
-    layers: Sequence[Any], number: int, size: tuple[float, float], units: Mapping[str, Any]
+    layers: Sequence[Any], number: int, size: tuple[float, float], resources: Resources
 ) -> tuple[Page, list[Shown]]:
     """A page from its own content and the templates under it; `size` in millimetres. Also the pictures on it.
 
-    `units` are the drawings that the page may refer to, by id. Slanted text is a stamp or a watermark,
-    text that is not painted is not there: both are counted, not read. Raises TooLarge, Unreadable.
+    Slanted text is a stamp or a watermark, text that is not painted is not there: both are counted,
+    not read. Raises TooLarge, Unreadable.
     """
-    sheet = _Sheet(number, units)
+    sheet = _Sheet(number, resources)
     for layer in layers:
         sheet.draw(layer)
     wide, high = size[0] * POINTS, size[1] * POINTS
@@ -129,14 +141,20 @@ def _picture(item: Any, outer: Matrix) -> Shown:
     return Shown(item.get("ResourceID") or "", (xs[0], ys[0], xs[1], ys[1]))
 
 
-def _is_hidden(item: Any) -> bool:
-    """Whether nobody sees a text: not visible, transparent, or neither filled nor stroked."""
+def _colour(item: Any) -> Any | None:
+    """What an object, or a way of painting, is filled with."""
+    return next((e for e in item if _name(e) == "FillColor"), None)
+
+
+def _is_hidden(item: Any, usual: Any | None) -> bool:
+    """Whether nobody sees a text: not visible, transparent, or neither filled nor stroked. `usual` is its colour
+    where it names none."""
     says = {name: (item.get(name) or "").strip().lower() for name in ("Visible", "Alpha", "Fill", "Stroke")}
     if says["Visible"] == "false" or says["Alpha"] == "0":
         return True
     if says["Fill"] == "false":
         return says["Stroke"] != "true"
-    colour = next((e for e in item if _name(e) == "FillColor"), None)
+    colour = usual if _colour(item) is None else _colour(item)
     return colour is not None and (colour.get("Alpha") or "") == "0"
 
 

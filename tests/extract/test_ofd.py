@@ -166,11 +166,9 @@ def test_a_picture_that_cannot_be_opened_fails_the_file() -> None:
 LAID_DOWN = '<ofd:CompositeObject Boundary="{} 0 210 297" CTM="{} 0 0 {} 0 0" ResourceID="7"/>'
 
 
-def with_a_drawing(content: str, inner: str) -> bytes:
-    """A page that refers to a drawing kept beside it."""
-    unit = f'<ofd:CompositeGraphicUnit ID="7" Width="210" Height="297"><ofd:Content>{inner}</ofd:Content></ofd:CompositeGraphicUnit>'
-    resources = f"<ofd:Res {NS}><ofd:CompositeGraphicUnits>{unit}</ofd:CompositeGraphicUnits></ofd:Res>"
-    made = package(content, **{"Doc_0/PublicRes.xml": resources})
+def with_resources(content: str, resources: str) -> bytes:
+    """A page that refers to what is kept beside it."""
+    made = package(content, **{"Doc_0/PublicRes.xml": f"<ofd:Res {NS}>{resources}</ofd:Res>"})
     return rewritten(
         made,
         "Doc_0/Document.xml",
@@ -179,11 +177,22 @@ def with_a_drawing(content: str, inner: str) -> bytes:
     )
 
 
+def with_a_drawing(content: str, inner: str) -> bytes:
+    unit = f'<ofd:CompositeGraphicUnit ID="7" Width="210" Height="297"><ofd:Content>{inner}</ofd:Content></ofd:CompositeGraphicUnit>'
+    return with_resources(content, f"<ofd:CompositeGraphicUnits>{unit}</ofd:CompositeGraphicUnits>")
+
+
 def test_a_drawing_that_a_page_refers_to_stands_where_the_page_puts_it() -> None:
     document = read(with_a_drawing(LAID_DOWN.format(10, 0.5, 0.5), RULES + WORDS.replace("12", "8")))
     (grid,) = [b for b in document.blocks if isinstance(b, Grid)]
     assert str(grid) == "甲 | 8\n乙 | 3"
     assert grid.place.bbox == pytest.approx([n * 72 / 25.4 for n in (20, 25, 60, 35)], abs=0.02)
+
+
+def test_text_that_its_way_of_painting_makes_transparent_is_not_there() -> None:
+    paint = '<ofd:DrawParams><ofd:DrawParam ID="8"><ofd:FillColor Value="0 0 0" Alpha="0"/></ofd:DrawParam></ofd:DrawParams>'
+    made = with_resources(RULES + WORDS + text(62, 62, "9", DrawParam="8"), paint)
+    assert [str(b) for b in read(made).blocks] == ["甲 | 12\n乙 | 3"]
 
 
 def test_drawings_that_refer_to_each_other_end() -> None:
