@@ -16,6 +16,10 @@ from .upright import COVERED, INK
 MOST = 0.97
 #: Fewer dark pixels than this, at 200 dpi, are a speck.
 SPECK = 12
+#: Ink nearer to a wall than this, in pixels, may go on behind it.
+NEAR = 14
+#: So many pixels along the sides of a box are its walls.
+INSET = 4
 #: Paper left around the ink of a crop, in pixels.
 MARGIN = 6
 #: A line's reading of a number at this score need not be read again when it took in all the box's ink.
@@ -26,8 +30,10 @@ UNDER = 0.15
 #: Print under a seal is darker than the paper by this much, what a seal leaves is not.
 BLACK = 130
 
-#: What a seal without colour may make of a box.
-COVERING = "?"
+#: What a box may say instead where a seal covers it or its ink is of two boxes.
+UNSURE = "?"
+#: Ink that stands further apart than this, in heights of the number, is two numbers.
+APART = 0.8
 
 #: A stroke that leans by more than this (pixels across a pixel down) is a slash.
 LEAN = 0.17
@@ -65,9 +71,32 @@ def checked(cell: Cell, sheet: Sheet) -> Cell:
         return replace(cell, origin="ocr", confidence=MOST)
     crop, ink = _ink(cell, sheet)
     read = _read(cell, crop, ink, sheet)
-    if _is_covered(tuple(v / sheet.scale for v in cell.place.bbox) if crop is None else ink, sheet):
-        return replace(read, confidence=0.5, alternative=read.alternative or COVERING)
+    box = tuple(v / sheet.scale for v in cell.place.bbox)
+    doubtful = _is_covered(box if crop is None else ink, sheet) or (
+        crop is not None and _is_cut(box, ink, sheet)
+    )
+    if doubtful or (crop is not None and sum(map(str.isdecimal, read.text)) > 1 and _parted(crop)):
+        return replace(read, confidence=0.5, alternative=read.alternative or UNSURE)
     return read
+
+
+def _is_cut(box: tuple[float, ...], ink: Box, sheet: Sheet) -> bool:
+    """Whether ink ends at a side of its box where a seal was: what is left of a rim cuts numbers in two like a wall."""
+    if sheet.stamped is None or min(ink[0] - box[0], box[2] - ink[2]) > NEAR:
+        return False
+    x0, top, x1, bottom = (int(v) for v in box)
+    return bool(sheet.stamped[top : bottom + 1, max(0, x0 - INSET) : x1 + INSET].any())
+
+
+def _parted(crop: Any) -> bool:
+    """Whether the ink of a crop stands far apart: two numbers between which the wall was lost are no number."""
+    import numpy
+
+    dark = crop < float(numpy.percentile(crop, 75)) - INK
+    rows, columns = numpy.flatnonzero(dark.any(axis=1)), numpy.flatnonzero(dark.any(axis=0))
+    if len(rows) == 0:
+        return False
+    return bool(numpy.diff(columns).max(initial=0) > APART * (rows[-1] - rows[0] + 1))
 
 
 def _read(cell: Cell, crop: Any | None, ink: Box, sheet: Sheet) -> Cell:
@@ -130,8 +159,12 @@ def _doubted(cell: Cell, ink: Box, sheet: Sheet) -> Cell:
 
     x0, top, x1, bottom = (int(v) for v in ink)
     area = (slice(top, bottom + 1), slice(x0, x1 + 1))
-    if sheet.stamped is None or (sheet.stamped[area] > 0).mean() < UNDER:
+    if sheet.stamped is None:
         return cell
+    if (sheet.stamped[area] > 0).mean() < UNDER:
+        # a figure beside the others may have gone with the seal over it
+        beside = sheet.stamped[top : bottom + 1, max(0, x0 - (bottom - top)) : x1 + bottom - top]
+        return replace(cell, confidence=min(cell.confidence, 0.85)) if (beside > 0).any() else cell
     part = sheet.grey[area]
     paper = float(numpy.median(sheet.grey))
     dark = part[part < paper - INK]
@@ -290,9 +323,8 @@ def _ink(cell: Cell, sheet: Sheet) -> tuple[Any | None, Box]:
 
     assert cell.place.bbox is not None  # asked by the caller
     x0, top, x1, bottom = (v / sheet.scale for v in cell.place.bbox)
-    inset = 4
-    left, above = max(0, int(x0) + inset), max(0, int(top) + inset)
-    part = sheet.grey[above : int(bottom) - inset, left : int(x1) - inset]
+    left, above = max(0, int(x0) + INSET), max(0, int(top) + INSET)
+    part = sheet.grey[above : int(bottom) - INSET, left : int(x1) - INSET]
     nothing = (0.0, 0.0, 0.0, 0.0)
     if part.shape[0] < 8 or part.shape[1] < 8:
         return None, nothing

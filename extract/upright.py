@@ -144,6 +144,6 @@ def rules(grey: Any, stamped: Any | None = None) -> list[tuple[float, float, flo
 
 
 def _is_covered(stroke: tuple[float, float, float, float], stamped: Any) -> bool:
-    """Whether all of a stroke is where the star or the name of a seal without colour is."""
+    """Whether all of a stroke is where a seal's ink was, or the star or name of one without colour."""
     x0, top, x1, bottom = (int(v) for v in stroke)
-    return bool((stamped[top : bottom + 1, x0 : x1 + 1] >= COVERED).all())
+    return bool((stamped[top : bottom + 1, x0 : x1 + 1] > 0).all())

@@ -119,10 +119,11 @@ class _Job:
             shutil.rmtree(nights / lost)  # its report says that it was published
         id = name = stamp(started)
         taken = {path.name for path in (*nights.iterdir(), *self._versions.all())}
-        again = 1
-        while id in taken:  # two nights in one second, or a clock that was set back
-            again += 1
-            id = f"{name}-{again}"
+        # Two nights in one second, or a clock that was set back: behind the last of them, for the name of
+        # one that was pruned is free again and would sort before the others.
+        same = [int(t[len(name) + 1 :] or 1) for t in taken if t == name or t.startswith(f"{name}-")]
+        if same:
+            id = f"{name}-{max(same) + 1}"
         self._folder = nights / id
         self._folder.mkdir()
         current = self._versions.current

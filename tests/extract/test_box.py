@@ -91,3 +91,17 @@ def test_a_slash_is_no_one_and_no_seven(text: str, stroke: str) -> None:
     picture = Image.new("L", (60, 60), 235)
     ImageDraw.Draw(picture).text((20, 12), text, fill=20, font_size=28)
     assert slanted(numpy.asarray(picture)) == stroke
+
+
+@pytest.mark.parametrize(
+    ("text", "apart"), [("260     509", True), ("260509", False), ("1 1", False), ("8,293", False)]
+)
+def test_two_numbers_without_a_wall_between_them_are_not_one(text: str, apart: bool) -> None:
+    import numpy
+    from PIL import Image, ImageDraw
+
+    from extract.box import _parted
+
+    picture = Image.new("L", (360, 60), 235)
+    ImageDraw.Draw(picture).text((20, 10), text, fill=20, font_size=30)
+    assert _parted(numpy.asarray(picture)) is apart

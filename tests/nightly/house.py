@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -42,10 +43,14 @@ def plan(changes: Changes | None = None) -> Plan:
 
 @dataclass
 class House:
-    """A folder with an archive, a plan and datasets; `options` are tables of its gongkai.toml."""
+    """A folder with an archive, a plan and datasets; `options` are tables of its gongkai.toml.
+
+    `clock` is the time at which every night begins, None for what it is.
+    """
 
     top: Path
     options: dict[str, Any] = field(default_factory=dict)
+    clock: datetime | None = None
 
     def __post_init__(self) -> None:
         if not (self.top / "plan.json").exists():
@@ -86,6 +91,7 @@ class House:
             severities={},
             force=force,
             fetch=fetch,
+            now=lambda: self.clock or datetime.now(UTC),
             reader="fake_report:read",
         )
 

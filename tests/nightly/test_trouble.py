@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -305,7 +306,11 @@ def test_reports_that_cannot_be_read_any_more_count_as_lost(house: Any) -> None:
     assert night.status == "held" and night.kinds["unreadable"] == 1
 
 
-def test_the_last_versions_are_kept_and_the_published_one_whatever_its_age(house: Any) -> None:
+@pytest.mark.parametrize("clock", [None, datetime(2026, 3, 1, tzinfo=UTC)])
+def test_the_last_versions_are_kept_and_the_published_one_whatever_its_age(
+    clock: datetime | None, house: Any
+) -> None:
+    house.clock = clock  # stopped: all nights in one second
     ids = []
     for n in range(4):
         house.publish({"qingxi": {"http://b/2021": f"清溪镇人民政府|2021|{n}"}})
