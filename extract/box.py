@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -89,14 +90,17 @@ def _is_cut(box: tuple[float, ...], ink: Box, sheet: Sheet) -> bool:
 
 
 def _parted(crop: Any) -> bool:
-    """Whether the ink of a crop stands far apart: two numbers between which the wall was lost are no number."""
+    """Whether the figures of a crop stand far apart: two numbers between which the wall was lost are no number."""
+    import cv2
     import numpy
 
-    dark = crop < float(numpy.percentile(crop, 75)) - INK
-    rows, columns = numpy.flatnonzero(dark.any(axis=1)), numpy.flatnonzero(dark.any(axis=0))
-    if len(rows) == 0:
-        return False
-    return bool(numpy.diff(columns).max(initial=0) > APART * (rows[-1] - rows[0] + 1))
+    dark = (crop < float(numpy.percentile(crop, 75)) - INK).astype(numpy.uint8)
+    count, _, boxes, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    tallest = max((int(b[3]) for b in boxes[1:count]), default=0)
+    # specks are no figures
+    spans = sorted((int(x), int(x + w)) for x, _, w, h, _ in boxes[1:count] if h > 0.5 * tallest)
+    gaps = (after[0] - before[1] for before, after in itertools.pairwise(spans))
+    return any(gap > APART * tallest for gap in gaps)
 
 
 def _read(cell: Cell, crop: Any | None, ink: Box, sheet: Sheet) -> Cell:
