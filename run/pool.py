@@ -354,13 +354,15 @@ def _descendants(pid: int) -> list[int]:
     Only Linux tells, in /proc; elsewhere none.
     """
     children: dict[int, list[int]] = {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
+    # listed by name: `glob` looks at each by itself, and raises where one has ended meanwhile
+    for name in filter(str.isdecimal, os.listdir("/proc") if os.path.isdir("/proc") else ()):
         try:
             # pid (name) state parent …; the name may hold anything (proc(5))
-            parent = int(stat.read_text("utf-8", "replace").rpartition(")")[2].split()[1])
+            stat = Path("/proc", name, "stat").read_text("utf-8", "replace")
+            parent = int(stat.rpartition(")")[2].split()[1])
         except OSError:  # ended meanwhile
             continue
-        children.setdefault(parent, []).append(int(stat.parent.name))
+        children.setdefault(parent, []).append(int(name))
     result: list[int] = []
     pending = [pid]
     while pending:

@@ -19,7 +19,7 @@ import pytest
 import run as package
 from extract import can_go_offline
 from pipeline import Options
-from run import READER, Budget, Progress, Tally, run
+from run import READER, Budget, Progress, Tally, pool, run
 
 Folder = Callable[..., Path]
 
@@ -64,6 +64,20 @@ def test_what_reads_has_no_network(folder: Folder, out: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         go(folder("connect_.pdf"), out, options=server.getsockname()[1])
     assert [line["title"] for line in read(out)] == ["OSError"]
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="only Linux tells who started whom")
+def test_a_process_that_ends_while_its_like_are_listed_is_passed_over(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    listed = os.listdir("/proc")
+    monkeypatch.setattr(os, "listdir", lambda path: ["999999999", *listed])
+    with subprocess.Popen(["sleep", "60"]) as child:
+        listed.append(str(child.pid))
+        try:
+            assert child.pid in pool._descendants(os.getpid())
+        finally:
+            child.kill()
 
 
 @pytest.mark.parametrize("workers", [1, 2, 3])
