@@ -114,22 +114,20 @@ def _compared(reports: Sequence[Report]) -> tuple[Report, ...]:
     for i, report in enumerate(reports):
         if report.org is not None and report.year is not None and report.facts:
             alike.setdefault((written_out(report.org), report.year), []).append(i)
-    told: dict[int, list[Finding]] = {}
+    told: dict[str, list[Finding]] = {}
     for numbers in alike.values():
-        filings = {i: _filing(reports[i]) for i in numbers}
-        places = {id(filing): i for i, filing in filings.items()}
-        for found in editions(list(filings.values())) if len(numbers) > 1 else ():
-            told.setdefault(places[id(found.filing)], []).append(found.finding)
-    return tuple(replace(r, findings=(*r.findings, *told.get(i, ()))) for i, r in enumerate(reports))
+        for found in editions([_filing(str(i), reports[i]) for i in numbers]):
+            told.setdefault(found.filing.report_id, []).append(found.finding)
+    return tuple(replace(r, findings=(*r.findings, *told.get(str(i), ()))) for i, r in enumerate(reports))
 
 
-def _filing(report: Report) -> Filing:
+def _filing(id: str, report: Report) -> Filing:
     """A report as rules over several reports see it."""
     assert report.org is not None and report.year is not None  # asked only of those that have both
     values = {f.field.address: f.value for f in report.facts}
     source = report.source
     return Filing(
-        "", source.path, source.sha256, report.org, report.org, report.year, {}, values, frozenset()
+        id, source.path, source.sha256, report.org, report.org, report.year, {}, values, frozenset()
     )
 
 
@@ -326,6 +324,13 @@ def division(place: str) -> Division:
 def reads_pictures() -> bool:
     """Whether the extra for OCR is installed."""
     from extract.scan import available
+
+    return available()
+
+
+def reads_old_word() -> bool:
+    """Whether LibreOffice is installed, which .doc, .wps and .rtf take."""
+    from extract.legacy import available
 
     return available()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 
 import crawl
@@ -11,11 +10,10 @@ import pipeline
 
 def command() -> int:
     """List what each format needs and whether it is there."""
-    office = shutil.which("soffice") or shutil.which("libreoffice")
     rows = (
         ("DOCX, ODT, PDF, OFD, HTML, MHTML, XLSX, XLS, TXT, zip", True, ""),
         ("scans and pictures 扫描件和图片", pipeline.reads_pictures(), "pip install 'gongkai[ocr]'"),
-        (".doc .wps .rtf", office is not None, "install LibreOffice (Debian: libreoffice-writer)"),
+        (".doc .wps .rtf", pipeline.reads_old_word(), "install LibreOffice (Debian: libreoffice-writer)"),
         (
             "files are read without a network 读取时断网",
             pipeline.can_go_offline(),

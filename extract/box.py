@@ -91,14 +91,10 @@ def _is_cut(box: tuple[float, ...], ink: Box, sheet: Sheet) -> bool:
 
 def _parted(crop: Any) -> bool:
     """Whether the figures of a crop stand far apart: two numbers between which the wall was lost are no number."""
-    import cv2
-    import numpy
-
-    dark = (crop < float(numpy.percentile(crop, 75)) - INK).astype(numpy.uint8)
-    count, _, boxes, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
-    tallest = max((int(b[3]) for b in boxes[1:count]), default=0)
+    _, boxes, _ = _pieces(crop)
+    tallest = max((int(b[3]) for b in boxes[1:]), default=0)
     # specks are no figures
-    spans = sorted((int(x), int(x + w)) for x, _, w, h, _ in boxes[1:count] if h > 0.5 * tallest)
+    spans = sorted((int(x), int(x + w)) for x, _, w, h, _ in boxes[1:] if h > 0.5 * tallest)
     gaps = (after[0] - before[1] for before, after in itertools.pairwise(spans))
     return any(gap > APART * tallest for gap in gaps)
 
@@ -127,6 +123,18 @@ def _read(cell: Cell, crop: Any | None, ink: Box, sheet: Sheet) -> Cell:
     return _doubted(cell, ink, sheet)
 
 
+def _pieces(picture: Any) -> tuple[Any, Any, float]:
+    """The pieces of ink in a picture: which of them each pixel is of (0 for paper), by number the box and
+    area of each, and how light the paper is."""
+    import cv2
+    import numpy
+
+    paper = float(numpy.percentile(picture, 75))
+    dark = (picture < paper - INK).astype(numpy.uint8)
+    _, marked, boxes, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    return marked, boxes, paper
+
+
 def slanted(crop: Any) -> str:
     """ "/" or "\\" where the ink of a crop is one straight leaning stroke, else "".
 
@@ -135,9 +143,8 @@ def slanted(crop: Any) -> str:
     import cv2
     import numpy
 
-    dark = (crop < float(numpy.percentile(crop, 75)) - INK).astype(numpy.uint8)
-    count, marked, boxes, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
-    if count < 2:
+    marked, boxes, _ = _pieces(crop)
+    if len(boxes) < 2:
         return ""
     largest = 1 + int(boxes[1:, cv2.CC_STAT_AREA].argmax())
     ys, xs = numpy.nonzero(marked == largest)
@@ -249,12 +256,8 @@ def separators(crop: Any) -> str:
 
     A comma hangs below the digits' feet and is higher than wide; a point stands on their line.
     """
-    import cv2
-    import numpy
-
-    dark = (crop < float(numpy.percentile(crop, 75)) - INK).astype(numpy.uint8)
-    count, _, boxes, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
-    parts = sorted(tuple(int(v) for v in b) for b in boxes[1:count] if b[4] >= 4)
+    _, boxes, _ = _pieces(crop)
+    parts = sorted(tuple(int(v) for v in b) for b in boxes[1:] if b[4] >= 4)
     tallest = max((h for _, _, _, h, _ in parts), default=0)
     feet = sorted(y + h for _, y, _, h, _ in parts if h > 0.7 * tallest)
     result = ""
@@ -312,17 +315,14 @@ def _points(boxes: Any, digits: Any) -> Any:
 
 def _points_between(crop: Any) -> bool:
     """Whether something like a point stands between the digits of a crop."""
-    import cv2
     import numpy
 
-    dark = (crop < float(numpy.percentile(crop, 75)) - INK).astype(numpy.uint8)
-    count, _, boxes, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
-    return bool(_points(boxes, numpy.ones(count, bool)).any())
+    _, boxes, _ = _pieces(crop)
+    return bool(_points(boxes, numpy.ones(len(boxes), bool)).any())
 
 
 def _ink(cell: Cell, sheet: Sheet) -> tuple[Any | None, Box]:
     """The ink in a box, cropped tight with a MARGIN, and where it stands in pixels; None where there is none."""
-    import cv2
     import numpy
 
     assert cell.place.bbox is not None  # asked by the caller
@@ -332,9 +332,8 @@ def _ink(cell: Cell, sheet: Sheet) -> tuple[Any | None, Box]:
     nothing = (0.0, 0.0, 0.0, 0.0)
     if part.shape[0] < 8 or part.shape[1] < 8:
         return None, nothing
-    paper = float(numpy.percentile(part, 75))
-    dark = (part < paper - INK).astype(numpy.uint8)
-    count, marked, boxes, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    marked, boxes, paper = _pieces(part)
+    count = len(boxes)
     high, wide = part.shape
     keep = numpy.zeros(count, bool)
     for i in range(1, count):
@@ -350,6 +349,6 @@ def _ink(cell: Cell, sheet: Sheet) -> tuple[Any | None, Box]:
     if ys.max() - ys.min() < 3 and xs.max() - xs.min() < 3:
         return None, nothing
     ink = float(left + xs.min()), float(above + ys.min()), float(left + xs.max()), float(above + ys.max())
-    clean = numpy.where(held | (dark == 0), part, paper).astype(numpy.uint8)
+    clean = numpy.where(held | (marked == 0), part, paper).astype(numpy.uint8)
     first_row, first_column = max(0, ys.min() - MARGIN), max(0, xs.min() - MARGIN)
     return clean[first_row : ys.max() + MARGIN + 1, first_column : xs.max() + MARGIN + 1], ink

@@ -11,7 +11,7 @@ import signal
 import subprocess
 import tempfile
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -52,9 +52,7 @@ def read(source: Source, limits: Limits) -> Document:
     kind = _kind(source.data) or "doc"
     if "EncryptedPackage".encode("utf-16-le") in source.data:
         raise Encrypted("the file asks for a password; save it without one")
-    ahead = None if limits.converted is None else limits.converted / f"{source.sha256}.docx"
-    there = ahead is not None and ahead.is_file()
-    converted = ahead.read_bytes() if ahead is not None and there else _converted(source.data, kind)
+    converted = _ahead(source, limits) or _converted(source.data, kind)
     document = docx.read(replace(source, data=converted), limits)
     findings = list(document.findings)
     if kind == "doc" and _lost(source.data, opened(converted, limits).part("word/document.xml")):
@@ -82,43 +80,49 @@ def as_pdf(source: Source) -> bytes:
     return _converted(source.data, _kind(source.data) or "doc", "pdf")
 
 
+def _ahead(source: Source, limits: Limits) -> bytes | None:
+    """The conversion of a file that `convert` made; None where there is none."""
+    if limits.converted is None:
+        return None
+    path = limits.converted / f"{source.sha256}.docx"
+    return path.read_bytes() if path.is_file() else None
+
+
 def convert(paths: Sequence[Path], folder: Path, limits: Limits, seconds: float) -> None:
     """Converts old Word files by one start of LibreOffice, which takes as long as converting four of them.
 
     Those that come out whole are put in `folder` as sha256.docx, where `read` takes them from. What
     does not come out (one of them may have stopped LibreOffice) is for `read` to try alone.
     """
-    if _program() is None:
+    if not available():
         return
-    by_kind: dict[str, list[bytes]] = {}
-    for path in paths:
-        data = _bytes(path, limits)
-        kind = None if data is None else _kind(data)
-        if data is not None and kind is not None:
-            by_kind.setdefault(kind, []).append(data)
+    by_kind: dict[str, dict[str, bytes]] = {}
+    for data in (_bytes(path, limits) for path in paths):
+        kind = _kind(data)
+        if kind is not None:
+            by_kind.setdefault(kind, {})[hashlib.sha256(data).hexdigest()] = data
     for kind, files in by_kind.items():
         if len(files) > 1:
             _convert(files, kind, folder, seconds / len(by_kind))
 
 
-def _bytes(path: Path, limits: Limits) -> bytes | None:
-    """The bytes of a file that is not too large; None where it cannot be read, which `read` says."""
+def _bytes(path: Path, limits: Limits) -> bytes:
+    """The bytes of a file; none where it is too large or cannot be read, which `read` says."""
     try:
-        return path.read_bytes() if path.stat().st_size <= limits.bytes else None
+        return path.read_bytes() if path.stat().st_size <= limits.bytes else b""
     except OSError:
-        return None
+        return b""
 
 
-def _convert(files: Sequence[bytes], kind: str, to: Path, seconds: float) -> None:
-    names = [hashlib.sha256(data).hexdigest() for data in files]
+def _convert(files: Mapping[str, bytes], kind: str, to: Path, seconds: float) -> None:
+    """Files by their sha256, converted together; those that come out whole go to a folder."""
     with tempfile.TemporaryDirectory(prefix="gongkai-") as place:
         folder = Path(place)
-        for name, data in zip(names, files, strict=True):
-            (folder / f"{name}.{kind}").write_bytes(data)
+        paths = [folder / f"{name}.{kind}" for name in files]
+        for path, data in zip(paths, files.values(), strict=True):
+            path.write_bytes(data)
         try:
-            _finished(
-                [folder / f"{name}.{kind}" for name in dict.fromkeys(names)], kind, "docx", folder, seconds
-            )
+            _finished(paths, kind, "docx", folder, seconds)
         except Unreadable:
             return  # one of them keeps it busy; what it was writing is not whole
         for written in (folder / "out").glob("*.docx"):
@@ -127,13 +131,18 @@ def _convert(files: Sequence[bytes], kind: str, to: Path, seconds: float) -> Non
                 shutil.move(written, to / written.name)
 
 
+def available() -> bool:
+    """Whether LibreOffice is installed."""
+    return _program() is not None
+
+
 def _program() -> str | None:
     return shutil.which("soffice") or shutil.which("libreoffice")
 
 
 def _converted(data: bytes, kind: str, to: str = "docx") -> bytes:
     """The file as DOCX or PDF. The exit code is not believed, only what was written."""
-    if _program() is None:
+    if not available():
         raise MissingTool("LibreOffice is needed for .doc, .wps and .rtf: install libreoffice-writer")
     with tempfile.TemporaryDirectory(prefix="gongkai-") as name:
         folder = Path(name)

@@ -29,18 +29,20 @@ def without_ring(grey: Any, scale: float) -> tuple[Any, Any | None]:
     import cv2
     import numpy
 
-    found = [_centred(grey, *c, scale) for c in _circles(grey, scale) if _is_drawn(grey, *c, scale)]
+    paper = float(numpy.median(grey))
+    dark = grey < paper - FAINT
+    found = [_centred(grey, *c, scale) for c in _circles(grey, scale) if _is_drawn(dark, *c, scale)]
     if not found:
         return grey, None
     where = numpy.zeros(grey.shape, numpy.uint8)
     for x, y, r in found:
-        middle, radius, rim = (round(x), round(y)), round(r), _broad(grey, x, y, r, scale)
+        middle, radius, rim = (round(x), round(y)), round(r), _broad(dark, x, y, r, scale)
         cv2.circle(where, middle, radius + rim, COVERED, -1)
         cv2.circle(where, middle, round(NAME * r), 0, -1)
         cv2.circle(where, middle, round(STAR * r), COVERED, -1)
         cv2.circle(where, middle, radius, RIM, rim)
     cleaned = grey.copy()
-    cleaned[where == RIM] = numpy.uint8(_paper(grey))
+    cleaned[where == RIM] = numpy.uint8(paper)
     return cleaned, where
 
 
@@ -62,30 +64,21 @@ def _circles(grey: Any, scale: float) -> list[tuple[float, float, float]]:
 MANY = 8
 
 
-def _is_drawn(grey: Any, x: float, y: float, r: float, scale: float) -> bool:
+def _is_drawn(dark: Any, x: float, y: float, r: float, scale: float) -> bool:
     """Whether a circle is ink nearly all the way round, and paper beside it."""
     import numpy
 
-    dark = grey < _paper(grey) - FAINT
     rim = RIM_POINTS / scale
     on = numpy.any([_around(dark, x, y, r + d) for d in numpy.arange(-rim, rim + 1)], axis=0).mean()
     outside = numpy.mean([_around(dark, x, y, r + d).mean() for d in (2 * rim, 3 * rim)])
     return bool(on >= DRAWN and outside < DRAWN / 2)
 
 
-def _broad(grey: Any, x: float, y: float, r: float, scale: float) -> int:
+def _broad(dark: Any, x: float, y: float, r: float, scale: float) -> int:
     """How broad a rim is, in pixels, with what blur leaves of it on both sides."""
-    dark = grey < _paper(grey) - FAINT
     reach = round(RIM_POINTS / scale)
     inked = [d for d in range(-reach, reach + 1) if _around(dark, x, y, r + d).mean() > 0.5]
     return 2 * max((abs(d) for d in inked), default=1) + 3
-
-
-def _paper(grey: Any) -> float:
-    """How light most of a page is."""
-    import numpy
-
-    return float(numpy.median(grey))
 
 
 def _centred(grey: Any, x: float, y: float, r: float, scale: float) -> tuple[float, float, float]:

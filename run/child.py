@@ -68,8 +68,9 @@ def main(connection: Connection, reader: str, options: object, budget: Budget, f
     """Read every document that the parent sends, until it closes the connection.
 
     `reader` is "module:function". The child gives (path, name) to it and sends its Reports back
-    as `shard.kept` has them. With a document may come the paths of those that are to be prepared with it. An exception in it is a bug: the child ends with a traceback, and the parent reads
-    its last lines in `folder`/stderr. `folder` also takes the temporary files.
+    as `shard.kept` has them. With a document may come the paths of those that are to be prepared
+    with it. An exception in it is a bug: the child ends with a traceback, and the parent reads its
+    last lines in `folder`/stderr. `folder` also takes the temporary files.
     """
     settle(folder, budget)
     if pipeline.can_go_offline():

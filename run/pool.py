@@ -32,8 +32,8 @@ from run.shard import kept
 # Files given to a child at a time: one to read, one to go on with while we are busy writing.
 AHEAD = 2
 
-# Of files that LibreOffice converts so many are given together, looked for among so many of the next ones. By
-# bench/legacy.py ten cost a third of what they cost one by one, and more gain little.
+# Of files that LibreOffice converts so many are given together, looked for among so many of the next
+# ones. By bench/legacy.py a file then takes a sixth of the time; more of them gain little.
 TOGETHER, LOOK_AHEAD = 12, 64
 
 # A child that says nothing for this many seconds before its first document will never say anything.
@@ -188,9 +188,10 @@ class Pool:
 
     def _give(self, child: _Child, waiting: _Waiting) -> None:
         """The next file; of an old format several, because LibreOffice takes most of its time to start."""
-        works = (
-            waiting.take_alike(_converted, self._workers) if _converted(waiting.next) else [waiting.take()]
-        )
+        if _converted(waiting.next):
+            works = waiting.take_alike(_converted, self._workers)
+        else:
+            works = [waiting.take()]
         ahead = [work.input.path for work in works] if len(works) > 1 else []
         for work in works:
             child.given.append(work)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
 from pathlib import Path
 
 import pipeline
 from model import Finding
+from tests.package import rewritten
 
 SAMPLES = Path(__file__).parents[1] / "samples"
+TEXT = "word/document.xml"
 CITY, TOWN = ((SAMPLES / name).read_bytes() for name in ("2021_city.docx", "2019_township.docx"))
 
 
@@ -26,19 +27,8 @@ def told(folder: Path, **members: bytes) -> dict[str, list[Finding]]:
     }
 
 
-def rewritten(data: bytes, old: str, new: str) -> bytes:
-    """A DOCX with the first of a text put otherwise."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as whole, zipfile.ZipFile(out, "w") as copy:
-        for name in whole.namelist():
-            part = whole.read(name)
-            is_text = name == "word/document.xml"
-            copy.writestr(name, part.replace(old.encode(), new.encode(), 1) if is_text else part)
-    return out.getvalue()
-
-
 def test_an_archive_with_one_report_twice_says_so_of_the_second(tmp_path: Path) -> None:
-    found = told(tmp_path, a=CITY, b=rewritten(CITY, "</w:body>", "<w:p/></w:body>"), c=TOWN)
+    found = told(tmp_path, a=CITY, b=rewritten(CITY, TEXT, "</w:body>", "<w:p/></w:body>"), c=TOWN)
     assert {name: [f.code for f in findings] for name, findings in found.items()} == {
         "a.docx": [],
         "b.docx": ["same-report"],
@@ -49,11 +39,11 @@ def test_an_archive_with_one_report_twice_says_so_of_the_second(tmp_path: Path) 
 def test_a_value_that_differs_between_them_is_told_with_its_place_in_the_form(tmp_path: Path) -> None:
     facts = {f.printed: f for f in pipeline.read(SAMPLES / "2021_city.docx").facts}
     once = next(p for p in facts if len(p) > 2 and CITY_TEXT.count(f">{p}<") == 1)
-    found = told(tmp_path, a=CITY, b=rewritten(CITY, f">{once}<", ">987654<"))
+    found = told(tmp_path, a=CITY, b=rewritten(CITY, TEXT, f">{once}<", ">987654<"))
     (finding,) = found["b.docx"]
     assert (finding.code, finding.severity, finding.printed) == ("editions-differ", "warning", "987654")
     assert (finding.table, finding.row, finding.column) == facts[once].field.address
     assert f"says {once} where this file says 987654" in finding.message
 
 
-CITY_TEXT = zipfile.ZipFile(SAMPLES / "2021_city.docx").read("word/document.xml").decode()
+CITY_TEXT = zipfile.ZipFile(SAMPLES / "2021_city.docx").read(TEXT).decode()

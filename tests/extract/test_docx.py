@@ -11,6 +11,7 @@ import pytest
 from extract import docx
 from extract.package import Bomb
 from model import Encrypted, Grid, Limits, Paragraph, Source, TooLarge, Truncated, Unreadable
+from tests.package import rewritten
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 NS = (
@@ -193,14 +194,10 @@ def test_a_part_that_only_the_second_reading_opens_may_be_damaged() -> None:
         "word/_rels/document.xml.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
         f'<Relationship Id="a" Type="{relation}" Target="styles.xml"/></Relationships>',
     }
-    out = io.BytesIO()
-    with zipfile.ZipFile(SAMPLES / "2021_city.docx") as whole, zipfile.ZipFile(out, "w") as copy:
-        for name in whole.namelist():
-            end = f'<Override PartName="/word/styles.xml" ContentType="{kind}"/></Types>'
-            copy.writestr(name, whole.read(name).decode().replace("</Types>", end))
-        for name, text in parts.items():
-            copy.writestr(name, text)
-    source = Source("x.docx", out.getvalue(), "", len(out.getvalue()))
+    end = f'<Override PartName="/word/styles.xml" ContentType="{kind}"/></Types>'
+    city = (SAMPLES / "2021_city.docx").read_bytes()
+    data = rewritten(city, "[Content_Types].xml", "</Types>", end, **parts)
+    source = Source("x.docx", data, "", len(data))
     grid = next(b for b in docx.read(source, Limits()).blocks if isinstance(b, Grid))
     assert docx.reread(source, [grid.cells[0].place]) == (None,)
 

@@ -10,6 +10,7 @@ import pytest
 from extract import ofd, reader
 from model import Document, Encrypted, Grid, Limits, Paragraph, Source, TooLarge, Unreadable
 from tests.extract.drawing import needs_ocr, png, table
+from tests.package import rewritten
 
 NS = 'xmlns:ofd="http://www.ofdspec.org/2016"'
 
@@ -124,16 +125,6 @@ def test_every_document_of_a_file_is_read() -> None:
     document = read(rewritten(both, "OFD.xml", "</ofd:OFD>", root))
     assert [str(getattr(b, "text", b)) for b in document.blocks] == ["第一份", "第二份"]
     assert document.pages == 2
-
-
-def rewritten(data: bytes, part: str, old: str, new: str) -> bytes:
-    """A package with something in one of its parts put for something else."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as archive, zipfile.ZipFile(out, "w") as copy:
-        for name in archive.namelist():
-            content = archive.read(name)
-            copy.writestr(name, content.replace(old.encode(), new.encode()) if name == part else content)
-    return out.getvalue()
 
 
 def page_of_a_picture(data: bytes) -> bytes:

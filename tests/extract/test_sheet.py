@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import io
-import zipfile
 
 import pytest
 
 import pipeline
 from extract import reader, sheet
 from model import Grid, Limits, Paragraph, Source, TooLarge, Unreadable
+from tests.package import rewritten
 
 openpyxl = pytest.importorskip("openpyxl", reason="openpyxl makes the workbooks of these tests")
 
@@ -63,11 +63,6 @@ def test_a_damaged_workbook_is_unreadable() -> None:
 
 @pytest.mark.parametrize("place", ["XFD1048576", "XXXXXXXXA5", "A99999999"])
 def test_a_box_far_from_all_others_is_refused_before_room_is_made_for_it(place: str) -> None:
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(workbook())) as whole, zipfile.ZipFile(out, "w") as copy:
-        for name in whole.namelist():
-            part = whole.read(name)
-            far = name.startswith("xl/worksheets/")
-            copy.writestr(name, part.replace(b'r="C3"', f'r="{place}"'.encode()) if far else part)
+    data = rewritten(workbook(), "xl/worksheets/sheet1.xml", 'r="C3"', f'r="{place}"')
     with pytest.raises(TooLarge):
-        sheet.read(Source("x.xlsx", out.getvalue(), "", 0), Limits())
+        sheet.read(Source("x.xlsx", data, "", 0), Limits())
