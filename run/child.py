@@ -18,14 +18,11 @@ from typing import Any
 import pipeline
 from model import Report
 from pipeline import Options
+from run.clock import Clock
 from run.input import content
 from run.shard import kept
 
 Reader = Callable[[Path, str, Any], tuple[Report, ...]]
-
-# What a message to the parent begins with. After DONE: a line of JSON, then what is kept, which is
-# one message, because every message wakes the parent.
-STARTED, PAGE, DONE = b"S", b"P", b"D"
 
 # The exit code of a child that ran out of memory; none of Python's own.
 MEMORY_EXIT = 77
@@ -67,9 +64,10 @@ class Budget:
 def main(connection: Connection, reader: str, options: object, budget: Budget, folder: Path) -> None:
     """Read every document that the parent sends, until it closes the connection.
 
-    `reader` is "module:function". The child gives (path, name) to it and sends its Reports back
-    as `shard.kept` has them. With a document may come the paths of those that are to be prepared
-    with it. An exception in it is a bug: the child ends with a traceback, and the parent reads its
+    `reader` is "module:function". The child gives (path, name) to it and sends its Reports back:
+    a line of JSON, then what `shard.kept` has of them, which is one message, because every message
+    wakes the parent; when it began stands in its `Clock`. With a document may come the paths of
+    those that are to be prepared with it. An exception in it is a bug: the child ends with a traceback, and the parent reads its
     last lines in `folder`/stderr. `folder` also takes the temporary files.
     """
     settle(folder, budget)
@@ -77,35 +75,36 @@ def main(connection: Connection, reader: str, options: object, budget: Budget, f
         pipeline.go_offline()
     module, _, function = reader.partition(":")
     read: Reader = getattr(importlib.import_module(module), function)
-    options = _watched(options, connection, budget, folder)
+    clock = Clock(folder)
+    options = _watched(options, clock, budget, folder)
     rested = _peak()
     for _ in range(DOCUMENTS):
         try:
-            index, path, name, ahead = connection.recv()
+            path, name, ahead = connection.recv()
         except EOFError:
             return
-        connection.send_bytes(STARTED + str(index).encode())
+        clock.begin()
         os.ftruncate(2, 0)
         _limit_cpu(budget)
         if ahead and isinstance(options, Options):
-            pipeline.prepare(ahead, options, budget.seconds * PREPARING)
+            pipeline.prepare([Path(p) for p in ahead], options, budget.seconds * PREPARING)
             options.limits.after_page()
         try:
-            _read(connection, read, path, name, options)
+            _read(connection, read, Path(path), name, options)
         except MemoryError:
             os._exit(MEMORY_EXIT)  # at once: there is nothing left to end in good order with
         if _peak() - rested > budget.memory // 4:
             return  # what a large document leaves behind would be missing to the next ones
 
 
-def _watched(options: object, connection: Connection, budget: Budget, folder: Path) -> object:
-    """Options under which the parent hears of every page read by OCR, and both clocks begin anew.
+def _watched(options: object, clock: Clock, budget: Budget, folder: Path) -> object:
+    """Options under which the parent is told of every page read by OCR, and both clocks begin anew.
 
     What is converted ahead goes to `folder`.
     """
 
     def after_page() -> None:
-        connection.send_bytes(PAGE)
+        clock.tell()
         _limit_cpu(budget)
 
     if not isinstance(options, Options):
@@ -124,7 +123,7 @@ def _read(connection: Connection, read: Reader, path: Path, name: str, options: 
         _assert_sound(report)
     packed = list(kept(reports))
     told = {"statuses": statuses, "sha256": sha256, "lengths": [len(data) for data in packed]}
-    connection.send_bytes(b"".join((DONE, json.dumps(told).encode(), b"\n", *packed)))
+    connection.send_bytes(b"".join((json.dumps(told).encode(), b"\n", *packed)))
 
 
 def _assert_sound(report: Report) -> None:

@@ -18,13 +18,15 @@ from dataclasses import dataclass, field, replace
 from itertools import accumulate, islice
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerContext, SpawnContext
+from multiprocessing.forkserver import ensure_running
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 import pipeline
-from run.child import DONE, MEMORY_EXIT, STARTED, Budget, main
+from run.child import MEMORY_EXIT, Budget, main
+from run.clock import Clock
 from run.failure import failed
 from run.input import Input, signature
 from run.shard import kept
@@ -80,15 +82,32 @@ class Work:
 
 @dataclass(slots=True, eq=False)
 class _Child:
-    """A child process and what we know of it. `given` are files it holds, `running` the one it reads."""
+    """A child process and what we know of it. `given` are files it holds, of which it may have begun the first.
+
+    `heard` is when it was last known to get on, `looked` when we last asked; of `begun` documents
+    it has `finished` all or all but one.
+    """
 
     process: BaseProcess
     connection: Connection
+    clock: Clock
     folder: Path
     heard: float
+    looked: float
     given: deque[Work] = field(default_factory=deque)
-    running: Work | None = None
+    begun: int = 0
     finished: int = 0
+
+    @property
+    def running(self) -> Work | None:
+        """The document that it reads, as far as we know."""
+        return self.given[0] if self.given and self.begun > self.finished else None
+
+    def look(self) -> None:
+        """Look up what it is at."""
+        self.looked = time.monotonic()
+        self.begun, told = self.clock.look()
+        self.heard = max(self.heard, told)
 
 
 class _Waiting:
@@ -146,6 +165,7 @@ class Pool:
         self._check = check
         self._context = context(reader.partition(":")[0])
         self._workers, self._reader, self._options, self._budget = workers, reader, options, budget
+        self._quiet = min(CHECK_SECONDS, budget.seconds)
         self._children: list[_Child] = []
         self._folder = Path(tempfile.mkdtemp(prefix="gongkai-"))
         self._started = self._stillborn = 0
@@ -173,7 +193,7 @@ class Pool:
                 if child.connection in ready:
                     yield from self._hear(child, waiting)
             for child in list(self._children):
-                if time.monotonic() > self._deadline(child):
+                if self._is_late(child):
                     yield from self._bury(child, waiting, late=True)
 
     def _employ(self, waiting: _Waiting) -> None:
@@ -192,24 +212,35 @@ class Pool:
             works = waiting.take_alike(_converted, self._workers)
         else:
             works = [waiting.take()]
-        ahead = [work.input.path for work in works] if len(works) > 1 else []
+        ahead = [os.fspath(work.input.path) for work in works] if len(works) > 1 else []
         for work in works:
             child.given.append(work)
             # It may have just ended: we hear that next, and the file is given to another.
             with suppress(OSError):
-                child.connection.send((work.number, work.input.path, work.input.name, ahead))
+                # as text: a path takes the longer to pack
+                child.connection.send((os.fspath(work.input.path), work.input.name, ahead))
             ahead = []
 
     def _start(self) -> _Child:
         folder = self._folder / str(self._started)
         folder.mkdir()
+        clock = Clock(folder)
+        clock.tell()  # nothing begun
         self._started += 1
         ours, theirs = multiprocessing.Pipe()
         arguments = (theirs, self._reader, self._options, self._budget, folder)
         process = self._context.Process(target=main, args=arguments, daemon=True)
         process.start()
         theirs.close()
-        return _Child(process, ours, folder, time.monotonic())
+        now = time.monotonic()
+        return _Child(process, ours, clock, folder, now, now)
+
+    def _is_late(self, child: _Child) -> bool:
+        """Whether a child has had its time. It is asked only now and then, and before it is found late."""
+        now = time.monotonic()
+        if now > child.looked + self._quiet or now > self._deadline(child):
+            child.look()
+        return now > self._deadline(child)
 
     def _deadline(self, child: _Child) -> float:
         if not child.given:
@@ -219,21 +250,16 @@ class Pool:
     def _patience(self) -> float:
         """Seconds until the next child is late, or until the next look at whether the run is to end."""
         deadline = min((self._deadline(child) for child in self._children), default=float("inf"))
-        return min(CHECK_SECONDS, max(0.0, deadline - time.monotonic()))
+        return min(self._quiet, max(0.0, deadline - time.monotonic()))
 
     def _hear(self, child: _Child, waiting: _Waiting) -> Iterator[Result]:
-        """Everything that a child has said since we last listened."""
+        """What a child says: the result of the document that it had."""
         try:
-            while child.connection.poll():
-                message = child.connection.recv_bytes()
-                kind, rest = message[:1], message[1:]
-                child.heard = time.monotonic()
-                if kind == STARTED:
-                    child.running = child.given[0]
-                elif kind == DONE:
-                    yield self._finish(child, rest)
+            message = child.connection.recv_bytes()
         except (EOFError, OSError):
             yield from self._bury(child, waiting, late=False)
+        else:
+            yield self._finish(child, message)
 
     def _finish(self, child: _Child, message: bytes) -> Result:
         work = child.given.popleft()
@@ -242,8 +268,8 @@ class Pool:
         ends = list(accumulate(told["lengths"]))
         packed = tuple(data[start:end] for start, end in zip([0, *ends], ends, strict=False))
         result = Result(work.number, packed, tuple(told["statuses"]), told["sha256"], work.signature)
-        child.running = None
         child.finished += 1
+        child.heard = child.looked = time.monotonic()
         self._stillborn = 0
         return result
 
@@ -255,7 +281,9 @@ class Pool:
         if not late:
             child.process.join(DYING_SECONDS)  # its own exit code, not that of our kill
         _kill(child)
+        child.look()
         self._children.remove(child)
+        child.clock.close()
         words = _last_words(child.folder)
         shutil.rmtree(child.folder, ignore_errors=True)
         running = child.running
@@ -288,12 +316,13 @@ def context(module: str) -> ForkServerContext | SpawnContext:
     """A way of starting processes that inherit no locks and no open files.
 
     A fork server loads what reading takes once, so that a child that was killed is replaced in
-    milliseconds.
+    milliseconds. It is started by this.
     """
     if sys.platform == "win32":
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["run.warm" if module == "pipeline" else module])
+    ensure_running()  # now: it loads while the caller does
     return context
 
 

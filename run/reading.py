@@ -37,10 +37,11 @@ class Reading:
     def __init__(self, state: State, planned: int, budget: Budget) -> None:
         self._state, self._planned = state, planned
         self._budget = str(budget)
-        self.first = next((n for n in range(1, planned + 1) if not self._known(n)), planned + 1)
+        files = state.inputs(1, self._budget)
+        self.first = next((n for n, _, known in files if not known), planned + 1)
         self.unchanged = self.first - 1
         self._seen = self.first - 1
-        self._given: set[int] = set()
+        self._given: dict[int, str] = {}
 
     def reports(
         self,
@@ -63,10 +64,9 @@ class Reading:
                 result = next(results, None)
                 if result is None:  # the rest is unchanged
                     break
-                self._keep(result)
+                name = self._keep(result)
                 done += 1
                 if progress is not None:
-                    name = self._state.input(result.number).name
                     told = Progress(done + self.unchanged, self._planned, name, result.statuses)
                     progress(told)
             yield from self._one(number, whole)
@@ -74,27 +74,25 @@ class Reading:
         facts["unchanged"] = self.unchanged
 
     def _one(self, number: int, whole: Callable[[Rendered], bool]) -> Iterator[Report | Rendered]:
-        if self._state.shares_its_name(number):
-            return self._state.get(number)
-        rendered = list(self._state.rendered(number))
-        return self._state.get(number) if any(map(whole, rendered)) else iter(rendered)
+        kept = self._state.kept(number)
+        if kept.shares_its_name:
+            return kept.reports()
+        rendered = list(kept.rendered())
+        return kept.reports() if any(map(whole, rendered)) else iter(rendered)
 
     def _work(self) -> Iterator[tuple[int, Input]]:
         """The files that must be read, looked for as they are needed."""
-        for number in range(self.first, self._planned + 1):
-            if self._known(number):
-                self.unchanged += 1
-                self._seen = number
-                continue
-            self._given.add(number)
+        for number, input, known in self._state.inputs(self.first, self._budget):
             self._seen = number
-            yield number, self._state.input(number)
+            if known:
+                self.unchanged += 1
+                continue
+            self._given[number] = input.name
+            yield number, input
 
-    def _known(self, number: int) -> bool:
-        return self._state.known(number, self._budget)
-
-    def _keep(self, result: Result) -> None:
+    def _keep(self, result: Result) -> str:
+        """Keep a result; the name of its file."""
         budget = self._budget if result.lost else ""
         read = Read(result.packed, result.sha256, result.signature, budget)
         self._state.put(result.number, read)
-        self._given.discard(result.number)
+        return self._given.pop(result.number)

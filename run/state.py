@@ -23,6 +23,9 @@ from run.shard import Shards
 BATCH_FILES = 200
 BATCH_SECONDS = 2.0
 
+# Files are looked up so many at a time.
+WINDOW = 256
+
 # Shards are written anew when less than this share of their bytes is still wanted.
 WANTED_SHARE = 0.5
 
@@ -48,6 +51,23 @@ class Read:
     sha256: str = ""
     signature: str = ""
     budget: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What was read of one file. `shares_its_name`: another file, which stands beside it, has the same name (what is in an archive apart)."""
+
+    _shards: Shards
+    _place: tuple[int, int, list[int]]
+    shares_its_name: bool
+
+    def reports(self) -> Iterator[Report]:
+        """Its Reports, one by one."""
+        return self._shards.get(*self._place)
+
+    def rendered(self) -> Iterator[Rendered]:
+        """Its Reports as lines of the datasets."""
+        return self._shards.rendered(*self._place)
 
 
 class State:
@@ -116,27 +136,28 @@ class State:
             self._db.execute("commit")
             return int(self._db.execute("select count(*) from input").fetchone()[0])
 
-    def input(self, number: int) -> Input:
-        """The file of that number."""
-        name, path = self._db.execute("select name, path from input where number = ?", (number,)).fetchone()
-        return Input(Path(os.fsdecode(path)), name)
+    def inputs(self, first: int, budget: str) -> Iterator[tuple[int, Input, bool]]:
+        """The files from this number on; and whether each was read as it is now, and need not be read again.
 
-    def known(self, number: int, budget: str) -> bool:
-        """Whether a file was read as it is now, and need not be read again.
-
-        A result that more time or memory may change counts for the same budget only.
+        A result that more time or memory may change counts for the same budget only. Files are
+        looked at as they are taken.
         """
-        one = self._db.execute(
-            "select r.path, r.signature, r.sha256, r.budget from input i join result r "
-            "using (name, path) where number = ?",
-            (number,),
-        ).fetchone()
-        if one is None or one[3] not in ("", budget):
+        while rows := self._db.execute(
+            "select number, i.name, i.path, r.signature, r.sha256, r.budget "
+            "from input i left join result r using (name, path) where number >= ? order by number limit ?",
+            (first, WINDOW),
+        ).fetchall():
+            for number, name, path, *read in rows:
+                input = Input(Path(os.fsdecode(path)), name)
+                yield number, input, self._known(number, input.path, budget, *read)
+            first = rows[-1][0] + 1
+
+    def _known(self, number: int, path: Path, budget: str, then: str | None, sha256: str, needs: str) -> bool:
+        if then is None or needs not in ("", budget):
             return False
-        path = Path(os.fsdecode(one[0]))
         now = signature(path)
-        if not (now and now == one[1]):
-            if not one[2] or content(path) != one[2]:
+        if not (now and now == then):
+            if not sha256 or content(path) != sha256:
                 return False
             self._change(
                 "update result set signature = ? where (name, path) = "
@@ -181,28 +202,17 @@ class State:
                 self._db.execute("commit")
         self._pending, self._certain = 0, time.monotonic()
 
-    def get(self, number: int) -> Iterator[Report]:
-        """The Reports of one file, one by one."""
-        return self._shards.get(*self._where(number))
-
-    def rendered(self, number: int) -> Iterator[Rendered]:
-        """The Reports of one file as lines of the datasets."""
-        return self._shards.rendered(*self._where(number))
-
-    def _where(self, number: int) -> tuple[int, int, list[int]]:
-        shard, start, lengths = self._db.execute(
-            "select shard, start, lengths from input join result using (name, path) where number = ?",
-            (number,),
-        ).fetchone()
-        return shard, start, [int(length) for length in lengths.split()]
-
-    def shares_its_name(self, number: int) -> bool:
-        """Whether another file, which stands beside it, has the same name (what is in an archive apart)."""
+    def kept(self, number: int) -> Kept:
+        """What was read of a file."""
         rows = self._db.execute(
-            "select number, name from input where number between ? and ?", (number - 1, number + 1)
-        )
-        names = {n: name.partition("!/")[0] for n, name in rows}
-        return list(names.values()).count(names[number]) > 1
+            "select number, name, shard, start, lengths from input left join result using (name, path) "
+            "where number between ? and ?",
+            (number - 1, number + 1),
+        ).fetchall()
+        names = [name.partition("!/")[0] for _, name, *_ in rows]
+        _, name, shard, start, lengths = next(row for row in rows if row[0] == number)
+        place = shard, start, [int(length) for length in lengths.split()]
+        return Kept(self._shards, place, names.count(name.partition("!/")[0]) > 1)
 
     # Afterwards ------------------------------------------------------------------------------
 

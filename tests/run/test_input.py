@@ -55,8 +55,8 @@ def test_a_dataset_in_the_folder_is_passed_over(folder: Folder) -> None:
 
 
 def planned(state: State, found: Iterable[Input | None]) -> list[Input]:
-    count = state.plan(input for input in found if input is not None)
-    return [state.input(number) for number in range(1, count + 1)]
+    state.plan(input for input in found if input is not None)
+    return [input for _, input, _ in state.inputs(1, "")]
 
 
 def test_a_file_named_twice_is_read_once(folder: Folder, state: State) -> None:
