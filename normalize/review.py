@@ -14,7 +14,7 @@ from pathlib import Path
 from model import Cell, Finding, Match, Place
 
 from .label import key, match, simplified
-from .number import parse
+from .number import NotANumber, parse
 from .reading import Reading, TableReading, place_text
 from .shape import Row, is_blank, is_label, spread, squeeze
 from .template import table
@@ -128,7 +128,8 @@ def _row(
         # A page that lost its spans: the fifteen heads come in the form's order as they are read.
         columns, counted = _columns(head, group, result, True), True
     if not columns and row.flat and len(values) == 15 and not any(x.result for x in head):
-        return _by_form(values), None
+        found = _by_form(values)
+        return found, None if found else _doubt(row, values, 0)
     if not columns:
         return [], None if all(is_blank(c.text) for c in values) else _doubt(row, values, len(head))
     known = [(f"{g}.{r.id}", cell.column) for g, r, cell in columns]
@@ -146,7 +147,10 @@ def _row(
 
 def _by_form(values: Sequence[Cell]) -> list[Reading]:
     """Fifteen numbers in a text whose heads are lost, in the form's order, if their totals say so."""
-    numbers = [parse(c.text).value for c in values]
+    try:
+        numbers = [parse(c.text).value for c in values]
+    except NotANumber:
+        return []
     groups = [numbers[i : i + 5] for i in (0, 5, 10)]
     if any(sum(g[:4]) != g[4] for g in groups):
         return []

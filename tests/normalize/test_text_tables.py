@@ -101,3 +101,19 @@ def test_serial_numbers_before_the_labels_of_a_text_are_no_values() -> None:
     got = values(["序号", *HEADS, *rows], "\n")
     assert [got[row, "total"] for row in ("new_requests", "carried_in", "granted")] == [21, 0, 21]
     assert len(got) == 21
+
+
+FIFTEEN = "1|0|0|0|1|0|0|0|0|0|2|1|0|0|3"
+
+
+@pytest.mark.parametrize(
+    ("box", "read"), [("2", 15), ("5", 0), ('"2', 0)], ids=["adds-up", "does-not", "no-number"]
+)
+def test_fifteen_boxes_without_heads_are_taken_where_their_totals_add_up_or_else_told(
+    box: str, read: int
+) -> None:
+    above = "四、因政府信息公开工作被申请行政复议、提起行政诉讼情况"
+    found = report([above, "行政复议", "行政诉讼", FIFTEEN.replace("2", box)], " | ")
+    taken = [f for f in found.facts if f.field.table == "review"]
+    told = [f for f in found.findings if f.code == "row-unaligned"]
+    assert (len(taken), len(told)) == (read, 0 if read else 1)
