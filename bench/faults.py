@@ -57,10 +57,10 @@ def documents(folder: Path, count: int) -> None:
             shutil.copy(sample, folder / f"{number:06d}_{sample.name}")
 
 
-def start(folder: Path, out: Path) -> subprocess.Popen[bytes]:
+def start(folder: Path, out: Path, *more: str) -> subprocess.Popen[bytes]:
     """A run in a process of its own."""
     command = [sys.executable, str(ROOT / "pipeline.py"), "run", str(folder), "--to", str(out), "--quiet"]
-    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    return subprocess.Popen([*command, *more], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
 
 
 def workers(pid: int) -> Iterator[int]:
@@ -76,12 +76,14 @@ def workers(pid: int) -> Iterator[int]:
             yield child
 
 
-def disturbed(folder: Path, out: Path, kills: int) -> tuple[int, int, int]:
-    """Kill the run `kills` times and workers between; (runs killed, workers killed, starts)."""
-    chance = random.Random(SEED)
+def disturbed(folder: Path, out: Path, kills: int, chance: random.Random) -> tuple[int, int, int]:
+    """One dataset made by runs of which up to `kills` are killed, and workers between; (runs killed, workers killed, starts).
+
+    Everything is read anew, over the dataset that may be there.
+    """
     runs = hit = starts = 0
     while True:
-        process = start(folder, out)
+        process = start(folder, out, *([] if starts else ["--fresh"]))
         starts += 1
         while runs < kills:
             time.sleep(chance.uniform(0.5, 6.0))
@@ -98,9 +100,11 @@ def disturbed(folder: Path, out: Path, kills: int) -> tuple[int, int, int]:
             process.send_signal(signal.SIGKILL)
             runs += 1
             break
-        process.communicate()
-        if process.returncode in (0, 1) or starts > kills + 5:
+        _, said = process.communicate()
+        if process.returncode in (0, 1):
             return runs, hit, starts
+        if process.returncode != -signal.SIGKILL:
+            raise SystemExit(f"the run ended with {process.returncode}: {said.decode()}")
 
 
 def rows(out: Path, name: str) -> list[tuple[str, ...]]:
@@ -119,27 +123,31 @@ def main() -> None:
         begun = time.monotonic()
         start(folder, calm).communicate()
         seconds = time.monotonic() - begun
+        before = rows(calm, "facts")
+        chance = random.Random(SEED)
         begun = time.monotonic()
-        runs, hit, starts = disturbed(folder, wild, kills)
+        rounds = runs = hit = starts = lost = doubled = 0
+        same, others = {p.name for p in calm.iterdir()} - {"run.json"}, set[str]()
+        while runs < kills:
+            killed, workers_killed, started = disturbed(folder, wild, kills - runs, chance)
+            rounds, runs, hit, starts = rounds + 1, runs + killed, hit + workers_killed, starts + started
+            others |= {n for n in same if (calm / n).read_bytes() != (wild / n).read_bytes()}
+            same -= others
+            after = rows(wild, "facts")
+            lost += len(set(before) - set(after))
+            doubled += len(after) - len(set(after))
         longer = time.monotonic() - begun
-        same = [
-            p.name
-            for p in sorted(calm.iterdir())
-            if p.name != "run.json" and p.read_bytes() == (wild / p.name).read_bytes()
-        ]
-        others = [p.name for p in sorted(calm.iterdir()) if p.name not in ("run.json", *same)]
-        before, after = rows(calm, "facts"), rows(wild, "facts")
         print(
-            "| documents | hostile | runs killed | workers killed | starts | seconds calm | seconds killed |"
+            "| documents | hostile | datasets made | runs killed | workers killed | starts | seconds calm | seconds killed |"
         )
-        print("| --- | --- | --- | --- | --- | --- | --- |")
+        print("| --- | --- | --- | --- | --- | --- | --- | --- |")
         print(
-            f"| {count} | {count // HOSTILE} | {runs} | {hit} | {starts} | {seconds:.0f} | {longer:.0f} |\n"
+            f"| {count} | {count // HOSTILE} | {rounds} | {runs} | {hit} | {starts} | {seconds:.0f} | {longer:.0f} |\n"
         )
         print("| facts | lost | doubled | files that are byte for byte the same | files that differ |")
         print("| --- | --- | --- | --- | --- |")
-        lost, doubled = len(set(before) - set(after)), len(after) - len(set(after))
-        print(f"| {len(before) - 1} | {lost} | {doubled} | {len(same)} | {', '.join(others) or 'none'} |")
+        told = ", ".join(sorted(others)) or "none"
+        print(f"| {len(before) - 1} | {lost} | {doubled} | {len(same)} | {told} |")
         if others or lost or doubled:
             raise SystemExit(1)
 

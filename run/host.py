@@ -27,6 +27,10 @@ from run.shard import unpack
 STATE = ".state"
 
 
+# File systems on which others see a file while it is being written.
+_GROWING = {"file", "hdfs", "arrow_hdfs", "webhdfs", "sftp", "ssh", "smb", "dbfs"}
+
+
 class ClusterError(Exception):
     """Why a cluster cannot read what it was given, in one line."""
 
@@ -88,7 +92,8 @@ def read(task: Task) -> dict[str, Any]:
 def upload(fs: Any, data: bytes, path: str) -> None:
     """Write a file that is either whole or not there."""
     fs.makedirs(path.rpartition("/")[0], exist_ok=True)
-    if "file" not in fs.protocol and "hdfs" not in fs.protocol:
+    spoken = {fs.protocol} if isinstance(fs.protocol, str) else set(fs.protocol)
+    if not spoken & _GROWING:
         fs.pipe_file(path, data)  # an object appears when it is whole
         return
     partial = f"{path}.{platform.node()}.{os.getpid()}.partial"

@@ -70,19 +70,20 @@ def _remote(url: str) -> Iterator[Entry | None]:
     if not fs.exists(top):
         raise FileNotFoundError(f"{url}: no such file or folder")
     if not fs.isdir(top):
-        yield _entry(fs, fs.info(top), top.rpartition("/")[2])
+        yield _entry(url, fs.info(top), top.rpartition("/")[2])
         return
     for folder, _, files in fs.walk(top, detail=True):
         inside = folder[len(top) :].strip("/")
         for name, info in files.items():
             path = f"{inside}/{name}" if inside else name
-            yield _entry(fs, info, path) if wanted(path) else None
+            # below the user's own address: it alone has the host and what else leads there
+            yield _entry(f"{url.rstrip('/')}/{path}", info, path) if wanted(path) else None
 
 
-def _entry(fs: Any, info: dict[str, Any], name: str) -> Entry:
+def _entry(url: str, info: dict[str, Any], name: str) -> Entry:
     told = [info.get(k) for k in ("ETag", "etag", "mtime", "LastModified", "modification_time", "created")]
     key = hashlib.sha256(repr((info["size"], [t for t in told if t is not None])).encode()).hexdigest()
-    return Entry(fs.unstrip_protocol(info["name"]), name, int(info["size"] or 0), key)
+    return Entry(url, name, int(info["size"] or 0), key)
 
 
 def wanted(path: str) -> bool:

@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.dataset as pds
 import pyarrow.parquet as pq
 import pytest
+from pyarrow.fs import LocalFileSystem
 
 import run as package
 from emit.dataset import datasets
@@ -25,6 +26,7 @@ from run import Budget, ClusterError, Progress, Tally, manifest, run, run_cluste
 
 distributed = pytest.importorskip("distributed", reason="the extra gongkai[cluster] is not installed")
 fsspec = pytest.importorskip("fsspec", reason="the extra gongkai[cluster] is not installed")
+arrow: Any = pytest.importorskip("fsspec.implementations.arrow")
 
 Folder = Callable[..., Path]
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no limits and signals there")
@@ -74,29 +76,50 @@ def every(name: str) -> Sequence[str]:
     return next(d for d in datasets() if d.name == name).names
 
 
-def test_memory_to_memory_gives_the_dataset_of_this_machine_and_reads_nothing_twice(
-    scheduler: str, folder: Folder, tmp_path: Path
+class _Hdfs(arrow.HadoopFileSystem):  # type: ignore[misc]
+    """What fsspec puts around HDFS, with Arrow's view of this machine's files inside; one host has them."""
+
+    def __init__(self, host: str = "default", port: int = 0, **options: object) -> None:
+        if (host, port) != ("namenode", 8020):
+            raise OSError(f"{host}:{port}: no such cluster")
+        arrow.ArrowFSWrapper.__init__(self, LocalFileSystem())
+
+
+@pytest.fixture(params=["memory", "hdfs"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[str, str]]:
+    """Where a folder of a file system begins that only the cluster of this process sees: its address, its path."""
+    if request.param == "memory":
+        yield "memory://", "/"
+        for top in ("/in", "/out"):
+            fsspec.filesystem("memory").rm(top, recursive=True)
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(sys.modules["fsspec.registry"]._registry, "hdfs", _Hdfs)
+        yield f"hdfs://namenode:8020{tmp_path}/hdfs/", f"{tmp_path}/hdfs/"
+
+
+def test_addresses_to_addresses_gives_the_dataset_of_this_machine_and_reads_nothing_twice(
+    place: tuple[str, str], scheduler: str, folder: Folder, tmp_path: Path
 ) -> None:
     top = folder(*NAMES, "a/b.docx", ".hidden/c.docx", "notes.md")
     tables = local(top, tmp_path / "out")
-    fs = fsspec.filesystem("memory")
-    fs.put(f"{top}/", "/in/", recursive=True)
+    at, path = place
+    fs, _ = fsspec.core.url_to_fs(at)
+    fs.put(f"{top}/", f"{path}in/", recursive=True)
     told: list[Progress] = []
     more: dict[str, Any] = {**COMMON, "scheduler": scheduler, "by_year": False, "progress": told.append}
-    tally = run_cluster(["memory://in"], "memory://out", **more)
+    tally = run_cluster([f"{at}in"], f"{at}out", **more)
     assert [p.source_file for p in told if p.statuses] == ["exit_.pdf"]
-    fs.get("/out/parts", str(tmp_path / "parts"), recursive=True)
+    fs.get(f"{path}out/parts", str(tmp_path / "parts"), recursive=True)
     same(tmp_path / "parts", tables, every)
-    before = {path: fs.cat_file(path) for path in fs.find("/out") if not path.endswith("run.json")}
-    again = run_cluster(["memory://in"], "memory://out", **more)
+    before = {p: fs.cat_file(p) for p in fs.find(f"{path}out") if not p.endswith("run.json")}
+    again = run_cluster([f"{at}in"], f"{at}out", **more)
     assert (again.unchanged, again.facts) == (tally.reports - 1, tally.facts)
-    assert {p: fs.cat_file(p) for p in fs.find("/out") if not p.endswith("run.json")} == before
-    fs.rm("/in/x_001.docx")
-    fewer = run_cluster(["memory://in"], "memory://out", **more)
+    assert {p: fs.cat_file(p) for p in fs.find(f"{path}out") if not p.endswith("run.json")} == before
+    fs.rm(f"{path}in/x_001.docx")
+    fewer = run_cluster([f"{at}in"], f"{at}out", **more)
     assert fewer.reports == tally.reports - 1
     assert fewer.reports > fewer.unchanged > fewer.reports - manifest.LARGEST  # one shard was read
-    fs.rm("/in", recursive=True)
-    fs.rm("/out", recursive=True)
 
 
 def test_parts_by_year_are_read_as_one(scheduler: str, folder: Folder, tmp_path: Path) -> None:
