@@ -12,6 +12,12 @@ _HTML = re.compile(
     re.IGNORECASE,
 )
 _PICTURES = {b"\xff\xd8\xff": ".jpg", b"\x89PNG": ".png", b"II*\0": ".tif", b"MM\0*": ".tif"}
+#: A page and its pictures in one file, as Word and browsers save it under .doc or .mht.
+_MESSAGE = re.compile(rb"(?:[A-Za-z-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){1,12}")
+#: What Word and Excel save as XML; a page that they saved says so behind its <html>.
+_OFFICE = re.compile(
+    rb"\s*<\?xml[^>]*>\s*(?:<\?mso-application[^>]*>\s*|<!--[^>]*>\s*)*<(?:w:wordDocument|pkg:package|(?:ss:)?(Workbook))\b"
+)
 #: The old Office container does not tell at its head which program wrote it.
 _OLE = (".doc", ".xls", ".wps", ".et")
 #: Bytes in which the beginning of a document is looked for.
@@ -63,6 +69,12 @@ def _textual(data: bytes) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         data = data.decode("utf-16", "replace").encode()
     head = data[:8_192].lstrip(b"\xef\xbb\xbf \t\r\n")
+    message = _MESSAGE.match(head)
+    if message is not None and b"mime-version:" in message[0].lower():
+        return ".mhtml"
+    office = _OFFICE.match(head)
+    if office is not None:
+        return ".xls" if office[1] else ".doc"
     if _HTML.search(head) is not None:
         return ".html"
     if head.startswith((b"<?xml", b"<urlset", b"<sitemapindex", b"<datastore")):

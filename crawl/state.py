@@ -11,8 +11,11 @@ from typing import Any
 from .listing import Child
 from .schema import SCHEMA, VERSION, Fetch, Row, Stored
 
-#: Days for which a request whose answer was that nothing changed is kept; of all others the record stays.
-UNCHANGED = 90
+#: Days for which every request is kept. After that those remain which brought a version of a document:
+#: the others (lists, robots.txt, failures, what was unchanged) come again every night.
+KEPT = 90
+#: Seconds after which a version's request was made by another night: its night gives it the time at which it began.
+_NIGHT = 86_400.0
 _ROW = ", ".join(Row.__slots__)
 _STORED = ", ".join(Stored.__slots__)
 
@@ -48,8 +51,13 @@ class State:
     # nights
 
     def begin(self, now: float) -> int:
-        """A new night's number. What older nights asked for and found unchanged is forgotten: most of all requests."""
-        self._db.execute("DELETE FROM fetches WHERE status = 304 AND at < ?", (now - UNCHANGED * 86_400,))
+        """A new night's number. Requests of long ago that brought no document are forgotten: most of all."""
+        self._db.execute(
+            "DELETE FROM fetches WHERE at < ? AND NOT EXISTS (SELECT 1 FROM documents AS d "
+            "WHERE d.site = fetches.site AND d.url = fetches.url AND d.sha256 = fetches.sha256 "
+            "AND fetches.at >= d.first_seen AND fetches.at < d.first_seen + ?)",
+            (now - KEPT * 86_400, _NIGHT),
+        )
         return self._db.execute("INSERT INTO nights (started) VALUES (?)", (now,)).lastrowid or 0
 
     def end(self, night: int, now: float) -> None:

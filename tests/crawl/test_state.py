@@ -152,22 +152,31 @@ def test_current_holds_what_is_published_and_nothing_else(
     assert [p.read_bytes() for p in folder.iterdir()] == [b"2"]
 
 
-def test_a_request_that_found_nothing_changed_is_forgotten_after_a_while(tmp_path: Path) -> None:
-    path = tmp_path / "state.sqlite"
+def test_after_a_while_only_the_requests_that_brought_a_document_are_kept(tmp_path: Path) -> None:
+    path, day = tmp_path / "state.sqlite", 86_400.0
     state = State(path)
     night = state.begin(0.0)
-    for status in (200, 304, 404):
-        state.fetched(
-            night, Fetch("s", f"http://a/{status}", "page", 1.0, 0.1, status, "", 0, "", "", "", "")
-        )
-    day = 86_400.0
+    state.take("a", ROW, [], FILE, 5.0)  # first seen at 5
+
+    def asked(url: str, kind: str, at: float, status: int | None, sha256: str) -> None:
+        reason = "" if status == 200 else "not-found"
+        state.fetched(night, Fetch("a", url, kind, at, 0.1, status, reason, 3, sha256, "", "", ""))
+
+    asked(FILE.url, "page", 6.0, 200, FILE.sha256)
+    asked(FILE.url, "page", 6.0 + 30 * day, 200, FILE.sha256)  # the same again
+    asked(FILE.url, "page", 7.0, 304, "")
+    asked("http://a/", "list", 6.0, 200, "of the list")
+    asked("http://a/2", "file", 6.0, 404, "")
+    asked("http://a/robots.txt", "robots", 6.0, 200, "of the rules")
+    every = _times(path)
+    assert len(every) == 6
     state.begin(80 * day)
-    assert _statuses(path) == [200, 304, 404]
-    state.begin(100 * day)
+    assert _times(path) == every
+    state.begin(130 * day)
     state.close()
-    assert _statuses(path) == [200, 404]
+    assert _times(path) == [6.0]
 
 
-def _statuses(path: Path) -> list[int]:
+def _times(path: Path) -> list[float]:
     with sqlite3.connect(path) as db:
-        return [status for (status,) in db.execute("SELECT status FROM fetches ORDER BY id")]
+        return [at for (at,) in db.execute("SELECT at FROM fetches ORDER BY id")]

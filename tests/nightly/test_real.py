@@ -7,6 +7,7 @@ import importlib.util
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -137,17 +138,104 @@ def test_nights_over_a_site_that_changes(web: Any, town: Path) -> None:
     assert code == 1 and rows(town, "facts") == before
 
 
-def test_a_night_that_is_killed_is_made_up_for(web: Any, town: Path) -> None:
-    chance = random.Random(7)
-    for _ in range(4):
+def made_up_for(town: Path) -> None:
+    """A night, as soon as what killed ones started has ended."""
+    deadline = time.monotonic() + 60
+    code, line, _ = night(town)
+    while code == 3 and time.monotonic() < deadline:
+        code, line, _ = night(town)
+    assert code in (0, 1), line
+
+
+def kill_nights(town: Path, count: int, chance: random.Random) -> Iterator[None]:
+    """Nights that are killed at random moments, the next when it is asked for."""
+    for _ in range(count):
         process = start(town)
         time.sleep(chance.uniform(0.5, 3.0))
         os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
-    deadline = time.monotonic() + 60
-    code, line, _ = night(town)
-    while code == 3 and time.monotonic() < deadline:  # what a killed night started may end on its own
-        code, line, _ = night(town)
-    assert code in (0, 1), line
+        yield
+
+
+def test_a_night_that_is_killed_is_made_up_for(web: Any, town: Path) -> None:
+    for _ in kill_nights(town, 4, random.Random(7)):
+        pass
+    made_up_for(town)
     assert {r["url"].rpartition("/")[2] for r in rows(town, "sources")} == set(first())
     assert len(rows(town, "reports")) == 4
+
+
+def test_a_later_night_that_is_killed_leaves_what_is_published_and_is_made_up_for(
+    web: Any, town: Path, tmp_path: Path
+) -> None:
+    night(town)
+    steady = tmp_path / "steady"
+    for name in ("archive", "datasets"):
+        shutil.copytree(town / name, steady / name, symlinks=True)
+    for name in ("gongkai.toml", "sites.toml"):
+        shutil.copy(town / name, steady / name)
+    failing = (SAMPLES / "2021_sums_fail.docx").read_bytes()
+    publish(
+        web, {**first(), "2023.docx": failing, "2019.docx": (SAMPLES / "2019_township.docx").read_bytes()}
+    )
+    before = rows(town, "facts")
+    night(steady)
+    after = rows(steady, "facts")
+    assert before != after
+    for _ in kill_nights(town, 5, random.Random(11)):
+        assert rows(town, "facts") in (before, after)
+    made_up_for(town)
+    assert rows(town, "facts") == after
+    assert [r["sha256"] for r in rows(town, "reports")] == [r["sha256"] for r in rows(steady, "reports")]
+
+
+def test_every_kind_of_file_goes_through_a_night(web: Any, town: Path) -> None:
+    samples = [
+        "2021_city.docx",
+        "2021_city.pdf",
+        "2022_gbk.html",
+        "2022_pages.ofd",
+        "2022_book.xlsx",
+        "2023_saved.doc",
+        "gbk_names.zip",
+    ]
+    documents = {
+        f"{2023 - n}{Path(sample).suffix}": (SAMPLES / sample).read_bytes()
+        for n, sample in enumerate(samples)
+    }
+    publish(web, documents)
+    night(town)
+    assert read(town) == set(documents)
+
+
+@pytest.mark.parametrize(
+    ("sample", "saved_as", "name"),
+    [("2019_township.docx", "doc", "2019.wps"), ("2022_book.xlsx", "xls", "2022.xls")],
+)
+def test_an_old_format_goes_through_a_night(
+    sample: str, saved_as: str, name: str, web: Any, town: Path
+) -> None:
+    data = converted(SAMPLES / sample, saved_as, town)
+    if data is None:
+        pytest.skip(f"there is no LibreOffice here that saves .{saved_as}")
+    publish(web, {**first(), name: data})  # .wps holds what .doc does
+    night(town)
+    assert name in read(town)
+
+
+def read(town: Path) -> set[str]:
+    """The names, on the site, of files that gave values."""
+    sources = {r["source_file"]: r["url"].rpartition("/")[2] for r in rows(town, "sources")}
+    return {sources[r["source_file"].partition("!/")[0]] for r in rows(town, "facts")}
+
+
+def converted(path: Path, ending: str, folder: Path) -> bytes | None:
+    """A file as LibreOffice saves it in an old format; None where it is not there, or has no part for it."""
+    office = shutil.which("soffice") or shutil.which("libreoffice")
+    if office is None:
+        return None
+    command = [office, "--headless", "--convert-to", ending, "--outdir", str(folder / "old"), str(path)]
+    profile = f"-env:UserInstallation=file://{folder}/profile"
+    subprocess.run([*command, profile], check=True, capture_output=True, timeout=120)
+    made = folder / "old" / f"{path.stem}.{ending}"
+    return made.read_bytes() if made.exists() else None
