@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from operator import attrgetter
 
 from model import Report
 
@@ -52,8 +53,10 @@ class Tally:
 
     def add(self, other: Tally) -> None:
         """Count those of another one as well."""
-        for name in _NAMES:
-            setattr(self, name, getattr(self, name) + getattr(other, name))
+        for name, more in zip(_NAMES, _counts(other), strict=True):
+            if more:
+                setattr(self, name, getattr(self, name) + more)
 
 
 _NAMES = tuple(field.name for field in fields(Tally))
+_counts = attrgetter(*_NAMES)

@@ -112,11 +112,13 @@ class ParquetWriter:
     def _flush(self) -> None:
         if not self._lines:
             return
-        table = _parsed(b"".join(self._texts), self._text)
+        text = b"".join(self._texts)
+        table = _parsed(text, self._text)
         self._texts.clear()
         if table.num_rows != self._lines:
             raise AssertionError(f"{table.num_rows} lines in the text of {self._lines}")
-        arrays = [self._array(table[c.name], c) for c in self._columns]
+        guarded = b"'" in text
+        arrays = [self._array(table[c.name], c, guarded) for c in self._columns]
         self._group.append(self._pa.Table.from_arrays(arrays, schema=self._schema))
         self._empties.clear()
         self._lines = self._characters = 0
@@ -134,11 +136,11 @@ class ParquetWriter:
             self._reports = 0
             self._writer.write_table(table, row_group_size=table.num_rows)
 
-    def _array(self, values: Any, column: Column) -> Any:
-        """A column as one array, with what the text could not say."""
+    def _array(self, values: Any, column: Column, guarded: bool) -> Any:
+        """A column as one array, with what the text could not say. `guarded`: some text may begin with an apostrophe."""
         import pyarrow.compute as pc  # type: ignore[import-untyped]
 
-        if column.kind == "text" and pc.any(pc.starts_with(values, "'")).as_py():
+        if guarded and column.kind == "text" and pc.any(pc.starts_with(values, "'")).as_py():
             values = pc.replace_substring_regex(values, pattern=_GUARD, replacement=r"\1", max_replacements=1)
         if column.kind in ("text", "id") and not column.empty:
             if values.null_count:

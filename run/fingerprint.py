@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
@@ -11,6 +10,7 @@ from importlib.metadata import distributions
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
+import pipeline
 from emit import VERSION
 from pipeline import Options
 
@@ -36,7 +36,7 @@ def fingerprint(options: object) -> str:
         digest.update(_source(module))
     for name, version in installed().items():
         digest.update(f"{name}=={version}\n".encode())
-    digest.update((shutil.which("soffice") or "").encode())
+    digest.update(str(pipeline.reads_old_word()).encode())
     digest.update(_chosen(options))
     return digest.hexdigest()
 
