@@ -38,7 +38,7 @@ class Clock:
         self._file.write(_TOLD.pack(self._begun, time.monotonic()))
 
     def look(self) -> tuple[int, float]:
-        """Documents begun by the other process, and when it last told something."""
+        """Documents begun by the other process, and when it last told something; zeros where the file was tampered with."""
         self._file.seek(0)
-        begun, told = _TOLD.unpack(self._file.read(_TOLD.size))
-        return begun, told
+        found = self._file.read(_TOLD.size)
+        return _TOLD.unpack(found) if len(found) == _TOLD.size else (0, 0.0)

@@ -107,7 +107,7 @@ class _Child:
         """Look up what it is at."""
         self.looked = time.monotonic()
         self.begun, told = self.clock.look()
-        self.heard = max(self.heard, told)
+        self.heard = max(self.heard, min(told, self.looked))  # nothing was told in the future
 
 
 class _Waiting:
@@ -176,6 +176,7 @@ class Pool:
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
         for child in self._children:
             _kill(child)
+            child.clock.close()
         self._children.clear()
         shutil.rmtree(self._folder, ignore_errors=True)
 
