@@ -22,11 +22,12 @@ BATCH_ROWS = 8_192
 BATCH_CHARACTERS = 2_000_000
 
 # Batches wait, as Arrow has them, until a row group is worth its entry in the file's footer, which
-# is held in memory until the end. Datasets with few lines a report are written after so many
-# reports: else they fill their batch long after the others, and memory grows until then.
-GROUP_ROWS = 32_768
-GROUP_BYTES = 4 * 1024**2
-GROUP_REPORTS = 1_000
+# is held in memory until the end: some 24 KiB of it for a group of facts. Datasets with few lines a
+# report are written after so many reports: else they fill their batch long after the others, and
+# memory grows until then.
+GROUP_ROWS = 131_072
+GROUP_BYTES = 12 * 1024**2
+GROUP_REPORTS = 2_000
 
 # `part.unguard` for RE2, which Arrow has.
 _GUARD = "^'('*[=+\\-@\\t\\r\\n＝＋－＠])"
