@@ -494,6 +494,7 @@ def reread(source: Source, places: Sequence[Place]) -> tuple[str | None, ...]:
     import docx
     from docx.exceptions import PythonDocxError
     from docx.opc.exceptions import OpcError
+    from docx.oxml.exceptions import XmlchemyError
     from lxml import etree
 
     # python-docx gives up where a merge is drawn wrong (a cell that goes on from no cell above), and
@@ -505,6 +506,7 @@ def reread(source: Source, places: Sequence[Place]) -> tuple[str | None, ...]:
         ValueError,
         PythonDocxError,
         OpcError,
+        XmlchemyError,
         etree.XMLSyntaxError,
     )
     refused = (*DAMAGED, *own)

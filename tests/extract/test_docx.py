@@ -208,3 +208,11 @@ def test_a_merge_that_goes_on_from_nothing_is_read_and_its_second_reading_is_non
     places = [c.place for c in docx.read(source, Limits()).blocks[0].cells]  # type: ignore[union-attr]
     assert str(docx.read(source, Limits()).blocks[0]) == "甲 | 1\n· | 2"
     assert docx.reread(source, places) == (None, None, None)
+
+
+def test_a_span_that_does_not_say_how_many_columns_costs_the_second_reading_only() -> None:
+    data = package(tbl(tc("甲", "<w:gridSpan/>") + tc("1")))
+    source = Source("x.docx", data, "", len(data))
+    grid = docx.read(source, Limits()).blocks[0]
+    assert str(grid) == "甲 | 1"
+    assert docx.reread(source, [c.place for c in grid.cells]) == (None, None)  # type: ignore[union-attr]
