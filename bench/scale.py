@@ -2,9 +2,13 @@
 
     python bench/scale.py [COUNT ...]        default: 1000 10000
 
-Documents are copies of one small text report: what is measured is the run, not the reading of a
+Documents are copies of one small Word report: what is measured is the run, not the reading of a
 format; the bare reading stands beside it. Each run is a process of its own. Peak memory is that
 of the parent, whose part must not grow.
+
+The first count is run by one worker on one core, by one worker on two cores, and by two on two.
+Efficiency is told both ways: by cores, all that the run has doubled; and by workers, where the
+parent of the one worker had a core for itself, which on two cores those of two workers must share.
 """
 
 from __future__ import annotations
@@ -43,10 +47,13 @@ def adopt() -> None:
         raise SystemExit("this system does not hand over orphans")
 
 
-def run(folder: Path, out: Path, workers: int) -> Cost:
-    """One run, in a process of its own."""
+def run(folder: Path, out: Path, workers: int, cores: int) -> Cost:
+    """One run, in a process of its own, on so many cores of those that there are."""
     command = [sys.executable, str(ROOT / "pipeline.py"), "run", str(folder), "--to", str(out)]
+    every = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, sorted(every)[:cores])  # inherited
     process = subprocess.Popen([*command, "--workers", str(workers), "--quiet"])
+    os.sched_setaffinity(0, every)
     begun = time.monotonic()
     _, status, usage = os.wait4(process.pid, 0)
     seconds = time.monotonic() - begun
@@ -79,11 +86,12 @@ def main() -> None:
     limit = bare()
     print(f"bare reading: {1000 * limit:.1f} ms a document, {1 / limit:.1f} documents a second and core\n")
     print(
-        "| documents | workers | seconds | documents a second | parent, ms of computing a document | children |"
+        "| documents | workers | cores | seconds | documents a second | parent, ms of computing a document | children |"
         " peak MiB | second run, ms a file |"
     )
-    print("| --- | --- | --- | --- | --- | --- | --- | --- |")
+    print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
     adopt()
+    rates: dict[tuple[int, int], float] = {}
     for count in counts:
         with tempfile.TemporaryDirectory() as place:
             folder = Path(place) / "in"
@@ -92,16 +100,21 @@ def main() -> None:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy(SAMPLE, path)
             time.sleep(2.5)  # until the times of the files tell them apart
-            for workers in (1, 2) if count == counts[0] else (2,):
-                out = Path(place) / f"out{workers}"
-                cost = run(folder, out, workers)
-                again = run(folder, out, workers)
+            for workers, cores in ((1, 1), (1, 2), (2, 2)) if count == counts[0] else ((2, 2),):
+                out = Path(place) / f"out{workers}{cores}"
+                cost = run(folder, out, workers, cores)
+                again = run(folder, out, workers, cores)
+                rates.setdefault((workers, cores), count / cost.seconds)
                 print(
-                    f"| {count:,} | {workers} | {cost.seconds:.1f} | {count / cost.seconds:.1f} "
+                    f"| {count:,} | {workers} | {cores} | {cost.seconds:.1f} | {count / cost.seconds:.1f} "
                     f"| {1000 * cost.parent / count:.2f} | {1000 * cost.children / count:.2f} "
                     f"| {cost.peak:.0f} | {1000 * again.seconds / count:.2f} |",
                     flush=True,
                 )
+    most = rates[2, 2] / 2
+    print(
+        f"\nefficiency at {counts[0]:,}: by cores {most / rates[1, 1]:.3f}, by workers {most / rates[1, 2]:.3f}"
+    )
 
 
 if __name__ == "__main__":

@@ -19,15 +19,14 @@ from emit.tidy import Row
 # first: it bounds the memory (8,192 rows of facts are some 2.5 MiB of text), and readers want
 # batches of more than a few thousand rows.
 BATCH_ROWS = 8_192
-BATCH_CHARACTERS = 2_000_000
+BATCH_CHARACTERS = 400_000
 
 # Batches wait, as Arrow has them, until a row group is worth its entry in the file's footer, which
-# is held in memory until the end: some 24 KiB of it for a group of facts. Datasets with few lines a
-# report are written after so many reports: else they fill their batch long after the others, and
-# memory grows until then.
-GROUP_ROWS = 131_072
-GROUP_BYTES = 12 * 1024**2
-GROUP_REPORTS = 2_000
+# is held in memory until the end: some 24 KiB of it for a group of facts. Groups end after so many
+# reports, in all datasets after the same ones: each at its own size, they would be largest together
+# now and then, the more often the longer a run. One too small to be worth it goes on, not for ever.
+GROUP_REPORTS, MOST_REPORTS = 256, 2_048
+GROUP_BYTES, MOST_BYTES = 2 * 1024**2, 16 * 1024**2
 
 # `part.unguard` for RE2, which Arrow has.
 _GUARD = "^'('*[=+\\-@\\t\\r\\n＝＋－＠])"
@@ -101,9 +100,10 @@ class ParquetWriter:
         self._reports += 1
         if self._lines >= BATCH_ROWS or self._characters >= BATCH_CHARACTERS:
             self._flush()
-        if self._reports >= GROUP_REPORTS:
+        if self._reports % GROUP_REPORTS == 0:
             self._flush()
-            self._end_group()
+            if self._waiting() >= GROUP_BYTES or self._reports >= MOST_REPORTS:
+                self._end_group()
 
     def close(self) -> None:
         self._flush()
@@ -113,21 +113,27 @@ class ParquetWriter:
     def _flush(self) -> None:
         if not self._lines:
             return
+        self._group.append(self._table())
+        if self._waiting() >= MOST_BYTES:
+            self._end_group()
+        _trim()
+
+    def _waiting(self) -> int:
+        """Bytes of the batches of this group."""
+        return sum(t.nbytes for t in self._group)
+
+    def _table(self) -> Any:
+        """The lines that wait, as Arrow has them."""
         text = b"".join(self._texts)
-        table = _parsed(text, self._text)
         self._texts.clear()
+        table = _parsed(text, self._text)
         if table.num_rows != self._lines:
             raise AssertionError(f"{table.num_rows} lines in the text of {self._lines}")
         guarded = b"'" in text
         arrays = [self._array(table[c.name], c, guarded) for c in self._columns]
-        self._group.append(self._pa.Table.from_arrays(arrays, schema=self._schema))
         self._empties.clear()
         self._lines = self._characters = 0
-        if (
-            sum(t.num_rows for t in self._group) >= GROUP_ROWS
-            or sum(t.nbytes for t in self._group) >= GROUP_BYTES
-        ):
-            self._end_group()
+        return self._pa.Table.from_arrays(arrays, schema=self._schema)
 
     def _end_group(self) -> None:
         """Write what waits as one row group."""
@@ -172,6 +178,13 @@ def _frugal() -> None:
     elif "jemalloc" in pa.supported_memory_backends():  # not on every system
         pa.set_memory_pool(pa.jemalloc_memory_pool())
         pa.jemalloc_set_decay_ms(0)
+
+
+def _trim() -> None:
+    """What lies free between pieces in use goes back too: after hours it is as much as they are."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
+    if trim is not None:  # glibc
+        trim(0)
 
 
 def schema(columns: Sequence[Column]) -> Any:

@@ -177,18 +177,20 @@ def test_what_no_file_can_hold_becomes_the_replacement_character(made: Made, out
 
 
 @pytest.mark.parametrize(
-    ("name", "most", "groups"),
+    ("sizes", "groups"),
     [
-        ("GROUP_ROWS", 20, [20, 20, 8]),
-        ("GROUP_BYTES", 1, [10, 10, 10, 10, 8]),
-        ("GROUP_REPORTS", 7, [14, 14, 14, 6]),
+        ({"MOST_BYTES": 1}, [10, 10, 10, 10, 8]),  # each batch is enough
+        ({"GROUP_REPORTS": 7, "GROUP_BYTES": 1}, [14, 14, 14, 6]),
+        ({"GROUP_REPORTS": 7}, [48]),  # too little to be worth it
+        ({"GROUP_REPORTS": 7, "MOST_REPORTS": 14}, [28, 20]),
     ],
 )
 def test_a_row_group_that_is_full_is_written(
-    name: str, most: int, groups: list[int], made: Made, out: Path, monkeypatch: pytest.MonkeyPatch
+    sizes: dict[str, int], groups: list[int], made: Made, out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("emit.writer.BATCH_ROWS", 10)
-    monkeypatch.setattr(f"emit.writer.{name}", most)
+    for name, size in sizes.items():
+        monkeypatch.setattr(f"emit.writer.{name}", size)
     emit((made(f"{n:02}.docx") for n in range(24)), out, templates=(), run_facts={})
     facts = pq.ParquetFile(out / "facts.parquet")
     assert [facts.metadata.row_group(i).num_rows for i in range(facts.num_row_groups)] == groups
