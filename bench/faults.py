@@ -2,8 +2,9 @@
 
     python bench/faults.py [DOCUMENTS] [KILLS]        default: 2000 documents, 20 kills of the run
 
-Documents are copies of small samples, one in twenty is hostile. Each round either kills the run
-(kill -9) after a random pause and starts it again, or kills a random worker and lets the run go on.
+Documents are copies of small samples, one in twenty is hostile. After each random pause either the run
+is killed (kill -9) and started again, or a random worker is killed and the run goes on. A run that ends
+before all kills were made is made again, over its own dataset; each dataset is compared.
 """
 
 from __future__ import annotations

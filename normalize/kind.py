@@ -34,7 +34,9 @@ _KINDS = (
     ),
     (
         "comparison",  # of several years or bodies, as programs print it: none of its numbers is of one report
-        re.compile(r"(?:年度?报告|年报|工作报告)[^,，。]{0,6}(?:比对|对比|比较)(?!情况)"),
+        re.compile(
+            r"(?:年度?报告|年报|工作报告)(?:文本|内容|数据|差异)*(?:比对|对比)(?:$|报告|分析|结果|表)"
+        ),
     ),
     ("summary", re.compile(r"^[^,，。]{0,24}20\d\d年度?依申请公开[^,，。]{0,10}(?:情况|表|总结|报告)$")),
     ("budget", re.compile(r"(?:部门|单位|财政)?(?:预算|决算|预决算)(?:公开|报告|说明|情况)")),
