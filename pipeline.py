@@ -328,11 +328,11 @@ def reads_pictures() -> bool:
     return available()
 
 
-def reads_old_word() -> bool:
-    """Whether LibreOffice is installed, which .doc, .wps and .rtf take."""
-    from extract.legacy import available
+def libreoffice() -> str | None:
+    """The path of LibreOffice, which .doc, .wps and .rtf take; None where it is not installed."""
+    from extract.legacy import program
 
-    return available()
+    return program()
 
 
 def match_label(text: str, table: str | None = None, options: Options = DEFAULTS) -> list[LabelMatch]:

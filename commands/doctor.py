@@ -13,7 +13,11 @@ def command() -> int:
     rows = (
         ("DOCX, ODT, PDF, OFD, HTML, MHTML, XLSX, XLS, TXT, zip", True, ""),
         ("scans and pictures 扫描件和图片", pipeline.reads_pictures(), "pip install 'gongkai[ocr]'"),
-        (".doc .wps .rtf", pipeline.reads_old_word(), "install LibreOffice (Debian: libreoffice-writer)"),
+        (
+            ".doc .wps .rtf",
+            pipeline.libreoffice() is not None,
+            "install LibreOffice (Debian: libreoffice-writer)",
+        ),
         (
             "files are read without a network 读取时断网",
             pipeline.can_go_offline(),

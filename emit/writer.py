@@ -172,7 +172,7 @@ def _frugal() -> None:
     """
     import pyarrow as pa
 
-    tune = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
+    tune = _libc("mallopt")
     if tune is not None and tune(_MMAP_THRESHOLD, _LARGE):
         pa.set_memory_pool(pa.system_memory_pool())
     elif "jemalloc" in pa.supported_memory_backends():  # not on every system
@@ -182,9 +182,15 @@ def _frugal() -> None:
 
 def _trim() -> None:
     """What lies free between pieces in use goes back too: after hours it is as much as they are."""
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
-    if trim is not None:  # glibc
+    trim = _libc("malloc_trim")
+    if trim is not None:
         trim(0)
+
+
+@cache
+def _libc(name: str) -> Callable[..., int] | None:
+    """A function of glibc; None elsewhere."""
+    return getattr(ctypes.CDLL(None), name, None) if sys.platform == "linux" else None
 
 
 def schema(columns: Sequence[Column]) -> Any:

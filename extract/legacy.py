@@ -94,7 +94,7 @@ def convert(paths: Sequence[Path], folder: Path, limits: Limits, seconds: float)
     Those that come out whole are put in `folder` as sha256.docx, where `read` takes them from. What
     does not come out (one of them may have stopped LibreOffice) is for `read` to try alone.
     """
-    if not available():
+    if program() is None:
         return
     by_kind: dict[str, dict[str, bytes]] = {}
     for data in (_bytes(path, limits) for path in paths):
@@ -131,18 +131,14 @@ def _convert(files: Mapping[str, bytes], kind: str, to: Path, seconds: float) ->
                 shutil.move(written, to / written.name)
 
 
-def available() -> bool:
-    """Whether LibreOffice is installed."""
-    return _program() is not None
-
-
-def _program() -> str | None:
+def program() -> str | None:
+    """The path of LibreOffice; None where it is not installed."""
     return shutil.which("soffice") or shutil.which("libreoffice")
 
 
 def _converted(data: bytes, kind: str, to: str = "docx") -> bytes:
     """The file as DOCX or PDF. The exit code is not believed, only what was written."""
-    if not available():
+    if program() is None:
         raise MissingTool("LibreOffice is needed for .doc, .wps and .rtf: install libreoffice-writer")
     with tempfile.TemporaryDirectory(prefix="gongkai-") as name:
         folder = Path(name)
@@ -160,7 +156,7 @@ def _finished(files: Sequence[Path], kind: str, to: str, folder: Path, seconds: 
     LibreOffice is killed with all it started when the time is up; Unreadable says so.
     """
     command = [
-        _program() or "",
+        program() or "",
         f"-env:UserInstallation=file://{folder}/profile",
         "--headless",
         "--norestore",

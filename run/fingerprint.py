@@ -36,7 +36,7 @@ def fingerprint(options: object) -> str:
         digest.update(_source(module))
     for name, version in installed().items():
         digest.update(f"{name}=={version}\n".encode())
-    digest.update(str(pipeline.reads_old_word()).encode())
+    digest.update((pipeline.libreoffice() or "").encode())
     digest.update(_chosen(options))
     return digest.hexdigest()
 

@@ -218,7 +218,7 @@ class Pool:
             child.given.append(work)
             # It may have just ended: we hear that next, and the file is given to another.
             with suppress(OSError):
-                # as text: a path takes the longer to pack
+                # as text: a path takes longer to pack
                 child.connection.send((os.fspath(work.input.path), work.input.name, ahead))
             ahead = []
 

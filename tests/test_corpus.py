@@ -51,7 +51,7 @@ def scores(read: Path) -> dict[str, dict[str, float]]:
 
 @pytest.mark.parametrize("tier", sorted(KEPT))
 def test_a_tier_is_no_worse_than_the_figures_kept(tier: str, scores: dict[str, dict[str, float]]) -> None:
-    if tier == "legacy" and shutil.which("soffice") is None:
+    if tier == "legacy" and pipeline.libreoffice() is None:
         pytest.skip("LibreOffice is not installed")
     if tier in ("scan", "messy-pdf") and not scan.available():
         pytest.skip("the extra gongkai[ocr] is not installed")
@@ -81,7 +81,7 @@ def unchecked(folder: Path) -> set[str]:
 
 @pytest.mark.parametrize("tier", sorted(KEPT))
 def test_a_balance_fails_where_the_truth_says_so_and_nowhere_else(tier: str, read: Path) -> None:
-    if tier == "legacy" and shutil.which("soffice") is None:
+    if tier == "legacy" and pipeline.libreoffice() is None:
         pytest.skip("LibreOffice is not installed")
     if tier in ("scan", "messy-pdf") and not scan.available():
         pytest.skip("the extra gongkai[ocr] is not installed")

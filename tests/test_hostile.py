@@ -48,6 +48,10 @@ class Tier:
         return [r for r in rows if r["source_file"].split("/")[0] == name]
 
 
+def _healthy(folder: Path) -> None:
+    shutil.copy(min((CORPUS / "clean").glob("*.docx")), folder / HEALTHY)
+
+
 def _read(folder: Path, out: Path) -> subprocess.CompletedProcess[bytes]:
     command = [sys.executable, str(ROOT / "pipeline.py"), "run", str(folder), "--to", str(out), "--quiet"]
     return subprocess.run(command, capture_output=True, check=False, timeout=300)
@@ -70,7 +74,7 @@ def tier(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tier]:
     for name in {p.name for p in (folder / "hostile").iterdir()} - set(expected):
         path = folder / "hostile" / name
         shutil.rmtree(path) if path.is_dir() else path.unlink()
-    shutil.copy(min((CORPUS / "clean").glob("*.docx")), folder / "hostile" / HEALTHY)
+    _healthy(folder / "hostile")
     done = _read(folder / "hostile", folder / "out")
     assert done.returncode in (0, 1), done.stderr.decode()
     out = folder / "out"
@@ -110,7 +114,7 @@ def test_nothing_of_this_machine_is_in_the_output(tier: Tier) -> None:
 
 def test_the_report_beside_them_is_read_as_if_alone(tier: Tier, tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
-    shutil.copy(min((CORPUS / "clean").glob("*.docx")), tmp_path / "in" / HEALTHY)
+    _healthy(tmp_path / "in")
     assert _read(tmp_path / "in", tmp_path / "out").returncode in (0, 1)
     beside = tier.of(HEALTHY, tier.facts)
     assert beside and beside == _rows(tmp_path / "out" / "facts.csv")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-import subprocess
 import zipfile
 from pathlib import Path
 
@@ -13,22 +12,14 @@ import pytest
 from extract import archive, legacy, prepare, reader
 from extract.package import Bomb
 from model import Encrypted, Grid, Limits, MissingTool, Source, Unreadable
+from tests.office import needs_office, saved
 
 SAMPLES = Path(__file__).parents[2] / "samples"
-needs_office = pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 500
 
 
 def source(data: bytes) -> Source:
     return Source("x.doc", data, "", len(data))
-
-
-def saved(folder: Path, kind: str, *files: Path) -> list[Path]:
-    """Files that LibreOffice saved as an older kind."""
-    command = ["soffice", f"-env:UserInstallation=file://{folder}/p", "--headless", "--convert-to", kind]
-    command += ["--outdir", str(folder), *map(str, files)]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
-    return [folder / f"{file.stem}.{kind}" for file in files]
 
 
 @needs_office

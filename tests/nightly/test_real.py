@@ -18,6 +18,8 @@ from typing import Any
 
 import pytest
 
+from tests.office import needs_office, saved
+
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "samples"
 TITLE = "{}{}年政府信息公开工作年度报告"
@@ -208,6 +210,7 @@ def test_every_kind_of_file_goes_through_a_night(web: Any, town: Path) -> None:
     assert read(town) == set(documents)
 
 
+@needs_office
 @pytest.mark.parametrize(
     ("sample", "saved_as", "name"),
     [("2019_township.docx", "doc", "2019.wps"), ("2022_book.xlsx", "xls", "2022.xls")],
@@ -215,10 +218,10 @@ def test_every_kind_of_file_goes_through_a_night(web: Any, town: Path) -> None:
 def test_an_old_format_goes_through_a_night(
     sample: str, saved_as: str, name: str, web: Any, town: Path
 ) -> None:
-    data = converted(SAMPLES / sample, saved_as, town)
-    if data is None:
-        pytest.skip(f"there is no LibreOffice here that saves .{saved_as}")
-    publish(web, {**first(), name: data})  # .wps holds what .doc does
+    (path,) = saved(town, saved_as, SAMPLES / sample)
+    if not path.exists():
+        pytest.skip(f"LibreOffice has no part here that saves .{saved_as}")
+    publish(web, {**first(), name: path.read_bytes()})  # .wps holds what .doc does
     night(town)
     assert name in read(town)
 
@@ -227,15 +230,3 @@ def read(town: Path) -> set[str]:
     """The names, on the site, of files that gave values."""
     sources = {r["source_file"]: r["url"].rpartition("/")[2] for r in rows(town, "sources")}
     return {sources[r["source_file"].partition("!/")[0]] for r in rows(town, "facts")}
-
-
-def converted(path: Path, ending: str, folder: Path) -> bytes | None:
-    """A file as LibreOffice saves it in an old format; None where it is not there, or has no part for it."""
-    office = shutil.which("soffice") or shutil.which("libreoffice")
-    if office is None:
-        return None
-    command = [office, "--headless", "--convert-to", ending, "--outdir", str(folder / "old"), str(path)]
-    profile = f"-env:UserInstallation=file://{folder}/profile"
-    subprocess.run([*command, profile], check=True, capture_output=True, timeout=120)
-    made = folder / "old" / f"{path.stem}.{ending}"
-    return made.read_bytes() if made.exists() else None

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +15,7 @@ import pipeline
 from extract import legacy
 from model import Document, Paragraph, Place, Report, Source
 from review.redraw import redrawn
+from tests.office import saved
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 EVIL = "<script>alert(1)</script>\"'&"
@@ -68,7 +67,7 @@ def test_a_report_without_places_is_not_drawn(report: Report, document: Document
 @pytest.fixture
 def old(tmp_path: Path) -> Source:
     """A sample in Word's binary format, its tables with rules, as those of published reports are."""
-    if shutil.which("soffice") is None:
+    if pipeline.libreoffice() is None:
         pytest.skip("LibreOffice is not installed")
     document = docx.Document(str(SAMPLES / "2021_city.docx"))
     for table in document.tables:
@@ -78,14 +77,8 @@ def old(tmp_path: Path) -> Source:
         )
         table._tbl.tblPr.append(parse_xml(f"<w:tblBorders {nsdecls('w')}>{sides}</w:tblBorders>"))
     document.save(str(tmp_path / "2021_city.docx"))
-    command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/p", "--headless", "--convert-to", "doc"]
-    subprocess.run(
-        [*command, "--outdir", str(tmp_path), str(tmp_path / "2021_city.docx")],
-        check=True,
-        capture_output=True,
-        timeout=120,
-    )
-    return pipeline.source_of(tmp_path / "2021_city.doc")
+    (path,) = saved(tmp_path, "doc", tmp_path / "2021_city.docx")
+    return pipeline.source_of(path)
 
 
 def test_a_word_file_shows_its_pages_and_each_frame_lies_on_its_value(old: Source) -> None:
