@@ -21,13 +21,13 @@ demo: $(READY)
 	@echo "one report: $(BIN)/gongkai show samples/2021_city.pdf      more: $(BIN)/gongkai --help"
 
 test: $(READY)
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n auto
 
-check: $(READY)
+check: $(READY) .types/gongkai
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n auto
 
 format: $(READY)
 	$(BIN)/ruff format .
@@ -66,5 +66,10 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $(READY)
 
+# The checkout under the name that it has when it is installed, for mypy.
+.types/gongkai:
+	@mkdir -p .types
+	@ln -sfn .. .types/gongkai
+
 clean:
-	rm -rf .venv out .pytest_cache .mypy_cache .ruff_cache
+	rm -rf .venv .types build gongkai.egg-info out .pytest_cache .mypy_cache .ruff_cache

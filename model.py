@@ -8,11 +8,12 @@ Everything is a frozen dataclass. Rows, columns and blocks count from 0, pages f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, Protocol
 
 Severity = Literal["error", "warning", "note"]
 Origin = Literal["printed", "ocr", "corrected"]
@@ -36,6 +37,8 @@ Reread = Literal["misread", "as_printed", "not_read_twice", "unsettled"]
 Level = Literal["central", "province", "city", "county", "township"]
 Verdict = Literal["corrected", "as_printed"]
 BBox = tuple[float, float, float, float]
+#: (table, row, column): which field of a form
+Address = tuple[str, str, str]
 
 
 #: the rule that holds numbers of the narrative against the tables: no sum, and no witness of a box
@@ -175,6 +178,23 @@ class Place:
     column: int | None = None
     bbox: BBox | None = None
 
+    def __str__(self) -> str:
+        """For readers: everything counts from 1.
+
+        >>> str(Place(page=4, block=7, row=3, column=0))
+        'page 4, row 4, column 1'
+        """
+        parts = []
+        if self.page is not None:
+            parts.append(f"page {self.page}")
+        elif self.block is not None:
+            parts.append(f"block {self.block + 1}")
+        if self.row is not None:
+            parts.append(f"row {self.row + 1}")
+        if self.column is not None:
+            parts.append(f"column {self.column + 1}")
+        return ", ".join(parts) or "the document"
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -259,6 +279,30 @@ class Document:
     findings: tuple[Finding, ...] = ()
 
 
+class Reader(Protocol):
+    """A module of `extract/` that reads one format. What it cannot do is None."""
+
+    __name__: str
+
+    def sniff(self, data: bytes) -> bool:
+        """Whether the bytes are of this format."""
+
+    def read(self, source: Source, limits: Limits) -> Document:
+        """The file as laid out. Raises a DocumentError."""
+
+    @property
+    def reread(self) -> Callable[[Source, Sequence[Place]], tuple[str | None, ...]] | None:
+        """What another engine reads in some boxes, None for a box that it does not find."""
+
+    @property
+    def render(self) -> Callable[[bytes, int, float], Any] | None:
+        """A page, from 1, as a picture of Pillow's, at so many pixels a point."""
+
+    @property
+    def as_pdf(self) -> Callable[[Source], bytes] | None:
+        """The document laid out as PDF, for people to look at."""
+
+
 # The form ------------------------------------------------------------------------------------
 
 
@@ -336,7 +380,7 @@ class Field:
     unit: str
 
     @property
-    def address(self) -> tuple[str, str, str]:
+    def address(self) -> Address:
         return (self.table, self.row.id, self.column.id)
 
     def refuses(self, value: Decimal) -> str | None:
@@ -458,7 +502,7 @@ class Mention:
     sentence: str
     section: str
     place: Place
-    fields: tuple[tuple[str, str, str], ...] = ()
+    fields: tuple[Address, ...] = ()
     rule: str = ""
     path: str = ""
     approximate: bool = False
@@ -476,7 +520,7 @@ class Check:
     left: Decimal | None
     right: Decimal | None
     outcome: Outcome
-    facts: tuple[tuple[str, str, str], ...]
+    facts: tuple[Address, ...]
 
     @property
     def difference(self) -> Decimal | None:
@@ -496,7 +540,7 @@ class Proposal:
 
     group: int
     rank: int
-    address: tuple[str, str, str]
+    address: Address
     place: Place
     printed: str
     value: Decimal | None
@@ -562,6 +606,26 @@ class Report:
     proposals: tuple[Proposal, ...] = ()
     body: Body | None = None
 
+    @classmethod
+    def failed(cls, source: Source, code: str, message: str) -> Report:
+        """The Report of a file that could not be read: status "failed", with `code` as its reason."""
+        return cls(
+            source=source,
+            format="unknown",
+            reader="",
+            pages=None,
+            template=None,
+            org=None,
+            year=None,
+            title=None,
+            published=None,
+            facts=(),
+            sections=(),
+            findings=(Finding(code, "error", message),),
+            status="failed",
+            reason=code,
+        )
+
 
 # Over several reports -------------------------------------------------------------------------
 
@@ -582,8 +646,8 @@ class Filing:
     org: str
     year: int
     forms: Mapping[str, str]
-    values: Mapping[tuple[str, str, str], Decimal | None]
-    empty: frozenset[tuple[str, str, str]]
+    values: Mapping[Address, Decimal | None]
+    empty: frozenset[Address]
     sections: tuple[tuple[str, str], ...] = ()
     division: str = ""
     doubled: bool = False
@@ -597,7 +661,7 @@ class SeriesCheck:
     filing: Filing
     other: Filing | None
     check: Check
-    other_facts: tuple[tuple[str, str, str], ...] = ()
+    other_facts: tuple[Address, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -642,3 +706,26 @@ class Correction:
     who: str
     when: str
     why: str
+
+
+# Text in CSV ---------------------------------------------------------------------------------
+
+# Excel and LibreOffice take such a cell for a formula (OWASP, "CSV Injection"; also in full
+# width). An apostrophe in front makes it text; one that stands there already is doubled, so
+# that taking one away gives the text back.
+_GUARDED = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
+_FIRST = frozenset("'=+-@\t\r\n＝＋－＠")
+
+
+def guard(text: str) -> str:
+    """The text for a CSV cell: an apostrophe in front of what a spreadsheet would calculate.
+
+    >>> guard("-8"), guard("8"), guard("'-8")
+    ("'-8", '8', "''-8")
+    """
+    return f"'{text}" if text[:1] in _FIRST and _GUARDED.match(text) else text
+
+
+def unguard(text: str) -> str:
+    """What `guard` was given."""
+    return text[1:] if text.startswith("'") and _GUARDED.match(text) else text

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from model import Check, Finding, Report, Template
+from gongkai.audit import implausible_amount, mention_check, sums
+from gongkai.audit.diagnose import diagnose
+from gongkai.audit.format_conflicts import editions
+from gongkai.audit.reread import doubtful, numbers, weigh
+from gongkai.audit.series import Series
+from gongkai.audit.status import status
+from gongkai.model import Check, Finding, Report, Template
 
-from . import amount, mention, sums
-from .diagnose import diagnose
-
-__all__ = ["audit", "diagnose"]
+__all__ = ["Series", "audit", "diagnose", "doubtful", "editions", "numbers", "status", "weigh"]
 
 #: Each sees one report; their order is that of the checks in the dataset.
-CHECKS = (sums.check, mention.check)
+CHECKS = (sums.check, mention_check.check)
 
 
 def audit(report: Report, templates: Sequence[Template]) -> tuple[tuple[Check, ...], tuple[Finding, ...]]:
@@ -20,7 +23,7 @@ def audit(report: Report, templates: Sequence[Template]) -> tuple[tuple[Check, .
     checks = tuple(c for check in CHECKS for c in check(report, templates))
     findings = (
         *sums.findings(report, checks, templates),
-        *mention.findings(report, templates),
-        *amount.findings(report),
+        *mention_check.findings(report, templates),
+        *implausible_amount.findings(report),
     )
     return checks, findings

@@ -6,12 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from model import CAUSES, Cause, Fact, Finding, Proposal, Report, Reread, Template
-
-from .cause import Order, Step, causes, orders
-from .equation import Address, equations, values_of
-from .search import MOST_BOXES, Change, System, smallest
-from .sums import empty
+from gongkai.audit.equation import equations, values_of
+from gongkai.audit.error_cause import Order, Step, causes, orders
+from gongkai.audit.minimal_repair import MOST_BOXES, Change, System, smallest
+from gongkai.audit.sums import empty
+from gongkai.model import CAUSES, Address, Cause, Fact, Finding, Proposal, Report, Reread, Template
 
 #: Sets proposed for one group of sums: what a person compares at a glance.
 MOST_SETS = 5

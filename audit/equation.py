@@ -7,9 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from model import Fact, Report, Sum, Table, Template
-
-Address = tuple[str, str, str]
+from gongkai.model import Address, Fact, Report, Sum, Table, Template
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from model import Check, Filing, Finding, Outcome, Rule, SeriesCheck, SeriesFinding, Template
-
-from .term import Case, Term, cases, total
+from gongkai.audit.rule_term import Case, Term, cases, total
+from gongkai.model import Check, Filing, Finding, Outcome, Rule, SeriesCheck, SeriesFinding, Template
 
 
 @dataclass(frozen=True, slots=True)

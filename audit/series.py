@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from model import Filing, Finding, SeriesCheck, SeriesFinding
-
-from .copied import copied
-from .edition import disputed, editions, one_report
-from .jump import jumps
-from .narrative import repeated
-from .peers import Peers
-from .rule import Prepared, finding, tried
+from gongkai.audit.duplicate_tables import copied, fingerprint, twins
+from gongkai.audit.format_conflicts import disputed, editions, one_report
+from gongkai.audit.narrative_similarity import repeated
+from gongkai.audit.peer_outlier import Peers
+from gongkai.audit.rule import Prepared, finding, prepare, tried
+from gongkai.audit.year_outlier import jumps
+from gongkai.model import Address, Filing, Finding, Rule, SeriesCheck, SeriesFinding, Severity, Template
 
 Result = SeriesCheck | SeriesFinding
 
@@ -58,7 +57,7 @@ def _marked(order: Sequence[Filing]) -> list[Filing]:
     return [replace(f, doubled=True) for f in order] if differ else list(order)
 
 
-def _agree(a: Mapping[tuple[str, str, str], object], b: Mapping[tuple[str, str, str], object]) -> bool:
+def _agree(a: Mapping[Address, object], b: Mapping[Address, object]) -> bool:
     """Whether two reports say the same where both say something."""
     return all(value is None or b.get(at) is None or value == b[at] for at, value in a.items())
 
@@ -86,3 +85,36 @@ def _doubled(filing: Filing, found: Sequence[Filing]) -> SeriesFinding:
         "which is meant is not known, so neither is compared with other years"
     )
     return SeriesFinding(filing, other, Finding("year-twice", "note", message))
+
+
+class Series:
+    """The rules over several reports, with what they need to know of all reports: first count, then ask."""
+
+    def __init__(
+        self,
+        templates: Sequence[Template],
+        rules: Sequence[Rule] = (),
+        severities: Mapping[str, Severity] | None = None,
+    ) -> None:
+        """The forms' own rules and further ones; `severities` may say otherwise than the forms.
+
+        Raises ValueError where a rule cannot be read or speaks of a box that no form has.
+        """
+        own = [rule for form in templates for rule in form.rules]
+        given = severities or {}
+        weighed = [replace(r, severity=given.get(r.code, r.severity)) for r in (*own, *rules)]
+        self._rules = prepare(weighed, templates)
+        self._peers = Peers()
+
+    def count(self, filing: Filing) -> str:
+        """Take a report into account as a peer; its fingerprint, "" where its tables say too little."""
+        self._peers.add(filing)
+        return fingerprint(filing)
+
+    def of(self, filings: Sequence[Filing]) -> Iterator[Result]:
+        """What comes of the reports of one body. All reports were counted before."""
+        return series(filings, self._rules, self._peers)
+
+    def twins(self, filings: Sequence[Filing]) -> Iterator[SeriesFinding]:
+        """What is to be said of reports of one fingerprint."""
+        return twins(filings)

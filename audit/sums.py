@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from model import Check, Finding, Outcome, Report, Template
-
-from .equation import Address, Equation, equations, governing, values_of
+from gongkai.audit.equation import Equation, equations, governing, values_of
+from gongkai.model import Address, Check, Finding, Outcome, Report, Template
 
 #: Places that one message names; the checks dataset has them all.
 MOST_NAMED = 6

@@ -15,12 +15,10 @@ from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from gongkai import pipeline
+from gongkai.model import Address
+from gongkai.normalize.form.template import table
 
-import pipeline
-from normalize.template import table
-
-Address = tuple[str, str, str]
 Values = dict[Address, tuple[Decimal | None, float]]
 #: facts by confidence, for the table of reliability
 BANDS = (0.0, 0.9, 0.98, 0.99, 0.999, 1.01)

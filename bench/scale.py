@@ -24,8 +24,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-
 SAMPLE = ROOT / "samples" / "2019_township.docx"
 PR_SET_CHILD_SUBREAPER = 36  # prctl(2)
 BARE = 50  # readings for the bare limit
@@ -49,7 +47,7 @@ def adopt() -> None:
 
 def run(folder: Path, out: Path, workers: int, cores: int) -> Cost:
     """One run, in a process of its own, on so many cores of those that there are."""
-    command = [sys.executable, str(ROOT / "pipeline.py"), "run", str(folder), "--to", str(out)]
+    command = [sys.executable, "-P", "-m", "gongkai", "run", str(folder), "--to", str(out)]
     every = os.sched_getaffinity(0)
     os.sched_setaffinity(0, sorted(every)[:cores])  # inherited
     process = subprocess.Popen([*command, "--workers", str(workers), "--quiet"])
@@ -71,7 +69,7 @@ def run(folder: Path, out: Path, workers: int, cores: int) -> Cost:
 
 def bare() -> float:
     """Seconds that one reading takes in this process, once it is warm."""
-    import pipeline
+    from gongkai import pipeline
 
     pipeline.read_file(SAMPLE, SAMPLE.name, pipeline.Options())
     begun = time.process_time()

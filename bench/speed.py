@@ -23,10 +23,8 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
-import pipeline
-from model import Report
+from gongkai import pipeline
+from gongkai.model import Report
 
 ROUNDS = 3
 MOST = 12  # files of each kind
@@ -193,7 +191,7 @@ def compare(suffix: str, files: list[Path]) -> None:
 
 def labels(reports: list[Report]) -> None:
     """The matching of a document's labels, as in a run: what earlier documents had is remembered."""
-    from normalize import label
+    from gongkai.normalize.form import label
 
     for cached in (label.match, label.ranked, label.key, label.short_key, label.simplified):
         cached.cache_clear()
@@ -247,19 +245,18 @@ def scans(folder: Path) -> None:
         print("\nscanned pages: the extra ocr is not installed")
         return
     code = (
-        "import resource, sys, time; sys.path.insert(0, sys.argv[1]); import pipeline; from pathlib import Path; "
-        "path = Path(sys.argv[2]); pipeline.warm(); begun = time.process_time(); "
+        "import resource, sys, time; from gongkai import pipeline; from pathlib import Path; "
+        "path = Path(sys.argv[1]); pipeline.warm(); begun = time.process_time(); "
         "report = pipeline.read_file(path, path.name, pipeline.Options())[0]; "
         "print(report.pages or 1, time.process_time() - begun, len(report.facts), "
         "resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, any(f.origin == 'ocr' for f in report.facts))"
     )
-    root = str(Path(__file__).resolve().parents[1])
     print("\n| scanned file | pages | s CPU a page | facts | peak MiB |\n| --- | --- | --- | --- | --- |")
     for path in sorted(folder.rglob("*.pdf")):
         if is_digital(path):
             continue
         told = subprocess.run(
-            [sys.executable, "-c", code, root, str(path)], capture_output=True, text=True, check=True
+            [sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True
         )
         pages, seconds, facts, peak, by_ocr = told.stdout.split()
         if by_ocr == "True":

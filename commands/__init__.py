@@ -90,7 +90,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"gongkai: there is no command {name!r}; `gongkai --help` lists them\n")
         return 2
     if name == "show" and "--json" in arguments:
-        from commands.quick import show
+        from gongkai.commands.output.fast_json import show
 
         code = show(arguments[1:])
         if code is not None:
@@ -112,7 +112,7 @@ def _call(name: str, arguments: list[str]) -> int:
     os.environ.setdefault("TYPER_USE_RICH", "0")  # read once, when typer is imported
     import typer
 
-    module = importlib.import_module(f"commands.{name}")
+    module = importlib.import_module(f"gongkai.commands.{name}")
     app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
     app.command(name=name, help=module.__doc__)(module.command)
     try:
@@ -130,7 +130,7 @@ def _call(name: str, arguments: list[str]) -> int:
 
 def _say(about: object, message: str, code: int) -> int:
     """One line for the user; what a terminal would obey is taken out of it."""
-    from commands.screen import clean
+    from gongkai.commands.output.screen import clean
 
     sys.stderr.write(clean(f"{about}: {message}") + "\n")
     return code

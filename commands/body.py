@@ -8,11 +8,11 @@ from typing import Annotated
 
 import typer
 
-import pipeline
-from commands import Refused
-from commands.plain import body as plain
-from commands.screen import clean
-from model import Body
+from gongkai.commands import Refused
+from gongkai.commands.output.as_json import body as plain
+from gongkai.commands.output.screen import clean
+from gongkai.model import Body
+from gongkai.normalize import body_of
 
 #: why there is no division, as `Body.reason` has it
 _WHY = {
@@ -36,7 +36,7 @@ def command(
 ) -> int:
     """Ask which administrative division a body's name means, and why. Nothing is guessed where two fit."""
     try:
-        found = pipeline.body(name, place)
+        found = body_of(name, place)
     except ValueError as error:
         raise Refused(str(error), 2) from error
     text = json.dumps(plain(found), ensure_ascii=False, indent=1) if as_json else _text(found)

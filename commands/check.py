@@ -9,13 +9,14 @@ from typing import Annotated
 
 import typer
 
-import pipeline
-from commands import Refused
-from commands.rules import Rules, read
-from commands.screen import write
-from model import Severity
-from run.check import Checked
-from run.check import check as engine
+from gongkai.audit import Series
+from gongkai.commands import Refused
+from gongkai.commands.options.rules import Rules, read
+from gongkai.commands.output.screen import write
+from gongkai.model import Severity
+from gongkai.normalize import templates
+from gongkai.run.check import Checked
+from gongkai.run.check import check as engine
 
 _OUTCOMES = ("pass", "fail", "uncertain", "not_assessable")
 
@@ -33,7 +34,7 @@ def command(
     """Try the rules over years and bodies; write series and series_findings into DIR. 1: a rule of severity error fails."""
     own = read(rules) if rules is not None else Rules()
     try:
-        told = engine(dataset, pipeline.Series(own.rules, own.severities), severities(own))
+        told = engine(dataset, Series(templates(), own.rules, own.severities), severities(own))
     except (
         ValueError,
         OSError,
@@ -49,14 +50,14 @@ def command(
 
 def severities(own: Rules) -> dict[str, Severity]:
     """What a sum of the form, or a number of the narrative, that fails is, by its code."""
-    sums = [s for form in pipeline.templates() for table in form.tables for s in table.sums]
-    wordings = [w for form in pipeline.templates() for w in form.wordings]
+    sums = [s for form in templates() for table in form.tables for s in table.sums]
+    wordings = [w for form in templates() for w in form.wordings]
     said = {s.name: s.severity for s in sums} | {w.code: w.severity for w in wordings}
     return {code: own.severities.get(code, severity) for code, severity in said.items()}
 
 
 def _titles(own: Rules) -> dict[str, str]:
-    forms = pipeline.templates()
+    forms = templates()
     found = {s.name: s.zh for form in forms for table in form.tables for s in table.sums}
     found |= {r.code: r.zh for form in forms for r in form.rules}
     found |= {w.code: w.zh for form in reversed(forms) for w in reversed(form.wordings)}

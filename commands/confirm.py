@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from commands.correct import Dataset, File, Ledger, Name, Which, say
+from gongkai.commands.correct import Dataset, File, Ledger, Name, Which, say
 
 
 def command(

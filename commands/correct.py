@@ -12,13 +12,13 @@ from typing import Annotated
 
 import typer
 
-import pipeline
-from commands import Refused
-from commands.given import corrections_in
-from commands.screen import clean
-from model import CORRECTIONS, BadCorrection, Correction, Fact, Report, Verdict
-from run.dataset import append as append_lines
-from run.dataset import number_of, overview, restored, typed
+from gongkai.commands import Refused
+from gongkai.commands.options.named_files import corrections_in
+from gongkai.commands.output.screen import clean
+from gongkai.model import CORRECTIONS, BadCorrection, Correction, Fact, Report, Verdict
+from gongkai.normalize import templates
+from gongkai.run.dataset_files import append as append_lines
+from gongkai.run.dataset_files import number_of, overview, restored, typed
 
 #: the types of the parameters that `confirm` has too
 Dataset = Annotated[
@@ -176,7 +176,7 @@ def _fact(report: Report, field: str) -> Fact:
     facts = {".".join(f.field.address): f for f in report.facts}
     if field in facts:
         return facts[field]
-    forms = {".".join(f.address) for form in pipeline.templates() for t in form.tables for f in t.fields}
+    forms = {".".join(f.address) for form in templates() for t in form.tables for f in t.fields}
     if field in forms:
         raise Refused(f"no box {field} was read, so there is none to correct", 2, report.source.path)
     near = difflib.get_close_matches(field, sorted(facts), 3, 0.5)

@@ -11,9 +11,10 @@ from typing import Annotated
 
 import typer
 
-from commands import Refused, expected
-from commands.expected import Expected, Register
-from commands.screen import clean
+from gongkai.commands import Refused
+from gongkai.commands.options import register as expected
+from gongkai.commands.options.register import Expected, Register
+from gongkai.commands.output.screen import clean
 
 COLUMNS = (
     "org", "division_code", "level", "year", "found", "parsed", "complete", "passing", "reports", "matched_by",

@@ -10,9 +10,9 @@ from typing import Annotated, Any
 
 import typer
 
-import crawl as crawler
-from commands import Refused
-from commands.screen import clean
+from gongkai import crawl as crawler
+from gongkai.commands import Refused
+from gongkai.commands.output.screen import clean
 
 
 def command(

@@ -9,10 +9,10 @@ from typing import Annotated
 
 import typer
 
-from commands import Refused
-from commands.screen import write
-from run.diff import LISTS, Difference, summary
-from run.diff import diff as engine
+from gongkai.commands import Refused
+from gongkai.commands.output.screen import write
+from gongkai.run.diff import LISTS, Difference, summary
+from gongkai.run.diff import diff as engine
 
 _SHOWN = 20
 

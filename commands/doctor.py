@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import sys
 
-import crawl
-import pipeline
+from gongkai import crawl, extract
 
 
 def command() -> int:
     """List what each format needs and whether it is there."""
     rows = (
         ("DOCX, ODT, PDF, OFD, HTML, MHTML, XLSX, XLS, TXT, zip", True, ""),
-        ("scans and pictures 扫描件和图片", pipeline.reads_pictures(), "pip install 'gongkai[ocr]'"),
+        ("scans and pictures 扫描件和图片", extract.reads_pictures(), "pip install 'gongkai[ocr]'"),
         (
             ".doc .wps .rtf",
-            pipeline.libreoffice() is not None,
+            extract.libreoffice_path() is not None,
             "install LibreOffice (Debian: libreoffice-writer)",
         ),
         (
             "files are read without a network 读取时断网",
-            pipeline.can_go_offline(),
+            extract.can_go_offline(),
             "root, or a system that allows user namespaces",
         ),
         ("gongkai crawl 抓取", crawl.available(), "pip install 'gongkai[crawl]'"),

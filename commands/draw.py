@@ -8,10 +8,14 @@ from typing import Annotated
 
 import typer
 
-import pipeline
-from commands import Refused, given, screen
-from commands.given import File
-from model import DocumentError
+from gongkai import pipeline
+from gongkai.commands import Refused
+from gongkai.commands.options import named_files
+from gongkai.commands.options.named_files import File
+from gongkai.commands.output import screen
+from gongkai.extract import reader
+from gongkai.model import DocumentError
+from gongkai.review.draw import draw, text
 
 
 def command(
@@ -23,16 +27,19 @@ def command(
 
     A format whose pages cannot be drawn has its grids printed as text.
     """
-    source = given.source(file)
+    source = named_files.source(file)
     try:
-        if not pipeline.has_pages(source):
-            screen.write(pipeline.grids(source))
+        render = reader(source.data).render
+        laid_out = pipeline.document(source)
+        if render is None:
+            screen.write(text(laid_out))
             return 0
         if to is None:
             raise Refused("name the picture to write: --to page.png", 2)
-        picture = pipeline.draw(source, page)
+        (report, *_) = pipeline.normalized(source)
+        picture = draw(laid_out, report, page, lambda n, scale: render(source.data, n, scale))
     except DocumentError as error:
-        raise given.refusal(file, error) from error
+        raise named_files.refusal(file, error) from error
     try:
         to.write_bytes(picture)
     except OSError as error:

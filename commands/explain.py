@@ -11,10 +11,14 @@ from typing import Annotated
 
 import typer
 
-import pipeline
-from commands import Refused, given, screen
-from commands.given import Aliases, Corrections
-from model import Match, Report
+from gongkai import pipeline
+from gongkai.commands import Refused
+from gongkai.commands.options import named_files
+from gongkai.commands.options.named_files import Aliases, Corrections
+from gongkai.commands.output import screen
+from gongkai.model import Match, Report
+from gongkai.normalize import match_label, templates
+from gongkai.review.explain import explain as tell
 
 #: A candidate below this score (0 to 100) tells nothing about a label.
 NEAR = 50.0
@@ -33,26 +37,26 @@ def command(
     corrections: Corrections = None,
 ) -> int:
     """Tell the printed text, the place, the labels with their scores, the sums and the findings of a value."""
-    options = given.options(aliases)
+    options = named_files.options(aliases)
     if label is not None and file is None:
         screen.write(_label(label, table, options))
         return 0
     if file is None or field is None or label is not None or table is not None:
         raise Refused("name FILE and FIELD, or --label TEXT alone", 2)
-    reports = given.reports(file, options, corrections)
+    reports = named_files.reports(file, options, corrections)
     telling = [(r, f.field.address) for r in reports for f in r.facts if ".".join(f.field.address) == field]
     if not telling:
         return _unread(file, field, reports)
     for report, address in telling:
         if len(reports) > 1:
             screen.write(f"report  {report.source.path}   {report.org or '?'} {report.year or '?'}\n")
-        screen.write(pipeline.explain(report, address))
+        screen.write(tell(report, address))
     return 0
 
 
 def _unread(file: Path, field: str, reports: Sequence[Report]) -> int:
     """Say why the file has no such value: no form has the field, the file failed, or it lacks the box."""
-    known = {".".join(f.address) for form in pipeline.templates() for t in form.tables for f in t.fields}
+    known = {".".join(f.address) for form in templates() for t in form.tables for f in t.fields}
     if field not in known:
         known |= {".".join(f.field.address) for r in reports for f in r.facts}
         near = difflib.get_close_matches(field, sorted(known), 3, 0.5)
@@ -73,11 +77,11 @@ def _unread(file: Path, field: str, reports: Sequence[Report]) -> int:
 
 def _label(text: str, table: str | None, options: pipeline.Options) -> str:
     """What a label means in each table, and the line to paste where it is not listed yet."""
-    names = sorted({t.id for form in pipeline.templates() for t in form.tables})
+    names = sorted({t.id for form in templates() for t in form.tables})
     if table is not None and table not in names:
         raise Refused(f"there is no table {table}; {', '.join(names)}", 2)
     lines = []
-    for name, kind, match, candidates in pipeline.match_label(text, table, options):
+    for name, kind, match, candidates in match_label(text, table, options.aliases):
         near = [(id, score) for id, score in candidates[:4] if score >= NEAR]
         if match is not None or near:
             lines += _decided(text, f"{name}.{kind}", match, near)
@@ -105,7 +109,7 @@ def _decided(text: str, slot: str, match: Match | None, near: list[tuple[str, fl
 def _printed(slot: str, id: str) -> str:
     """The form's own label of an id, "" for a form's id that only aliases name."""
     table, kind = slot.split(".")
-    for form in reversed(pipeline.templates()):
+    for form in reversed(templates()):
         for t in form.tables:
             for label in t.rows if kind == "rows" else t.columns:
                 if t.id == table and label.id == id:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import sys
 
-import pipeline
-from commands import given, screen
-from commands.given import File
-from model import DocumentError, Grid
+from gongkai import pipeline
+from gongkai.commands.options import named_files
+from gongkai.commands.options.named_files import File
+from gongkai.commands.output import screen
+from gongkai.model import DocumentError, Grid
 
 
 def command(file: File) -> int:
     """Print the blocks in reading order; `·` is a box covered by a span."""
     try:
-        document = pipeline.document(given.source(file))
+        document = pipeline.document(named_files.source(file))
     except DocumentError as error:
-        raise given.refusal(file, error) from error
+        raise named_files.refusal(file, error) from error
     for name, value in document.metadata:
         screen.write(f"@ {name}: {value}\n")
     for block in document.blocks:

@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-import pipeline
-from commands import Refused
+from gongkai.commands import Refused
+from gongkai.normalize import templates
 
 
 def command(
@@ -17,9 +17,9 @@ def command(
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> int:
     """List every field of every form."""
-    forms = [t for t in pipeline.templates() if form is None or t.id == form]
+    forms = [t for t in templates() if form is None or t.id == form]
     if not forms:
-        raise Refused(f"there is no form {form}; {', '.join(t.id for t in pipeline.templates())}", 2)
+        raise Refused(f"there is no form {form}; {', '.join(t.id for t in templates())}", 2)
     rows = [
         {
             "form": f.template,

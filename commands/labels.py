@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from commands import Refused
+from gongkai.commands import Refused
 
 #: table, "rows" or "columns", printed, id, rule
 Wording = tuple[str, str, str, str, str]

@@ -8,12 +8,14 @@ from typing import Annotated
 
 import typer
 
-import nightly as engine
-import pipeline
-from commands import Refused, given
-from commands.check import severities
-from commands.rules import Rules, read
-from commands.screen import clean
+from gongkai import nightly as engine
+from gongkai.audit import Series
+from gongkai.commands import Refused
+from gongkai.commands.check import severities
+from gongkai.commands.options import named_files
+from gongkai.commands.options.rules import Rules, read
+from gongkai.commands.output.screen import clean
+from gongkai.normalize import templates
 
 
 def command(
@@ -33,9 +35,9 @@ def command(
     """Do a night's work. 0: well. 1: well, and something wants a look. 2: wrong usage. 3: the datasets stay as they were."""
     try:
         plan = engine.load(config)
-        options = given.options(plan.run.aliases, plan.run.place)
+        options = named_files.options(plan.run.aliases, plan.run.place)
         rules = Rules() if plan.check.rules is None else read(plan.check.rules)
-        series = pipeline.Series(rules.rules, rules.severities)
+        series = Series(templates(), rules.rules, rules.severities)
     except ValueError as error:
         raise Refused(
             str(error), 2, None if isinstance(error, engine.ConfigError) else plan.check.rules

@@ -8,11 +8,12 @@ from typing import Annotated
 
 import typer
 
-import pipeline
-from commands import given, screen
-from commands.given import Aliases, File
-from commands.plain import dumps, number
-from model import DocumentError, Report
+from gongkai import pipeline
+from gongkai.commands.options import named_files
+from gongkai.commands.options.named_files import Aliases, File
+from gongkai.commands.output import screen
+from gongkai.commands.output.as_json import dumps, number
+from gongkai.model import DocumentError, Report
 
 
 def command(
@@ -21,11 +22,11 @@ def command(
     aliases: Aliases = None,
 ) -> int:
     """List the values in the order they were read: field, value, printed text, rules of row and column."""
-    options = given.options(aliases)
+    options = named_files.options(aliases)
     try:
-        reports = pipeline.normalized(given.source(file), options)
+        reports = pipeline.normalized(named_files.source(file), options)
     except DocumentError as error:
-        raise given.refusal(file, error) from error
+        raise named_files.refusal(file, error) from error
     screen.write(dumps(reports) if as_json else "\n".join(line for r in reports for line in _lines(r)) + "\n")
     findings = [f for r in reports for f in r.findings]
     if not as_json:

@@ -8,11 +8,11 @@ from typing import Annotated
 
 import typer
 
-import run as engine
-from commands import Refused
-from commands.correct import Dataset
-from commands.screen import clean
-from model import BadCorrection, Report
+from gongkai import run as engine
+from gongkai.commands import Refused
+from gongkai.commands.correct import Dataset
+from gongkai.commands.output.screen import clean
+from gongkai.model import BadCorrection, Report
 
 
 def command(

@@ -13,14 +13,15 @@ from typing import Annotated, Any
 
 import typer
 
-import pipeline
-import run as runs
-from commands import Refused, given
-from commands.bar import Bar
-from commands.given import Aliases
-from commands.limits import parsed
-from commands.screen import clean
-from model import BadCorrection
+from gongkai import run as runs
+from gongkai.commands import Refused
+from gongkai.commands.options import named_files
+from gongkai.commands.options.limits import parsed
+from gongkai.commands.options.named_files import Aliases
+from gongkai.commands.output.progress import Bar
+from gongkai.commands.output.screen import clean
+from gongkai.model import BadCorrection
+from gongkai.normalize import templates
 
 
 class Engine(StrEnum):
@@ -81,11 +82,11 @@ def command(
         raise Refused("--workers, --timeout and --memory are positive numbers", 2)
     budget = replace(runs.BUDGET, seconds=timeout, memory=int(memory * 1024**3))
     reading, budget = parsed(limit or (), limits, budget)
-    options = given.options(aliases, place, reading)
+    options = named_files.options(aliases, place, reading)
     bar = Bar(not quiet and sys.stderr.isatty())
     common: dict[str, Any] = {
         "options": options,
-        "templates": pipeline.templates(),
+        "templates": templates(),
         "budget": budget,
         "progress": bar.step,
         "fresh": fresh,

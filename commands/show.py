@@ -8,19 +8,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-import pipeline
-from commands import given
-from commands.given import Aliases, Corrections, File
-from commands.plain import number
-from commands.quick import as_json as as_json_of
-from commands.screen import clean, write
-from model import Fact, Label, Report, Table
+from gongkai.commands.options import named_files
+from gongkai.commands.options.named_files import Aliases, Corrections, File
+from gongkai.commands.output.as_json import number
+from gongkai.commands.output.fast_json import as_json as as_json_of
+from gongkai.commands.output.screen import clean, write
+from gongkai.model import Address, Fact, Label, Report, Table
+from gongkai.normalize import templates
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
-
-Address = tuple[str, str, str]
 
 _STYLES = {"error": "bold red", "warning": "yellow", "note": "dim"}
 _LEGEND = "· blank 空白   ? not read 未读到   ! in a sum that fails 勾稽不符   * has a finding 有提示"
@@ -40,7 +38,7 @@ def command(
     corrections: Corrections = None,
 ) -> int:
     """Show what was read in one file."""
-    reports = given.reports(file, given.options(aliases), corrections)
+    reports = named_files.reports(file, named_files.options(aliases), corrections)
     if as_json:
         return as_json_of(reports)
     _print(reports)
@@ -91,7 +89,7 @@ def _tables(report: Report) -> Iterator[Table]:
     """The tables to show, in the form's order: those with facts, and those that the form should have."""
     read = {(f.field.template, f.field.table) for f in report.facts}
     names = {table for _, table in read}
-    for form in pipeline.templates():
+    for form in templates():
         for table in form.tables:
             if (form.id, table.id) in read or (form.id == report.template and table.id not in names):
                 yield table

@@ -17,12 +17,10 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from .site import Sites, SitesError, is_web, load
-from .summary import lines
+from gongkai.crawl.site import Sites, SitesError, is_web, load
+from gongkai.crawl.summary import lines
 
 __all__ = ["CrawlError", "Sites", "SitesError", "attempt", "available", "crawl", "lines", "load"]
-
-_MAIN = "import sys; sys.path[:0] = sys.argv[1:]; from crawl.child import main; main()"
 
 
 class CrawlError(OSError):
@@ -72,8 +70,8 @@ def _child(order: dict[str, Any]) -> dict[str, Any]:
     """Give an order to a process of its own, which ends when this one does."""
     if not available():
         raise CrawlError("crawling needs Scrapy: pip install 'gongkai[crawl]'")
-    here = str(Path(__file__).resolve().parents[1])
-    command = [sys.executable, "-c", _MAIN, here]
+    # -P: a file of the folder one stands in is never run, whatever its name
+    command = [sys.executable, "-P", "-m", "gongkai.crawl.crawl_process"]
     with tempfile.TemporaryFile() as complaints:
         with subprocess.Popen(
             command,

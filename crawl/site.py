@@ -151,7 +151,7 @@ def _manners(table: object) -> Manners:
         raise SitesError("[crawl] budget, site_budget, sites_at_once, tries and mebibytes are at least 1")
     if manners.timeout <= 0 or min(manners.delay, manners.backoff, manners.recheck_days) < 0:
         raise SitesError("[crawl] times are positive numbers")
-    from .address import network
+    from gongkai.crawl.http.address import network
 
     for text in manners.private:
         try:

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from .listing import Child
-from .schema import SCHEMA, VERSION, Fetch, Row, Stored
+from gongkai.crawl.state_tables import SCHEMA, VERSION, Fetch, Row, Stored
+from gongkai.crawl.web_page.listing import Child
 
 #: Days for which every request is kept. After that those remain which brought a version of a document:
 #: the others (lists, robots.txt, failures, what was unchanged) come again every night.

@@ -8,19 +8,19 @@ from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 
-from emit.dataset import datasets
-from emit.filing import filings, outcomes
-from emit.folder import MARKS, check, clear, ours, recover, replacing
-from emit.folder import stamp as folder_stamp
-from emit.package import VERSION, codebook, datapackage, parts_package, run_json
-from emit.part import Part
-from emit.parts import FOLDERS, PartFile, parting
-from emit.render import Ids, Rendered, pack_rendered, render, unpack_rendered
-from emit.series import add_series
-from emit.source import add_sources
-from emit.tally import Tally
-from emit.writer import WRITERS, writing
-from model import CORRECTIONS, Report, Template
+from gongkai.emit.read.filing import filings, outcomes
+from gongkai.emit.schema import datasets
+from gongkai.emit.write.csv_chunk import Part
+from gongkai.emit.write.datapackage import VERSION, codebook, datapackage, parts_package, run_json
+from gongkai.emit.write.dataset_counts import Tally
+from gongkai.emit.write.folder import MARKS, check, clear, ours, recover, replacing
+from gongkai.emit.write.folder import stamp as folder_stamp
+from gongkai.emit.write.partition import FOLDERS, PartFile, parting
+from gongkai.emit.write.render import Ids, Rendered, pack_rendered, render, unpack_rendered
+from gongkai.emit.write.series_datasets import add_series
+from gongkai.emit.write.sources import add_sources
+from gongkai.emit.write.writer import WRITERS, writing
+from gongkai.model import CORRECTIONS, Report, Template
 
 __all__ = [
     "FOLDERS",

@@ -7,14 +7,24 @@ import pkgutil
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from types import ModuleType
+from typing import cast
 
-from model import Document, Limits, Source, TooLarge, UnknownFormat
+from gongkai.extract.archive import members
+from gongkai.extract.offline import can_go_offline, go_offline
+from gongkai.model import Document, Limits, Reader, Source, TooLarge, UnknownFormat
 
-from .archive import members
-from .offline import can_go_offline, go_offline
-
-__all__ = ["can_go_offline", "extract", "go_offline", "members", "prepare", "reader", "readers"]
+__all__ = [
+    "can_go_offline",
+    "extract",
+    "go_offline",
+    "is_converted",
+    "libreoffice_path",
+    "members",
+    "prepare",
+    "reader",
+    "readers",
+    "reads_pictures",
+]
 
 #: How archives begin that are not opened: a user is told what it is instead of that it is nothing.
 _PACKED = {
@@ -42,11 +52,30 @@ def extract(source: Source, limits: Limits = Limits()) -> Document:
     """
     if len(source.data) > limits.bytes:
         raise TooLarge(f"{len(source.data):,} bytes; the limit is {limits.bytes:,}")
-    return reader(source.data).read(source, limits)  # type: ignore[no-any-return]
+    return reader(source.data).read(source, limits)
 
 
-#: How files that LibreOffice must convert are called; what they are, their bytes say.
-CONVERTED = frozenset({".doc", ".wps", ".rtf"})
+#: Endings of the formats that LibreOffice converts, several files in the time of one.
+_CONVERTED = frozenset({".doc", ".wps", ".rtf"})
+
+
+def is_converted(path: Path) -> bool:
+    """Whether a file, by its name, is of a format that LibreOffice converts."""
+    return path.suffix.lower() in _CONVERTED
+
+
+def libreoffice_path() -> str | None:
+    """The path of LibreOffice, which .doc, .wps and .rtf take; None where it is not installed."""
+    from gongkai.extract.libreoffice import program  # lxml and python-docx come with it
+
+    return program()
+
+
+def reads_pictures() -> bool:
+    """Whether the extra for OCR is installed."""
+    from gongkai.extract.ocr.scan import available  # numpy comes with it
+
+    return available()
 
 
 def prepare(paths: Sequence[Path], limits: Limits, seconds: float) -> None:
@@ -54,13 +83,13 @@ def prepare(paths: Sequence[Path], limits: Limits, seconds: float) -> None:
 
     They go to the folder that `limits` names. Raises nothing: reading a file says what is wrong with it.
     """
-    from .legacy import convert
+    from gongkai.extract.libreoffice import convert
 
     if limits.converted is not None:
         convert(paths, limits.converted, limits, seconds)
 
 
-def reader(data: bytes) -> ModuleType:
+def reader(data: bytes) -> Reader:
     """The module that reads these bytes.
 
     Raises UnknownFormat.
@@ -77,20 +106,20 @@ def reader(data: bytes) -> ModuleType:
     return wanted[0]
 
 
-def _asked(data: bytes) -> tuple[ModuleType, ...]:
+def _asked(data: bytes) -> tuple[Reader, ...]:
     marks = next((marks for start, marks in _ASKED.items() if data.startswith(start)), None)
     if marks is None:
         return readers()
     names = (name for name, mark in marks.items() if mark in data)
-    return tuple(importlib.import_module(f"{__name__}.{name}") for name in names)
+    return tuple(cast(Reader, importlib.import_module(f"{__name__}.{name}")) for name in names)
 
 
 @cache
-def readers() -> tuple[ModuleType, ...]:
+def readers() -> tuple[Reader, ...]:
     """The modules of this folder that have a `sniff` and a `read`, by name."""
     found = []
     for info in sorted(pkgutil.iter_modules(__path__), key=lambda m: m.name):
         module = importlib.import_module(f"{__name__}.{info.name}")
         if "sniff" in vars(module) and "read" in vars(module):
-            found.append(module)
+            found.append(cast(Reader, module))
     return tuple(found)

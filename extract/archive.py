@@ -6,9 +6,8 @@ import hashlib
 import zipfile
 from dataclasses import replace
 
-from model import Limits, Source
-
-from .package import Bomb, opened
+from gongkai.extract.office.zip_package import Bomb, opened
+from gongkai.model import Limits, Source
 
 #: Archives in archives are opened to this depth.
 DEEPEST = 2

@@ -11,7 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from model import (
+from gongkai.extract.office.docx_numbering import Counter, W, counter
+from gongkai.extract.office.zip_package import DAMAGED, Package, opened, xml
+from gongkai.extract.page.superscript import SUPERSCRIPT
+from gongkai.model import (
     Block,
     Cell,
     Document,
@@ -25,10 +28,6 @@ from model import (
     TooLarge,
     Unreadable,
 )
-
-from .numbering import Counter, W, counter
-from .package import DAMAGED, Package, opened, xml
-from .raised import SUPERSCRIPT
 
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _LOOSE = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -100,7 +99,7 @@ def read(source: Source, limits: Limits) -> Document:
 
 def _seen(package: Package, body: _Body) -> list[Finding]:
     """A document whose pages are pictures, read by OCR where it is installed."""
-    from .picture import append
+    from gongkai.extract.picture import append
 
     names = [n for n in package.names() if "/media/" in n and n.lower().rpartition(".")[2] in _PICTURES]
     media = (package.part(n) for n in sorted(names, key=lambda n: (len(n), n)))
@@ -535,3 +534,7 @@ def reread(source: Source, places: Sequence[Place]) -> tuple[str | None, ...]:
 
 def _blocks_of(source: Source) -> tuple[Block, ...]:
     return read(source, Limits()).blocks
+
+
+#: see `gongkai.model.Reader`
+render = as_pdf = None

@@ -11,14 +11,36 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from model import Block, Document, Finding, Grid, Limits, Paragraph, Place, Source, TooLarge, Unreadable
-
-from . import embedded, text
-from .charset import LOOK, decode, forgiving
-from .element import AROUND, BLOCK, BREAK, UNSEEN, children, squeezed, tidy
-from .placed import numbered
-from .style import Styles, styles
-from .webtable import PICTURE, Seen, boxes, cells, described, is_layout, is_spacer, is_table, rows, stated
+from gongkai.extract import text
+from gongkai.extract.charset import LOOK, decode, forgiving
+from gongkai.extract.page.numbered import numbered
+from gongkai.extract.web import embedded
+from gongkai.extract.web.css import Styles, styles
+from gongkai.extract.web.dom import AROUND, BLOCK, BREAK, UNSEEN, children, squeezed, tidy
+from gongkai.extract.web.table import (
+    PICTURE,
+    Seen,
+    boxes,
+    cells,
+    described,
+    is_layout,
+    is_spacer,
+    is_table,
+    rows,
+    stated,
+)
+from gongkai.model import (
+    Block,
+    Document,
+    Finding,
+    Grid,
+    Limits,
+    Paragraph,
+    Place,
+    Source,
+    TooLarge,
+    Unreadable,
+)
 
 _MARKUP = re.compile(
     r"<(?:!doctype\s+html|html|head|body|table|tbody|div|p|td|tr|meta|span)[\s>/]", re.IGNORECASE
@@ -140,8 +162,8 @@ def _see(page: _Page, parts: Mapping[str, bytes]) -> tuple[Finding, ...]:
     """Puts what stands on the pictures of an article without a table behind it, as far as they are at hand."""
     if not page.sources:
         return ()
-    from .picture import append
-    from .webpicture import at_hand
+    from gongkai.extract.picture import append
+    from gongkai.extract.web.images import at_hand
 
     pictures = at_hand(page.sources, parts)
     if not pictures:
@@ -429,3 +451,7 @@ def _titled(blocks: Sequence[Block], metadata: Sequence[tuple[str, str]]) -> lis
     first = Paragraph(title, Place(block=0), "", "title")
     moved = [numbered(b, n + 1) for n, b in enumerate(blocks)]
     return [first, *moved]
+
+
+#: see `gongkai.model.Reader`
+reread = render = as_pdf = None

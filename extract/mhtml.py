@@ -6,11 +6,10 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from model import Document, Limits, Source, Unreadable
-
-from . import html
-from .charset import forgiving
-from .embedded import weight
+from gongkai.extract import html
+from gongkai.extract.charset import forgiving
+from gongkai.extract.web.embedded import weight
+from gongkai.model import Document, Limits, Source, Unreadable
 
 _HEAD = re.compile(rb"^\s*(?:[A-Za-z-]+:[^\n]*\r?\n(?:[ \t][^\n]*\r?\n)*){1,12}", re.MULTILINE)
 
@@ -64,3 +63,7 @@ def _weight(page: bytes) -> int:
     """How much Chinese text a page holds."""
     found = forgiving(page)
     return -1 if found is None else weight(found[0])
+
+
+#: see `gongkai.model.Reader`
+reread = render = as_pdf = None

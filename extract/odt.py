@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from model import (
+from gongkai.extract.office.odf_numbering import Lists, lists
+from gongkai.extract.office.zip_package import Package, opened, xml
+from gongkai.extract.page.superscript import SUPERSCRIPT
+from gongkai.model import (
     Block,
     Cell,
     Document,
@@ -20,10 +23,6 @@ from model import (
     TooLarge,
     Unreadable,
 )
-
-from .odflist import Lists, lists
-from .package import Package, opened, xml
-from .raised import SUPERSCRIPT
 
 _ODF = "urn:oasis:names:tc:opendocument:xmlns:"
 OFFICE, TEXT, TABLE = (f"{{{_ODF}{name}:1.0}}" for name in ("office", "text", "table"))
@@ -313,3 +312,7 @@ def _cell_text(tc: Any, body: _Body) -> str:
             items = _items(child, body, 1, child.get(TEXT + "style-name") or "")
             lines += [number + _text(p, body.styles)[0] for number, p in items if p.tag != TBL]
     return "\n".join(lines)
+
+
+#: see `gongkai.model.Reader`
+reread = render = as_pdf = None

@@ -6,12 +6,11 @@ import posixpath
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from model import Document, Encrypted, Limits, Source, TooLarge, Unreadable
-
-from .ofdpage import Resources, Shown, named, numbers, page_of
-from .package import Package, opened, xml
-from .page import Page, blocks
-from .seen import seen
+from gongkai.extract.ocr.pages import seen
+from gongkai.extract.ofd_page import Resources, Shown, named, numbers, page_of
+from gongkai.extract.office.zip_package import Package, opened, xml
+from gongkai.extract.page.layout import Page, blocks
+from gongkai.model import Document, Encrypted, Limits, Source, TooLarge, Unreadable
 
 _Size = tuple[float, float]
 
@@ -110,7 +109,7 @@ def _drawn(file: _File, page: Page, pictures: Sequence[tuple[str, Shown]], dpi: 
     """A page that consists of pictures, as one. Raises Unreadable, TooLarge."""
     from PIL import Image
 
-    from .picture import opened as picture_in
+    from gongkai.extract.picture import opened as picture_in
 
     scale = dpi / 72
     size = round(page.width * scale), round(page.height * scale)
@@ -123,3 +122,7 @@ def _drawn(file: _File, page: Page, pictures: Sequence[tuple[str, Shown]], dpi: 
         if room[0] * room[1] <= limits.pixels:
             sheet.paste(picture.resize(room), (round(x0 * scale), round(top * scale)))
     return sheet
+
+
+#: see `gongkai.model.Reader`
+reread = render = as_pdf = None

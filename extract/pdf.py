@@ -12,7 +12,17 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from model import (
+from gongkai.extract.ocr.pages import seen
+from gongkai.extract.page.glyph import Glyph
+from gongkai.extract.page.layout import Page, blocks, turned
+from gongkai.extract.page.ruling import joined as joined_line
+from gongkai.extract.page.ruling import lines_of
+from gongkai.extract.pdfium.calls import Box, Placer
+from gongkai.extract.pdfium.charbox import TALL, boxes
+from gongkai.extract.pdfium.paths import drawing, placer
+from gongkai.extract.pdfium.strikethrough import struck
+from gongkai.extract.pdfium.watermark import Foreign, foreign, worth
+from gongkai.model import (
     Block,
     Document,
     Encrypted,
@@ -25,17 +35,6 @@ from model import (
     Truncated,
     Unreadable,
 )
-
-from .charbox import TALL, boxes
-from .drawn import drawing, placer
-from .glyph import Glyph
-from .native import Box, Placer
-from .overlay import Foreign, foreign, worth
-from .page import Page, blocks, turned
-from .ruling import joined as joined_line
-from .ruling import lines_of
-from .seen import seen
-from .struck import struck
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -346,3 +345,7 @@ def _again(pages: Sequence[Any], place: Place) -> str | None:
         return None  # a page that lies: pdfplumber would read across its lines
     glyphs = [Glyph(c["text"], c["x0"], c["top"], c["x1"], c["bottom"]) for c in inside if c["text"].strip()]
     return "\n".join(joined_line(line) for line in lines_of(glyphs)) if glyphs else ""
+
+
+#: see `gongkai.model.Reader`
+as_pdf = None

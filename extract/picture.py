@@ -6,11 +6,10 @@ import io
 from collections.abc import Iterable
 from typing import Any
 
-from model import Block, Document, Finding, Limits, MissingTool, Source, TooLarge, Unreadable
-
-from .page import Page, blocks
-from .placed import numbered
-from .scan import available, read_page
+from gongkai.extract.ocr.scan import available, read_page
+from gongkai.extract.page.layout import Page, blocks
+from gongkai.extract.page.numbered import numbered
+from gongkai.model import Block, Document, Finding, Limits, MissingTool, Source, TooLarge, Unreadable
 
 _HEADS = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"BM", b"GIF8")
 #: A picture lower or narrower than this, in pixels, is a logo and no page.
@@ -109,3 +108,7 @@ def _points(frame: Any) -> tuple[float, float]:
     """Width and height of the page in a picture, in points."""
     width = WIDTH if frame.height >= frame.width else LYING
     return width, width * frame.height / frame.width
+
+
+#: see `gongkai.model.Reader`
+reread = as_pdf = None

@@ -7,7 +7,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from model import (
+from gongkai.extract.office.zip_package import opened
+from gongkai.model import (
     Block,
     Cell,
     Document,
@@ -20,8 +21,6 @@ from model import (
     TooLarge,
     Unreadable,
 )
-
-from .package import opened
 
 #: Room for so many boxes, filled or not, is made without a look at them.
 MOST_ROOM = 1_000_000
@@ -134,3 +133,7 @@ def _grid(rows: Sequence[Sequence[str]], merged: Sequence[Any], begin: int, end:
                 place = Place(block=block, row=r - begin, column=c)
                 cells.append(Cell(r - begin, c, high, wide, text, place))
     return Grid(tuple(cells), end - begin, columns, Place(block=block))
+
+
+#: see `gongkai.model.Reader`
+reread = render = as_pdf = None

@@ -10,10 +10,20 @@ from __future__ import annotations
 
 import re
 
-from model import Cell, Document, Finding, Grid, Limits, Paragraph, Place, Source, TooLarge, Unreadable
-
-from . import markdown
-from .charset import LOOK, decode
+from gongkai.extract import markdown
+from gongkai.extract.charset import LOOK, decode
+from gongkai.model import (
+    Cell,
+    Document,
+    Finding,
+    Grid,
+    Limits,
+    Paragraph,
+    Place,
+    Source,
+    TooLarge,
+    Unreadable,
+)
 
 _MARKUP = re.compile(
     rb"<(?:!doctype|html|head|body|table|tbody|div|span|p|td|tr|meta|script|style|font|a|br|\?xml)[\s>/]",
@@ -182,3 +192,7 @@ def _grid(table: list[list[str]], block: int) -> Grid:
         for c, text in enumerate(row)
     )
     return Grid(cells, len(table), columns, Place(block=block), ruled=False, counted=True)
+
+
+#: see `gongkai.model.Reader`
+reread = render = as_pdf = None

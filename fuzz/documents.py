@@ -16,16 +16,16 @@ if __name__ == "__main__":
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-import pipeline
 from fuzz.sound import assert_sound
-from model import Block, Cell, Document, DocumentError, Grid, Paragraph, Place, Source
-from normalize import normalize
+from gongkai import pipeline
+from gongkai.model import Block, Cell, Document, DocumentError, Grid, Paragraph, Place, Source
+from gongkai.normalize import normalize, templates
 
 
 def wordings() -> list[str]:
     """Every label of every form, and each of its words."""
     found = set()
-    for form in pipeline.templates():
+    for form in templates():
         for table in form.tables:
             for label in (*table.rows, *table.columns):
                 found |= set(label.path) | {label.zh, "".join(label.path)}
@@ -71,7 +71,7 @@ def grids(draw: st.DrawFn, block: int) -> Grid:
 @st.composite
 def forms(draw: st.DrawFn, block: int) -> Grid:
     """A table of a form as it is printed, with some of its boxes spoilt."""
-    form = draw(st.sampled_from(pipeline.templates()))
+    form = draw(st.sampled_from(templates()))
     table = draw(st.sampled_from(form.tables))
     deep = max(len(label.path) for label in table.columns)
     left = max(len(label.path) for label in table.rows)

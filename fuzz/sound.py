@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from model import Place, Report
+from gongkai.model import Place, Report
 
 
 def assert_sound(report: Report) -> None:

@@ -20,14 +20,16 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 with atheris.instrument_imports(include=["extract", "normalize", "audit"]):
-    import audit  # noqa: F401 instrumented before pipeline asks for it
-    import extract
-    import normalize  # noqa: F401
+    from gongkai import (
+        audit,  # noqa: F401 instrumented before pipeline asks for it
+        extract,
+        normalize,  # noqa: F401
+    )
 
-import pipeline
-from emit import Ids, render
 from fuzz.sound import assert_sound
-from model import Limits, Source
+from gongkai import pipeline
+from gongkai.emit import Ids, render
+from gongkai.model import Limits, Source
 
 ENDINGS = {
     "docx": (".docx",),
@@ -51,7 +53,7 @@ OPTIONS = pipeline.Options(Limits(pages=8, pictures=0))
 def one(data: bytes) -> None:
     """One try."""
     source = Source("fuzz", data, "0" * 64, len(data))
-    legacy = next((r for r in extract.readers() if r.__name__ == "extract.legacy"), None)
+    legacy = next((r for r in extract.readers() if r.__name__ == "gongkai.extract.libreoffice"), None)
     if legacy is not None and legacy.sniff(data):
         return
     try:

@@ -13,27 +13,29 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-import emit
-import pipeline
-from model import BadCorrection, Severity
-from nightly import ledger
-from nightly.config import Config, ConfigError, load
-from nightly.count import counts, gate
-from nightly.crawler import command as crawl_command
-from nightly.crawler import crawl
-from nightly.journal import Journal, Now, iso, stamp
-from nightly.note import Note, write
-from nightly.notify import tell, wanted
-from nightly.report import STAYED, Night, line, plain
-from nightly.source import STATE, link, renamed, sources
-from nightly.version import Versions
-from pipeline import Options, Series
-from run import READER, Busy, processors, run
-from run.check import check
-from run.child import Budget
-from run.diff import LISTS, diff
-from run.lock import locked
-from run.stop import stoppable
+from gongkai import emit
+from gongkai.audit import Series
+from gongkai.model import BadCorrection, Severity
+from gongkai.nightly import published_corrections
+from gongkai.nightly.config import Config, ConfigError, load
+from gongkai.nightly.counts import counts, gate
+from gongkai.nightly.crawler import command as crawl_command
+from gongkai.nightly.crawler import crawl
+from gongkai.nightly.fetch_records import STATE, link, renamed, sources
+from gongkai.nightly.handover import Note, write
+from gongkai.nightly.night_log import NightLog, Now, iso, stamp
+from gongkai.nightly.night_report import STAYED, Night, line, plain
+from gongkai.nightly.notify import tell, wanted
+from gongkai.nightly.version import Versions
+from gongkai.normalize import templates
+from gongkai.pipeline import Options
+from gongkai.review.night_page import night as night_page
+from gongkai.run import READER, Busy, processors, run
+from gongkai.run.check import check
+from gongkai.run.diff import LISTS, diff
+from gongkai.run.lock import locked
+from gongkai.run.signals import stoppable
+from gongkai.run.worker import Budget
 
 __all__ = ["STAYED", "Busy", "Config", "ConfigError", "Night", "line", "load", "night"]
 
@@ -131,7 +133,7 @@ class _Job:
         untold = tuple(n for n in self._note.get("untold") or () if n in there)
         self.night = Night(id, iso(started), version=current, before=current, forced=self._force)
         self.night.untold, self.night.expected = untold, self._config.expected
-        self._journal = Journal(self._config.datasets / "log.jsonl", id, self._now)
+        self._journal = NightLog(self._config.datasets / "log.jsonl", id, self._now)
         self._journal.say("begin", version=current, lost=lost)
 
     def work(
@@ -165,15 +167,15 @@ class _Job:
     def _read(self, options: Options, reader: str) -> None:
         self._stage("run")
         for version in self._versions.all():
-            self.night.corrections += ledger.gather(version, self._config.ledger, self._note)
-        ledger.lay(self._config.ledger, self._next)
+            self.night.corrections += published_corrections.gather(version, self._config.ledger, self._note)
+        published_corrections.lay(self._config.ledger, self._next)
         wants = self._config.run
         self.night.tally = run(
             [documents(self._config)],
             self._next,
             workers=wants.workers or processors(),
             options=options,
-            templates=pipeline.templates(),
+            templates=templates(),
             budget=Budget(wants.timeout, int(wants.memory * 1024**3)),
             reader=reader,
         )
@@ -232,16 +234,16 @@ class _Job:
         self._prune_reports()
         self._report()  # before the switch: a report is there for all that is published
         if night.status == "published":
-            ledger.published(night.id, candidate / "corrections.csv", self._note)
+            published_corrections.published(night.id, candidate / "corrections.csv", self._note)
             self._versions.publish(candidate, night.id)
             night.pruned = self._versions.prune(self._config.keep, self._gathered)
             for version in night.pruned:
-                ledger.forget(version, self._note)
+                published_corrections.forget(version, self._note)
         self._journal.say(night.status, version=night.version, why=night.why, removed=night.pruned)
 
     def _gathered(self, version: Path) -> None:
         """The last lines that somebody wrote into a version that goes."""
-        self.night.corrections += ledger.gather(version, self._config.ledger, self._note)
+        self.night.corrections += published_corrections.gather(version, self._config.ledger, self._note)
 
     # What is said of it ----------------------------------------------------------------------
 
@@ -253,7 +255,7 @@ class _Job:
         """report.json for programs and report.html for people, in the night's folder."""
         self.night.ended = iso(self._now())
         summary = plain(self.night)
-        write(self._folder / "report.html", pipeline.night_page(summary, LISTS))
+        write(self._folder / "report.html", night_page(summary, LISTS))
         write(self._folder / "report.json", json.dumps(summary, ensure_ascii=False, indent=1) + "\n")
 
     def _prune_reports(self) -> None:

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pipeline
-from nightly.config import Config
+from gongkai.nightly.config import Config
 
 #: seconds that a crawl which was asked to end has for it
 GRACE = 300.0
@@ -41,8 +40,8 @@ def command(config: Config) -> tuple[str, ...]:
         return crawl.command
     if crawl.sites is None:
         return ()
-    # through pipeline.py, as in a checkout: the command need not be on the PATH of a cron job
-    here = (sys.executable, str(pipeline.__file__))
+    # the command need not be on the PATH of a cron job; -P: no file of the night's folder is run
+    here = (sys.executable, "-P", "-m", "gongkai")
     return (*here, "crawl", str(crawl.sites), "--to", str(config.archive), *crawl.options)
 
 

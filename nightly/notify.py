@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from nightly.config import Notify
+from gongkai.nightly.config import Notify
 
 #: characters of a message: the robots of chat programs take 2,048 bytes at the least
 _LONGEST = 600

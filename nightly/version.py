@@ -7,8 +7,8 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from model import CORRECTIONS
-from nightly.note import Note
+from gongkai.model import CORRECTIONS
+from gongkai.nightly.handover import Note
 
 #: what must be alike for two versions to say the same; datapackage.json holds the hash of every dataset
 _TOLD = ("datapackage.json", "codebook.md", CORRECTIONS)

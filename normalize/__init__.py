@@ -7,29 +7,40 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from model import Block, Division, Document, Fact, Finding, Grid, Paragraph, Report
+from gongkai.model import Block, Body, Division, Document, Fact, Finding, Grid, Paragraph, Report
+from gongkai.normalize.form.label import key, match_label, simplified
+from gongkai.normalize.form.number import value_of as number_of
+from gongkai.normalize.form.template import table, templates
+from gongkai.normalize.identity.body import Clues, body, written_out
+from gongkai.normalize.identity.body import findings as body_findings
+from gongkai.normalize.identity.body import place as place_digits
+from gongkai.normalize.identity.codes import places
+from gongkai.normalize.identity.division import division
+from gongkai.normalize.identity.heading import heading
+from gongkai.normalize.identity.not_a_report import not_a_report
+from gongkai.normalize.narrative import section
+from gongkai.normalize.narrative.mention import mentions
+from gongkai.normalize.split import split
+from gongkai.normalize.tables import flattened, litigation, proactive, requests, statistics
+from gongkai.normalize.tables.fact import TableReading, facts, missing
+from gongkai.normalize.tables.locate import Found, find
 
-from . import flow, proactive, requests, review, section, statistics
-from .body import Clues, body, written_out
-from .body import findings as body_findings
-from .body import place as place_digits
-from .division import division
-from .heading import heading
-from .identifier import places
-from .kind import not_a_report
-from .label import key, simplified
-from .mention import mentions
-from .part import split
-from .reading import TableReading, facts, missing
-from .table import Found, find
-from .template import table, templates
-
-__all__ = ["Clues", "body", "named_place", "normalize", "split", "templates", "written_out"]
+__all__ = [
+    "Clues",
+    "body_of",
+    "match_label",
+    "named_place",
+    "normalize",
+    "number_of",
+    "split",
+    "templates",
+    "written_out",
+]
 
 _READERS = {
     "proactive": proactive.read,
     "requests": requests.read,
-    "review": review.read,
+    "review": litigation.read,
     "statistics": statistics.read,
 }
 _SECTION_OF = {"proactive": 1, "requests": 2, "review": 3, "statistics": 5}
@@ -47,6 +58,14 @@ def normalize(document: Document, extra: Path | None = None, place: str | None =
     name. What is in doubt gives a finding. Raises ValueError where there is no such place.
     """
     return _once([_placed(part, _normalized(part, extra), place) for part in split(document, extra)])
+
+
+def body_of(name: str, place: str | None = None) -> Body:
+    """The public body of this name and its division; `place` is a code or a name that it lies in.
+
+    Raises ValueError where there is no such place, or several.
+    """
+    return body(name, Clues(None if place is None else named_place(place).code))
 
 
 def named_place(text: str) -> Division:
@@ -94,7 +113,7 @@ def _normalized(document: Document, extra: Path | None) -> Report:
     found = find(blocks, is_heading, extra)
     form, values, findings = _values(found, extra)
     flowing = [(i, b) for i, b in enumerate(blocks) if isinstance(b, Paragraph) and b.flow]
-    if flow.lost(flowing):
+    if flattened.lost(flowing):
         message = "no line stands twice: repeated lines were dropped, and the values cannot be put back; get the original"
         findings.append(Finding("text-lost", "error", message))
     lines = section.lines(blocks, glued, _claimed(blocks, found, extra))
@@ -250,7 +269,7 @@ def _heads_above(blocks: Sequence[Block], first: int, extra: Path | None) -> Ite
         above = blocks[b]
         if not isinstance(above, Paragraph) or not above.text.strip():
             return
-        if not all(flow.is_known(word, extra) for word in above.text.split()):
+        if not all(flattened.is_known(word, extra) for word in above.text.split()):
             return
         yield b
 

@@ -6,7 +6,7 @@ import io
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from model import Cell, Document, Grid, Place, Report
+from gongkai.model import Cell, Document, Grid, Place, Report
 
 if TYPE_CHECKING:
     from PIL.Image import Image

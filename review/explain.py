@@ -6,13 +6,13 @@ import json
 from collections.abc import Iterator
 from decimal import Decimal
 
-from model import Check, Fact, Finding, Match, Place, Report
+from gongkai.model import Address, Check, Fact, Finding, Match, Place, Report
 
 #: Rules that a line in an alias file makes needless: the wording was near, or stood where it should.
 _UNSETTLED = ("fuzzy", "sequence")
 
 
-def explain(report: Report, address: tuple[str, str, str]) -> str:
+def explain(report: Report, address: Address) -> str:
     """The value, its printed text and place, its labels with their scores, its sums and findings.
 
     Raises KeyError where the report has no such fact.

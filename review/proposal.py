@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from html import escape
 from itertools import groupby
 
-from model import CAUSES, Fact, Proposal, Report, Reread
-
-from .number import number
+from gongkai.model import CAUSES, Address, Fact, Proposal, Report, Reread
+from gongkai.review.number_text import number
 
 #: What a second reading said of a box.
 _VERDICTS: dict[Reread, str] = {
@@ -36,7 +35,7 @@ def proposals(report: Report) -> str:
     )
 
 
-def _group(group: Sequence[Proposal], facts: dict[tuple[str, str, str], Fact]) -> str:
+def _group(group: Sequence[Proposal], facts: dict[Address, Fact]) -> str:
     sets = [list(s) for _, s in groupby(group, key=lambda p: p.rank)]
     first = sets[0][0]
     if first.unique:
@@ -54,7 +53,7 @@ def _group(group: Sequence[Proposal], facts: dict[tuple[str, str, str], Fact]) -
     )
 
 
-def _line(p: Proposal, first: bool, boxes: int, facts: dict[tuple[str, str, str], Fact]) -> str:
+def _line(p: Proposal, first: bool, boxes: int, facts: dict[Address, Fact]) -> str:
     """One box; the number of its set stands before the first box of the set."""
     field = escape(".".join(p.address))
     fact = facts.get(p.address)

@@ -6,10 +6,9 @@ import unicodedata
 from collections.abc import Iterator
 from html import escape
 
-from model import BBox, Document, Grid, Paragraph, Place, Report
-
-from .mark import marks
-from .paper import MOST, frames
+from gongkai.model import BBox, Document, Grid, Paragraph, Place, Report
+from gongkai.review.highlights import marks
+from gongkai.review.page_images import MOST, frames
 
 #: Points of an A4 page, and of the margin where something stands beyond it.
 A4, MARGIN = (595.28, 841.89), 20.0

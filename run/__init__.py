@@ -9,23 +9,24 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-import emit
-import pipeline
-from emit import Rendered, Tally
-from model import CORRECTIONS, Correction, Report, Template
-from pipeline import Options
-from run.child import Budget
-from run.cluster import run_cluster
-from run.facts import facts as run_facts
-from run.fingerprint import fingerprint
-from run.host import ClusterError
-from run.input import Input, find
-from run.lock import Busy, locked
-from run.pages import Made, review
-from run.pool import Pool
-from run.reading import Progress, Reading
-from run.state import State
-from run.stop import stoppable
+from gongkai import emit
+from gongkai.emit import Rendered, Tally
+from gongkai.model import CORRECTIONS, Correction, Report, Template
+from gongkai.pipeline import Options
+from gongkai.run.cluster import run_cluster
+from gongkai.run.cluster.cluster_worker import ClusterError
+from gongkai.run.corrections import read as read_corrections
+from gongkai.run.corrections import replay as replaying
+from gongkai.run.discover import Input, find
+from gongkai.run.fingerprint import fingerprint
+from gongkai.run.lock import Busy, locked
+from gongkai.run.pool import Pool
+from gongkai.run.review_pages import Made, review
+from gongkai.run.run_cache import State
+from gongkai.run.run_metadata import facts as run_facts
+from gongkai.run.schedule import OrderedReads, Progress
+from gongkai.run.signals import stoppable
+from gongkai.run.worker import Budget
 
 __all__ = [
     "BUDGET",
@@ -46,7 +47,7 @@ __all__ = [
 BUDGET = Budget(60.0, 2 * 1024**3)
 
 #: what reads a file, as "module:function"
-READER = "pipeline:read_file"
+READER = "gongkai.pipeline:read_file"
 
 
 def processors() -> int:
@@ -105,7 +106,7 @@ def run(
         planned, skipped = _plan(state, found, inputs)
         told = {"files": planned, "skipped": skipped, "workers": workers}
         facts = {**run_facts(inputs, started, budget), **told}
-        reading = Reading(state, planned, budget)
+        reading = OrderedReads(state, planned, budget)
         tally = _written(state, said, by_year, folder) if reading.first > planned else None
         if tally is None:
             with Pool(workers, reader, options, budget, stop.check) as pool:
@@ -154,18 +155,18 @@ def _said(folder: Path, corrections: Path | None) -> tuple[Correction, ...]:
     own = folder / CORRECTIONS
     if corrections is None and not own.exists():
         return ()
-    return pipeline.corrections(corrections or own)
+    return read_corrections(corrections or own)
 
 
 def _replayed(
-    reading: Reading,
+    reading: OrderedReads,
     pool: Pool,
     progress: Callable[[Progress], None] | None,
     said: Sequence[Correction],
     facts: dict[str, object],
 ) -> Iterator[Report | Rendered]:
     """The reports with what people said; `facts` is told what became of it."""
-    replay = pipeline.replay(said)
+    replay = replaying(said)
     for report in reading.reports(pool, progress, facts, lambda r: replay.concerns(r.path, r.sha256)):
         yield replay(report) if isinstance(report, Report) else report
     if not said:

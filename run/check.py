@@ -8,10 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import emit
-from model import SeriesCheck, SeriesFinding, Severity
-from pipeline import Series, templates, written_out
-from run.spool import Spool
+from gongkai import emit
+from gongkai.audit import Series
+from gongkai.model import SeriesCheck, SeriesFinding, Severity
+from gongkai.normalize import templates, written_out
+from gongkai.run.filing_store import Spool
 
 #: Reports that a summary names.
 MOST_NAMED = 10

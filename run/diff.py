@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
-import emit
-import pipeline
-from emit.changes import plain, write_changes
-from emit.difference import Change, Compared, Side, differences
+from gongkai import emit
+from gongkai.emit.compare.changes import plain, write_changes
+from gongkai.emit.compare.difference import Change, Compared, Side, differences
+from gongkai.review.changes_page import changes as changes_page
 
 #: Reports named in a summary, of each kind; all of them stand in changes.csv.
 MOST_NAMED = 1_000
@@ -72,7 +72,7 @@ def diff(
         for _ in changes:
             pass
         return found
-    write_changes(changes, to, lambda: summary(found), lambda: pipeline.changes_page(summary(found), LISTS))
+    write_changes(changes, to, lambda: summary(found), lambda: changes_page(summary(found), LISTS))
     return found
 
 

@@ -10,13 +10,20 @@ from importlib.metadata import distributions
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-import pipeline
-from emit import VERSION
-from pipeline import Options
+from gongkai.emit import VERSION
+from gongkai.extract import libreoffice_path
+from gongkai.pipeline import Options
 
 #: what takes part in reading a file and in rendering what was read
 _PACKAGES = ("extract", "normalize", "audit")
-_RENDERING = ("dataset.py", "datasets.toml", "part.py", "render.py", "tidy.py", "tally.py")
+_RENDERING = (
+    "schema.py",
+    "datasets.toml",
+    "write/csv_chunk.py",
+    "write/render.py",
+    "write/rows.py",
+    "write/dataset_counts.py",
+)
 _ENDINGS = (".py", ".toml")
 
 
@@ -28,15 +35,15 @@ def fingerprint(options: object) -> str:
     """
     digest = hashlib.sha256(VERSION.encode())
     for package in _PACKAGES:
-        for entry in _entries(files(package)):
+        for entry in _entries(files(f"gongkai.{package}")):
             digest.update(entry.name.encode() + b"\0" + entry.read_bytes())
     for name in _RENDERING:
-        digest.update(name.encode() + b"\0" + files("emit").joinpath(name).read_bytes())
+        digest.update(name.encode() + b"\0" + files("gongkai.emit").joinpath(name).read_bytes())
     for module in ("model", "pipeline"):
-        digest.update(_source(module))
+        digest.update(_source(f"gongkai.{module}"))
     for name, version in installed().items():
         digest.update(f"{name}=={version}\n".encode())
-    digest.update((pipeline.libreoffice() or "").encode())
+    digest.update((libreoffice_path() or "").encode())
     digest.update(_chosen(options))
     return digest.hexdigest()
 

@@ -24,12 +24,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-import pipeline
-from run.child import MEMORY_EXIT, Budget, main
-from run.clock import Clock
-from run.failure import failed
-from run.input import Input, signature
-from run.shard import kept
+from gongkai import extract
+from gongkai.run.discover import Input, signature
+from gongkai.run.gone import failed
+from gongkai.run.heartbeat import Heartbeat
+from gongkai.run.result_store import kept
+from gongkai.run.worker import MEMORY_EXIT, Budget, main
 
 # Files given to a child at a time: one to read, one to go on with while we are busy writing.
 AHEAD = 2
@@ -90,7 +90,7 @@ class _Child:
 
     process: BaseProcess
     connection: Connection
-    clock: Clock
+    clock: Heartbeat
     folder: Path
     heard: float
     looked: float
@@ -225,7 +225,7 @@ class Pool:
     def _start(self) -> _Child:
         folder = self._folder / str(self._started)
         folder.mkdir()
-        clock = Clock(folder)
+        clock = Heartbeat(folder)
         clock.tell()  # nothing begun
         self._started += 1
         ours, theirs = multiprocessing.Pipe()
@@ -310,7 +310,7 @@ class Pool:
 
 
 def _converted(work: Work) -> bool:
-    return pipeline.converted_together(work.input.path)
+    return extract.is_converted(work.input.path)
 
 
 def context(module: str) -> ForkServerContext | SpawnContext:
@@ -322,7 +322,7 @@ def context(module: str) -> ForkServerContext | SpawnContext:
     if sys.platform == "win32":
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["run.warm" if module == "pipeline" else module])
+    context.set_forkserver_preload(["gongkai.run.preload" if module == "gongkai.pipeline" else module])
     ensure_running()  # now: it loads while the caller does
     return context
 

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import random
-import sys
 from dataclasses import dataclass, field
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from gongkai.model import Address
+from gongkai.normalize.form.template import table
 
-from normalize.template import table
-
-Address = tuple[str, str, str]
 CN = "一二三四五六"
 NAMES = {
     "overview": "总体情况",

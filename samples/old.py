@@ -11,7 +11,7 @@ from made import BUREAU, TOWN, Made
 from truth import Truth, nothing
 from word import package, paragraph, table
 
-from normalize.template import table as form_table
+from gongkai.normalize.form.template import table as form_table
 
 CHAPTERS = (
     ("一、概述", "本机关把信息公开列入年度工作，指定专人负责，更新目录一次。"),

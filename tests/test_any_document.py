@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 
 from fuzz.documents import documents, tried
 from fuzz.sound import assert_sound
-from model import Document, Place
-from pipeline import DEFAULTS, read_file
+from gongkai.model import Document, Place
+from gongkai.pipeline import DEFAULTS, read_file
 
 SAMPLE = Path(__file__).parents[1] / "samples" / "2021_city.docx"
 

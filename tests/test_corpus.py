@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-import pipeline
-import run
-from extract import scan
+from gongkai import pipeline, run
+from gongkai.extract import libreoffice_path
+from gongkai.extract.ocr import scan
+from gongkai.normalize import templates
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
@@ -37,7 +38,7 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> Path:
         folder / "out",
         workers=run.processors(),
         options=pipeline.Options(),
-        templates=pipeline.templates(),
+        templates=templates(),
     )
     return folder
 
@@ -51,7 +52,7 @@ def scores(read: Path) -> dict[str, dict[str, float]]:
 
 @pytest.mark.parametrize("tier", sorted(KEPT))
 def test_a_tier_is_no_worse_than_the_figures_kept(tier: str, scores: dict[str, dict[str, float]]) -> None:
-    if tier == "legacy" and pipeline.libreoffice() is None:
+    if tier == "legacy" and libreoffice_path() is None:
         pytest.skip("LibreOffice is not installed")
     if tier in ("scan", "messy-pdf") and not scan.available():
         pytest.skip("the extra gongkai[ocr] is not installed")
@@ -81,7 +82,7 @@ def unchecked(folder: Path) -> set[str]:
 
 @pytest.mark.parametrize("tier", sorted(KEPT))
 def test_a_balance_fails_where_the_truth_says_so_and_nowhere_else(tier: str, read: Path) -> None:
-    if tier == "legacy" and pipeline.libreoffice() is None:
+    if tier == "legacy" and libreoffice_path() is None:
         pytest.skip("LibreOffice is not installed")
     if tier in ("scan", "messy-pdf") and not scan.available():
         pytest.skip("the extra gongkai[ocr] is not installed")

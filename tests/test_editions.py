@@ -5,9 +5,9 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
-import pipeline
-from model import Finding
-from tests.package import rewritten
+from builders.zip_parts import rewritten
+from gongkai import pipeline
+from gongkai.model import Finding
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 TEXT = "word/document.xml"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-FOLDERS = ("extract", "normalize", "audit", "emit", "run", "commands", "review")
+FOLDERS = ("extract", "normalize", "audit", "correct", "emit", "run", "commands", "review")
 
 
 def nodes() -> Iterator[tuple[Path, ast.AST]]:
@@ -80,7 +80,7 @@ def test_every_paragraph_says_something_and_they_stand_in_order() -> None:
 
 
 def test_a_code_is_written_out_where_the_finding_is_made() -> None:
-    # `failed` of pipeline.py is handed its code: that of a DocumentError, or of a verdict. A dataset that
+    # `Report.failed` is handed its code: that of a DocumentError, or of a verdict. A dataset that
     # is read back holds the codes of findings that were made before.
     handed = [
         f"{path.name}:{node.lineno}"
@@ -88,7 +88,7 @@ def test_a_code_is_written_out_where_the_finding_is_made() -> None:
         if isinstance(node, ast.Call)
         and (code := made(node)) is not None
         and not isinstance(code, ast.Constant)
-        and path.name not in ("pipeline.py", "restore.py")
+        and path.name not in ("model.py", "restore.py")
     ]
     assert handed == []
 

@@ -53,7 +53,7 @@ def _healthy(folder: Path) -> None:
 
 
 def _read(folder: Path, out: Path) -> subprocess.CompletedProcess[bytes]:
-    command = [sys.executable, str(ROOT / "pipeline.py"), "run", str(folder), "--to", str(out), "--quiet"]
+    command = [sys.executable, "-P", "-m", "gongkai", "run", str(folder), "--to", str(out), "--quiet"]
     return subprocess.run(command, capture_output=True, check=False, timeout=300)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-import pipeline
+from gongkai import pipeline
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 

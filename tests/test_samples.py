@@ -14,13 +14,13 @@ from typing import Any
 
 import pytest
 
-import pipeline
-from model import Grid, Place, Report
-from normalize.template import table
+from gongkai import pipeline
+from gongkai.extract import reads_pictures
+from gongkai.model import Address, Grid, Place, Report
+from gongkai.normalize.form.template import table
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 TRUTHS = {p.name.removesuffix(".truth.json"): p for p in sorted(SAMPLES.glob("*.truth.json"))}
-Address = tuple[str, str, str]
 Box = tuple[Decimal, bool]
 #: a font that not every machine has; two samples embed a part of it
 FONT = "DroidSansFallbackFull.ttf"
@@ -49,7 +49,7 @@ def truths(name: str) -> list[dict[str, Any]]:
 
 def reports(name: str) -> tuple[Report, ...]:
     """What the program reads, once a sample."""
-    if "scan." in name and not pipeline.reads_pictures():
+    if "scan." in name and not reads_pictures():
         pytest.skip("the extra gongkai[ocr] is not installed")
     if name not in _READ:
         _READ[name] = pipeline.read_file(SAMPLES / name, name, pipeline.Options())

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import importlib.util
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
-from audit import diagnose
-from audit.cause import Step, causes, orders
-from model import Proposal
-from normalize.template import table, templates
+from builders import made_reports as build
+from gongkai.audit import diagnose
+from gongkai.audit.error_cause import Step, causes, orders
+from gongkai.model import Address, Proposal
+from gongkai.normalize.form.template import table, templates
 
-_spec = importlib.util.spec_from_file_location("build", Path(__file__).with_name("build.py"))
-assert _spec is not None and _spec.loader is not None
-build = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(build)
-
-Address = tuple[str, str, str]
 NEW = {"natural_person": 130, "commercial_enterprise": 24}
 GRANTED = {"natural_person": 120, "commercial_enterprise": 24}
 

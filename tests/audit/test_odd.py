@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
-from audit.copied import fingerprint, twins
-from audit.peers import Peers
-from audit.series import series
-from model import Filing, SeriesCheck, SeriesFinding
-
-_spec = importlib.util.spec_from_file_location("filed", Path(__file__).with_name("filed.py"))
-assert _spec is not None and _spec.loader is not None
-_module = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(_module)
-filed = _module.filed
+from builders.made_filings import filed
+from gongkai.audit.duplicate_tables import fingerprint, twins
+from gongkai.audit.peer_outlier import Peers
+from gongkai.audit.series import series
+from gongkai.model import Filing, SeriesCheck, SeriesFinding
 
 PENALTIES = "proactive.administrative_penalties.decisions"
 FEES = "proactive.administrative_fees.fees_collected"

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Sequence
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
-from audit.peers import Peers
-from audit.rule import finding, prepare, tried
-from audit.series import series
-from audit.term import cases, parse
-from model import Filing, Rule, SeriesCheck
-from normalize.template import templates
-
-_spec = importlib.util.spec_from_file_location("filed", Path(__file__).with_name("filed.py"))
-assert _spec is not None and _spec.loader is not None
-_module = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(_module)
-filed = _module.filed
+from builders.made_filings import filed
+from gongkai.audit.peer_outlier import Peers
+from gongkai.audit.rule import finding, prepare, tried
+from gongkai.audit.rule_term import cases, parse
+from gongkai.audit.series import series
+from gongkai.model import Filing, Rule, SeriesCheck
+from gongkai.normalize.form.template import templates
 
 OWN = [rule for form in templates() for rule in form.rules]
 IN, OUT = "requests.carried_in.total", "requests.carried_out.total"

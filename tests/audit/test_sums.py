@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
 from dataclasses import replace
-from pathlib import Path
 
-from audit import audit
-from model import Finding, Report
-from normalize.template import templates
-
-_spec = importlib.util.spec_from_file_location("build", Path(__file__).with_name("build.py"))
-assert _spec is not None and _spec.loader is not None
-build = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(build)
+from builders import made_reports as build
+from gongkai.audit import audit
+from gongkai.model import Finding, Report
+from gongkai.normalize.form.template import templates
 
 
 def report(values: dict[str, str], column: str = "total") -> Report:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-import pipeline
+from gongkai.commands import main
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -16,7 +16,7 @@ def gongkai(capsys: pytest.CaptureFixture[str]) -> Run:
     """`gongkai(arguments)` gives the exit code, standard output and standard error."""
 
     def run(*arguments: object) -> tuple[int, str, str]:
-        code = pipeline.main([str(a) for a in arguments])
+        code = main([str(a) for a in arguments])
         captured = capsys.readouterr()
         return code, captured.out, captured.err
 

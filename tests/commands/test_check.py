@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-import emit
-from model import Fact, Match, Place, Report, Section, Source
-from normalize.template import field, templates
+from gongkai import emit
+from gongkai.model import Fact, Match, Place, Report, Section, Source
+from gongkai.normalize.form.template import field, templates
 
 Run = Callable[..., tuple[int, str, str]]
 IN, OUT = ("requests", "carried_in", "total"), ("requests", "carried_out", "total")

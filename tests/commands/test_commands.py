@@ -11,15 +11,14 @@ from pathlib import Path
 
 import pytest
 
-import pipeline
-from commands import COMMANDS
+from gongkai.commands import COMMANDS, main
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "samples"
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
-    code = pipeline.main(list(arguments))
+    code = main(list(arguments))
     out = capsys.readouterr()
     return code, out.out, out.err
 
@@ -39,7 +38,7 @@ def test_the_first_help_names_every_command(capsys: pytest.CaptureFixture[str]) 
 
 def test_help_imports_neither_typer_nor_any_reader() -> None:
     code = (
-        "import sys, pipeline; pipeline.main(['--help']); "
+        "import sys; from gongkai.commands import main; main(['--help']); "
         "heavy = {'typer', 'rich', 'click', 'pandas', 'lxml', 'pypdfium2', 'jieba', 'rapidfuzz'} & set(sys.modules); "
         "sys.exit(f'imported: {heavy}' if heavy else 0)"
     )
@@ -182,7 +181,7 @@ def test_fields_lists_every_slot_of_a_form(capsys: pytest.CaptureFixture[str]) -
 def test_the_json_of_one_file_imports_nothing_that_it_does_not_need() -> None:
     sample = str(SAMPLES / "2021_city.docx")
     code = (
-        f"import sys, pipeline; code = pipeline.main(['show', {sample!r}, '--json']); "
+        f"import sys; from gongkai.commands import main; code = main(['show', {sample!r}, '--json']); "
         "heavy = {'typer', 'rich', 'pandas', 'numpy', 'pyarrow', 'jieba', 'docx', 'pdfplumber', 'email', "
         "'pypdfium2', 'cv2'} & set(sys.modules); "
         "sys.exit(f'imported: {heavy}' if heavy else code)"

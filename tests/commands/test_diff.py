@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from gongkai.review.changes_page import changes as changes_page
+
 Run = Callable[..., tuple[int, str, str]]
 SAMPLES = Path(__file__).parents[2] / "samples"
 NAMES = ("2019_township.docx", "2021_city.pdf", "2019_blanks.docx")
@@ -76,7 +78,7 @@ def test_what_is_no_dataset_is_refused(gongkai: Run, two: tuple[Path, Path], tmp
 
 
 def test_the_page_escapes_what_documents_say() -> None:
-    from run.diff import LISTS, Difference, summary
+    from gongkai.run.diff import LISTS, Difference, summary
 
     found = Difference("a", "<b>")
     found.reports["new"] = 1
@@ -90,8 +92,7 @@ def test_the_page_escapes_what_documents_say() -> None:
             "old_sums_failed": None,
         }
     )
-    import pipeline
 
-    page = pipeline.changes_page(summary(found), LISTS)
+    page = changes_page(summary(found), LISTS)
     assert "<script>alert" not in page and "<img" not in page and "<b>" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page and "default-src 'none'" in page

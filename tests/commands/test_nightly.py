@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from run.lock import locked
+from gongkai.run.lock import locked
 
 Run = Callable[..., tuple[int, str, str]]
 SAMPLES = Path(__file__).parents[2] / "samples"

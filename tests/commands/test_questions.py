@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-import pipeline
+from gongkai import pipeline
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 CITY = SAMPLES / "2021_city.docx"

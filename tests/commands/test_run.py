@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-import run as engine
-from commands.bar import Bar
+from gongkai import run as engine
+from gongkai.commands.output.progress import Bar
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 Run = Callable[..., tuple[int, str, str]]
@@ -87,7 +87,7 @@ def test_a_command_that_is_stopped_says_so(gongkai: Run, monkeypatch: pytest.Mon
     def stopped(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("pipeline.read_file", stopped)
+    monkeypatch.setattr("gongkai.pipeline.read_file", stopped)
     code, _, err = gongkai("show", SAMPLES / "2021_city.docx")
     assert (code, err.strip()) == (1, "gongkai show: stopped")
 
@@ -96,6 +96,6 @@ def test_a_bug_keeps_its_traceback(gongkai: Run, monkeypatch: pytest.MonkeyPatch
     def bug(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("pipeline.read_file", bug)
+    monkeypatch.setattr("gongkai.pipeline.read_file", bug)
     with pytest.raises(ZeroDivisionError):
         gongkai("show", SAMPLES / "2021_city.docx")

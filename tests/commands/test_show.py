@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-import pipeline
-from model import Finding, Report
+from gongkai import normalize, pipeline
+from gongkai.model import Finding, Report
 
 ROOT = Path(__file__).parents[2]
 CITY = ROOT / "samples" / "2021_city.docx"
@@ -96,7 +96,7 @@ def test_blanks_failed_sums_findings_and_unread_boxes_are_marked(
 
 @pytest.mark.parametrize("width", [60, 80, 120])
 def test_a_narrow_terminal_loses_no_column(width: int, gongkai: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("commands.show._WIDTH", width)
+    monkeypatch.setattr("gongkai.commands.show._WIDTH", width)
     shown = gongkai("show", ROOT / "samples" / "2021_sums_fail.docx")[1]
     granted = next(x for x in shown.splitlines() if x.rstrip().endswith("6!"))
     assert [box.strip() for box in granted.split("│")[1:]] == ["0", "1", "3", "1", "1", "0", "6!"]
@@ -105,7 +105,7 @@ def test_a_narrow_terminal_loses_no_column(width: int, gongkai: Run, monkeypatch
 def test_a_running_total_that_a_list_does_not_have_is_not_missing(
     city: Report, reading: Callable[..., None], gongkai: Run
 ) -> None:
-    form = next(t for t in pipeline.templates() if t.id == "2014")
+    form = next(t for t in normalize.templates() if t.id == "2014")
     fields = [f for f in form.tables[0].fields if f.column.id == "value"]
     facts = tuple(replace(city.facts[0], field=field) for field in fields)
     reading(replace(city, template="2014", facts=facts, checks=()))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
 import multiprocessing
-import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
@@ -12,44 +10,33 @@ from typing import Any
 
 import pytest
 
-HERE = Path(__file__).parent
-
-
-def _load(name: str) -> Any:
-    """A module beside this one: test folders are no packages here."""
-    if f"crawl_{name}" not in sys.modules:
-        spec = importlib.util.spec_from_file_location(f"crawl_{name}", HERE / f"{name}.py")
-        assert spec is not None and spec.loader is not None
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[f"crawl_{name}"] = module
-        spec.loader.exec_module(module)
-    return sys.modules[f"crawl_{name}"]
+from builders import website
 
 
 @pytest.fixture
 def reply() -> Any:
     """What a path answers: `reply(body, status, headers, tag, raw)`."""
-    return _load("web").Reply
+    return website.Reply
 
 
 @pytest.fixture
 def web() -> Iterator[Any]:
     """A site on 127.0.0.1."""
-    with _load("web").serving() as site:
+    with website.serving() as site:
         yield site
 
 
 @pytest.fixture
 def other() -> Iterator[Any]:
     """A second site, on another port."""
-    with _load("web").serving() as site:
+    with website.serving() as site:
         yield site
 
 
 @pytest.fixture
 def third() -> Iterator[Any]:
     """A third site."""
-    with _load("web").serving() as site:
+    with website.serving() as site:
         yield site
 
 
@@ -71,7 +58,7 @@ class Desk:
 
     def night(self, **choices: Any) -> dict[str, Any]:
         """One crawl; crawl.json. In a process that was forked with Scrapy loaded: loading takes longer than a night."""
-        from crawl.child import obey
+        from gongkai.crawl.crawl_process import obey
 
         order = {"sites": str(self.sites), "to": str(self.archive), "version": "0"}
         order |= {"allow_private": True, "recheck": False, "warc": False} | choices
@@ -95,7 +82,14 @@ def desk(tmp_path: Path) -> Desk:
     server = "forkserver" in multiprocessing.get_all_start_methods()
     forks: Any = multiprocessing.get_context("forkserver" if server else "spawn")
     if server:
-        forks.set_forkserver_preload(["crawl.child", "crawl.spider", "crawl.night", "run.lock"])
+        forks.set_forkserver_preload(
+            [
+                "gongkai.crawl.crawl_process",
+                "gongkai.crawl.http.spider",
+                "gongkai.crawl.crawl_night",
+                "gongkai.run.lock",
+            ]
+        )
     return Desk(tmp_path, forks)
 
 

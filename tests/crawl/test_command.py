@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-import crawl
-import pipeline
+from gongkai import crawl
+from gongkai.commands import main
 
 TITLE = "临江市2023年政府信息公开工作年度报告"
 
@@ -25,7 +25,7 @@ def test_one_page_is_tried_and_its_table_can_be_pasted(
         "gbk",
     )
     url = web.url + "/nb/index.shtml"
-    assert pipeline.main(["crawl", "--try", url, "--allow-private", "--contact", "a@example.com"]) == 0
+    assert main(["crawl", "--try", url, "--allow-private", "--contact", "a@example.com"]) == 0
     said = capsys.readouterr().out
     for wanted in (
         TITLE,
@@ -43,7 +43,7 @@ def test_one_page_is_tried_and_its_table_can_be_pasted(
 
 
 def test_a_page_that_cannot_be_had_is_told(web: Any, desk: Any, capsys: pytest.CaptureFixture[str]) -> None:
-    assert pipeline.main(["crawl", "--try", web.url + "/none", "--allow-private", "--json"]) == 1
+    assert main(["crawl", "--try", web.url + "/none", "--allow-private", "--json"]) == 1
     assert json.loads(capsys.readouterr().out)["reason"] == "not-found"
 
 
@@ -52,11 +52,11 @@ def test_codes_and_summary(web: Any, desk: Any, site: Any, capsys: pytest.Captur
     web.file("/nb/1.pdf", b"%PDF-1.4\n")
     desk.table(site(web.url + "/nb/", more="least = 2"))
     arguments = ["crawl", str(desk.sites), "--to", str(desk.archive), "--allow-private"]
-    assert pipeline.main(arguments) == 1
+    assert main(arguments) == 1
     said = capsys.readouterr().err
     assert "1 reports, at least 2 were expected" in said and f"gongkai run {desk.archive}/current" in said
     desk.table(site(web.url + "/nb/", more="least = 1"))
-    assert pipeline.main([*arguments, "--quiet", "--json"]) == 0
+    assert main([*arguments, "--quiet", "--json"]) == 0
     captured = capsys.readouterr()
     assert captured.err == ""
     assert json.loads(captured.out) == json.loads((desk.archive / "crawl.json").read_text("utf-8"))
@@ -77,7 +77,7 @@ def test_wrong_usage_is_one_line(
 ) -> None:
     pytest.importorskip("scrapy", reason="the extra gongkai[crawl] is not installed")
     monkeypatch.chdir(tmp_path)
-    assert pipeline.main(["crawl", *arguments]) == 2
+    assert main(["crawl", *arguments]) == 2
     captured = capsys.readouterr().err
     assert said in captured and captured.count("\n") == 1
     assert not (tmp_path / "x").exists()
@@ -87,18 +87,18 @@ def test_without_scrapy_one_line_says_what_to_install(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: Any
 ) -> None:
     monkeypatch.setattr(crawl, "available", lambda: False)
-    assert pipeline.main(["crawl", "--try", "http://a.gov.cn/"]) == 2
+    assert main(["crawl", "--try", "http://a.gov.cn/"]) == 2
     assert "pip install 'gongkai[crawl]'" in capsys.readouterr().err
 
 
 def test_two_crawls_of_one_archive_exclude_each_other(
     web: Any, desk: Any, site: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from run.lock import locked
+    from gongkai.run.lock import locked
 
     desk.table(site(web.url + "/"))
     desk.archive.mkdir()
     with locked(desk.archive / "lock", "now"):
-        assert pipeline.main(["crawl", str(desk.sites), "--to", str(desk.archive)]) == 1
+        assert main(["crawl", str(desk.sites), "--to", str(desk.archive)]) == 1
     assert "another run is writing there" in capsys.readouterr().err
     assert web.asked == []

@@ -34,12 +34,12 @@ def fill(web: Any, edition: int = 1) -> set[str]:
 
 def started(desk: Any, recheck: bool = False) -> subprocess.Popen[bytes]:
     """A crawl on the command line."""
-    command = [sys.executable, "pipeline.py", "crawl", str(desk.sites), "--to", str(desk.archive)]
+    command = [sys.executable, "-P", "-m", "gongkai", "crawl", str(desk.sites), "--to", str(desk.archive)]
     command += ["--allow-private", "--quiet", *(["--recheck"] if recheck else [])]
     return subprocess.Popen(
         command,
         cwd=ROOT,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
         start_new_session=True,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

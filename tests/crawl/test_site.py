@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from crawl.site import SitesError, load
+from gongkai.crawl.site import SitesError, load
 
 GOOD = """
 [crawl]

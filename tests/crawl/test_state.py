@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from crawl.archive import Archive
-from crawl.listing import Child
-from crawl.schema import Fetch, Row, Stored
-from crawl.state import State
+from gongkai.crawl.document_store import Archive
+from gongkai.crawl.state import State
+from gongkai.crawl.state_tables import Fetch, Row, Stored
+from gongkai.crawl.web_page.listing import Child
 
 ROW = Row(
     "http://a/1",

@@ -9,7 +9,20 @@ from typing import Any
 
 import pytest
 
-from model import Fact, Field, Finding, Label, Match, Place, Report, Section, Source, Sum, Table, Template
+from gongkai.model import (
+    Fact,
+    Field,
+    Finding,
+    Label,
+    Match,
+    Place,
+    Report,
+    Section,
+    Source,
+    Sum,
+    Table,
+    Template,
+)
 
 ROWS = (Label("new", ("一、新收",), "new"), Label("granted", ("三、办理结果", "（一）予以公开"), "granted"))
 COLUMNS = (

@@ -12,10 +12,10 @@ from pathlib import Path
 import pyarrow.parquet as pq  # type: ignore[import-untyped]
 import pytest
 
-from emit import WRITERS, emit
-from emit.dataset import datasets
-from emit.tidy import rows
-from model import Check, Mention, Place, Proposal, Report, Template
+from gongkai.emit import WRITERS, emit
+from gongkai.emit.schema import datasets
+from gongkai.emit.write.rows import rows
+from gongkai.model import Check, Mention, Place, Proposal, Report, Template
 
 Made = Callable[..., Report]
 
@@ -188,9 +188,9 @@ def test_what_no_file_can_hold_becomes_the_replacement_character(made: Made, out
 def test_a_row_group_that_is_full_is_written(
     sizes: dict[str, int], groups: list[int], made: Made, out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("emit.writer.BATCH_ROWS", 10)
+    monkeypatch.setattr("gongkai.emit.write.writer.BATCH_ROWS", 10)
     for name, size in sizes.items():
-        monkeypatch.setattr(f"emit.writer.{name}", size)
+        monkeypatch.setattr(f"gongkai.emit.write.writer.{name}", size)
     emit((made(f"{n:02}.docx") for n in range(24)), out, templates=(), run_facts={})
     facts = pq.ParquetFile(out / "facts.parquet")
     assert [facts.metadata.row_group(i).num_rows for i in range(facts.num_row_groups)] == groups
@@ -305,7 +305,7 @@ def test_the_run_is_told_with_its_counts(made: Made, out: Path) -> None:
 
 
 def test_emit_itself_needs_neither_pandas_nor_pyarrow() -> None:
-    code = "import sys, emit, emit.load; print({'pandas', 'pyarrow', 'numpy'} & set(sys.modules))"
+    code = "import sys, gongkai.emit, gongkai.emit.read.load; print({'pandas', 'pyarrow', 'numpy'} & set(sys.modules))"
     root = Path(__file__).parents[2]
     told = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "set()"

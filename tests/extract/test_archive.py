@@ -5,8 +5,8 @@ import zipfile
 
 import pytest
 
-from extract import extract, members
-from model import Limits, Source, UnknownFormat
+from gongkai.extract import extract, members
+from gongkai.model import Limits, Source, UnknownFormat
 
 
 @pytest.mark.parametrize(

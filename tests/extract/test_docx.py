@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from extract import docx
-from extract.package import Bomb
-from model import Encrypted, Grid, Limits, Paragraph, Source, TooLarge, Truncated, Unreadable
-from tests.package import rewritten
+from builders.zip_parts import rewritten
+from gongkai.extract import docx
+from gongkai.extract.office.zip_package import Bomb
+from gongkai.model import Encrypted, Grid, Limits, Paragraph, Source, TooLarge, Truncated, Unreadable
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 NS = (

@@ -7,8 +7,8 @@ import zipfile
 
 import pytest
 
-from extract import odt, reader
-from model import Encrypted, Grid, Limits, Paragraph, Source, TooLarge, Unreadable
+from gongkai.extract import odt, reader
+from gongkai.model import Encrypted, Grid, Limits, Paragraph, Source, TooLarge, Unreadable
 
 HEAD = (
     '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
@@ -40,7 +40,7 @@ def cell(text: str, more: str = "") -> str:
 
 
 def test_the_bytes_say_what_they_are() -> None:
-    assert reader(source("").data).__name__ == "extract.odt"
+    assert reader(source("").data).__name__ == "gongkai.extract.odt"
 
 
 def test_white_space_and_what_nobody_sees() -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from extract import overlay, pdf
-from model import Encrypted, Grid, Limits, Paragraph, Place, Source, TooLarge, Truncated, Unreadable
+from gongkai.extract import pdf
+from gongkai.extract.pdfium import watermark
+from gongkai.model import Encrypted, Grid, Limits, Paragraph, Place, Source, TooLarge, Truncated, Unreadable
 
 canvas = pytest.importorskip("reportlab.pdfgen.canvas", reason="reportlab makes the pages of these tests")
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -151,7 +152,7 @@ def test_too_many_pages_are_refused() -> None:
 def test_a_page_that_is_a_picture_is_said_to_be_one_where_nothing_reads_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("extract.scan.available", lambda: False)
+    monkeypatch.setattr("gongkai.extract.ocr.scan.available", lambda: False)
     from PIL import Image
     from reportlab.lib.utils import ImageReader
 
@@ -194,9 +195,9 @@ def test_a_coloured_figure_in_a_box_of_its_own_stays() -> None:
 
 
 def test_letters_of_a_damaged_font_cover_no_millions_of_places() -> None:
-    mark = overlay.Mark(0, (0.0, 0.0, 1e7, 1e7), (0, 0, 0, 255), False, False)
-    small = overlay.Mark(1, (10.0, 10.0, 20.0, 20.0), (0, 0, 0, 255), False, False)
-    assert list(overlay._by_place([mark, small]).values()) == [[small]] * 4
+    mark = watermark.Mark(0, (0.0, 0.0, 1e7, 1e7), (0, 0, 0, 255), False, False)
+    small = watermark.Mark(1, (10.0, 10.0, 20.0, 20.0), (0, 0, 0, 255), False, False)
+    assert list(watermark._by_place([mark, small]).values()) == [[small]] * 4
 
 
 def test_small_slanted_text_is_left_out() -> None:
@@ -281,7 +282,7 @@ def test_what_is_drawn_lying_is_read_and_placed_where_it_is_seen(
 
 
 def test_text_hidden_under_a_picture_was_not_printed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("extract.scan.available", lambda: False)
+    monkeypatch.setattr("gongkai.extract.ocr.scan.available", lambda: False)
     from PIL import Image
     from reportlab.lib.utils import ImageReader
 

@@ -7,8 +7,8 @@ import io
 import pytest
 from PIL import Image
 
-from extract.picture import render
-from model import Unreadable
+from gongkai.extract.picture import render
+from gongkai.model import Unreadable
 
 
 def tiff() -> bytes:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from extract import reader, readers
+from gongkai.extract import reader, readers
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 FILES = sorted(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from extract import extract, text
-from model import Document, Grid, Limits, Paragraph, Source, UnknownFormat
+from gongkai.extract import extract, text
+from gongkai.model import Document, Grid, Limits, Paragraph, Source, UnknownFormat
 
 
 def read(content: str | bytes) -> Document:

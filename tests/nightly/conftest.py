@@ -7,11 +7,10 @@ from typing import Any
 
 import pytest
 
+from builders.nightly_house import House
+
 
 @pytest.fixture
-def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """A House whose sites publish what FIRST says; modules of this folder can be imported, by children too."""
-    monkeypatch.syspath_prepend(str(Path(__file__).parent))
-    from house import House  # type: ignore[import-not-found]
-
+def house(tmp_path: Path) -> Any:
+    """A House whose sites publish what FIRST says."""
     return House(tmp_path)

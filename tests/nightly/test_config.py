@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from nightly.config import ConfigError, load
+from gongkai.nightly.config import ConfigError, load
 
 GOOD = 'archive = "archive"\ndatasets = "/data/sets"\n'
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from nightly import config
+from gongkai.nightly import config
 
 TEXT = (Path(__file__).parents[2] / "docs" / "nightly.md").read_text("utf-8")
 

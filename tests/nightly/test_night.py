@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from gongkai.commands import main
+
 CHANGES: dict[str, dict[str, str | None]] = {
     "linjiang": {"http://a/2021": "临江市人民政府|2021|77|fails", "http://a/2022": "临江市人民政府|2022|5"},
     "qingxi": {"http://b/2020": None},
@@ -110,7 +112,7 @@ def test_a_file_that_no_address_knows_is_said_and_given_none(house: Any) -> None
 
 
 def nightly_line(night: Any) -> str:
-    import nightly
+    from gongkai import nightly
 
     return nightly.line(night)
 
@@ -134,7 +136,6 @@ def test_a_site_short_of_what_is_expected_wants_a_look(house: Any) -> None:
 
 
 def test_corrections_made_in_a_published_version_are_replayed_for_good(house: Any) -> None:
-    import pipeline
 
     house.night()
     sha = next(r for r in lines(house.current, "reports") if r["source_file"].startswith("qingxi/2021"))
@@ -152,7 +153,7 @@ def test_corrections_made_in_a_published_version_are_replayed_for_good(house: An
         "--why",
         "看过",
     ]
-    assert pipeline.main(say) == 0
+    assert main(say) == 0
     night = house.night()
     assert (night.status, night.corrections) == ("published", 1)
     values = {(f["org"], f["year"]): (f["value"], f["origin"]) for f in lines(house.current, "facts")}

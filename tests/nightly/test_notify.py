@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from nightly.config import Notify
-from nightly.notify import tell, wanted
+from gongkai.nightly.config import Notify
+from gongkai.nightly.notify import tell, wanted
 
 SUMMARY = {"line": "gongkai nightly x: published", "status": "published", "code": 0, "sites": []}
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import importlib.util
 import json
 import os
 import random
@@ -18,7 +17,8 @@ from typing import Any
 
 import pytest
 
-from tests.office import needs_office, saved
+from builders import website
+from builders.old_formats import needs_office, saved
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "samples"
@@ -29,14 +29,7 @@ TITLE = "{}{}年政府信息公开工作年度报告"
 def web() -> Iterator[Any]:
     """A site on 127.0.0.1, as the tests of crawling make it."""
     pytest.importorskip("scrapy", reason="the extra gongkai[crawl] is not installed")
-    spec = importlib.util.spec_from_file_location(
-        "nightly_web", Path(__file__).parents[1] / "crawl" / "web.py"
-    )
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["nightly_web"] = module  # its dataclasses look themselves up
-    spec.loader.exec_module(module)
-    with module.serving() as site:
+    with website.serving() as site:
         yield site
 
 
@@ -77,7 +70,7 @@ def first() -> dict[str, bytes]:
 
 
 def start(town: Path) -> subprocess.Popen[str]:
-    command = [sys.executable, str(ROOT / "pipeline.py"), "nightly", str(town / "gongkai.toml")]
+    command = [sys.executable, "-P", "-m", "gongkai", "nightly", str(town / "gongkai.toml")]
     return subprocess.Popen(
         command,
         stdout=subprocess.PIPE,

@@ -16,14 +16,14 @@ from typing import Any
 
 import pytest
 
-import nightly
-from nightly import Busy, report, version
-from run.lock import locked
-from run.shard import Shards
+from gongkai import nightly
+from gongkai.nightly import Busy, night_report, version
+from gongkai.run.lock import locked
+from gongkai.run.result_store import Shards
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no signals there")
 
-HERE = Path(__file__).parent
+TESTS = Path(__file__).parents[1]
 CHANGES: dict[str, dict[str, str | None]] = {
     "linjiang": {"http://a/2021": "临江市人民政府|2021|77|fails", "http://a/2022": "临江市人民政府|2022|5"},
     "qingxi": {"http://b/2020": None},
@@ -36,10 +36,9 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def start(house: Any, step: int) -> subprocess.Popen[str]:
-    places = os.pathsep.join([str(HERE.parents[1]), str(HERE)])
     return subprocess.Popen(
-        [sys.executable, str(HERE / "killed.py"), str(house.top), str(step)],
-        env={**os.environ, "PYTHONPATH": places},
+        [sys.executable, "-m", "builders.killed_night", str(house.top), str(step)],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -254,7 +253,7 @@ def test_where_not_even_the_failure_can_be_written_down_the_line_still_says_it(
     with monkeypatch.context() as patched:
         patched.setattr(Shards, "sync", full)
         patched.setattr(
-            nightly.Journal, "say", lambda self, event, **_: full() if event == "failed" else None
+            nightly.NightLog, "say", lambda self, event, **_: full() if event == "failed" else None
         )
         patched.setattr(nightly, "write", full)
         night = house.night()
@@ -287,7 +286,7 @@ def test_a_dataset_that_shrank_is_held_back_until_it_is_forced(house: Any) -> No
     first = house.night()
     house.publish({"yunshan": {"http://c/1": None}})
     night = house.night()
-    assert (night.status, night.code) == ("held", report.STAYED)
+    assert (night.status, night.code) == ("held", night_report.STAYED)
     assert night.why == "11 reports became 10 and 11 facts became 10; 5 % may be lost"
     assert house.versions() == [first.id] and night.version == first.id
     told = house.report(night)

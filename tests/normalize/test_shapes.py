@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
 from decimal import Decimal
-from pathlib import Path
 
-from model import Block, Report
-from normalize import normalize
-
-_spec = importlib.util.spec_from_file_location("build", Path(__file__).with_name("build.py"))
-assert _spec is not None and _spec.loader is not None
-build = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(build)
+from builders import made_grids as build
+from gongkai.model import Block, Report
+from gongkai.normalize import normalize
 
 NEW = ["一、本年新收政府信息公开申请数量", "·", "·"]
 CARRIED = ["二、上年结转政府信息公开申请数量", "·", "·"]

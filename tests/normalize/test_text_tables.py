@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from extract import text
-from model import Limits, Report, Source
-from normalize import normalize
+from gongkai.extract import text
+from gongkai.model import Limits, Report, Source
+from gongkai.normalize import normalize
 
 NEW, CARRIED, GRANTED = (
     "一、本年新收政府信息公开申请数量",

@@ -3,36 +3,26 @@
 from __future__ import annotations
 
 import csv
-import importlib.util
 import io
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
 
-import pipeline
-from emit.ledger import parse
-from model import Source
+from builders import chromium
+from gongkai import pipeline
+from gongkai.correct.ledger import parse
+from gongkai.model import Source
+from gongkai.run.report_paper import report_page
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)>"
 ID = "0123456789abcdef"
 
 
-def _module() -> ModuleType:
-    """chromium.py beside this file: pytest's importlib mode does not put this folder on the path."""
-    spec = importlib.util.spec_from_file_location("chromium", Path(__file__).with_name("chromium.py"))
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-chromium = _module()
 pytestmark = [
     pytest.mark.skipif(chromium.path() is None, reason="Chromium is not installed"),
     pytest.mark.skipif(sys.platform == "win32", reason="no debugging pipe there"),
@@ -51,7 +41,7 @@ def written(folder: Path, sample: str, **changes: Any) -> Path:
     source = pipeline.source_of(SAMPLES / sample)
     report = replace(pipeline.read_source(source)[0], **changes)
     file = folder / f"{ID}.html"
-    file.write_text(pipeline.page(ID, 1, report, source, "", said=(), dataset="my out"), "utf-8")
+    file.write_text(report_page(ID, 1, report, source, "", said=(), dataset="my out"), "utf-8")
     return file
 
 

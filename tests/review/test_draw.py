@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from PIL import Image
 
-from model import Document, Place, Report
-from review.draw import COLOURS, SCALE, boxes, draw, text
+from gongkai.model import Document, Place, Report
+from gongkai.review.draw import COLOURS, SCALE, boxes, draw, text
 
 WHITE = (255, 255, 255)
 

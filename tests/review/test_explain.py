@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from model import Fact, Place, Report
-from review.explain import explain
+from gongkai.model import Fact, Place, Report
+from gongkai.review.explain import explain
 
 NEW = ("requests", "new_requests", "natural_person")
 GRANTED = ("requests", "granted", "total")

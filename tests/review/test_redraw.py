@@ -11,11 +11,12 @@ import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-import pipeline
-from extract import legacy
-from model import Document, Paragraph, Place, Report, Source
-from review.redraw import redrawn
-from tests.office import saved
+from builders.old_formats import saved
+from gongkai import pipeline
+from gongkai.extract import libreoffice, libreoffice_path
+from gongkai.model import Document, Paragraph, Place, Report, Source
+from gongkai.review.redraw import redrawn
+from gongkai.run.report_paper import report_page
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 EVIL = "<script>alert(1)</script>\"'&"
@@ -27,7 +28,7 @@ FRAME = re.compile(
 def test_the_pages_of_an_ofd_have_their_text_their_boxes_and_a_frame_for_each_value() -> None:
     source = pipeline.source_of(SAMPLES / "2022_pages.ofd")
     report = pipeline.read_source(source)[0]
-    html = pipeline.page("0" * 16, 1, report, source, "", said=(), dataset="out")
+    html = report_page("0" * 16, 1, report, source, "", said=(), dataset="out")
     frames = FRAME.findall(html)
     assert {field for field, *_ in frames} == {".".join(f.field.address) for f in report.facts}
     rules = set(
@@ -67,7 +68,7 @@ def test_a_report_without_places_is_not_drawn(report: Report, document: Document
 @pytest.fixture
 def old(tmp_path: Path) -> Source:
     """A sample in Word's binary format, its tables with rules, as those of published reports are."""
-    if pipeline.libreoffice() is None:
+    if libreoffice_path() is None:
         pytest.skip("LibreOffice is not installed")
     document = docx.Document(str(SAMPLES / "2021_city.docx"))
     for table in document.tables:
@@ -85,11 +86,11 @@ def test_a_word_file_shows_its_pages_and_each_frame_lies_on_its_value(old: Sourc
     import pypdfium2
 
     report = pipeline.read_source(old)[0]
-    html = pipeline.page("0" * 16, 1, report, old, "", said=(), dataset="out")
+    html = report_page("0" * 16, 1, report, old, "", said=(), dataset="out")
     assert "laid out by LibreOffice" in html and 'class="paper grid"' in html
     printed = {".".join(f.field.address): f.printed.strip() for f in report.facts}
     found = 0
-    with pypdfium2.PdfDocument(legacy.as_pdf(old)) as pdf:
+    with pypdfium2.PdfDocument(libreoffice.as_pdf(old)) as pdf:
         for number, page in re.findall(r'id="page-(\d+)".*?</figcaption>(.*?)</figure>', html, re.S):
             text = pdf[int(number) - 1].get_textpage()
             height = pdf[int(number) - 1].get_height()
@@ -105,14 +106,14 @@ def test_without_the_pictures_the_tables_stand_and_the_page_says_why(
     old: Source, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     report = pipeline.read_source(old)[0]
-    real = legacy._converted
+    real = libreoffice._converted
 
     def only_docx(data: bytes, kind: str, to: str = "docx") -> bytes:
         if to == "pdf":
-            raise legacy.Unreadable("LibreOffice makes nothing of it")
+            raise libreoffice.Unreadable("LibreOffice makes nothing of it")
         return real(data, kind, to)
 
-    monkeypatch.setattr(legacy, "_converted", only_docx)
-    html = pipeline.page("0" * 16, 1, report, old, "", said=(), dataset="out")
+    monkeypatch.setattr(libreoffice, "_converted", only_docx)
+    html = report_page("0" * 16, 1, report, old, "", said=(), dataset="out")
     assert "There is no picture of the pages: LibreOffice makes nothing of it" in html
     assert html.count('class="paper grid"') == 3

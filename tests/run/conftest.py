@@ -8,12 +8,6 @@ from pathlib import Path
 import pytest
 
 
-@pytest.fixture(autouse=True)
-def _importable(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Children import fake_reader by name, as they import pipeline."""
-    monkeypatch.syspath_prepend(str(Path(__file__).parent))
-
-
 @pytest.fixture
 def folder(tmp_path: Path) -> Callable[..., Path]:
     """A folder with files of these names, each holding its own name."""

@@ -19,10 +19,10 @@ import pyarrow.parquet as pq
 import pytest
 from pyarrow.fs import LocalFileSystem
 
-import run as package
-from emit.dataset import datasets
-from pipeline import Options
-from run import Budget, ClusterError, Progress, Tally, manifest, run, run_cluster
+from gongkai.emit.schema import datasets
+from gongkai.pipeline import Options
+from gongkai.run import Budget, ClusterError, Progress, Tally, run, run_cluster
+from gongkai.run.cluster import cluster_inputs
 
 distributed = pytest.importorskip("distributed", reason="the extra gongkai[cluster] is not installed")
 fsspec = pytest.importorskip("fsspec", reason="the extra gongkai[cluster] is not installed")
@@ -35,7 +35,7 @@ COMMON: dict[str, Any] = {
     "options": Options(),
     "templates": (),
     "budget": Budget(30.0, 2**31),
-    "reader": "fake_reader:read",
+    "reader": "builders.fake_reader:read",
 }
 NAMES = [f"{'slow' if n % 6 == 0 else 'x'}_{n:03}.docx" for n in range(18)] + ["exit_.pdf", "archive_.zip"]
 
@@ -43,7 +43,7 @@ NAMES = [f"{'slow' if n % 6 == 0 else 'x'}_{n:03}.docx" for n in range(18)] + ["
 @pytest.fixture(autouse=True)
 def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Shards of four documents."""
-    monkeypatch.setattr(manifest, "SHARD", 4)
+    monkeypatch.setattr(cluster_inputs, "SHARD", 4)
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +119,7 @@ def test_addresses_to_addresses_gives_the_dataset_of_this_machine_and_reads_noth
     fs.rm(f"{path}in/x_001.docx")
     fewer = run_cluster([f"{at}in"], f"{at}out", **more)
     assert fewer.reports == tally.reports - 1
-    assert fewer.reports > fewer.unchanged > fewer.reports - manifest.LARGEST  # one shard was read
+    assert fewer.reports > fewer.unchanged > fewer.reports - cluster_inputs.LARGEST  # one shard was read
 
 
 def test_parts_by_year_are_read_as_one(scheduler: str, folder: Folder, tmp_path: Path) -> None:
@@ -147,7 +147,7 @@ def test_files_that_are_not_ours_are_not_overwritten(scheduler: str, folder: Fol
 def test_a_host_with_another_program_is_refused(
     scheduler: str, folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("run.host.fingerprint", lambda options: "other")
+    monkeypatch.setattr("gongkai.run.cluster.cluster_worker.fingerprint", lambda options: "other")
     with pytest.raises(ClusterError, match="same versions on every host"):
         run_cluster(
             [str(folder("a.docx"))], str(tmp_path / "out"), scheduler=scheduler, by_year=False, **COMMON
@@ -158,9 +158,8 @@ def test_a_host_with_another_program_is_refused(
 
 
 def environment() -> dict[str, str]:
-    places = os.pathsep.join([str(Path(package.__file__).parents[1]), str(Path(__file__).parent)])
     quick = {"DASK_DISTRIBUTED__SCHEDULER__WORKER_TTL": "4s"}
-    return {**os.environ, **quick, "PYTHONPATH": places}
+    return {**os.environ, **quick, "PYTHONPATH": os.pathsep.join(sys.path)}
 
 
 @contextmanager

@@ -7,17 +7,15 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from model import Limits
-from pipeline import DEFAULTS
-from run.fingerprint import fingerprint
+from gongkai.model import Limits
+from gongkai.pipeline import DEFAULTS
+from gongkai.run.fingerprint import fingerprint
 
 ROOT = Path(__file__).parents[2]
 
 
 def test_another_process_has_the_same_fingerprint() -> None:
-    code = (
-        "from pipeline import DEFAULTS; from run.fingerprint import fingerprint; print(fingerprint(DEFAULTS))"
-    )
+    code = "from gongkai.pipeline import DEFAULTS; from gongkai.run.fingerprint import fingerprint; print(fingerprint(DEFAULTS))"
     told = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert told.stdout.strip() == fingerprint(DEFAULTS)
 

@@ -14,10 +14,9 @@ from typing import Any
 
 import pytest
 
-import run as package
-from run import Budget, Busy, Progress, Tally, run
-from run import input as inputs
-from run.lock import locked
+from gongkai.run import Budget, Busy, Progress, Tally, run
+from gongkai.run import discover as inputs
+from gongkai.run.lock import locked
 
 Folder = Callable[..., Path]
 
@@ -46,7 +45,7 @@ def go(top: Path, out: Path, **more: Any) -> tuple[Tally, list[str]]:
         "progress": told.append,
         **more,
     }
-    tally = run([top], out, templates=(), reader="fake_reader:read", **more)
+    tally = run([top], out, templates=(), reader="builders.fake_reader:read", **more)
     return tally, sorted(progress.source_file for progress in told)
 
 
@@ -124,10 +123,10 @@ def test_what_was_kept_and_is_damaged_is_read_again(folder: Folder, out: Path) -
 def script(top: Path, out: Path) -> str:
     return textwrap.dedent(f"""
         from pathlib import Path
-        from run import run
+        from gongkai.run import run
         if __name__ == "__main__":
             run([Path({str(top)!r})], Path({str(out)!r}), workers=2, options=None, templates=(),
-                reader="fake_reader:read")
+                reader="builders.fake_reader:read")
     """)
 
 
@@ -135,9 +134,10 @@ def started(top: Path, out: Path, tmp_path: Path) -> subprocess.Popen[bytes]:
     """A run in a process of its own."""
     path = tmp_path / "script.py"
     path.write_text(script(top, out))
-    places = os.pathsep.join([str(Path(package.__file__).parents[1]), str(Path(__file__).parent)])
     return subprocess.Popen(
-        [sys.executable, str(path)], env={**os.environ, "PYTHONPATH": places}, stderr=subprocess.PIPE
+        [sys.executable, str(path)],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        stderr=subprocess.PIPE,
     )
 
 
@@ -183,7 +183,7 @@ def test_two_runs_on_one_folder_exclude_each_other(folder: Folder, out: Path) ->
 def test_a_full_disk_is_said_and_the_next_run_finishes(
     folder: Folder, out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from run.shard import Shards
+    from gongkai.run.result_store import Shards
 
     def full(self: Shards) -> None:
         raise OSError(28, "No space left on device")
@@ -201,7 +201,9 @@ def test_files_of_one_name_and_content_have_ids_of_their_own(folder: Folder, out
     top = folder("x/a.docx", "y/a.docx", "y/b.docx")
     for path in top.rglob("*.docx"):
         path.write_text("the same")
-    run([top / "x", top / "y"], out, workers=2, options=None, templates=(), reader="fake_reader:read")
+    run(
+        [top / "x", top / "y"], out, workers=2, options=None, templates=(), reader="builders.fake_reader:read"
+    )
     with (out / "reports.csv").open(encoding="utf-8-sig", newline="") as file:
         ids = [line["report_id"] for line in csv.DictReader(file)]
     assert ids[1] == f"{ids[0]}-2" and len(set(ids)) == 3

@@ -16,10 +16,9 @@ from typing import Any
 
 import pytest
 
-import run as package
-from extract import can_go_offline
-from pipeline import Options
-from run import READER, Budget, Progress, Tally, pool, run
+from gongkai.extract import can_go_offline
+from gongkai.pipeline import Options
+from gongkai.run import READER, Budget, Progress, Tally, pool, run
 
 Folder = Callable[..., Path]
 
@@ -35,7 +34,7 @@ def go(
     top: Path, out: Path, workers: int = 2, timeout: float = 30.0, options: object = None, **more: Any
 ) -> Tally:
     """A run with fake_reader, which takes any options."""
-    more = {"reader": "fake_reader:read", "templates": (), "options": options, **more}
+    more = {"reader": "builders.fake_reader:read", "templates": (), "options": options, **more}
     return run([top], out, workers=workers, budget=Budget(timeout, 2**31), **more)
 
 
@@ -109,7 +108,7 @@ def test_files_that_are_given_together_are_each_read_once(workers: int, folder: 
         (
             "bug_.pdf",
             "crashed",
-            "KeyError: 'no such label, says <object object at 0x…>' (run/fake_reader.py, line ",
+            "KeyError: 'no such label, says <object object at 0x…>' (builders/fake_reader.py, line ",
         ),
         ("twice_.pdf", "crashed", "1 fields have two values, the first is requests.new_requests.total"),
         ("none_.pdf", "crashed", "no Report"),
@@ -300,16 +299,17 @@ def test_a_signal_ends_the_run_and_its_children(
         textwrap.dedent(f"""
             import signal
             from pathlib import Path
-            from run import run
+            from gongkai.run import run
             if __name__ == "__main__":
                 # a shell starts what runs in its background with Ctrl-C ignored
                 signal.signal(signal.SIGINT, signal.default_int_handler)
                 run([Path({str(top)!r})], Path({str(out)!r}), workers=2, options={str(tmp_path / "pid")!r},
-                    templates=(), reader="fake_reader:read")
+                    templates=(), reader="builders.fake_reader:read")
         """)
     )
-    path = os.pathsep.join([str(Path(package.__file__).parents[1]), str(Path(__file__).parent)])
-    process = subprocess.Popen([sys.executable, str(script)], env={**os.environ, "PYTHONPATH": path})
+    process = subprocess.Popen(
+        [sys.executable, str(script)], env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    )
     deadline = time.monotonic() + 60
     while (
         not ((tmp_path / "pid").exists() and (tmp_path / "pid").read_text()) and time.monotonic() < deadline

@@ -1,0 +1,31 @@
+"""Amounts of money that no purchase of a public body has: 元 may have been typed as 万元."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from gongkai.model import Finding, Report
+
+#: 万元 for one purchase on the average: beyond it the unit is in doubt. Among the amounts of published and made-up
+#: reports that were looked at the largest that is plausible is a quarter of it.
+MOST = Decimal(5_000)
+
+_TABLE, _ROW = "proactive", "government_procurement"
+
+
+def findings(report: Report) -> Iterator[Finding]:
+    """A finding where what was bought (采购总金额) is too much for the number of purchases (采购项目数量)."""
+    facts = {f.field.address: f for f in report.facts}
+    amount = facts.get((_TABLE, _ROW, "procurement_amount"))
+    items = facts.get((_TABLE, _ROW, "procurement_items"))
+    if amount is None or amount.value is None:
+        return
+    count = max(Decimal(1), (items.value if items is not None else None) or Decimal(1))
+    if amount.value / count < MOST:
+        return
+    message = (
+        f"{amount.value:f}{amount.unit or ' without a unit'} for {count:f} purchases is more than {MOST}万元 for each; "
+        "元 may have been typed as 万元. It is given as printed"
+    )
+    yield Finding("amount-large", "warning", message, amount.place, *amount.field.address, amount.printed)

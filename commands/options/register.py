@@ -1,0 +1,147 @@
+"""A list of bodies that should have published, and the reports of a dataset that are theirs."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from gongkai.commands import Refused
+from gongkai.model import Body
+from gongkai.normalize import body_of, named_place
+
+Line = Mapping[str, str]
+
+#: Heads of columns as lists are kept in Chinese.
+_HEADS = {
+    "机关": "org", "机关名称": "org", "单位": "org", "单位名称": "org", "名称": "org", "公开主体": "org",
+    "行政区划代码": "division_code", "区划代码": "division_code", "年度": "years", "年份": "years",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """A body of the list. `line` counts from 1, the head line included; `note` says what is wrong with it."""
+
+    line: int
+    org: str
+    body: Body | None
+    years: tuple[int, ...]
+    note: str = ""
+
+    @property
+    def code(self) -> str:
+        return "" if self.body is None or self.body.division is None else self.body.division.code
+
+
+def read(path: Path) -> list[Expected]:
+    """The bodies of a CSV file with columns org (机关) or division_code (行政区划代码), and years (年度) if it has them.
+
+    Raises Refused where the file is none. A body that stands twice has a note in its second line.
+    """
+    lines = table(path, {"org"}, {"division_code"})
+    bodies = [_expected(number, line) for number, line in enumerate(lines, 2)]
+    first: dict[tuple[str, str], int] = {}
+    result = []
+    for one in bodies:
+        if one.body is None:
+            result.append(one)
+            continue
+        at = first.setdefault(key(one.body), one.line)
+        again = "" if at == one.line else f"the same body as in line {at}"
+        result.append(Expected(one.line, one.org, one.body, one.years, again) if again else one)
+    return result
+
+
+def table(path: Path, *wanted: set[str]) -> list[dict[str, str]]:
+    """The lines of a CSV file in UTF-8, or in GB 18030 as Chinese Excel writes it.
+
+    Raises Refused where it cannot be read or has none of the `wanted` sets of columns.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise Refused(f"{error.strerror or error}", 2, path) from error
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("gb18030", errors="replace")
+    csv.field_size_limit(1 << 24)
+    lines = csv.DictReader(text.splitlines(keepends=True))
+    heads: list[str] = []
+    for name in lines.fieldnames or ():
+        ours = _HEADS.get(name.strip(), name)
+        heads.append(name if ours in heads else ours)  # 单位 beside 名称: the first is meant
+    lines.fieldnames = heads
+    names = set(heads)
+    if not any(columns <= names for columns in wanted):
+        raise Refused(f"needs a column {' or '.join(sorted(min(w) for w in wanted))}", 2, path)
+    return [{k: (v or "").strip() for k, v in line.items() if k} for line in lines]
+
+
+def _expected(number: int, line: Line) -> Expected:
+    org, code = line.get("org", ""), line.get("division_code", "")
+    try:
+        years = tuple(sorted(set(_years(line.get("years", "") or line.get("year", "")))))
+    except ValueError as error:
+        return Expected(number, org or code, None, (), str(error))
+    if not org and not code:
+        return Expected(number, "", None, years, "neither org nor division_code")
+    try:
+        place = named_place(code) if code else None
+        name = org or (place.name if place is not None else "")
+        return Expected(number, org or name, body_of(name, code or None), years)
+    except ValueError as error:
+        return Expected(number, org or code, None, years, str(error))
+
+
+def _years(text: str) -> Iterator[int]:
+    """The years of “2019-2021”, “2019;2021”, “2019、2020”. Raises ValueError for anything else."""
+    for part in re.split(r"[;；,，、\s]+", text):
+        span = re.fullmatch(r"(20\d\d)(?:\s*[-－—~至]+\s*(20\d\d))?年?度?", part)
+        if part and span is None:
+            raise ValueError(f"“{part}” is no year; 2019-2021 or 2019;2021 are")
+        if span is not None:
+            yield from range(int(span[1]), int(span[2] or span[1]) + 1)
+
+
+def years(text: str) -> tuple[int, ...]:
+    """The years that a user names. Raises ValueError for anything else."""
+    return tuple(sorted(set(_years(text))))
+
+
+def key(body: Body) -> tuple[str, str]:
+    """What two names of one body share: its division and organ, or its name where the division is not certain."""
+    return ("", body.name) if body.division is None else (body.division.code, body.organ)
+
+
+class Register:
+    """Finds the body of the list that a report is of. Where two fit, none is taken."""
+
+    def __init__(self, bodies: Sequence[Expected]) -> None:
+        self._by_key: dict[tuple[str, str], Expected] = {}
+        self._by_name: dict[str, list[Expected]] = {}
+        self._seen: dict[tuple[str, str], tuple[Expected | None, str]] = {}
+        for one in bodies:
+            if one.body is not None and not one.note:
+                self._by_key[key(one.body)] = one
+                self._by_name.setdefault(one.body.name, []).append(one)
+
+    def find(self, org: str, code: str) -> tuple[Expected | None, str]:
+        """The body of the list, and how: "division", "name", or why none: "ambiguous", "not listed"."""
+        if (org, code) not in self._seen:
+            self._seen[org, code] = self._find(org, code)
+        return self._seen[org, code]
+
+    def _find(self, org: str, code: str) -> tuple[Expected | None, str]:
+        body = body_of(org, code or None)
+        if body.division is not None and key(body) in self._by_key:
+            return self._by_key[key(body)], "division"
+        # A name alone is enough where the list has it once and no division speaks against it.
+        own = "" if body.division is None else body.division.code
+        named = [e for e in self._by_name.get(body.name, ()) if not (own and e.code and own != e.code)]
+        if len(named) == 1:
+            return named[0], "name"
+        return None, "ambiguous" if named else "not listed"

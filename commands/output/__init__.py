@@ -1,0 +1,1 @@
+"""Results → standard output: for terminals, and as JSON."""

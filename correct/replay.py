@@ -1,0 +1,233 @@
+"""A Report and what people said of its values → the Report with their word beside what is printed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from gongkai.model import Check, Correction, Fact, Finding, Outcome, Report
+
+#: A person has looked at the page and put a name to it.
+SEEN = 1.0
+
+#: a Report → its Checks, on the values that it has
+Checker = Callable[[Report], Sequence[Check]]
+_OUTCOMES: dict[Outcome, str] = {
+    "pass": "holds",
+    "fail": "fails",
+    "uncertain": "is uncertain",
+    "not_assessable": "cannot be tried",
+}
+Answer = tuple[Fact, Finding]
+
+
+@dataclass(slots=True)
+class ReplayCounts:
+    """What became of the corrections, each field of a report counted once."""
+
+    corrected: int = 0
+    confirmed: int = 0
+    superfluous: int = 0
+    not_applied: int = 0
+
+
+class Replay:
+    """Corrections, replayed on Reports as they come. The last word on a field counts."""
+
+    def __init__(self, corrections: Sequence[Correction], check: Checker) -> None:
+        self._given: dict[str, list[Correction]] = {}
+        for c in corrections:
+            for key in {c.sha256, c.source_file}:
+                self._given.setdefault(key, []).append(c)
+        self._corrections, self._check = tuple(corrections), check
+        self._seen: Counter[tuple[str, str]] = Counter()
+        self._met: set[str] = set()
+        self.tally = ReplayCounts()
+
+    def concerns(self, path: str, sha256: str) -> bool:
+        """Whether anything was said of the reports of such a source."""
+        return sha256 in self._given or path in self._given
+
+    def __call__(self, report: Report) -> Report:
+        """The report with what people said of it. The reports of one file come in their order."""
+        path, sha256 = report.source.path, report.source.sha256
+        if not self.concerns(path, sha256):
+            return report
+        self._met |= {sha256, path}
+        self._seen[path, sha256] += 1
+        number = self._seen[path, sha256]
+        own = [c for c in self._given.get(sha256, ()) if c.sha256 == sha256 and c.report == number]
+        other = [
+            c
+            for c in self._given.get(path, ())
+            if c.source_file == path and c.sha256 != sha256 and c.report == number
+        ]
+        corrected = _apply(report, own, self.tally)
+        stale = [_stale(words, sha256) for words in _by_field(other) if words[-1].field not in _fields(own)]
+        self.tally.not_applied += len(stale)
+        sums = _sums(report, corrected, self._check)
+        return replace(corrected, findings=(*corrected.findings, *sums, *stale))
+
+    def unmet(self) -> tuple[Correction, ...]:
+        """The corrections of documents that did not come: neither the hash nor the name was met."""
+        return tuple(c for c in self._corrections if not {c.sha256, c.source_file} & self._met)
+
+
+def _fields(corrections: Sequence[Correction]) -> set[str]:
+    return {c.field for c in corrections}
+
+
+def _by_field(corrections: Sequence[Correction]) -> list[list[Correction]]:
+    """The words on each field, oldest first."""
+    result: dict[str, list[Correction]] = {}
+    for c in corrections:
+        result.setdefault(c.field, []).append(c)
+    return list(result.values())
+
+
+def _apply(report: Report, own: Sequence[Correction], tally: ReplayCounts) -> Report:
+    """The report with the last word on each field, and a finding for each."""
+    facts = {".".join(f.field.address): f for f in report.facts}
+    findings = list(report.findings)
+    for words in _by_field(own):
+        field = words[-1].field
+        fact = facts.get(field)
+        if fact is None:
+            tally.not_applied += 1
+            findings.append(_without_fact(words))
+            continue
+        facts[field], finding = _answer(fact, words, tally)
+        findings.append(finding)
+    return replace(report, facts=tuple(facts.values()), findings=tuple(findings))
+
+
+def _answer(fact: Fact, words: Sequence[Correction], tally: ReplayCounts) -> Answer:
+    """A fact with the last word on it, and the finding that says so."""
+    last = words[-1]
+    if last.verdict == "as_printed":
+        if fact.value == last.old:
+            tally.confirmed += 1
+            return replace(fact, confidence=SEEN), _about(_confirmed(words), fact)
+        tally.not_applied += 1
+        return fact, _about(_disagrees(fact, words), fact)
+    if (fact.value, fact.blank) == (last.new, last.blank):
+        tally.superfluous += 1
+        return replace(fact, confidence=SEEN), _about(_superfluous(words), fact)
+    tally.corrected += 1
+    corrected = replace(fact, value=last.new, blank=last.blank, origin="corrected", confidence=SEEN)
+    return corrected, _about(_applied(fact, words), fact)
+
+
+# The findings --------------------------------------------------------------------------------
+
+
+def _about(finding: Finding, fact: Fact) -> Finding:
+    table, row, column = fact.field.address
+    return replace(finding, place=fact.place, table=table, row=row, column=column, printed=fact.printed)
+
+
+def _applied(fact: Fact, words: Sequence[Correction]) -> Finding:
+    last = words[-1]
+    new = "blank" if last.blank else _text(last.new)
+    since = "" if fact.value == last.old else f"; it was read as {_text(last.old)} when this was said"
+    return Finding(
+        "correction-applied",
+        "note",
+        f"{last.field}: {new}, where {_text(fact.value)} was read (“{fact.printed.strip()}”){since}{_said(words)}",
+    )
+
+
+def _superfluous(words: Sequence[Correction]) -> Finding:
+    new = "blank" if words[-1].blank else _text(words[-1].new)
+    return Finding(
+        "correction-superfluous",
+        "note",
+        f"{words[-1].field}: the file itself is now read as {new}, as it was corrected{_said(words)}",
+    )
+
+
+def _confirmed(words: Sequence[Correction]) -> Finding:
+    return Finding(
+        "confirmed-as-printed",
+        "note",
+        f"{words[-1].field}: {_text(words[-1].old)} is what the page says{_said(words)}",
+    )
+
+
+def _disagrees(fact: Fact, words: Sequence[Correction]) -> Finding:
+    return Finding(
+        "confirmation-disagrees",
+        "warning",
+        f"{words[-1].field}: {_text(words[-1].old)} was confirmed and {_text(fact.value)} is read now; "
+        f"look at the page again{_said(words)}",
+    )
+
+
+def _without_fact(words: Sequence[Correction]) -> Finding:
+    table, row, column = words[-1].field.split(".")
+    return Finding(
+        "correction-without-box",
+        "warning",
+        f"{words[-1].field}: no such box was read in this report, so nothing was corrected{_said(words)}",
+        None,
+        table,
+        row,
+        column,
+    )
+
+
+def _stale(words: Sequence[Correction], sha256: str) -> Finding:
+    last = words[-1]
+    table, row, column = last.field.split(".")
+    return Finding(
+        "correction-outdated",
+        "warning",
+        f"{last.field}: said of another version of this file (SHA-256 {last.sha256[:12]}…, this one is "
+        f"{sha256[:12]}…), so not applied; look at the page and say it again{_said(words)}",
+        None,
+        table,
+        row,
+        column,
+        last.printed,
+    )
+
+
+def _said(words: Sequence[Correction]) -> str:
+    """Who, when and why; and how often before."""
+    last = words[-1]
+    before = f"; {len(words) - 1} earlier words on it stand in the file" if len(words) > 1 else ""
+    return f". {last.who}, {last.when}: {last.why or 'no reason given'}{before}"
+
+
+def _text(value: Decimal | None) -> str:
+    return "unread" if value is None else f"{value:f}"
+
+
+def _told(check: Check) -> str:
+    return f"{check.rule} {_OUTCOMES[check.outcome]} ({_text(check.left)} against {_text(check.right)})"
+
+
+def _sums(report: Report, corrected: Report, check: Checker) -> Iterator[Finding]:
+    """What the corrected values make of the sums. The Checks themselves stay on what was read."""
+    if not any(f.origin == "corrected" for f in corrected.facts):
+        return
+    changed = {
+        f.field.address for f, old in zip(corrected.facts, report.facts, strict=True) if f.value != old.value
+    }
+    before = {(c.rule, c.table, c.row, c.column): c for c in report.checks}
+    for c in check(corrected):
+        old = before.get((c.rule, c.table, c.row, c.column))
+        if old is None or not changed & set(c.facts) or (old.left, old.right) == (c.left, c.right):
+            continue
+        worse = c.outcome == "fail" and old.outcome != "fail"
+        yield Finding(
+            "sum-with-corrections",
+            "warning" if worse else "note",
+            f"{c.table}.{c.row or c.column}: as read, {_told(old)}; with the corrected values, {_told(c)}",
+            None,
+            c.table,
+            c.row,
+            c.column,
+        )

@@ -1,0 +1,98 @@
+"""What a night does, as JSON lines in log.jsonl, and each request in the state and in a WARC file."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from gongkai.crawl.http.response import Answer, Refusal
+from gongkai.crawl.http.warc import Warc
+from gongkai.crawl.state import State
+from gongkai.crawl.state_tables import Fetch
+from gongkai.crawl.summary import stamp
+
+#: Characters of an answer's headers that are kept.
+HEADERS = 8_000
+#: Bytes of log.jsonl after which it becomes log.1.jsonl, and the one before that goes.
+LONGEST = 64 * 1024 * 1024
+
+
+class CrawlLog:
+    """Open for one night."""
+
+    def __init__(self, path: Path, state: State, night: int, warc: Warc | None) -> None:
+        if path.exists() and path.stat().st_size > LONGEST:
+            path.replace(path.with_suffix(".1.jsonl"))
+        self._file = path.open("ab")
+        if self._file.tell() and not _ends_well(path):
+            self._file.write(b"\n")  # a crash cut the last line
+        self._state = state
+        self._night = night
+        self._warc = warc
+        #: requests by kind
+        self.requests: Counter[str] = Counter()
+        self.by_site: Counter[str] = Counter()
+
+    def say(self, event: str, at: float, **more: Any) -> None:
+        """A line."""
+        line = {"at": stamp(at), "night": self._night, "event": event} | more
+        self._file.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
+        self._file.flush()
+
+    def record(
+        self, site: str, url: str, kind: str, found_on: str, begun: float, came: Answer | Refusal
+    ) -> None:
+        """A request and what came of it."""
+        self.requests[kind] += 1
+        self.by_site[site] += 1
+        status = came.status
+        if isinstance(came, Refusal):
+            fetch = Fetch(site, url, kind, begun, 0.0, status, came.reason, 0, "", "", found_on, "")
+            self.say(
+                "refused",
+                begun,
+                site=site,
+                url=url,
+                kind=kind,
+                status=status,
+                reason=came.reason,
+                message=str(came),
+            )
+        else:
+            digest = hashlib.sha256(came.body).hexdigest() if came.body else ""
+            headers = json.dumps(dict(came.headers), ensure_ascii=False)[:HEADERS] if status != 304 else ""
+            size = len(came.body)
+            fetch = Fetch(
+                site,
+                url,
+                kind,
+                begun,
+                came.seconds,
+                status,
+                "",
+                size,
+                digest,
+                came.address,
+                found_on,
+                headers,
+            )
+            self.say("fetched", begun, site=site, url=url, kind=kind, status=status, bytes=size)
+            if self._warc is not None:
+                self._warc.write(url, begun, came)
+        self._state.fetched(self._night, fetch)
+
+    def close(self) -> None:
+        """Close the files."""
+        self._file.close()
+        if self._warc is not None:
+            self._warc.close()
+
+
+def _ends_well(path: Path) -> bool:
+    with path.open("rb") as file:
+        file.seek(-1, os.SEEK_END)
+        return file.read(1) == b"\n"

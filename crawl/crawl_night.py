@@ -1,0 +1,128 @@
+"""All sites in one night, several at once, those that waited longest first."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from gongkai.crawl.crawl_log import CrawlLog
+from gongkai.crawl.document_store import Archive
+from gongkai.crawl.http.fetcher import Fetcher
+from gongkai.crawl.http.response import Ended, Transport
+from gongkai.crawl.http.warc import Warc
+from gongkai.crawl.site import Site, Sites
+from gongkai.crawl.site_crawl import Visit
+from gongkai.crawl.site_stats import Tally
+from gongkai.crawl.state import State
+from gongkai.crawl.summary import summary
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a user chooses for one night."""
+
+    allow_private: bool = False
+    recheck: bool = False
+    warc: bool = False
+
+
+class Night:
+    """One crawl of an archive. The caller holds its lock."""
+
+    def __init__(self, sites: Sites, archive: Archive, state: State, choices: Choices) -> None:
+        self._sites = sites
+        self._archive = archive
+        self._state = state
+        self._choices = choices
+        self._started = time.time()
+        self._tallies: dict[str, Tally] = {}
+        self._courier: Fetcher | None = None
+        number = state.begin(self._started)
+        name = time.strftime("crawl-%Y%m%dT%H%M%SZ.warc.gz", time.gmtime(self._started))
+        warc = Warc(archive.folder / "warc" / name) if choices.warc else None
+        self._number = number
+        self._journal = CrawlLog(archive.folder / "log.jsonl", state, number, warc)
+
+    async def work(self, transport: Transport) -> None:
+        """Go through the sites."""
+        manners = self._sites.manners
+        self._courier = Fetcher(transport, manners, self._state, self._journal.record)
+        if sys.platform != "win32":
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self._courier.stop)
+        self._journal.say("begin", self._started, sites=len(self._sites.sites))
+        waiting = iter(_by_age(self._sites.sites, self._state.completed()))
+        await asyncio.gather(*(self._worker(waiting) for _ in range(manners.sites_at_once)))
+
+    async def _worker(self, waiting: Any) -> None:
+        """Site after site, until none is left or the night is over."""
+        assert self._courier is not None
+        for site in waiting:
+            visit = Visit(
+                site,
+                self._sites.manners,
+                self._courier,
+                self._state,
+                self._archive,
+                self._started,
+                self._choices.recheck,
+            )
+            self._tallies[site.id] = visit.tally
+            try:
+                await visit.run()
+            except Ended as ended:
+                visit.tally.fail(
+                    site.start[0], "list", "not-reached", f"the night ended first: {ended}", False
+                )
+                return
+            except Exception as error:  # noqa: BLE001 a bug that a site's pages bring out costs that site, and is told
+                message = f"{type(error).__name__}: {error}"
+                visit.tally.fail(site.start[0], "list", "bug", message, False)
+                self._journal.say("bug", time.time(), site=site.id, traceback=traceback.format_exc())
+
+    def finish(self) -> dict[str, Any]:
+        """Publish what is held, write crawl.json last; its content."""
+        entries = []
+        for site in self._sites.sites:
+            tally = self._tallies.get(site.id)
+            if tally is None:
+                tally = Tally(site)
+                tally.fail(site.start[0], "list", "not-reached", "the night ended before its turn", False)
+            tally.requests = self._journal.by_site[site.id]
+            documents = self._state.documents(site.id)
+            entries.append(tally.summary(documents, self._archive.publish(site.id, documents)))
+        now = time.time()
+        why = self._courier.ended if self._courier is not None else "stopped"
+        found = summary(entries, self._number, self._started, now, dict(self._journal.requests), why)
+        for entry in entries:
+            for failure in entry["failures"]:
+                self._journal.say("failed", now, site=entry["site"], **failure)
+        self._journal.say("end", now, ended_early=why, requests=found["requests"], **found["totals"])
+        self._journal.close()
+        self._state.end(self._number, now)
+        self._archive.write("crawl.json", _json(found))
+        return found
+
+
+def _by_age(sites: Sequence[Site], completed: dict[str, float]) -> list[Site]:
+    """Those that were not gone through for longest first, so that a small budget reaches all in turn."""
+    return sorted(sites, key=lambda site: completed.get(site.id, 0.0))
+
+
+def _json(found: dict[str, Any]) -> str:
+    import json
+
+    return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
+
+
+def open_archive(folder: Path) -> tuple[Archive, State]:
+    """The archive in a folder, made where there is none. Raises OSError, sqlite3.Error."""
+    archive = Archive(folder)
+    archive.open()
+    return archive, State(folder / "state.sqlite")

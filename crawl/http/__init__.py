@@ -1,0 +1,1 @@
+"""Requests and answers: pace, robots.txt, redirects, private addresses, WARC."""

@@ -1,0 +1,230 @@
+"""An address → its answer: robots.txt asked first, redirects followed, what may heal tried again, all limits kept."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta, timezone
+
+from gongkai.crawl.http.http_headers import REDIRECTS, conditional, judged
+from gongkai.crawl.http.response import Answer, Ended, Refusal, Transport
+from gongkai.crawl.http.robots import FRESH_SECONDS, Robots
+from gongkai.crawl.http.site_host import MOST_FAILURES, Host
+from gongkai.crawl.http.url import place, relation, resolve
+from gongkai.crawl.site import Manners, Site
+from gongkai.crawl.state import State
+
+#: redirects of one request, as many as RFC 9309 wants followed for robots.txt
+MOST_HOPS = 5
+CHINA = timezone(timedelta(hours=8))
+#: reasons for which the host and not the address is to blame
+_OF_HOST = ("timeout", "connection", "name-unknown")
+
+#: (site, address, kind, where it was found, begun, the answer or the refusal)
+Record = Callable[[str, str, str, str, float, Answer | Refusal], None]
+
+
+class Fetcher:
+    """Asks for addresses in one night, for all sites together."""
+
+    def __init__(self, transport: Transport, manners: Manners, state: State, record: Record) -> None:
+        self._transport = transport
+        self._manners = manners
+        self._state = state
+        self._record = record
+        self._hosts: dict[str, Host] = {}
+        self._stopped = asyncio.Event()
+        #: requests made
+        self.spent = 0
+        #: why the night ended early: "budget", "window", "stopped"
+        self.ended = ""
+
+    def stop(self) -> None:
+        """End the night: what is on its way arrives, nothing more is asked."""
+        self._stopped.set()
+
+    async def get(
+        self, site: Site, url: str, kind: str, conditions: Mapping[str, str], found_on: str = ""
+    ) -> Answer:
+        """The answer of an address: 200 or 304, after redirects. Raises Refusal, Ended."""
+        for attempt in range(self._manners.tries):
+            try:
+                return await self._followed(site, url, kind, conditions, found_on)
+            except Refusal as refusal:
+                host = self._host(url)
+                if not refusal.heals or attempt == self._manners.tries - 1 or host.barred is not None:
+                    self._count(host, refusal)
+                    raise
+                backoff = self._manners.backoff * 2**attempt * random.uniform(0.75, 1.25)
+                await self._pause(max(refusal.after, backoff))
+        raise AssertionError("tries is at least 1")
+
+    async def _followed(
+        self, site: Site, url: str, kind: str, conditions: Mapping[str, str], found_on: str
+    ) -> Answer:
+        passed = [url]
+        while True:
+            await self._permitted(site, url)
+            answer = await self._once(site, url, kind, conditions, found_on)
+            if answer.status not in REDIRECTS:
+                return answer
+            url = self._onwards(site, url, kind, answer)
+            if url in passed or len(passed) > MOST_HOPS:
+                raise Refusal("redirect-loop", f"{len(passed)} times sent on, last to {url}")
+            passed.append(url)
+
+    def _onwards(self, site: Site, url: str, kind: str, answer: Answer) -> str:
+        """Where a redirect leads, if we may go there."""
+        target = resolve(url, answer.headers.get("location", ""))
+        if target is None:
+            raise Refusal(
+                "bad-redirect", f"{answer.status} without an address to go to", status=answer.status
+            )
+        host = relation(site, target)
+        if host in ("look-alike", "foreign") or (host == "public" and kind == "list"):
+            raise Refusal("redirect-away", f"sent on to {target}, which is not on the site's hosts ({host})")
+        return target
+
+    async def _permitted(self, site: Site, url: str) -> None:
+        """Return where robots.txt lets us ask. Raises Refusal."""
+        host = self._host(url)
+        async with host.asking_robots:
+            if host.robots is None and host.barred is None:
+                await self._ask_robots(site, host, url)
+        if host.barred is not None:
+            raise Refusal(*host.barred)
+        if host.robots is None or not host.robots.allows(url):
+            raise Refusal("robots", "robots.txt asks crawlers not to go there")
+
+    async def _ask_robots(self, site: Site, host: Host, url: str) -> None:
+        text, etag, modified, asked, not_before = self._state.host(host.place)
+        now = time.time()
+        if not_before > now:
+            host.barred = ("busy", f"the host asked to be left alone until {_clock(not_before)}")
+            return
+        if now - asked > FRESH_SECONDS:
+            try:
+                text, etag, modified = await self._fetch_robots(site, url, text, etag, modified)
+            except Refusal as refusal:
+                mine = refusal.reason in (*_OF_HOST, "address-private")
+                message = str(refusal) if mine else f"robots.txt: {refusal}"
+                host.barred = (refusal.reason if mine else "robots-unavailable", message)
+                return
+            self._state.robots(host.place, text, etag, modified, now)
+        host.robots = Robots(text)
+        host.pace = host.least_pace = min(host.robots.delay(), self._manners.delay_most)
+
+    async def _fetch_robots(
+        self, site: Site, url: str, text: str, etag: str, modified: str
+    ) -> tuple[str, str, str]:
+        """robots.txt with its validators: no rules where the server has none (RFC 9309, 2.3.1.3)."""
+        address = resolve(url, "/robots.txt") or url
+        conditions = conditional(etag, modified)
+        for attempt in range(self._manners.tries):
+            try:
+                answer = await self._robots_followed(site, address, conditions)
+            except Refusal as refusal:
+                if refusal.reason in ("not-found", "gone", "forbidden", "http-status", "redirect-loop"):
+                    return "", "", ""
+                if not refusal.heals or attempt == self._manners.tries - 1:
+                    raise
+                await self._pause(max(refusal.after, self._manners.backoff * 2**attempt))
+                continue
+            if answer.status == 304:
+                return text, etag, modified
+            validators = answer.headers.get("etag", ""), answer.headers.get("last-modified", "")
+            return answer.body.decode("utf-8", "replace"), *validators
+        raise AssertionError("tries is at least 1")
+
+    async def _robots_followed(self, site: Site, address: str, conditions: Mapping[str, str]) -> Answer:
+        for _ in range(MOST_HOPS + 1):
+            answer = await self._once(site, address, "robots", conditions, "")
+            if answer.status not in REDIRECTS:
+                return answer
+            address = self._onwards(site, address, "robots", answer)
+        raise Refusal("redirect-loop", "robots.txt is sent on in a circle")
+
+    async def _once(
+        self, site: Site, url: str, kind: str, conditions: Mapping[str, str], found_on: str
+    ) -> Answer:
+        """One request, when the host's turn has come."""
+        host = self._host(url)
+        async with host.lock:
+            if host.barred is not None:
+                raise Refusal(*host.barred)
+            await self._pause(host.wait(asyncio.get_running_loop().time()))
+            self._gate()
+            self.spent += 1
+            host.last = asyncio.get_running_loop().time()
+            begun = time.time()
+            try:
+                answer = judged(await self._transport(url, conditions), bool(conditions))
+            except Refusal as refusal:
+                self._record(site.id, url, kind, found_on, begun, refusal)
+                self._blame(host, refusal)
+                raise
+            host.went_well()
+            self._record(site.id, url, kind, found_on, begun, answer)
+            return answer
+
+    def _blame(self, host: Host, refusal: Refusal) -> None:
+        """What a refusal means for the host's other addresses."""
+        if refusal.reason != "busy":
+            return
+        if refusal.status == 429:
+            host.slower(self._manners.delay, self._manners.delay_most)
+        if refusal.after > self._manners.retry_after_most:
+            until = time.time() + refusal.after
+            self._state.away(host.place, until)
+            host.barred = ("busy", f"{refusal}; the host asked to be left alone until {_clock(until)}")
+        else:
+            host.ready = asyncio.get_running_loop().time() + refusal.after
+
+    def _count(self, host: Host, refusal: Refusal) -> None:
+        """One more address of a host that does not answer, or one that does."""
+        host.failures = host.failures + 1 if refusal.reason in _OF_HOST else 0
+        if host.failures >= MOST_FAILURES and host.barred is None:
+            host.barred = ("host-down", f"{host.failures} addresses in a row failed, the last: {refusal}")
+
+    def _gate(self) -> None:
+        """Raises Ended where nothing more may be asked this night."""
+        if not self.ended:
+            if self._stopped.is_set():
+                self.ended = "stopped"
+            elif self.spent >= self._manners.budget:
+                self.ended = "budget"
+            elif not within(self._manners, datetime.now(UTC)):
+                self.ended = "window"
+        if self.ended:
+            raise Ended(self.ended)
+
+    async def _pause(self, seconds: float) -> None:
+        """Wait, but no longer than until the night is ended."""
+        if seconds <= 0:
+            return
+        try:
+            await asyncio.wait_for(self._stopped.wait(), seconds)
+        except TimeoutError:
+            return
+        self._gate()
+
+    def _host(self, url: str) -> Host:
+        here = place(url)
+        return self._hosts.setdefault(here, Host(here))
+
+
+def _clock(seconds: float) -> str:
+    """A time for people, China's."""
+    return datetime.fromtimestamp(seconds, CHINA).isoformat(timespec="minutes")
+
+
+def within(manners: Manners, now: datetime) -> bool:
+    """Whether requests may be made at this time."""
+    hours = manners.hours
+    if hours is None:
+        return True
+    begin, end = hours
+    clock = now.astimezone(CHINA).time()
+    return begin <= clock < end if begin < end else clock >= begin or clock < end

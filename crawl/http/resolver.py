@@ -1,0 +1,91 @@
+"""Names → addresses that may be connected to: the only way from a name to a connection in the crawler.
+
+A check of the address in a URL would be too early: a name may resolve to this machine, another way
+the second time, or after a redirect. Twisted connects to nothing but what comes from here, and what
+may not be connected to does not come from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from twisted.internet.address import IPv4Address, IPv6Address
+from twisted.internet.interfaces import IHostnameResolver, IHostResolution, IResolutionReceiver
+from zope.interface import implementer  # type: ignore[import-untyped]
+
+from gongkai.crawl.http.address import allowed, network
+
+#: Scrapy's settings that say what else is allowed: everything, or these networks
+EVERYTHING = "GONGKAI_ALLOW_PRIVATE"
+NETWORKS = "GONGKAI_PRIVATE_NETWORKS"
+
+#: hosts that were refused, with the address that they resolved to; the transport reads it
+refused: dict[str, str] = {}
+
+
+@implementer(IResolutionReceiver)
+class _Sieve:
+    """Passes on the addresses that are allowed."""
+
+    def __init__(self, receiver: Any, name: str, resolver: GuardedResolver) -> None:
+        self._receiver = receiver
+        self._name = name
+        self._resolver = resolver
+        self._bad = ""
+        self._good = False
+
+    def resolutionBegan(self, resolutionInProgress: IHostResolution) -> None:
+        self._receiver.resolutionBegan(resolutionInProgress)
+
+    def addressResolved(self, address: Any) -> None:
+        if isinstance(address, IPv4Address | IPv6Address) and self._resolver.allows(address.host):
+            self._good = True
+            self._receiver.addressResolved(address)
+        else:
+            self._bad = str(getattr(address, "host", address))
+
+    def resolutionComplete(self) -> None:
+        if self._bad and not self._good:
+            refused[self._name] = self._bad
+        else:
+            refused.pop(self._name, None)
+        self._receiver.resolutionComplete()
+
+
+@implementer(IHostnameResolver)
+class GuardedResolver:
+    """Asks the resolver that was there before, and sieves what it says. Nothing is kept: a name is asked each time."""
+
+    def __init__(self, original: Any, everything: bool, networks: Sequence[str]) -> None:
+        self._original = original
+        self._everything = everything
+        self._networks = tuple(network(text) for text in networks)
+        self._reactor: Any = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Any, reactor: Any) -> GuardedResolver:
+        """As Scrapy makes a resolver."""
+        settings = crawler.settings
+        made = cls(reactor.nameResolver, settings.getbool(EVERYTHING), settings.getlist(NETWORKS))
+        made._reactor = reactor
+        return made
+
+    def install_on_reactor(self) -> None:
+        """As Scrapy installs it."""
+        self._reactor.installNameResolver(self)
+
+    def allows(self, address: str) -> bool:
+        """Whether an address may be connected to."""
+        return allowed(address, self._everything, self._networks)
+
+    def resolveHostName(
+        self,
+        resolutionReceiver: Any,
+        hostName: str,
+        portNumber: int = 0,
+        addressTypes: Any = None,
+        transportSemantics: str = "TCP",
+    ) -> Any:
+        sieve = _Sieve(resolutionReceiver, hostName, self)
+        return self._original.resolveHostName(sieve, hostName, portNumber, addressTypes, transportSemantics)

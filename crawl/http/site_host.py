@@ -1,0 +1,42 @@
+"""One host: its robots.txt, its pace, and one request at a time."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+
+from gongkai.crawl.http.robots import Robots
+
+#: addresses in a row for which no connection answered, after which a host is left for the night
+MOST_FAILURES = 3
+
+
+@dataclass(slots=True)
+class Host:
+    """What is known of a host in one night. `ready` and `last` are seconds of the loop's clock."""
+
+    place: str
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    asking_robots: asyncio.Lock = field(default_factory=asyncio.Lock)
+    robots: Robots | None = None
+    #: why nothing can be asked of it this night
+    barred: tuple[str, str] | None = None
+    #: seconds between the beginnings of two requests, beside what the downloader keeps
+    pace: float = 0.0
+    least_pace: float = 0.0
+    last: float = -1e9
+    ready: float = 0.0
+    failures: int = 0
+
+    def wait(self, now: float) -> float:
+        """Seconds until the next request may begin."""
+        return max(0.0, self.ready - now, self.last + self.pace - now)
+
+    def slower(self, least: float, most: float) -> None:
+        """The host says that we are too fast."""
+        self.pace = min(most, max(self.pace, least, 0.1) * 2)
+
+    def went_well(self) -> None:
+        """An answer: back towards the usual pace, slowly."""
+        self.failures = 0
+        self.pace = max(self.least_pace, self.pace * 0.8 if self.pace > 0.1 else 0.0)

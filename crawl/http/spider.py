@@ -1,0 +1,170 @@
+"""Scrapy: the reactor, the downloader with its limits of time and size, AutoThrottle.
+
+What is asked, when and why is decided in visit.py and courier.py; here one request becomes one answer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import scrapy
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+)
+from scrapy.http import Request, Response
+from twisted.internet import error as connection
+
+from gongkai.crawl.http import resolver
+from gongkai.crawl.http.response import Answer, Refusal, Transport
+from gongkai.crawl.http.robots import AGENT
+from gongkai.crawl.http.url import place
+from gongkai.crawl.site import Manners
+
+Work = Callable[[Transport], Coroutine[Any, Any, None]]
+_HTTP = "scrapy.core.downloader.handlers.http11.HTTP11DownloadHandler"
+
+
+class Asker(scrapy.Spider):
+    """A spider whose start does all the work, by `work`."""
+
+    name = "gongkai"
+
+    def __init__(self, work: Work, **more: Any) -> None:
+        super().__init__(**more)
+        self._work = work
+        #: the work, which keeps what it raises; Scrapy would log that and go on
+        self.task: asyncio.Task[None] | None = None
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Do the work; nothing is left for Scrapy to schedule."""
+        self.task = asyncio.ensure_future(self._work(self._ask))
+        await asyncio.wait([self.task])
+        return
+        yield  # an asynchronous generator is what Scrapy wants
+
+    async def _ask(self, url: str, conditions: Mapping[str, str]) -> Answer:
+        """One request to its answer. Raises Refusal."""
+        request = Request(url, headers=dict(conditions), dont_filter=True, meta={"download_slot": place(url)})
+        engine = self.crawler.engine
+        assert engine is not None
+        try:
+            response = await engine.download_async(request)
+        except CannotResolveHostError as error:
+            raise _unresolved(url, error) from error
+        except (DownloadTimeoutError, connection.TimeoutError) as error:
+            raise Refusal("timeout", "no whole answer in time", True) from error
+        except (DownloadCancelledError, IgnoreRequest) as error:
+            raise Refusal("too-large", "the answer is larger than [crawl] mebibytes") from error
+        except ResponseDataLossError as error:
+            raise Refusal("truncated", "fewer bytes came than were announced", True) from error
+        except (
+            DownloadConnectionRefusedError, DownloadFailedError, connection.ConnectError,
+            connection.ConnectionClosed, OSError,
+        ) as error:  # fmt: skip
+            raise Refusal("connection", _first(error) or type(error).__name__, True) from error
+        except ValueError as error:
+            raise Refusal("bad-redirect", f"no address that can be asked: {_first(error)}") from error
+        return _answer(response, float(request.meta.get("download_latency", 0.0)))
+
+
+def _answer(response: Response, seconds: float) -> Answer:
+    headers = {
+        name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
+        for name, values in response.headers.items()
+    }
+    return Answer(
+        response.url, response.status, headers, response.body, str(response.ip_address or ""), seconds
+    )
+
+
+def _unresolved(url: str, error: Exception) -> Refusal:
+    host = (urlsplit(url).hostname or "").strip("[]")
+    bad = resolver.refused.get(host)
+    if bad is None:
+        return Refusal("name-unknown", f"the name {host} does not resolve", True)
+    return Refusal("address-private", f"{host} is {bad}: this machine or a private network (--allow-private)")
+
+
+def _first(error: Exception) -> str:
+    return str(error).strip().partition("\n")[0][:200]
+
+
+def settings(manners: Manners, version: str, everything: bool) -> dict[str, Any]:
+    """Scrapy's settings: what it does for us, and off with all that it might do besides."""
+    none = dict.fromkeys(
+        (
+            "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware",
+            "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware",
+            "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware",
+            "scrapy.downloadermiddlewares.retry.RetryMiddleware",
+            "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware",
+            "scrapy.downloadermiddlewares.redirect.RedirectMiddleware",
+            "scrapy.downloadermiddlewares.cookies.CookiesMiddleware",
+            # a proxy would resolve names where nobody sieves them
+            "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware",
+        )
+    )
+    size = int(manners.mebibytes * 1024 * 1024)
+    return {
+        "USER_AGENT": f"{AGENT}/{version} (+{manners.contact})",
+        "DEFAULT_REQUEST_HEADERS": {
+            "Accept": "text/html,application/xhtml+xml,*/*;q=0.8",
+            "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.5",
+        },
+        "DOWNLOADER_MIDDLEWARES": none,
+        "DOWNLOAD_HANDLERS": {
+            "http": _HTTP,
+            "https": _HTTP,
+            "file": None,
+            "ftp": None,
+            "s3": None,
+            "data": None,
+        },
+        "TWISTED_DNS_RESOLVER": "gongkai.crawl.http.resolver.GuardedResolver",
+        resolver.EVERYTHING: everything,
+        resolver.NETWORKS: list(manners.private),
+        "CONCURRENT_REQUESTS": 0,  # a site has one request on its way, and sites_at_once bounds the sites
+        "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
+        "DOWNLOAD_DELAY": manners.delay,
+        "AUTOTHROTTLE_ENABLED": True,
+        "AUTOTHROTTLE_START_DELAY": manners.delay,
+        "AUTOTHROTTLE_MAX_DELAY": max(manners.delay, manners.delay_most),
+        "AUTOTHROTTLE_TARGET_CONCURRENCY": 1.0,
+        "DOWNLOAD_TIMEOUT": manners.timeout,
+        "DOWNLOAD_MAXSIZE": size,
+        "DOWNLOAD_WARNSIZE": 0,
+        "TELNETCONSOLE_ENABLED": False,
+        "LOG_ENABLED": False,
+        "LOG_INSTALL_ROOT_HANDLER": False,
+        "MEMUSAGE_ENABLED": False,
+        "EXTENSIONS": {
+            "scrapy.extensions.logstats.LogStats": None,
+            "scrapy.extensions.spiderstate.SpiderState": None,
+            "scrapy.extensions.corestats.CoreStats": None,
+        },
+    }
+
+
+def run(work: Work, chosen: dict[str, Any]) -> None:
+    """Run the work in the reactor, once in a process. Raises what the work raises."""
+    logging.getLogger("scrapy").setLevel(logging.CRITICAL)
+    logging.getLogger("twisted").setLevel(logging.CRITICAL)
+    process = AsyncCrawlerProcess(chosen)
+    crawler = process.create_crawler(Asker)
+    process.crawl(crawler, work=work)
+    process.start(install_signal_handlers=False)
+    spider = crawler.spider
+    if not isinstance(spider, Asker) or spider.task is None:
+        raise RuntimeError("Scrapy did not start")
+    spider.task.result()

@@ -1,0 +1,104 @@
+"""Addresses as they are compared and kept, and which of them are a site's own."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from typing import Literal
+from urllib.parse import quote, urljoin, urlsplit, urlunsplit
+
+from gongkai.crawl.site import Site, is_web
+
+#: what a server's session leaves in a path
+_SESSION = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
+_SAFE = "%/:=&?~+!$,;'@()*[]|"
+_PORTS = {"http": 80, "https": 443}
+#: Longer ones are traps or data, not pages.
+LONGEST = 2_000
+
+Relation = Literal["own", "public", "look-alike", "foreign"]
+
+
+def resolve(page: str, link: str, charset: str = "utf-8") -> str | None:
+    """The address that a link on a page leads to, as it is kept; None where it is none of the web.
+
+    >>> resolve("http://A.gov.cn:80/x/list.html", "../y/1.html#top")
+    'http://a.gov.cn/y/1.html'
+    """
+    link = re.sub(r"[\t\r\n]", "", link).strip()
+    if not link or link.lower().startswith(("javascript:", "mailto:", "tel:", "data:", "#", "about:")):
+        return None
+    try:
+        joined = urljoin(page, link)
+    except ValueError:
+        return None
+    return clean(joined, charset)
+
+
+def clean(url: str, charset: str = "utf-8") -> str | None:
+    """An absolute address in its one form: no fragment, no session, no default port, in ASCII."""
+    if not is_web(url) or len(url) > LONGEST:
+        return None
+    parts = urlsplit(url)
+    try:
+        host = (parts.hostname or "").rstrip(".").encode("idna").decode("ascii")
+        query = quote(parts.query.encode(charset, "replace"), safe=_SAFE)
+    except (UnicodeError, LookupError):
+        return None
+    if not host or parts.username is not None:
+        return None
+    host = f"[{host}]" if ":" in host else host
+    port = parts.port
+    place = host if port is None or port == _PORTS[parts.scheme] else f"{host}:{port}"
+    path = quote(_SESSION.sub("", parts.path) or "/", safe=_SAFE)
+    return urlunsplit((parts.scheme, place, path, query, ""))
+
+
+def place(url: str) -> str:
+    """Host and port of an address: what may have one request at a time."""
+    return urlsplit(url).netloc
+
+
+def domain(host: str) -> str:
+    """The part of a host below .gov.cn that a government registers; "" for any other host.
+
+    >>> domain("xxgk.linjiang.gov.cn"), domain("linjiang.gov.cn.example.com")
+    ('linjiang.gov.cn', '')
+    """
+    labels = host.lower().split(".")
+    return ".".join(labels[-3:]) if labels[-2:] == ["gov", "cn"] and len(labels) >= 3 else ""
+
+
+def relation(site: Site, url: str) -> Relation:
+    """What a host is to a site.
+
+    "own" (its start pages' hosts, their neighbours below .gov.cn, those that its table names) is
+    crawled; of any "public" host below .gov.cn single reports are taken; a "look-alike" and a
+    "foreign" host are told and not asked.
+    """
+    parts = urlsplit(url)
+    host, here = (parts.hostname or ""), parts.netloc
+    starts = [urlsplit(clean(start) or start) for start in site.start]
+    if here in {s.netloc for s in starts} or here in site.hosts:
+        return "own"
+    usual = parts.port in (None, 80, 443)
+    if usual and host in site.hosts:
+        return "own"
+    if usual and domain(host):
+        mine = {domain(s.hostname or "") for s in starts}
+        return "own" if domain(host) in mine else "public"
+    return "look-alike" if looks_public(host) else "foreign"
+
+
+def looks_public(host: str) -> bool:
+    """Whether a host that is not below .gov.cn dresses up as if it were.
+
+    >>> [looks_public(h) for h in ("www.linjiang.gov.cn.example.com", "linjiang-gov.cn", "example.com")]
+    [True, True, False]
+    """
+    try:
+        ipaddress.ip_address(host.strip("[]"))
+        return False
+    except ValueError:
+        pass
+    return not domain(host) and (re.search(r"gov|xn--", host.lower()) is not None)

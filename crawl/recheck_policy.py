@@ -1,0 +1,64 @@
+"""Whether an address that was asked before is asked again tonight."""
+
+from __future__ import annotations
+
+from gongkai.crawl.page_request import PageRequest
+from gongkai.crawl.site import Manners
+from gongkai.crawl.state_tables import Row
+
+DAY = 24 * 3600.0
+HOUR = 3600.0
+
+#: failures that another night may cure: it is news when they last
+TRANSIENT = frozenset(
+    {"busy", "server-error", "timeout", "connection", "name-unknown", "truncated", "host-down",
+     "robots-unavailable", "not-reached"}
+)  # fmt: skip
+#: failures that others may cure by a word in robots.txt or a name: asking costs little or nothing
+_CHEAP = frozenset({"address-private", "redirect-away", "robots"})
+
+
+class Due:
+    """The rules for one site in one night."""
+
+    def __init__(self, manners: Manners, now: float, everything: bool) -> None:
+        self._manners = manners
+        self._now = now
+        self._everything = everything
+        self._rechecks = manners.recheck_most
+
+    def wanted(self, job: PageRequest, row: Row, held: bool) -> bool:
+        """Whether to ask. `held`: its content is in the archive."""
+        if job.leads == "list" or job.always:
+            return True
+        return self._changed(job, row) if held else self._heals(row)
+
+    def _heals(self, row: Row) -> bool:
+        """What will not heal is asked again ever more rarely; what was interrupted, at once."""
+        if not row.reason or row.unlinked is not None or row.failed is None or self._everything:
+            return True
+        if row.reason in TRANSIENT or row.reason in _CHEAP:
+            return True
+        days = min(2.0 ** min(row.tries - 1, 10), self._manners.recheck_days)
+        return self._now - row.failed >= days * DAY - HOUR
+
+    def _changed(self, job: PageRequest, row: Row) -> bool:
+        """What is held is asked again when its title changed, when it was gone once, and now and then."""
+        if self._everything or row.unlinked is not None:
+            return True
+        if job.title and row.title and job.title != row.title:
+            return True
+        if row.missing is not None:
+            return self.confirmed(row)
+        if not self.old(row) or self._rechecks <= 0:
+            return False
+        self._rechecks -= 1
+        return True
+
+    def old(self, row: Row) -> bool:
+        """Whether it was asked so long ago that it may have been replaced."""
+        return self._now - row.asked >= self._manners.recheck_days * DAY
+
+    def confirmed(self, row: Row) -> bool:
+        """Whether it was gone once, so long ago that a second time means that it is withdrawn."""
+        return row.missing is not None and self._now - row.missing >= self._manners.confirm_hours * HOUR

@@ -1,0 +1,79 @@
+"""What came of one site in one night, and what a site holds: the lines of crawl.json."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from gongkai.crawl.site import Site
+from gongkai.crawl.state_tables import Stored
+
+#: Failures, documents and hosts of a site that are named one by one; the counts are of all.
+MOST_NAMED = 200
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts of one site's night. Each entry of the lists is a line of crawl.json."""
+
+    site: Site
+    pages: int = 0
+    requests: int = 0
+    unchanged: int = 0
+    not_asked: int = 0
+    complete: bool = False
+    new: list[dict[str, str]] = field(default_factory=list)
+    replaced: list[dict[str, str]] = field(default_factory=list)
+    withdrawn: list[dict[str, str]] = field(default_factory=list)
+    missing: list[dict[str, str]] = field(default_factory=list)
+    failed: list[dict[str, Any]] = field(default_factory=list)
+    flags: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+
+    def fail(self, url: str, kind: str, reason: str, message: str, known: bool) -> None:
+        """An address that was not had. `known`: it failed an earlier night too, for good."""
+        self.failed.append({"url": url, "kind": kind, "reason": reason, "message": message, "known": known})
+
+    def flag(self, host: str, why: str, url: str) -> None:
+        """A host, or a page on it, that someone should look at."""
+        one = self.flags.setdefault((host, why), {"host": host, "why": why, "links": 0, "example": url})
+        one["links"] += 1
+
+    def summary(self, documents: Sequence[Stored], files: Mapping[str, str]) -> dict[str, Any]:
+        """The site's entry in crawl.json. `files`: the file of each address in current/."""
+        reports = len({d.report for d in documents})
+        site = self.site
+        short = reports < site.least
+        worse = [f for f in self.failed if not f["known"]]
+        for line in (*self.new, *self.replaced):
+            line["file"] = files.get(line["url"], "")
+        return {
+            "site": site.id,
+            "body": site.body,
+            "division_code": site.division_code,
+            "ok": self.complete and not short and not worse,
+            "complete": self.complete,
+            "pages": self.pages,
+            "requests": self.requests,
+            "documents": len(documents),
+            "reports": reports,
+            "new": len(self.new),
+            "replaced": len(self.replaced),
+            "withdrawn": len(self.withdrawn),
+            "missing": len(self.missing),
+            "unchanged": self.unchanged,
+            "not_asked": self.not_asked,
+            "failed": len(self.failed),
+            "reasons": dict(sorted(Counter(f["reason"] for f in self.failed).items())),
+            "least": site.least,
+            "most": site.most,
+            "short": short,
+            "over": bool(site.most) and reports > site.most,
+            "new_documents": self.new[:MOST_NAMED],
+            "replaced_documents": self.replaced[:MOST_NAMED],
+            "withdrawn_documents": self.withdrawn[:MOST_NAMED],
+            "missing_documents": self.missing[:MOST_NAMED],
+            "failures": self.failed[:MOST_NAMED],
+            "flags": sorted(self.flags.values(), key=lambda f: (f["why"], f["host"]))[:MOST_NAMED],
+        }

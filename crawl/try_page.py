@@ -1,0 +1,129 @@
+"""One page → what would be taken from it, and why, and the table to paste into sites.toml."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from gongkai.crawl.http.fetcher import Fetcher
+from gongkai.crawl.http.response import Answer, Ended, Refusal, Transport
+from gongkai.crawl.http.url import clean, domain, looks_public, place
+from gongkai.crawl.site import Manners, Site, SitesError, load
+from gongkai.crawl.state import State
+from gongkai.crawl.web_page import link_title, listing, sniff
+from gongkai.crawl.web_page.listing import Child, Page
+from gongkai.crawl.web_page.markup import TooDeep
+from gongkai.crawl.web_page.page_charset import decode
+
+#: Links that were nearly taken, as many as a person reads.
+MOST_NEAR = 30
+
+
+def attempt(order: dict[str, Any]) -> dict[str, Any]:
+    """Ask for one page. Raises SitesError for what is no address."""
+    from gongkai.crawl.http import spider
+
+    url = clean(order["url"])
+    if url is None:
+        raise SitesError(f"{order['url']!r} is no address of http or https")
+    manners, site = _rules(url, order)
+    found: dict[str, Any] = {}
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        contextlib.closing(State(Path(folder) / "state.sqlite")) as state,
+    ):
+
+        async def work(transport: Transport) -> None:
+            courier = Fetcher(transport, manners, state, lambda *_: None)
+            try:
+                answer = await courier.get(site, url, "list", {})
+            except Refusal as refusal:
+                found.update(url=url, reason=refusal.reason, message=str(refusal))
+            except Ended as ended:
+                found.update(url=url, reason="not-reached", message=f"not asked: {ended}")
+            else:
+                found.update(seen(answer, url, site))
+
+        spider.run(work, spider.settings(manners, order["version"], order["allow_private"]))
+    return found
+
+
+def _rules(url: str, order: dict[str, Any]) -> tuple[Manners, Site]:
+    """How to behave, and the rules of the site that has this host, or the usual ones."""
+    own = Site(_id(url), "", (url,))
+    if order["sites"] is None:
+        manners = Manners(order["contact"] or "one page, asked for by a person", tries=1, delay=0.0)
+        return manners, own
+    sites = load(Path(order["sites"]))
+    same = [s for s in sites.sites if place(url) in {place(clean(start) or start) for start in s.start}]
+    return replace(sites.manners, tries=1, window=""), same[0] if same else own
+
+
+def seen(answer: Answer, url: str, site: Site) -> dict[str, Any]:
+    """What would be taken from an answer, for people and for programs."""
+    suffix = sniff.suffix(answer.body, listing.ending(url))
+    found: dict[str, Any] = {"url": url, "final": answer.url, "bytes": len(answer.body), "kind": suffix}
+    if suffix not in sniff.PAGES:
+        return found | {"message": f"a document ({suffix or 'of no known kind'}), not a page with links"}
+    text, charset = decode(answer.body, answer.headers.get("content-type", ""))
+    try:
+        listed = listing.read(text, answer.url, site, charset=charset)
+        alone = listing.read(text, answer.url, site, entitled="report", charset=charset)
+    except TooDeep as error:
+        return found | {"reason": "too-deep", "message": str(error)}
+    taken = [c for c in listed.children if c.leads in ("page", "file")]
+    is_report = listed.report and not taken
+    near = [c for c in listed.children if c.leads == "none"][:MOST_NEAR]
+    return found | {
+        "charset": charset,
+        "title": listed.title,
+        "is_report": is_report,
+        "taken": _lines(taken),
+        "lists": _lines([c for c in listed.children if c.leads == "list"]),
+        "attached": _lines(list(alone.attached)) if is_report or not taken else [],
+        "left": _lines(near),
+        "flagged": _lines(list(listed.foreign)),
+        "table": table(answer.url, url, site, listed, is_report, len(taken)),
+    }
+
+
+def _lines(children: list[Child]) -> list[dict[str, str]]:
+    return [{"leads": c.leads, "url": c.url, "title": c.title, "why": c.why} for c in children]
+
+
+def table(final: str, url: str, site: Site, page: Page, is_report: bool, count: int) -> str:
+    """The table for sites.toml."""
+    text = re.split(r"\s*[-_|–—]\s*", page.title)[-1].strip() or "临江市人民政府"
+    lines = [
+        "[[site]]",
+        f"id = {_quoted(site.id)}",
+        f"body = {_quoted(site.body or text)}",
+        f"division_code = {_quoted(site.division_code)}",
+        f"start = [{_quoted(url)}]",
+    ]
+    if is_report:
+        lines.append('kind = "report"')
+    if place(final) != place(url):
+        lines.append(f"hosts = [{_quoted(place(final))}]")
+    host = urlsplit(final).hostname or ""
+    if not domain(host):
+        lines.append(f"# {host} is not below .gov.cn{': it looks like a copy' if looks_public(host) else ''}")
+    if link_title.clone(page.title) or link_title.clone(page.prose[:300]):
+        lines.append("# words of the betting trade stand in it: a copy on a hijacked host?")
+    lines.append(f"least = {max(count, int(is_report))}")
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + "".join(c for c in escaped if c.isprintable()) + '"'
+
+
+def _id(url: str) -> str:
+    host = (urlsplit(url).hostname or "site").removeprefix("www.").removesuffix(".gov.cn")
+    return re.sub(r"[^a-z0-9]+", "-", host.lower()).strip("-")[:64] or "site"

@@ -1,0 +1,1 @@
+"""The bytes of an answer → links, files and further pages."""

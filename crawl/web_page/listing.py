@@ -1,0 +1,229 @@
+"""A page → the reports, files and further lists that it links to, each with the reason."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from gongkai.crawl.http.url import relation, resolve
+from gongkai.crawl.site import Site
+from gongkai.crawl.web_page import feeds, pagination
+from gongkai.crawl.web_page import link_title as title
+from gongkai.crawl.web_page.markup import Link, Markup, parse
+
+Leads = Literal["list", "page", "file", "none"]
+
+ENDINGS = (".doc", ".docx", ".pdf", ".wps", ".ofd", ".xls", ".xlsx", ".et", ".odt", ".rtf", ".zip", ".rar")
+#: Files that lie on many pages and are no reports: forms to fill in, guides.
+_NO_REPORT = re.compile(r"申请表|申请书|指南|流程图|须知|授权委托|说明书|操作手册|模板|使用手册|浏览器|控件")
+#: a file's address in a script or in the address of a viewer
+_QUOTED = re.compile(r"""["']([^"'<>\s]{1,500}\.(?:docx?|pdf|wps|ofd|xlsx?))["']""", re.IGNORECASE)
+#: Nearly a report: told by --try, so that one sees what a pattern leaves out.
+_NEAR = re.compile(r"信息公开|政务公开|年报|年度报告")
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A link that matters. `leads` "none" is one that is not taken though it looks near."""
+
+    leads: Leads
+    url: str
+    title: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page as a crawler sees it; `report` says that its own text is one.
+
+    `children` are its links to reports, `attached` the files that belong to it if it is a report's page.
+    """
+
+    children: tuple[Child, ...]
+    attached: tuple[Child, ...]
+    title: str
+    prose: str
+    report: bool
+    pictures: int
+    foreign: tuple[Child, ...]
+
+
+def read(text: str, url: str, site: Site, *, entitled: str = "", charset: str = "utf-8") -> Page:
+    """What stands on a page. `entitled` is the title under which it was linked, "" for a list.
+
+    Raises TooDeep.
+    """
+    sitemap = feeds.from_sitemap(text)
+    if sitemap is not None:
+        return _sitemap(sitemap, url, site)
+    links = feeds.from_json(text)
+    page = parse(text) if links is None else Markup("", (), tuple(links), (), (), (), "", "", 0, "")
+    base = resolve(url, page.base) or url if page.base else url
+    written = [link for script in page.scripts for link in feeds.from_script(script)]
+    found = [
+        *_judged((*page.links, *written), base, url, site, charset),
+        *_pages(url, base, page, site, charset),
+    ]
+    attached = list(_attached(page, base, charset)) if entitled else []
+    if page.refresh and (target := resolve(base, page.refresh, charset)) is not None:
+        onwards = Child("page" if entitled else "list", target, entitled, "the page sends on to it")
+        (attached if entitled else found).append(onwards)
+    kept, foreign = _kept(found, url, site)
+    files, strangers = _kept(attached, url, site)
+    own = _own_title(page, entitled)
+    report = title.reads_as_report(page.prose, bool(entitled))
+    return Page(kept, files, own, page.prose, report, page.pictures, strangers if entitled else foreign)
+
+
+def _own_title(page: Markup, entitled: str) -> str:
+    """The best title of a page: its heading or <title> that is a report's, else the link's."""
+    for text in (*page.headings, page.title):
+        if title.judge(text, "", _ANY)[0]:
+            return re.split(r"\s*[_|]\s*|\s+-+\s+", text)[0]
+    return entitled or page.title
+
+
+_ANY = Site("any", "", ())
+
+
+def _sitemap(found: tuple[list[str], list[str]], url: str, site: Site) -> Page:
+    pages, maps = found
+    children = [Child("list", u, "", "a further sitemap") for m in maps if (u := resolve(url, m))]
+    for one in pages:
+        target = resolve(url, one)
+        if target is not None and any(re.search(p, target) for p in site.urls):
+            children.append(Child(_leads(target), target, "", "its address fits urls"))
+    kept, foreign = _kept(children, url, site)
+    return Page(kept, (), "", "", False, 0, foreign)
+
+
+def _judged(links: tuple[Link, ...], base: str, url: str, site: Site, charset: str) -> Iterator[Child]:
+    for link in links:
+        target = resolve(base, link.href, charset)
+        if target is None:
+            continue
+        name = _name(link)
+        taken, why = title.judge(name, target, site)
+        category = title.heads_list(name, site)
+        if (
+            category
+            and _leads(target) != "file"
+            and (category.startswith("follow") or _below(site, url, target))
+        ):
+            yield Child("list", target, name, category)
+        elif category and _leads(target) != "file" and title.fold(name)[:2] != "20":
+            yield Child("none", target, name, "a list elsewhere on the site; follow = […] would take it")
+        elif taken:
+            yield Child(_leads(target), target, name, why)
+        elif _NEAR.search(name):
+            yield Child("none", target, name, why)
+
+
+def _name(link: Link) -> str:
+    """The title of a link: its own, or the row's where it says 下载 only."""
+    text = link.title if len(link.title) > len(link.text) or link.text.endswith(("…", "...")) else link.text
+    text = text or link.text
+    return link.row if title.is_blank(text) and link.row else text
+
+
+def _leads(url: str) -> Leads:
+    return "file" if ending(url) else "page"
+
+
+def ending(url: str) -> str:
+    """The ending of a document in an address's path or in one of its parameters; "" where there is none.
+
+    >>> ending("http://a.gov.cn/down.jsp?file=2023.docx&id=1")
+    '.docx'
+    """
+    parts = urlsplit(url)
+    for text in (parts.path, *(value for _, value in parse_qsl(parts.query))):
+        suffix = re.search(r"\.[a-z]{2,4}$", unquote(text).strip().lower())
+        if suffix is not None and suffix[0] in ENDINGS:
+            return suffix[0]
+    return ""
+
+
+def _below(site: Site, url: str, target: str) -> bool:
+    """Whether a list lies at or below the folder of this page or of a start page, on the same host."""
+    for start in (url, *site.start):
+        here, there = urlsplit(start), urlsplit(target)
+        folder = here.path.rpartition("/")[0] + "/"
+        if here.netloc == there.netloc and there.path.startswith(folder):
+            return True
+    return False
+
+
+def _pages(url: str, base: str, page: Markup, site: Site, charset: str) -> Iterator[Child]:
+    for link, rule in pagination.further(url, page):
+        target = resolve(base, link, charset)
+        if target is not None and target != url and (rule.startswith("jpage") or _below(site, url, target)):
+            yield Child("list", target, "", f"a further page: {rule}")
+
+
+def _attached(page: Markup, base: str, charset: str) -> Iterator[Child]:
+    """The files that belong to a report's page: linked, shown in it, or named in a script."""
+    found = False
+    for link in page.links:
+        target = resolve(base, link.href, charset)
+        if target is None:
+            continue
+        kind = ending(target) or ending(f"http://x/{link.text}") or ending(f"http://x/{link.title}")
+        if kind and not _NO_REPORT.search(link.text + link.title):
+            found = True
+            yield Child("file", target, _name(link), f"attached ({kind})")
+    inner = []
+    for frame in page.frames:
+        target = _shown(base, frame, charset)
+        whole = resolve(base, frame, charset)
+        if target is None and whole is not None and urlsplit(whole).netloc == urlsplit(base).netloc:
+            inner.append(Child("page", whole, "", "a frame of the page"))
+        if target is not None:
+            found = True
+            yield Child("file", target, "", "shown in the page")
+    if not found:
+        for script in page.scripts:
+            for text in _QUOTED.findall(script):
+                target = _shown(base, text, charset)
+                if target is not None:
+                    found = True
+                    yield Child("file", target, "", "named in a script of the page")
+    if not found:
+        yield from inner
+
+
+def _shown(base: str, frame: str, charset: str) -> str | None:
+    """The document behind a frame: itself, or what a viewer is told to show."""
+    target = resolve(base, frame, charset)
+    if target is None or not ending(target):
+        return None
+    if ending(urlsplit(target)._replace(query="").geturl()):
+        return target
+    for name, value in parse_qsl(urlsplit(target).query):
+        if name.lower() in ("file", "url", "src", "pdf") and ending(f"http://x/?v={value}"):
+            return resolve(target, value, charset)
+    return target
+
+
+def _kept(found: list[Child], url: str, site: Site) -> tuple[tuple[Child, ...], tuple[Child, ...]]:
+    """One child an address, the strongest; and those on hosts that are not asked."""
+    strength = {"file": 3, "page": 2, "list": 1, "none": 0}
+    kept: dict[str, Child] = {}
+    foreign: dict[str, Child] = {}
+    for child in found:
+        if child.url == url:
+            continue
+        host = relation(site, child.url)
+        if host in ("look-alike", "foreign"):
+            if child.leads != "none":
+                foreign.setdefault(child.url, Child("none", child.url, child.title, host))
+            continue
+        if host == "public" and child.leads == "list":
+            child = Child("none", child.url, child.title, "a list on another host; hosts = […] would take it")
+        old = kept.get(child.url)
+        if old is None or strength[child.leads] > strength[old.leads]:
+            kept[child.url] = child
+    return tuple(kept.values()), tuple(foreign.values())

@@ -1,0 +1,1 @@
+"""Two dataset folders → what changed from one to the other."""

@@ -1,0 +1,1 @@
+"""A dataset folder → Reports, Filings or DataFrames."""

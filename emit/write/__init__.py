@@ -1,0 +1,1 @@
+"""Reports → files of a dataset folder."""

@@ -1,0 +1,94 @@
+"""Lines of a dataset to their CSV text, and what of them the text does not say."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from gongkai.emit.schema import Dataset, Kind
+from gongkai.emit.write.rows import Row
+from gongkai.model import guard
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some lines of one dataset as CSV: `text` in UTF-8, without a header.
+
+    `characters` counts those of its long texts. CSV cannot tell an empty text from no value:
+    `empties` are, by column, the lines whose value is an empty text where there might be none.
+    """
+
+    lines: int
+    characters: int
+    text: bytes
+    empties: Mapping[str, Sequence[int]]
+
+
+def part(dataset: Dataset, rows: Sequence[Row]) -> Part:
+    """Lines of a dataset as text; the keys of each stand in the order of the columns."""
+    columns = list(zip(*(row.values() for row in rows), strict=True))
+    shape = _SHAPES.get(dataset.name) or _shape(dataset)
+    cells = (
+        values if convert is None else [None if v is None else convert(v) for v in values]
+        for convert, values in zip(shape.converters, columns, strict=True)
+    )
+    buffer = io.StringIO(newline="")
+    line_writer(buffer).writerows(zip(*cells, strict=True))
+    empties = {
+        name: [n for n, value in enumerate(columns[i]) if value == ""]
+        for i, name in shape.optional
+        if "" in columns[i]
+    }
+    characters = sum(len(str(value)) for i in shape.long for value in columns[i])
+    return Part(len(rows), characters, buffer.getvalue().encode(), empties)
+
+
+def line_writer(file: io.TextIOBase) -> Any:
+    """RFC 4180; and Python quotes a lone "\\r" in a text only where it is part of the line's end."""
+    return csv.writer(file, lineterminator="\r\n")
+
+
+def printed_number(value: float) -> str:
+    """A float without an exponent and without zeros at the end.
+
+    >>> printed_number(100.0), printed_number(90.25), printed_number(0.00001)
+    ('100', '90.25', '0.00001')
+    """
+    text = repr(value)
+    return text.removesuffix(".0") if "e" not in text else format(Decimal(text), "f")
+
+
+# How a value is printed in CSV. Kinds that are not here are written as they are.
+_CSV: dict[Kind, Callable[[Any], str]] = {
+    "text": guard,
+    "decimal": lambda value: format(value, "f"),
+    "number": printed_number,
+    "boolean": lambda value: "true" if value else "false",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """What is asked of a dataset's columns at every part: printers, texts that may be no value, long texts."""
+
+    converters: tuple[Callable[[Any], str] | None, ...]
+    optional: tuple[tuple[int, str], ...]
+    long: tuple[int, ...]
+
+
+#: by the dataset's name; there is one of each
+_SHAPES: dict[str, _Shape] = {}
+
+
+def _shape(dataset: Dataset) -> _Shape:
+    columns = list(enumerate(dataset.columns))
+    shape = _Shape(
+        tuple(_CSV.get(column.kind) for _, column in columns),
+        tuple((i, c.name) for i, c in columns if c.empty and c.kind in ("text", "id")),
+        tuple(i for i, column in columns if column.long),
+    )
+    return _SHAPES.setdefault(dataset.name, shape)

@@ -1,0 +1,62 @@
+"""What a dataset holds, counted while it is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from operator import attrgetter
+
+from gongkai.model import Report
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts: reports by status, facts, checks, findings by severity; `unchanged` files were not read again."""
+
+    reports: int = 0
+    ok: int = 0
+    partial: int = 0
+    empty: int = 0
+    failed: int = 0
+    facts: int = 0
+    blanks: int = 0
+    unread: int = 0
+    sections: int = 0
+    mentions: int = 0
+    checks: int = 0
+    checks_failed: int = 0
+    errors: int = 0
+    warnings: int = 0
+    notes: int = 0
+    unchanged: int = 0
+
+    @classmethod
+    def of(cls, report: Report) -> Tally:
+        """The counts of one report."""
+        severities = [finding.severity for finding in report.findings]
+        return cls(
+            reports=1,
+            ok=report.status == "ok",
+            partial=report.status == "partial",
+            empty=report.status == "empty",
+            failed=report.status == "failed",
+            facts=len(report.facts),
+            blanks=sum(fact.blank for fact in report.facts),
+            unread=sum(fact.value is None for fact in report.facts),
+            sections=len(report.sections),
+            mentions=len(report.mentions),
+            checks=len(report.checks),
+            checks_failed=sum(check.outcome == "fail" for check in report.checks),
+            errors=severities.count("error"),
+            warnings=severities.count("warning"),
+            notes=severities.count("note"),
+        )
+
+    def add(self, other: Tally) -> None:
+        """Count those of another one as well."""
+        for name, more in zip(_NAMES, _counts(other), strict=True):
+            if more:
+                setattr(self, name, getattr(self, name) + more)
+
+
+_NAMES = tuple(field.name for field in fields(Tally))
+_counts = attrgetter(*_NAMES)

@@ -1,0 +1,205 @@
+"""A Report to a DataFrame and to HTML, for people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from html import escape
+from typing import TYPE_CHECKING, Any, Literal
+
+from gongkai.model import Address, Fact, Label, Report, Table, Template
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# More than this many lines of checks or findings are counted, not shown: a notebook is not a log.
+SHOWN = 50
+
+_BOX = "border:1px solid #999;padding:2px 6px;"
+_DIM = "color:#aaa;"
+_ERROR = "background:#f8c9c4;color:#000;"
+_WARNING = "background:#fbeeb8;color:#000;"
+_COLOURS = {"error": _ERROR, "warning": _WARNING, "note": ""}
+
+
+def frame(
+    report: Report,
+    table_id: str,
+    *,
+    layout: Literal["wide", "long"] = "wide",
+    templates: Sequence[Template] = (),
+) -> pd.DataFrame:
+    """One table of a report. A number that is missing or unread is NA; a blank box is 0.
+
+    "wide" is the form: row ids down, column ids across. `attrs` holds the form's own labels:
+    `rows_zh`, `rows_en`, `columns_zh`, `columns_en`, each by id. "long" has a line a fact: both
+    ids, both labels, value, unit, blank, printed. With `templates` given, rows and columns are
+    those of the official form in its order, further ones after them; otherwise they are those
+    that the report has, in its own order.
+
+    Raises KeyError where the report has no such table and no template names it.
+    """
+    facts = [fact for fact in report.facts if fact.field.table == table_id]
+    form = _form(facts[0].field.template if facts else report.template, table_id, templates)
+    if form is None and not facts:
+        tables = list(dict.fromkeys(fact.field.table for fact in report.facts))
+        raise KeyError(f"{report.source.path}: no table {table_id!r}; there are {tables}")
+    rows = _labels((*(form.rows if form else ()), *(fact.field.row for fact in facts)))
+    columns = _labels((*(form.columns if form else ()), *(fact.field.column for fact in facts)))
+    result = _long(facts, rows, columns) if layout == "long" else _wide(facts, rows, columns)
+    result.attrs = {
+        "table": table_id,
+        "template": form.template if form else facts[0].field.template,
+        "rows_zh": {id: label.zh for id, label in rows.items()},
+        "rows_en": {id: label.en for id, label in rows.items()},
+        "columns_zh": {id: label.zh for id, label in columns.items()},
+        "columns_en": {id: label.en for id, label in columns.items()},
+    }
+    return result
+
+
+def _form(template: str | None, table_id: str, templates: Sequence[Template]) -> Table | None:
+    """One table of a form; None where the form or the table is not among the templates."""
+    for form in templates:
+        for table in form.tables:
+            if (form.id, table.id) == (template, table_id):
+                return table
+    return None
+
+
+def _labels(labels: Sequence[Label]) -> dict[str, Label]:
+    """Labels by id, each once, in the order in which they first stand."""
+    result: dict[str, Label] = {}
+    for label in labels:
+        result.setdefault(label.id, label)
+    return result
+
+
+def _wide(facts: Sequence[Fact], rows: dict[str, Label], columns: dict[str, Label]) -> pd.DataFrame:
+    import pandas as pd
+
+    values = {(fact.field.row.id, fact.field.column.id): fact.value for fact in facts}
+    index = pd.Index(list(rows), name="row", dtype="str")
+    result = pd.DataFrame({c: _series([values.get((r, c)) for r in rows]) for c in columns})
+    return result.set_axis(index, axis="index").rename_axis(columns="column")
+
+
+def _long(facts: Sequence[Fact], rows: dict[str, Label], columns: dict[str, Label]) -> pd.DataFrame:
+    import pandas as pd
+
+    order = {id: n for n, id in enumerate(rows)}, {id: n for n, id in enumerate(columns)}
+    ordered = sorted(facts, key=lambda f: (order[0][f.field.row.id], order[1][f.field.column.id]))
+    texts: dict[str, list[str]] = {
+        "row": [f.field.row.id for f in ordered],
+        "column": [f.field.column.id for f in ordered],
+        "row_zh": [f.field.row.zh for f in ordered],
+        "column_zh": [f.field.column.zh for f in ordered],
+        "row_en": [f.field.row.en for f in ordered],
+        "column_en": [f.field.column.en for f in ordered],
+    }
+    result = pd.DataFrame({name: pd.Series(values, dtype="str") for name, values in texts.items()})
+    result["value"] = _series([f.value for f in ordered])
+    result["unit"] = pd.Series([f.unit for f in ordered], dtype="str")
+    result["blank"] = pd.Series([f.blank for f in ordered], dtype="bool")
+    result["printed"] = pd.Series([f.printed for f in ordered], dtype="str")
+    return result
+
+
+def _series(values: Sequence[Decimal | None]) -> pd.Series[Any]:
+    """Whole numbers as Int64, others as Float64; None is NA in both."""
+    import pandas as pd
+
+    if all(value is None or value == value.to_integral_value() for value in values):
+        return pd.Series([None if v is None else int(v) for v in values], dtype="Int64")
+    return pd.Series([None if v is None else float(v) for v in values], dtype="Float64")
+
+
+def html(report: Report) -> str:
+    """The report for a notebook: its tables, blank boxes dim, what failed or was found flagged.
+
+    Everything that stands in the document is escaped.
+    """
+    flags = _flags(report)
+    title = report.title or report.source.path
+    facts = {
+        "file": report.source.path,
+        "org": report.org,
+        "year": report.year,
+        "form": report.template,
+        "status": f"{report.status} {report.reason}".strip(),
+    }
+    head = " · ".join(f"{name}: {escape(str(v))}" for name, v in facts.items() if v is not None)
+    tables = dict.fromkeys(fact.field.table for fact in report.facts)
+    parts = [f"<h4>{escape(title)}</h4>", f"<p>{head}</p>"]
+    parts += [_table([f for f in report.facts if f.field.table == table], flags) for table in tables]
+    parts += [_notes(report)]
+    return f"<div>{''.join(parts)}</div>"
+
+
+def _flags(report: Report) -> dict[Address, tuple[str, str]]:
+    """What is wrong with a cell: its colour and the text that explains it."""
+    result: dict[Address, tuple[str, str]] = {}
+    for check in report.checks:
+        if check.outcome == "fail":
+            for address in check.facts:
+                result[address] = (_WARNING, f"{check.rule}: {check.left} ≠ {check.right}")
+    for severity in ("warning", "error"):
+        for f in report.findings:
+            if f.severity == severity and f.table is not None and f.row is not None and f.column is not None:
+                result[f.table, f.row, f.column] = (_COLOURS[severity], f"{f.code}: {f.message}")
+    return result
+
+
+def _table(facts: Sequence[Fact], flags: dict[Address, tuple[str, str]]) -> str:
+    rows = _labels([fact.field.row for fact in facts])
+    columns = _labels([fact.field.column for fact in facts])
+    cells = {(fact.field.row.id, fact.field.column.id): fact for fact in facts}
+    caption = f"{facts[0].field.table} ({facts[0].field.template})"
+    lines = ["<tr><th></th>" + "".join(_heading(label) for label in columns.values()) + "</tr>"]
+    for r, label in rows.items():
+        boxes = (_cell(cells.get((r, c)), flags) for c in columns)
+        lines.append(f"<tr>{_heading(label)}{''.join(boxes)}</tr>")
+    caption = f'<caption style="text-align:left">{escape(caption)}</caption>'
+    return f'<table style="border-collapse:collapse">{caption}{"".join(lines)}</table>'
+
+
+def _heading(label: Label) -> str:
+    text = f"{label.id}: {label.en}"
+    return f'<th style="{_BOX}text-align:left" title="{escape(text)}">{escape(label.zh)}</th>'
+
+
+def _cell(fact: Fact | None, flags: dict[Address, tuple[str, str]]) -> str:
+    if fact is None:
+        return f'<td style="{_BOX}"></td>'
+    style, note = flags.get(fact.field.address, ("", ""))
+    if fact.value is None:
+        style, text = style or _ERROR, f"? {fact.printed}"
+    elif fact.blank:
+        style, text = style + _DIM, "0"
+    else:
+        text = format(fact.value, "f")
+    title = " | ".join(part for part in (f"printed “{fact.printed}”", note) if part)
+    return f'<td style="{_BOX}text-align:right;{style}" title="{escape(title)}">{escape(text)}</td>'
+
+
+def _notes(report: Report) -> str:
+    """Failed checks and findings as two lists, the worst findings first."""
+    checks = [
+        f"<li>{escape(f'{c.table}.{c.row or c.column} {c.rule}: {c.left} ≠ {c.right}')}</li>"
+        for c in report.checks
+        if c.outcome == "fail"
+    ]
+    findings = [
+        f'<li style="{_COLOURS[severity]}">{escape(f"{f.severity} {f.code}: {f.message}")}</li>'
+        for severity in ("error", "warning", "note")
+        for f in report.findings
+        if f.severity == severity
+    ]
+    return _list("checks that failed", checks) + _list("findings", findings)
+
+
+def _list(title: str, items: Sequence[str]) -> str:
+    if not items:
+        return ""
+    more = f"<li>… and {len(items) - SHOWN} more</li>" if len(items) > SHOWN else ""
+    return f"<p>{len(items)} {escape(title)}</p><ul>{''.join(items[:SHOWN])}{more}</ul>"

@@ -1,0 +1,39 @@
+"""Where files were fetched → one more dataset in a folder that a run wrote."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable
+from itertools import islice
+from pathlib import Path
+
+from gongkai.emit.schema import datasets
+from gongkai.emit.write.datapackage import datapackage
+from gongkai.emit.write.rows import Row, clean
+from gongkai.emit.write.writer import WRITERS, writing
+
+#: Lines that are given to the writers at once.
+BATCH = 4_096
+
+
+def add_sources(folder: Path, rows: Iterable[Row]) -> None:
+    """Write `sources` in the order of `rows` into a dataset folder of ours; datapackage.json is told."""
+    (dataset,) = datasets("nightly")
+    suffixes = [writer.suffix for writer in WRITERS]
+    with tempfile.TemporaryDirectory(
+        prefix=f".{folder.name}.", suffix=".sources", dir=folder.parent
+    ) as fresh:
+        with writing([dataset], Path(fresh)) as put:
+            lines = iter(rows)
+            while batch := list(islice(lines, BATCH)):
+                put(dataset.name, [_clean(line) for line in batch])
+        for path in sorted(Path(fresh).iterdir()):
+            path.replace(folder / path.name)
+        package = Path(fresh) / "datapackage.json"
+        package.write_text(datapackage(folder, suffixes), "utf-8", newline="\n")
+        package.replace(folder / package.name)
+
+
+def _clean(line: Row) -> Row:
+    """What a page said of a file may hold what no file can."""
+    return {name: clean(value) if isinstance(value, str) else value for name, value in line.items()}

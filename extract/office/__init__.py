@@ -1,0 +1,1 @@
+"""What DOCX, ODT and OFD share: the zipped package, and numbers that no text holds."""

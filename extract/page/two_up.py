@@ -1,0 +1,33 @@
+"""Two documents side by side on one page → the left page and the right page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gongkai.extract.page.glyph import Glyph
+from gongkai.extract.page.ruling import RulingLine
+
+#: The gutter stands within this share of the page's width about its middle.
+MIDDLE = 0.08
+#: It is at least so many points wide, and each side holds at least so many characters.
+WIDE, LEAST = 9.0, 120
+
+
+def gutter(glyphs: Sequence[Glyph], rules: Sequence[RulingLine], width: float, height: float) -> float | None:
+    """Where a wide page falls into two, None where it does not: nothing crosses the gutter."""
+    if width <= 1.1 * height:
+        return None
+    low, high = width * (0.5 - MIDDLE), width * (0.5 + MIDDLE)
+    spans = [(g.x0, g.x1) for g in glyphs] + [(r.x0, r.x1) for r in rules]
+    edge, best = low, (0.0, 0.0)
+    for x0, x1 in sorted(s for s in spans if s[1] > low and s[0] < high):
+        if x0 - edge > best[0]:
+            best = (x0 - edge, (edge + x0) / 2)
+        edge = max(edge, x1)
+    if high - edge > best[0]:
+        best = (high - edge, (edge + high) / 2)
+    room, at = best
+    if room < WIDE:
+        return None
+    left = sum((g.x0 + g.x1) / 2 < at for g in glyphs)
+    return at if left >= LEAST and len(glyphs) - left >= LEAST else None

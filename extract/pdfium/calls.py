@@ -1,0 +1,42 @@
+"""PDFium called without an object for every argument: numbers in, numbers out."""
+
+from __future__ import annotations
+
+import ctypes
+import struct
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from gongkai.model import BBox
+
+#: Four numbers as PDFium gives them: of characters left, top, right, bottom, of objects left, bottom, right, top.
+Box = tuple[float, float, float, float]
+#: From a box in a page's own space (left, bottom, right, top) to the page as displayed.
+Placer = Callable[[float, float, float, float], BBox]
+
+
+@cache
+def quick(pdfium: Any, name: str) -> Callable[..., int]:
+    """A function of PDFium that takes and gives addresses as numbers.
+
+    For what is called for every character: making and checking a pointer object costs as much as
+    the call. A page is read by one thread, so that the lock of Python need not be let go.
+    """
+    function = getattr(pdfium, name)
+    kinds = [ctypes.c_void_p if hasattr(kind, "contents") else kind for kind in function.argtypes]
+    gives = ctypes.c_void_p if hasattr(function.restype, "contents") else function.restype
+    at = ctypes.cast(function, ctypes.c_void_p).value
+    assert at is not None  # a function that is there
+    return ctypes.PYFUNCTYPE(gives, *kinds)(at)
+
+
+def address(pointer: Any) -> int:
+    """Where a pointer points to."""
+    return ctypes.cast(pointer, ctypes.c_void_p).value or 0
+
+
+def there(room: Any, have: list[int]) -> list[Box | None]:
+    """Boxes of four floats each, None for those that PDFium did not give."""
+    boxes: list[Box | None] = list(struct.iter_unpack("4f", room))
+    return boxes if all(have) else [box if there else None for box, there in zip(boxes, have, strict=True)]

@@ -1,0 +1,120 @@
+"""Where each character of a page stands: PDFium's boxes, and what they are where it errs.
+
+A box is (left, top, right, bottom) in points in the page's own space, where up is more.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+from collections.abc import Mapping
+from itertools import repeat
+from typing import Any
+
+from gongkai.extract.page.matrix import Matrix, applied
+from gongkai.extract.pdfium.calls import Box, address, quick, there
+
+#: Characters taller than this, in points, are asked for the box of their outline.
+TALL = 20.0
+#: A box so many times as large as the outline in it is no box of that character.
+ABSURD = 4.0
+#: Lower than this, in points, an outline is a full stop or a dash.
+SPECK = 4.0
+
+
+def boxes(
+    pdfium: Any, text: Any, count: int, inside: Mapping[int, Matrix]
+) -> tuple[list[Box | None], set[int]]:
+    """The box of every character, None where PDFium has none, and the numbers of those whose place is not known.
+
+    `inside` says which matrix places a piece of text that stands inside a form.
+    """
+    room = (ctypes.c_float * (4 * count))()
+    start = ctypes.addressof(room)
+    get = quick(pdfium, "FPDFText_GetLooseCharBox")
+    have = list(map(get, repeat(address(text), count), range(count), range(start, start + 16 * count, 16)))
+    found = there(room, have)
+    if not math.isfinite(sum(room)):  # a damaged matrix: such letters stand nowhere
+        found = [box if box is not None and all(map(math.isfinite, box)) else None for box in found]
+    astray = _replaced(pdfium, text, found, inside) if inside else set()
+    for i, box in enumerate(found):
+        if box is not None and abs(box[1] - box[3]) > TALL:
+            found[i] = _inked(pdfium, text, i, box)
+    return found, astray
+
+
+def _inked(pdfium: Any, text: Any, i: int, loose: Box) -> Box:
+    """The box of a tall character: that of its outline where PDFium's own is out of all measure.
+
+    So it is for fonts that are written downwards, whose size PDFium takes without the page's scale.
+    """
+    tight = _outline(pdfium, text, i)
+    if tight is None or tight[0] == tight[2]:
+        return loose
+    beside = (
+        tight[2] < loose[0]
+        or tight[0] > loose[2]
+        or tight[1] < min(loose[1::2])
+        or tight[3] > max(loose[1::2])
+    )
+    least = min(loose[2] - loose[0], abs(loose[1] - loose[3]))
+    return tight if beside or ABSURD * max(tight[2] - tight[0], tight[1] - tight[3]) < least else loose
+
+
+def _replaced(pdfium: Any, text: Any, found: list[Box | None], inside: Mapping[int, Matrix]) -> set[int]:
+    """Puts right the characters of forms; the numbers of those that fit nowhere.
+
+    PDFium gives some characters of a form (those that Unicode takes for another, as the radical ⾏ for
+    行) a box in the form's space and not in the page's: they would stand in other boxes of a table.
+    """
+    astray = set()
+    piece = quick(pdfium, "FPDFText_GetTextObject")
+    where, sides = address(text), (ctypes.c_float * 4)()
+    refs = [ctypes.addressof(sides) + 4 * n for n in range(4)]
+    bounds = quick(pdfium, "FPDFPageObj_GetBounds")
+    for i, box in enumerate(found):
+        item = piece(where, i)
+        matrix = inside.get(item)
+        if box is None or matrix is None or not bounds(item, *refs):
+            continue
+        own = _moved(matrix, (sides[0], sides[3], sides[2], sides[1]))
+        if _near(own, box):
+            continue
+        tight = _outline(pdfium, text, i)
+        moved = None if tight is None else _moved(matrix, tight)
+        if moved is not None and _near(own, moved):
+            found[i] = (moved[0], own[1], moved[2], own[3])
+        else:
+            found[i] = own
+            astray.add(i)
+    return astray
+
+
+def _outline(pdfium: Any, text: Any, i: int) -> Box | None:
+    """The box of a character's outline."""
+    sides = [ctypes.c_double() for _ in range(4)]
+    if not pdfium.FPDFText_GetCharBox(text, i, *map(ctypes.byref, sides)):
+        return None
+    left, right, lower, upper = (side.value for side in sides)
+    return left, upper, right, lower
+
+
+def _moved(matrix: Matrix, box: Box) -> Box:
+    """The upright box around a box that a matrix moves."""
+    corners = [applied(matrix, x, y) for x in box[::2] for y in box[1::2]]
+    xs, ys = zip(*corners, strict=True)
+    return min(xs), max(ys), max(xs), min(ys)
+
+
+def _near(own: Box, box: Box) -> bool:
+    """Whether a character's box is where its piece of text is: the middle of one lies in the other.
+
+    A full stop or a dash leaves but a speck of its box; else both are of about one height.
+    """
+    high, higher = own[1] - own[3], box[1] - box[3]
+    return (_holds(own, box) or _holds(box, own)) and (high < SPECK or higher < 2 * high)
+
+
+def _holds(outer: Box, inner: Box) -> bool:
+    x, y = (inner[0] + inner[2]) / 2, (inner[1] + inner[3]) / 2
+    return outer[0] - 1 <= x <= outer[2] + 1 and outer[3] - 1 <= y <= outer[1] + 1

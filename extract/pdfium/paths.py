@@ -1,0 +1,189 @@
+"""What a page of a PDF draws beside its text: ruling lines, pictures, and where the pieces of text of its forms belong."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator, Sequence
+from itertools import repeat
+from typing import Any, NamedTuple
+
+from gongkai.extract.page.matrix import IDENTITY, Matrix, applied, times
+from gongkai.extract.page.ruling import THIN, RulingLine, line_of
+from gongkai.extract.pdfium.calls import Box, Placer, address, quick, there
+from gongkai.extract.pdfium.watermark import watch
+from gongkai.model import TooLarge
+
+#: Objects on one page beyond which it is no report: a bomb, or a map.
+MOST_OBJECTS = 60_000
+#: Nested forms deeper than this are not looked into.
+DEEPEST = 8
+
+_TEXT, _PATH, _IMAGE, _FORM = 1, 2, 3, 5
+
+
+def placer(pdfium: Any, page: Any, width: float, height: float) -> Placer:
+    """From a box in the page's own space (left, bottom, right, top) to the page as displayed."""
+    box = [ctypes.c_float() for _ in range(4)]
+    refs = [ctypes.byref(b) for b in box]
+    if not pdfium.FPDFPage_GetCropBox(page, *refs) and not pdfium.FPDFPage_GetMediaBox(page, *refs):
+        left, bottom = 0.0, 0.0
+    else:
+        left, bottom = min(box[0].value, box[2].value), min(box[1].value, box[3].value)
+    turn = pdfium.FPDFPage_GetRotation(page)
+
+    def upright(x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
+        return x0 - left, height - (y1 - bottom), x1 - left, height - (y0 - bottom)
+
+    def quarter(x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
+        return y0 - bottom, x0 - left, y1 - bottom, x1 - left
+
+    def half(x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
+        return width - (x1 - left), y0 - bottom, width - (x0 - left), y1 - bottom
+
+    def three(x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
+        return width - (y1 - bottom), height - (x1 - left), width - (y0 - bottom), height - (x0 - left)
+
+    return (upright, quarter, half, three)[turn % 4]
+
+
+class Drawing(NamedTuple):
+    """What a page draws.
+
+    `images` are the areas of its pictures, in square points. `odd` are the pieces of text that are
+    not painted plainly in black, None for those inside a form. `inside` says by address which
+    matrix places a piece of text that stands inside a form.
+    """
+
+    rules: list[RulingLine]
+    images: list[float]
+    odd: list[Any]
+    inside: dict[int, Matrix]
+
+
+def drawing(pdfium: Any, page: Any, place: Placer, number: int) -> Drawing:
+    """What the page of this number draws. Raises TooLarge where it is more than a report has."""
+    count = pdfium.FPDFPage_CountObjects(page)
+    if count > MOST_OBJECTS:
+        raise TooLarge(f"page {number + 1}: {count:,} objects; the limit is {MOST_OBJECTS:,}")
+    images: list[float] = []
+    rules: list[RulingLine] = []
+    odd: list[Any] = []
+    inside: dict[int, Matrix] = {}
+    items = list(map(quick(pdfium, "FPDFPage_GetObject"), repeat(address(page), count), range(count)))
+    kinds = list(map(quick(pdfium, "FPDFPageObj_GetType"), items))
+    bounds = iter(_bounds(pdfium, [item for item, what in zip(items, kinds, strict=True) if what == _PATH]))
+    get, is_odd = pdfium.FPDFPage_GetObject, watch(pdfium)
+    for i, what in enumerate(kinds):
+        if what == _TEXT:
+            item = get(page, i)
+            if is_odd(item, i):
+                odd.append(item)
+        elif what == _PATH:
+            box = next(bounds)
+            if box is None:
+                continue
+            x0, top, x1, bottom = place(*box)
+            if min(x1 - x0, bottom - top) <= THIN:
+                rules.append(line_of(x0, top, x1, bottom))
+            else:
+                rules.extend(_stroked(pdfium, get(page, i), place, None))
+        elif what == _IMAGE:
+            images.append(_area(matrix_of(pdfium, get(page, i))))
+        elif what == _FORM:
+            more, strange = _form(pdfium, get(page, i), place, rules, inside, None, 0)
+            images += more
+            odd += [None] * strange
+    return Drawing(rules, images, odd, inside)
+
+
+def _bounds(pdfium: Any, items: Sequence[int]) -> list[Box | None]:
+    """The box (left, bottom, right, top) of each object, None where it draws nothing. `items` are addresses."""
+    room = (ctypes.c_float * (4 * len(items)))()
+    start = ctypes.addressof(room)
+    end = start + ctypes.sizeof(room)
+    sides = [range(start + 4 * side, end, 16) for side in range(4)]
+    return there(room, list(map(quick(pdfium, "FPDFPageObj_GetBounds"), items, *sides)))
+
+
+def _form(
+    pdfium: Any,
+    form: Any,
+    place: Placer,
+    rules: list[RulingLine],
+    inside: dict[int, Matrix],
+    outer: Matrix | None,
+    depth: int,
+) -> tuple[list[float], bool]:
+    """The ruling lines and pieces of text inside a form, placed by its matrix; its pictures and oddities as of a page."""
+    if depth >= DEEPEST:
+        return [], False
+    own = matrix_of(pdfium, form)
+    matrix = own if outer is None else times(own, outer)
+    images: list[float] = []
+    odd = False
+    for i in range(min(pdfium.FPDFFormObj_CountObjects(form), MOST_OBJECTS)):
+        item = pdfium.FPDFFormObj_GetObject(form, i)
+        what = pdfium.FPDFPageObj_GetType(item)
+        if what == _TEXT:
+            odd = odd or watch(pdfium)(item, i)
+            if matrix != IDENTITY:
+                inside[address(item)] = matrix
+        elif what == _PATH:
+            rules.extend(_stroked(pdfium, item, place, matrix))
+        elif what == _IMAGE:
+            images.append(_area(times(matrix_of(pdfium, item), matrix)))
+        elif what == _FORM:
+            more, strange = _form(pdfium, item, place, rules, inside, matrix, depth + 1)
+            images, odd = images + more, odd or strange
+    return images, odd
+
+
+def _area(m: Matrix) -> float:
+    """What a picture covers: it is drawn as a square of one, moved by its matrix."""
+    return abs(m[0] * m[3] - m[1] * m[2])
+
+
+def matrix_of(pdfium: Any, item: Any) -> Matrix:
+    """How an object is moved into the space that it stands in."""
+    m = pdfium.FS_MATRIX()
+    pdfium.FPDFPageObj_GetMatrix(item, ctypes.byref(m))
+    return m.a, m.b, m.c, m.d, m.e, m.f
+
+
+def _stroked(pdfium: Any, item: Any, place: Placer, outer: Matrix | None) -> Iterator[RulingLine]:
+    """The ruling lines that a path which is no thin shape as a whole draws: the straight parts of its
+    strokes, and inside a form its thin shapes."""
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    pdfium.FPDFPath_GetDrawMode(item, ctypes.byref(fill), ctypes.byref(stroke))
+    if not stroke.value and outer is None:
+        return  # a white or shaded box behind something
+    for x0, top, x1, bottom in _strokes(pdfium, item, place, outer):
+        if min(x1 - x0, bottom - top) <= THIN and (stroke.value or outer is not None):
+            yield line_of(x0, top, x1, bottom)
+
+
+def _strokes(
+    pdfium: Any, item: Any, place: Placer, outer: Matrix | None
+) -> Iterator[tuple[float, float, float, float]]:
+    """The straight parts of a path, as boxes on the page."""
+    own = matrix_of(pdfium, item)
+    matrix = own if outer is None else times(own, outer)
+    x, y = ctypes.c_float(), ctypes.c_float()
+    start = now = (0.0, 0.0)
+    for i in range(min(pdfium.FPDFPath_CountSegments(item), MOST_OBJECTS)):
+        segment = pdfium.FPDFPath_GetPathSegment(item, i)
+        pdfium.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y))
+        point = applied(matrix, x.value, y.value)
+        what = pdfium.FPDFPathSegment_GetType(segment)
+        if what == 2:  # move
+            start = point
+        elif what == 0:  # line
+            yield place(
+                min(now[0], point[0]), min(now[1], point[1]), max(now[0], point[0]), max(now[1], point[1])
+            )
+        now = point
+        if pdfium.FPDFPathSegment_GetClose(segment) and what != 2:
+            yield place(
+                min(now[0], start[0]), min(now[1], start[1]), max(now[0], start[0]), max(now[1], start[1])
+            )
+            now = start

@@ -1,0 +1,38 @@
+"""Figures that a line is drawn through: somebody took them back, and only the page can say what holds."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from gongkai.extract.page.glyph import Glyph
+from gongkai.extract.page.ruling import RulingLine
+
+#: Height in points of the bands in which rules are looked up.
+BAND = 4.0
+#: A line goes through a figure when it runs within this share of its height around the middle.
+MIDDLE = 0.2
+
+
+def struck(glyphs: Iterable[Glyph], rules: Sequence[RulingLine]) -> list[Glyph]:
+    """The digits whose middle a level rule crosses from side to side."""
+    bands: dict[int, list[RulingLine]] = defaultdict(list)
+    for rule in rules:
+        if rule.x1 - rule.x0 > rule.bottom - rule.top:
+            bands[int((rule.top + rule.bottom) / 2 // BAND)].append(rule)
+    return [g for g in glyphs if "0" <= g.text <= "9" and _is_struck(g, bands)]
+
+
+def _is_struck(glyph: Glyph, bands: dict[int, list[RulingLine]]) -> bool:
+    middle, reach = (glyph.top + glyph.bottom) / 2, MIDDLE * (glyph.bottom - glyph.top)
+    low, high = int((middle - reach) // BAND), int((middle + reach) // BAND)
+    # a damaged font has letters of any height: then fewer bands have rules than it reaches over
+    near = range(low, high + 1) if high - low < len(bands) else list(bands)
+    return any(
+        rule.x0 <= glyph.x0 + 1
+        and rule.x1 >= glyph.x1 - 1
+        and abs((rule.top + rule.bottom) / 2 - middle) < reach
+        for band in near
+        if band in bands
+        for rule in bands[band]
+    )

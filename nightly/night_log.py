@@ -1,0 +1,35 @@
+"""What a night did, as JSON lines, one an event, appended as it happens."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+#: The clock. It is given, so that a test may stop it.
+Now = Callable[[], datetime]
+
+
+def stamp(time: datetime) -> str:
+    """A time as a name that sorts: 20240131T023000Z."""
+    return time.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+
+
+def iso(time: datetime) -> str:
+    """A time as the files have it: ISO 8601, UTC."""
+    return time.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+class NightLog:
+    """The file DATASETS/log.jsonl, for one night."""
+
+    def __init__(self, path: Path, night: str, now: Now) -> None:
+        self._path, self._night, self._now = path, night, now
+
+    def say(self, event: str, **facts: object) -> None:
+        """One line: when, which night, what. Raises OSError where the disk takes no more."""
+        line = {"at": iso(self._now()), "night": self._night, "event": event, **facts}
+        # one write of one line: two processes that append do not mix their lines
+        with self._path.open("a", encoding="utf-8", errors="replace") as file:
+            file.write(json.dumps(line, ensure_ascii=False, default=str) + "\n")

@@ -1,0 +1,120 @@
+"""Printed text of a box to its value."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
+
+
+class NotANumber(ValueError):
+    """The box holds something that is no number and no placeholder."""
+
+
+class Number(NamedTuple):
+    """`value` as printed, without its unit; `unit` is the printed unit, "" where none stands."""
+
+    value: Decimal
+    blank: bool
+    unit: str
+
+
+#: What means nothing when it stands alone in a box.
+_PLACEHOLDER = re.compile(r"[/\\—–\-－―─一~～_.…无無×]+|无数据|不涉及|没有|N/?A|n/?a")
+_SIGN = {
+    "减少": -1,
+    "减": -1,
+    "-": -1,
+    "增加": 1,
+    "增": 1,
+    "+": 1,
+    "新增": 1,
+    "下降": -1,
+    "減少": -1,
+    "減": -1,
+}
+_UNITS = "万元|亿元|元|件次|人次|件|项|条|次|宗|个|份|起|部|篇|件/次"
+_NUMBER = re.compile(
+    rf"(?P<sign>减少|減少|增加|新增|下降|减|減|增|[+\-])?\s*(?P<digits>\d[\d,' ]*(?:\.[\d ]+)?|\.\d+)\s*(?:\(?(?P<unit>{_UNITS})\)?)?"
+)
+_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?$")
+#: Digits apart are one number only when every digit stands apart ("1 2 3") or thousands do
+#: ("12 345"); "12 3" and "1\n2" may be two boxes run together.
+_TWO_NUMBERS = re.compile(r"\d\s*\n\s*\d|\d\s{2,}\d|\d\d\s(?!\d{3}(?!\d))\d|\d\s\d\d(?!\d(?!\d))")
+#: Footnote marks behind a figure; folding width would make digits of them: 12① is not 121.
+_MARKS = re.compile(
+    "(?<=[\\d\uff10-\uff19])\\s*[\u00b9\u00b2\u00b3\u2070-\u2079\u2460-\u249b\u24ea-\u24ff\u2776-\u2793*\uff0a※]+\\s*$"
+)
+#: Characters that are numbers and no digits: ①, ½, ², ㈠.
+_NO_DIGITS = re.compile(
+    "[\u00b2\u00b3\u00b9\u00bc-\u00be\u2070-\u209f\u2150-\u218f\u2460-\u24ff\u2776-\u2793\u3220-\u32ff]"
+)
+_INVISIBLE = re.compile("[\\u200b-\\u200f\\ufeff\\u00ad\\u2060\\u202a-\\u202e]")
+
+
+@lru_cache(maxsize=8192)
+def parse(printed: str) -> Number:
+    """The value of a printed number, whether the box was blank, and its unit.
+
+    Full-width digits, thousands separators, blanks between digits and a unit are read through.
+    A placeholder that means nothing ("/", "—", "无") is 0 and blank; a printed 0 is 0 and not
+    blank. 减 and 减少 are minus, 增 is plus (the 本年增/减 column of the 2019 form).
+
+    >>> parse("１,２３４ 件").value
+    Decimal('1234')
+    >>> parse("　").blank
+    True
+    >>> parse("12①").value  # a mark of a footnote
+    Decimal('12')
+
+    Raises NotANumber for anything else: "若干", "12/13", "1,23".
+    """
+    marked = _MARKS.sub("", printed)
+    if _NO_DIGITS.search(marked):
+        raise NotANumber(printed)
+    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", marked)).strip()
+    text = text.replace("−", "-").replace("﹣", "-").replace("，", ",").replace("。", ".")
+    if text == "" or (text != "一" and _PLACEHOLDER.fullmatch(text.replace(" ", "").replace("\n", ""))):
+        return Number(Decimal(0), True, "")
+    if text == "零":
+        return Number(Decimal(0), False, "")
+    match = _NUMBER.fullmatch(re.sub(r"\s+", " ", text))
+    if match is None or _TWO_NUMBERS.search(text):
+        raise NotANumber(printed)
+    return Number(_value(match, printed), False, match["unit"] or "")
+
+
+def _value(match: re.Match[str], printed: str) -> Decimal:
+    digits = match["digits"].replace(" ", "").replace("'", ",")
+    if "," in digits:
+        if _THOUSANDS.match(digits) is None:
+            raise NotANumber(printed)
+        digits = digits.replace(",", "")
+    if digits.endswith("."):
+        raise NotANumber(printed)
+    value = Decimal(digits)
+    sign = match["sign"]
+    return -value if sign is not None and _SIGN[sign] < 0 else value
+
+
+def in_ten_thousand_yuan(value: Decimal, unit: str) -> Decimal:
+    """Money in 万元. A value without a stated unit stays as it is printed.
+
+    >>> in_ten_thousand_yuan(Decimal(80618), "元")
+    Decimal('8.0618')
+    """
+    if unit == "元":
+        return value.scaleb(-4)
+    if unit == "亿元":
+        return value.scaleb(4)
+    return value
+
+
+def value_of(printed: str) -> tuple[Decimal, bool] | None:
+    """The value of a printed number and whether the box was blank; None where it is no number."""
+    try:
+        return parse(printed)[:2]
+    except NotANumber:
+        return None

@@ -1,0 +1,58 @@
+"""Codes that a report or its address carries, and their check digits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from gongkai.normalize.identity.division import known, prefix
+
+#: GB 32100: the characters of a credit code in order of their values, and the weights of its first 17.
+_CREDIT = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_CREDIT_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
+#: GB 11714: the weights of the first 8 characters of an organisation code.
+_ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
+#: An organ's own code begins with 11; a code that stands anywhere in the text may be another body's.
+_CODE = re.compile(r"(?<![0-9A-Z])1[123][0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}(?![0-9A-Z])")
+_STATED = re.compile(r"统一社会信用代码[:：是为\s]{0,3}([0-9A-HJ-NPQRTUWXY]{18})(?![0-9A-Z])")
+_SITE_NAMES = ("SiteIDCode", "siteidcode", "网站标识码", "政府网站标识码")
+
+
+def credit_code(text: str) -> bool:
+    """Whether a text is a 统一社会信用代码: both check digits are right (MOD 31; GB 11714 inside it).
+
+    >>> credit_code("11321322014314799" + "4"), credit_code("113213220143147995")
+    (True, False)
+    """
+    if len(text) != 18 or any(c not in _CREDIT for c in text):
+        return False
+    total = sum(_CREDIT.index(c) * w for c, w in zip(text[:17], _CREDIT_WEIGHTS, strict=True))
+    return text[17] == _CREDIT[-total % 31] and organisation_code(text[8:17])
+
+
+def organisation_code(text: str) -> bool:
+    """Whether nine characters, hyphen or none, are a 组织机构代码 whose check character is right.
+
+    >>> organisation_code("01431479-9"), organisation_code("014314798"), organisation_code("00000000X")
+    (True, False, False)
+    """
+    code = text.replace("-", "")
+    if not re.fullmatch(r"[0-9A-Z]{8}[0-9X]", code) or code.startswith("0000000"):
+        return False
+    total = sum(int(c, 36) * w for c, w in zip(code[:8], _ORGANISATION_WEIGHTS, strict=True))
+    return code[8] == "0123456789X0"[11 - total % 11]
+
+
+def places(address: str | None, metadata: Sequence[tuple[str, str]], text: str) -> Iterator[tuple[str, str]]:
+    """What the codes say about where a body lies: ("credit_code" or "site_code", the digits of its division).
+
+    A credit code is the body's own where the page's address or metadata carry it, or where the text
+    names it as such. A site's code names the site, which all bodies of its division share.
+    """
+    carried = _CODE.findall(" ".join([address or "", *(v for _, v in metadata)]))
+    for code in dict.fromkeys([*carried, *_STATED.findall(text)]):
+        if credit_code(code) and known(prefix(code[2:8])):
+            yield "credit_code", prefix(code[2:8])
+    for name, value in metadata:
+        if name in _SITE_NAMES and re.fullmatch(r"\d{10}", value) and known(prefix(value[:6])):
+            yield "site_code", prefix(value[:6])

@@ -1,0 +1,206 @@
+"""Names of administrative divisions ↔ their codes, from the table beside this file.
+
+The table ends with June 2023: what was merged, renamed or founded since is not in it, nor what was
+abolished before. Inside this folder a code has 2, 4, 6 or 9 digits, so that a code begins with the
+codes of its parents; a Division has them as they are commonly written, with 6 digits or 9.
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+import tomllib
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+from gongkai.model import Division, Level
+
+_LEVELS: dict[int, Level] = {2: "province", 4: "city", 6: "county", 9: "township"}
+#: Lines of the table that stand for no place (市辖区) or for a zone that is none of the form of government.
+_NO_PLACE = ("市辖区", "直辖县级行政区划")
+_ZONE = (
+    "开发区",
+    "园区",
+    "示范区",
+    "管理区",
+    "管委会",
+    "试验区",
+    "保税区",
+    "工业区",
+    "产业园",
+    "基地",
+    "管理委员会",
+)
+_SUFFIX = re.compile(r"(?:省|市|地区|盟|州|区)$")
+_TOWNSHIP = re.compile(r"(?:街道|镇|乡|苏木)$")
+
+
+class Named(NamedTuple):
+    """A division that a name may mean. `rule` is "full_name", "short_name" or "stem"."""
+
+    code: str
+    rule: str
+
+
+class _Table(NamedTuple):
+    names: dict[str, str]
+    places: dict[str, tuple[Named, ...]]
+    townships: bytes
+
+
+@cache
+def words() -> dict[str, Any]:
+    """The wordings of bodies.toml."""
+    return tomllib.loads(files(__package__).joinpath("bodies.toml").read_text("utf-8"))
+
+
+@cache
+def _table() -> _Table:
+    # Townships stay one run of bytes and are searched there: a dict of 41,000 names would take
+    # longer to build than a report to read.
+    data = gzip.decompress(files(__package__).joinpath("divisions.txt.gz").read_bytes())
+    head, _, townships = data.partition(b"\n\n")
+    lines = (line.split(" ", 1) for line in head.decode("utf-8").split("\n") if line[0] != "#")
+    names = {code: name for code, name in lines}
+    return _Table(names, _index(names), townships)
+
+
+def _index(names: dict[str, str]) -> dict[str, tuple[Named, ...]]:
+    index: dict[str, list[Named]] = {}
+    shorts = words()["short"]
+    for code, name in names.items():
+        if name.endswith(_NO_PLACE) or name.endswith(_ZONE) or name == "县":
+            continue
+        if len(code) == 6 and names[code[:4]] == name:  # 东莞市 is a city and its own county: one place
+            continue
+        index.setdefault(name, []).append(Named(code, "full_name"))
+        for short in shorts.get(name, ()):
+            index.setdefault(short, []).append(Named(code, "short_name"))
+        bare = without_nations(name) if "自治" in name else name
+        if bare != name and len(bare) > 2 and len(code) > 2:
+            index.setdefault(bare, []).append(Named(code, "short_name"))
+        if len(code) <= 4 and len(stem := _SUFFIX.sub("", bare)) > 1:
+            index.setdefault(stem, []).append(Named(code, "stem"))
+    return {name: tuple(found) for name, found in index.items()}
+
+
+def without_nations(name: str) -> str:
+    """The name of an autonomous division without its nations.
+
+    >>> without_nations("芷江侗族自治县"), without_nations("恩施土家族苗族自治州"), without_nations("绩溪县")
+    ('芷江县', '恩施州', '绩溪县')
+    """
+    head, found, _ = name.rpartition("自治")
+    if not found:
+        return name
+    return _nations().sub("", head) + name[-1]
+
+
+@cache
+def _nations() -> re.Pattern[str]:
+    # 族 may lack after a long name (蒙古自治州); after a short one it may not: 陵水 is no 水族
+    names = words()["nations"]
+    return re.compile(rf"(?:(?:{'|'.join(names)}|各)族|(?:{'|'.join(n for n in names if len(n) > 1)}))+$")
+
+
+def upper(name: str) -> tuple[Named, ...]:
+    """The provinces, cities and counties that a name may mean."""
+    return _table().places.get(name, ())
+
+
+@cache
+def _stems() -> dict[str, tuple[str, ...]]:
+    """Names of cities and counties without what they are: 绩溪 of 绩溪县; at least two characters."""
+    found: dict[str, list[str]] = {}
+    for name, named in _table().places.items():
+        stem = re.sub(r"(?:省|自治区|市|地区|盟|州|区|县|旗)$", "", name)
+        if stem != name and len(stem) > 1:
+            found.setdefault(stem, []).extend(n.code for n in named if n.rule == "full_name")
+    return {stem: tuple(sorted(set(codes))) for stem, codes in found.items() if codes}
+
+
+def stems(name: str) -> tuple[str, ...]:
+    """The divisions whose name, without 市 or 县, this name begins with: what 绩溪发改委 may mean. The longest stem."""
+    return next((_stems()[name[:n]] for n in range(6, 1, -1) if name[:n] in _stems()), ())
+
+
+@lru_cache(maxsize=1024)
+def townships(name: str) -> tuple[str, ...]:
+    """The codes of all townships of exactly this name, units without a township's name left out."""
+    if not _TOWNSHIP.search(name):
+        return ()
+    data, wanted = _table().townships, name.encode("utf-8") + b"\n"
+    found = []
+    at = data.find(wanted)
+    while at >= 0:
+        own = data[at - 3 : at]
+        if data[at - 4 : at - 3] == b"\n" and own.isdigit():
+            county = data.rfind(b">", 0, at)
+            found.append((data[county + 1 : county + 7] + own).decode("ascii"))
+        at = data.find(wanted, at + 1)
+    return tuple(found)
+
+
+def raised(name: str) -> tuple[str, ...]:
+    """Townships that may have borne this name before they were raised: 乡 becomes 镇, and 镇 becomes 街道.
+
+    The table knows today's names only, reports are of any year: 定远乡 stands once in it, and two 定远镇 do.
+    """
+    hit = re.fullmatch(r"(.+)(苏木|乡|镇)", name)
+    if hit is None:
+        return ()
+    higher = ("街道",) if hit[2] == "镇" else ("镇", "街道")
+    return tuple(code for suffix in higher for code in townships(hit[1] + suffix))
+
+
+@cache
+def current() -> dict[str, str]:
+    """The names of today's cities and counties by their codes of six digits."""
+    return {code.ljust(6, "0"): name for code, name in _table().names.items() if len(code) > 2}
+
+
+def known(code: str) -> bool:
+    """Whether the table has a division of this code (2, 4, 6 or 9 digits)."""
+    return code in _table().names or (len(code) == 9 and _township(code) is not None)
+
+
+def prefix(code: str) -> str:
+    """A code as it is commonly written → the digits that its places share.
+
+    >>> prefix("340000"), prefix("340500"), prefix("340522"), prefix("340522101")
+    ('34', '3405', '340522', '340522101')
+    """
+    return re.sub(r"^(\d\d)(?:0000)?$|^(\d{4})00$", r"\1\2", code) if len(code) == 6 else code
+
+
+@lru_cache(maxsize=4096)
+def division(code: str) -> Division:
+    """The division of a code of 2, 4, 6 or 9 digits.
+
+    Raises KeyError where the table has none.
+    """
+    names = _table().names
+    parents = [names[code[:n]] for n in (2, 4, 6) if n < len(code)]
+    # 429006 天门市 stands under a line that stands for no place; 441900 东莞市 under itself
+    own = _township(code) if len(code) == 9 else names[code]
+    if own is None:
+        raise KeyError(code)
+    shown = tuple(dict.fromkeys(p for p in parents if not p.endswith(_NO_PLACE) and p not in (own, "县")))
+    return Division(code if len(code) == 9 else code.ljust(6, "0"), own, _LEVELS[len(code)], shown)
+
+
+@cache
+def _counties() -> dict[str, int]:
+    """Where the townships of each county begin."""
+    return {hit[1].decode(): hit.start() for hit in re.finditer(rb">(\d{6})\n", _table().townships)}
+
+
+def _township(code: str) -> str | None:
+    data = _table().townships
+    start = _counties().get(code[:6], -1)
+    at = data.find(f"\n{code[6:]}".encode(), start)
+    end = data.find(b"\n>", start)
+    if start < 0 or not start < at < (end if end >= 0 else len(data)):
+        return None
+    return data[at + 4 : data.find(b"\n", at + 1)].decode("utf-8")

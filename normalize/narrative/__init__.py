@@ -1,0 +1,1 @@
+"""Paragraphs → Sections, and the numbers in them → Mentions."""

@@ -1,0 +1,488 @@
+"""Paragraphs → the six Sections and their numbered sub-sections.
+
+A heading is known by its words, its level mark and its place: in order, and before the table
+that belongs to it. A contents page, a preface that lists the sections and sub-headings with a
+section's name fail one of the three.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from gongkai.model import Block, Grid, Paragraph, Place, Section
+from gongkai.normalize.form.label import simplified
+from gongkai.normalize.tables.row import is_label
+
+IDS = ("overview", "proactive", "requests", "review", "problems", "other")
+#: The table that stands in a section, and comes after its heading.
+_TABLE_OF = {"proactive": 1, "requests": 2, "review": 3}
+
+#: A heading's words must be this near to a known wording (0 to 1); one character in eight may differ.
+NEAR = 0.84
+#: What a heading counts for that one word and its number tell; characters that such a heading may have.
+_BY_WORD, _LONGEST_HEADING = 0.7, 32
+_CN = "一二三四五六七八九十"
+_MARK = re.compile(
+    rf"^[#*\s]*(?P<mark>[(（﹙][{_CN}\d]{{1,3}}[)）﹚]|第[{_CN}]部分|[{_CN}]{{1,2}}(?=\s*[、.．,，:：·]|\s|\D)|\d{{1,2}}(?=\s*[、.．,，:：)）]))\s*[、.．,，:：)）·]*[\s*]*"
+)
+#: a numbered heading somewhere in a line
+_INLINE = re.compile(
+    rf"(?<![（(第{_CN}])(?P<mark>[{_CN}]|[1-6])\s*[、.．]\s*(?=\S)|(?<=[。；！\s])(?P<bracket>[(（][{_CN}][)）])\s*(?=\S)"
+)
+#: a line that begins with a number, behind another line
+_LEVEL = re.compile(rf"\n\s*[(（﹙第]?[{_CN}\d]")
+#: So many headings in one Grid: the whole report is drawn as a table.
+_WHOLE = 3
+_STOP = re.compile("[。；]")
+_NOT_WORD = re.compile(r"[\W_]+")
+#: Lines that belong to a table and are no narrative: bars, captions, the heads of its labels.
+_BAR = re.compile(
+    r"[|\s]*(?:[(（]?[续附]表[一二三\d]?[)）]?|表[一二三\d]|[(（]?单位[:：]\s*[件条项个万元、/，,]{1,6}[)）]?|项目|类别|序号|编号)?[|\s]*"
+)
+_NOTE = re.compile(r"[(（][^()（）]{1,12}[)）]")
+_LEADER = re.compile(r"(?:[.．·…\s]{3,}|\t)\s*\d{1,3}\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of narrative and where it stands: (block, row, number of the line in its block)."""
+
+    text: str
+    at: tuple[int, int, int]
+    place: Place
+    number: str = ""
+    toc: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A piece of a line that may be the heading of a section.
+
+    `start` and `end` bound it in its line; `style` is how it is numbered, `value` its number.
+    """
+
+    line: int
+    start: int
+    end: int
+    section: int
+    score: float
+    style: str
+    value: int | None
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """A line of narrative, the section it stands in and the path of its part ("" before the first)."""
+
+    line: Line
+    section: str = ""
+    path: str = ""
+
+
+@cache
+def names() -> Mapping[str, tuple[str, ...]]:
+    """The keys of every wording of every section's heading."""
+    data = tomllib.loads(files(__package__).joinpath("headings.toml").read_text("utf-8"))
+    return {id: tuple(_key(n) for n in data[id]["names"]) for id in IDS}
+
+
+@cache
+def _words() -> tuple[tuple[int, tuple[str, ...]], ...]:
+    """The words that tell a section's heading in its place, by the section's number, in order."""
+    data = tomllib.loads(files(__package__).joinpath("headings.toml").read_text("utf-8"))
+    return tuple((IDS.index(id), tuple(data[id]["words"])) for id in data["order"])
+
+
+@lru_cache(maxsize=8192)
+def _key(text: str) -> str:
+    return simplified(_NOT_WORD.sub("", unicodedata.normalize("NFKC", text)))
+
+
+@lru_cache(maxsize=4096)
+def is_heading(text: str) -> bool:
+    """Whether a whole line is a section's heading with its number."""
+    return any(
+        c.whole and c.value is not None and c.style != "none"
+        for c in _of_line(0, Line(text, (0, 0, 0), Place()))
+    )
+
+
+def is_name(text: str) -> bool:
+    """Whether a whole line is a section's name, numbered or not."""
+    return any(c.whole and c.score >= 1 for c in _of_line(0, Line(text, (0, 0, 0), Place())))
+
+
+def opens(text: str) -> bool:
+    """Whether a line is the heading of the first section."""
+    return any(
+        c.section == 0 and c.whole and c.value == 1 for c in _of_line(0, Line(text, (0, 0, 0), Place()))
+    )
+
+
+def unglue(block: Block) -> tuple[Block, list[tuple[int, str]]]:
+    """A Grid without the headings glued to its boxes, and those headings with their rows.
+
+    dingyuan_2019_seed.txt has heading four in the last box of table three.
+    """
+    if not isinstance(block, Grid):
+        return block, []
+    suspects = (c.text for c in block.cells if "\n" in c.text and _LEVEL.search(c.text) is not None)
+    if not any(is_heading(t) for text in suspects for t in text.split("\n")[1:] if t.strip()):
+        return block, []
+    glued: list[tuple[int, str]] = []
+    cells = []
+    down = 0  # rows added so far: what stands after a glued heading begins a new table
+    cut_row = -1
+    for cell in sorted(block.cells, key=lambda c: (c.row, c.column)):
+        text = cell.text
+        if cell.row != cut_row:
+            cut_row = -1
+        if "\n" in text:
+            parts = text.split("\n")
+            cut = next((i for i, t in enumerate(parts) if i and t.strip() and is_heading(t)), None)
+            if cut is not None:
+                glued += [(cell.row + down + 1, t) for t in parts[cut:] if t.strip()]
+                cells.append(replace(cell, row=cell.row + down, text="\n".join(parts[:cut])))
+                if block.counted:
+                    cut_row, down = cell.row, down + 1
+                continue
+        cells.append(replace(cell, row=cell.row + down))
+    if not glued:
+        return block, []
+    return replace(block, cells=tuple(cells), rows=block.rows + down), glued
+
+
+def lines(
+    blocks: Sequence[Block], glued: Mapping[int, Sequence[tuple[int, str]]], skip: frozenset[int]
+) -> list[Line]:
+    """The narrative of a document in reading order: paragraphs, and headings that stand in Grids.
+
+    `skip` are blocks whose text belongs to a table.
+    """
+    result: list[Line] = []
+    for i, block in enumerate(blocks):
+        if isinstance(block, Paragraph):
+            if i in skip or _BAR.fullmatch(block.text):
+                continue
+            for n, text in enumerate(block.text.split("\n")):
+                if text.strip() or (n == 0 and block.number):
+                    number = block.number if n == 0 else ""
+                    toc = block.role == "toc" or _LEADER.search(text) is not None
+                    result.append(Line(text, (i, -1, n), block.place, number, toc))
+            continue
+        found = [(row, 1, text) for row, text in glued.get(i, ())]
+        found += [(row, 0, text) for row, text in _heading_rows(block)]
+        for n, (row, _, text) in enumerate(sorted(found)):
+            result.append(Line(text, (i, row, n), replace(block.place, row=row)))
+    return result
+
+
+def _heading_rows(grid: Grid) -> Iterator[tuple[int, str]]:
+    """Rows of a Grid that are one box with a section's heading; in a report drawn as one table, its sentences too."""
+    by_row: dict[int, list[str]] = {}
+    for cell in grid.cells:
+        if cell.text.strip():
+            by_row.setdefault(cell.row, []).append(cell.text)
+    alone = {row: texts[0] for row, texts in by_row.items() if len(texts) == 1 and is_label(texts[0])}
+    headings = {row for row, text in alone.items() if is_heading(text)}
+    for row, text in alone.items():
+        if row in headings or (len(headings) >= _WHOLE and _STOP.search(text)):
+            yield row, text
+
+
+def find(found: Sequence[Line], tables: Mapping[int, tuple[int, int]]) -> list[Candidate]:
+    """The headings of the sections, at most one a section, in order.
+
+    `tables` tells where the tables begin, by the number of their section.
+    """
+    candidates = [
+        c for n, line in enumerate(found) if not line.toc for c in _of_line(n, line) or _in_place(n, line)
+    ]
+    candidates = _without_lists(candidates)
+    if not candidates:
+        return []
+    styles = sorted({c.style for c in candidates})
+    options = [_best(found, candidates, tables, style) for style in styles]
+    return max(options, key=lambda o: o[0])[1]
+
+
+def _of_line(n: int, line: Line) -> list[Candidate]:
+    """Every heading that a line may hold: at its start, or further on behind a number."""
+    text = line.text
+    result: list[Candidate] = []
+    if line.number:
+        mark = _MARK.match(line.number + "、x") or _MARK.match(line.number)
+        result += _named(n, text, 0, len(text) - len(text.lstrip()), mark["mark"] if mark else "")
+    else:
+        mark = _MARK.match(text)
+        if mark is not None:
+            result += _named(n, text, mark.start("mark"), mark.end(), mark["mark"])
+        if not result:
+            start = len(text) - len(text.lstrip(" \u3000\t\u00a0#*"))
+            result += [c for c in _named(n, text, start, start, "") if c.whole]
+    for inline in _INLINE.finditer(text):
+        if inline.start() > 1 and not any(c.start <= inline.start() < c.end for c in result):
+            mark_text = inline["mark"] or inline["bracket"]
+            result += _named(n, text, inline.start(), inline.end(), mark_text, inline=True)
+    return result
+
+
+#: What no heading holds: a sentence, or the label of a row that is numbered like one.
+_NO_HEADING = re.compile(r"[。；，：;,:|\t\d]|本年新收|年度?结转|办理结果|继续办理")
+
+
+_YEAR = re.compile(r"20\d\d\s*年度?")
+
+
+def _in_place(n: int, line: Line) -> list[Candidate]:
+    """A heading in words that no list has, told by one word and its number: 五、存在不足和今后打算."""
+    text = line.number + line.text
+    mark = _MARK.match(text)
+    if mark is None:
+        return []
+    style, value = _style(mark["mark"])
+    rest = _YEAR.sub("", simplified(text[mark.end() :]))
+    if style != "一" or not 2 <= len(rest.strip()) <= _LONGEST_HEADING or _NO_HEADING.search(rest):
+        return []
+    section = next((s for s, words in _words() if any(w in rest for w in words)), None)
+    if section is None or value != section + 1:
+        return []
+    start = 0 if line.number else mark.start("mark")
+    return [Candidate(n, start, len(line.text), section, _BY_WORD, style, value, True)]
+
+
+def _named(n: int, text: str, start: int, after: int, mark: str, inline: bool = False) -> list[Candidate]:
+    """The candidate whose words begin at `after`, if they are a section's."""
+    rest = text[after : after + 60]
+    hit = _name_at(rest)
+    if hit is None:
+        return []
+    section, score, length = hit
+    tail = text[after + length :].strip(" \u3000\t\u00a0*#:：。")
+    whole = tail == "" or _NOTE.fullmatch(tail) is not None
+    if not whole and mark and not inline and _goes_on(text[after:], text[after + length :]):
+        return [Candidate(n, start, len(text), section, score, *_style(mark), True)]
+    if not whole and score < 1:
+        return []
+    if not whole and not inline and mark == "":
+        return []
+    style, value = _style(mark)
+    if not whole and style == "(一)":  # a sub-heading and its text
+        return []
+    return [Candidate(n, start, after + length, section, score, style, value, whole and not inline)]
+
+
+def _goes_on(line: str, tail: str) -> bool:
+    """Whether a heading has more words than its section's name (存在的主要问题以及今后打算) and no text behind it."""
+    return (
+        len(line) <= _LONGEST_HEADING
+        and len(tail.strip()) >= 2
+        and _NO_HEADING.search(line) is None
+        and not re.match(r"\s|[无暂没本我全]", tail)
+    )
+
+
+@lru_cache(maxsize=8192)
+def _name_at(rest: str) -> tuple[int, float, int] | None:
+    """The section named at the start of `rest`: (number, nearness, characters taken)."""
+    from rapidfuzz.distance import Levenshtein
+
+    line = rest.split("\n")[0]
+    whole = _key(line)
+    best: tuple[float, int, int] | None = None
+    for number, id in enumerate(IDS):
+        for name in names()[id]:
+            if whole == name:
+                return number, 1.0, len(line)
+            if whole.startswith(name) and len(name) >= 4:
+                option = (1.0, len(name), number)
+            elif abs(len(whole) - len(name)) <= 3 and len(name) >= 5:
+                near = Levenshtein.normalized_similarity(whole, name)
+                if near < NEAR:
+                    continue
+                option = (near, len(whole), number)
+            else:
+                continue
+            if best is None or option[:2] > best[:2]:
+                best = option
+    if best is None:
+        return None
+    near, length, number = best
+    return number, near, _taken(line, length)
+
+
+def _taken(line: str, length: int) -> int:
+    """How many characters of `line` hold the first `length` characters of its key."""
+    count = 0
+    for i, c in enumerate(line):
+        if count >= length:
+            return i
+        if _NOT_WORD.sub("", c):
+            count += 1
+    return len(line)
+
+
+def _style(mark: str) -> tuple[str, int | None]:
+    folded = unicodedata.normalize("NFKC", mark).replace("﹙", "(").replace("﹚", ")")
+    inner = folded.strip("()第部分")
+    value = (
+        _CN.index(inner) + 1 if inner in _CN and len(inner) == 1 else int(inner) if inner.isdigit() else None
+    )
+    if folded.startswith("("):
+        return "(一)" if not inner.isdigit() else "(1)", value
+    if not inner:
+        return "none", None
+    return ("1" if inner.isdigit() else "一"), value
+
+
+def _without_lists(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Without the candidates of a line that names section after section: a preface."""
+    count: dict[int, int] = {}
+    for c in candidates:
+        count[c.line] = count.get(c.line, 0) + 1
+    result = []
+    for c in candidates:
+        others = [o for o in candidates if o.line == c.line and o is not c]
+        close = [o for o in others if abs(o.start - c.end) <= 4 or abs(c.start - o.end) <= 4]
+        if not (count[c.line] >= 3 and close):
+            result.append(c)
+    return result
+
+
+#: What a heading's mark is worth when nothing else decides.
+_STYLE_WORTH = {"一": 2.0, "none": 0.0, "1": 0.5, "(一)": 0.0, "(1)": -1.0}
+
+
+def _best(
+    found: Sequence[Line], candidates: Sequence[Candidate], tables: Mapping[int, tuple[int, int]], style: str
+) -> tuple[float, list[Candidate]]:
+    """The best rising choice of headings when main headings are numbered in `style`."""
+    worth = {c: _worth(found, c, tables, style) for c in candidates}
+    chains: dict[Candidate, tuple[float, list[Candidate]]] = {}
+    ordered = sorted(candidates, key=lambda c: (c.line, c.start))
+    for c in ordered:
+        best: tuple[float, list[Candidate]] = (0.0, [])
+        for before in ordered:
+            if (before.line, before.start) >= (c.line, c.start):
+                break
+            if before.section < c.section and chains[before][0] > best[0]:
+                best = chains[before]
+        chains[c] = (best[0] + worth[c], [*best[1], c])
+    # of equal chains the later one: a contents page repeats every heading before the text
+    score, chain = max(chains.values(), key=lambda x: (round(x[0], 6), x[1][-1].line))
+    return score, chain
+
+
+def _worth(found: Sequence[Line], c: Candidate, tables: Mapping[int, tuple[int, int]], style: str) -> float:
+    worth = 6.0 * c.score + _STYLE_WORTH[c.style] + (2.0 if c.whole else 0.0)
+    if c.style == style:
+        worth += 3.0
+    if c.value == c.section + 1:
+        worth += 2.0
+    at = found[c.line].at[:2]
+    for section, begin in tables.items():
+        if c.section <= section and at > begin:
+            worth -= 8.0
+        if c.section > section and at < begin:
+            worth -= 8.0
+    # a sub-heading with a section's name stands earlier than the section itself
+    return worth + 1e-4 * c.line * (1 if c.section < 4 else -0.01)
+
+
+def sections(
+    found: Sequence[Line], headings: Sequence[Candidate], end: int
+) -> tuple[list[Section], list[Line], list[Owned]]:
+    """The Sections under the headings, the lines before the first (title and preface), and the lines of each.
+
+    `end` is the number of the first line after the narrative: signature and date.
+    """
+    if not headings:
+        return [], list(found), []
+    result: list[Section] = []
+    owned: list[Owned] = []
+    first = headings[0]
+    preface = list(found[: first.line])
+    if found[first.line].text[: first.start].strip():
+        preface.append(replace(found[first.line], text=found[first.line].text[: first.start]))
+    for h, after in zip(headings, [*headings[1:], None], strict=True):
+        parts, lines = _section(found, h, after, end)
+        result += parts
+        owned += lines
+    return result, preface, owned
+
+
+def _section(
+    found: Sequence[Line], h: Candidate, after: Candidate | None, end: int
+) -> tuple[list[Section], list[Owned]]:
+    line = found[h.line]
+    body: list[Line] = []
+    last = after.line if after is not None else max(end, h.line + 1)
+    head_rest = line.text[h.end :]
+    if after is not None and after.line == h.line:
+        head_rest = line.text[h.end : after.start]
+    if head_rest.strip(" \u3000\t\u00a0:：。*#"):
+        body.append(replace(line, text=head_rest.lstrip(":：。 \u3000")))
+    body += found[h.line + 1 : last]
+    if after is not None and after.line > h.line and found[after.line].text[: after.start].strip(" #*\u3000"):
+        body.append(replace(found[after.line], text=found[after.line].text[: after.start], number=""))
+    text = "\n".join((b.number + b.text).strip() for b in body if (b.number + b.text).strip())
+    mark = _MARK.match(line.text[h.start :])
+    number = line.number or (mark["mark"] if mark else "")
+    heading = line.text[mark.end() + h.start if mark else h.start : h.end].strip(" #*\u3000")
+    path = str(h.section + 1)
+    top = Section(IDS[h.section], path, 1, number, heading, text, line.place)
+    children, paths = _children(IDS[h.section], path, body)
+    owned = [Owned(b, IDS[h.section], p) for b, p in zip(body, paths, strict=True)]
+    return [top, *children], owned
+
+
+_LEVELS = (
+    re.compile(rf"^\s*(?P<number>[(（﹙][{_CN}]{{1,3}}[)）﹚])[、.．\s]*"),
+    re.compile(r"^\s*(?P<number>\d{1,2}\s*[、.．]|[①-⑳])\s*(?!\d)"),
+    re.compile(r"^\s*(?P<number>[(（]\d{1,2}[)）])[、.．\s]*"),
+)
+
+
+def _children(id: str, path: str, body: Sequence[Line]) -> tuple[list[Section], list[str]]:
+    """The numbered parts of a section's narrative, each with its own text, and the path of every line."""
+    marks: list[tuple[int, int, str, str]] = []  # line, kind, number, rest
+    for n, line in enumerate(body):
+        for kind, pattern in enumerate(_LEVELS):
+            hit = pattern.match(line.number + line.text)
+            if hit is not None:
+                text = line.number + line.text
+                marks.append((n, kind, hit["number"].strip(), text[hit.end() :]))
+                break
+    kinds = sorted({m[1] for m in marks})
+    counts = [0] * len(kinds)
+    paths = [path] * len(body)
+    result = []
+    for i, (n, kind, number, rest) in enumerate(marks):
+        level = kinds.index(kind)
+        counts[level] += 1
+        counts[level + 1 :] = [0] * (len(kinds) - level - 1)
+        until = marks[i + 1][0] if i + 1 < len(marks) else len(body)
+        heading, text = _headed(rest)
+        more = [b.text.strip() for b in body[n + 1 : until]]
+        below = ".".join(str(max(c, 1)) for c in counts[: level + 1])
+        full = "\n".join(t for t in [text, *more] if t)
+        result.append(Section(id, f"{path}.{below}", level + 2, number, heading, full, body[n].place))
+        paths[n:until] = [f"{path}.{below}"] * (until - n)
+    return result, paths
+
+
+def _headed(rest: str) -> tuple[str, str]:
+    """A sub-section's first line parted into its heading and the text after it."""
+    head, stop, text = rest.partition("。")
+    if stop and len(head) <= 30:
+        return head.strip(), text.strip()
+    if len(rest) <= 40:
+        return rest.strip(), ""
+    return "", rest.strip()

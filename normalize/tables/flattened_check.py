@@ -1,0 +1,115 @@
+"""Rows put together from lines of text: do their boxes still stand in their places?
+
+A text that was made from a table keeps the order of the boxes. Whether it kept the blank ones,
+and where, only the table as a whole can tell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from gongkai.model import Cell
+from gongkai.normalize.form.number import NotANumber, parse
+from gongkai.normalize.tables.row import is_blank
+
+#: Columns of the drawn form that the label of a row without a group, or with one, takes up.
+_SPANS = {
+    "new_requests": 3,
+    "carried_in": 3,
+    "carried_out": 3,
+    "granted": 2,
+    "partially_granted": 2,
+    "other_handling": 2,
+    "outcomes_total": 2,
+}
+
+
+def keeps_blanks(rows: Sequence[Sequence[Cell]]) -> bool:
+    """Whether somewhere a blank box stands before a number: blanks were not swept to the end."""
+    for row in rows:
+        blank = [is_blank(c.text) for c in row]
+        if True in blank and False in blank[blank.index(True) :]:
+            return True
+    return False
+
+
+def swept(row: Sequence[Cell], kept: bool) -> bool:
+    """Whether blank boxes may have left their places for the end of the row.
+
+    “3 | 3” before five blanks may be natural persons and the total: the last box is blank, and
+    those before it add up to something, or blanks are never seen between numbers in this table.
+    """
+    texts = [c.text for c in row]
+    numbers = sum(not is_blank(t) for t in texts)
+    if len(texts) < 7 or not is_blank(texts[-1]) or numbers == 0:
+        return False
+    if numbers >= 2 and not kept:
+        return True
+    try:
+        return sum((parse(t).value for t in texts[:-1]), Decimal(0)) != 0
+    except NotANumber:
+        return False
+
+
+def ends_in_total(row: Sequence[Cell]) -> bool:
+    """Whether the last number of a row that lacks boxes may be its total: the sum of those before it."""
+    try:
+        *parts, last = (parse(c.text).value for c in row)
+    except NotANumber:
+        return True
+    return last != 0 and (not parts or sum(parts) == last)
+
+
+def adds_up(row: Sequence[Cell]) -> bool:
+    """Whether the last of seven boxes is the sum of the others, as in the form's order of columns."""
+    try:
+        numbers = [parse(c.text) for c in row]
+    except NotANumber:
+        return False
+    return len(numbers) == 7 and numbers[6].value == sum(n.value for n in numbers[:6])
+
+
+def totals_blank(rows: Sequence[Sequence[Cell]]) -> bool:
+    """Whether nobody filled in the totals: all rows end blank, and what stands last is no sum.
+
+    Had the blank boxes been swept to the end, the last number would be the total.
+    """
+    against = 0
+    for row in rows:
+        numbers = [c for c in row[:7] if not is_blank(c.text)]
+        if len(row) < 7 or not is_blank(row[6].text):
+            return False
+        against += len(numbers) >= 2 and not ends_in_total(numbers) and any(_is_positive(c) for c in numbers)
+    return against >= _LEAST_AGAINST
+
+
+#: So many rows must say that no total is printed, for one may be a wrong sum.
+_LEAST_AGAINST = 2
+
+
+def _is_positive(cell: Cell) -> bool:
+    try:
+        return parse(cell.text).value > 0
+    except NotANumber:
+        return False
+
+
+def uncovered(rows: Sequence[tuple[str, Sequence[Cell]]], columns: int) -> list[Sequence[Cell]]:
+    """The value boxes of each (row id, boxes), without those of columns that the label covers.
+
+    Some texts print a blank box for every column that a label spans, behind the values. That is
+    so where every row has exactly as many boxes too many as its label spans columns, all of
+    them blank; otherwise the rows stay as they are. The last row may be short: a text that was
+    cut ends in the middle of one.
+    """
+    covered = [_SPANS.get(id, 1) - 1 for id, _ in rows]
+    if len(rows) > 2 and len(rows[-1][1]) < columns:
+        return [*uncovered(rows[:-1], columns), rows[-1][1]]
+    regular = all(
+        len(boxes) == columns + n and all(is_blank(c.text) for c in boxes[columns:])
+        for (_, boxes), n in zip(rows, covered, strict=True)
+    )
+    if not regular or not any(covered):
+        return [boxes for _, boxes in rows]
+    return [boxes[:columns] for _, boxes in rows]

@@ -1,0 +1,225 @@
+"""Grid → rows: which boxes of a row are labels, which are values.
+
+A row's labels stand left of its values; a box is a value by its text (a number, a blank, a
+placeholder), whatever column a broken merge has pushed it to.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from gongkai.model import Cell, Grid
+from gongkai.normalize.form.number import NotANumber, parse
+
+#: White space of any kind, and the characters that have no width.
+_BLANK = re.compile("[\\s\\u200b-\\u200f\\u2060\\ufeff\\u00ad]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a drawn table.
+
+    `cells` are the boxes that begin here, `above` those that reach down from earlier rows.
+    `grid` is the number of the Grid in its document; `flat` says that the row was put together
+    from lines of text, so that columns are mere counting.
+    """
+
+    grid: int
+    index: int
+    cells: tuple[Cell, ...]
+    above: tuple[Cell, ...]
+    flat: bool = False
+    #: labels stand left of this grid column, where the heads have told it
+    stop: int | None = None
+
+    @property
+    def labels(self) -> tuple[Cell, ...]:
+        """The boxes before the first number, blanks between them left out."""
+        return tuple(c for c in self.cells[: self._leaf() + 1] if is_label(c.text))
+
+    @property
+    def leaf(self) -> Cell | None:
+        """The label next to the values."""
+        at = self._leaf()
+        return self.cells[at] if at >= 0 else None
+
+    @property
+    def values(self) -> tuple[Cell, ...]:
+        """The boxes after the leaf label."""
+        return self.cells[self._leaf() + 1 :]
+
+    def _leaf(self) -> int:
+        at = -1
+        for i, cell in enumerate(self.cells):
+            if self.stop is not None and at >= 0 and cell.column >= self.stop:
+                break
+            if is_label(cell.text):
+                at = i
+            elif not is_blank(cell.text):
+                break
+        return at
+
+    @property
+    def path(self) -> str:
+        """The printed labels from the group to the leaf, joined by " / "."""
+        covering = [c for c in self.above if is_label(c.text)]
+        # no set: spans that overlap stand in one column, and a set has another order in every process
+        parts = [squeeze(c.text) for c in sorted((*covering, *self.labels), key=lambda c: c.column)]
+        return " / ".join(dict.fromkeys(parts))
+
+
+@lru_cache(maxsize=8192)
+def is_label(text: str) -> bool:
+    """Whether a box holds words rather than a value."""
+    try:
+        parse(text)
+    except NotANumber:
+        return any("一" <= c <= "鿿" or c.isalpha() for c in text)
+    return False
+
+
+@lru_cache(maxsize=8192)
+def is_blank(text: str) -> bool:
+    """Whether a box is empty; a placeholder is not."""
+    return _BLANK.fullmatch(text) is not None
+
+
+def squeeze(text: str) -> str:
+    """A label on one line, its line breaks out: 三\\n、本年度 is 三、本年度."""
+    return "".join(line.strip() for line in text.splitlines())
+
+
+def rows(grid: Grid, number: int) -> tuple[Row, ...]:
+    """A Grid's rows, top to bottom."""
+    own: dict[int, list[Cell]] = {r: [] for r in range(grid.rows)}
+    above: dict[int, list[Cell]] = {r: [] for r in range(grid.rows)}
+    for cell in without_serials(grid):
+        own[cell.row].append(cell)
+        for r in range(cell.row + 1, min(cell.row + cell.rowspan, grid.rows)):
+            above[r].append(cell)
+    return tuple(
+        Row(number, r, tuple(sorted(own[r], key=lambda c: c.column)), tuple(above[r]))
+        for r in range(grid.rows)
+    )
+
+
+_SERIAL = re.compile(r"\d{1,3}[.、]?")
+_SERIAL_HEAD = re.compile(r"序\s*号?|编\s*号|行\s*次|项\s*次|[Nn][Oo]\.?")
+#: A column of numbers before the labels is taken for serial numbers if it has so many, one after another.
+_LEAST_SERIALS = 3
+
+
+def without_serials(grid: Grid) -> Sequence[Cell]:
+    """The boxes of a Grid without a first column that only counts the rows: 1 | 规章 | 0."""
+    if grid.counted:
+        return grid.cells
+    first = [c for c in grid.cells if c.column == 0 and not is_blank(c.text)]
+    counts = [c for c in first if _SERIAL.fullmatch(c.text.strip()) is not None]
+    if len(counts) < _LEAST_SERIALS:
+        return grid.cells
+    after: dict[int, Cell] = {}
+    for c in sorted(grid.cells, key=lambda c: c.column):
+        if c.column > 0:
+            after.setdefault(c.row, c)
+    numbers = [int(re.sub(r"\D", "", c.text)) for c in sorted(counts, key=lambda c: c.row)]
+    rising = all(b in (a + 1, 1) for a, b in itertools.pairwise(numbers)) and numbers[0] == 1
+    if not rising or any(c.row not in after or not is_label(after[c.row].text) for c in counts):
+        return grid.cells
+    heads = {c for c in first if _SERIAL_HEAD.fullmatch(c.text.strip()) is not None}
+    return [c for c in grid.cells if c not in heads and c not in counts]
+
+
+def spread(
+    values: Sequence[Cell],
+    heads: Sequence[tuple[str, int]],
+    label_end: int | None,
+    *,
+    flat: bool,
+    whole: bool = True,
+) -> tuple[dict[str, Cell], str]:
+    """Which value box belongs to which column: {column id: Cell} and how that was decided.
+
+    `heads` are (column id, grid column) from left to right; `label_end` is the first grid column
+    after the row's label. Two ways are tried: by the drawn columns ("place") and by counting
+    from the label ("count"). "both" means that they agree; "doubt" that nothing is sure, and
+    then there are no pairs. Where `heads` are not the `whole` of them, counting says nothing.
+    """
+    ids = [id for id, _ in heads]
+    counted = _by_count(values, ids) if whole else None
+    if flat:
+        # "3 | 3 | | | | | | |": more boxes than columns, and blank ones may have been lost between
+        extra = len(values) > len(ids) and any(is_blank(c.text) for c in values[: len(ids)])
+        lost = extra and not all(is_blank(c.text) for c in values)
+        return (counted, "count") if counted and not lost else ({}, "doubt")
+    placed = _by_place(values, heads)
+    if placed is not None and counted is not None:
+        return (placed, "both") if placed == counted else _settle(values, placed, counted)
+    if placed is not None:
+        return placed, "place"
+    if counted is not None:
+        return counted, "count"
+    return _prefix(values, heads, label_end, whole)
+
+
+def _by_count(values: Sequence[Cell], ids: Sequence[str]) -> dict[str, Cell] | None:
+    """As many boxes as columns; blank boxes and words (备注) after the last column do not count."""
+    extra = values[len(ids) :]
+    if len(values) < len(ids) or any(
+        re.search(r"[^\s()（）|]", c.text) and not is_label(c.text) for c in extra
+    ):
+        return None
+    return dict(zip(ids, values, strict=False))  # the extra boxes are blank
+
+
+def _by_place(values: Sequence[Cell], heads: Sequence[tuple[str, int]]) -> dict[str, Cell] | None:
+    """Every column has a box that begins where its head does, and no number is left over.
+
+    Words behind the last column are a remark.
+    """
+    at = {c.column: c for c in values}
+    placed = {id: at[column] for id, column in heads if column in at}
+    if len(placed) < len(heads):
+        return None
+    kept = {id(c) for c in placed.values()}
+    last = max((c.column for c in placed.values()), default=0)
+    left = [c for c in values if id(c) not in kept]
+    return placed if all(is_blank(c.text) or (c.column > last and is_label(c.text)) for c in left) else None
+
+
+def _settle(
+    values: Sequence[Cell], placed: dict[str, Cell], counted: dict[str, Cell]
+) -> tuple[dict[str, Cell], str]:
+    """Drawn columns and counting differ: a blank too many stands before or after the values."""
+    lead = next((i for i, c in enumerate(values) if not is_blank(c.text)), len(values))
+    if lead == len(values):
+        return placed, "place"
+    # Blanks before the first column's place are covered parts of an unmerged label.
+    first = min(c.column for c in placed.values())
+    if all(is_blank(c.text) for c in values if c.column < first):
+        return placed, "place"
+    return counted, "count"
+
+
+def _prefix(
+    values: Sequence[Cell], heads: Sequence[tuple[str, int]], label_end: int | None, whole: bool
+) -> tuple[dict[str, Cell], str]:
+    """A ragged row: boxes are missing at its end, those that are there stand in order.
+
+    Heads that stand over the label are not the heads of this row.
+    """
+    if not values or len(values) > len(heads):
+        return {}, "doubt"
+    columns = [c.column for c in values]
+    if any(c.colspan > 1 for c in values) and columns != [c for _, c in heads[: len(values)]]:
+        return {}, "doubt"
+    at = {column: id for id, column in heads}
+    if all(c in at for c in columns):
+        shifted = label_end is not None and min(at) < label_end
+        return ({}, "doubt") if shifted else ({at[c.column]: c for c in values}, "place")
+    if whole and label_end is not None and columns == list(range(label_end, label_end + len(values))):
+        return {id: c for (id, _), c in zip(heads, values, strict=False)}, "count"
+    return {}, "doubt"

@@ -1,0 +1,245 @@
+"""Many documents → datasets in parts, read by the hosts of a Dask cluster."""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from gongkai import emit
+from gongkai.emit import FOLDERS, PartFile, Tally
+from gongkai.model import Template
+from gongkai.pipeline import Options
+from gongkai.run.cluster.cluster_inputs import Shard, entries, is_url, shards
+from gongkai.run.cluster.cluster_worker import STATE, ClusterError, Task, read, upload
+from gongkai.run.fingerprint import fingerprint
+from gongkai.run.run_metadata import facts
+from gongkai.run.schedule import Progress
+from gongkai.run.worker import Budget
+
+# Shards in the scheduler's hands at a time, for each thread of the cluster: one to read, one to go on with.
+AHEAD = 2
+
+# Files that are put in their place at a time: each waits for the file system, not for us.
+HANDS = 16
+
+# What a cluster that cannot be reached is given.
+CONNECT_SECONDS = 30
+
+Note = dict[str, Any]
+
+
+def run_cluster(
+    inputs: Sequence[str],
+    to: str,
+    *,
+    scheduler: str,
+    options: Options,
+    templates: Sequence[Template],
+    budget: Budget,
+    by_year: bool,
+    progress: Callable[[Progress], None] | None = None,
+    fresh: bool = False,
+    reader: str = "gongkai.pipeline:read_file",
+) -> Tally:
+    """Read every document in `inputs` on the cluster of `scheduler` and write the datasets to `to`.
+
+    Both may be on any file system that fsspec knows and every host reaches. The datasets are
+    Parquet files, at least one a shard, in `to`/parts or `to`/by_year; run.json is written last.
+    A shard whose host is lost is read by another one. What was read is kept: a shard of which no
+    file has changed is not read again by the same program with the same options.
+
+    Raises ClusterError where the extra is not installed, a host runs another gongkai or every host
+    is lost; OSError where no cluster answers or a file system refuses, FileNotFoundError where
+    there is nothing to read, FileExistsError where `to` holds what we did not write.
+    """
+    try:
+        distributed: Any = import_module("distributed")  # it has no types
+        from fsspec.core import url_to_fs  # type: ignore[import-untyped]
+    except ImportError as error:
+        raise ClusterError(
+            f"--engine dask needs {error.name}; install it: pip install 'gongkai[cluster]'"
+        ) from error
+    if not is_url(to):
+        to = str(Path(to).resolve())
+    fs, top = url_to_fs(to)
+    top = top.rstrip("/")
+    known = _known(fs, top, budget)
+    _writable(fs, top, to)
+    salt = f"{reader}\0{fingerprint(options)}\0{by_year}"
+    aliases = None if options.aliases is None else options.aliases.read_bytes()
+    task = Task(
+        Shard("", ()),
+        fingerprint(options),
+        replace(options, aliases=None),
+        aliases,
+        budget,
+        reader,
+        to,
+        by_year,
+    )
+    begun = datetime.now(UTC)
+    counted = _Counted(progress)
+    with distributed.Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False) as client:
+        wanted = counted.passed(shards(counted.files(entries(inputs, emit.ours)), salt))
+        have = {} if fresh else known
+        notes = dict(_notes(client, task, wanted, have, counted))
+    if not notes:
+        names = ", ".join(inputs)
+        raise FileNotFoundError(f"{names}: no documents ({counted.skipped} files passed over)")
+    files = [PartFile(**part) for note in notes.values() for part in note["parts"]]
+    _publish(fs, top, notes)
+    tally = Tally(unchanged=counted.unchanged)
+    for note in notes.values():
+        tally.add(Tally(**note["tally"]))
+    seconds = round((datetime.now(UTC) - begun).total_seconds(), 3)
+    own = {"engine": "dask", "files": counted.total, "skipped": counted.skipped, "shards": len(notes)}
+    told = {
+        **facts(inputs, begun.isoformat(timespec="seconds"), budget),
+        **own,
+        "unchanged": tally.unchanged,
+        "seconds": seconds,
+        "tally": asdict(tally),
+    }
+    upload(fs, emit.codebook(templates).encode(), f"{top}/codebook.md")
+    upload(fs, emit.parts_package(files).encode(), f"{top}/datapackage.json")
+    upload(fs, emit.run_json(told).encode(), f"{top}/run.json")
+    return tally
+
+
+class _Counted:
+    """Files and shards as they pass, and what is told of them."""
+
+    def __init__(self, progress: Callable[[Progress], None] | None) -> None:
+        self._progress = progress
+        self.total = self.skipped = self.unchanged = self.done = 0
+
+    def files(self, found: Iterator[Any]) -> Iterator[Any]:
+        for entry in found:
+            if entry is None:
+                self.skipped += 1
+            else:
+                yield entry
+
+    def passed(self, found: Iterator[Shard]) -> Iterator[Shard]:
+        for shard in found:
+            self.total += len(shard.entries)
+            yield shard
+
+    def read(self, note: Note) -> None:
+        """A shard was read: its failed files are told of one by one, the others as one step."""
+        self.done += note["files"]
+        if self._progress is not None:
+            for name in note["failed"]:
+                self._progress(Progress(self.done, self.total, name, ("failed",)))
+            self._progress(Progress(self.done, self.total, "", ()))
+
+
+def _known(fs: Any, top: str, budget: Budget) -> dict[str, Note]:
+    """The notes of shards that were read before, as far as their files are there."""
+    if not fs.isdir(f"{top}/{STATE}"):
+        return {}
+    fs.invalidate_cache()
+    there = {_inside(path, top) for path in fs.find(top)}
+    found = {}
+    for path in fs.glob(f"{top}/{STATE}/*.json"):
+        id = path.rpartition("/")[2].removesuffix(".json")
+        note: Note = json.loads(fs.cat_file(path))
+        places = [(p["path"], f"{STATE}/{id}/{p['path']}") for p in note["parts"]]
+        whole = all(final in there or staged in there for final, staged in places)
+        if whole and note["budget"] in ("", str(budget)):
+            found[id] = note
+    return found
+
+
+def _inside(path: str, top: str) -> str:
+    return path[len(top) :].lstrip("/")
+
+
+def _writable(fs: Any, top: str, to: str) -> None:
+    """That `to` is new, empty, or one of ours."""
+    if not fs.exists(top):
+        return
+    if not fs.isdir(top):
+        raise FileExistsError(f"{to}: is a file; name a folder for the datasets")
+    names = {path.rstrip("/").rpartition("/")[2] for path in fs.ls(top, detail=False)}
+    others = names - {STATE, *FOLDERS.values(), "codebook.md", "datapackage.json", "run.json"}
+    if others:
+        raise FileExistsError(
+            f"{to}: holds {', '.join(sorted(others)[:3])}, which --engine dask did not write; "
+            "name another or an empty folder"
+        )
+
+
+def _notes(
+    client: Any, task: Task, wanted: Iterator[Shard], known: Mapping[str, Note], counted: _Counted
+) -> Iterator[tuple[str, Note]]:
+    """The note of every shard, read only where it must be. So many shards at a time are given out."""
+    distributed: Any = import_module("distributed")
+    running = distributed.as_completed(loop=client.loop)
+    waiting: deque[str] = deque()
+    most = AHEAD * max(1, sum(client.nthreads().values()))
+
+    def submit() -> bool:
+        for shard in wanted:
+            if shard.id in known:
+                counted.unchanged += len(shard.entries)
+                counted.done += len(shard.entries)
+                waiting.append(shard.id)
+                continue
+            running.add(client.submit(read, replace(task, shard=shard), key=f"gongkai-{shard.id}"))
+            return True
+        return False
+
+    while running.count() < most and submit():
+        pass
+    while running.count():
+        future = next(running)
+        try:
+            note: Note = future.result()
+        except distributed.KilledWorker as error:
+            raise ClusterError(
+                "a shard was given up: every host that read it was lost; look at the workers' logs"
+            ) from error
+        counted.read(note)
+        yield future.key.removeprefix("gongkai-"), note
+        future.release()
+        submit()
+    yield from ((id, known[id]) for id in waiting)
+
+
+def _publish(fs: Any, top: str, notes: Mapping[str, Note]) -> None:
+    """Put every file in its place, and take away what belongs to no shard of this run."""
+    fs.invalidate_cache()
+    if fs.exists(f"{top}/run.json"):
+        fs.rm_file(f"{top}/run.json")  # until it is there again, the datasets are not whole
+    there = {_inside(path, top) for path in fs.find(top)}
+    staged = {
+        f"{STATE}/{id}/{part['path']}": part["path"] for id, note in notes.items() for part in note["parts"]
+    }
+
+    def move(place: str) -> None:
+        target = f"{top}/{staged[place]}"
+        fs.makedirs(target.rpartition("/")[0], exist_ok=True)
+        fs.mv(f"{top}/{place}", target)
+
+    wanted = {*staged.values(), *(f"{STATE}/{id}.json" for id in notes)}
+    folders = tuple(f"{name}/" for name in (*FOLDERS.values(), STATE))
+    stale = [p for p in there if p.startswith(folders) and p not in wanted and p not in staged]
+    with ThreadPoolExecutor(HANDS) as hands:
+        list(hands.map(move, [place for place in staged if place in there]))
+        list(hands.map(lambda path: fs.rm_file(f"{top}/{path}"), stale))
+    _prune(fs, top)
+
+
+def _prune(fs: Any, top: str) -> None:
+    """Take away folders that were left empty, where the file system has such."""
+    for folder in sorted((f for f, _, _ in fs.walk(top)), key=len, reverse=True):
+        if folder.rstrip("/") != top and not fs.ls(folder):
+            fs.rmdir(folder)

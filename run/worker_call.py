@@ -1,0 +1,81 @@
+"""A function called in a process of its own, which may be killed: it opens a stranger's file."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import shutil
+import signal
+import tempfile
+from contextlib import suppress
+from multiprocessing.connection import Connection, Pipe
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from gongkai.run.pool import context
+from gongkai.run.worker import Budget, settle
+
+
+class WorkerCall:
+    """One child process that is called again and again; it is replaced when it dies or is late."""
+
+    def __init__(self, function: str, budget: Budget) -> None:
+        self._function, self._budget = function, budget
+        self._folder = Path(tempfile.mkdtemp(prefix="gongkai-"))
+        self._child: tuple[BaseProcess, Connection] | None = None
+
+    def __enter__(self) -> WorkerCall:
+        return self
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        self._end()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def __call__(self, *arguments: Any) -> Any:
+        """What the function gives, None where it did not come back."""
+        if self._child is None:
+            self._child = self._start()
+        connection = self._child[1]
+        try:
+            connection.send(arguments)
+            if connection.poll(self._budget.seconds):
+                return connection.recv()
+        except (EOFError, OSError):
+            pass
+        self._end()
+        return None
+
+    def _start(self) -> tuple[BaseProcess, Connection]:
+        ours, theirs = Pipe()
+        arguments = (theirs, self._function, self._budget, self._folder)
+        child = context(self._function.partition(":")[0]).Process(target=main, args=arguments, daemon=True)
+        child.start()
+        theirs.close()
+        return child, ours
+
+    def _end(self) -> None:
+        if self._child is None:
+            return
+        child, connection = self._child
+        self._child = None
+        connection.close()
+        if child.pid is not None and hasattr(os, "killpg"):
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(child.pid, signal.SIGKILL)
+        child.kill()
+        child.join()
+
+
+def main(connection: Connection, function: str, budget: Budget, folder: Path) -> None:
+    """Call "module:function" with what the parent sends, until it closes the connection."""
+    settle(folder, budget)
+    module, _, name = function.partition(":")
+    call = getattr(importlib.import_module(module), name)
+    while True:
+        try:
+            arguments = connection.recv()
+        except EOFError:
+            return
+        connection.send(call(*arguments))

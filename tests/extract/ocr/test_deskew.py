@@ -1,0 +1,44 @@
+"""Pictures of pages: seals out, lines level, rules found."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from builders.drawn_tables import needs_ocr
+
+pytestmark = needs_ocr
+
+
+def page(seal: bool, turn: float = 0.0) -> Any:
+    """Six thin grey rules, as 150 dpi leaves them, and a seal over them."""
+    import numpy
+    from PIL import Image, ImageChops, ImageDraw
+
+    paper = Image.new("RGB", (1200, 900), (236, 236, 236))
+    pen = ImageDraw.Draw(paper)
+    for n in range(6):
+        pen.line((100, 150 + 100 * n, 1100, 150 + 100 * n), fill=(125, 125, 125), width=2)
+    if seal:
+        ink = Image.new("RGB", paper.size, "white")
+        ImageDraw.Draw(ink).ellipse((450, 200, 850, 600), outline=(210, 70, 80), width=14)
+        paper = ImageChops.multiply(paper, ink)
+    turned = paper.rotate(turn, fillcolor=(236, 236, 236), resample=Image.Resampling.BICUBIC)
+    return numpy.asarray(turned)
+
+
+def test_thin_grey_rules_under_a_seal_stay_whole() -> None:
+    from gongkai.extract.ocr.deskew import rules, without_seal
+
+    across = [r for r in rules(without_seal(page(seal=True))[0]) if r[1] == r[3]]
+    assert [(round(r[0], -1), round(r[2], -1)) for r in sorted(across, key=lambda r: r[1])] == [
+        (100.0, 1100.0)
+    ] * 6
+
+
+@pytest.mark.parametrize("turn", [-2.6, 0.0, 1.35])
+def test_a_tilted_page_is_turned_back_to_a_twentieth_of_a_degree(turn: float) -> None:
+    from gongkai.extract.ocr.deskew import tilt, without_seal
+
+    assert tilt(without_seal(page(seal=False, turn=turn))[0]) == pytest.approx(-turn, abs=0.06)

@@ -1,0 +1,59 @@
+"""Pictures of pages, read by OCR."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from builders.drawn_tables import needs_ocr, png, table
+from gongkai.extract import pdf, picture
+from gongkai.model import Grid, Limits, MissingTool, Source, Unreadable
+
+SAMPLES = Path(__file__).parents[3] / "samples"
+
+
+def seen(turn: float = 0.0, seal: bool = False) -> bytes:
+    """A page with a small table, as a scanner sees it."""
+    from PIL import Image, ImageChops, ImageDraw
+
+    page = table([["A", "128", "0"], ["B", "", "57"], ["C", "4096", "3"]], box=(366, 90))
+    if seal:
+        ink = Image.new("RGB", page.size, "white")  # over print, red ink and black stay black
+        ImageDraw.Draw(ink).ellipse((900, 350, 1250, 620), outline=(230, 60, 70), width=12)
+        page = ImageChops.multiply(page, ink)
+    return png(page.rotate(turn, fillcolor="white", resample=Image.Resampling.BICUBIC))
+
+
+@needs_ocr
+@pytest.mark.parametrize(("turn", "seal"), [(0.0, False), (1.1, True)])
+def test_numbers_and_blanks_of_a_scanned_table_are_read(turn: float, seal: bool) -> None:
+    data = seen(turn, seal)
+    document = picture.read(Source("x.png", data, "", len(data)), Limits())
+    (grid,) = [b for b in document.blocks if isinstance(b, Grid)]
+    assert [[c.text for c in grid.cells if c.row == r and c.column] for r in range(3)] == [
+        ["128", "0"],
+        ["", "57"],
+        ["4096", "3"],
+    ]
+    assert {c.origin for c in grid.cells} == {"ocr"}
+    assert max(c.confidence for c in grid.cells) < 0.99
+
+
+def test_without_the_extra_a_picture_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(picture, "available", lambda: False)
+    data = seen()
+    with pytest.raises(MissingTool, match="gongkai\\[ocr\\]"):
+        picture.read(Source("x.png", data, "", len(data)), Limits())
+
+
+def test_a_damaged_picture_is_unreadable() -> None:
+    data = seen()[:400]
+    with pytest.raises((Unreadable, MissingTool)):
+        picture.read(Source("x.png", data, "", len(data)), Limits())
+
+
+def test_only_pictures_are_taken_for_pictures() -> None:
+    assert picture.sniff(seen())
+    assert not picture.sniff((SAMPLES / "2021_city.pdf").read_bytes())
+    assert pdf.sniff((SAMPLES / "2021_city.pdf").read_bytes())

@@ -1,0 +1,29 @@
+"""Two documents side by side."""
+
+from __future__ import annotations
+
+from gongkai.extract.page.glyph import Glyph
+from gongkai.extract.page.ruling import RulingLine
+from gongkai.extract.page.two_up import gutter
+
+
+def page(at: float) -> list[Glyph]:
+    return [
+        Glyph("字", at + 10 * i, 20.0 * n, at + 10 * i + 10, 20.0 * n + 10)
+        for n in range(10)
+        for i in range(20)
+    ]
+
+
+def test_nothing_crosses_the_gutter_of_two_pages() -> None:
+    at = gutter([*page(60), *page(480)], [], 842, 595)
+    assert at is not None
+    assert 260 < at < 480
+
+
+def test_a_rule_across_the_middle_joins_the_page() -> None:
+    assert gutter([*page(60), *page(480)], [RulingLine(60, 100, 780, 100)], 842, 595) is None
+
+
+def test_an_upright_page_is_one_page() -> None:
+    assert gutter([*page(60), *page(350)], [], 595, 842) is None

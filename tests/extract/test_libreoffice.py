@@ -1,0 +1,127 @@
+"""Word's older formats, by LibreOffice where it is installed."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from builders.old_formats import needs_office, saved
+from gongkai.extract import archive, libreoffice, prepare, reader
+from gongkai.extract.office.zip_package import Bomb
+from gongkai.model import Encrypted, Grid, Limits, MissingTool, Source, Unreadable
+
+SAMPLES = Path(__file__).parents[2] / "samples"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 500
+
+
+def source(data: bytes) -> Source:
+    return Source("x.doc", data, "", len(data))
+
+
+@needs_office
+@pytest.mark.parametrize("kind", ["doc", "rtf"])
+def test_a_converted_report_keeps_its_boxes(kind: str, tmp_path: Path) -> None:
+    (path,) = saved(tmp_path, kind, SAMPLES / "2019_township.docx")
+    data = path.read_bytes()
+    assert reader(data).__name__ == "gongkai.extract.libreoffice"
+    document = libreoffice.read(source(data), Limits())
+    assert document.format == kind
+    grids = [b for b in document.blocks if isinstance(b, Grid)]
+    assert [g.rows for g in grids] == [18, 26, 4]
+
+
+def test_without_libreoffice_the_reason_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    with pytest.raises(MissingTool, match="LibreOffice"):
+        libreoffice.read(source(OLE + "WordDocument".encode("utf-16-le")), Limits())
+
+
+@needs_office
+def test_what_libreoffice_cannot_read_is_unreadable() -> None:
+    with pytest.raises(Unreadable):
+        libreoffice.read(source(OLE + "WordDocument".encode("utf-16-le")), Limits())
+
+
+def test_a_locked_document_is_encrypted() -> None:
+    with pytest.raises(Encrypted):
+        libreoffice.read(source(OLE + "EncryptedPackage".encode("utf-16-le")), Limits())
+
+
+def test_an_archive_gives_its_documents_by_their_names_in_gbk() -> None:
+    data = (SAMPLES / "gbk_names.zip").read_bytes()
+    found = archive.members(Source("a.zip", data, "", len(data)), Limits())
+    assert found is not None
+    assert [m.path for m in found] == ["a.zip!/年报22.docx"]
+
+
+def test_a_document_that_is_a_zip_is_no_archive() -> None:
+    data = (SAMPLES / "2021_city.docx").read_bytes()
+    assert archive.members(Source("a.docx", data, "", len(data)), Limits()) is None
+
+
+def test_an_archive_of_too_much_is_refused() -> None:
+    data = (SAMPLES / "gbk_names.zip").read_bytes()
+    with pytest.raises(Bomb):
+        archive.members(Source("a.zip", data, "", len(data)), Limits(unpacked_bytes=500))
+
+
+@needs_office
+def test_files_converted_together_are_read_as_each_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = saved(tmp_path, "doc", SAMPLES / "2019_township.docx", SAMPLES / "2021_city.docx")
+    broken, other = tmp_path / "broken.doc", tmp_path / "other.doc"
+    broken.write_bytes(OLE + "WordDocument".encode("utf-16-le"))
+    other.write_bytes(b"no document of Word's")
+    limits = Limits(converted=tmp_path / "converted")
+    prepare([paths[0], broken, tmp_path / "gone.doc", other, paths[1]], limits, 60)
+    assert len(list((tmp_path / "converted").iterdir())) == 2
+    alone = [libreoffice.read(whole(path), Limits()).blocks for path in paths]
+    monkeypatch.setattr(libreoffice, "_converted", lambda *_: pytest.fail("it was converted already"))
+    assert [libreoffice.read(whole(path), limits).blocks for path in paths] == alone
+
+
+def whole(path: Path) -> Source:
+    data = path.read_bytes()
+    return Source(path.name, data, hashlib.sha256(data).hexdigest(), len(data))
+
+
+@pytest.mark.parametrize(("does", "made"), [("sleep 60", 0), ("head -c 900", 0), ("cat", 2)])
+def test_only_what_comes_out_whole_is_taken(
+    does: str, made: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A converter that hangs, one that stops in the middle of writing, and one that does its work."""
+    program = tmp_path / "soffice"
+    program.write_text(
+        "#!/bin/sh\n"
+        'for file; do case "$file" in *.doc) out="$(dirname "$file")/out"; mkdir -p "$out"\n'
+        f'{does} < {SAMPLES}/2021_city.docx > "$out/$(basename "$file" .doc).docx";; esac; done\n'
+    )
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    paths = [tmp_path / "a.doc", tmp_path / "b.doc"]
+    for path in paths:
+        path.write_bytes(OLE + "WordDocument".encode("utf-16-le") + path.name.encode())
+    prepare(paths, Limits(converted=tmp_path / "converted"), 2.0)
+    assert len(list(tmp_path.glob("converted/*"))) == made
+
+
+@needs_office
+def test_a_table_that_is_lost_beside_others_is_noticed(tmp_path: Path) -> None:
+    # LibreOffice drops a table that is the last thing of a .doc
+    sample = tmp_path / "last.docx"
+    with zipfile.ZipFile(SAMPLES / "2021_city.docx") as whole, zipfile.ZipFile(sample, "w") as cut:
+        for name in whole.namelist():
+            text = whole.read(name)
+            if name == "word/document.xml":
+                end = text.rindex(b"</w:tbl>") + len(b"</w:tbl>")
+                text = text[:end] + b"</w:body></w:document>"
+            cut.writestr(name, text)
+    (path,) = saved(tmp_path, "doc", sample)
+    document = libreoffice.read(source(path.read_bytes()), Limits())
+    assert len([b for b in document.blocks if isinstance(b, Grid)]) == 2
+    assert [f.code for f in document.findings if f.severity == "error"] == ["table-lost"]

@@ -1,0 +1,82 @@
+"""Printed text to value."""
+
+from decimal import Decimal
+
+import pytest
+
+from gongkai.normalize.form.number import NotANumber, in_ten_thousand_yuan, parse
+
+
+@pytest.mark.parametrize(
+    ("printed", "value"),
+    [
+        ("3001", "3001"),
+        ("　　0", "0"),
+        ("\xa09", "9"),
+        ("１,２３４ 件", "1234"),
+        ("９６１７１．６", "96171.6"),
+        ("1,362", "1362"),
+        ("4，147.8027", "4147.8027"),
+        ("1 2 3", "123"),
+        ("12 345", "12345"),
+        ("减3", "-3"),
+        ("减少3", "-3"),
+        ("-3", "-3"),
+        ("－3", "-3"),
+        ("−3", "-3"),
+        ("增2", "2"),
+        ("增加17", "17"),
+        ("+2", "2"),
+        ("251000元", "251000"),
+        ("103.3879万元", "103.3879"),
+        ("23 项", "23"),
+        ("零", "0"),
+    ],
+)
+def test_a_printed_number_is_read_as_it_stands(printed: str, value: str) -> None:
+    number = parse(printed)
+    assert (number.value, number.blank) == (Decimal(value), False)
+
+
+@pytest.mark.parametrize(
+    "printed",
+    ["", " ", "　　", "\xa0\xa0", "\n", "\u200b", "/", "／", "—", "——", "-", "－", "\\", "无", "N/A"],
+)
+def test_a_blank_and_a_placeholder_are_zero_and_blank(printed: str) -> None:
+    assert parse(printed)[:2] == (Decimal(0), True)
+
+
+def test_a_printed_zero_is_not_blank() -> None:
+    assert parse("0")[:2] == (Decimal(0), False)
+
+
+@pytest.mark.parametrize(
+    "printed", ["若干", "12/13", "1,23", "1\n2", "12 3", "1  2", "5 0 0.", "一", "3.1.2", "约5", "五", "O"]
+)
+def test_anything_else_is_no_number(printed: str) -> None:
+    with pytest.raises(NotANumber):
+        parse(printed)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "expected"),
+    [
+        ("80618", "元", "8.0618"),
+        ("160.5964", "万元", "160.5964"),
+        ("52.15", "", "52.15"),
+        ("2", "亿元", "20000"),
+    ],
+)
+def test_money_is_in_ten_thousand_yuan_where_a_unit_is_stated(value: str, unit: str, expected: str) -> None:
+    assert in_ten_thousand_yuan(Decimal(value), unit) == Decimal(expected)
+
+
+@pytest.mark.parametrize("printed", ["12①", "12 ③", "12²", "12*", "１２⑴"])
+def test_a_footnote_mark_behind_a_figure_is_no_digit(printed: str) -> None:
+    assert parse(printed)[:2] == (Decimal(12), False)
+
+
+@pytest.mark.parametrize("printed", ["①", "½", "1½", "㈠", "①2"])
+def test_a_number_in_one_character_is_none(printed: str) -> None:
+    with pytest.raises(NotANumber):
+        parse(printed)

@@ -1,0 +1,30 @@
+"""A box and its labels to a Fact."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from gongkai.model import Cell, Match, Place
+from gongkai.normalize.tables.fact import CellReading, TableReading, facts
+
+
+def fact_of(row: str, column: str, text: str, alternative: str | None) -> tuple[Decimal | None, list[str]]:
+    cell = Cell(0, 0, 1, 1, text, Place(page=1), "ocr", 0.97, alternative)
+    reading = CellReading(Match(row, row, 100, "exact"), Match(column, column, 100, "exact"), cell, "both")
+    table = "requests" if row == "new_requests" else "proactive"
+    (fact,), findings = facts(TableReading(table, "2021", (reading,), ()), "2021")
+    return fact.value, [f.code for f in findings]
+
+
+@pytest.mark.parametrize("text", ["2.638", "2,638"])
+def test_a_count_of_a_picture_has_thousands_and_no_decimals(text: str) -> None:
+    assert fact_of("new_requests", "total", text, text) == (Decimal(2638), [])
+    assert fact_of("new_requests", "total", "1.994,763", None) == (Decimal(1994763), [])
+
+
+def test_money_of_a_picture_is_taken_where_its_point_was_seen_twice_and_else_not() -> None:
+    assert fact_of("administrative_fees", "fees_collected", "82.904", "82.904") == (Decimal("82.904"), [])
+    assert fact_of("administrative_fees", "fees_collected", "82.904", None) == (None, ["readings-differ"])
+    assert fact_of("administrative_fees", "fees_collected", "82,904", "82.904") == (None, ["readings-differ"])

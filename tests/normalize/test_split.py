@@ -1,0 +1,43 @@
+"""Several reports in one document."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from gongkai import pipeline
+from gongkai.model import Block, Document, Grid
+from gongkai.normalize import normalize
+
+SAMPLES = Path(__file__).parents[2] / "samples"
+
+
+def laid_out(name: str) -> Document:
+    return pipeline.document(pipeline.source_of(SAMPLES / name))
+
+
+def behind(first: Document, second: Document) -> Document:
+    """One document with the blocks of both, numbered through."""
+    n = len(first.blocks)
+    moved: list[Block] = []
+    for i, block in enumerate(second.blocks):
+        place = replace(block.place, block=n + i)
+        if isinstance(block, Grid):
+            cells = tuple(replace(c, place=replace(c.place, block=n + i)) for c in block.cells)
+            moved.append(replace(block, place=place, cells=cells))
+        else:
+            moved.append(replace(block, place=place))
+    return replace(first, blocks=(*first.blocks, *moved))
+
+
+def test_two_reports_behind_each_other_are_two() -> None:
+    reports = normalize(behind(laid_out("2021_city.docx"), laid_out("2019_township.docx")))
+    assert [(r.org, r.year, r.template) for r in reports] == [
+        ("临江市人民政府", 2023, "2021"),
+        ("清溪镇人民政府", 2019, "2019"),
+    ]
+    assert [len(r.facts) for r in reports] == [200, 198]
+
+
+def test_a_contents_page_does_not_make_two() -> None:
+    assert len(normalize(laid_out("2021_contents.docx"))) == 1

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import importlib
+import pickle
+import zlib
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from gongkai.emit import Ids, render
+from gongkai.model import Report
+from gongkai.run.result_store import Shards, kept, pack, unpack
+
+
+class Fancy(Report):
+    __slots__ = ()
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Report:
+    (tmp_path / "a.docx").write_text("abc")
+    reports: tuple[Report, ...] = importlib.import_module("builders.fake_reader").read(
+        tmp_path / "a.docx", "a.docx", None
+    )
+    return reports[0]
+
+
+def test_a_report_comes_back_as_it_was(report: Report) -> None:
+    assert unpack(pack(report)) == report
+
+
+def test_a_report_with_views_comes_back_as_a_report(report: Report) -> None:
+    names = [field for field in Report.__dataclass_fields__]
+    assert unpack(pack(Fancy(*(getattr(report, name) for name in names)))) == report
+
+
+@pytest.mark.parametrize("evil", [print, Path("x"), "text"])
+def test_nothing_but_a_report_is_ever_built(evil: object) -> None:
+    with pytest.raises(pickle.UnpicklingError):
+        unpack(zlib.compress(pickle.dumps(evil)))
+
+
+def test_shards_give_the_reports_of_each_place(report: Report, tmp_path: Path) -> None:
+    reports = {key: [replace(report, title=f"{key}.{n}") for n in range(key % 3)] for key in range(20)}
+    packed = {key: list(kept(reports[key])) for key in reports}
+    shards = Shards(tmp_path, shard_bytes=3_000)
+    places = {key: shards.put(packed[key]) for key in reversed(range(20))}
+    shards.close()
+    again = Shards(tmp_path, shard_bytes=3_000)
+    for key, place in places.items():
+        lengths, ids = [len(data) for data in packed[key]], Ids()
+        assert list(again.get(*place, lengths)) == reports[key]
+        assert list(again.rendered(*place, lengths)) == [render(report, ids) for report in reports[key]]
+    again.remove()
+    assert len({shard for shard, _ in places.values()}) > 1
+    assert list(tmp_path.glob("*.shard")) == []
+
+
+def test_a_shard_that_is_not_whole_says_what_to_do(report: Report, tmp_path: Path) -> None:
+    shards = Shards(tmp_path)
+    place = shards.put([pack(report)])
+    with pytest.raises(OSError, match="too short; read everything again with --fresh"):
+        list(shards.get(*place, [1_000_000]))
+    with pytest.raises(OSError, match="gone"):
+        list(shards.get(7, 0, [1]))
+    shards.close()
