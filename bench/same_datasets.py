@@ -55,14 +55,15 @@ def lines(path: Path) -> Iterator[str]:
             for row in csv.DictReader(file):
                 yield repr({k: v for k, v in row.items() if k not in worded})
     elif path.name == "datapackage.json":
-        described = json.loads(path.read_text("utf-8"))
-        for resource in described["resources"]:
-            for key in ("bytes", "hash"):
-                resource.pop(key, None)
-        described.pop("version", None)
+        described = json.loads(path.read_text("utf-8"), object_hook=unsealed)
         yield from io.StringIO(json.dumps(described, ensure_ascii=False, indent=1))
     else:
         yield from path.read_text("utf-8").splitlines()
+
+
+def unsealed(described: dict[str, object]) -> dict[str, object]:
+    """What datapackage.json says of a file, without what follows from the bytes of another."""
+    return {key: value for key, value in described.items() if key not in ("bytes", "hash", "version")}
 
 
 def differences(before: Path, after: Path) -> Iterator[str]:
