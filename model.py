@@ -9,11 +9,14 @@ Everything is a frozen dataclass. Rows, columns and blocks count from 0, pages f
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from decimal import Decimal
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, cast
 
 Severity = Literal["error", "warning", "note"]
 Origin = Literal["printed", "ocr", "corrected"]
@@ -161,11 +164,46 @@ class Finding:
     code: str
     severity: Severity
     message: str
+    _: KW_ONLY
     place: Place | None = None
     table: str | None = None
     row: str | None = None
     column: str | None = None
     printed: str | None = None
+
+
+@cache
+def catalogue() -> Mapping[str, Mapping[str, str]]:
+    """Every code of a finding: its severity, what it means and the cure, in both languages (findings.toml)."""
+    return tomllib.loads(files(__package__).joinpath("findings.toml").read_text("utf-8"))
+
+
+def flag(
+    code: str,
+    message: str,
+    *,
+    place: Place | None = None,
+    table: str | None = None,
+    row: str | None = None,
+    column: str | None = None,
+    printed: str | None = None,
+    severity: Severity | None = None,
+) -> Finding:
+    """A Finding of a code of the catalogue, which says how bad it is unless `severity` does.
+
+    Raises KeyError for a code that the catalogue does not have.
+    """
+    listed = cast(Severity, catalogue()[code]["severity"])
+    return Finding(
+        code,
+        severity or listed,
+        message,
+        place=place,
+        table=table,
+        row=row,
+        column=column,
+        printed=printed,
+    )
 
 
 @dataclass(frozen=True, slots=True)

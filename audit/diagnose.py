@@ -10,7 +10,7 @@ from gongkai.audit.equation import equations, values_of
 from gongkai.audit.error_cause import Order, Step, causes, orders
 from gongkai.audit.minimal_repair import MOST_BOXES, Change, System, smallest
 from gongkai.audit.sums import empty
-from gongkai.model import CAUSES, Address, Cause, Fact, Finding, Proposal, Report, Reread, Template
+from gongkai.model import CAUSES, Address, Cause, Fact, Finding, Proposal, Report, Reread, Template, flag
 
 #: Sets proposed for one group of sums: what a person compares at a glance.
 MOST_SETS = 5
@@ -214,14 +214,22 @@ def _finding(group: _Group, made: Sequence[Sequence[Proposal]]) -> Finding:
             f"{sums}: no change of up to {MOST_BOXES} boxes makes them hold; "
             "look at the whole table, rows or columns may have shifted"
         )
-        return Finding("sum-diagnosis", "note", message)
+        return flag("sum-diagnosis", message)
     first = made[0]
     changes = _listed([_change(p) for p in first])
     message = (
         f"{changes}: then {sums} would hold{_others(group, len(first))}{_settled(first)}; nothing was changed"
     )
     table, row, column = first[0].address
-    return Finding("sum-diagnosis", "note", message, first[0].place, table, row, column, first[0].printed)
+    return flag(
+        "sum-diagnosis",
+        message,
+        place=first[0].place,
+        table=table,
+        row=row,
+        column=column,
+        printed=first[0].printed,
+    )
 
 
 def _change(p: Proposal) -> str:

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from gongkai.model import Filing, Finding, SeriesFinding
+from gongkai.model import Filing, SeriesFinding, flag
 
 #: Different values other than 0 that a table holds at least before its being the same says anything:
 #: a township with one application granted has the same table as a thousand others.
@@ -29,7 +29,7 @@ def copied(this: Filing, before: Filing) -> Iterator[SeriesFinding]:
                 f"{table}: all {len(now)} values other than 0 are those of the report for {before.year} "
                 f"({before.source_file}); they may have been copied"
             )
-            told = Finding("values-copied", "warning", message, None, table)
+            told = flag("values-copied", message, table=table)
             yield SeriesFinding(this, before, told, Decimal(1))
 
 
@@ -68,6 +68,4 @@ def twins(filings: Sequence[Filing]) -> Iterator[SeriesFinding]:
                 f"every figure of this report is that of {first.org} {first.year} ({same}){more}; "
                 "one may have been copied, or a report stands under a wrong name"
             )
-            yield SeriesFinding(
-                filing, first, Finding("report-repeats", "warning", message), Decimal(len(others))
-            )
+            yield SeriesFinding(filing, first, flag("report-repeats", message), Decimal(len(others)))

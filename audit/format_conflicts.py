@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from gongkai.model import Address, Filing, Finding, SeriesFinding
+from gongkai.model import Address, Filing, SeriesFinding, flag
 
 #: Of the values other than 0 that two files both give, this share is the same at the least where they
 #: are one report: a slip of the pen leaves most of them, another report of the year hardly any.
@@ -29,7 +29,7 @@ def editions(found: Sequence[Filing]) -> Iterator[SeriesFinding]:
         else:
             both = sum(a in other.values for a in first.values)
             message = f"the same report as {first.source_file}: {both} values compared, all the same"
-            yield SeriesFinding(other, first, Finding("same-report", "note", message))
+            yield SeriesFinding(other, first, flag("same-report", message))
 
 
 def one_report(first: Filing, other: Filing) -> bool:
@@ -56,5 +56,5 @@ def _differences(first: Filing, other: Filing, differ: Sequence[Address]) -> Ite
             f"the same report as {first.source_file}, which says {there} where this file says {here} "
             f"({len(differ)} such values); look at both"
         )
-        finding = Finding("editions-differ", "warning", message, None, table, row, column, str(here))
+        finding = flag("editions-differ", message, table=table, row=row, column=column, printed=str(here))
         yield SeriesFinding(other, first, finding)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from gongkai.model import Finding, Report
+from gongkai.model import Finding, Report, flag
 
 #: 万元 for one purchase on the average: beyond it the unit is in doubt. Among the amounts of published and made-up
 #: reports that were looked at the largest that is plausible is a quarter of it.
@@ -28,4 +28,12 @@ def findings(report: Report) -> Iterator[Finding]:
         f"{amount.value:f}{amount.unit or ' without a unit'} for {count:f} purchases is more than {MOST}万元 for each; "
         "元 may have been typed as 万元. It is given as printed"
     )
-    yield Finding("amount-large", "warning", message, amount.place, *amount.field.address, amount.printed)
+    yield flag(
+        "amount-large",
+        message,
+        place=amount.place,
+        table=amount.field.address[0],
+        row=amount.field.address[1],
+        column=amount.field.address[2],
+        printed=amount.printed,
+    )

@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from gongkai.audit.equation import added, values_of
-from gongkai.model import NARRATIVE, Address, Check, Finding, Mention, Outcome, Report, Template, Wording
+from gongkai.model import (
+    NARRATIVE,
+    Address,
+    Check,
+    Finding,
+    Mention,
+    Outcome,
+    Report,
+    Template,
+    Wording,
+    flag,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,4 +94,13 @@ def findings(report: Report, templates: Sequence[Template]) -> Iterator[Finding]
             f"“{m.sentence.strip()}”; both are given as printed"
         )
         at = c.mention.fields[0]
-        yield Finding("narrative-differs", rule.severity, message, m.place, *at, m.printed)
+        yield flag(
+            "narrative-differs",
+            message,
+            place=m.place,
+            table=at[0],
+            row=at[1],
+            column=at[2],
+            printed=m.printed,
+            severity=rule.severity,
+        )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from gongkai.model import Check, Filing, Finding, Outcome, SeriesCheck, SeriesFinding
+from gongkai.model import Check, Filing, Finding, Outcome, SeriesCheck, SeriesFinding, flag
 
 #: A narrative is nearly that of the year before from this share of its characters on.
 ALIKE = Decimal("0.9")
@@ -53,7 +53,7 @@ def _finding(text: str, known: set[str], figure: Decimal, before: Filing) -> Fin
         f"{100 * figure:.1f} % of the narrative, figures aside, stands in the report for {before.year} "
         f"({before.source_file}) too, such as {shown}"
     )
-    return Finding("narrative-repeats", "warning", message)
+    return flag("narrative-repeats", message)
 
 
 def _text(filing: Filing) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from gongkai.audit.year_outlier import is_money
-from gongkai.model import Address, Filing, Finding, SeriesFinding
+from gongkai.model import Address, Filing, SeriesFinding, flag
 
 #: Peers of one year that state the amount, at the least.
 LEAST_PEERS = 20
@@ -70,7 +70,7 @@ class Peers:
                 f"about {most:.3g}); 元 may have been typed as 万元"
             )
             figure = Decimal(str(round(float(value or 0) / typical)))
-            told = Finding("value-beyond-peers", "warning", message, None, *address)
+            told = flag("value-beyond-peers", message, table=address[0], row=address[1], column=address[2])
             yield SeriesFinding(filing, None, told, figure)
 
 

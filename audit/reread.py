@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from gongkai.model import Address, Check, Fact, Finding, Place, Report
+from gongkai.model import Address, Check, Fact, Finding, Place, Report, flag
 
 #: printed text → its value and whether the box was blank; None where it is no number
 Parse = Callable[[str], tuple[Decimal, bool] | None]
@@ -88,4 +88,12 @@ def _same(fact: Fact, other: str, parse: Parse) -> bool:
 def _differ(fact: Fact, other: str) -> Finding:
     table, row, column = fact.field.address
     message = f"{fact.place}: read as “{fact.printed.strip()}” and a second time as “{other.strip()}”"
-    return Finding("readings-differ", "warning", message, fact.place, table, row, column, fact.printed)
+    return flag(
+        "readings-differ",
+        message,
+        place=fact.place,
+        table=table,
+        row=row,
+        column=column,
+        printed=fact.printed,
+    )

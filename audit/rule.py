@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from gongkai.audit.rule_term import Case, Term, cases, total
-from gongkai.model import Check, Filing, Finding, Outcome, Rule, SeriesCheck, SeriesFinding, Template
+from gongkai.model import Check, Filing, Outcome, Rule, SeriesCheck, SeriesFinding, Template, flag
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def _empty(term: Term, this: Filing, before: Filing | None) -> bool:
     return filing is not None and term.address in filing.empty
 
 
-def finding(rule: Rule, found: SeriesCheck) -> SeriesFinding | None:
+def explain_failure(rule: Rule, found: SeriesCheck) -> SeriesFinding | None:
     """A finding for a rule that fails; both sides, the rule's own words and the files."""
     check = found.check
     if check.outcome != "fail":
@@ -90,9 +90,15 @@ def finding(rule: Rule, found: SeriesCheck) -> SeriesFinding | None:
     message = f"{where}: {rule.code} {rule.zh} ({rule.en}): {sides}; {files}"
     at = (check.table, check.row, check.column)
     if found.other is None:
-        return SeriesFinding(found.filing, None, Finding("rule-fails", rule.severity, message, None, *at))
+        return SeriesFinding(
+            found.filing,
+            None,
+            flag("rule-fails", message, table=at[0], row=at[1], column=at[2], severity=rule.severity),
+        )
     return SeriesFinding(
-        found.filing, found.other, Finding("years-differ", rule.severity, message, None, *at)
+        found.filing,
+        found.other,
+        flag("years-differ", message, table=at[0], row=at[1], column=at[2], severity=rule.severity),
     )
 
 

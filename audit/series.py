@@ -9,9 +9,9 @@ from gongkai.audit.duplicate_tables import copied, fingerprint, twins
 from gongkai.audit.format_conflicts import disputed, editions, one_report
 from gongkai.audit.narrative_similarity import repeated
 from gongkai.audit.peer_outlier import Peers
-from gongkai.audit.rule import Prepared, finding, prepare, tried
+from gongkai.audit.rule import Prepared, explain_failure, prepare, tried
 from gongkai.audit.year_outlier import jumps
-from gongkai.model import Address, Filing, Finding, Rule, SeriesCheck, SeriesFinding, Severity, Template
+from gongkai.model import Address, Filing, Rule, SeriesCheck, SeriesFinding, Severity, Template, flag
 
 Result = SeriesCheck | SeriesFinding
 
@@ -67,7 +67,7 @@ def _one(filing: Filing, before: Filing | None, rules: Sequence[Prepared]) -> It
     for prepared in rules:
         for found in tried(prepared, filing, before):
             yield found
-            told = finding(prepared.rule, found)
+            told = explain_failure(prepared.rule, found)
             if told is not None:
                 yield told
     if before is None or filing.doubled or before.doubled:
@@ -84,7 +84,7 @@ def _doubled(filing: Filing, found: Sequence[Filing]) -> SeriesFinding:
         f"another report of this body for {filing.year} says something else ({other.source_file}); "
         "which is meant is not known, so neither is compared with other years"
     )
-    return SeriesFinding(filing, other, Finding("year-twice", "note", message))
+    return SeriesFinding(filing, other, flag("year-twice", message))
 
 
 class Series:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from gongkai.audit.equation import Equation, equations, governing, values_of
-from gongkai.model import Address, Check, Finding, Outcome, Report, Template
+from gongkai.model import Address, Check, Finding, Outcome, Report, Template, flag
 
 #: Places that one message names; the checks dataset has them all.
 MOST_NAMED = 6
@@ -139,7 +139,9 @@ def findings(report: Report, checks: Sequence[Check], templates: Sequence[Templa
                 f"{_where(c)}: {c.rule} {rule.zh} ({rule.en}): {c.left} against {c.right}, "
                 f"difference {c.difference}{_counted(c, blank)}{_without(c, lacking, gone)}; the boxes are given as printed"
             )
-            yield Finding("sum-differs", rule.severity, message, None, c.table, c.row, c.column)
+            yield flag(
+                "sum-differs", message, table=c.table, row=c.row, column=c.column, severity=rule.severity
+            )
     for (table, name), found in untried.items():
         rule = rules[table, name]
         message = (
@@ -147,7 +149,7 @@ def findings(report: Report, checks: Sequence[Check], templates: Sequence[Templa
             + "; ".join(f"{_where(c)} lacks {_named(lacking[_at(c)])}" for c in found[:MOST_NAMED])
             + (f"; and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else "")
         )
-        yield Finding("sum-unchecked", "warning", message, None, table, found[0].row, found[0].column)
+        yield flag("sum-unchecked", message, table=table, row=found[0].row, column=found[0].column)
     for (table, name), found in unsure.items():
         rule = rules[table, name]
         message = (
@@ -156,7 +158,7 @@ def findings(report: Report, checks: Sequence[Check], templates: Sequence[Templa
             + (f"; and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else "")
         )
         first = found[0]
-        yield Finding("sum-uncertain", "note", message, None, table, first.row, first.column)
+        yield flag("sum-uncertain", message, table=table, row=first.row, column=first.column)
 
 
 def _where(check: Check) -> str:

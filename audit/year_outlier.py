@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from statistics import median
 
-from gongkai.model import Address, Filing, Finding, SeriesFinding
+from gongkai.model import Address, Filing, SeriesFinding, flag
 
 #: Other years that a jump is held against, at the least.
 LEAST_YEARS = 2
@@ -106,4 +106,9 @@ def _jump(
         f"({low:f} to {high:f}); {hint}"
     )
     figure = Decimal(str(round(float(value / median(others)), 4)))
-    return SeriesFinding(filing, other, Finding("value-jumps", "warning", message, None, *address), figure)
+    return SeriesFinding(
+        filing,
+        other,
+        flag("value-jumps", message, table=address[0], row=address[1], column=address[2]),
+        figure,
+    )

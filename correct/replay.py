@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from gongkai.model import Check, Correction, Fact, Finding, Outcome, Report
+from gongkai.model import Check, Correction, Fact, Finding, Outcome, Report, flag
 
 #: A person has looked at the page and put a name to it.
 SEEN = 1.0
@@ -132,34 +132,30 @@ def _applied(fact: Fact, words: Sequence[Correction]) -> Finding:
     last = words[-1]
     new = "blank" if last.blank else _text(last.new)
     since = "" if fact.value == last.old else f"; it was read as {_text(last.old)} when this was said"
-    return Finding(
+    return flag(
         "correction-applied",
-        "note",
         f"{last.field}: {new}, where {_text(fact.value)} was read (“{fact.printed.strip()}”){since}{_said(words)}",
     )
 
 
 def _superfluous(words: Sequence[Correction]) -> Finding:
     new = "blank" if words[-1].blank else _text(words[-1].new)
-    return Finding(
+    return flag(
         "correction-superfluous",
-        "note",
         f"{words[-1].field}: the file itself is now read as {new}, as it was corrected{_said(words)}",
     )
 
 
 def _confirmed(words: Sequence[Correction]) -> Finding:
-    return Finding(
+    return flag(
         "confirmed-as-printed",
-        "note",
         f"{words[-1].field}: {_text(words[-1].old)} is what the page says{_said(words)}",
     )
 
 
 def _disagrees(fact: Fact, words: Sequence[Correction]) -> Finding:
-    return Finding(
+    return flag(
         "confirmation-disagrees",
-        "warning",
         f"{words[-1].field}: {_text(words[-1].old)} was confirmed and {_text(fact.value)} is read now; "
         f"look at the page again{_said(words)}",
     )
@@ -167,30 +163,26 @@ def _disagrees(fact: Fact, words: Sequence[Correction]) -> Finding:
 
 def _without_fact(words: Sequence[Correction]) -> Finding:
     table, row, column = words[-1].field.split(".")
-    return Finding(
+    return flag(
         "correction-without-box",
-        "warning",
         f"{words[-1].field}: no such box was read in this report, so nothing was corrected{_said(words)}",
-        None,
-        table,
-        row,
-        column,
+        table=table,
+        row=row,
+        column=column,
     )
 
 
 def _stale(words: Sequence[Correction], sha256: str) -> Finding:
     last = words[-1]
     table, row, column = last.field.split(".")
-    return Finding(
+    return flag(
         "correction-outdated",
-        "warning",
         f"{last.field}: said of another version of this file (SHA-256 {last.sha256[:12]}…, this one is "
         f"{sha256[:12]}…), so not applied; look at the page and say it again{_said(words)}",
-        None,
-        table,
-        row,
-        column,
-        last.printed,
+        table=table,
+        row=row,
+        column=column,
+        printed=last.printed,
     )
 
 
@@ -222,12 +214,11 @@ def _sums(report: Report, corrected: Report, check: Checker) -> Iterator[Finding
         if old is None or not changed & set(c.facts) or (old.left, old.right) == (c.left, c.right):
             continue
         worse = c.outcome == "fail" and old.outcome != "fail"
-        yield Finding(
+        yield flag(
             "sum-with-corrections",
-            "warning" if worse else "note",
             f"{c.table}.{c.row or c.column}: as read, {_told(old)}; with the corrected values, {_told(c)}",
-            None,
-            c.table,
-            c.row,
-            c.column,
+            table=c.table,
+            row=c.row,
+            column=c.column,
+            severity="warning" if worse else "note",
         )

@@ -27,6 +27,7 @@ from gongkai.model import (
     Source,
     TooLarge,
     Unreadable,
+    flag,
 )
 
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
@@ -92,7 +93,7 @@ def read(source: Source, limits: Limits) -> Document:
         findings += _seen(package, walked)
     elif walked.pictures:
         message = f"{walked.pictures} pictures in the body; a table may be one of them"
-        findings.append(Finding("pictures", "note", message))
+        findings.append(flag("pictures", message))
     metadata = _properties(package)
     return Document(source, "docx", "docx", tuple(walked.blocks), None, metadata, tuple(findings))
 

@@ -40,6 +40,7 @@ from gongkai.model import (
     Source,
     TooLarge,
     Unreadable,
+    flag,
 )
 
 _MARKUP = re.compile(
@@ -116,7 +117,7 @@ def read(source: Source, limits: Limits, parts: Mapping[str, bytes] | None = Non
     findings = []
     if damaged:
         message = f"{damaged} damaged characters ({encoding}); they stand as U+FFFD"
-        findings.append(Finding("characters-damaged", "warning", message))
+        findings.append(flag("characters-damaged", message))
     blocks, metadata, more = parse(text, limits, parts=parts)
     return Document(source, "html", "lexbor", blocks, None, metadata, (*findings, *more))
 
@@ -175,10 +176,10 @@ def _findings(page: _Page) -> tuple[Finding, ...]:
     findings = []
     if page.seen.pictures:
         message = f"{page.seen.pictures} pictures in the article; a table may be one of them"
-        findings.append(Finding("pictures", "note", message))
+        findings.append(flag("pictures", message))
     if page.seen.struck:
         message = f"{page.seen.struck} pieces of text are crossed out on the page and were left out"
-        findings.append(Finding("text-struck", "note", message))
+        findings.append(flag("text-struck", message))
     return tuple(findings)
 
 
@@ -197,7 +198,7 @@ def _attached(body: Any, page: _Page) -> tuple[Finding, ...]:
         return ()
     names = ", ".join(squeezed(a.text() or "") for a in links[:3])
     message = f"the page holds no report, only links to documents ({names}); get these"
-    return (Finding("attachments-only", "error", message),)
+    return (flag("attachments-only", message),)
 
 
 def _put_there(text: str, tree: Any, page: _Page, limits: Limits) -> Parsed | None:
@@ -211,7 +212,7 @@ def _put_there(text: str, tree: Any, page: _Page, limits: Limits) -> Parsed | No
     if not any(isinstance(b, Grid) for b in blocks):
         return None
     message = "the article is not on the page itself: a script, a form field or a frame holds it"
-    return blocks, metadata, (*findings, Finding("article-embedded", "note", message))
+    return blocks, metadata, (*findings, flag("article-embedded", message))
 
 
 def _hidden(tree: Any, page: _Page) -> Iterator[str]:

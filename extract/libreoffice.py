@@ -18,7 +18,7 @@ from pathlib import Path
 from gongkai.extract import docx
 from gongkai.extract.office.zip_package import opened
 from gongkai.extract.offline import can_go_offline, go_offline
-from gongkai.model import Document, Encrypted, Finding, Limits, MissingTool, Source, Unreadable
+from gongkai.model import Document, Encrypted, Limits, MissingTool, Source, Unreadable, flag
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 #: Seconds by the clock that a conversion may take.
@@ -56,7 +56,7 @@ def read(source: Source, limits: Limits) -> Document:
     findings = list(document.findings)
     if kind == "doc" and _lost(source.data, opened(converted, limits).part("word/document.xml")):
         message = "the file holds more table boxes than its conversion: a table was lost; save it as DOCX with Word or WPS"
-        findings.append(Finding("table-lost", "error", message))
+        findings.append(flag("table-lost", message))
     return replace(document, source=source, format=kind, reader="libreoffice", findings=tuple(findings))
 
 

@@ -14,7 +14,6 @@ from gongkai.model import (
     Cell,
     Document,
     Encrypted,
-    Finding,
     Grid,
     Limits,
     Paragraph,
@@ -22,6 +21,7 @@ from gongkai.model import (
     Source,
     TooLarge,
     Unreadable,
+    flag,
 )
 
 _ODF = "urn:oasis:names:tc:opendocument:xmlns:"
@@ -91,7 +91,7 @@ def read(source: Source, limits: Limits) -> Document:
     if body.pictures:
         message = f"{body.pictures} pictures in the body; a table may be one of them"
         severity = "note" if any(isinstance(b, Grid) for b in body.blocks) else "warning"
-        findings.append(Finding("pictures", severity, message))  # type: ignore[arg-type]
+        findings.append(flag("pictures", message, severity=severity))  # type: ignore[arg-type]
     return Document(source, "odt", "odt", tuple(body.blocks), None, _properties(package), tuple(findings))
 
 

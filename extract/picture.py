@@ -9,7 +9,7 @@ from typing import Any
 from gongkai.extract.ocr.scan import available, read_page
 from gongkai.extract.page.layout import Page, blocks
 from gongkai.extract.page.numbered import numbered
-from gongkai.model import Block, Document, Finding, Limits, MissingTool, Source, TooLarge, Unreadable
+from gongkai.model import Block, Document, Finding, Limits, MissingTool, Source, TooLarge, Unreadable, flag
 
 _HEADS = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"BM", b"GIF8")
 #: A picture lower or narrower than this, in pixels, is a logo and no page.
@@ -43,14 +43,14 @@ def append(
     """
     if not available():
         message = f"{count} pictures {where} and no table: read by OCR with the extra 'gongkai[ocr]'"
-        return [Finding("pictures", "warning", message)]
+        return [flag("pictures", message, severity="warning")]
     found, findings, seen = pages(pictures, limits)
     if not seen:
         return findings
     for block in found:
         blocks.append(numbered(block, len(blocks)))
     note = f"{seen} pictures {where} were read by OCR"
-    return [Finding("page-by-ocr", "note", note), *findings]
+    return [flag("page-by-ocr", note), *findings]
 
 
 def pages(pictures: Iterable[bytes], limits: Limits) -> tuple[list[Block], list[Finding], int]:

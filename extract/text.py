@@ -23,6 +23,7 @@ from gongkai.model import (
     Source,
     TooLarge,
     Unreadable,
+    flag,
 )
 
 _MARKUP = re.compile(
@@ -68,11 +69,7 @@ def read(source: Source, limits: Limits) -> Document:
     findings: list[Finding] = []
     if _is_mojibake(text):
         findings.append(
-            Finding(
-                "mojibake",
-                "error",
-                "the text was saved in one encoding and read in another; get the original",
-            )
+            flag("mojibake", "the text was saved in one encoding and read in another; get the original")
         )
         return Document(source, "txt", "text", (), None, (), tuple(findings))
     return Document(source, "txt", "text", tuple(blocks(text, limits)), None, (), tuple(findings))

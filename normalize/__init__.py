@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from gongkai.model import Block, Body, Division, Document, Fact, Finding, Grid, Paragraph, Report
+from gongkai.model import Block, Body, Division, Document, Fact, Finding, Grid, Paragraph, Report, flag
 from gongkai.normalize.form.label import key, match_label, simplified
 from gongkai.normalize.form.number import value_of as number_of
 from gongkai.normalize.form.template import table, templates
@@ -93,7 +93,7 @@ def _once(reports: Sequence[Report]) -> tuple[Report, ...]:
             kept.append(report)
             continue
         message = "the document holds this report twice, with the same figures; it is given once"
-        findings = (*kept[same].findings, Finding("report-repeated", "note", message))
+        findings = (*kept[same].findings, flag("report-repeated", message))
         kept[same] = replace(kept[same], findings=findings)
     return tuple(kept)
 
@@ -115,7 +115,7 @@ def _normalized(document: Document, extra: Path | None) -> Report:
     flowing = [(i, b) for i, b in enumerate(blocks) if isinstance(b, Paragraph) and b.flow]
     if flattened.lost(flowing):
         message = "no line stands twice: repeated lines were dropped, and the values cannot be put back; get the original"
-        findings.append(Finding("text-lost", "error", message))
+        findings.append(flag("text-lost", message))
     lines = section.lines(blocks, glued, _claimed(blocks, found, extra))
     heads = section.find(lines, _begins(found))
     end = _end(lines, heads)
@@ -136,7 +136,7 @@ def _normalized(document: Document, extra: Path | None) -> Report:
     )
     if kind is not None:
         message = f"this is no annual report ({kind}); its boxes are left out"
-        findings = [Finding("not-a-report", "note", message, printed=kind)]
+        findings = [flag("not-a-report", message, printed=kind)]
         values, form, who, owned = (), None, replace(who, org=None, year=None, findings=()), []
     form = None if kind else form or _form_by_outline([s.id for s in sections if s.level == 1], who.year)
     if form in (None, "2014", "free") and kind is None:
@@ -228,12 +228,12 @@ def _missing(form: str, name: str, values: Sequence[Fact]) -> list[Finding]:
     for row, columns in gaps.items():
         if row in have:
             message = f"{name}.{row}: no box for {', '.join(columns)}"
-            result.append(Finding("cell-missing", "warning", message, None, name, row))
+            result.append(flag("cell-missing", message, table=name, row=row))
         else:
             message = (
                 f"{name}.{row}: the form has this row, the document does not or its boxes could not be told"
             )
-            result.append(Finding("row-missing", "warning", message, None, name, row))
+            result.append(flag("row-missing", message, table=name, row=row))
     return result
 
 

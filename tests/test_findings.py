@@ -27,7 +27,7 @@ def made(node: ast.AST) -> ast.expr | None:
     if not isinstance(node, ast.Call):
         return None
     name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-    if name != "Finding":
+    if name not in ("Finding", "flag"):
         return None
     return node.args[0] if node.args else next(k.value for k in node.keywords if k.arg == "code")
 

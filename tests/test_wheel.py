@@ -42,6 +42,7 @@ def test_the_wheel_holds_one_package_with_its_data_and_nothing_else(wheel: Path)
     }
     assert {n for n in names if ".dist-info" not in n} == wanted | {
         "gongkai/__init__.py",
+        "gongkai/findings.toml",
         "gongkai/__main__.py",
         "gongkai/model.py",
         "gongkai/pipeline.py",

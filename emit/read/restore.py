@@ -70,7 +70,9 @@ def over_years(folder: Path) -> dict[str, tuple[Finding, ...]]:
     names = ("report_id", "code", "severity", "message", "table", "row", "column")
     found: dict[str, list[Finding]] = {}
     for id, code, severity, message, *at in lines(folder, "series_findings", names):
-        found.setdefault(id, []).append(Finding(code, severity, message, None, *at))
+        found.setdefault(id, []).append(
+            Finding(code, severity, message, table=at[0], row=at[1], column=at[2])
+        )
     return {id: tuple(many) for id, many in found.items()}
 
 
@@ -179,7 +181,16 @@ def _finding(line: Line) -> Finding:
     place = None if line["page"] is None else Place(line["page"])
     severity = cast(Severity, line["severity"])
     named = (line["table"], line["row"], line["column"])
-    return Finding(line["code"], severity, line["message"], place, *named, line["printed"])
+    return Finding(
+        line["code"],
+        severity,
+        line["message"],
+        place=place,
+        table=named[0],
+        row=named[1],
+        column=named[2],
+        printed=line["printed"],
+    )
 
 
 def _proposal(line: Line) -> Proposal:

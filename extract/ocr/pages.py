@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from gongkai.extract.page.layout import Page
-from gongkai.model import Finding, Limits, Place, TooLarge
+from gongkai.model import Finding, Limits, Place, TooLarge, flag
 
 
 def seen(
@@ -47,7 +47,7 @@ def seen(
         why = "its text is not printed but hidden under a picture" if page.hidden else why
         why = "a table may be one of its pictures, and none was read" if pictured else why
         message = f"page {page.number} was read by OCR: {why}"
-        findings.append(Finding("page-by-ocr", "note", message, Place(page=page.number)))
+        findings.append(flag("page-by-ocr", message, place=Place(page=page.number)))
         read = read_page(picture(page, DPI), page.number, page.width, page.height)
         result.append(read if page.hidden else replace(read, unread=page.unread))
         limits.after_page()

@@ -13,7 +13,7 @@ from gongkai.extract.page.paragraph import Text, furniture, paragraphs
 from gongkai.extract.page.ruling import RulingLine, grids, lines_of
 from gongkai.extract.page.ruling import joined as joined_line
 from gongkai.extract.page.two_up import gutter
-from gongkai.model import BBox, Block, Cell, Finding, Grid, Limits, Paragraph, Place, TooLarge
+from gongkai.model import BBox, Block, Cell, Finding, Grid, Limits, Paragraph, Place, TooLarge, flag
 
 #: A share of glyphs without Unicode above which a page counts as unreadable.
 LOST_SHARE = 0.2
@@ -159,41 +159,36 @@ def _on_page(lines: Sequence[list[Glyph]], page: Page) -> list[list[Glyph]]:
 def _said(page: Page) -> Iterator[Finding]:
     place = Place(page=page.number)
     if page.is_lost:
-        yield Finding(
+        yield flag(
             "font-no-unicode",
-            "error",
             f"page {page.number}: {page.lost} characters have no Unicode; the page can be seen but not copied. "
             "Install the extra gongkai[ocr] to read it",
-            place,
+            place=place,
         )
     elif not page.glyphs and page.images:
-        yield Finding(
+        yield flag(
             "page-without-text",
-            "warning",
             f"page {page.number} is a picture; install the extra gongkai[ocr] to read it",
-            place,
+            place=place,
         )
     if page.hidden:
-        yield Finding(
+        yield flag(
             "text-hidden",
-            "warning",
             f"page {page.number}: its text is not printed but hidden under a picture, as a scanner's program read it; "
             "install the extra gongkai[ocr] to have the picture read",
-            place,
+            place=place,
         )
     if page.turn:
-        yield Finding(
+        yield flag(
             "page-turned",
-            "note",
             f"page {page.number} lies turned; it was read after a turn of {page.turn} degrees clockwise",
-            place,
+            place=place,
         )
     if page.stamps:
-        yield Finding(
+        yield flag(
             "watermark-left-out",
-            "note",
             f"page {page.number}: {page.stamps} characters of a stamp, a watermark or hidden text left out",
-            place,
+            place=place,
         )
 
 

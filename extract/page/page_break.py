@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from gongkai.extract.page.ruling import nearest
-from gongkai.model import Block, Cell, Finding, Grid
+from gongkai.model import Block, Cell, Finding, Grid, flag
 
 #: Columns of both parts begin at the same places, within so many points.
 NEAR = 4.0
@@ -29,11 +29,10 @@ def joined(blocks: Sequence[Block]) -> tuple[list[Block], list[Finding]]:
         if isinstance(block, Grid) and isinstance(last, Grid) and _goes_on(last, block):
             result[-1] = _join(last, block)
             findings.append(
-                Finding(
+                flag(
                     "grid-joined",
-                    "note",
                     f"page {block.place.page}: the table goes on from page {_last_page(last)}",
-                    block.place,
+                    place=block.place,
                 )
             )
         else:

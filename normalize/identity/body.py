@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from gongkai.model import Body, Division, Finding, Level
+from gongkai.model import Body, Division, Finding, Level, flag
 from gongkai.normalize.identity import abolished
 from gongkai.normalize.identity.division import (
     division,
@@ -336,11 +336,11 @@ def findings(found: Body) -> tuple[Finding, ...]:
         if "unique_name" not in found.evidence:
             return ()
         message = f"{found.name} is taken for {found.division}: no other township of this name comes into question today, and the document names no place"
-        return (Finding("division-by-name", "note", message, printed=found.name),)
+        return (flag("division-by-name", message, printed=found.name),)
     listed = _listed([str(c) for c in found.candidates])
     if found.reason == "ambiguous":
         message = f"{found.name} may be {listed}; nothing tells for certain; `--in PLACE` settles it"
-        return (Finding("division-ambiguous", "note", message, printed=found.name),)
+        return (flag("division-ambiguous", message, printed=found.name),)
     if found.reason == "central":
         return ()
     message = {
@@ -352,7 +352,7 @@ def findings(found: Body) -> tuple[Finding, ...]:
         "unknown": f"{found.name}: the table of divisions has no such place"
         + (f"; near: {listed}" if listed else ""),
     }[found.reason]
-    return (Finding("division-unknown", "note", message, printed=found.name),)
+    return (flag("division-unknown", message, printed=found.name),)
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from gongkai.model import Document, Finding
+from gongkai.model import Document, Finding, flag
 from gongkai.normalize.form.label import GLOSS, simplified
 from gongkai.normalize.identity.bare_name import is_bare, trimmed, whole
 
@@ -342,7 +342,7 @@ def _placed(
             result.append((name, weight, why))
     if bare and not result:
         message = f"the body is called {bare[0]} only, and nowhere is said of which place; it is left out"
-        findings.append(Finding("org-incomplete", "warning", message, printed=bare[0]))
+        findings.append(flag("org-incomplete", message, printed=bare[0]))
     return result
 
 
@@ -389,18 +389,14 @@ def _elect(votes: Sequence[tuple[str, float, str]], findings: list[Finding]) -> 
     against = sorted({o for o in score if not (o.endswith(best) or best.endswith(o))})
     if against:
         findings.append(
-            Finding(
-                "org-disagrees",
-                "note",
-                f"the body is read as {best}; also named: {', '.join(against)}",
-                printed=best,
+            flag(
+                "org-disagrees", f"the body is read as {best}; also named: {', '.join(against)}", printed=best
             )
         )
     if _BRAND.search(best):
         findings.append(
-            Finding(
+            flag(
                 "hijacked-copy",
-                "warning",
                 f"the body's name holds words of a betting site: {best}; the page may be a hijacked copy",
                 printed=best,
             )
@@ -514,8 +510,6 @@ def _year(
     if against:
         what = ", ".join(f"{why} says {year}" for why, year in sorted(against.items()))
         findings.append(
-            Finding(
-                "year-disagrees", "warning", f"the year is read as {best}, but the {what}", printed=str(best)
-            )
+            flag("year-disagrees", f"the year is read as {best}, but the {what}", printed=str(best))
         )
     return best

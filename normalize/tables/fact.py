@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from gongkai.model import Cell, Fact, Field, Finding, Label, Match, Table
+from gongkai.model import Cell, Fact, Field, Finding, Label, Match, Table, flag
 from gongkai.normalize.form.number import NotANumber, Number, in_ten_thousand_yuan, parse
 from gongkai.normalize.form.template import field
 
@@ -85,15 +85,14 @@ def _fact(table: str, r: CellReading, slot: Field) -> tuple[Fact, Finding | None
         if r.cell.origin == "ocr" and number.value < 0 and r.column.id != "change":
             raise NotANumber("a speck before a count looks like a minus")
     except NotANumber:
-        finding = Finding(
+        finding = flag(
             "number-unreadable",
-            "error",
             f"{r.cell.place}: “{r.cell.text.strip()[:40]}” is no number; read it on the page",
-            r.cell.place,
-            table,
-            r.row.id,
-            r.column.id,
-            r.cell.text,
+            place=r.cell.place,
+            table=table,
+            row=r.row.id,
+            column=r.column.id,
+            printed=r.cell.text,
         )
         fact = Fact(slot, None, False, r.cell.text, r.cell.place, r.row, r.column, "", r.cell.origin, 0.0)
         return fact, finding
@@ -107,15 +106,14 @@ def _fact(table: str, r: CellReading, slot: Field) -> tuple[Fact, Finding | None
         unit = unit or ("" if number.blank else r.head_unit)
         value = in_ten_thousand_yuan(value, unit)
     if value < 0 and r.column.id != "change":
-        finding = Finding(
+        finding = flag(
             "value-negative",
-            "warning",
             f"{r.cell.place}: {r.cell.text.strip()} where a count stands; is it in the right column?",
-            r.cell.place,
-            table,
-            r.row.id,
-            r.column.id,
-            r.cell.text,
+            place=r.cell.place,
+            table=table,
+            row=r.row.id,
+            column=r.column.id,
+            printed=r.cell.text,
         )
         confidence = min(confidence, 0.9)
     fact = Fact(
@@ -162,33 +160,40 @@ def _disputed(table: str, r: CellReading, slot: Field, number: Number) -> tuple[
         )
         return fact, None
     message = f"{place}: read as “{first}” and as “{second}”; neither is taken, look at the page"
-    finding = Finding("readings-differ", "error", message, place, table, r.row.id, r.column.id, r.cell.text)
+    finding = flag(
+        "readings-differ",
+        message,
+        place=place,
+        table=table,
+        row=r.row.id,
+        column=r.column.id,
+        printed=r.cell.text,
+        severity="error",
+    )
     return Fact(slot, None, False, r.cell.text, place, r.row, r.column, "", r.cell.origin, 0.0), finding
 
 
 def _twice(table: str, several: Sequence[CellReading]) -> Finding:
     texts = ", ".join(f"“{r.cell.text.strip()}”" for r in several)
-    return Finding(
+    return flag(
         "field-twice",
-        "error",
         f"{table}.{several[0].row.id}.{several[0].column.id}: {len(several)} boxes claim it ({texts}); none is taken",
-        several[0].cell.place,
-        table,
-        several[0].row.id,
-        several[0].column.id,
+        place=several[0].cell.place,
+        table=table,
+        row=several[0].row.id,
+        column=several[0].column.id,
     )
 
 
 def _foreign(table: str, r: CellReading) -> Finding:
-    return Finding(
+    return flag(
         "label-foreign",
-        "warning",
         f"{r.cell.place}: {r.row.id} / {r.column.id} is no slot of this form; the box is left out",
-        r.cell.place,
-        table,
-        r.row.id,
-        r.column.id,
-        r.cell.text,
+        place=r.cell.place,
+        table=table,
+        row=r.row.id,
+        column=r.column.id,
+        printed=r.cell.text,
     )
 
 

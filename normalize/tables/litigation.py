@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from gongkai.model import Cell, Finding, Match, Place
+from gongkai.model import Cell, Finding, Match, Place, flag
 from gongkai.normalize.form.label import key, match, simplified
 from gongkai.normalize.form.number import NotANumber, parse
 from gongkai.normalize.form.template import table
@@ -246,14 +246,11 @@ def _without_fillers(readings: Sequence[CellReading]) -> list[CellReading]:
 def _doubt(row: Row, values: Sequence[Cell], expected: int) -> Finding:
     place = row.cells[0].place
     printed = " | ".join(c.text.strip() for c in values)
-    return Finding(
+    return flag(
         "row-unaligned",
-        "error",
         f"{place}: {len(values)} boxes ({printed}) for {expected} heads; "
         "which result each belongs to is not certain, so none is taken",
-        place,
-        "review",
-        None,
-        None,
-        printed,
+        place=place,
+        table="review",
+        printed=printed,
     )

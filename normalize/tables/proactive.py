@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from gongkai.model import Finding, Match
+from gongkai.model import Finding, Match, flag
 from gongkai.normalize.form.align import align, total
 from gongkai.normalize.form.label import key, match, simplified
 from gongkai.normalize.form.template import table
@@ -191,42 +191,36 @@ def _once(found: Sequence[Match | None]) -> list[Match | None]:
 
 def _contradicted(row: Row, m: Match, texts: Sequence[str], columns: Sequence[str]) -> Finding:
     place = row.cells[0].place
-    return Finding(
+    return flag(
         "label-contradicts",
-        "warning",
         f"{place}: the heads over {m.id} are {', '.join(texts)}; the boxes are taken by position",
-        place,
-        "proactive",
-        m.id,
-        None,
-        " | ".join(texts),
+        place=place,
+        table="proactive",
+        row=m.id,
+        printed=" | ".join(texts),
     )
 
 
 def _doubt(row: Row, m: Match, expected: int, why: str) -> Finding:
     place = row.cells[0].place
     printed = " | ".join(c.text.strip() for c in row.values)
-    return Finding(
+    return flag(
         "row-unaligned",
-        "error",
         f"{place}: {len(row.values)} boxes ({printed}) for {expected} columns; {why}, so none is taken",
-        place,
-        "proactive",
-        m.id,
-        None,
-        printed,
+        place=place,
+        table="proactive",
+        row=m.id,
+        printed=printed,
     )
 
 
 def _unknown(row: Row) -> Finding:
     place = row.cells[0].place
-    return Finding(
+    return flag(
         "label-unknown",
-        "warning",
         f"{place}: the row “{row.path}” is none that the form has; its boxes are left out",
-        place,
-        "proactive",
-        None,
-        None,
-        row.path,
+        place=place,
+        table="proactive",
+        printed=row.path,
+        severity="warning",
     )

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from gongkai.model import Cell, Finding, Match
+from gongkai.model import Cell, Finding, Match, flag
 from gongkai.normalize.form.align import align, total
 from gongkai.normalize.form.label import exact, key, last_of, match
 from gongkai.normalize.form.template import table
@@ -132,7 +132,7 @@ def _strange(used: Sequence[list[Head]]) -> list[Finding]:
         return []
     texts = ", ".join(path.rpartition(" / ")[2] for path in seen)
     message = f"heads that the form does not have ({texts}); their columns are taken by position"
-    return [Finding("label-contradicts", "warning", message, None, "requests", None, None, " | ".join(seen))]
+    return [flag("label-contradicts", message, table="requests", printed=" | ".join(seen))]
 
 
 _OTHER = re.compile(
@@ -305,16 +305,14 @@ def _row(
 def _doubt(row: Row, m: Match | None, expected: int) -> Finding:
     place = row.cells[0].place
     printed = " | ".join(c.text.strip() for c in row.values)
-    return Finding(
+    return flag(
         "row-unaligned",
-        "error",
         f"{place}: {len(row.values)} boxes ({printed}) for {expected} columns; "
         "which column each belongs to is not certain, so none is taken",
-        place,
-        "requests",
-        m.id if m is not None else None,
-        None,
-        printed,
+        place=place,
+        table="requests",
+        row=m.id if m is not None else None,
+        printed=printed,
     )
 
 
@@ -324,14 +322,11 @@ def _unread(row: Row) -> list[Finding]:
         return []
     place = row.cells[0].place
     return [
-        Finding(
+        flag(
             "label-unknown",
-            "error",
             f"{place}: the row “{row.path}” is none that the form has; its boxes are left out",
-            place,
-            "requests",
-            None,
-            None,
-            row.path,
+            place=place,
+            table="requests",
+            printed=row.path,
         )
     ]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from gongkai.model import Cell, Finding, Match, Paragraph, Place
+from gongkai.model import Cell, Finding, Match, Paragraph, Place, flag
 from gongkai.normalize.form.align import align
 from gongkai.normalize.form.label import exact, key, simplified
 from gongkai.normalize.form.number import NotANumber, parse
@@ -152,13 +152,11 @@ def _number(text: str) -> bool:
 def _doubt(row: Row, m: Match, expected: int) -> Finding:
     place = row.cells[0].place
     printed = " | ".join(c.text.strip() for c in row.cells)
-    return Finding(
+    return flag(
         "row-unaligned",
-        "error",
         f"{place}: more boxes ({printed}) than the {expected} columns known; none is taken",
-        place,
-        "statistics",
-        m.id,
-        None,
-        printed,
+        place=place,
+        table="statistics",
+        row=m.id,
+        printed=printed,
     )

@@ -9,7 +9,7 @@ import pytest
 
 from builders.made_filings import filed
 from gongkai.audit.peer_outlier import Peers
-from gongkai.audit.rule import finding, prepare, tried
+from gongkai.audit.rule import explain_failure, prepare, tried
 from gongkai.audit.rule_term import cases, parse
 from gongkai.audit.series import series
 from gongkai.model import Filing, Rule, SeriesCheck
@@ -126,7 +126,7 @@ def test_the_items_of_2020_begin_where_those_of_2019_ended() -> None:
 def test_the_finding_names_both_files_and_the_rule_in_two_languages() -> None:
     this, before = filed(2022, {IN: 4}, name="b.pdf"), filed(2021, {OUT: 3}, name="a.pdf")
     (prepared,) = prepare([r for r in OWN if r.code == "R5" and r.templates == ("2021",)], templates())
-    told = finding(prepared.rule, next(tried(prepared, this, before)))
+    told = explain_failure(prepared.rule, next(tried(prepared, this, before)))
     assert told is not None and told.finding.code == "years-differ"
     assert "4 is not 3, difference 1; b.pdf and a.pdf" in told.finding.message
     assert "上年结转" in told.finding.message and "carried in" in told.finding.message

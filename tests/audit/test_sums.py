@@ -126,7 +126,7 @@ def lacking(row: str, **values: str) -> Report:
 
 def unread(r: Report, row: str) -> Report:
     """The report with a finding that boxes of this row are there and were not read."""
-    return replace(r, findings=(Finding("row-unaligned", "error", "", None, "requests", row),))
+    return replace(r, findings=(Finding("row-unaligned", "error", "", table="requests", row=row),))
 
 
 def test_a_balance_that_lacks_an_unread_box_is_told() -> None:

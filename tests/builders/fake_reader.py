@@ -94,6 +94,6 @@ def _report(path: Path, name: str) -> Report:
     fact = Fact(FIELD, Decimal(len(data)), False, str(len(data)), Place(1, 0, 3, 4), match, match, "件")
     source = Source(name, b"", hashlib.sha256(data).hexdigest(), len(data))
     section = Section("overview", "1", 1, "一、", "总体情况", f"来自{name}", Place(1, 1))
-    note = Finding("made", "note", "a made-up report", Place(1))
+    note = Finding("made", "note", "a made-up report", place=Place(1))
     facts, sections = (fact,), (section,)
     return Report(source, "fake", "fake", 1, "2021", "某市", 2023, "年报", None, facts, sections, (note,))

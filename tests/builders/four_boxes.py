@@ -85,18 +85,16 @@ def report() -> Report:
         Check("R1", "requests", None, "total", Decimal(3), Decimal(2), "fail", (addresses[3],)),
     )
     findings = (
-        Finding("label-fuzzy", "warning", "near: 予以公开", None, "requests", "granted"),
+        Finding("label-fuzzy", "warning", "near: 予以公开", table="requests", row="granted"),
         Finding(
             "sum-differs",
             "warning",
             "requests.total: R1 form's rule: 3 against 2",
-            None,
-            "requests",
-            None,
-            "total",
+            table="requests",
+            column="total",
         ),
-        Finding("grid-joined", "note", "two halves", place(1, 1)),
-        Finding("row-missing", "warning", "another table's", None, "review", "granted"),
+        Finding("grid-joined", "note", "two halves", place=place(1, 1)),
+        Finding("row-missing", "warning", "another table's", table="review", row="granted"),
     )
     return Report(
         SOURCE, "pdf", "pdf", 2, "2021", "某县", 2023, "某县报告", None, facts, (), findings, checks

@@ -81,7 +81,9 @@ def test_blanks_failed_sums_findings_and_unread_boxes_are_marked(
                 fact = replace(fact, value=None, printed="若干")
         marked.append(fact)
     check = next(c for c in city.checks if (c.rule, c.row) == ("R3", "granted"))
-    about = Finding("label-fuzzy", "warning", "near", None, "requests", "granted", "research_institution")
+    about = Finding(
+        "label-fuzzy", "warning", "near", table="requests", row="granted", column="research_institution"
+    )
     only = replace(check, outcome="fail", facts=(("requests", "granted", "total"),))
     reading(replace(city, facts=tuple(marked), checks=(only,), findings=(about,)))
     code, shown, _ = gongkai("show", CITY)

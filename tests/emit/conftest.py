@@ -78,7 +78,7 @@ def made() -> Callable[..., Report]:
             "sections": (
                 Section("overview", "1", 1, "一、", "总体情况", '第一行。\n第二行，"引号"。', Place(1, 1)),
             ),
-            "findings": (Finding("label-fuzzy", "warning", "page 2: x", Place(2)),),
+            "findings": (Finding("label-fuzzy", "warning", "page 2: x", place=Place(2)),),
         }
         return Report(**{**whole, **fields})
 

@@ -177,7 +177,7 @@ def test_narrative_shows_the_part_that_differs(made: Made, compared: Compare) ->
 
 
 def test_findings_are_counted(made: Made, compared: Compare) -> None:
-    one = Finding("row-missing", "warning", "…", None, "requests", "new")
+    one = Finding("row-missing", "warning", "…", table="requests", row="new")
     old, new = made("a.docx", findings=(one,)), made("a.docx", findings=(one, one))
     assert told(compared([old], [new])[0]) == [
         ("finding-new", "other", "row-missing.requests.new", None, None)

@@ -57,7 +57,7 @@ def test_a_table_that_nobody_has_is_an_error(made: Made) -> None:
 
 def test_html_escapes_everything(made: Made) -> None:
     evil = "<script>alert(1)</script>\"'&"
-    finding = Finding("x", "error", evil, None, "requests", "new", "person")
+    finding = Finding("x", "error", evil, table="requests", row="new", column="person")
     text = html(
         made(evil, {("new", "person"): (None, evil)}, title=evil, org=evil, findings=(finding,), reason=evil)
     )
