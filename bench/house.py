@@ -208,9 +208,9 @@ def private_names(root: Path, path: Path) -> list[tuple[ast.AST, str]]:
         elif isinstance(node, ast.Import):
             named |= {a.asname for a in node.names if a.asname and a.name in known}
     for node in nodes(path):
-        taken = isinstance(node, ast.Attribute) and _is_private(node.attr)
-        if taken and isinstance(node.value, ast.Name) and node.value.id in named:
-            found.append((node, f"{node.value.id}.{node.attr}"))
+        match node:
+            case ast.Attribute(value=ast.Name(id=module), attr=name) if module in named and _is_private(name):
+                found.append((node, f"{module}.{name}"))
     return found
 
 

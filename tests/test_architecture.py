@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
+import house
+from house import ROOF, STAGES
+
 ROOT = Path(__file__).parents[1]
-STAGES = ("extract", "normalize", "audit", "correct", "emit", "review")
-ROOF = ("run", "crawl", "nightly", "commands")
 #: a stage that may import a part of another, which stands before it, and why
 ARROWS = {
     # people write corrections into the folder that `emit` replaces: it takes the lock of their file
@@ -59,7 +60,7 @@ def files(*folders: str) -> Iterator[Path]:
 
 
 def product() -> list[Path]:
-    return [ROOT / "model.py", ROOT / "pipeline.py", *files(*STAGES, *ROOF)]
+    return house.product(ROOT)
 
 
 def modules(path: Path) -> set[str]:
@@ -116,44 +117,57 @@ def test_the_roof_is_low() -> None:
 
 def test_no_two_files_of_the_product_bear_one_name() -> None:
     """A command is named after the stage or the tool that it calls: that is one meaning."""
-    places: dict[str, list[str]] = {}
-    for path in product():
-        if path.stem != "__init__" and home(path) != "commands":
-            places.setdefault(path.stem, []).append(str(path.relative_to(ROOT)))
-    assert {name: found for name, found in places.items() if len(found) > 1} == {}
+    assert house.same_file_names(ROOT) == {}
+
+
+def not_yet(reason: str) -> pytest.MarkDecorator:
+    return pytest.mark.xfail(strict=True, reason=f"{reason}; remove this mark on the day it passes")
+
+
+@not_yet("some classes of different meaning still bear one name")
+def test_no_two_classes_of_the_product_bear_one_name() -> None:
+    assert house.same_class_names(ROOT) == {}
 
 
 def test_no_folder_is_a_heap() -> None:
-    for folder in {path.parent for path in product()} - {ROOT}:
-        assert len(list(folder.glob("*.py"))) <= 22, folder.name
-
-
-def module_of(path: Path) -> str:
-    parts = path.relative_to(ROOT).with_suffix("").parts
-    return ".".join(("gongkai", *(parts[:-1] if parts[-1] == "__init__" else parts)))
+    assert house.largest_folder(ROOT)[0] <= 22, house.largest_folder(ROOT)
 
 
 def test_imports_have_no_cycle() -> None:
-    known = {module_of(path): path for path in product()}
-    graph: dict[str, set[str]] = {}
-    for name, path in known.items():
-        wanted = set()
-        for node in ast.parse(path.read_text("utf-8")).body:  # what is imported when the module is
-            if isinstance(node, ast.ImportFrom) and node.module:
-                inner = {f"{node.module}.{a.name}" for a in node.names} & known.keys()
-                wanted |= inner or ({node.module} & known.keys())
-        graph[name] = wanted - {name}
-    done: set[str] = set()
+    assert house.import_cycles(ROOT, called=True) == []
 
-    def visit(name: str, way: tuple[str, ...]) -> None:
-        assert name not in way, " → ".join((*way[way.index(name) :], name))
-        if name not in done:
-            for other in sorted(graph[name]):
-                visit(other, (*way, name))
-            done.add(name)
 
-    for name in sorted(graph):
-        visit(name, ())
+@not_yet("imports inside functions are still being moved to the top")
+def test_few_imports_stand_inside_functions() -> None:
+    inside = [f"{path.name}:{node.lineno}" for path in product() for node in house.function_imports(path)]
+    assert len(inside) <= 40, inside
+
+
+@not_yet("comments with the reason are still being written")
+def test_an_import_inside_a_function_has_its_reason_in_a_comment() -> None:
+    assert [f"{path.name}:{node.lineno}" for path in product() for node in house.unexplained(path)] == []
+
+
+@not_yet("dense functions are still being cut")
+def test_few_functions_are_dense() -> None:
+    assert house.share_of_complex(ROOT) <= 2.5, house.complex_functions(ROOT)
+
+
+def test_functions_are_short() -> None:
+    lengths = house.function_lengths(ROOT)
+    assert house.quantile(lengths, 0.5) <= 8
+    assert house.quantile(lengths, 0.95) <= 27
+
+
+@not_yet("long patterns are still being composed of named parts")
+def test_a_long_pattern_is_verbose() -> None:
+    assert house.long_patterns(ROOT) == []
+
+
+@not_yet("some tests still import what is private")
+def test_no_private_name_is_taken_from_another_module() -> None:
+    own_and_tests = [*product(), *files("tests")]
+    assert [(p.name, name) for p in own_and_tests for _, name in house.private_names(ROOT, p)] == []
 
 
 def test_a_library_stays_where_it_is_wrapped() -> None:
