@@ -51,6 +51,8 @@ _MARKS = re.compile(
 _NO_DIGITS = re.compile(
     "[\u00b2\u00b3\u00b9\u00bc-\u00be\u2070-\u209f\u2150-\u218f\u2460-\u24ff\u2776-\u2793\u3220-\u32ff]"
 )
+#: White space of any kind, and the characters that have no width.
+_BLANK = re.compile("[\\s\\u200b-\\u200f\\u2060\\ufeff\\u00ad]*")
 _INVISIBLE = re.compile("[\\u200b-\\u200f\\ufeff\\u00ad\\u2060\\u202a-\\u202e]")
 
 
@@ -118,3 +120,19 @@ def value_of(printed: str) -> tuple[Decimal, bool] | None:
         return parse(printed)[:2]
     except NotANumber:
         return None
+
+
+@lru_cache(maxsize=8192)
+def is_label(text: str) -> bool:
+    """Whether a box holds words rather than a value."""
+    try:
+        parse(text)
+    except NotANumber:
+        return any("一" <= c <= "鿿" or c.isalpha() for c in text)
+    return False
+
+
+@lru_cache(maxsize=8192)
+def is_blank(text: str) -> bool:
+    """Whether a box is empty; a placeholder is not."""
+    return _BLANK.fullmatch(text) is not None

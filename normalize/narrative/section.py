@@ -17,7 +17,7 @@ from importlib.resources import files
 
 from gongkai.model import Block, Grid, Paragraph, Place, Section
 from gongkai.normalize.form.label import simplified
-from gongkai.normalize.tables.row import is_label
+from gongkai.normalize.form.number import is_label
 
 IDS = ("overview", "proactive", "requests", "review", "problems", "other")
 #: The table that stands in a section, and comes after its heading.

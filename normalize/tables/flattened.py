@@ -13,8 +13,8 @@ from pathlib import Path
 
 from gongkai.model import Cell, Paragraph, Place
 from gongkai.normalize.form.label import key, match, simplified, wordings
-from gongkai.normalize.form.number import NotANumber, parse
-from gongkai.normalize.tables.row import Row, is_blank, is_label
+from gongkai.normalize.form.number import NotANumber, is_blank, is_label, parse
+from gongkai.normalize.tables.row import Row
 
 TABLES = ("proactive", "requests", "review")
 #: Fewer short lines than this say nothing about whether lines were dropped.

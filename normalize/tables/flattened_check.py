@@ -10,8 +10,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from gongkai.model import Cell
-from gongkai.normalize.form.number import NotANumber, parse
-from gongkai.normalize.tables.row import is_blank
+from gongkai.normalize.form.number import NotANumber, is_blank, parse
 
 #: Columns of the drawn form that the label of a row without a group, or with one, takes up.
 _SPANS = {

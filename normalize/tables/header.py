@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from gongkai.model import Match
 from gongkai.normalize.form.align import Words, align
 from gongkai.normalize.form.label import exact, match
-from gongkai.normalize.tables.row import Row, is_label, squeeze
+from gongkai.normalize.form.number import is_label
+from gongkai.normalize.tables.row import Row, squeeze
 
 
 @dataclass(frozen=True, slots=True)

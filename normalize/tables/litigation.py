@@ -13,10 +13,10 @@ from pathlib import Path
 
 from gongkai.model import Cell, Finding, Match, Place, flag
 from gongkai.normalize.form.label import key, match, simplified
-from gongkai.normalize.form.number import NotANumber, parse
+from gongkai.normalize.form.number import NotANumber, is_blank, is_label, parse
 from gongkai.normalize.form.template import table
 from gongkai.normalize.tables.fact import CellReading, TableReading
-from gongkai.normalize.tables.row import Row, is_blank, is_label, spread, squeeze
+from gongkai.normalize.tables.row import Row, spread, squeeze
 
 _GROUPS = tuple(r.id for r in table("2021", "review").rows)
 _RESULTS = tuple(c.id for c in table("2021", "review").columns)

@@ -10,10 +10,11 @@ from pathlib import Path
 
 from gongkai.model import Block, Cell, Grid, Paragraph
 from gongkai.normalize.form.label import exact, key, match, simplified
+from gongkai.normalize.form.number import is_label
 from gongkai.normalize.narrative.section import is_heading, is_name
 from gongkai.normalize.tables import flattened, statistics
 from gongkai.normalize.tables.litigation import group_of
-from gongkai.normalize.tables.row import Row, is_label, rows
+from gongkai.normalize.tables.row import Row, rows
 from gongkai.normalize.tables.transposed import upright
 
 #: As many of a table's own words must stand in a run of rows before it is taken for that table.

@@ -13,10 +13,11 @@ from pathlib import Path
 from gongkai.model import Finding, Match, flag
 from gongkai.normalize.form.align import align, total
 from gongkai.normalize.form.label import key, match, simplified
+from gongkai.normalize.form.number import is_blank, is_label
 from gongkai.normalize.form.template import table
 from gongkai.normalize.tables.fact import CellReading, TableReading
 from gongkai.normalize.tables.header import unit
-from gongkai.normalize.tables.row import Row, is_blank, is_label, spread, squeeze
+from gongkai.normalize.tables.row import Row, spread, squeeze
 
 _BLOCK = re.compile(r"第?二十条|第[(（]?[一五六八九][)）]?项|政府信息公开条例")
 _TOPIC = ("信息内容", "信息類别", "项目", "内容")

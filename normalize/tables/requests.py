@@ -10,6 +10,7 @@ from pathlib import Path
 from gongkai.model import Cell, Finding, Match, flag
 from gongkai.normalize.form.align import align, total
 from gongkai.normalize.form.label import exact, key, last_of, match
+from gongkai.normalize.form.number import is_blank, is_label
 from gongkai.normalize.form.template import table
 from gongkai.normalize.tables.fact import CellReading, TableReading
 from gongkai.normalize.tables.flattened_check import (
@@ -21,7 +22,7 @@ from gongkai.normalize.tables.flattened_check import (
     uncovered,
 )
 from gongkai.normalize.tables.header import NOWHERE, Head, counted_heads, flat_heads, heads
-from gongkai.normalize.tables.row import Row, is_blank, is_label, spread
+from gongkai.normalize.tables.row import Row, spread
 
 #: Labels over several columns, and the note on the balance in the top left box.
 _OVER = re.compile(

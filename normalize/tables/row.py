@@ -10,13 +10,9 @@ import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from gongkai.model import Cell, Grid
-from gongkai.normalize.form.number import NotANumber, parse
-
-#: White space of any kind, and the characters that have no width.
-_BLANK = re.compile("[\\s\\u200b-\\u200f\\u2060\\ufeff\\u00ad]*")
+from gongkai.normalize.form.number import is_blank, is_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,22 +66,6 @@ class Row:
         # no set: spans that overlap stand in one column, and a set has another order in every process
         parts = [squeeze(c.text) for c in sorted((*covering, *self.labels), key=lambda c: c.column)]
         return " / ".join(dict.fromkeys(parts))
-
-
-@lru_cache(maxsize=8192)
-def is_label(text: str) -> bool:
-    """Whether a box holds words rather than a value."""
-    try:
-        parse(text)
-    except NotANumber:
-        return any("一" <= c <= "鿿" or c.isalpha() for c in text)
-    return False
-
-
-@lru_cache(maxsize=8192)
-def is_blank(text: str) -> bool:
-    """Whether a box is empty; a placeholder is not."""
-    return _BLANK.fullmatch(text) is not None
 
 
 def squeeze(text: str) -> str:

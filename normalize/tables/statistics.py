@@ -10,10 +10,10 @@ from pathlib import Path
 from gongkai.model import Cell, Finding, Match, Paragraph, Place, flag
 from gongkai.normalize.form.align import align
 from gongkai.normalize.form.label import exact, key, simplified
-from gongkai.normalize.form.number import NotANumber, parse
+from gongkai.normalize.form.number import NotANumber, is_blank, is_label, parse
 from gongkai.normalize.form.template import table
 from gongkai.normalize.tables.fact import CellReading, TableReading
-from gongkai.normalize.tables.row import Row, is_blank, is_label
+from gongkai.normalize.tables.row import Row
 
 WORDS = ("statistics", "rows")
 #: So many lines of the national list make a table this one.

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from gongkai.model import Cell, Grid
 from gongkai.normalize.form.label import exact
-from gongkai.normalize.tables.row import is_label
+from gongkai.normalize.form.number import is_label
 
 #: So many applicants down the side, and so many results across the top, turn table three around.
 _LEAST_SIDE, _LEAST_TOP = 4, 6
