@@ -8,7 +8,7 @@ PYTHON := $(shell for p in python3.13 python3.12 python3.11 python3; do \
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test check format lock samples bench fuzz clean
+.PHONY: demo test check findings format lock samples bench fuzz clean
 
 # Exit code 1 is right here: one sample is broken on purpose. A traceback ends with 1 as well, so what an
 # earlier run left goes first, and a run that got to its end is told by run.json, which is written last.
@@ -41,6 +41,10 @@ bench: $(READY)
 	$(BIN)/python bench/speed.py
 	$(BIN)/python bench/diagnosis.py
 	$(BIN)/python bench/check.py
+
+# docs/findings.md and its Chinese twin, from findings.toml.
+findings: $(READY)
+	$(BIN)/python docs/make.py
 
 SECONDS := 60
 READERS := docx pdf html ofd xlsx odt text archive

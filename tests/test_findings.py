@@ -1,11 +1,17 @@
-"""Every finding code has a paragraph with its cure, and every paragraph a code in use."""
+"""Every code of a finding has an entry with its cure in both languages, and every entry a code in use."""
 
 from __future__ import annotations
 
 import ast
 import re
+import runpy
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from gongkai.model import Severity, catalogue, flag
 
 ROOT = Path(__file__).parents[1]
 FOLDERS = ("extract", "normalize", "audit", "correct", "emit", "run", "commands", "review")
@@ -63,20 +69,33 @@ def used() -> set[str]:
     return codes
 
 
-def written() -> dict[str, str]:
-    """Each code of docs/findings.md and its paragraph."""
-    text = (ROOT / "docs" / "findings.md").read_text("utf-8")
-    parts = re.split(r"^## (\S+)$", text, flags=re.MULTILINE)[1:]
-    return dict(zip(parts[::2], (p.strip() for p in parts[1::2]), strict=True))
+def test_every_code_is_in_the_catalogue_and_every_entry_in_use() -> None:
+    assert set(catalogue()) == used()
 
 
-def test_every_code_has_a_paragraph_and_every_paragraph_a_code() -> None:
-    assert set(written()) == used()
+def test_every_entry_has_its_severity_and_its_words_in_both_languages() -> None:
+    for code, entry in catalogue().items():
+        assert set(entry) == {"severity", "en", "cure_en", "zh", "cure_zh"}, code
+        assert entry["severity"] in get_args(Severity), code
+        assert all(text.strip() for text in entry.values()), code
+        assert re.search("[一-鿿]", entry["zh"]) and re.search("[一-鿿]", entry["cure_zh"]), code
+    assert list(catalogue()) == sorted(catalogue())
 
 
-def test_every_paragraph_says_something_and_they_stand_in_order() -> None:
-    assert [code for code, paragraph in written().items() if not paragraph] == []
-    assert list(written()) == sorted(written())
+@pytest.mark.parametrize(("language", "name"), [("en", "findings.md"), ("zh", "findings.zh.md")])
+def test_the_pages_are_made_from_the_catalogue(language: str, name: str) -> None:
+    make = runpy.run_path(str(ROOT / "docs" / "make.py"))
+    assert (ROOT / "docs" / name).read_text("utf-8") == make["page"](language), "run `make findings`"
+
+
+def test_a_code_that_nobody_listed_is_a_bug() -> None:
+    with pytest.raises(KeyError):
+        flag("no-such-code", "a message")
+
+
+def test_a_place_may_say_otherwise_how_bad_it_is() -> None:
+    assert flag("pictures", "two pictures").severity == "note"
+    assert flag("pictures", "two pictures", severity="warning").severity == "warning"
 
 
 def test_a_code_is_written_out_where_the_finding_is_made() -> None:
