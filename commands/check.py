@@ -11,7 +11,7 @@ import typer
 
 from gongkai.audit import Series
 from gongkai.commands import Refused
-from gongkai.commands.options.rules import Rules, read
+from gongkai.commands.options.rules import Rules, read_rules
 from gongkai.commands.output.screen import write
 from gongkai.model import Severity
 from gongkai.normalize import templates
@@ -32,7 +32,7 @@ def command(
     quiet: Annotated[bool, typer.Option("--quiet", help="No summary.")] = False,
 ) -> int:
     """Try the rules over years and bodies; write series and series_findings into DIR. 1: a rule of severity error fails."""
-    own = read(rules) if rules is not None else Rules()
+    own = read_rules(rules) if rules is not None else Rules()
     try:
         told = engine(dataset, Series(templates(), own.rules, own.severities), severities(own))
     except (

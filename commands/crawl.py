@@ -55,7 +55,7 @@ def command(
         found = crawler.crawl(
             sites, to, allow_private=allow_private, recheck=recheck, warc=warc, version=_version()
         )
-    except crawler.SitesError as error:
+    except (crawler.BadAddress, crawler.BadToml) as error:
         raise Refused(str(error), 2) from error
     except OSError as error:
         raise Refused(str(error), 1) from error

@@ -13,7 +13,7 @@ from gongkai.audit import Series
 from gongkai.commands import Refused
 from gongkai.commands.check import severities
 from gongkai.commands.options import named_files
-from gongkai.commands.options.rules import Rules, read
+from gongkai.commands.options.rules import Rules, read_rules
 from gongkai.commands.output.screen import clean
 from gongkai.normalize import templates
 
@@ -36,12 +36,12 @@ def command(
     try:
         plan = engine.load(config)
         options = named_files.options(plan.run.aliases, plan.run.place)
-        rules = Rules() if plan.check.rules is None else read(plan.check.rules)
+        rules = Rules() if plan.check.rules is None else read_rules(plan.check.rules)
         series = Series(templates(), rules.rules, rules.severities)
-    except ValueError as error:
-        raise Refused(
-            str(error), 2, None if isinstance(error, engine.ConfigError) else plan.check.rules
-        ) from error
+    except engine.BadToml as error:
+        raise Refused(error.problem, 2, error.path) from error
+    except ValueError as error:  # a rule that names no box
+        raise Refused(str(error), 2, plan.check.rules) from error
     try:
         found = engine.night(
             plan,

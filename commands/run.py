@@ -16,7 +16,7 @@ import typer
 from gongkai import run as runs
 from gongkai.commands import Refused
 from gongkai.commands.options import named_files
-from gongkai.commands.options.limits import parsed
+from gongkai.commands.options.limits import read_limits
 from gongkai.commands.options.named_files import Aliases
 from gongkai.commands.output.progress import Bar
 from gongkai.commands.output.screen import clean
@@ -81,7 +81,7 @@ def command(
     if workers < 0 or timeout <= 0 or memory <= 0:
         raise Refused("--workers, --timeout and --memory are positive numbers", 2)
     budget = replace(runs.BUDGET, seconds=timeout, memory=int(memory * 1024**3))
-    reading, budget = parsed(limit or (), limits, budget)
+    reading, budget = read_limits(limit or (), limits, budget)
     options = named_files.options(aliases, place, reading)
     bar = Bar(not quiet and sys.stderr.isatty())
     common: dict[str, Any] = {

@@ -17,10 +17,21 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from gongkai.crawl.site import Sites, SitesError, is_web, load
+from gongkai.crawl.site import BadAddress, Sites, is_web, load
 from gongkai.crawl.summary import lines
+from gongkai.user_toml import BadToml
 
-__all__ = ["CrawlError", "Sites", "SitesError", "attempt", "available", "crawl", "lines", "load"]
+__all__ = [
+    "BadAddress",
+    "BadToml",
+    "CrawlError",
+    "Sites",
+    "attempt",
+    "available",
+    "crawl",
+    "lines",
+    "load",
+]
 
 
 class CrawlError(OSError):
@@ -43,7 +54,7 @@ def crawl(
 ) -> dict[str, Any]:
     """Crawl the sites of a file into an archive, in a process of its own; the content of crawl.json.
 
-    `recheck` asks again for every document that is held. Raises SitesError, and CrawlError where the
+    `recheck` asks again for every document that is held. Raises BadToml, and CrawlError where the
     extra is missing, another crawl is at work there, or the process died.
     """
     load(sites)
@@ -56,10 +67,10 @@ def attempt(
 ) -> dict[str, Any]:
     """What would be taken from one page, and why; with the table to paste.
 
-    A site of `sites` that has the page's host gives its rules. Raises as `crawl` does.
+    A site of `sites` that has the page's host gives its rules. Raises BadAddress, and what `crawl` raises.
     """
     if not is_web(url):
-        raise SitesError(f"{url!r} is no address of http or https")
+        raise BadAddress(f"{url!r} is no address of http or https")
     if sites is not None:
         load(sites)
     order = {"do": "try", "url": url, "sites": None if sites is None else str(sites), "contact": contact}

@@ -78,12 +78,12 @@ class Night:
                 await visit.run()
             except Ended as ended:
                 visit.tally.fail(
-                    site.start[0], "list", "not-reached", f"the night ended first: {ended}", False
+                    site.starts[0], "list", "not-reached", f"the night ended first: {ended}", False
                 )
                 return
             except Exception as error:  # noqa: BLE001 a bug that a site's pages bring out costs that site, and is told
                 message = f"{type(error).__name__}: {error}"
-                visit.tally.fail(site.start[0], "list", "bug", message, False)
+                visit.tally.fail(site.starts[0], "list", "bug", message, False)
                 self._journal.say("bug", time.time(), site=site.id, traceback=traceback.format_exc())
 
     def finish(self) -> dict[str, Any]:
@@ -93,7 +93,7 @@ class Night:
             tally = self._tallies.get(site.id)
             if tally is None:
                 tally = Tally(site)
-                tally.fail(site.start[0], "list", "not-reached", "the night ended before its turn", False)
+                tally.fail(site.starts[0], "list", "not-reached", "the night ended before its turn", False)
             tally.requests = self._journal.by_site[site.id]
             documents = self._state.documents(site.id)
             entries.append(tally.summary(documents, self._archive.publish(site.id, documents)))

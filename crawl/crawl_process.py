@@ -12,6 +12,10 @@ import time
 from pathlib import Path
 from typing import Any
 
+from gongkai.crawl.site import BadAddress, load
+from gongkai.run.lock import Busy, locked
+from gongkai.user_toml import BadToml
+
 #: exit codes of the child: it says why on standard error
 REFUSED = 3
 #: seconds to wait for a crawl of the same archive that was just killed
@@ -25,9 +29,6 @@ def main() -> None:
     with open(0, "rb", buffering=0, closefd=False) as orders:
         order = json.loads(orders.readline())
     threading.Thread(target=_end_with_the_parent, daemon=True).start()
-    from gongkai.crawl.site import SitesError
-    from gongkai.run.lock import Busy
-
     try:
         if order["do"] == "try":
             from gongkai.crawl.try_page import attempt
@@ -35,7 +36,7 @@ def main() -> None:
             found: Any = attempt(order)
         else:
             found = obey(order)
-    except (SitesError, Busy, OSError, sqlite3.Error) as error:
+    except (BadAddress, BadToml, Busy, OSError, sqlite3.Error) as error:
         sys.stderr.write(f"{error}\n")
         sys.stderr.flush()
         os._exit(REFUSED)
@@ -51,11 +52,9 @@ def _end_with_the_parent() -> None:
 
 
 def obey(order: dict[str, Any]) -> dict[str, Any]:
-    """Crawl, once in this process. Raises SitesError, Busy, OSError, sqlite3.Error."""
+    """Crawl, once in this process. Raises BadToml, Busy, OSError, sqlite3.Error."""
     from gongkai.crawl.crawl_night import Choices, Night, open_archive
     from gongkai.crawl.http import spider
-    from gongkai.crawl.site import load
-    from gongkai.run.lock import Busy, locked
 
     sites = load(Path(order["sites"]))
     folder = Path(order["to"])

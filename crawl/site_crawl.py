@@ -78,7 +78,7 @@ class Visit:
     def _starts(self) -> list[PageRequest]:
         leads: Leads = "page" if self._site.kind == "report" else "list"
         starts = []
-        for start in self._site.start:
+        for start in self._site.starts:
             url = clean(start) or start
             host = urlsplit(url).hostname or ""
             if not domain(host):

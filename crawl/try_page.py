@@ -5,15 +5,16 @@ from __future__ import annotations
 import contextlib
 import re
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from msgspec.structs import replace
+
 from gongkai.crawl.http.fetcher import Fetcher
 from gongkai.crawl.http.response import Answer, Ended, Refusal, Transport
 from gongkai.crawl.http.url import clean, domain, looks_public, place
-from gongkai.crawl.site import Manners, Site, SitesError, load
+from gongkai.crawl.site import BadAddress, Manners, Site, load
 from gongkai.crawl.state import State
 from gongkai.crawl.web_page import link_title, listing, sniff
 from gongkai.crawl.web_page.listing import Child, Page
@@ -25,12 +26,12 @@ MOST_NEAR = 30
 
 
 def attempt(order: dict[str, Any]) -> dict[str, Any]:
-    """Ask for one page. Raises SitesError for what is no address."""
+    """Ask for one page. Raises BadAddress for what is no address."""
     from gongkai.crawl.http import spider
 
     url = clean(order["url"])
     if url is None:
-        raise SitesError(f"{order['url']!r} is no address of http or https")
+        raise BadAddress(f"{order['url']!r} is no address of http or https")
     manners, site = _rules(url, order)
     found: dict[str, Any] = {}
     with (
@@ -60,7 +61,7 @@ def _rules(url: str, order: dict[str, Any]) -> tuple[Manners, Site]:
         manners = Manners(order["contact"] or "one page, asked for by a person", tries=1, delay=0.0)
         return manners, own
     sites = load(Path(order["sites"]))
-    same = [s for s in sites.sites if place(url) in {place(clean(start) or start) for start in s.start}]
+    same = [s for s in sites.sites if place(url) in {place(clean(start) or start) for start in s.starts}]
     return replace(sites.manners, tries=1, window=""), same[0] if same else own
 
 

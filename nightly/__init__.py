@@ -17,7 +17,7 @@ from gongkai import emit
 from gongkai.audit import Series
 from gongkai.model import BadCorrection, Severity
 from gongkai.nightly import published_corrections
-from gongkai.nightly.config import Config, ConfigError, load
+from gongkai.nightly.config import BadToml, Config, load
 from gongkai.nightly.counts import counts, gate
 from gongkai.nightly.crawler import command as crawl_command
 from gongkai.nightly.crawler import crawl
@@ -37,7 +37,7 @@ from gongkai.run.lock import locked
 from gongkai.run.signals import stoppable
 from gongkai.run.worker import Budget
 
-__all__ = ["STAYED", "Busy", "Config", "ConfigError", "Night", "line", "load", "night"]
+__all__ = ["STAYED", "BadToml", "Busy", "Config", "Night", "line", "load", "night"]
 
 #: the folder in DATASETS that is ours alone: what a night is working on
 WORK = ".nightly"

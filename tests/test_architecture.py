@@ -20,7 +20,7 @@ ARROWS = {
     # people write corrections into the folder that `emit` replaces: it takes the lock of their file
     "emit": {"gongkai.correct.ledger"},
 }
-OURS = {*STAGES, *ROOF, "model", "pipeline"}
+OURS = {*STAGES, *ROOF, "model", "pipeline", "user_toml"}
 #: where a library may be imported
 HOMES = {
     "pandas": {"emit", "pipeline"},
@@ -44,6 +44,8 @@ HOMES = {
     "cv2": {"extract"},
     "numpy": {"extract"},
     "rapidfuzz": {"normalize"},
+    # a Struct says what a file may hold, beside the code that uses it
+    "msgspec": {"user_toml", "crawl", "nightly", "commands"},
     "distributed": {"run"},
     "fsspec": {"run"},
     "jieba": {"normalize"},
@@ -108,7 +110,11 @@ def test_what_stands_on_the_roof_imports_no_command_and_the_crawl_no_stage() -> 
     for path in files("nightly"):
         assert not imported(path) & {"commands", "crawl"}, path.name
     for path in files("crawl"):
-        assert (imported(path) & OURS) <= {"model", "crawl", "run"}, path.name
+        assert (imported(path) & OURS) <= {"model", "user_toml", "crawl", "run"}, path.name
+
+
+def test_the_loader_of_users_files_knows_none_of_our_rooms() -> None:
+    assert imported(ROOT / "user_toml.py") & (OURS | {"gongkai"}) == set()
 
 
 def test_the_roof_is_low() -> None:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import os
-import tomllib
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, TypeVar
 
+import msgspec
 import typer
 
-from gongkai import pipeline
+from gongkai import pipeline, user_toml
 from gongkai.commands import Refused
 from gongkai.model import BadCorrection, Correction, DocumentError, Limits, Report, Source
 from gongkai.normalize import named_place, templates
 from gongkai.run import corrections as replaying
+
+T = TypeVar("T")
 
 #: the types of the parameters that several commands have, with their help
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A report; - is standard input. 报告文件")]
@@ -73,35 +77,41 @@ def options(aliases: Path | None, place: str | None = None, limits: Limits = Lim
             raise Refused(str(error), 2) from error
     if aliases is None:
         return pipeline.Options(limits, place=place)
-    try:
-        tables = tomllib.loads(aliases.read_text("utf-8"))
-    except OSError as error:
-        raise Refused(f"{error.strerror or error}", 2, aliases) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Refused(f"not TOML in UTF-8: {error}", 2, aliases) from error
-    wrong = _wrong(tables)
-    if wrong is not None:
-        raise Refused(wrong, 2, aliases)
+    read_toml(aliases, _aliases_file(), "`gongkai fields` lists the ids")
     return pipeline.Options(limits, aliases=aliases, place=place)
 
 
-def _wrong(tables: object) -> str | None:
-    """What of an alias file is not `[requests.rows]` and `granted = ["予以公开"]`, None where all is."""
-    ids: dict[tuple[str, str], set[str]] = {}
-    for t in (t for form in templates() for t in form.tables):
-        ids.setdefault((t.id, "rows"), set()).update(label.id for label in t.rows)
-        ids.setdefault((t.id, "columns"), set()).update(label.id for label in t.columns)
-    assert isinstance(tables, dict)  # what tomllib gives
-    for table, kinds in tables.items():
-        for kind, lines in kinds.items() if isinstance(kinds, dict) else [("", None)]:
-            if (table, kind) not in ids or not isinstance(lines, dict):
-                return f"[{table}.{kind}] is no table of a form; [requests.rows] is one"
-            for id, wordings in lines.items():
-                if id not in ids[table, kind]:
-                    return f"[{table}.{kind}] has no {id}; `gongkai fields` lists what there is"
-                if not isinstance(wordings, list) or not all(isinstance(w, str) for w in wordings):
-                    return f'[{table}.{kind}] {id}: wants a list of wordings, {id} = ["…"]'
-    return None
+def read_toml(path: Path, wanted: type[T], guide: str = "") -> T:
+    """The content of a TOML file as a `wanted`. Raises Refused where it is not one."""
+    try:
+        return user_toml.load(path, wanted, guide)
+    except user_toml.BadToml as error:
+        raise Refused(error.problem, 2, error.path) from error
+
+
+@cache
+def _aliases_file() -> type[user_toml.Table]:
+    """What an alias file may hold: `[requests.rows]` and `granted = ["予以公开"]`, over all forms."""
+    ids: dict[str, dict[str, dict[str, None]]] = {}
+    for table in (table for form in templates() for table in form.tables):
+        kinds = ids.setdefault(table.id, {"rows": {}, "columns": {}})
+        kinds["rows"] |= {label.id: None for label in table.rows}
+        kinds["columns"] |= {label.id: None for label in table.columns}
+    tables = {
+        name: _table(
+            name, {kind: _table(kind, dict.fromkeys(lines, user_toml.Texts)) for kind, lines in kinds.items()}
+        )
+        for name, kinds in ids.items()
+    }
+    return _table("aliases", tables)
+
+
+def _table(name: str, types: Mapping[str, Any]) -> type[user_toml.Table]:
+    """A table whose keys may all be missing."""
+    keys = [(key, kind, None) for key, kind in types.items()]
+    table = msgspec.defstruct(name, keys, bases=(user_toml.Table,), frozen=True)
+    assert issubclass(table, user_toml.Table)
+    return table
 
 
 def _there(file: Path) -> None:

@@ -1,22 +1,23 @@
-"""A user's own rules: a TOML file to Rules, and what is wrong with it in one line. docs/rules.md shows it."""
+"""A user's own rules: a TOML file to Rules. docs/rules.md shows a file."""
 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Self
 
-from gongkai.commands import Refused
-from gongkai.model import Rule, Severity
+import msgspec
+from msgspec import Meta
+
+from gongkai.commands.options.named_files import read_toml
+from gongkai.model import Relation, Rule, Severity
 from gongkai.normalize import templates
+from gongkai.user_toml import Table, Texts, Written
 
-_SEVERITIES = ("error", "warning", "note")
 _CODE = re.compile(r"\w[\w.-]{0,39}")
-_KEYS = {"code", "left", "right", "relation", "severity", "zh", "en", "source", "templates", "tolerance"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,38 +28,71 @@ class Rules:
     severities: Mapping[str, Severity] = field(default_factory=dict)
 
 
-def read(path: Path) -> Rules:
+class Tolerance(Decimal, Written):
+    """A number from 0 on, as it is written; "0.5" in quotes is none."""
+
+    @classmethod
+    def read(cls, written: object) -> Self:
+        """The number. Raises TypeError."""
+        if isinstance(written, bool) or not isinstance(written, int | Decimal):
+            raise TypeError("a number is wanted")
+        number = cls(written)
+        if not number.is_finite() or number < 0:
+            raise TypeError("a number from 0 on is wanted")
+        return number
+
+
+_Text = Annotated[str, Meta(description='a text, "…"')]
+_Severity = Annotated[Severity, Meta(description="one of error, warning, note")]
+
+
+class RuleTable(Table, frozen=True):
+    """A table [[rules]]; the check reads the terms of `left` and `right` when it begins."""
+
+    code: Annotated[str, Meta(description='letters, digits, "." and "_", code = "U1"')]
+    left: Texts = ()
+    right: Texts = ()
+    relation: Annotated[Relation, Meta(description="one of =, <=, >=")] = "="
+    severity: _Severity = "warning"
+    zh: _Text = ""
+    en: _Text = ""
+    source: _Text = ""
+    templates: Texts = ()
+    tolerance: Annotated[Tolerance, Meta(description="a number from 0 on, 0.5")] = Tolerance(0)
+
+    def __post_init__(self) -> None:
+        if not _CODE.fullmatch(self.code):
+            raise ValueError('code: wants letters, digits, "." and "_", code = "U1"')
+        forms = [form.id for form in templates()]
+        for form in self.templates:
+            if form not in forms:
+                raise ValueError(f"there is no form {form}; templates are {', '.join(forms)}")
+
+
+class RulesFile(Table, frozen=True):
+    """A file of rules."""
+
+    rules: Annotated[tuple[RuleTable, ...], Meta(description="tables [[rules]], one heading a rule")] = ()
+    severity: Annotated[
+        dict[str, _Severity], Meta(description='a table [severity] of codes and severities, R1 = "error"')
+    ] = msgspec.field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        known = _codes()
+        codes = [rule.code for rule in self.rules]
+        for code in codes:
+            if code in known or codes.count(code) > 1:
+                raise ValueError(f"{code}: the code is taken; give every rule one of its own")
+        for code in self.severity:
+            if code not in known:
+                raise ValueError(f'[severity] {code}: wants the code of a rule and a severity, R1 = "error"')
+
+
+def read_rules(path: Path) -> Rules:
     """The rules of a file. Raises Refused where it is not one."""
-    try:
-        data = tomllib.loads(path.read_text("utf-8"), parse_float=Decimal)
-    except OSError as error:
-        raise Refused(f"{error.strerror or error}", 2, path) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Refused(f"not TOML in UTF-8: {error}; docs/rules.md shows a file", 2, path) from error
-    except RecursionError as error:
-        raise Refused("lists in lists without end; docs/rules.md shows a file", 2, path) from error
-    try:
-        return _rules(data)
-    except ValueError as error:
-        raise Refused(str(error), 2, path) from error
-
-
-def _rules(data: Mapping[str, Any]) -> Rules:
-    """Raises ValueError with what is wrong and what is wanted."""
-    strange = set(data) - {"rules", "severity"}
-    if strange:
-        raise ValueError(f"{sorted(strange)[0]} is not known; a file has [[rules]] and [severity]")
-    known = _codes()
-    rules = tuple(_rule(spec, n) for n, spec in enumerate(_tables(data.get("rules", [])), start=1))
-    codes = [rule.code for rule in rules]
-    taken = [c for c in codes if c in known or codes.count(c) > 1]
-    if taken:
-        raise ValueError(f"{taken[0]}: the code is taken; give every rule one of its own")
-    severities = data.get("severity", {})
-    for code, severity in severities.items() if isinstance(severities, dict) else [("severity", severities)]:
-        if code not in known or severity not in _SEVERITIES:
-            raise ValueError(f'[severity] {code}: wants the code of a rule and a severity, R1 = "error"')
-    return Rules(rules, severities)
+    file = read_toml(path, RulesFile, "docs/rules.md shows a file")
+    rules = [msgspec.structs.asdict(rule) for rule in file.rules]
+    return Rules(tuple(Rule(**r | {"tolerance": Decimal(r["tolerance"])}) for r in rules), file.severity)
 
 
 def _codes() -> set[str]:
@@ -67,56 +101,3 @@ def _codes() -> set[str]:
     sums = {s.name for form in forms for table in form.tables for s in table.sums}
     over_years = {r.code for form in forms for r in form.rules}
     return sums | over_years | {w.code for form in forms for w in form.wordings}
-
-
-def _tables(found: object) -> list[dict[str, Any]]:
-    if not isinstance(found, list) or not all(isinstance(spec, dict) for spec in found):
-        raise ValueError("rules are written as [[rules]], one heading a rule")
-    return found
-
-
-def _rule(spec: dict[str, Any], n: int) -> Rule:
-    """One rule; its terms are read when the check begins."""
-    code = spec.get("code", f"rule {n}")
-    strange = set(spec) - _KEYS
-    if strange:
-        raise ValueError(f"{code}: {sorted(strange)[0]} is not known; there are {', '.join(sorted(_KEYS))}")
-    if not isinstance(code, str) or not _CODE.fullmatch(code) or "code" not in spec:
-        raise ValueError(f'rule {n}: wants a code of letters, digits, "." and "_", code = "U1"')
-    relation, severity = spec.get("relation", "="), spec.get("severity", "warning")
-    if relation not in ("=", "<=", ">="):
-        raise ValueError(f"{code}: relation is =, <= or >=")
-    if severity not in _SEVERITIES:
-        raise ValueError(f"{code}: severity is error, warning or note")
-    tolerance = spec.get("tolerance", 0)
-    known = isinstance(tolerance, int | Decimal) and not isinstance(tolerance, bool)
-    if not known or not Decimal(tolerance).is_finite() or tolerance < 0:
-        raise ValueError(f"{code}: tolerance is a number from 0 on, tolerance = 0.5")
-    lists = {name: _texts(spec, name, code) for name in ("left", "right", "templates")}
-    forms = [form.id for form in templates()]
-    strange = set(lists["templates"]) - set(forms)
-    if strange:
-        raise ValueError(f"{code}: there is no form {sorted(strange)[0]}; templates are {', '.join(forms)}")
-    texts = {name: spec.get(name, "") for name in ("zh", "en", "source")}
-    for name, text in texts.items():
-        if not isinstance(text, str):
-            raise ValueError(f'{code}: {name} is a text, {name} = "…"')
-    return Rule(
-        code,
-        lists["left"],
-        lists["right"],
-        relation,
-        severity,
-        texts["zh"],
-        texts["en"],
-        texts["source"],
-        lists["templates"],
-        Decimal(tolerance),
-    )
-
-
-def _texts(spec: Mapping[str, Any], name: str, code: str) -> tuple[str, ...]:
-    found = spec.get(name, [])
-    if not isinstance(found, list) or not all(isinstance(text, str) for text in found):
-        raise ValueError(f'{code}: {name} is a list of texts, {name} = ["…"]')
-    return tuple(found)

@@ -78,7 +78,7 @@ def relation(site: Site, url: str) -> Relation:
     """
     parts = urlsplit(url)
     host, here = (parts.hostname or ""), parts.netloc
-    starts = [urlsplit(clean(start) or start) for start in site.start]
+    starts = [urlsplit(clean(start) or start) for start in site.starts]
     if here in {s.netloc for s in starts} or here in site.hosts:
         return "own"
     usual = parts.port in (None, 80, 443)

@@ -86,6 +86,7 @@ def _own_title(page: Markup, entitled: str) -> str:
     return entitled or page.title
 
 
+#: a site without rules of its own
 _ANY = Site("any", "", ())
 
 
@@ -149,7 +150,7 @@ def ending(url: str) -> str:
 
 def _below(site: Site, url: str, target: str) -> bool:
     """Whether a list lies at or below the folder of this page or of a start page, on the same host."""
-    for start in (url, *site.start):
+    for start in (url, *site.starts):
         here, there = urlsplit(start), urlsplit(target)
         folder = here.path.rpartition("/")[0] + "/"
         if here.netloc == there.netloc and there.path.startswith(folder):

@@ -228,7 +228,7 @@ def _aliases(extra: Path | None) -> Mapping[str, Mapping[str, Mapping[str, list[
     own = tomllib.loads(files(__package__).joinpath("aliases.toml").read_text("utf-8"))
     if extra is None:
         return own
-    users = tomllib.loads(extra.read_text("utf-8"))
+    users = tomllib.loads(extra.read_text("utf-8-sig"))
     for table, kinds in users.items():
         for kind, ids in kinds.items():
             for id, printed in ids.items():

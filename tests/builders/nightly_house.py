@@ -13,7 +13,7 @@ from typing import Any
 from gongkai import nightly
 from gongkai.audit import Series
 from gongkai.model import CORRECTIONS
-from gongkai.nightly.config import Config, read
+from gongkai.nightly.config import Config, convert
 from gongkai.normalize import templates
 
 HERE = Path(__file__).parent
@@ -82,7 +82,7 @@ class House:
             "run": {"workers": 1},
             "crawl": {"command": crawl},
         }
-        return read({**tables, **self.options, **more}, self.top)
+        return convert({**tables, **self.options, **more}, self.top / "gongkai.toml")
 
     def night(self, *, force: bool = False, fetch: bool = True, **more: Any) -> nightly.Night:
         return nightly.night(

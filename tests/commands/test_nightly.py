@@ -44,7 +44,7 @@ def test_nights_have_one_line_and_the_exit_code_says_what_became_of_them(gongkai
 def test_what_is_wrong_with_the_files_that_are_named_is_usage(gongkai: Run, toml: Path) -> None:
     text = toml.read_text("utf-8")
     for more, message in (
-        ("kep = 3", f'gongkai nightly: {toml}: the file: "kep" is not known; is keep meant?\n'),
+        ("kep = 3", f"{toml}: unknown key kep; did you mean keep?\n"),
         ('[check]\nrules = "rules.toml"', f"{toml.parent / 'rules.toml'}: No such file or directory\n"),
         ('[run]\naliases = "words.toml"', f"{toml.parent / 'words.toml'}: No such file or directory\n"),
         ('[run]\nplace = "999999"', "999999"),

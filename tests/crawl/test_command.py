@@ -38,7 +38,7 @@ def test_one_page_is_tried_and_its_table_can_be_pasted(
         assert wanted in said
     table = said[said.index("[[site]]") :]
     desk.sites.write_text('[crawl]\ncontact = "a@example.com"\n' + table, "utf-8")
-    assert crawl.load(desk.sites).sites[0].start == (url,)
+    assert crawl.load(desk.sites).sites[0].starts == (url,)
     assert not desk.archive.exists()
 
 

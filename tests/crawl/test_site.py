@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from gongkai.crawl.site import SitesError, load
+from gongkai.crawl.site import load
+from gongkai.user_toml import BadToml
 
 GOOD = """
 [crawl]
@@ -28,7 +29,7 @@ def write(folder: Path, text: str) -> Path:
 
 def test_a_table_is_read_and_years_are_written_out(tmp_path: Path) -> None:
     sites = load(write(tmp_path, GOOD))
-    assert [url[-4:] for url in sites.sites[0].start] == ["2019", "2020", "2021"]
+    assert [url[-4:] for url in sites.sites[0].starts] == ["2019", "2020", "2021"]
     assert (sites.sites[0].least, sites.sites[0].kind) == (3, "list")
     assert sites.manners.hours is not None and sites.manners.hours[0].hour == 22
 
@@ -49,19 +50,19 @@ def test_a_table_is_read_and_years_are_written_out(tmp_path: Path) -> None:
         ("least = 3", 'titles = ["("]', "no pattern"),
         ("least = 3", 'kind = "tree"', "list, sitemap, report"),
         ("least = 3", 'kind = "sitemap"', "urls"),
-        ("[[site]]", "[site]", "no [[site]]"),
+        ("[[site]]", "[site]", "[site] is a table; wanted: tables [[site]]"),
         ("[crawl]", '[crawl]\nprivate = ["10.0.0.0/99"]', "private"),
         ("least = 3", "least = ", "line 9"),
     ],
 )
 def test_a_slip_is_refused_with_its_place(tmp_path: Path, old: str, new: str, said: str) -> None:
     path = write(tmp_path, GOOD.replace(old, new))
-    with pytest.raises(SitesError, match=r"sites\.toml: ") as refused:
+    with pytest.raises(BadToml, match=r"sites\.toml: ") as refused:
         load(path)
     assert said in str(refused.value)
     assert "\n" not in str(refused.value)
 
 
 def test_two_sites_of_one_id_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(SitesError, match="two sites"):
+    with pytest.raises(BadToml, match="two sites"):
         load(write(tmp_path, GOOD + GOOD[GOOD.index("[[site]]") :]))

@@ -9,7 +9,7 @@ import pytest
 
 from gongkai import run as engine
 from gongkai.commands import Refused
-from gongkai.commands.options.limits import parsed
+from gongkai.commands.options.limits import read_limits
 from gongkai.model import Limits
 
 Run = Callable[..., tuple[int, str, str]]
@@ -19,7 +19,7 @@ SAMPLES = Path(__file__).parents[3] / "samples"
 def test_the_command_line_counts_after_the_file(tmp_path: Path) -> None:
     file = tmp_path / "limits.toml"
     file.write_text('pages = 500\nbytes = "128M"\ncpu = 100\n')
-    limits, budget = parsed(["pages=7", "written=1G"], file, engine.BUDGET)
+    limits, budget = read_limits(["pages=7", "written=1G"], file, engine.BUDGET)
     assert (limits.pages, limits.bytes, limits.members) == (7, 128 * 1024**2, Limits().members)
     assert (budget.cpu, budget.written, budget.seconds) == (100, 1024**3, 60.0)
 
@@ -37,7 +37,7 @@ def test_the_command_line_counts_after_the_file(tmp_path: Path) -> None:
 )
 def test_what_is_no_limit_is_refused(given: str, said: str) -> None:
     with pytest.raises(Refused, match=said):
-        parsed([given], None, engine.BUDGET)
+        read_limits([given], None, engine.BUDGET)
 
 
 def test_a_limit_holds_in_a_run(gongkai: Run, tmp_path: Path) -> None:

@@ -55,12 +55,12 @@ def test_a_file_in_an_archive_is_read(gongkai: Run) -> None:
     ("text", "says"),
     [
         ("[requests", "not TOML"),
-        ("granted = 1", "[granted.] is no table"),
-        ("[requests.lines]\ngranted = ['公开']", "[requests.lines] is no table"),
-        ("[requests]\nrows = 1", "[requests.rows] is no table"),
-        ("[requests.rows]\ngrantd = ['公开']", "has no grantd"),
-        ("[requests.rows]\ngranted = '公开'", "wants a list"),
-        ("[requests.rows]\ngranted = [1]", "wants a list"),
+        ("granted = 1", "unknown key granted; there are statistics, proactive"),
+        ("[requests.lines]\ngranted = ['公开']", "[requests]: unknown key lines; there are rows, columns"),
+        ("[requests]\nrows = 1", "[requests]: rows is 1; wanted: a table"),
+        ("[requests.rows]\ngrantd = ['公开']", "[requests.rows]: unknown key grantd; did you mean granted?"),
+        ("[requests.rows]\ngranted = '公开'", 'granted is "公开"; wanted: a list of texts'),
+        ("[requests.rows]\ngranted = [1]", "granted, item 1 is 1; wanted: a list of texts"),
     ],
 )
 @pytest.mark.parametrize("command", ["run", "show", "explain"])
