@@ -29,7 +29,7 @@ from gongkai.nightly.notify import tell, wanted
 from gongkai.nightly.version import Versions
 from gongkai.normalize import templates
 from gongkai.pipeline import Options
-from gongkai.review.night_page import night as night_page
+from gongkai.review.night_page import render_night
 from gongkai.run import READER, Busy, processors, run
 from gongkai.run.check import check
 from gongkai.run.diff import LISTS, diff
@@ -255,7 +255,7 @@ class _Job:
         """report.json for programs and report.html for people, in the night's folder."""
         self.night.ended = iso(self._now())
         summary = plain(self.night)
-        write(self._folder / "report.html", night_page(summary, LISTS))
+        write(self._folder / "report.html", render_night(summary, LISTS))
         write(self._folder / "report.json", json.dumps(summary, ensure_ascii=False, indent=1) + "\n")
 
     def _prune_reports(self) -> None:

@@ -1,7 +1,8 @@
-"""What is to be said of a value beside its number: the marks that a page shows."""
+"""A Report → the marks that a page shows beside each of its values."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -9,7 +10,7 @@ from gongkai.model import NARRATIVE, Address, Correction, Fact, Finding, Report
 
 #: Below this confidence a value wants a look (docs/datasets.md).
 LOW = 0.98
-#: The codes of findings that say what a person said.
+#: The codes of findings that report a person's decision.
 _CONFIRMED = ("confirmed-as-printed", "correction-superfluous")
 
 #: mark, its sign beside the number, Chinese, English
@@ -27,54 +28,54 @@ MARKS = (
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """The fields of a report that a failed sum, a finding, a person or the likeliest proposals speak of."""
+    """The fields of a report that a failed sum, a finding, a person or the likeliest proposals name."""
 
     failed: frozenset[Address]
-    found: frozenset[Address]
+    with_finding: frozenset[Address]
     confirmed: frozenset[Address]
     proposed: frozenset[Address]
 
     def of(self, fact: Fact) -> tuple[str, ...]:
         """The marks of one value, in the order of MARKS."""
         address = fact.field.address
-        holds = {
+        applies = {
             "fail": address in self.failed,
             "proposed": address in self.proposed,
-            "found": address in self.found,
+            "found": address in self.with_finding,
             "low": fact.confidence < LOW,
             "corrected": fact.origin == "corrected",
             "confirmed": address in self.confirmed,
             "unread": fact.value is None,
             "blank": fact.blank and fact.value is not None,
         }
-        return tuple(name for name, *_ in MARKS if holds[name])
+        return tuple(name for name, *_ in MARKS if applies[name])
 
 
 def marks(report: Report) -> Marks:
-    """What is said of the values of a report; notes mark nothing but what a person confirmed."""
+    """The marks of a report's values. A note marks nothing, except a person's confirmation."""
     return Marks(
         frozenset(a for c in report.checks if c.outcome == "fail" and c.rule != NARRATIVE for a in c.facts),
-        frozenset(a for f in report.findings if f.severity != "note" and (a := address(f)) is not None),
-        frozenset(a for f in report.findings if f.code in _CONFIRMED and (a := address(f)) is not None),
+        frozenset(a for f in report.findings if f.severity != "note" and (a := _address(f)) is not None),
+        frozenset(a for f in report.findings if f.code in _CONFIRMED and (a := _address(f)) is not None),
         frozenset(p.address for p in report.proposals if p.rank == 1),
     )
 
 
-def address(finding: Finding) -> Address | None:
+def _address(finding: Finding) -> Address | None:
     """The field that a finding names, None where it names none."""
     if finding.table is None or finding.row is None or finding.column is None:
         return None
     return finding.table, finding.row, finding.column
 
 
-def as_read(fact: Fact, said: list[Correction]) -> Decimal | None:
-    """The value as the program read it; that of a corrected one stands with its correction.
+def value_as_read(fact: Fact, corrections: Sequence[Correction]) -> Decimal | None:
+    """The value as the program read it; the last correction of a corrected one records it.
 
     Raises KeyError where no correction of it is known.
     """
     if fact.origin != "corrected":
         return fact.value
-    own = [c for c in said if c.field == ".".join(fact.field.address)]
+    own = [c for c in corrections if c.field == ".".join(fact.field.address)]
     if not own:
         raise KeyError(fact.field.address)
     return own[-1].old

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import TYPE_CHECKING
 
-from gongkai.model import BBox, Document, Fact, Grid, Report
+from gongkai.model import BBox, Cell, Document, Fact, Grid, Report
 from gongkai.review.highlights import Marks, marks
+from gongkai.review.html_file import Html, dotted, render_part
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -20,17 +20,19 @@ SCALE = 1.7
 #: Colours of a page that is no photograph.
 _COLOURS = 24
 _QUALITY = 60
-#: Pages and Grids that are shown at the most.
+#: The most pages or Grids that a page shows.
 MOST = 60
-#: A rendered page is not taken above this number of pixels.
+#: A rendered page with more pixels than this is made smaller.
 _PIXELS = 12_000_000
 
-#: gives a page (from 1) at some pixels a point
+#: renders a page (from 1) at some pixels a point
 Render = Callable[[int, float], "Image"]
+#: (block, row, column) → the value that stands there
+Places = Mapping[tuple[int | None, int | None, int | None], Fact]
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class PageImage:
     """A page as a picture: `width` and `height` in points, `url` a data: URL."""
 
     page: int
@@ -39,24 +41,55 @@ class Picture:
     url: str
 
 
-def pages(report: Report, render: Render, whole: bool) -> list[Picture]:
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The rectangle round a value on its page, in points from the top left."""
+
+    field: str
+    marks: tuple[str, ...]
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class GridBox:
+    """A box of a Grid; `field` is the name of the value that was read from it, None where there is none."""
+
+    cell: Cell
+    field: str | None
+    marks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GridTable:
+    """A Grid as rows of boxes: covered boxes are left out, and None is a gap. `number` counts blocks from 1."""
+
+    number: int
+    page: int | None
+    rows: tuple[tuple[GridBox | None, ...], ...]
+
+
+def render_pages(report: Report, render: Render, whole: bool) -> list[PageImage]:
     """The pages that hold values, all pages where `whole`; none where the report has no places on paper."""
     wanted = {f.place.page for f in report.facts if f.place.page is not None}
     if whole and report.pages is not None:
         wanted |= set(range(1, report.pages + 1))
-    return [_picture(page, render) for page in sorted(wanted)[:MOST]]
+    return [_page_image(page, render) for page in sorted(wanted)[:MOST]]
 
 
-def _picture(page: int, render: Render) -> Picture:
+def _page_image(page: int, render: Render) -> PageImage:
     image = render(page, SCALE).convert("RGB")
     width, height = image.width / SCALE, image.height / SCALE
     if image.width * image.height > _PIXELS:
         image.thumbnail((4_000, 3_000))
-    return Picture(page, width, height, _url(image))
+    return PageImage(page, width, height, _data_url(image))
 
 
-def _url(image: Image) -> str:
-    """The smaller of a PNG of few colours and a JPEG: print is the one, a photograph the other."""
+def _data_url(image: Image) -> str:
+    """The smaller of a PNG of few colours, which suits print, and a JPEG, which suits photographs."""
+    # Imported here: pages without pictures (spreadsheets, web pages) do without Pillow.
     from PIL import Image as pillow
 
     png, jpeg = io.BytesIO(), io.BytesIO()
@@ -66,85 +99,63 @@ def _url(image: Image) -> str:
     return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
 
 
-def notice(text: str) -> str:
-    """Something to be said above the paper."""
-    return f'<p class="notice">{escape(text)}</p>'
+def render_notice(text: str) -> Html:
+    """A remark above the paper."""
+    return render_part("notice", text=text)
 
 
-def framed(report: Report, pictures: Sequence[Picture], told: str = "") -> str:
-    """Pages with a frame round each value. Coordinates are points, as those of the places.
-
-    `told` is what is to be said of how the pictures came about.
-    """
-    seen = marks(report)
-    return "".join(_page(report, picture, seen, told) for picture in pictures)
+def frame_values(report: Report, images: Sequence[PageImage], remark: str = "") -> Html:
+    """Pages with a frame round each value; `remark` tells how the pictures were made."""
+    found = marks(report)
+    pages = [(image, frames(report, image.page, found)) for image in images]
+    return render_part("page_images", pages=pages, remark=remark)
 
 
-def frames(report: Report, page: int, seen: Marks) -> str:
+def frames(report: Report, page: int, found: Marks) -> list[Frame]:
     """The frames of the values on a page."""
-    return "".join(
-        _frame(fact, fact.place.bbox, seen)
+    return [
+        _frame(fact, fact.place.bbox, found)
         for fact in report.facts
         if fact.place.page == page and fact.place.bbox is not None
-    )
+    ]
 
 
-def _page(report: Report, picture: Picture, seen: Marks, told: str) -> str:
-    w, h = f"{picture.width:.2f}", f"{picture.height:.2f}"
-    return (
-        f'<figure class="paper" id="page-{picture.page}"><figcaption>第 {picture.page} 页 '
-        f"page {picture.page}{escape(told)}</figcaption>"
-        f'<svg viewBox="0 0 {w} {h}" role="img" aria-label="page {picture.page}">'
-        f'<image href="{picture.url}" width="{w}" height="{h}" preserveAspectRatio="none"/>{frames(report, picture.page, seen)}</svg></figure>'
-    )
+def _frame(fact: Fact, bbox: BBox, found: Marks) -> Frame:
+    x0, top, x1, bottom = set_upright(bbox)
+    return Frame(dotted(fact.field.address), found.of(fact), x0, top, x1 - x0, bottom - top)
 
 
-def _frame(fact: Fact, bbox: BBox, seen: Marks) -> str:
-    x0, top, x1, bottom = min(bbox[0], bbox[2]), min(bbox[1::2]), max(bbox[0], bbox[2]), max(bbox[1::2])
-    field = escape(".".join(fact.field.address))
-    return (
-        f'<rect class="{" ".join(("frame", *seen.of(fact)))}" data-field="{field}" x="{x0:.2f}" y="{top:.2f}" '
-        f'width="{x1 - x0:.2f}" height="{bottom - top:.2f}"><title>{field}</title></rect>'
-    )
+def set_upright(bbox: BBox) -> BBox:
+    """A box with its left before its right and its top before its bottom."""
+    return min(bbox[::2]), min(bbox[1::2]), max(bbox[::2]), max(bbox[1::2])
 
 
-def grids(report: Report, document: Document) -> str:
+def render_grids(report: Report, document: Document) -> Html:
     """The Grids of a file without pages, as they stand in it, each value's box marked."""
-    seen = marks(report)
-    at = {(f.place.block, f.place.row, f.place.column): f for f in report.facts}
-    giving = {f.place.block for f in report.facts}
-    found = [(i, block) for i, block in enumerate(document.blocks) if isinstance(block, Grid)]
-    # A file of many tables that are no report's: those that gave values come first.
-    found.sort(key=lambda g: (g[0] not in giving, g[0]))
-    return "".join(_grid(grid, i, at, seen) for i, grid in sorted(found[:MOST], key=lambda g: g[0]))
+    found = marks(report)
+    places = {(f.place.block, f.place.row, f.place.column): f for f in report.facts}
+    with_values = {f.place.block for f in report.facts}
+    grids = [(i, block) for i, block in enumerate(document.blocks) if isinstance(block, Grid)]
+    # A file may have many tables that are no report's: those with values come first.
+    grids.sort(key=lambda g: (g[0] not in with_values, g[0]))
+    shown = sorted(grids[:MOST], key=lambda g: g[0])
+    return render_part("grids", grids=[_grid_table(grid, i, places, found) for i, grid in shown])
 
 
-def _grid(
-    grid: Grid, number: int, at: dict[tuple[int | None, int | None, int | None], Fact], seen: Marks
-) -> str:
-    covered: set[tuple[int, int]] = set()
+def _grid_table(grid: Grid, block: int, places: Places, found: Marks) -> GridTable:
     boxes = {(c.row, c.column): c for c in grid.cells}
-    lines = []
+    covered = {
+        (c.row + i, c.column + j) for c in grid.cells for i in range(c.rowspan) for j in range(c.colspan)
+    } - boxes.keys()
+    rows = []
     for r in range(grid.rows):
-        line = []
-        for c in range(grid.columns):
-            cell = boxes.get((r, c))
-            if cell is None:
-                line.append("" if (r, c) in covered else '<td class="gap"></td>')
-                continue
-            covered |= {(r + i, c + j) for i in range(cell.rowspan) for j in range(cell.colspan)}
-            fact = at.get((cell.place.block, cell.place.row, cell.place.column))
-            marked = "" if fact is None else f' class="{" ".join(("frame", *seen.of(fact)))}" tabindex="-1"'
-            field = "" if fact is None else f' data-field="{escape(".".join(fact.field.address))}"'
-            spans = "".join(
-                f' {name}="{n}"'
-                for name, n in (("colspan", cell.colspan), ("rowspan", cell.rowspan))
-                if n > 1
-            )
-            line.append(f"<td{marked}{field}{spans}>{escape(cell.text.strip())}</td>")
-        lines.append(f"<tr>{''.join(line)}</tr>")
-    page = "" if grid.place.page is None else f"，第 {grid.place.page} 页 page {grid.place.page}"
-    return (
-        f'<figure class="paper grid"><figcaption>文件中的表格，块 {number + 1} · table as it stands in the file, '
-        f"block {number + 1}{page}</figcaption><table>{''.join(lines)}</table></figure>"
-    )
+        at = [(r, c) for c in range(grid.columns) if (r, c) not in covered]
+        rows.append(tuple(_grid_box(boxes[a], places, found) if a in boxes else None for a in at))
+    return GridTable(block + 1, grid.place.page, tuple(rows))
+
+
+def _grid_box(cell: Cell, places: Places, found: Marks) -> GridBox:
+    fact = places.get((cell.place.block, cell.place.row, cell.place.column))
+    if fact is None:
+        return GridBox(cell, None, ())
+    return GridBox(cell, dotted(fact.field.address), found.of(fact))

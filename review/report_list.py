@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 
 from gongkai.model import Report
-from gongkai.review.html_file import html
+from gongkai.review.html_file import Html, render_file
 from gongkai.review.report_page import STATUS
 
-_HEADS = (
+#: heads of the table: class of the column, zh, en
+_COLUMNS = (
     ("words", "公开主体", "body"),
     ("number", "年度", "year"),
     ("words", "状态", "status"),
@@ -22,12 +22,12 @@ _HEADS = (
     ("words", "文件", "file"),
 )
 
-#: stands in every index that we wrote
+#: Stands in every index that `gongkai review` wrote: only such a file is replaced.
 INDEX = '<main class="index">'
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ListedReport:
     """One line of the list. `page` says that the report has a page."""
 
     id: str
@@ -44,11 +44,17 @@ class Entry:
     notes: int
     corrected: int
 
+    @property
+    def doubtful(self) -> bool:
+        """Whether a person should look at the report."""
+        flagged = self.failed or self.errors or self.warnings
+        return self.status in ("partial", "failed") or bool(flagged)
 
-def entry(id: str, report: Report, page: bool) -> Entry:
-    """What the list says of a report."""
+
+def list_report(id: str, report: Report, page: bool) -> ListedReport:
+    """A report's line of the list."""
     severities = [f.severity for f in report.findings]
-    return Entry(
+    return ListedReport(
         id,
         page,
         report.org,
@@ -65,38 +71,15 @@ def entry(id: str, report: Report, page: bool) -> Entry:
     )
 
 
-def index(entries: Sequence[Entry], dataset: str) -> str:
+def render_list(entries: Sequence[ListedReport], dataset: str) -> str:
     """The list as an HTML file, in the order of the dataset; `dataset` is its folder as the user names it."""
-    heads = "".join(
-        f'<th scope="col" class="{kind}"><button type="button">{zh}<br><small>{en}</small></button></th>'
-        for kind, zh, en in _HEADS
-    )
-    counts = " · ".join(f"{sum(e.status == s for e in entries)} {zh} {s}" for s, zh in STATUS.items())
-    options = "".join(f'<option value="{s}">{zh} {s}</option>' for s, zh in STATUS.items())
-    lines = "".join(map(_line, entries))
-    body = (
-        f'<header class="top"><div class="who"><h1>政府信息公开工作年度报告核对 <small>Review of annual reports</small></h1>'
-        f"<p>{escape(dataset)} · {len(entries)} 份报告 reports · {counts}</p></div>"
-        '<div class="tools"><button type="button" name="theme" title="深色/浅色 dark or light">◐</button></div></header>'
-        '<main class="index"><div class="filter"><input type="search" placeholder="筛选：机关、年份、文件… filter ( / )" '
-        'aria-label="filter"><select name="status" aria-label="status"><option value="">全部状态 any status</option>'
-        f'{options}</select><label><input type="checkbox" name="doubtful"> 只看有疑问的 doubtful only</label>'
-        f'<span class="shown" aria-live="polite"></span></div>'
-        f"<table><thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table></main>"
-    )
-    return html("核对 Review", body, "index.js")
-
-
-def _line(e: Entry) -> str:
-    name = escape(e.org or "机关不明 body unknown")
-    link = f'<a href="{escape(e.id)}.html">{name}</a>' if e.page else name
-    title = f"<br><small>{escape(e.title)}</small>" if e.title else ""
-    reason = f" <small>{escape(e.reason)}</small>" if e.reason else ""
-    doubtful = e.status in ("partial", "failed") or e.failed or e.errors or e.warnings
-    numbers = ((e.failed, "bad"), (e.errors, "bad"), (e.warnings, "doubt"), (e.notes, ""), (e.corrected, ""))
-    cells = "".join(f'<td class="number {kind if n else "zero"}">{n}</td>' for n, kind in numbers)
-    return (
-        f'<tr data-status="{escape(e.status)}" data-doubtful="{1 if doubtful else 0}"><td>{link}{title}</td>'
-        f'<td class="number">{e.year or ""}</td><td><span class="status {escape(e.status)}">{STATUS[e.status]} '
-        f"{escape(e.status)}</span>{reason}</td>{cells}<td>{escape(e.file)}</td></tr>"
+    return render_file(
+        "report_list",
+        "核对 Review",
+        "index.js",
+        entries=entries,
+        dataset=dataset,
+        columns=_COLUMNS,
+        status=STATUS,
+        marker=Html(INDEX),
     )

@@ -9,7 +9,7 @@ from gongkai.model import Label
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class HeadBox:
     """One box of a head: `at` is its label's number, `level` how deep it stands (both from 0).
 
     `wide` labels and `deep` levels are covered. `label` is None for a group.
@@ -23,7 +23,7 @@ class Head:
     label: Label | None
 
 
-def heads(labels: Sequence[Label]) -> tuple[list[Head], int]:
+def heads(labels: Sequence[Label]) -> tuple[list[HeadBox], int]:
     """The boxes of a head and how many levels it has: 三、办理结果 over （三）不予公开 over 1.属于国家秘密.
 
     Neighbours of one group share its box; a label of few parts reaches down to the last level.
@@ -32,21 +32,21 @@ def heads(labels: Sequence[Label]) -> tuple[list[Head], int]:
     return list(_part(labels, 0, 0, depth)), depth
 
 
-def _part(labels: Sequence[Label], first: int, level: int, depth: int) -> list[Head]:
+def _part(labels: Sequence[Label], first: int, level: int, depth: int) -> list[HeadBox]:
     """The boxes of some neighbours from `level` on; `first` is the number of the first of them."""
-    found: list[Head] = []
+    boxes: list[HeadBox] = []
     i = 0
     while i < len(labels):
         text, n = labels[i].path[level], 1
         if len(labels[i].path) == level + 1:
-            found.append(Head(text, first + i, level, 1, depth - level, labels[i]))
+            boxes.append(HeadBox(text, first + i, level, 1, depth - level, labels[i]))
         else:
             while i + n < len(labels) and _together(labels[i], labels[i + n], level):
                 n += 1
-            found.append(Head(text, first + i, level, n, 1, None))
-            found += _part(labels[i : i + n], first + i, level + 1, depth)
+            boxes.append(HeadBox(text, first + i, level, n, 1, None))
+            boxes += _part(labels[i : i + n], first + i, level + 1, depth)
         i += n
-    return found
+    return boxes
 
 
 def _together(a: Label, b: Label, level: int) -> bool:

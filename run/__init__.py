@@ -21,7 +21,7 @@ from gongkai.run.discover import Input, find
 from gongkai.run.fingerprint import fingerprint
 from gongkai.run.lock import Busy, locked
 from gongkai.run.pool import Pool
-from gongkai.run.review_pages import Made, review
+from gongkai.run.review_pages import ReviewCounts, review
 from gongkai.run.run_cache import State
 from gongkai.run.run_metadata import facts as run_facts
 from gongkai.run.schedule import OrderedReads, Progress
@@ -33,8 +33,8 @@ __all__ = [
     "Budget",
     "Busy",
     "ClusterError",
-    "Made",
     "Progress",
+    "ReviewCounts",
     "Tally",
     "processors",
     "review",

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from gongkai import emit
 from gongkai.emit.compare.changes import plain, write_changes
 from gongkai.emit.compare.difference import Change, Compared, Side, differences
-from gongkai.review.changes_page import changes as changes_page
+from gongkai.review.changes_page import render_changes
 
 #: Reports named in a summary, of each kind; all of them stand in changes.csv.
 MOST_NAMED = 1_000
@@ -72,7 +72,7 @@ def diff(
         for _ in changes:
             pass
         return found
-    write_changes(changes, to, lambda: summary(found), lambda: changes_page(summary(found), LISTS))
+    write_changes(changes, to, lambda: summary(found), lambda: render_changes(summary(found), LISTS))
     return found
 
 

@@ -10,15 +10,14 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Any
 
 from gongkai import emit, pipeline
 from gongkai.model import CORRECTIONS, Correction, DocumentError, Report, Source
-from gongkai.review.report_list import INDEX, entry, index
-from gongkai.run import corrections
+from gongkai.review.report_list import INDEX, ListedReport, list_report, render_list
+from gongkai.run.corrections import read as read_corrections
 from gongkai.run.dataset_files import number_of, over_years, restored
 from gongkai.run.discover import content, find
-from gongkai.run.report_paper import report_page
+from gongkai.run.report_paper import make_page
 from gongkai.run.result_store import pack, unpack
 from gongkai.run.worker import Budget
 from gongkai.run.worker_call import WorkerCall
@@ -38,8 +37,8 @@ _ALONE = "原文件不能显示（读取时出错或超时） The file cannot be
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
-    """What `review` wrote: reports in the list, pages, and pages without their paper."""
+class ReviewCounts:
+    """How much `review` wrote: reports in the list, pages, and pages without their paper."""
 
     reports: int
     pages: int
@@ -53,7 +52,7 @@ class _Task:
     id: str
     report: Report
     paths: tuple[Path, ...]
-    said: tuple[Correction, ...]
+    corrections: tuple[Correction, ...]
     to: Path
     dataset: str
     whole: bool
@@ -68,7 +67,7 @@ def review(
     workers: int,
     whole: bool = False,
     progress: Callable[[int, str], None] | None = None,
-) -> Made:
+) -> ReviewCounts:
     """Write an index of all reports of a dataset to `to`, and a page for each that is `wanted`.
 
     The documents are looked for in `inputs` and where run.json says that they were; by their
@@ -76,50 +75,51 @@ def review(
     FileNotFoundError, ValueError and BadCorrection where the dataset or its corrections cannot be
     read, OSError where nothing can be written, FileExistsError where `to` has another index.html.
     """
-    said = _said(folder)
+    corrections = _corrections(folder)
     documents = _Documents(folder, inputs)
     if (to / "index.html").exists() and INDEX not in (to / "index.html").read_text("utf-8", "replace"):
-        raise FileExistsError(f"{to / 'index.html'}: is not ours; name another folder for the pages")
+        raise FileExistsError(
+            f"{to / 'index.html'}: `gongkai review` did not write it; name another folder for the pages"
+        )
     to.mkdir(parents=True, exist_ok=True)
-    entries: list[Any] = []
-
-    beside = over_years(folder)
+    entries: list[ListedReport] = []
+    over_several_years = over_years(folder)
 
     def tasks() -> Iterator[_Task]:
         for id, alone in restored(folder):
-            report = replace(alone, findings=(*alone.findings, *beside.get(id, ())))
-            own = wanted(report)
-            entries.append(entry(id, report, own))
-            if own:
-                words = said.get((report.source.sha256, number_of(id)), ())
-                yield _Task(id, report, documents.of(report.source), words, to, str(folder), whole)
+            report = replace(alone, findings=(*alone.findings, *over_several_years.get(id, ())))
+            has_page = wanted(report)
+            entries.append(list_report(id, report, has_page))
+            if has_page:
+                own = corrections.get((report.source.sha256, number_of(id)), ())
+                yield _Task(id, report, documents.of(report.source), own, to, str(folder), whole)
 
     papers = []
-    for id, paper in _made(tasks(), workers):
+    for id, paper in _make_pages(tasks(), workers):
         papers.append(paper)
         if progress is not None:
             progress(len(papers), id)
-    write(to / "index.html", index(entries, str(folder)))
-    return Made(len(entries), len(papers), papers.count(False))
+    write(to / "index.html", render_list(entries, str(folder)))
+    return ReviewCounts(len(entries), len(papers), papers.count(False))
 
 
-def _said(folder: Path) -> dict[tuple[str, int], tuple[Correction, ...]]:
-    """What people said, by document and number of the report in it."""
-    own = folder / CORRECTIONS
-    said: dict[tuple[str, int], tuple[Correction, ...]] = {}
-    for c in corrections.read(own) if own.exists() else ():
-        said[c.sha256, c.report] = (*said.get((c.sha256, c.report), ()), c)
-    return said
+def _corrections(folder: Path) -> dict[tuple[str, int], tuple[Correction, ...]]:
+    """The corrections of a dataset, by document and number of the report in it."""
+    path = folder / CORRECTIONS
+    by_report: dict[tuple[str, int], tuple[Correction, ...]] = {}
+    for c in read_corrections(path) if path.exists() else ():
+        by_report[c.sha256, c.report] = (*by_report.get((c.sha256, c.report), ()), c)
+    return by_report
 
 
 class _Documents:
-    """Where the documents of a dataset may lie: by name, and in the inputs named now also by hash."""
+    """Where the documents of a dataset may lie: by name, and in `inputs` by hash as well."""
 
     def __init__(self, folder: Path, inputs: Sequence[Path]) -> None:
         self._named = [i for i in find(inputs, emit.ours) if i is not None]
-        told = json.loads((folder / "run.json").read_text("utf-8"))
-        once = [Path(told.get("folder", ".")) / path for path in told["inputs"]]
-        there = [path for path in once if path.exists()]
+        run = json.loads((folder / "run.json").read_text("utf-8"))
+        inputs_of_run = [Path(run.get("folder", ".")) / path for path in run["inputs"]]
+        there = [path for path in inputs_of_run if path.exists()]
         self._by_name: dict[str, list[Path]] = {}
         for i in (*self._named, *find(there, emit.ours)):
             if i is not None:
@@ -136,50 +136,56 @@ class _Documents:
         return tuple(dict.fromkeys(paths))
 
 
-def _made(tasks: Iterator[_Task], workers: int) -> Iterator[tuple[str, bool]]:
-    """The pages, made by so many children: id, and whether it shows its paper."""
+def _make_pages(tasks: Iterator[_Task], workers: int) -> Iterator[tuple[str, bool]]:
+    """Make the pages in so many child processes: id, and whether the page shows its paper."""
     with ExitStack() as stack:
         children: SimpleQueue[WorkerCall] = SimpleQueue()
         for _ in range(workers):
-            children.put(stack.enter_context(WorkerCall("gongkai.run.review_pages:page", BUDGET)))
+            children.put(stack.enter_context(WorkerCall("gongkai.run.review_pages:write_page", BUDGET)))
         pool = stack.enter_context(ThreadPoolExecutor(workers))
         waiting: deque[Future[tuple[str, bool]]] = deque()
         for task in tasks:
-            waiting.append(pool.submit(_page, task, children))
+            waiting.append(pool.submit(_make_in_child, task, children))
             if len(waiting) >= workers * _AHEAD:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
 
 
-def _page(task: _Task, children: SimpleQueue[WorkerCall]) -> tuple[str, bool]:
-    """One page, made by a child; where that ends badly, here and without the paper."""
+def _make_in_child(task: _Task, children: SimpleQueue[WorkerCall]) -> tuple[str, bool]:
+    """Make one page in a child process; where that process dies or is late, here and without the paper."""
     child = children.get()
     try:
-        told = child(task.id, pack(task.report), task.paths, task.said, task.to, task.dataset, task.whole)
+        shows_paper = child(
+            task.id, pack(task.report), task.paths, task.corrections, task.to, task.dataset, task.whole
+        )
     finally:
         children.put(child)
-    if told is None:
+    if shows_paper is None:
         number = number_of(task.id)
-        text = report_page(task.id, number, task.report, None, _ALONE, said=task.said, dataset=task.dataset)
+        text = make_page(
+            task.id, number, task.report, None, _ALONE, corrections=task.corrections, dataset=task.dataset
+        )
         write(task.to / f"{task.id}.html", text)
-    return task.id, bool(told)
+    return task.id, bool(shows_paper)
 
 
-def page(
+def write_page(
     id: str,
     packed: bytes,
     paths: Sequence[Path],
-    said: Sequence[Correction],
+    corrections: Sequence[Correction],
     to: Path,
     dataset: str,
     whole: bool,
 ) -> bool:
-    """Make and write one page; whether it shows its paper, as far as it can have any. Called in a child."""
+    """Make and write one page, in a child process; whether it shows its paper, or can have none."""
     report = unpack(packed)
     failed = report.status == "failed"
     source, notice = (None, _FAILED) if failed else _source(report, paths)
-    text = report_page(id, number_of(id), report, source, notice, said=said, dataset=dataset, whole=whole)
+    text = make_page(
+        id, number_of(id), report, source, notice, corrections=corrections, dataset=dataset, whole=whole
+    )
     write(to / f"{id}.html", text)
     return failed or source is not None
 
@@ -188,17 +194,17 @@ def _source(report: Report, paths: Sequence[Path]) -> tuple[Source | None, str]:
     """The document that a report was read from, by its hash; or None and why."""
     for path in paths:
         try:
-            found = pipeline.sources(path, report.source.path.partition("!/")[0])
+            sources = pipeline.sources(path, report.source.path.partition("!/")[0])
         except DocumentError:
             continue
-        for source in found:
+        for source in sources:
             if source.sha256 == report.source.sha256:
                 return source, ""
     return None, _CHANGED if paths else _GONE
 
 
 def write(path: Path, text: str) -> None:
-    """A file of text, whole or not at all. Half of a surrogate pair, which no file can hold, becomes "?"."""
+    """Write a file of text, whole or not at all. Half of a surrogate pair has no UTF-8 and becomes "?"."""
     fresh = path.with_name(f".{path.name}.partial")
     fresh.write_bytes(text.encode("utf-8", "replace"))
     fresh.replace(path)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from gongkai.review.changes_page import changes as changes_page
+from gongkai.review.changes_page import render_changes
 
 Run = Callable[..., tuple[int, str, str]]
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -93,6 +93,6 @@ def test_the_page_escapes_what_documents_say() -> None:
         }
     )
 
-    page = changes_page(summary(found), LISTS)
+    page = render_changes(summary(found), LISTS)
     assert "<script>alert" not in page and "<img" not in page and "<b>" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page and "default-src 'none'" in page

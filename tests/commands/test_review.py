@@ -135,6 +135,6 @@ def test_a_folder_that_is_no_dataset_is_one_line(gongkai: Run, out: Path, tmp_pa
     assert (code, err.count("\n"), "is no dataset" in err) == (2, 1, True)
     (tmp_path / "index.html").write_text("somebody's", "utf-8")
     code, _, err = gongkai("review", out, "--to", tmp_path)
-    assert (code, err.count("\n"), "is not ours" in err) == (2, 1, True)
+    assert (code, err.count("\n"), "did not write it" in err) == (2, 1, True)
     code, _, err = gongkai("review", out, "--to", out)
     assert (code, err.count("\n"), "name another folder" in err) == (2, 1, True)

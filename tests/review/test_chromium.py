@@ -16,7 +16,7 @@ from builders import chromium
 from gongkai import pipeline
 from gongkai.correct.ledger import parse
 from gongkai.model import Source
-from gongkai.run.report_paper import report_page
+from gongkai.run.report_paper import make_page
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)>"
@@ -41,7 +41,7 @@ def written(folder: Path, sample: str, **changes: Any) -> Path:
     source = pipeline.source_of(SAMPLES / sample)
     report = replace(pipeline.read_source(source)[0], **changes)
     file = folder / f"{ID}.html"
-    file.write_text(report_page(ID, 1, report, source, "", said=(), dataset="my out"), "utf-8")
+    file.write_text(make_page(ID, 1, report, source, "", corrections=(), dataset="my out"), "utf-8")
     return file
 
 

@@ -15,8 +15,8 @@ from builders.old_formats import saved
 from gongkai import pipeline
 from gongkai.extract import libreoffice, libreoffice_path
 from gongkai.model import Document, Paragraph, Place, Report, Source
-from gongkai.review.redraw import redrawn
-from gongkai.run.report_paper import report_page
+from gongkai.review.redraw import redraw
+from gongkai.run.report_paper import make_page
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 EVIL = "<script>alert(1)</script>\"'&"
@@ -28,7 +28,7 @@ FRAME = re.compile(
 def test_the_pages_of_an_ofd_have_their_text_their_boxes_and_a_frame_for_each_value() -> None:
     source = pipeline.source_of(SAMPLES / "2022_pages.ofd")
     report = pipeline.read_source(source)[0]
-    html = report_page("0" * 16, 1, report, source, "", said=(), dataset="out")
+    html = make_page("0" * 16, 1, report, source, "", corrections=(), dataset="out")
     frames = FRAME.findall(html)
     assert {field for field, *_ in frames} == {".".join(f.field.address) for f in report.facts}
     rules = set(
@@ -43,18 +43,18 @@ def test_the_pages_of_an_ofd_have_their_text_their_boxes_and_a_frame_for_each_va
 
 def test_nothing_of_a_document_gets_out_of_the_drawing(report: Report, document: Document) -> None:
     line = Paragraph(EVIL, Place(2, 0, None, None, (50.0, 40.0, 500.0, 60.0)), size=12.0)
-    html = redrawn(report, replace(document, blocks=(line, *document.blocks)))
+    html = redraw(report, replace(document, blocks=(line, *document.blocks)))
     assert "<script" not in html and "&lt;script&gt;alert(1)" in html
 
 
 def test_a_text_is_broken_and_made_smaller_until_it_fits_its_box(report: Report, document: Document) -> None:
-    html = redrawn(report, document)
+    html = redraw(report, document)
     sizes = [float(s) for s in re.findall(r'font-size="([\d.]+)"', html)]
     assert max(sizes) == 12.0
     grid = document.blocks[1]
     cell = grid.cells[0]  # type: ignore[union-attr]
     long = replace(cell, text="补正后申请内容仍不明确的政府信息公开申请" * 3)
-    html = redrawn(report, replace(document, blocks=(replace(grid, cells=(long,)),)))  # type: ignore[type-var]
+    html = redraw(report, replace(document, blocks=(replace(grid, cells=(long,)),)))  # type: ignore[type-var]
     (size,) = (float(s) for s in re.findall(r'font-size="([\d.]+)"', html))
     lines = re.findall(r"<tspan[^>]*>([^<]+)</tspan>", html)
     assert size < 12.0 and "".join(lines) == long.text and len(lines) > 1
@@ -62,7 +62,7 @@ def test_a_text_is_broken_and_made_smaller_until_it_fits_its_box(report: Report,
 
 def test_a_report_without_places_is_not_drawn(report: Report, document: Document) -> None:
     bare = replace(report, facts=tuple(replace(f, place=Place(block=1)) for f in report.facts))
-    assert redrawn(bare, document) == ""
+    assert redraw(bare, document) == ""
 
 
 @pytest.fixture
@@ -86,7 +86,7 @@ def test_a_word_file_shows_its_pages_and_each_frame_lies_on_its_value(old: Sourc
     import pypdfium2
 
     report = pipeline.read_source(old)[0]
-    html = report_page("0" * 16, 1, report, old, "", said=(), dataset="out")
+    html = make_page("0" * 16, 1, report, old, "", corrections=(), dataset="out")
     assert "laid out by LibreOffice" in html and 'class="paper grid"' in html
     printed = {".".join(f.field.address): f.printed.strip() for f in report.facts}
     found = 0
@@ -114,6 +114,6 @@ def test_without_the_pictures_the_tables_stand_and_the_page_says_why(
         return real(data, kind, to)
 
     monkeypatch.setattr(libreoffice, "_converted", only_docx)
-    html = report_page("0" * 16, 1, report, old, "", said=(), dataset="out")
+    html = make_page("0" * 16, 1, report, old, "", corrections=(), dataset="out")
     assert "There is no picture of the pages: LibreOffice makes nothing of it" in html
     assert html.count('class="paper grid"') == 3

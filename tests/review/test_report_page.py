@@ -14,9 +14,10 @@ from typing import Any
 from PIL import Image
 
 from gongkai.model import Check, Correction, Document, Field, Proposal, Report, Reread, Sum, Table, Template
-from gongkai.review.page_images import framed, grids, pages
-from gongkai.review.report_list import entry, index
-from gongkai.review.report_page import page
+from gongkai.review.html_file import Html
+from gongkai.review.page_images import frame_values, render_grids, render_pages
+from gongkai.review.report_list import list_report, render_list
+from gongkai.review.report_page import render_report
 
 EVIL = "<script>alert(1)</script>\"'&--><img src=x onerror=alert(2)>"
 
@@ -70,9 +71,16 @@ def form(report: Report) -> Template:
     )
 
 
-def shown(report: Report, paper: str = "", notice: str = "", *said: Correction) -> str:
-    return page(
-        "0123456789abcdef", 1, report, paper, notice, templates=(form(report),), said=said, dataset="out"
+def shown(report: Report, paper: Html = Html(), notice: str = "", *said: Correction) -> str:
+    return render_report(
+        "0123456789abcdef",
+        1,
+        report,
+        paper,
+        notice,
+        templates=(form(report),),
+        corrections=said,
+        dataset="out",
     )
 
 
@@ -158,7 +166,7 @@ def test_a_corrected_value_stands_beside_what_is_printed(report: Report) -> None
         "why",
     )
     whole = replace(report, facts=(*report.facts[:3], corrected))
-    html = shown(whole, "", "", said)
+    html = shown(whole, Html(), "", said)
     assert "<del>2</del> <ins>5</ins>" in html
     cell = next(
         c
@@ -174,14 +182,14 @@ def test_a_corrected_value_stands_beside_what_is_printed(report: Report) -> None
 
 
 def test_a_table_that_was_not_read_is_said(report: Report) -> None:
-    html = page(
+    html = render_report(
         "0" * 16,
         1,
         replace(report, facts=(), template="2021"),
-        "",
+        Html(),
         "gone",
         templates=(form(report),),
-        said=(),
+        corrections=(),
         dataset="",
     )
     assert "未读到此表 No such table was read." in html
@@ -225,8 +233,11 @@ def test_nothing_of_a_document_becomes_html(report: Report, document: Document) 
     hostile = evil(proposed(report, unique=False))
     assert hostile.org == EVIL and hostile.facts[0].field.row.path == (EVIL,)
     said = Correction(EVIL, 1, EVIL, EVIL, "corrected", EVIL, None, Decimal(1), False, EVIL, EVIL, EVIL)
-    paper = grids(hostile, evil(document))
-    for html in (shown(hostile, paper, EVIL, said), index([entry("0" * 16, hostile, True)], EVIL)):
+    paper = render_grids(hostile, evil(document))
+    for html in (
+        shown(hostile, paper, EVIL, said),
+        render_list([list_report("0" * 16, hostile, True)], EVIL),
+    ):
         parsed = Parsed(html)
         assert len(parsed.of("script")) == 1
         assert not parsed.of("img")
@@ -236,7 +247,7 @@ def test_nothing_of_a_document_becomes_html(report: Report, document: Document) 
 
 
 def test_the_policy_allows_the_one_script_and_style_and_nothing_else(report: Report) -> None:
-    for html in (shown(report), index([entry("0" * 16, report, True)], "out")):
+    for html in (shown(report), render_list([list_report("0" * 16, report, True)], "out")):
         parsed = Parsed(html)
         policy = next(m["content"] for m in parsed.of("meta") if "http-equiv" in m)
         hashes = {
@@ -251,11 +262,11 @@ def test_the_policy_allows_the_one_script_and_style_and_nothing_else(report: Rep
 
 
 def test_a_page_has_a_frame_for_each_value_in_points(report: Report) -> None:
-    pictures = pages(
+    pictures = render_pages(
         report, lambda page, scale: Image.new("RGB", (int(400 * scale), int(600 * scale))), False
     )
     assert [(p.page, p.width, p.height) for p in pictures] == [(2, 400.0, 600.0)]
-    frames = {r["data-field"]: r for r in Parsed(framed(report, pictures)).of("rect")}
+    frames = {r["data-field"]: r for r in Parsed(frame_values(report, pictures)).of("rect")}
     assert len(frames) == 4
     one = frames["requests.granted.total"]
     assert [one[n] for n in ("x", "y", "width", "height")] == ["250.00", "140.00", "100.00", "20.00"]
@@ -268,7 +279,7 @@ def test_a_picture_is_small_whether_print_or_photograph(report: Report) -> None:
     def print_(page: int, scale: float) -> Image.Image:
         return Image.new("RGB", (680, 1020), "white")
 
-    photograph, plain = (pages(report, render, False)[0].url for render in (noise, print_))
+    photograph, plain = (render_pages(report, render, False)[0].url for render in (noise, print_))
     assert photograph.startswith("data:image/jpeg;base64,")
     assert plain.startswith("data:image/png;base64,") and len(plain) < 6_000
     data = base64.b64decode(plain.partition(",")[2])
@@ -276,7 +287,7 @@ def test_a_picture_is_small_whether_print_or_photograph(report: Report) -> None:
 
 
 def test_a_grid_stands_as_in_the_file_with_its_values_marked(report: Report, document: Document) -> None:
-    parsed = Parsed(grids(report, document))
+    parsed = Parsed(render_grids(report, document))
     marked = [c["data-field"] for c in parsed.of("td") if "data-field" in c]
     assert marked == [".".join(f.field.address) for f in report.facts]
     assert len(parsed.of("table")) == 2
