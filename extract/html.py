@@ -13,7 +13,7 @@ from typing import Any
 
 from gongkai.extract import text
 from gongkai.extract.charset import LOOK, decode, forgiving
-from gongkai.extract.page.numbered import numbered
+from gongkai.extract.page.block_number import number_block
 from gongkai.extract.web import embedded
 from gongkai.extract.web.css import Styles, styles
 from gongkai.extract.web.dom import AROUND, BLOCK, BREAK, UNSEEN, children, squeezed, tidy
@@ -450,7 +450,7 @@ def _titled(blocks: Sequence[Block], metadata: Sequence[tuple[str, str]]) -> lis
     if not title or re.sub(r"\s", "", title) in top:
         return list(blocks)
     first = Paragraph(title, Place(block=0), "", "title")
-    moved = [numbered(b, n + 1) for n, b in enumerate(blocks)]
+    moved = [number_block(b, n + 1) for n, b in enumerate(blocks)]
     return [first, *moved]
 
 

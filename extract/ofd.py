@@ -9,7 +9,7 @@ from typing import Any
 from gongkai.extract.ocr.pages import seen
 from gongkai.extract.ofd_page import Resources, Shown, named, numbers, page_of
 from gongkai.extract.office.zip_package import Package, opened, xml
-from gongkai.extract.page.layout import Page, blocks
+from gongkai.extract.page.layout import Page, lay_out
 from gongkai.model import Document, Encrypted, Limits, Source, TooLarge, Unreadable
 
 _Size = tuple[float, float]
@@ -29,7 +29,7 @@ def read(source: Source, limits: Limits) -> Document:
         shown[page.number] = pictures
         pages.append(page)
     pages, notes = seen(pages, limits, lambda page, dpi: _drawn(file, page, shown[page.number], dpi, limits))
-    found, findings = blocks(pages, limits)
+    found, findings = lay_out(pages, limits)
     return Document(source, "ofd", "ofd", tuple(found), len(pages), (), (*notes, *findings))
 
 

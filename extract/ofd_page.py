@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 
 from gongkai.extract.page.glyph import Glyph
 from gongkai.extract.page.layout import Page
-from gongkai.extract.page.matrix import IDENTITY, Matrix, applied, times
-from gongkai.extract.page.ruling import THIN, RulingLine, line_of
+from gongkai.extract.page.matrix import IDENTITY, Matrix, multiply, transform
+from gongkai.extract.page.ruling_line import THIN, RulingLine, centre_line
 from gongkai.model import TooLarge, Unreadable
 
 #: Points a millimetre.
@@ -135,7 +135,7 @@ def page_of(
 def _picture(item: Any, outer: Matrix) -> Shown:
     box = numbers(item.get("Boundary") or "")
     x, y, wide, high = box if len(box) == 4 else (0.0, 0.0, 0.0, 0.0)
-    corners = [applied(outer, x, y), applied(outer, x + wide, y + high)]
+    corners = [transform(outer, x, y), transform(outer, x + wide, y + high)]
     xs, ys = ([POINTS * value for value in sorted(side)] for side in zip(*corners, strict=True))
     return Shown(item.get("ResourceID") or "", (xs[0], ys[0], xs[1], ys[1]))
 
@@ -169,7 +169,7 @@ def _placed(item: Any, outer: Matrix) -> Matrix:
     own = numbers(item.get("CTM") or "")
     x, y = (box[0], box[1]) if len(box) == 4 else (0.0, 0.0)
     a, b, c, d, e, f = own if len(own) == 6 else IDENTITY
-    return times((a, b, c, d, e + x, f + y), outer)
+    return multiply((a, b, c, d, e + x, f + y), outer)
 
 
 def _text(item: Any, outer: Matrix) -> Iterator[Glyph]:
@@ -188,7 +188,7 @@ def _text(item: Any, outer: Matrix) -> Iterator[Glyph]:
         for i, character in enumerate(text):
             wide = size * stretch * (0.55 if character.isascii() else 1.0) * abs(a if abs(a) > 1e-6 else b)
             if not character.isspace():
-                x0, baseline = (POINTS * value for value in applied(matrix, at_x, at_y))
+                x0, baseline = (POINTS * value for value in transform(matrix, at_x, at_y))
                 yield Glyph(character, x0, baseline - 0.86 * high, x0 + wide * POINTS, baseline + 0.14 * high)
             default = 0.0 if down else size * stretch * (0.5 if character.isascii() else 1.0)
             at_x += across[i] if i < len(across) else default
@@ -227,7 +227,7 @@ def _path(item: Any, outer: Matrix) -> Iterator[RulingLine]:
         return
 
     def place(x: float, y: float) -> tuple[float, float]:
-        x, y = applied(matrix, x, y)
+        x, y = transform(matrix, x, y)
         return x * POINTS, y * POINTS
 
     points: list[tuple[float, float]] = []
@@ -250,11 +250,11 @@ def _path(item: Any, outer: Matrix) -> Iterator[RulingLine]:
     x0, x1 = min(p[0] for p in points), max(p[0] for p in points)
     y0, y1 = min(p[1] for p in points), max(p[1] for p in points)
     if min(x1 - x0, y1 - y0) <= THIN:
-        yield line_of(x0, y0, x1, y1)
+        yield centre_line(x0, y0, x1, y1)
     elif (item.get("Stroke") or "true").lower() != "false":
         for (ax, ay), (bx, by) in strokes:
             if min(abs(ax - bx), abs(ay - by)) <= THIN / 4:
-                yield line_of(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
+                yield centre_line(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
 
 
 def _steps(text: str) -> Iterator[tuple[str, list[float]]]:

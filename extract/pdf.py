@@ -14,14 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 from gongkai.extract.ocr.pages import seen
 from gongkai.extract.page.glyph import Glyph
-from gongkai.extract.page.layout import Page, blocks, turned
-from gongkai.extract.page.ruling import joined as joined_line
-from gongkai.extract.page.ruling import lines_of
+from gongkai.extract.page.glyph_text import group_lines, line_text
+from gongkai.extract.page.layout import Page, lay_out, turn_page
 from gongkai.extract.pdfium.calls import Box, Placer
-from gongkai.extract.pdfium.charbox import TALL, boxes
-from gongkai.extract.pdfium.paths import drawing, placer
-from gongkai.extract.pdfium.strikethrough import struck
-from gongkai.extract.pdfium.watermark import Foreign, foreign, worth
+from gongkai.extract.pdfium.charbox import TALL, locate_characters
+from gongkai.extract.pdfium.paths import make_placer, read_drawing
+from gongkai.extract.pdfium.strikethrough import find_struck
+from gongkai.extract.pdfium.watermark import Foreign, find_foreign, may_be_foreign
 from gongkai.model import (
     Block,
     Document,
@@ -75,11 +74,11 @@ def read(source: Source, limits: Limits) -> Document:
         return render(source.data, page.number, dpi / 72)
 
     pages, notes = seen(pages, limits, picture)
-    found, findings = blocks(pages, limits)
+    found, findings = lay_out(pages, limits)
     if any(p.pictured for p in pages) and _lacks_tables(found):
         pages, more = seen(pages, limits, picture, pictured=True)
         if more:
-            found, findings = blocks(pages, limits)
+            found, findings = lay_out(pages, limits)
             notes += more
     return Document(source, "pdf", "pdfium", tuple(found), count, (), (*notes, *findings))
 
@@ -118,25 +117,25 @@ def _page(pdfium: Any, document: Any, number: int) -> Page:
         raise Unreadable(f"page {number + 1}: PDFium cannot load it")
     try:
         width, height = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
-        place = placer(pdfium, page, width, height)
-        rules, images, odd, inside = drawing(pdfium, page, place, number)
+        place = make_placer(pdfium, page, width, height)
+        rules, images, odd, inside = read_drawing(pdfium, page, place, number)
         text = pdfium.FPDFText_LoadPage(page)
         try:
             count = pdfium.FPDFText_CountChars(text)
             if count > MOST_GLYPHS:
                 raise TooLarge(f"page {number + 1}: {count:,} characters; the limit is {MOST_GLYPHS:,}")
-            where, astray = boxes(pdfium, text, count, inside)
+            where, astray = locate_characters(pdfium, text, count, inside)
             over = Foreign(set(), set(), False)
-            if worth(pdfium, odd, place, rules):
-                over = foreign(pdfium, page, text, place, rules, where)
+            if may_be_foreign(pdfium, odd, place, rules):
+                over = find_foreign(pdfium, page, text, place, rules, where)
             glyphs, lost, stamps = _glyphs(pdfium, text, place, where, over.out, astray)
-            turn = _facing(pdfium, text, pdfium.FPDFPage_GetRotation(page))
+            turn = find_turn(pdfium, text, pdfium.FPDFPage_GetRotation(page))
             figures = not lost or any("0" <= g.text <= "9" for g in glyphs)
             unread = _unread(pdfium, text, place, where, lost, figures) if lost else ()
             if lost and not figures:
                 unread += _speechless(pdfium, page, text, place)
             unread += _figures(pdfium, text, place, where, over.doubtful)
-            unread += tuple(g._replace(text=LOST) for g in struck(glyphs, rules))
+            unread += tuple(g._replace(text=LOST) for g in find_struck(glyphs, rules))
         finally:
             pdfium.FPDFText_ClosePage(text)
     finally:
@@ -155,14 +154,14 @@ def _page(pdfium: Any, document: Any, number: int) -> Page:
         hidden=hidden,
         pictured=max(images, default=0.0) >= PICTURED * width * height,
     )
-    return turned(drawn, turn) if turn else drawn
+    return turn_page(drawn, turn) if turn else drawn
 
 
 #: Characters of a page that are asked which way they face, and the share that must agree.
 FACING, AGREED = 40, 0.9
 
 
-def _facing(pdfium: Any, text: Any, shown: int) -> int:
+def find_turn(pdfium: Any, text: Any, shown: int) -> int:
     """By how many degrees clockwise a page must be turned for its text to run level: content may be drawn
     lying on a page that stands. `shown` is by how many quarters a viewer turns the page."""
     count = pdfium.FPDFText_CountChars(text)
@@ -344,7 +343,7 @@ def _again(pages: Sequence[Any], place: Place) -> str | None:
     if any(not c["upright"] or c["matrix"][0] < 0 for c in inside):
         return None  # a page that lies: pdfplumber would read across its lines
     glyphs = [Glyph(c["text"], c["x0"], c["top"], c["x1"], c["bottom"]) for c in inside if c["text"].strip()]
-    return "\n".join(joined_line(line) for line in lines_of(glyphs)) if glyphs else ""
+    return "\n".join(line_text(line) for line in group_lines(glyphs)) if glyphs else ""
 
 
 #: see `gongkai.model.Reader`

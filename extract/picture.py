@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from gongkai.extract.ocr.scan import available, read_page
-from gongkai.extract.page.layout import Page, blocks
-from gongkai.extract.page.numbered import numbered
+from gongkai.extract.page.block_number import number_block
+from gongkai.extract.page.layout import Page, lay_out
 from gongkai.model import Block, Document, Finding, Limits, MissingTool, Source, TooLarge, Unreadable, flag
 
 _HEADS = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"BM", b"GIF8")
@@ -48,7 +48,7 @@ def append(
     if not seen:
         return findings
     for block in found:
-        blocks.append(numbered(block, len(blocks)))
+        blocks.append(number_block(block, len(blocks)))
     note = f"{seen} pictures {where} were read by OCR"
     return [flag("page-by-ocr", note), *findings]
 
@@ -67,7 +67,7 @@ def pages(pictures: Iterable[bytes], limits: Limits) -> tuple[list[Block], list[
             limits.after_page()
             if len(read_pages) > limits.pictures:
                 raise TooLarge(f"more than {limits.pictures:,} pages to be read by OCR")
-    found, findings = blocks(read_pages, limits)
+    found, findings = lay_out(read_pages, limits)
     return found, findings, len(read_pages)
 
 

@@ -17,7 +17,7 @@ from gongkai.extract.ocr.ppocr import Box, OcrText, available, detect, recognise
 from gongkai.extract.ocr.seal import without_ring
 from gongkai.extract.page.glyph import Glyph
 from gongkai.extract.page.layout import Page
-from gongkai.extract.page.ruling import RulingLine
+from gongkai.extract.page.ruling_line import RulingLine
 from gongkai.model import Cell
 
 __all__ = ["DPI", "available", "read_page"]

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from gongkai.extract.page.glyph import Glyph
-from gongkai.extract.page.ruling import joined
+from gongkai.extract.page.glyph_text import line_text
 from gongkai.model import BBox, Cell, Grid, Place
 
 #: A gap wider than this many times the character height parts two words of a line.
@@ -62,10 +62,12 @@ def words(line: Sequence[Glyph]) -> Line:
             runs.append([g])
         else:
             runs[-1].append(g)
-    return [Word(joined(r), r[0].x0, min(g.top for g in r), r[-1].x1, max(g.bottom for g in r)) for r in runs]
+    return [
+        Word(line_text(r), r[0].x0, min(g.top for g in r), r[-1].x1, max(g.bottom for g in r)) for r in runs
+    ]
 
 
-def tables(lines: Sequence[Sequence[Glyph]], page: int) -> tuple[list[Grid], set[int]]:
+def find_aligned_grids(lines: Sequence[Sequence[Glyph]], page: int) -> tuple[list[Grid], set[int]]:
     """The tables among the lines of a page, and the numbers of the lines that they took."""
     spread = [words(line) for line in lines]
     grids: list[Grid] = []

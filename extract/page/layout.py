@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from gongkai.extract.page.borderless import tables
+from gongkai.extract.page.block_number import number_block
+from gongkai.extract.page.borderless import find_aligned_grids
 from gongkai.extract.page.glyph import Glyph
-from gongkai.extract.page.numbered import numbered
-from gongkai.extract.page.page_break import joined
-from gongkai.extract.page.paragraph import Text, furniture, paragraphs
-from gongkai.extract.page.ruling import RulingLine, grids, lines_of
-from gongkai.extract.page.ruling import joined as joined_line
-from gongkai.extract.page.two_up import gutter
+from gongkai.extract.page.glyph_text import group_lines, line_text
+from gongkai.extract.page.page_break import join_grids
+from gongkai.extract.page.paragraph import TextLine, build_paragraphs, find_body_lines
+from gongkai.extract.page.ruled_table import find_grids
+from gongkai.extract.page.ruling_line import RulingLine
+from gongkai.extract.page.two_up import find_gutter
 from gongkai.model import BBox, Block, Cell, Finding, Grid, Limits, Paragraph, Place, TooLarge, flag
 
 #: A share of glyphs without Unicode above which a page counts as unreadable.
@@ -51,40 +52,42 @@ class Page:
         return self.lost > 20 and self.lost > LOST_SHARE * (len(self.glyphs) + self.lost)
 
 
-def blocks(pages: Sequence[Page], limits: Limits) -> tuple[list[Block], list[Finding]]:
+def lay_out(pages: Sequence[Page], limits: Limits) -> tuple[list[Block], list[Finding]]:
     """The blocks of all pages in reading order, with Grids joined over page ends."""
     findings = [f for page in pages for f in _said(page)]
     pages = _parted(pages)
-    drawn: list[tuple[Page, list[Grid], list[list[Glyph]], list[Text]]] = []
+    drawn: list[tuple[Page, list[Grid], list[list[Glyph]], list[TextLine]]] = []
     for page in pages:
         if page.is_lost:
             drawn.append((page, [], [], []))
             continue
-        found, inside = grids(page.rules, page.glyphs, page.number, worn=page.check is not None)
+        found, inside = find_grids(page.rules, page.glyphs, page.number, worn=page.check is not None)
         if page.check is not None:
             found = [replace(g, cells=tuple(map(page.check, g.cells))) for g in found]
         if sum(len(g.cells) for g in found) > limits.cells:
             raise TooLarge(f"page {page.number}: more than {limits.cells:,} boxes")
         rest = [g for i, g in enumerate(page.glyphs) if i not in inside]
-        lines = _on_page(lines_of(rest), page) if rest else []
-        drawn.append((page, found, lines, [Text.of(line, joined_line(line), page.number) for line in lines]))
-    kept = furniture([(page.height, texts) for page, _, _, texts in drawn])
+        lines = _on_page(group_lines(rest), page) if rest else []
+        drawn.append(
+            (page, found, lines, [TextLine.of(line, line_text(line), page.number) for line in lines])
+        )
+    kept = find_body_lines([(page.height, texts) for page, _, _, texts in drawn])
     result: list[Block] = []
     for (page, found, lines, texts), numbers in zip(drawn, kept, strict=True):
         if not found:  # on a page with rules, what stands outside them is no table
-            found, taken = tables([lines[i] for i in numbers], page.number)
+            found, taken = find_aligned_grids([lines[i] for i in numbers], page.number)
             numbers = [i for n, i in enumerate(numbers) if n not in taken]
         found = [_marked(grid, page.unread) for grid in found] if page.unread else found
         found = [_believed_less(grid) for grid in found] if page.hidden else found
-        result += _ordered(found, paragraphs([texts[i] for i in numbers], page.width))
-    whole, notes = joined(result)
-    whole = put_back(whole, {page.number: page for page in pages if page.turn})
-    return [numbered(b, i) for i, b in enumerate(whole)], [*findings, *notes]
+        result += _ordered(found, build_paragraphs([texts[i] for i in numbers], page.width))
+    whole, notes = join_grids(result)
+    whole = turn_back(whole, {page.number: page for page in pages if page.turn})
+    return [number_block(b, i) for i, b in enumerate(whole)], [*findings, *notes]
 
 
 def _parted(pages: Sequence[Page]) -> list[Page]:
     """Pages with two documents side by side as the left pages, then the right ones."""
-    at = [gutter(p.glyphs, p.rules, p.width, p.height) for p in pages]
+    at = [find_gutter(p.glyphs, p.rules, p.width, p.height) for p in pages]
     if not at or any(x is None for x in at[: max(1, len(at) - 1)]):
         return list(pages)
     cuts = [x if x is not None else p.width / 2 for x, p in zip(at, pages, strict=True)]
@@ -98,7 +101,7 @@ def _parted(pages: Sequence[Page]) -> list[Page]:
     return halves
 
 
-def turned(page: Page, turn: int) -> Page:
+def turn_page(page: Page, turn: int) -> Page:
     """A page turned clockwise by 90, 180 or 270 degrees, with all that stands on it."""
 
     def box(bounds: Sequence[float]) -> BBox:
@@ -126,7 +129,7 @@ def _turned(bounds: Sequence[float], turn: int, width: float, height: float) -> 
     return top, width - x1, bottom, width - x0
 
 
-def put_back(found: Sequence[Block], pages: Mapping[int, Page]) -> list[Block]:
+def turn_back(found: Sequence[Block], pages: Mapping[int, Page]) -> list[Block]:
     """The blocks with the places of turned `pages` as these are seen, not as they were read."""
     if not pages:
         return list(found)

@@ -6,7 +6,7 @@ Matrix = tuple[float, float, float, float, float, float]
 IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
-def times(m: Matrix, n: Matrix) -> Matrix:
+def multiply(m: Matrix, n: Matrix) -> Matrix:
     """The matrix that moves as `m` and then as `n`."""
     return (
         m[0] * n[0] + m[1] * n[2],
@@ -18,6 +18,6 @@ def times(m: Matrix, n: Matrix) -> Matrix:
     )
 
 
-def applied(m: Matrix, x: float, y: float) -> tuple[float, float]:
+def transform(m: Matrix, x: float, y: float) -> tuple[float, float]:
     """A point, moved."""
     return m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5]

@@ -10,7 +10,9 @@ from gongkai.extract.page.glyph import Glyph
 REACH = 1.6
 
 
-def run_over(glyphs: Sequence[Glyph], bottom: float, boxes: Sequence[tuple[float, float]]) -> list[list[int]]:
+def find_overflow(
+    glyphs: Sequence[Glyph], bottom: float, boxes: Sequence[tuple[float, float]]
+) -> list[list[int]]:
     """The glyphs by number that belong to each of the `boxes` (x0, x1) that nothing closes at `bottom`.
 
     There are none where anything else stands in those lines: then it is text below a table.

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from gongkai.extract.page.ruling import nearest
+from gongkai.extract.page.edges import nearest
 from gongkai.model import Block, Cell, Finding, Grid, flag
 
 #: Columns of both parts begin at the same places, within so many points.
@@ -20,7 +20,7 @@ _WORDS = re.compile(r"[一-鿿]\s*[一-鿿]")
 _NUMBERED = re.compile(r"[（(]?(?:[一二三四五六七八九十]|\d{1,2})[)）、.．]")
 
 
-def joined(blocks: Sequence[Block]) -> tuple[list[Block], list[Finding]]:
+def join_grids(blocks: Sequence[Block]) -> tuple[list[Block], list[Finding]]:
     """The blocks with every Grid that goes on over a page end made one, and a note for each."""
     result: list[Block] = []
     findings: list[Finding] = []

@@ -26,7 +26,7 @@ _BEGINS = re.compile(
 )
 
 
-class Text(NamedTuple):
+class TextLine(NamedTuple):
     """One line: its text, its box, the height of its characters and its page."""
 
     text: str
@@ -38,7 +38,7 @@ class Text(NamedTuple):
     page: int
 
     @classmethod
-    def of(cls, glyphs: Sequence[Glyph], text: str, page: int) -> Text:
+    def of(cls, glyphs: Sequence[Glyph], text: str, page: int) -> TextLine:
         size = sorted(g.bottom - g.top for g in glyphs)[len(glyphs) // 2]
         return cls(
             text,
@@ -51,7 +51,7 @@ class Text(NamedTuple):
         )
 
 
-def furniture(pages: Sequence[tuple[float, Sequence[Text]]]) -> list[list[int]]:
+def find_body_lines(pages: Sequence[tuple[float, Sequence[TextLine]]]) -> list[list[int]]:
     """Which lines of each page are more than its number and running head, by their numbers.
 
     `pages` are (height, lines). A line at the rim that stands on other pages too, its digits
@@ -61,7 +61,7 @@ def furniture(pages: Sequence[tuple[float, Sequence[Text]]]) -> list[list[int]]:
     for height, lines in pages:
         seen.update({_masked(t) for t in lines if _at_rim(t, height)})
 
-    def is_furniture(line: Text, height: float) -> bool:
+    def is_furniture(line: TextLine, height: float) -> bool:
         if not _at_rim(line, height):
             return False
         return _PAGE_NUMBER.fullmatch(line.text) is not None or (len(pages) > 1 and seen[_masked(line)] > 1)
@@ -69,15 +69,15 @@ def furniture(pages: Sequence[tuple[float, Sequence[Text]]]) -> list[list[int]]:
     return [[i for i, t in enumerate(lines) if not is_furniture(t, height)] for height, lines in pages]
 
 
-def _masked(line: Text) -> str:
+def _masked(line: TextLine) -> str:
     return re.sub(r"\d+", "#", line.text) + f"@{round(line.top / 4)}"
 
 
-def _at_rim(line: Text, height: float) -> bool:
+def _at_rim(line: TextLine, height: float) -> bool:
     return line.bottom < RIM * height or line.top > (1 - RIM) * height
 
 
-def paragraphs(lines: Sequence[Text], width: float) -> list[Paragraph]:
+def build_paragraphs(lines: Sequence[TextLine], width: float) -> list[Paragraph]:
     """Lines put together to paragraphs, in the order given."""
     if not lines:
         return []
@@ -85,7 +85,7 @@ def paragraphs(lines: Sequence[Text], width: float) -> list[Paragraph]:
     left = min((t.x0 for t in body), default=0.0)
     right = max((t.x1 for t in body), default=width)
     size = sorted(t.size for t in body)[len(body) // 2] if body else 0.0
-    result: list[list[Text]] = []
+    result: list[list[TextLine]] = []
     for line in lines:
         if result and (
             _goes_on(result[-1], line, left, right) or _titled(result[-1], line, left, right, size)
@@ -96,7 +96,7 @@ def paragraphs(lines: Sequence[Text], width: float) -> list[Paragraph]:
     return [_paragraph(part, left, right) for part in result]
 
 
-def _goes_on(part: Sequence[Text], line: Text, left: float, right: float) -> bool:
+def _goes_on(part: Sequence[TextLine], line: TextLine, left: float, right: float) -> bool:
     """Whether a line belongs to the paragraph before it."""
     last = part[-1]
     if line.page != last.page or abs(line.size - last.size) > 0.25 * last.size:
@@ -112,7 +112,7 @@ def _goes_on(part: Sequence[Text], line: Text, left: float, right: float) -> boo
     )
 
 
-def _titled(part: Sequence[Text], line: Text, left: float, right: float, size: float) -> bool:
+def _titled(part: Sequence[TextLine], line: TextLine, left: float, right: float, size: float) -> bool:
     """Whether a line is the rest of a title: large, centred like the line before, close below it."""
     last = part[-1]
     if min(last.size, line.size) < 1.15 * size or abs(last.size - line.size) > 0.1 * last.size:
@@ -124,7 +124,7 @@ def _titled(part: Sequence[Text], line: Text, left: float, right: float, size: f
     )
 
 
-def _paragraph(part: Sequence[Text], left: float, right: float) -> Paragraph:
+def _paragraph(part: Sequence[TextLine], left: float, right: float) -> Paragraph:
     text = part[0].text
     for line in part[1:]:
         glue = " " if text[-1:].isascii() and text[-1:].isalpha() and line.text[:1].isascii() else ""

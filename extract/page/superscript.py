@@ -12,7 +12,7 @@ SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 RAISED, SMALLER = 0.25, 0.9
 
 
-def marked(glyphs: Sequence[Glyph]) -> Sequence[Glyph]:
+def mark_superscripts(glyphs: Sequence[Glyph]) -> Sequence[Glyph]:
     """The glyphs of a box, small high figures behind another as superscript characters on its line."""
     digits = sorted((g for g in glyphs if "0" <= g.text <= "9"), key=lambda g: g.x0)
     if len(digits) < 2:

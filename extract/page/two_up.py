@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gongkai.extract.page.glyph import Glyph
-from gongkai.extract.page.ruling import RulingLine
+from gongkai.extract.page.ruling_line import RulingLine
 
 #: The gutter stands within this share of the page's width about its middle.
 MIDDLE = 0.08
@@ -13,7 +13,9 @@ MIDDLE = 0.08
 WIDE, LEAST = 9.0, 120
 
 
-def gutter(glyphs: Sequence[Glyph], rules: Sequence[RulingLine], width: float, height: float) -> float | None:
+def find_gutter(
+    glyphs: Sequence[Glyph], rules: Sequence[RulingLine], width: float, height: float
+) -> float | None:
     """Where a wide page falls into two, None where it does not: nothing crosses the gutter."""
     if width <= 1.1 * height:
         return None

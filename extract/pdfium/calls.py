@@ -17,7 +17,7 @@ Placer = Callable[[float, float, float, float], BBox]
 
 
 @cache
-def quick(pdfium: Any, name: str) -> Callable[..., int]:
+def bind(pdfium: Any, name: str) -> Callable[..., int]:
     """A function of PDFium that takes and gives addresses as numbers.
 
     For what is called for every character: making and checking a pointer object costs as much as
@@ -31,12 +31,12 @@ def quick(pdfium: Any, name: str) -> Callable[..., int]:
     return ctypes.PYFUNCTYPE(gives, *kinds)(at)
 
 
-def address(pointer: Any) -> int:
+def address_of(pointer: Any) -> int:
     """Where a pointer points to."""
     return ctypes.cast(pointer, ctypes.c_void_p).value or 0
 
 
-def there(room: Any, have: list[int]) -> list[Box | None]:
+def unpack_boxes(room: Any, have: list[int]) -> list[Box | None]:
     """Boxes of four floats each, None for those that PDFium did not give."""
     boxes: list[Box | None] = list(struct.iter_unpack("4f", room))
     return boxes if all(have) else [box if there else None for box, there in zip(boxes, have, strict=True)]

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from itertools import repeat
 from typing import Any
 
-from gongkai.extract.page.matrix import Matrix, applied
-from gongkai.extract.pdfium.calls import Box, address, quick, there
+from gongkai.extract.page.matrix import Matrix, transform
+from gongkai.extract.pdfium.calls import Box, address_of, bind, unpack_boxes
 
 #: Characters taller than this, in points, are asked for the box of their outline.
 TALL = 20.0
@@ -22,7 +22,7 @@ ABSURD = 4.0
 SPECK = 4.0
 
 
-def boxes(
+def locate_characters(
     pdfium: Any, text: Any, count: int, inside: Mapping[int, Matrix]
 ) -> tuple[list[Box | None], set[int]]:
     """The box of every character, None where PDFium has none, and the numbers of those whose place is not known.
@@ -31,9 +31,9 @@ def boxes(
     """
     room = (ctypes.c_float * (4 * count))()
     start = ctypes.addressof(room)
-    get = quick(pdfium, "FPDFText_GetLooseCharBox")
-    have = list(map(get, repeat(address(text), count), range(count), range(start, start + 16 * count, 16)))
-    found = there(room, have)
+    get = bind(pdfium, "FPDFText_GetLooseCharBox")
+    have = list(map(get, repeat(address_of(text), count), range(count), range(start, start + 16 * count, 16)))
+    found = unpack_boxes(room, have)
     if not math.isfinite(sum(room)):  # a damaged matrix: such letters stand nowhere
         found = [box if box is not None and all(map(math.isfinite, box)) else None for box in found]
     astray = _replaced(pdfium, text, found, inside) if inside else set()
@@ -68,10 +68,10 @@ def _replaced(pdfium: Any, text: Any, found: list[Box | None], inside: Mapping[i
     行) a box in the form's space and not in the page's: they would stand in other boxes of a table.
     """
     astray = set()
-    piece = quick(pdfium, "FPDFText_GetTextObject")
-    where, sides = address(text), (ctypes.c_float * 4)()
+    piece = bind(pdfium, "FPDFText_GetTextObject")
+    where, sides = address_of(text), (ctypes.c_float * 4)()
     refs = [ctypes.addressof(sides) + 4 * n for n in range(4)]
-    bounds = quick(pdfium, "FPDFPageObj_GetBounds")
+    bounds = bind(pdfium, "FPDFPageObj_GetBounds")
     for i, box in enumerate(found):
         item = piece(where, i)
         matrix = inside.get(item)
@@ -101,7 +101,7 @@ def _outline(pdfium: Any, text: Any, i: int) -> Box | None:
 
 def _moved(matrix: Matrix, box: Box) -> Box:
     """The upright box around a box that a matrix moves."""
-    corners = [applied(matrix, x, y) for x in box[::2] for y in box[1::2]]
+    corners = [transform(matrix, x, y) for x in box[::2] for y in box[1::2]]
     xs, ys = zip(*corners, strict=True)
     return min(xs), max(ys), max(xs), min(ys)
 

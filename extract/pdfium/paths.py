@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from itertools import repeat
 from typing import Any, NamedTuple
 
-from gongkai.extract.page.matrix import IDENTITY, Matrix, applied, times
-from gongkai.extract.page.ruling import THIN, RulingLine, line_of
-from gongkai.extract.pdfium.calls import Box, Placer, address, quick, there
-from gongkai.extract.pdfium.watermark import watch
+from gongkai.extract.page.matrix import IDENTITY, Matrix, multiply, transform
+from gongkai.extract.page.ruling_line import THIN, RulingLine, centre_line
+from gongkai.extract.pdfium.calls import Box, Placer, address_of, bind, unpack_boxes
+from gongkai.extract.pdfium.watermark import make_ink_test
 from gongkai.model import TooLarge
 
 #: Objects on one page beyond which it is no report: a bomb, or a map.
@@ -21,7 +21,7 @@ DEEPEST = 8
 _TEXT, _PATH, _IMAGE, _FORM = 1, 2, 3, 5
 
 
-def placer(pdfium: Any, page: Any, width: float, height: float) -> Placer:
+def make_placer(pdfium: Any, page: Any, width: float, height: float) -> Placer:
     """From a box in the page's own space (left, bottom, right, top) to the page as displayed."""
     box = [ctypes.c_float() for _ in range(4)]
     refs = [ctypes.byref(b) for b in box]
@@ -60,7 +60,7 @@ class Drawing(NamedTuple):
     inside: dict[int, Matrix]
 
 
-def drawing(pdfium: Any, page: Any, place: Placer, number: int) -> Drawing:
+def read_drawing(pdfium: Any, page: Any, place: Placer, number: int) -> Drawing:
     """What the page of this number draws. Raises TooLarge where it is more than a report has."""
     count = pdfium.FPDFPage_CountObjects(page)
     if count > MOST_OBJECTS:
@@ -69,10 +69,10 @@ def drawing(pdfium: Any, page: Any, place: Placer, number: int) -> Drawing:
     rules: list[RulingLine] = []
     odd: list[Any] = []
     inside: dict[int, Matrix] = {}
-    items = list(map(quick(pdfium, "FPDFPage_GetObject"), repeat(address(page), count), range(count)))
-    kinds = list(map(quick(pdfium, "FPDFPageObj_GetType"), items))
+    items = list(map(bind(pdfium, "FPDFPage_GetObject"), repeat(address_of(page), count), range(count)))
+    kinds = list(map(bind(pdfium, "FPDFPageObj_GetType"), items))
     bounds = iter(_bounds(pdfium, [item for item, what in zip(items, kinds, strict=True) if what == _PATH]))
-    get, is_odd = pdfium.FPDFPage_GetObject, watch(pdfium)
+    get, is_odd = pdfium.FPDFPage_GetObject, make_ink_test(pdfium)
     for i, what in enumerate(kinds):
         if what == _TEXT:
             item = get(page, i)
@@ -84,7 +84,7 @@ def drawing(pdfium: Any, page: Any, place: Placer, number: int) -> Drawing:
                 continue
             x0, top, x1, bottom = place(*box)
             if min(x1 - x0, bottom - top) <= THIN:
-                rules.append(line_of(x0, top, x1, bottom))
+                rules.append(centre_line(x0, top, x1, bottom))
             else:
                 rules.extend(_stroked(pdfium, get(page, i), place, None))
         elif what == _IMAGE:
@@ -102,7 +102,7 @@ def _bounds(pdfium: Any, items: Sequence[int]) -> list[Box | None]:
     start = ctypes.addressof(room)
     end = start + ctypes.sizeof(room)
     sides = [range(start + 4 * side, end, 16) for side in range(4)]
-    return there(room, list(map(quick(pdfium, "FPDFPageObj_GetBounds"), items, *sides)))
+    return unpack_boxes(room, list(map(bind(pdfium, "FPDFPageObj_GetBounds"), items, *sides)))
 
 
 def _form(
@@ -118,20 +118,20 @@ def _form(
     if depth >= DEEPEST:
         return [], False
     own = matrix_of(pdfium, form)
-    matrix = own if outer is None else times(own, outer)
+    matrix = own if outer is None else multiply(own, outer)
     images: list[float] = []
     odd = False
     for i in range(min(pdfium.FPDFFormObj_CountObjects(form), MOST_OBJECTS)):
         item = pdfium.FPDFFormObj_GetObject(form, i)
         what = pdfium.FPDFPageObj_GetType(item)
         if what == _TEXT:
-            odd = odd or watch(pdfium)(item, i)
+            odd = odd or make_ink_test(pdfium)(item, i)
             if matrix != IDENTITY:
-                inside[address(item)] = matrix
+                inside[address_of(item)] = matrix
         elif what == _PATH:
             rules.extend(_stroked(pdfium, item, place, matrix))
         elif what == _IMAGE:
-            images.append(_area(times(matrix_of(pdfium, item), matrix)))
+            images.append(_area(multiply(matrix_of(pdfium, item), matrix)))
         elif what == _FORM:
             more, strange = _form(pdfium, item, place, rules, inside, matrix, depth + 1)
             images, odd = images + more, odd or strange
@@ -159,7 +159,7 @@ def _stroked(pdfium: Any, item: Any, place: Placer, outer: Matrix | None) -> Ite
         return  # a white or shaded box behind something
     for x0, top, x1, bottom in _strokes(pdfium, item, place, outer):
         if min(x1 - x0, bottom - top) <= THIN and (stroke.value or outer is not None):
-            yield line_of(x0, top, x1, bottom)
+            yield centre_line(x0, top, x1, bottom)
 
 
 def _strokes(
@@ -167,13 +167,13 @@ def _strokes(
 ) -> Iterator[tuple[float, float, float, float]]:
     """The straight parts of a path, as boxes on the page."""
     own = matrix_of(pdfium, item)
-    matrix = own if outer is None else times(own, outer)
+    matrix = own if outer is None else multiply(own, outer)
     x, y = ctypes.c_float(), ctypes.c_float()
     start = now = (0.0, 0.0)
     for i in range(min(pdfium.FPDFPath_CountSegments(item), MOST_OBJECTS)):
         segment = pdfium.FPDFPath_GetPathSegment(item, i)
         pdfium.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y))
-        point = applied(matrix, x.value, y.value)
+        point = transform(matrix, x.value, y.value)
         what = pdfium.FPDFPathSegment_GetType(segment)
         if what == 2:  # move
             start = point

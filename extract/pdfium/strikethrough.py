@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from gongkai.extract.page.glyph import Glyph
-from gongkai.extract.page.ruling import RulingLine
+from gongkai.extract.page.ruling_line import RulingLine
 
 #: Height in points of the bands in which rules are looked up.
 BAND = 4.0
@@ -14,7 +14,7 @@ BAND = 4.0
 MIDDLE = 0.2
 
 
-def struck(glyphs: Iterable[Glyph], rules: Sequence[RulingLine]) -> list[Glyph]:
+def find_struck(glyphs: Iterable[Glyph], rules: Sequence[RulingLine]) -> list[Glyph]:
     """The digits whose middle a level rule crosses from side to side."""
     bands: dict[int, list[RulingLine]] = defaultdict(list)
     for rule in rules:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from gongkai.extract.page.ruling import RulingLine
+from gongkai.extract.page.ruling_line import RulingLine
 from gongkai.extract.pdfium.calls import Box, Placer
 from gongkai.model import BBox
 
@@ -73,7 +73,7 @@ class Foreign(NamedTuple):
     layer: bool
 
 
-def foreign(
+def find_foreign(
     pdfium: Any, page: Any, text: Any, place: Placer, rules: Sequence[RulingLine], where: Sequence[Box | None]
 ) -> Foreign:
     """What stands on a page and is not its text. `where` are the boxes of its characters."""
@@ -97,7 +97,7 @@ def foreign(
     return Foreign(out, doubtful & out, layer)
 
 
-def worth(pdfium: Any, odd: Sequence[Any], place: Placer, rules: Sequence[RulingLine]) -> bool:
+def may_be_foreign(pdfium: Any, odd: Sequence[Any], place: Placer, rules: Sequence[RulingLine]) -> bool:
     """Whether pieces of text that are not plainly black may be more than a grey running head: they are
     slanted, hidden or white, or stand among the rules."""
     if not odd or None in odd or not rules:
@@ -155,7 +155,7 @@ def ink(pdfium: Any, item: Any) -> Ink:
     return (0, 0, 0, 255) if alpha == 255 and max(red, green, blue) <= DARK else (red, green, blue, alpha)
 
 
-def watch(pdfium: Any) -> Callable[[Any, int], bool]:
+def make_ink_test(pdfium: Any) -> Callable[[Any, int], bool]:
     """A test of pieces of text, as they stand on a page by number: whether one is painted otherwise
     than plainly and dark, so that its page must be looked at more closely."""
     fill, mode = _fill(pdfium), pdfium.FPDFTextObj_GetTextRenderMode
@@ -187,7 +187,7 @@ def _laid_over(marks: Sequence[Mark], own: Ink, rules: Sequence[RulingLine]) -> 
         groups[m.ink, round(m.height)].append(m)
     heights = sorted(m.height for m in marks if m.ink == own)
     usual = heights[len(heights) // 2] if heights else 0.0
-    cells = _by_place([m for m in marks if m.ink == own and m.height < ABSURD * usual])
+    cells = index_marks([m for m in marks if m.ink == own and m.height < ABSURD * usual])
     out: dict[Ink, list[Mark]] = defaultdict(list)
     for (colour, height), group in groups.items():
         if colour == own:
@@ -239,7 +239,7 @@ def _is_crossed(run: Sequence[Mark], rules: Sequence[RulingLine]) -> bool:
     return any(_is_cut(m, walls) for m in run)
 
 
-def _by_place(marks: Sequence[Mark]) -> dict[tuple[int, int], list[Mark]]:
+def index_marks(marks: Sequence[Mark]) -> dict[tuple[int, int], list[Mark]]:
     cells: dict[tuple[int, int], list[Mark]] = defaultdict(list)
     for m in marks:
         if max(m.box[2] - m.box[0], m.height) <= LARGEST:

@@ -197,7 +197,7 @@ def test_a_coloured_figure_in_a_box_of_its_own_stays() -> None:
 def test_letters_of_a_damaged_font_cover_no_millions_of_places() -> None:
     mark = watermark.Mark(0, (0.0, 0.0, 1e7, 1e7), (0, 0, 0, 255), False, False)
     small = watermark.Mark(1, (10.0, 10.0, 20.0, 20.0), (0, 0, 0, 255), False, False)
-    assert list(watermark._by_place([mark, small]).values()) == [[small]] * 4
+    assert list(watermark.index_marks([mark, small]).values()) == [[small]] * 4
 
 
 def test_small_slanted_text_is_left_out() -> None:
@@ -388,4 +388,4 @@ class Broken:
 
 
 def test_letters_of_a_broken_matrix_face_nowhere() -> None:
-    assert pdf._facing(Broken(), None, 0) == 0
+    assert pdf.find_turn(Broken(), None, 0) == 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gongkai.extract.page.borderless import tables
+from gongkai.extract.page.borderless import find_aligned_grids
 from gongkai.extract.page.glyph import Glyph
 from gongkai.model import Grid
 
@@ -43,7 +43,7 @@ def test_a_head_broken_over_two_lines_is_one_box() -> None:
         values(146, "二、上年结转", "0", "1", "0", "1"),
         values(162, "（一）予以公开", "1", "1", "0", "2"),
     ]
-    (grid,), taken = tables([*heads, *body], 1)
+    (grid,), taken = find_aligned_grids([*heads, *body], 1)
     assert rows(grid) == [
         ["", "自然人", "社会公益\n组织", "法律服务\n机构", "总计"],
         ["一、本年新收", "1", "2", "3", "6"],
@@ -63,7 +63,7 @@ def test_a_head_over_several_columns_takes_in_none_of_them() -> None:
         values(146, "二、上年结转", "0", "1", "0"),
         values(162, "（一）予以公开", "1", "1", "0"),
     ]
-    (grid,), _ = tables([*heads, *body], 1)
+    (grid,), _ = find_aligned_grids([*heads, *body], 1)
     assert "法人或其他组织" in [text for text in rows(grid)[0] if text]
     assert rows(grid)[1] == ["", "商业", "科研", "公益"]
 
@@ -76,7 +76,7 @@ def test_a_long_label_between_rows_of_values_is_no_prose() -> None:
         values(122, "形）", "1", "0", "3", "4", "7"),
         values(138, "1.属于国家秘密", "0", "2", "3", "5", "7"),
     ]
-    grids, taken = tables([*body, line(300, (50, "本年度没有其他需要报告的事项。"))], 1)
+    grids, taken = find_aligned_grids([*body, line(300, (50, "本年度没有其他需要报告的事项。"))], 1)
     assert len(grids) == 1 and taken == {0, 1, 2, 3}
 
 
@@ -86,4 +86,4 @@ def test_a_sentence_between_rows_of_values_is_prose() -> None:
         line(111, (50, "以上数据由各单位报送，未经本机关核对，仅供各单位参考。")),
         values(122, "二、上年结转", "1", "0", "3", "4", "7"),
     ]
-    assert tables(body, 1)[1] == {0, 2}
+    assert find_aligned_grids(body, 1)[1] == {0, 2}

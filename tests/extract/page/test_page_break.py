@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gongkai.extract.page.page_break import joined
+from gongkai.extract.page.page_break import join_grids
 from gongkai.model import Cell, Grid, Place
 
 WIDE = 50.0
@@ -26,7 +26,7 @@ def row(r: int, *texts: str) -> list[Box]:
 
 
 def whole(upper: Grid, lower: Grid) -> str:
-    blocks, _ = joined([upper, lower])
+    blocks, _ = join_grids([upper, lower])
     assert len(blocks) == 1
     return str(blocks[0])
 
@@ -121,5 +121,5 @@ def test_a_box_that_goes_on_from_the_page_before_counts_among_the_columns() -> N
     first = part(1, (0, 0, 1, 1, "（一）甲组"), *[(0, c, 1, 1, "1") for c in (1, 2, 3)])
     second = part(2, (0, 0, 2, 1, ""), *[(r, c, 1, 1, "2") for r in (0, 1) for c in (1, 2, 3)])
     third = part(3, *row(0, "（二）乙组", "3", "3", "3"))
-    blocks, _ = joined([first, second, third])
+    blocks, _ = join_grids([first, second, third])
     assert len(blocks) == 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gongkai.extract.page.glyph import Glyph
-from gongkai.extract.page.ruling import text_of
+from gongkai.extract.page.glyph_text import text_of
 
 NINE = Glyph("9", 10.0, 10.0, 15.0, 20.0)
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from gongkai.extract.page.glyph import Glyph
-from gongkai.extract.page.ruling import RulingLine
-from gongkai.extract.page.two_up import gutter
+from gongkai.extract.page.ruling_line import RulingLine
+from gongkai.extract.page.two_up import find_gutter
 
 
 def page(at: float) -> list[Glyph]:
@@ -16,14 +16,14 @@ def page(at: float) -> list[Glyph]:
 
 
 def test_nothing_crosses_the_gutter_of_two_pages() -> None:
-    at = gutter([*page(60), *page(480)], [], 842, 595)
+    at = find_gutter([*page(60), *page(480)], [], 842, 595)
     assert at is not None
     assert 260 < at < 480
 
 
 def test_a_rule_across_the_middle_joins_the_page() -> None:
-    assert gutter([*page(60), *page(480)], [RulingLine(60, 100, 780, 100)], 842, 595) is None
+    assert find_gutter([*page(60), *page(480)], [RulingLine(60, 100, 780, 100)], 842, 595) is None
 
 
 def test_an_upright_page_is_one_page() -> None:
-    assert gutter([*page(60), *page(350)], [], 595, 842) is None
+    assert find_gutter([*page(60), *page(350)], [], 595, 842) is None

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from gongkai.extract.page.glyph import Glyph
-from gongkai.extract.page.ruling import RulingLine, grids, joined, lines_of, text_of
+from gongkai.extract.page.glyph_text import group_lines, line_text, text_of
+from gongkai.extract.page.ruled_table import find_grids
+from gongkai.extract.page.ruling_line import RulingLine
 
 
 def glyphs(text: str, x: float, y: float, size: float = 10.0) -> list[Glyph]:
@@ -25,7 +27,7 @@ TEXT = [*glyphs("甲", 5, 5), *glyphs("1", 105, 5), *glyphs("乙", 5, 25), *glyp
 
 
 def drawn(rules: list[RulingLine], text: list[Glyph] = TEXT) -> list[str]:
-    return [str(g) for g in grids(rules, text, 1)[0]]
+    return [str(g) for g in find_grids(rules, text, 1)[0]]
 
 
 def test_four_boxes_are_four_boxes() -> None:
@@ -71,7 +73,7 @@ def test_horizontal_rules_drawn_a_piece_a_box_tell_the_columns() -> None:
 def test_a_number_too_long_for_its_box_is_one_number(wrapped: list[str]) -> None:
     narrow = [horizontal(0, 0, 45), horizontal(40, 0, 45), vertical(0), vertical(22), vertical(45)]
     text = [g for n, part in enumerate(wrapped) for g in glyphs(part, 23, 5 + 12 * n, 4.2)]
-    (grid,) = grids(narrow, [*glyphs("甲", 3, 5), *text], 1)[0]
+    (grid,) = find_grids(narrow, [*glyphs("甲", 3, 5), *text], 1)[0]
     assert grid.cells[1].text == "".join(wrapped)
 
 
@@ -84,14 +86,14 @@ def test_two_short_numbers_under_each_other_stay_two() -> None:
 
 def test_a_gap_between_numbers_is_a_blank_and_kerning_is_not() -> None:
     line = [*glyphs("12", 0, 0), *glyphs("3", 30, 0)]
-    assert joined(line) == "12 3"
-    assert joined(glyphs("一二", 0, 0)) == "一二"
+    assert line_text(line) == "12 3"
+    assert line_text(glyphs("一二", 0, 0)) == "一二"
 
 
 def test_glyphs_of_a_vertical_label_are_lines() -> None:
     column = [Glyph(c, 0, 12.0 * i, 10, 12.0 * i + 10) for i, c in enumerate("本年度")]
     assert text_of(column) == "本\n年\n度"
-    assert [len(line) for line in lines_of(column)] == [1, 1, 1]
+    assert [len(line) for line in group_lines(column)] == [1, 1, 1]
 
 
 def test_sides_that_are_not_drawn_are_where_the_rules_end() -> None:
@@ -118,16 +120,16 @@ def test_a_rule_with_a_gap_is_still_a_wall() -> None:
 def test_on_a_worn_page_numbered_labels_in_one_box_are_a_row_each() -> None:
     rules = [horizontal(0), horizontal(20, 100), horizontal(40), vertical(0), vertical(100), vertical(200)]
     text = [*glyphs("3.甲", 5, 5), *glyphs("1", 105, 5), *glyphs("4.乙", 5, 25), *glyphs("2", 105, 25)]
-    assert [str(g) for g in grids(rules, text, 1, worn=True)[0]] == ["3.甲 | 1\n4.乙 | 2"]
+    assert [str(g) for g in find_grids(rules, text, 1, worn=True)[0]] == ["3.甲 | 1\n4.乙 | 2"]
     group = [*glyphs("(三)", 5, 5), *glyphs("1", 105, 5), *glyphs("乙", 5, 25), *glyphs("2", 105, 25)]
-    assert [str(g) for g in grids(rules, group, 1, worn=True)[0]] == ["(三)/乙 | 1\n· | 2"]
+    assert [str(g) for g in find_grids(rules, group, 1, worn=True)[0]] == ["(三)/乙 | 1\n· | 2"]
 
 
 def test_a_row_that_ends_before_the_table_does_has_no_blank_box_there() -> None:
     rules = [horizontal(y) for y in (0, 20, 40, 60)]
     rules += [vertical(0, 0, 60), vertical(100, 0, 60), vertical(200, 0, 20), vertical(200, 40, 60)]
     text = [*glyphs("甲", 5, 5), *glyphs("1", 105, 5), *glyphs("乙", 5, 25), *glyphs("丙", 5, 45)]
-    (grid,), _ = grids(rules, text, 1)
+    (grid,), _ = find_grids(rules, text, 1)
     assert {(c.row, c.column) for c in grid.cells} == {(0, 0), (0, 1), (1, 0), (2, 0), (2, 1)}
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from gongkai.model import Block, Cell, Paragraph, Place
 
 
-def numbered(block: Block, number: int) -> Block:
+def number_block(block: Block, number: int) -> Block:
     """A block with the number of its place in the document."""
     place = replace(block.place, block=number)
     if isinstance(block, Paragraph):

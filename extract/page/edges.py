@@ -1,0 +1,181 @@
+"""Ruling lines of a page → snapped edges, one group for each table.
+
+A table is often drawn in pieces: double lines, dashes, a rectangle for each box. Pieces that stand on
+one position become one edge; edges that touch become one table.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from operator import itemgetter
+from typing import NamedTuple
+
+from gongkai.extract.page.ruling_line import RulingLine
+
+#: Lines nearer than this, in points, are one edge: a double line, the two sides of a thin rectangle,
+#: the sides of two boxes that are drawn apart.
+SNAP = 4.2
+#: The same on a scanned page, where strokes of letters stand as near to a line.
+WORN_SNAP = 3.0
+#: Pieces of a dashed line stand at most so far apart, in points.
+GAP = 4.5
+#: A column at the side of a table is at least so wide, in points, and at most this share of the table.
+NARROW, SIDE = 8.0, 1 / 3
+#: Edges that go on so far beyond the last wall, in points, draw boxes that are open at the table's side.
+OPEN = 12.0
+
+
+class Edge(NamedTuple):
+    """A line by its position (x of a vertical, y of a horizontal) and its extent along itself."""
+
+    at: float
+    start: float
+    end: float
+
+
+class Edges(NamedTuple):
+    """The edges of a page or of one table."""
+
+    horizontal: list[Edge]
+    vertical: list[Edge]
+
+
+def snap_distance(worn: bool) -> float:
+    """How near two lines of one edge stand, in points."""
+    return WORN_SNAP if worn else SNAP
+
+
+def snap_edges(lines: Sequence[RulingLine], snap: float) -> Edges:
+    """The edges that the ruling lines of a page draw."""
+    level = [line for line in lines if line.is_horizontal]
+    upright = [line for line in lines if not line.is_horizontal]
+    return Edges(
+        merge_edges((Edge((top + bottom) / 2, x0, x1) for x0, top, x1, bottom in level), snap),
+        merge_edges((Edge((x0 + x1) / 2, top, bottom) for x0, top, x1, bottom in upright), snap),
+    )
+
+
+def merge_edges(edges: Iterable[Edge], snap: float = SNAP) -> list[Edge]:
+    """Edges on one position joined: double lines, dashes, one piece for each box."""
+    groups: list[list[Edge]] = []
+    for edge in sorted(edges):
+        if groups and edge[0] - groups[-1][0][0] <= snap:
+            groups[-1].append(edge)
+        else:
+            groups.append([edge])
+    return list(chain.from_iterable(map(_join_pieces, groups)))
+
+
+def _join_pieces(pieces: Sequence[Edge]) -> Iterator[Edge]:
+    """The pieces of one position as edges, cut where a gap is wider than between dashes."""
+    at = sum(piece[0] for piece in pieces) / len(pieces)
+    (_, start, end), *rest = sorted(pieces, key=itemgetter(1))
+    for _, begin, stop in rest:
+        if begin - end <= GAP:
+            end = max(end, stop)
+        else:
+            yield Edge(at, start, end)
+            start, end = begin, stop
+    yield Edge(at, start, end)
+
+
+def group_edges(edges: Edges, worn: bool) -> list[Edges]:
+    """Edges that touch, as one group for each table."""
+    horizontal, vertical = edges
+    snap = snap_distance(worn)
+    n = len(horizontal)
+    parent = list(range(n + len(vertical)))
+
+    def root(i: int) -> int:
+        while parent[i] != i:
+            parent[i] = parent[parent[i]]
+            i = parent[i]
+        return i
+
+    for j, (x, top, bottom) in enumerate(vertical):
+        for i, (y, left, right) in enumerate(horizontal):
+            if left - snap <= x <= right + snap and top - snap <= y <= bottom + snap:
+                parent[root(i)] = root(n + j)
+    groups: dict[int, Edges] = {}
+    for i, h in enumerate(horizontal):
+        groups.setdefault(root(i), Edges([], [])).horizontal.append(h)
+    for j, v in enumerate(vertical):
+        groups.setdefault(root(n + j), Edges([], [])).vertical.append(v)
+    return [group for group in groups.values() if _may_be_table(group, worn)]
+
+
+def _may_be_table(group: Edges, worn: bool) -> bool:
+    """Whether there are enough edges for a table.
+
+    Its sides may be open; on a scanned page two strokes of a letter look like that too.
+    """
+    least, both = (2, 4) if worn else (1, 3)
+    across, down = len(group.horizontal), len(group.vertical)
+    return min(across, down) >= least and across + down >= both
+
+
+def touch(h: Edge, v: Edge) -> bool:
+    """Whether a horizontal and a vertical edge meet or cross."""
+    return h.start - SNAP <= v.at <= h.end + SNAP and v.start - SNAP <= h.at <= v.end + SNAP
+
+
+def add_side_column(table: Edges, walls: Sequence[Edge]) -> Edges:
+    """The edges of a table with the column beside it that none of them touches, if there is one.
+
+    The box of a group can begin on the page before and end on the page after. Then it has no top and no
+    bottom here, only a wall of the table's own height, beside the table.
+    """
+    top, bottom = min(v.start for v in table.vertical), max(v.end for v in table.vertical)
+    left, right = min(h.start for h in table.horizontal), max(h.end for h in table.horizontal)
+    for wall in walls:
+        away = left - wall.at if wall.at < left else wall.at - right
+        same_height = abs(wall.start - top) <= SNAP and abs(wall.end - bottom) <= SNAP
+        if same_height and NARROW < away < SIDE * (right - left):
+            ends = (wall.at, left) if wall.at < left else (right, wall.at)
+            return Edges([*table.horizontal, Edge(top, *ends), Edge(bottom, *ends)], [*table.vertical, wall])
+    return table
+
+
+def close_open_sides(table: Edges) -> Edges:
+    """The edges of a table with the sides that are not drawn: where most edges across end together."""
+    left_right = [*_open_ends(table.horizontal, table.vertical)]
+    top_bottom = [*_open_ends(table.vertical, table.horizontal)]
+    if not left_right and not top_bottom:
+        return table
+    xs = [v.at for v in table.vertical] + left_right
+    ys = [h.at for h in table.horizontal] + top_bottom
+    return Edges(
+        table.horizontal + [Edge(y, min(xs), max(xs)) for y in top_bottom],
+        table.vertical + [Edge(x, min(ys), max(ys)) for x in left_right],
+    )
+
+
+def _open_ends(edges: Sequence[Edge], walls: Sequence[Edge]) -> Iterator[float]:
+    """Where edges end together beyond the last wall across them."""
+    low, high = min(w.at for w in walls), max(w.at for w in walls)
+    starts, ends = [e.start for e in edges], [e.end for e in edges]
+    for at, others, beyond in ((min(starts), starts, low - min(starts)), (max(ends), ends, max(ends) - high)):
+        if beyond <= OPEN:
+            continue
+        together = sum(abs(x - at) <= SNAP for x in others)
+        if together > 2 or 2 * together >= len(edges):
+            yield at
+
+
+def snap_positions(values: Iterable[float], snap: float = SNAP) -> list[float]:
+    """Positions in rising order, one for all that stand nearer than `snap` to it."""
+    positions: list[float] = []
+    for value in sorted(values):
+        if not positions or value - positions[-1] > snap:
+            positions.append(value)
+    return positions
+
+
+def nearest(positions: Sequence[float], at: float) -> int:
+    """The number of the position nearest to `at`, of equally near ones the first. Positions rise."""
+    i = bisect_left(positions, at)
+    if i == len(positions) or (i and at - positions[i - 1] <= positions[i] - at):
+        return i - 1
+    return i

@@ -1,0 +1,74 @@
+"""Glyphs → lines and their text, from positions alone."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from operator import itemgetter
+
+from gongkai.extract.page.glyph import Glyph
+from gongkai.extract.page.superscript import mark_superscripts
+
+#: A gap wider than this share of the glyphs' height is a blank between two words or numbers.
+BLANK = 0.45
+#: Between two Latin letters a smaller gap is a blank.
+LATIN_BLANK = 0.15
+#: Among fewer glyphs than this a raised figure is a footnote mark behind a number; in a text it may be anything.
+FEW = 16
+#: A line of a number that leaves less room than so many heights of a figure goes on in the next line.
+FULL = 2.2
+
+
+def group_lines(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
+    """Glyphs as lines from top to bottom, each from left to right, whatever order they were drawn in."""
+    lines: list[list[Glyph]] = []
+    middle = 0.0
+    for g in sorted(glyphs, key=lambda g: g[2] + g[4]):
+        _, _, top, _, bottom = g
+        y = (top + bottom) / 2
+        high = bottom - top
+        if lines and y - middle <= 0.5 * (high if high > 4.0 else 4.0):
+            line = lines[-1]
+            line.append(g)
+            middle += (y - middle) / len(line)
+        else:
+            lines.append([g])
+            middle = y
+    for line in lines:
+        line.sort(key=itemgetter(1))
+    return lines
+
+
+def text_of(glyphs: Sequence[Glyph]) -> str:
+    """The text of glyphs: one line for each of theirs, a blank where a gap is wide enough."""
+    if len(glyphs) <= 1:
+        return glyphs[0].text if glyphs else ""
+    if len(glyphs) < FEW:
+        glyphs = mark_superscripts(glyphs)
+    return "\n".join(line_text(line) for line in group_lines(glyphs))
+
+
+def line_text(line: Sequence[Glyph]) -> str:
+    """The text of one line."""
+    parts = [line[0].text]
+    for (before, _, _, end, _), (text, start, top, _, bottom) in itertools.pairwise(line):
+        gap = start - end
+        if gap > LATIN_BLANK * (bottom - top):  # most glyphs touch
+            ascii = before.isascii() and text.isascii()
+            latin = ascii and (before.isalpha() or text.isalpha())
+            wide = (LATIN_BLANK if latin else BLANK) * (bottom - top)
+            if gap > wide and (gap > 2.2 * wide or ascii):
+                parts.append(" ")
+        parts.append(text)
+    return "".join(parts)
+
+
+def box_text(glyphs: Sequence[Glyph], room: float) -> str:
+    """The text of a box `room` points wide. A number too long for it is wrapped: 3,28 over 2 is 3,282."""
+    text = text_of(glyphs)
+    if "\n" in text and all(g.text in "0123456789０１２３４５６７８９.,，．" for g in glyphs):
+        size = glyphs[0].bottom - glyphs[0].top
+        lines = group_lines(glyphs)
+        if all(room - (line[-1].x1 - line[0].x0) < FULL * size for line in lines[:-1]):
+            return text.replace("\n", "")
+    return text
