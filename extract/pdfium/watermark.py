@@ -240,6 +240,7 @@ def _is_crossed(run: Sequence[Mark], rules: Sequence[RulingLine]) -> bool:
 
 
 def index_marks(marks: Sequence[Mark]) -> dict[tuple[int, int], list[Mark]]:
+    """Characters by the squares of the page that they cover; without those no text of a page can be as large as."""
     cells: dict[tuple[int, int], list[Mark]] = defaultdict(list)
     for m in marks:
         if max(m.box[2] - m.box[0], m.height) <= LARGEST:
