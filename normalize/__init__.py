@@ -11,12 +11,12 @@ from gongkai.model import Block, Body, Division, Document, Fact, Finding, Grid, 
 from gongkai.normalize.form.label import key, match_label, simplified
 from gongkai.normalize.form.number import value_of as number_of
 from gongkai.normalize.form.template import table, templates
+from gongkai.normalize.identity import identify
 from gongkai.normalize.identity.body import Clues, body, written_out
 from gongkai.normalize.identity.body import findings as body_findings
 from gongkai.normalize.identity.body import place as place_digits
 from gongkai.normalize.identity.codes import places
 from gongkai.normalize.identity.division import division
-from gongkai.normalize.identity.heading import heading
 from gongkai.normalize.identity.not_a_report import not_a_report
 from gongkai.normalize.narrative import section
 from gongkai.normalize.narrative.mention import mentions
@@ -120,7 +120,7 @@ def _normalized(document: Document, extra: Path | None) -> Report:
     heads = section.find(lines, _begins(found))
     end = _end(lines, heads)
     sections, preface, owned = section.sections(lines, heads, end)
-    who = heading(
+    who = identify(
         document,
         [line.text for line in preface if not line.toc],
         [t for s in sections if s.level == 1 for t in s.text.split("\n")],

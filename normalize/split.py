@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from gongkai.model import Document, Paragraph
-from gongkai.normalize.identity.heading import is_title
+from gongkai.normalize.identity.title import is_title
 from gongkai.normalize.narrative import section
 from gongkai.normalize.tables.locate import find
 

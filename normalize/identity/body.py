@@ -27,8 +27,8 @@ from gongkai.normalize.identity.division import (
     upper,
     words,
 )
-from gongkai.normalize.identity.heading import full_name
 from gongkai.normalize.identity.locality import MUNICIPALITIES, Localities, localities
+from gongkai.normalize.identity.organ_name import write_out
 
 #: Candidates that a Body carries, and that a message names, at the most.
 MOST_CANDIDATES, MOST_NAMED = 100, 5
@@ -112,7 +112,7 @@ def body(org: str, clues: Clues = Clues()) -> Body:
 
 def written_out(org: str) -> str:
     """A name as it is in full: 绩溪县府办 is 绩溪县人民政府办公室, 高桥镇政府 is 高桥镇人民政府."""
-    name = full_name(fold(org)).removeprefix("中华人民共和国")
+    name = write_out(fold(org)).removeprefix("中华人民共和国")
     hit = _OFFICE.search(name)
     if hit is None:
         return name

@@ -4,7 +4,7 @@ import pytest
 
 from gongkai.model import Document, Paragraph, Place, Source
 from gongkai.normalize import normalize
-from gongkai.normalize.identity.bare_name import is_bare, trimmed, whole
+from gongkai.normalize.identity.organ_name import complete_name, is_bare, trim_marks
 
 PERIOD = "本报告中所列数据的统计期限自2021年1月1日起至2021年12月31日止。"
 
@@ -22,13 +22,13 @@ def test_a_name_with_its_place_is_not(org: str) -> None:
 
 
 def test_marks_at_the_ends_of_a_name_go() -> None:
-    assert trimmed("| 市林业局 |") == "市林业局"
+    assert trim_marks("| 市林业局 |") == "市林业局"
 
 
 def test_the_text_completes_a_bare_name_where_it_says_one_place_only() -> None:
-    assert whole("市林业局", ["信息见“临江市林业局网站”。"]) == "临江市林业局"
-    assert whole("市林业局", ["“临江市林业局”、“平川市林业局”"]) is None
-    assert whole("市林业局", ["根据临江市林业局的要求"]) is None, "where the place begins is not sure"
+    assert complete_name("市林业局", ["信息见“临江市林业局网站”。"]) == "临江市林业局"
+    assert complete_name("市林业局", ["“临江市林业局”、“平川市林业局”"]) is None
+    assert complete_name("市林业局", ["根据临江市林业局的要求"]) is None, "where the place begins is not sure"
 
 
 def document(*lines: str) -> Document:

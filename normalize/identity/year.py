@@ -1,0 +1,161 @@
+"""Evidence → the year of a report, by vote."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from gongkai.model import Finding, flag
+from gongkai.normalize.form.label import simplified
+from gongkai.normalize.identity.dates import read_period
+from gongkai.normalize.identity.evidence import HEAD, Evidence, Vote, fold_line, metadata_titles, year_vote
+from gongkai.normalize.identity.title import YEAR, is_title
+
+#: Lines of the narrative that may name the period, and lines whose beginning may name the year.
+_PERIOD_LINES, _FIRST_LINES = 4, 6
+#: Reports are written after the year: a date from this month on is of the report's own year.
+_LATE = 11
+
+_YEAR_NUMBER = r"(20[0-4]\d)"
+#: 现公布青石县财政局2023年政府信息公开…
+_PUBLISHED_FOR = re.compile(
+    rf"""
+    (?:公布|公开|报告|发布|编制|现将)[^，。；]{{0,30}}?
+    {_YEAR_NUMBER}\s*年度?[^，。；]{{0,16}}?
+    (?:政府|政务)?信息公开
+    """,
+    re.VERBOSE,
+)
+_SENTENCE_BEGINS = re.compile(
+    rf"^[\s　]*{_YEAR_NUMBER}\s*年(?:度)?(?:[，,以来]|我|本|全|区|县|市|乡|镇)", re.VERBOSE
+)
+_MONTH_LINE = re.compile(rf"^\s*{_YEAR_NUMBER}\s*年\s*(1[0-2]|0?[1-9])\s*月\s*$")
+_FILE_YEAR = re.compile(rf"(?<!\d){_YEAR_NUMBER}年")
+
+_WE = "我(?:局|镇|县|市|区|乡|省|厅|街道|办|委)"
+#: What a sentence of the narrative tells: source of the vote, pattern, the report's year less the one named.
+_TENSES = (
+    (
+        "last report",
+        re.compile(
+            rf"""
+            (?:针对|对照|上年度?|根据)?{_YEAR_NUMBER}年度?
+            (?:年度)?(?:工作)?(?:年度)?报告中?(?:提出|指出|反映|存在)
+            """,
+            re.VERBOSE,
+        ),
+        1,
+    ),
+    (
+        "narrative",
+        re.compile(
+            rf"{_YEAR_NUMBER}年度?[，,]?(?:共有|未收取|未收到|没有收取|全年|共收到|{_WE}(?!将))", re.VERBOSE
+        ),
+        0,
+    ),
+    ("plan", re.compile(rf"{_YEAR_NUMBER}年度?[，,]?(?:{_WE}|本机关)?将"), -1),
+)
+
+
+def elect_year(
+    evidence: Evidence, date: str | None, earliest: int | None
+) -> tuple[int | None, tuple[Finding, ...]]:
+    """The year with the most votes, the later one of two equal, and a finding where others have votes.
+
+    `date` is that of signature or publication, `earliest` the first year of the report's form.
+    """
+    votes = list(_cast_votes(evidence, date))
+    if not votes:
+        return None, ()
+    scores = _count_votes(votes)
+    if earliest is not None:
+        early = year_vote(earliest, "before the form").weight
+        scores = {year: score + (early if year < earliest else 0.0) for year, score in scores.items()}
+    best = max(scores, key=lambda year: (scores[year], year))
+    return best, _report_others(votes, best)
+
+
+def _cast_votes(evidence: Evidence, date: str | None) -> Iterator[Vote[int]]:
+    yield from _vote_title(evidence)
+    yield from _vote_preface(evidence)
+    yield from _vote_first_sentence(evidence)
+    yield from _vote_tenses(evidence)
+    yield from _vote_date(evidence, date)
+    yield from _vote_file_name(evidence)
+    yield from _vote_page_title(evidence)
+
+
+def _count_votes(votes: Sequence[Vote[int]]) -> dict[int, float]:
+    """The score of each year; a source counts once for a year."""
+    weights: dict[int, dict[str, float]] = {}
+    for year, weight, source in votes:
+        weights.setdefault(year, {})[_kind(source)] = weight
+    return {year: sum(by_source.values()) for year, by_source in weights.items()}
+
+
+def _kind(source: str) -> str:
+    """The source of a vote in words of the message; sources of one kind count once."""
+    return {"month": "date", "repeated title": "page title"}.get(source, source)
+
+
+def _report_others(votes: Sequence[Vote[int]], best: int) -> tuple[Finding, ...]:
+    others = {_kind(source): year for year, _, source in votes if year != best}
+    if not others:
+        return ()
+    listed = ", ".join(f"{source}: {year}" for source, year in sorted(others.items()))
+    message = f"the year is taken to be {best}; other evidence names another year ({listed})"
+    return (flag("year-disagrees", message, printed=str(best)),)
+
+
+def _vote_title(evidence: Evidence) -> Iterator[Vote[int]]:
+    if evidence.title is not None and (hit := YEAR.search(evidence.title)):
+        yield year_vote(int(hit[1]), "title")
+
+
+def _vote_preface(evidence: Evidence) -> Iterator[Vote[int]]:
+    """The period of the figures, and a sentence that says for which year the report is."""
+    for line in [*evidence.preface, *evidence.narrative[:_PERIOD_LINES]]:
+        text = simplified(line)
+        if (period := read_period(text)) is not None:
+            yield year_vote(period, "period")
+        if (hit := _PUBLISHED_FOR.search(text)) is not None and not is_title(text):
+            yield year_vote(int(hit[1]), "preface")
+
+
+def _vote_first_sentence(evidence: Evidence) -> Iterator[Vote[int]]:
+    hits = map(_SENTENCE_BEGINS.match, evidence.narrative[:_FIRST_LINES])
+    hit = next((hit for hit in hits if hit is not None), None)
+    if hit is not None:
+        yield year_vote(int(hit[1]), "text")
+
+
+def _vote_tenses(evidence: Evidence) -> Iterator[Vote[int]]:
+    """What the narrative looks back on, tells and plans, each once: the year that it names most often."""
+    text = "".join(map(simplified, evidence.narrative))
+    for source, pattern, ahead in _TENSES:
+        years = [int(year) + ahead for year in pattern.findall(text)]
+        if years:
+            yield year_vote(max(set(years), key=lambda year: (years.count(year), year)), source)
+
+
+def _vote_date(evidence: Evidence, date: str | None) -> Iterator[Vote[int]]:
+    """The date of the report, or else a month alone on a line of its head."""
+    if date is not None:
+        year, month = int(date[:4]), int(date[5:7])
+        yield year_vote(year if month >= _LATE else year - 1, "date")
+        return
+    for line in evidence.preface[:HEAD]:
+        if (hit := _MONTH_LINE.match(line)) is not None:
+            yield year_vote(int(hit[1]) - 1, "month")
+
+
+def _vote_file_name(evidence: Evidence) -> Iterator[Vote[int]]:
+    if (hit := _FILE_YEAR.search(evidence.file_name)) is not None:
+        yield year_vote(int(hit[1]), "file name")
+
+
+def _vote_page_title(evidence: Evidence) -> Iterator[Vote[int]]:
+    titles = filter(is_title, map(fold_line, metadata_titles(evidence.metadata)))
+    hit = next(filter(None, map(YEAR.search, titles)), None)
+    if hit is not None:
+        yield year_vote(int(hit[1]), "page title" if evidence.title is None else "repeated title")
