@@ -138,13 +138,13 @@ def _no_cluster(scheduler: str | None, names: Iterable[str]) -> None:
             raise Refused(f"{name}: other file systems go with --engine dask --scheduler ADDRESS", 2)
 
 
-def _of_cluster(tally: runs.Tally, to: str) -> str:
+def _of_cluster(tally: runs.DatasetCounts, to: str) -> str:
     return (
         "\n".join([*_counts(tally), f"datasets in {to}: Parquet files; datapackage.json lists them"]) + "\n"
     )
 
 
-def _summary(tally: runs.Tally, to: Path) -> str:
+def _summary(tally: runs.DatasetCounts, to: Path) -> str:
     """What a person does next."""
     lines = _counts(tally)
     lines += _corrections(to)
@@ -155,7 +155,7 @@ def _summary(tally: runs.Tally, to: Path) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _counts(tally: runs.Tally) -> list[str]:
+def _counts(tally: runs.DatasetCounts) -> list[str]:
     return [
         f"{tally.reports} reports: {tally.ok} ok, {tally.partial} partial, {tally.empty} empty (no report), "
         f"{tally.failed} failed",

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from gongkai.emit import VERSION, Tally
+from gongkai.emit import VERSION, DatasetCounts
 from gongkai.nightly.counts import Counts
 from gongkai.nightly.crawler import Crawled
 from gongkai.nightly.site_years import Places, pair
@@ -52,7 +52,7 @@ class Night:
     #: nights whose changes are published and that nobody was told of: they were killed too late
     untold: Sequence[str] = ()
     crawled: Crawled | None = None
-    tally: Tally | None = None
+    tally: DatasetCounts | None = None
     old: Counts = field(default_factory=Counts)
     new: Counts = field(default_factory=Counts)
     found: Difference | None = None
@@ -155,7 +155,7 @@ def plain(night: Night) -> dict[str, Any]:
     }
 
 
-def _tally(tally: Tally) -> dict[str, int]:
+def _tally(tally: DatasetCounts) -> dict[str, int]:
     return {
         "reports": tally.reports, "ok": tally.ok, "partial": tally.partial, "empty": tally.empty,
         "failed": tally.failed, "unchanged_files": tally.unchanged, "checks_failed": tally.checks_failed,

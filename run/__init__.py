@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from gongkai import emit
-from gongkai.emit import Rendered, Tally
+from gongkai.emit import DatasetCounts, Rendered
 from gongkai.model import CORRECTIONS, Correction, Report, Template
 from gongkai.pipeline import Options
 from gongkai.run.cluster import run_cluster
@@ -33,9 +33,9 @@ __all__ = [
     "Budget",
     "Busy",
     "ClusterError",
+    "DatasetCounts",
     "Progress",
     "ReviewCounts",
-    "Tally",
     "processors",
     "review",
     "run",
@@ -68,7 +68,7 @@ def run(
     fresh: bool = False,
     corrections: Path | None = None,
     by_year: bool = False,
-) -> Tally:
+) -> DatasetCounts:
     """Read every document in `inputs` (files and folders) and write the datasets to `folder`.
 
     Each file is read in a child process. One that takes more than the `budget`, or that ends its
@@ -92,8 +92,8 @@ def run(
     where no child can be started, BadCorrection where a line of the corrections is none, OSError
     where the disk takes no more.
     """
-    emit.writable(folder)
-    found = find(inputs, emit.ours)
+    emit.check_writable(folder)
+    found = find(inputs, emit.is_dataset)
     started = datetime.now(UTC).isoformat(timespec="seconds")
     beside = _beside(folder)
     with (
@@ -101,7 +101,7 @@ def run(
         locked(beside / "lock", started),
         _kept(beside, options, reader, fresh) as state,
     ):
-        emit.clear(folder)
+        emit.clear_leftovers(folder)
         said = _said(folder, corrections)
         planned, skipped = _plan(state, found, inputs)
         told = {"files": planned, "skipped": skipped, "workers": workers}
@@ -184,9 +184,9 @@ def _contents(state: State, said: Sequence[Correction], by_year: bool) -> str:
     return f"{state.contents()} {by_year} {hashlib.sha256(repr(tuple(said)).encode()).hexdigest()}"
 
 
-def _written(state: State, said: Sequence[Correction], by_year: bool, folder: Path) -> Tally | None:
+def _written(state: State, said: Sequence[Correction], by_year: bool, folder: Path) -> DatasetCounts | None:
     """The counts of the datasets that are there, if they hold just what was read; else None."""
     stamp = emit.stamp(folder)
     if not stamp or state.told("written") != f"{_contents(state, said, by_year)} {stamp}":
         return None
-    return emit.counted(folder)
+    return emit.read_counts(folder)

@@ -47,12 +47,12 @@ def check(folder: Path, series: Series, severities: Mapping[str, Severity]) -> C
 
     Raises FileNotFoundError where `folder` is no dataset of ours.
     """
-    if not emit.ours(folder):
+    if not emit.is_dataset(folder):
         raise FileNotFoundError(f"{folder}: is no dataset folder; name one that `gongkai run` wrote")
     folder = folder.resolve()
     told = Checked()
     narrative = {w.code for form in templates() for w in form.wordings}
-    for (rule, outcome), count in sorted(emit.outcomes(folder).items()):
+    for (rule, outcome), count in sorted(emit.count_outcomes(folder).items()):
         told.outcomes[rule, outcome] += count
         if outcome == "fail" and rule in severities:
             code = "narrative-differs" if rule in narrative else "sum-differs"
@@ -67,7 +67,7 @@ def check(folder: Path, series: Series, severities: Mapping[str, Severity]) -> C
 
 
 def _fill(waiting: Spool, folder: Path, series: Series, told: Checked) -> None:
-    for filing in emit.filings(folder):
+    for filing in emit.read_filings(folder):
         told.reports += 1
         if filing is None:
             told.left_out += 1

@@ -64,7 +64,7 @@ def diff(
     holds what we did not write, OSError where the disk takes no more.
     """
     for folder in (old, new):
-        if not emit.ours(folder):
+        if not emit.is_dataset(folder):
             raise FileNotFoundError(f"{folder}: is no dataset folder; name one that `gongkai run` wrote")
     found = Difference(*(names or (str(old), str(new))))
     changes = _noted(differences(old, new, found.compared, renamed), found)

@@ -116,12 +116,12 @@ class _Documents:
     """Where the documents of a dataset may lie: by name, and in `inputs` by hash as well."""
 
     def __init__(self, folder: Path, inputs: Sequence[Path]) -> None:
-        self._named = [i for i in find(inputs, emit.ours) if i is not None]
+        self._named = [i for i in find(inputs, emit.is_dataset) if i is not None]
         run = json.loads((folder / "run.json").read_text("utf-8"))
         inputs_of_run = [Path(run.get("folder", ".")) / path for path in run["inputs"]]
         there = [path for path in inputs_of_run if path.exists()]
         self._by_name: dict[str, list[Path]] = {}
-        for i in (*self._named, *find(there, emit.ours)):
+        for i in (*self._named, *find(there, emit.is_dataset)):
             if i is not None:
                 self._by_name.setdefault(i.name, []).append(i.path)
         self._by_hash: dict[str, Path] | None = None

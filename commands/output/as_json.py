@@ -1,4 +1,4 @@
-"""Reports as plain data, for --json. Names are those of the datasets' columns; people's counts, from 1."""
+"""Reports as plain data, for --json, with the columns of the datasets (`emit/write/rows.py`)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,19 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from gongkai.model import Body, Check, Division, Fact, Finding, Mention, Place, Proposal, Report, Section
+from gongkai.emit.write.rows import (
+    EDGES,
+    RawRow,
+    check_row,
+    fact_row,
+    finding_row,
+    mention_row,
+    place_row,
+    proposal_row,
+    report_row,
+    section_row,
+)
+from gongkai.model import Body, Division, Place, Report
 
 
 def dumps(reports: Sequence[Report]) -> str:
@@ -16,30 +28,47 @@ def dumps(reports: Sequence[Report]) -> str:
     return json.dumps(found[0] if len(found) == 1 else found, ensure_ascii=False, indent=1) + "\n"
 
 
+#: columns of `reports` that the JSON of a report has, in its order
+HEAD = (
+    "source_file",
+    "sha256",
+    "bytes",
+    "format",
+    "reader",
+    "pages",
+    "status",
+    "reason",
+    "org",
+    "year",
+    "title",
+    "published",
+    "template",
+)
+
+
 def plain(report: Report) -> dict[str, Any]:
     """The report as dicts and lists; values are decimal text, exact."""
+    row = report_row(report, "")
     return {
-        "source_file": report.source.path,
-        "sha256": report.source.sha256,
-        "bytes": report.source.size,
-        "format": report.format,
-        "reader": report.reader,
-        "pages": report.pages,
-        "status": report.status,
-        "reason": report.reason,
-        "org": report.org,
-        "year": report.year,
-        "title": report.title,
-        "published": report.published,
-        "template": report.template,
+        **{name: row[name] for name in HEAD},
         "body": None if report.body is None else body(report.body),
-        "facts": [_fact(f) for f in report.facts],
-        "sections": [_section(s) for s in report.sections],
-        "mentions": [_mention(m) for m in report.mentions],
-        "checks": [_check(c) for c in report.checks],
-        "findings": [_finding(f) for f in report.findings],
-        "proposals": [_proposal(p) for p in report.proposals],
+        "facts": [_placed(fact_row(f), f.place) for f in report.facts],
+        "sections": [_plain(section_row(s)) for s in report.sections],
+        "mentions": [_placed(mention_row(m), m.place) for m in report.mentions],
+        "checks": [_plain(check_row(c)) for c in report.checks],
+        "findings": [_plain(finding_row(f)) for f in report.findings],
+        "proposals": [_plain(proposal_row(p)) for p in report.proposals],
     }
+
+
+def _placed(row: RawRow, place: Place) -> dict[str, Any]:
+    """A row with the whole place, the four edges of a box as one list."""
+    whole = {name: value for name, value in {**row, **place_row(place)}.items() if name not in EDGES}
+    return {**_plain(whole), "bbox": place.bbox}
+
+
+def _plain(row: RawRow) -> dict[str, Any]:
+    return {name: number(value) if isinstance(value, Decimal) else value for name, value in row.items()}
 
 
 def body(found: Body) -> dict[str, Any]:
@@ -74,110 +103,3 @@ def number(value: Decimal | None) -> str | None:
     if value is None:
         return None
     return f"{abs(value) if value.is_zero() else value:f}"
-
-
-def _fact(fact: Fact) -> dict[str, Any]:
-    table, row, column = fact.field.address
-    return {
-        "template": fact.field.template,
-        "table": table,
-        "row": row,
-        "column": column,
-        "value": number(fact.value),
-        "unit": fact.unit,
-        "blank": fact.blank,
-        "printed": fact.printed,
-        "origin": fact.origin,
-        "confidence": fact.confidence,
-        "row_label": fact.row_match.printed,
-        "row_rule": fact.row_match.rule,
-        "row_score": fact.row_match.score,
-        "column_label": fact.column_match.printed,
-        "column_rule": fact.column_match.rule,
-        "column_score": fact.column_match.score,
-        **_place(fact.place),
-    }
-
-
-def _place(place: Place) -> dict[str, Any]:
-    return {
-        "page": place.page,
-        "block": None if place.block is None else place.block + 1,
-        "cell_row": None if place.row is None else place.row + 1,
-        "cell_column": None if place.column is None else place.column + 1,
-        "bbox": place.bbox,
-    }
-
-
-def _section(section: Section) -> dict[str, Any]:
-    return {
-        "section": section.id,
-        "path": section.path,
-        "level": section.level,
-        "number": section.number,
-        "heading": section.heading,
-        "text": section.text,
-    }
-
-
-def _mention(mention: Mention) -> dict[str, Any]:
-    return {
-        "section": mention.section,
-        "path": mention.path,
-        "counts": mention.counts,
-        "value": number(mention.value),
-        "unit": mention.unit,
-        "printed": mention.printed,
-        "approximate": mention.approximate,
-        "worded": mention.worded,
-        "fields": [".".join(address) for address in mention.fields],
-        "rule": mention.rule,
-        "sentence": mention.sentence,
-        **_place(mention.place),
-    }
-
-
-def _check(check: Check) -> dict[str, Any]:
-    return {
-        "rule": check.rule,
-        "table": check.table,
-        "row": check.row,
-        "column": check.column,
-        "left": number(check.left),
-        "right": number(check.right),
-        "difference": number(check.difference),
-        "outcome": check.outcome,
-        "facts": [".".join(address) for address in check.facts],
-    }
-
-
-def _finding(finding: Finding) -> dict[str, Any]:
-    return {
-        "code": finding.code,
-        "severity": finding.severity,
-        "message": finding.message,
-        "table": finding.table,
-        "row": finding.row,
-        "column": finding.column,
-        "page": None if finding.place is None else finding.place.page,
-        "printed": finding.printed,
-    }
-
-
-def _proposal(proposal: Proposal) -> dict[str, Any]:
-    table, row, column = proposal.address
-    return {
-        "group": proposal.group,
-        "rank": proposal.rank,
-        "table": table,
-        "row": row,
-        "column": column,
-        "printed": proposal.printed,
-        "value": number(proposal.value),
-        "needed": number(proposal.needed),
-        "cause": proposal.cause,
-        "unique": proposal.unique,
-        "verdict": proposal.verdict,
-        "sums": list(proposal.sums),
-        "page": proposal.place.page,
-    }

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from gongkai.emit.compare.difference import Change, Compared
 from gongkai.emit.schema import datasets
-from gongkai.emit.write.folder import replacing
+from gongkai.emit.write.folder import replace_folder
 from gongkai.emit.write.rows import Row
-from gongkai.emit.write.writer import WRITERS, writing
+from gongkai.emit.write.writer import WRITERS, open_writers
 
 #: what stands in every folder of a comparison that we wrote
 SUMMARY, PAGE = "diff.json", "diff.html"
@@ -29,8 +29,8 @@ def write_changes(
     Raises FileExistsError where it holds what we did not write.
     """
     (dataset,) = datasets("diff")
-    with replacing(folder, NAMES, marks=(SUMMARY,)) as fresh:
-        with writing([dataset], fresh) as put:
+    with replace_folder(folder, NAMES, marks=(SUMMARY,)) as fresh:
+        with open_writers([dataset], fresh) as put:
             for lines in _batches(changes):
                 put(dataset.name, lines)
         (fresh / PAGE).write_bytes(page().encode("utf-8", "replace"))

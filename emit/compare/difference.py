@@ -24,9 +24,9 @@ Line = tuple[Any, ...]
 _ATTRIBUTES = (
     "status", "reason", "org", "year", "template", "title", "published", "level", "division_code",
 )  # fmt: skip
-_HEAD = ("report_id", "source_file", "sha256", "version", "checks_failed", *_ATTRIBUTES)
+HEAD = ("report_id", "source_file", "sha256", "version", "checks_failed", *_ATTRIBUTES)
 #: of each dataset: the columns that name a line in its report, and those that are compared
-_PARTS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+PARTS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "facts": (
         ("table", "row", "column"),
         ("value", "blank", "unit", "printed", "origin", "template", "confidence"),
@@ -116,7 +116,7 @@ def differences(
 
     Raises FileNotFoundError where a dataset is missing.
     """
-    known = {name: _known(old, new, name) for name in ("reports", *_PARTS)}
+    known = {name: _known(old, new, name) for name in ("reports", *PARTS)}
     with tempfile.TemporaryDirectory(prefix="gongkai-diff.") as folder, _Waiting(Path(folder)) as waiting:
         for head, parts in _reports(old, known):
             waiting.keep(head, parts)
@@ -152,14 +152,14 @@ _Parts = Mapping[str, list[Line]]
 
 def _known(old: Path, new: Path, name: str) -> tuple[str, ...]:
     """The columns of a dataset that are read: those that both sides have."""
-    wanted = _HEAD if name == "reports" else ("report_id", *_PARTS[name][0], *_PARTS[name][1])
+    wanted = HEAD if name == "reports" else ("report_id", *PARTS[name][0], *PARTS[name][1])
     both = set(columns(old, name)) & set(columns(new, name))
     return tuple(column for column in wanted if column in both)
 
 
 def _heads(folder: Path, known: _Known) -> Iterator[Side]:
     for line in lines(folder, "reports", known["reports"]):
-        text = dict.fromkeys(_HEAD, "") | {
+        text = dict.fromkeys(HEAD, "") | {
             c: "" if v is None else str(v) for c, v in zip(known["reports"], line, strict=True)
         }
         attributes = {name: text[name] for name in _ATTRIBUTES}
@@ -175,7 +175,7 @@ def _heads(folder: Path, known: _Known) -> Iterator[Side]:
 
 def _reports(folder: Path, known: _Known) -> Iterator[tuple[Side, _Parts]]:
     """Every report with the lines of the other datasets, plain and in their order."""
-    streams = {name: Groups(lines(folder, name, known[name])) for name in _PARTS}
+    streams = {name: Groups(lines(folder, name, known[name])) for name in PARTS}
     for head in _heads(folder, known):
         yield head, {name: [_plain(line) for line in s.of(head.id)] for name, s in streams.items()}
 
@@ -293,7 +293,7 @@ def _changes(before: Side, after: Side, old: _Parts, new: _Parts, known: _Known)
         here, there = before.attributes[name], after.attributes[name]
         if here != there and name in known["reports"]:
             yield Change("report-changed", cause, before, after, name, here, there)
-    for part in _PARTS:
+    for part in PARTS:
         if old[part] != new[part]:
             for kind, names, values in _differ(part, old[part], new[part], known[part]):
                 why = "person" if part == "facts" and "corrected" in values[4:] else cause
@@ -313,7 +313,7 @@ _Told = tuple[str, str, tuple[str | None, ...]]
 
 def _differ(part: str, old: list[Line], new: list[Line], known: Sequence[str]) -> Iterator[_Told]:
     """(kind, name, (old, new, old printed, new printed, origins)) of what differs in one dataset of a report."""
-    names, compared = _PARTS[part]
+    names, compared = PARTS[part]
     if not all(name in known for name in names):
         return
     width, columns = len(names), [c for c in compared if c in known]

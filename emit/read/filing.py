@@ -11,17 +11,24 @@ from typing import Any
 from gongkai.emit.read.read_rows import Groups, Line, columns, lines
 from gongkai.model import Filing
 
+#: the columns that are read of each dataset; one of an earlier version may lack the last two of `reports`
+COLUMNS = {
+    "reports": ("report_id", "source_file", "sha256", "org", "year", "division_code", "level"),
+    "facts": ("report_id", "template", "table", "row", "column", "value", "blank", "printed"),
+    "sections": ("report_id", "section", "level", "text"),
+}
 
-def filings(folder: Path) -> Iterator[Filing | None]:
+
+def read_filings(folder: Path) -> Iterator[Filing | None]:
     """Every report of a folder that a run wrote, in its order; None for one without body, year or values.
 
     Raises FileNotFoundError where a dataset is missing.
     """
-    facts = Groups(lines(folder, "facts", _FACTS))
-    sections = Groups(lines(folder, "sections", _SECTIONS))
-    known = tuple(c for c in _REPORTS if c in columns(folder, "reports"))
+    facts = Groups(lines(folder, "facts", COLUMNS["facts"]))
+    sections = Groups(lines(folder, "sections", COLUMNS["sections"]))
+    known = tuple(c for c in COLUMNS["reports"] if c in columns(folder, "reports"))
     for line in lines(folder, "reports", known):
-        head: dict[str, Any] = {**dict.fromkeys(_REPORTS), **dict(zip(known, line, strict=True))}
+        head: dict[str, Any] = {**dict.fromkeys(COLUMNS["reports"]), **dict(zip(known, line, strict=True))}
         values, texts = facts.of(head["report_id"]), sections.of(head["report_id"])
         if not head["org"] or head["year"] is None or not values:
             yield None
@@ -29,15 +36,9 @@ def filings(folder: Path) -> Iterator[Filing | None]:
             yield _filing(head, values, texts)
 
 
-def outcomes(folder: Path) -> Counter[tuple[str, str]]:
+def count_outcomes(folder: Path) -> Counter[tuple[str, str]]:
     """How often each rule of the dataset `checks` had each outcome."""
     return Counter((rule, outcome) for rule, outcome in lines(folder, "checks", ("rule", "outcome")))
-
-
-# a dataset of an earlier version may lack the last two
-_REPORTS = ("report_id", "source_file", "sha256", "org", "year", "division_code", "level")
-_FACTS = ("report_id", "template", "table", "row", "column", "value", "blank", "printed")
-_SECTIONS = ("report_id", "section", "level", "text")
 
 
 def _filing(head: Mapping[str, Any], facts: Sequence[Line], sections: Sequence[Line]) -> Filing:

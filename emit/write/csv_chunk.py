@@ -15,7 +15,7 @@ from gongkai.model import guard
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class CsvChunk:
     """Some lines of one dataset as CSV: `text` in UTF-8, without a header.
 
     `characters` counts those of its long texts. CSV cannot tell an empty text from no value:
@@ -28,7 +28,7 @@ class Part:
     empties: Mapping[str, Sequence[int]]
 
 
-def part(dataset: Dataset, rows: Sequence[Row]) -> Part:
+def print_chunk(dataset: Dataset, rows: Sequence[Row]) -> CsvChunk:
     """Lines of a dataset as text; the keys of each stand in the order of the columns."""
     columns = list(zip(*(row.values() for row in rows), strict=True))
     shape = _SHAPES.get(dataset.name) or _shape(dataset)
@@ -44,7 +44,7 @@ def part(dataset: Dataset, rows: Sequence[Row]) -> Part:
         if "" in columns[i]
     }
     characters = sum(len(str(value)) for i in shape.long for value in columns[i])
-    return Part(len(rows), characters, buffer.getvalue().encode(), empties)
+    return CsvChunk(len(rows), characters, buffer.getvalue().encode(), empties)
 
 
 def line_writer(file: io.TextIOBase) -> Any:

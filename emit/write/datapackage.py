@@ -10,7 +10,7 @@ from importlib.metadata import version as installed
 from pathlib import Path
 
 from gongkai.emit.schema import Column, Dataset, Kind, datasets
-from gongkai.emit.write.partition import PartFile, of_dataset
+from gongkai.emit.write.partition import PartFile, files_of
 from gongkai.model import Field, Rule, Sum, Table, Template
 
 Json = dict[str, object]
@@ -74,7 +74,7 @@ def parts_package(files: Sequence[PartFile]) -> str:
     """datapackage.json of datasets that are Parquet files, many of each."""
     resources: list[Json] = []
     for dataset in datasets():
-        own = of_dataset(files, dataset.name)
+        own = files_of(files, dataset.name)
         if own:
             resources.append(
                 {

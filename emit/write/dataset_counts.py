@@ -9,7 +9,7 @@ from gongkai.model import Report
 
 
 @dataclass(slots=True)
-class Tally:
+class DatasetCounts:
     """Counts: reports by status, facts, checks, findings by severity; `unchanged` files were not read again."""
 
     reports: int = 0
@@ -30,7 +30,7 @@ class Tally:
     unchanged: int = 0
 
     @classmethod
-    def of(cls, report: Report) -> Tally:
+    def of(cls, report: Report) -> DatasetCounts:
         """The counts of one report."""
         severities = [finding.severity for finding in report.findings]
         return cls(
@@ -51,12 +51,12 @@ class Tally:
             notes=severities.count("note"),
         )
 
-    def add(self, other: Tally) -> None:
+    def add(self, other: DatasetCounts) -> None:
         """Count those of another one as well."""
         for name, more in zip(_NAMES, _counts(other), strict=True):
             if more:
                 setattr(self, name, getattr(self, name) + more)
 
 
-_NAMES = tuple(field.name for field in fields(Tally))
+_NAMES = tuple(field.name for field in fields(DatasetCounts))
 _counts = attrgetter(*_NAMES)

@@ -19,7 +19,7 @@ from gongkai.model import CORRECTIONS
 MARKS = ("datapackage.json", "run.json")
 
 
-def ours(folder: Path, marks: Iterable[str] = MARKS) -> bool:
+def is_dataset(folder: Path, marks: Iterable[str] = MARKS) -> bool:
     """Whether a folder is a dataset that we wrote, or what else has these `marks`."""
     return all((folder / mark).is_file() for mark in marks)
 
@@ -32,12 +32,12 @@ def recover(folder: Path, marks: Iterable[str] = MARKS) -> None:
     target = folder.resolve()
     if target.exists():
         return
-    aside = [p for p in target.parent.glob(f".{glob_escape(target.name)}.*.old") if ours(p, marks)]
+    aside = [p for p in target.parent.glob(f".{glob_escape(target.name)}.*.old") if is_dataset(p, marks)]
     if aside:
         max(aside, key=lambda p: (p.stat().st_mtime_ns, p.name)).rename(target)
 
 
-def check(folder: Path, names: frozenset[str], marks: Iterable[str] = MARKS) -> None:
+def check_folder(folder: Path, names: frozenset[str], marks: Iterable[str] = MARKS) -> None:
     """That `folder` may be written: new, empty, or a dataset of ours with nothing but our files.
 
     A file of corrections alone is as good as empty: it is carried over. Raises FileExistsError where writing would destroy what we did not write.
@@ -47,7 +47,7 @@ def check(folder: Path, names: frozenset[str], marks: Iterable[str] = MARKS) -> 
     if not folder.is_dir():
         raise FileExistsError(f"{folder}: is a file; name a folder for the datasets")
     found = {path.name for path in folder.iterdir()}
-    if found - {CORRECTIONS} and not ours(folder, marks):
+    if found - {CORRECTIONS} and not is_dataset(folder, marks):
         raise FileExistsError(
             f"{folder}: holds files and is not a folder that we wrote; name another or an empty one"
         )
@@ -64,14 +64,14 @@ def stamp(folder: Path, names: Iterable[str]) -> str:
     "" where the folder is no dataset of ours, or lacks one.
     """
     paths = [folder / name for name in sorted(names)]
-    if not ours(folder) or not all(path.is_file() for path in paths):
+    if not is_dataset(folder) or not all(path.is_file() for path in paths):
         return ""
     told = [(path.name, path.stat()) for path in paths]
     text = repr([(name, found.st_size, found.st_mtime_ns) for name, found in told])
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def clear(folder: Path) -> None:
+def clear_leftovers(folder: Path) -> None:
     """Clear away what a run left that was killed while it wrote `folder`; nobody else may be writing it.
 
     Killed between the two renames of a swap, it left the old dataset aside: that comes back.
@@ -86,7 +86,7 @@ def clear(folder: Path) -> None:
 
 
 @contextmanager
-def replacing(folder: Path, names: frozenset[str], marks: Iterable[str] = MARKS) -> Iterator[Path]:
+def replace_folder(folder: Path, names: frozenset[str], marks: Iterable[str] = MARKS) -> Iterator[Path]:
     """A new folder beside `folder` that takes its place when all went well, and else disappears.
 
     The old dataset stays until the new one is whole. Only `names` are ever replaced. The file of
@@ -94,16 +94,16 @@ def replacing(folder: Path, names: frozenset[str], marks: Iterable[str] = MARKS)
     """
     recover(folder, marks)
     target = folder.resolve()
-    check(target, names, marks)
+    check_folder(target, names, marks)
     target.parent.mkdir(parents=True, exist_ok=True)
     token = uuid.uuid4().hex[:12]
     fresh = target.parent / f".{target.name}.{token}.partial"
     fresh.mkdir()
     try:
         yield fresh
-        check(target, names, marks)  # again: a run may take hours
+        check_folder(target, names, marks)  # again: a run may take hours
         old = target.parent / f".{target.name}.{token}.old"
-        with _kept(target / CORRECTIONS, fresh / CORRECTIONS) as copied:
+        with _carry_corrections(target / CORRECTIONS, fresh / CORRECTIONS) as copied:
             _swap(fresh, target, old)
         if not copied:
             rescue(old / CORRECTIONS, target / CORRECTIONS)
@@ -113,7 +113,7 @@ def replacing(folder: Path, names: frozenset[str], marks: Iterable[str] = MARKS)
 
 
 @contextmanager
-def _kept(old: Path, new: Path) -> Iterator[bool]:
+def _carry_corrections(old: Path, new: Path) -> Iterator[bool]:
     """The file of corrections in both folders while they change places; gives whether it is a copy.
 
     A hard link: it is one file under two names, so a line that somebody appends meanwhile is in

@@ -7,6 +7,7 @@ from decimal import Decimal
 from html import escape
 from typing import TYPE_CHECKING, Any, Literal
 
+from gongkai.emit.write.rows import fact_row
 from gongkai.model import Address, Fact, Label, Report, Table, Template
 
 if TYPE_CHECKING:
@@ -87,21 +88,21 @@ def _wide(facts: Sequence[Fact], rows: dict[str, Label], columns: dict[str, Labe
 def _long(facts: Sequence[Fact], rows: dict[str, Label], columns: dict[str, Label]) -> pd.DataFrame:
     import pandas as pd
 
-    order = {id: n for n, id in enumerate(rows)}, {id: n for n, id in enumerate(columns)}
-    ordered = sorted(facts, key=lambda f: (order[0][f.field.row.id], order[1][f.field.column.id]))
-    texts: dict[str, list[str]] = {
-        "row": [f.field.row.id for f in ordered],
-        "column": [f.field.column.id for f in ordered],
+    row_order = {id: n for n, id in enumerate(rows)}
+    column_order = {id: n for n, id in enumerate(columns)}
+    ordered = sorted(facts, key=lambda f: (row_order[f.field.row.id], column_order[f.field.column.id]))
+    lines = [fact_row(f) for f in ordered]
+    labels: dict[str, list[str]] = {
         "row_zh": [f.field.row.zh for f in ordered],
         "column_zh": [f.field.column.zh for f in ordered],
         "row_en": [f.field.row.en for f in ordered],
         "column_en": [f.field.column.en for f in ordered],
     }
+    texts = {name: [line[name] for line in lines] for name in ("row", "column")} | labels
     result = pd.DataFrame({name: pd.Series(values, dtype="str") for name, values in texts.items()})
-    result["value"] = _series([f.value for f in ordered])
-    result["unit"] = pd.Series([f.unit for f in ordered], dtype="str")
-    result["blank"] = pd.Series([f.blank for f in ordered], dtype="bool")
-    result["printed"] = pd.Series([f.printed for f in ordered], dtype="str")
+    result["value"] = _series([line["value"] for line in lines])
+    for name, dtype in (("unit", "str"), ("blank", "bool"), ("printed", "str")):
+        result[name] = pd.Series([line[name] for line in lines], dtype=dtype)
     return result
 
 

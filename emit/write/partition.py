@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gongkai.emit.schema import Dataset, datasets
-from gongkai.emit.write.csv_chunk import Part
+from gongkai.emit.write.csv_chunk import CsvChunk
 from gongkai.emit.write.writer import ParquetWriter
 
 #: the folder year of reports that name none: Hive's own word, read as null by Spark, DuckDB and Arrow
@@ -29,7 +29,7 @@ class PartFile:
     sha256: str
 
 
-class Parts:
+class Partition:
     """`facts/year=2023/part-X.parquet` or `facts/part-X.parquet` in a folder, opened as they are needed.
 
     Where the year is in the path, it is no column of the file: that is what Hive's layout asks for.
@@ -40,7 +40,7 @@ class Parts:
         self._datasets: dict[str, Dataset] = {d.name: d for d in datasets()}
         self._open: dict[Path, ParquetWriter] = {}
 
-    def put(self, name: str, part: Part, year: int | None) -> None:
+    def put(self, name: str, chunk: CsvChunk, year: int | None) -> None:
         """Further lines of a dataset, all of reports of one year."""
         path = self._folder / name
         if self._by_year:
@@ -51,7 +51,7 @@ class Parts:
             self._open[path] = ParquetWriter(
                 self._datasets[name], path / f"part-{self._token}.parquet", dropped
             )
-        self._open[path].write(part)
+        self._open[path].write(chunk)
 
     def close(self) -> None:
         """Finish every file."""
@@ -71,15 +71,15 @@ class Parts:
 
 
 @contextmanager
-def parting(folder: Path, token: str, by_year: bool) -> Iterator[Parts]:
-    """Parts that are finished at the end."""
-    parts = Parts(folder, token, by_year)
+def open_partition(folder: Path, token: str, by_year: bool) -> Iterator[Partition]:
+    """Partition that are finished at the end."""
+    parts = Partition(folder, token, by_year)
     try:
         yield parts
     finally:
         parts.close()
 
 
-def of_dataset(files: Sequence[PartFile], name: str) -> list[PartFile]:
+def files_of(files: Sequence[PartFile], name: str) -> list[PartFile]:
     """The files of one dataset, in the order of their paths."""
     return sorted((f for f in files if f.dataset == name), key=lambda f: f.path)

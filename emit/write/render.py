@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from gongkai.emit.schema import datasets
-from gongkai.emit.write.csv_chunk import Part, part
+from gongkai.emit.write.csv_chunk import CsvChunk, print_chunk
 from gongkai.emit.write.datapackage import VERSION
-from gongkai.emit.write.dataset_counts import Tally
+from gongkai.emit.write.dataset_counts import DatasetCounts
 from gongkai.emit.write.rows import report_id, rows
 from gongkai.model import Report
 
@@ -28,8 +28,8 @@ class Rendered:
     year: int | None
     base: str
     id: str
-    tally: Tally
-    parts: Mapping[str, Part]
+    counts: DatasetCounts
+    chunks: Mapping[str, CsvChunk]
 
 
 class Ids:
@@ -55,9 +55,9 @@ def render(report: Report, ids: Ids) -> Rendered:
     base = report_id(report)
     id = ids.unique(report.source.path, base)
     lines = rows(report, id, VERSION)
-    parts = {d.name: part(d, lines[d.name]) for d in datasets() if lines[d.name]}
+    parts = {d.name: print_chunk(d, lines[d.name]) for d in datasets() if lines[d.name]}
     source = report.source
-    return Rendered(source.path, source.sha256, report.year, base, id, Tally.of(report), parts)
+    return Rendered(source.path, source.sha256, report.year, base, id, DatasetCounts.of(report), parts)
 
 
 def pack_rendered(rendered: Rendered) -> bytes:
@@ -68,12 +68,12 @@ def pack_rendered(rendered: Rendered) -> bytes:
         "year": rendered.year,
         "base": rendered.base,
         "id": rendered.id,
-        "tally": [count for count in asdict(rendered.tally).values()],
+        "tally": [count for count in asdict(rendered.counts).values()],
         "parts": {
-            name: [p.lines, p.characters, len(p.text), p.empties] for name, p in rendered.parts.items()
+            name: [p.lines, p.characters, len(p.text), p.empties] for name, p in rendered.chunks.items()
         },
     }
-    texts = (p.text for p in rendered.parts.values())
+    texts = (p.text for p in rendered.chunks.values())
     return zlib.compress(b"".join((json.dumps(head).encode(), b"\n", *texts)), 1)
 
 
@@ -83,7 +83,7 @@ def unpack_rendered(data: bytes) -> Rendered:
     head = json.loads(line)
     parts, at = {}, 0
     for name, (lines, characters, length, empties) in head["parts"].items():
-        parts[name] = Part(lines, characters, texts[at : at + length], empties)
+        parts[name] = CsvChunk(lines, characters, texts[at : at + length], empties)
         at += length
-    tally = Tally(*head["tally"])
+    tally = DatasetCounts(*head["tally"])
     return Rendered(head["path"], head["sha256"], head["year"], head["base"], head["id"], tally, parts)

@@ -1,21 +1,38 @@
-"""A Report to the rows of the datasets; pure. `frame` and `html` are the views for people."""
+"""A Report to the rows of the datasets; pure. No other file lists the columns of these datasets.
+
+Each `…_row` function gives the columns of one part of a Report, in their order, with values as the Report has them.
+`rows` adds which report it is and makes of every value what a file can hold. The JSON of `gongkai show`, DataFrames
+and the datasets of `gongkai check` take their columns from here.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
+from functools import cache
+from typing import Any
 
-from gongkai.emit.write.frame import frame as frame
-from gongkai.emit.write.frame import html as html
-from gongkai.model import Body, Check, Fact, Finding, Mention, Proposal, Report, Section
+from gongkai.emit.schema import Column, Dataset, datasets
+from gongkai.model import Body, Check, Fact, Finding, Mention, Place, Proposal, Report, Section
 
 Value = str | int | float | bool | Decimal | None
+#: one line of a dataset, ready for a file: its columns in their order
 Row = dict[str, Value]
+#: columns with the Report's own values: texts as printed, numbers not rounded, lists as tuples of texts
+RawRow = dict[str, Any]
+
+#: the columns of a fact that hold the four edges of its box
+EDGES = ("x0", "top", "x1", "bottom")
 
 # What no text file can hold: NUL, which R and Stata stop at, and half of a surrogate pair, which
 # damaged PDF fonts and file names outside UTF-8 give.
 _UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
+
+#: decimal places of a column of kind "number"
+_PLACES = {"confidence": 4}
+_OTHER_PLACES = 2
 
 
 def rows(report: Report, id: str, version: str) -> dict[str, list[Row]]:
@@ -23,15 +40,16 @@ def rows(report: Report, id: str, version: str) -> dict[str, list[Row]]:
 
     `id` is its report_id, `version` that of the program.
     """
-    name, org = clean(report.source.path), _clean(report.org)
+    which: Row = {"report_id": id, "source_file": clean(report.source.path)}
+    whose: Row = {**which, "org": None if report.org is None else clean(report.org), "year": report.year}
     return {
-        "facts": [_fact(f, id, name, org, report.year) for f in report.facts],
-        "reports": [_report(report, id, version)],
-        "sections": [_section(s, id, name, org, report.year) for s in report.sections],
-        "mentions": [_mention(m, id, name, org, report.year) for m in report.mentions],
-        "checks": [_check(c, id, name) for c in report.checks],
-        "findings": [_finding(f, id, name) for f in report.findings],
-        "proposals": [_proposal(p, id, name) for p in report.proposals],
+        "facts": _lines("facts", whose, map(fact_row, report.facts)),
+        "reports": _lines("reports", {"report_id": id}, [report_row(report, version)]),
+        "sections": _lines("sections", whose, map(section_row, report.sections)),
+        "mentions": _lines("mentions", whose, map(mention_row, report.mentions)),
+        "checks": _lines("checks", which, map(check_row, report.checks)),
+        "findings": _lines("findings", which, map(finding_row, report.findings)),
+        "proposals": _lines("proposals", which, map(proposal_row, report.proposals)),
     }
 
 
@@ -39,6 +57,173 @@ def report_id(report: Report) -> str:
     """First 16 hex digits of SHA-256 of the source's path, a zero byte and its own SHA-256."""
     text = f"{clean(report.source.path)}\0{report.source.sha256}"
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+# The columns ---------------------------------------------------------------------------------
+
+
+def fact_row(fact: Fact) -> RawRow:
+    """The own columns of a line of `facts`."""
+    return {
+        "template": fact.field.template,
+        "table": fact.field.table,
+        "row": fact.field.row.id,
+        "column": fact.field.column.id,
+        "value": fact.value,
+        "unit": fact.unit,
+        "blank": fact.blank,
+        "printed": fact.printed,
+        "origin": fact.origin,
+        "confidence": fact.confidence,
+        "row_label": fact.row_match.printed,
+        "row_rule": fact.row_match.rule,
+        "row_score": fact.row_match.score,
+        "column_label": fact.column_match.printed,
+        "column_rule": fact.column_match.rule,
+        "column_score": fact.column_match.score,
+        **place_row(fact.place),
+    }
+
+
+def place_row(place: Place) -> RawRow:
+    """The columns of a place; blocks, rows and columns count from 1, as people do."""
+    x0, top, x1, bottom = place.bbox or (None, None, None, None)
+    return {
+        "page": place.page,
+        "block": None if place.block is None else place.block + 1,
+        "cell_row": None if place.row is None else place.row + 1,
+        "cell_column": None if place.column is None else place.column + 1,
+        "x0": x0,
+        "top": top,
+        "x1": x1,
+        "bottom": bottom,
+    }
+
+
+def report_row(report: Report, version: str) -> RawRow:
+    """The columns of the line of `reports` but for its id."""
+    return {
+        "source_file": report.source.path,
+        "sha256": report.source.sha256,
+        "bytes": report.source.size,
+        "format": report.format,
+        "reader": report.reader,
+        "org": report.org,
+        "year": report.year,
+        "title": report.title,
+        "published": report.published,
+        "template": report.template,
+        "pages": report.pages,
+        "facts": len(report.facts),
+        "blanks": sum(fact.blank for fact in report.facts),
+        "findings": len(report.findings),
+        "checks_failed": sum(check.outcome == "fail" for check in report.checks),
+        "status": report.status,
+        "reason": report.reason,
+        "version": version,
+        **_body_row(report.body),
+    }
+
+
+def _body_row(body: Body | None) -> RawRow:
+    division = None if body is None else body.division
+    return {
+        "level": None if body is None else body.level,
+        "division_code": None if division is None else division.code,
+        "division_evidence": None if body is None or division is None else body.evidence,
+    }
+
+
+def section_row(section: Section) -> RawRow:
+    """The own columns of a line of `sections`."""
+    return {
+        "section": section.id,
+        "path": section.path,
+        "level": section.level,
+        "number": section.number,
+        "heading": section.heading,
+        "text": section.text,
+    }
+
+
+def mention_row(mention: Mention) -> RawRow:
+    """The own columns of a line of `mentions`."""
+    place = place_row(mention.place)
+    return {
+        "section": mention.section,
+        "path": mention.path,
+        "counts": mention.counts,
+        "value": mention.value,
+        "unit": mention.unit,
+        "printed": mention.printed,
+        "approximate": mention.approximate,
+        "worded": mention.worded,
+        "fields": tuple(".".join(address) for address in mention.fields),
+        "rule": mention.rule,
+        "sentence": mention.sentence,
+        "page": place["page"],
+        "block": place["block"],
+    }
+
+
+def check_row(check: Check) -> RawRow:
+    """The own columns of a line of `checks`."""
+    return {
+        "rule": check.rule,
+        "table": check.table,
+        "row": check.row,
+        "column": check.column,
+        "left": check.left,
+        "right": check.right,
+        "difference": check.difference,
+        "outcome": check.outcome,
+        "facts": tuple(".".join(address) for address in check.facts),
+    }
+
+
+def finding_row(finding: Finding) -> RawRow:
+    """The own columns of a line of `findings`."""
+    return {
+        "code": finding.code,
+        "severity": finding.severity,
+        "message": finding.message,
+        "table": finding.table,
+        "row": finding.row,
+        "column": finding.column,
+        "page": None if finding.place is None else finding.place.page,
+        "printed": finding.printed,
+    }
+
+
+def proposal_row(proposal: Proposal) -> RawRow:
+    """The own columns of a line of `proposals`."""
+    table, row, column = proposal.address
+    return {
+        "group": proposal.group,
+        "rank": proposal.rank,
+        "table": table,
+        "row": row,
+        "column": column,
+        "printed": proposal.printed,
+        "value": proposal.value,
+        "needed": proposal.needed,
+        "cause": proposal.cause,
+        "unique": proposal.unique,
+        "verdict": proposal.verdict,
+        "sums": proposal.sums,
+        "page": proposal.place.page,
+    }
+
+
+# What a file can hold ------------------------------------------------------------------------
+
+
+def file_row(dataset: Dataset, values: Mapping[str, Any]) -> Row:
+    """A line of a dataset, its columns taken from `values` in their order, each as a file can hold it.
+
+    Raises KeyError where a column has no value.
+    """
+    return {c.name: _convert(values[c.name], _converter(c)) for c in dataset.columns}
 
 
 def clean(text: str) -> str:
@@ -50,179 +235,52 @@ def clean(text: str) -> str:
     return _UNWRITABLE.sub("\ufffd", text)
 
 
-def _clean(text: str | None) -> str | None:
-    return None if text is None else clean(text)
+Converter = Callable[[Any], Value]
 
 
-def _number(value: Decimal | None) -> Decimal | None:
-    """The same number with an exponent of 0 or less, and without a negative zero."""
-    if value is None:
-        return None
+def _lines(name: str, head: Row, parts: Iterable[RawRow]) -> list[Row]:
+    """The lines of a dataset: `head`, which is ready for a file, in front of the own columns of each part."""
+    converters = _converters(name)[len(head) :]
+    lines: list[Row] = []
+    for part in parts:
+        own = zip(part.items(), converters, strict=True)
+        lines.append({**head, **{column: _convert(value, convert) for (column, value), convert in own}})
+    return lines
+
+
+def _convert(value: Any, convert: Converter | None) -> Any:
+    return value if convert is None or value is None else convert(value)
+
+
+@cache
+def _converters(name: str) -> tuple[Converter | None, ...]:
+    """How each column of a dataset of a Report becomes what a file can hold; None where it already is."""
+    (dataset,) = (d for d in datasets() if d.name == name)
+    return tuple(map(_converter, dataset.columns))
+
+
+@cache
+def _converter(column: Column) -> Converter | None:
+    if column.kind == "text":
+        return clean
+    if column.kind == "id":
+        return _join_or_none if column.empty else _join
+    if column.kind == "decimal":
+        return _without_negative_zero
+    if column.kind == "number":
+        places = _PLACES.get(column.name, _OTHER_PLACES)
+        return lambda value: round(value, places) + 0.0  # + 0.0 turns -0.0 into 0.0
+    return None
+
+
+def _join(value: str | tuple[str, ...]) -> str:
+    """Several ids in one cell, joined by `;`."""
+    return value if isinstance(value, str) else ";".join(value)
+
+
+def _join_or_none(value: str | tuple[str, ...]) -> str | None:
+    return _join(value) or None
+
+
+def _without_negative_zero(value: Decimal) -> Decimal:
     return abs(value) if value.is_zero() else value
-
-
-def _round(value: float, digits: int) -> float:
-    return round(value, digits) + 0.0  # + 0.0 turns -0.0 into 0.0
-
-
-def _people(index: int | None) -> int | None:
-    """A count from 0 as people count."""
-    return None if index is None else index + 1
-
-
-def _fact(fact: Fact, id: str, name: str, org: str | None, year: int | None) -> Row:
-    place = fact.place
-    x0, top, x1, bottom = (None,) * 4 if place.bbox is None else (_round(v, 2) for v in place.bbox)
-    return {
-        "report_id": id,
-        "source_file": name,
-        "org": org,
-        "year": year,
-        "template": fact.field.template,
-        "table": fact.field.table,
-        "row": fact.field.row.id,
-        "column": fact.field.column.id,
-        "value": _number(fact.value),
-        "unit": clean(fact.unit),
-        "blank": fact.blank,
-        "printed": clean(fact.printed),
-        "origin": fact.origin,
-        "confidence": _round(fact.confidence, 4),
-        "row_label": clean(fact.row_match.printed),
-        "row_rule": fact.row_match.rule,
-        "row_score": _round(fact.row_match.score, 2),
-        "column_label": clean(fact.column_match.printed),
-        "column_rule": fact.column_match.rule,
-        "column_score": _round(fact.column_match.score, 2),
-        "page": place.page,
-        "block": _people(place.block),
-        "cell_row": _people(place.row),
-        "cell_column": _people(place.column),
-        "x0": x0,
-        "top": top,
-        "x1": x1,
-        "bottom": bottom,
-    }
-
-
-def _report(report: Report, id: str, version: str) -> Row:
-    return {
-        "report_id": id,
-        "source_file": clean(report.source.path),
-        "sha256": report.source.sha256,
-        "bytes": report.source.size,
-        "format": report.format,
-        "reader": report.reader,
-        "org": _clean(report.org),
-        "year": report.year,
-        "title": _clean(report.title),
-        "published": _clean(report.published),
-        "template": report.template,
-        "pages": report.pages,
-        "facts": len(report.facts),
-        "blanks": sum(fact.blank for fact in report.facts),
-        "findings": len(report.findings),
-        "checks_failed": sum(check.outcome == "fail" for check in report.checks),
-        "status": report.status,
-        "reason": clean(report.reason),
-        "version": version,
-        **_body(report.body),
-    }
-
-
-def _body(body: Body | None) -> Row:
-    division = None if body is None else body.division
-    return {
-        "level": None if body is None else body.level,
-        "division_code": None if division is None else division.code,
-        "division_evidence": None if body is None or division is None else ";".join(body.evidence),
-    }
-
-
-def _section(section: Section, id: str, name: str, org: str | None, year: int | None) -> Row:
-    return {
-        "report_id": id,
-        "source_file": name,
-        "org": org,
-        "year": year,
-        "section": section.id,
-        "path": section.path,
-        "level": section.level,
-        "number": clean(section.number),
-        "heading": clean(section.heading),
-        "text": clean(section.text),
-    }
-
-
-def _mention(mention: Mention, id: str, name: str, org: str | None, year: int | None) -> Row:
-    return {
-        "report_id": id,
-        "source_file": name,
-        "org": org,
-        "year": year,
-        "section": mention.section or None,
-        "path": mention.path or None,
-        "counts": clean(mention.counts),
-        "value": _number(mention.value),
-        "unit": clean(mention.unit),
-        "printed": clean(mention.printed),
-        "approximate": mention.approximate,
-        "worded": mention.worded,
-        "fields": ";".join(".".join(address) for address in mention.fields) or None,
-        "rule": mention.rule or None,
-        "sentence": clean(mention.sentence),
-        "page": mention.place.page,
-        "block": _people(mention.place.block),
-    }
-
-
-def _check(check: Check, id: str, name: str) -> Row:
-    return {
-        "report_id": id,
-        "source_file": name,
-        "rule": check.rule,
-        "table": check.table,
-        "row": check.row,
-        "column": check.column,
-        "left": _number(check.left),
-        "right": _number(check.right),
-        "difference": _number(check.difference),
-        "outcome": check.outcome,
-        "facts": ";".join(".".join(address) for address in check.facts),
-    }
-
-
-def _finding(finding: Finding, id: str, name: str) -> Row:
-    return {
-        "report_id": id,
-        "source_file": name,
-        "code": finding.code,
-        "severity": finding.severity,
-        "message": clean(finding.message),
-        "table": finding.table,
-        "row": finding.row,
-        "column": finding.column,
-        "page": None if finding.place is None else finding.place.page,
-        "printed": _clean(finding.printed),
-    }
-
-
-def _proposal(proposal: Proposal, id: str, name: str) -> Row:
-    table, row, column = proposal.address
-    return {
-        "report_id": id,
-        "source_file": name,
-        "group": proposal.group,
-        "rank": proposal.rank,
-        "table": table,
-        "row": row,
-        "column": column,
-        "printed": clean(proposal.printed),
-        "value": _number(proposal.value),
-        "needed": _number(proposal.needed),
-        "cause": proposal.cause,
-        "unique": proposal.unique,
-        "verdict": proposal.verdict,
-        "sums": ";".join(proposal.sums),
-        "page": proposal.place.page,
-    }

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from gongkai.emit.schema import datasets
 from gongkai.emit.write.datapackage import datapackage
-from gongkai.emit.write.rows import Row, clean
-from gongkai.emit.write.writer import WRITERS, writing
+from gongkai.emit.write.rows import RawRow, Row, check_row, file_row, finding_row
+from gongkai.emit.write.writer import WRITERS, open_writers
 from gongkai.model import Filing, SeriesCheck, SeriesFinding
 
 #: Lines that are given to the writers at once.
@@ -32,24 +32,36 @@ def add_series(folder: Path, results: Iterable[SeriesCheck | SeriesFinding]) -> 
 
 
 def _write(folder: Path, results: Iterable[SeriesCheck | SeriesFinding]) -> None:
-    with writing(datasets("check"), folder) as put:
+    with open_writers(datasets("check"), folder) as put:
         for name, lines in _batches(results):
             put(name, lines)
 
 
 def _batches(results: Iterable[SeriesCheck | SeriesFinding]) -> Iterator[tuple[str, list[Row]]]:
-    waiting: dict[str, list[Row]] = {d.name: [] for d in datasets("check")}
+    """The lines of both datasets in their order, with the name of theirs, so many at once."""
+    known = {d.name: d for d in datasets("check")}
+    waiting: dict[str, list[Row]] = {name: [] for name in known}
     for result in results:
-        is_check = isinstance(result, SeriesCheck)
-        lines = waiting["series" if is_check else "series_findings"]
-        lines.append(_check(result) if isinstance(result, SeriesCheck) else _finding(result))
-        if len(lines) >= BATCH:
-            yield ("series" if is_check else "series_findings"), lines
-            lines.clear()
+        name, row = _row(result)
+        waiting[name].append(file_row(known[name], row))
+        if len(waiting[name]) >= BATCH:
+            yield name, waiting[name]
+            waiting[name].clear()
     yield from ((name, lines) for name, lines in waiting.items() if lines)
 
 
-def _reports(filing: Filing, other: Filing | None) -> Row:
+def _row(result: SeriesCheck | SeriesFinding) -> tuple[str, RawRow]:
+    """The dataset of a result and its columns there."""
+    reports = _reports_row(result.filing, result.other)
+    if isinstance(result, SeriesFinding):
+        return "series_findings", {**reports, **finding_row(result.finding), "figure": result.figure}
+    row = check_row(result.check)
+    before = tuple(f"{'.'.join(address)}@-1" for address in result.other_facts)
+    return "series", {**reports, **row, "facts": (*row["facts"], *before)}
+
+
+def _reports_row(filing: Filing, other: Filing | None) -> RawRow:
+    """The columns that say which report it is, and which other one it was compared with."""
     return {
         "report_id": filing.report_id,
         "source_file": filing.source_file,
@@ -57,35 +69,4 @@ def _reports(filing: Filing, other: Filing | None) -> Row:
         "year": filing.year,
         "other_report_id": None if other is None else other.report_id,
         "other_source_file": None if other is None else other.source_file,
-    }
-
-
-def _check(found: SeriesCheck) -> Row:
-    check = found.check
-    facts = [".".join(a) for a in check.facts] + [f"{'.'.join(a)}@-1" for a in found.other_facts]
-    return {
-        **_reports(found.filing, found.other),
-        "rule": check.rule,
-        "table": check.table,
-        "row": check.row,
-        "column": check.column,
-        "left": check.left,
-        "right": check.right,
-        "difference": check.difference,
-        "outcome": check.outcome,
-        "facts": ";".join(facts),
-    }
-
-
-def _finding(found: SeriesFinding) -> Row:
-    finding = found.finding
-    return {
-        **_reports(found.filing, found.other),
-        "code": finding.code,
-        "severity": finding.severity,
-        "message": clean(finding.message),
-        "table": finding.table,
-        "row": finding.row,
-        "column": finding.column,
-        "figure": found.figure,
     }

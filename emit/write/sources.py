@@ -10,7 +10,7 @@ from pathlib import Path
 from gongkai.emit.schema import datasets
 from gongkai.emit.write.datapackage import datapackage
 from gongkai.emit.write.rows import Row, clean
-from gongkai.emit.write.writer import WRITERS, writing
+from gongkai.emit.write.writer import WRITERS, open_writers
 
 #: Lines that are given to the writers at once.
 BATCH = 4_096
@@ -23,10 +23,10 @@ def add_sources(folder: Path, rows: Iterable[Row]) -> None:
     with tempfile.TemporaryDirectory(
         prefix=f".{folder.name}.", suffix=".sources", dir=folder.parent
     ) as fresh:
-        with writing([dataset], Path(fresh)) as put:
+        with open_writers([dataset], Path(fresh)) as put:
             lines = iter(rows)
             while batch := list(islice(lines, BATCH)):
-                put(dataset.name, [_clean(line) for line in batch])
+                put(dataset.name, [_clean_texts(line) for line in batch])
         for path in sorted(Path(fresh).iterdir()):
             path.replace(folder / path.name)
         package = Path(fresh) / "datapackage.json"
@@ -34,6 +34,6 @@ def add_sources(folder: Path, rows: Iterable[Row]) -> None:
         package.replace(folder / package.name)
 
 
-def _clean(line: Row) -> Row:
+def _clean_texts(line: Row) -> Row:
     """What a page said of a file may hold what no file can."""
     return {name: clean(value) if isinstance(value, str) else value for name, value in line.items()}

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from gongkai.emit.schema import Column, Dataset
-from gongkai.emit.write.csv_chunk import Part, line_writer, part
+from gongkai.emit.write.csv_chunk import CsvChunk, line_writer, print_chunk
 from gongkai.emit.write.rows import Row
 
 # A batch of Parquet is written at this many rows or characters of long text, whichever comes
@@ -38,7 +38,7 @@ class Writer(Protocol):
     suffix: str
 
     def __init__(self, dataset: Dataset, path: Path) -> None: ...
-    def write(self, part: Part) -> None: ...
+    def write(self, chunk: CsvChunk) -> None: ...
     def close(self) -> None: ...
 
 
@@ -53,8 +53,8 @@ class CsvWriter:
         self._file = path.open("wb")
         self._file.write(head.getvalue().encode("utf-8-sig"))
 
-    def write(self, part: Part) -> None:
-        self._file.write(part.text)
+    def write(self, chunk: CsvChunk) -> None:
+        self._file.write(chunk.text)
 
     def close(self) -> None:
         self._file.close()
@@ -91,12 +91,12 @@ class ParquetWriter:
         self._group: list[Any] = []
         self._reports = 0
 
-    def write(self, part: Part) -> None:
-        for name, lines in part.empties.items():
+    def write(self, chunk: CsvChunk) -> None:
+        for name, lines in chunk.empties.items():
             self._empties.setdefault(name, []).extend(self._lines + n for n in lines)
-        self._texts.append(part.text)
-        self._lines += part.lines
-        self._characters += part.characters
+        self._texts.append(chunk.text)
+        self._lines += chunk.lines
+        self._characters += chunk.characters
         self._reports += 1
         if self._lines >= BATCH_ROWS or self._characters >= BATCH_CHARACTERS:
             self._flush()
@@ -235,9 +235,9 @@ WRITERS: tuple[type[Writer], ...] = (CsvWriter, ParquetWriter)
 
 
 @contextmanager
-def writing(
+def open_writers(
     datasets: Iterable[Dataset], folder: Path
-) -> Iterator[Callable[[str, Sequence[Row] | Part], None]]:
+) -> Iterator[Callable[[str, Sequence[Row] | CsvChunk], None]]:
     """New files for some datasets in every format: give it a dataset's name and its next lines."""
     with ExitStack() as stack:
         known = {d.name: d for d in datasets}
@@ -246,11 +246,11 @@ def writing(
             for name, d in known.items()
         }
 
-        def put(name: str, lines: Sequence[Row] | Part) -> None:
-            if not isinstance(lines, Part):
+        def put(name: str, lines: Sequence[Row] | CsvChunk) -> None:
+            if not isinstance(lines, CsvChunk):
                 if not lines:
                     return
-                lines = part(known[name], lines)
+                lines = print_chunk(known[name], lines)
             for file in files[name]:
                 file.write(lines)
 

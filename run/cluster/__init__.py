@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from gongkai import emit
-from gongkai.emit import FOLDERS, PartFile, Tally
+from gongkai.emit import FOLDERS, DatasetCounts, PartFile
 from gongkai.model import Template
 from gongkai.pipeline import Options
 from gongkai.run.cluster.cluster_inputs import Shard, entries, is_url, shards
@@ -47,7 +47,7 @@ def run_cluster(
     progress: Callable[[Progress], None] | None = None,
     fresh: bool = False,
     reader: str = "gongkai.pipeline:read_file",
-) -> Tally:
+) -> DatasetCounts:
     """Read every document in `inputs` on the cluster of `scheduler` and write the datasets to `to`.
 
     Both may be on any file system that fsspec knows and every host reaches. The datasets are
@@ -87,7 +87,7 @@ def run_cluster(
     begun = datetime.now(UTC)
     counted = _Counted(progress)
     with distributed.Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False) as client:
-        wanted = counted.passed(shards(counted.files(entries(inputs, emit.ours)), salt))
+        wanted = counted.passed(shards(counted.files(entries(inputs, emit.is_dataset)), salt))
         have = {} if fresh else known
         notes = dict(_notes(client, task, wanted, have, counted))
     if not notes:
@@ -95,9 +95,9 @@ def run_cluster(
         raise FileNotFoundError(f"{names}: no documents ({counted.skipped} files passed over)")
     files = [PartFile(**part) for note in notes.values() for part in note["parts"]]
     _publish(fs, top, notes)
-    tally = Tally(unchanged=counted.unchanged)
+    tally = DatasetCounts(unchanged=counted.unchanged)
     for note in notes.values():
-        tally.add(Tally(**note["tally"]))
+        tally.add(DatasetCounts(**note["tally"]))
     seconds = round((datetime.now(UTC) - begun).total_seconds(), 3)
     own = {"engine": "dask", "files": counted.total, "skipped": counted.skipped, "shards": len(notes)}
     told = {

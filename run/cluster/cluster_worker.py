@@ -160,4 +160,4 @@ def _reports(shard: Shard, results: Results) -> Iterator[Report | Rendered]:
 
 
 def _failed(packed: tuple[bytes, ...]) -> bool:
-    return any(unpack_rendered(data).tally.failed for data in packed[1::2])
+    return any(unpack_rendered(data).counts.failed for data in packed[1::2])

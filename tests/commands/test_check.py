@@ -120,10 +120,10 @@ def test_a_run_over_a_checked_folder_takes_the_check_away(gongkai: Run, dataset:
 
 
 def test_csv_alone_is_read_alike(dataset: Path) -> None:
-    from_parquet = list(emit.filings(dataset))
+    from_parquet = list(emit.read_filings(dataset))
     for path in dataset.glob("*.parquet"):
         path.unlink()
-    assert list(emit.filings(dataset)) == from_parquet
+    assert list(emit.read_filings(dataset)) == from_parquet
     assert [f.year for f in from_parquet if f is not None] == [2021, 2022, 2021, 2022]
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from gongkai.correct import ledger
 from gongkai.correct.ledger import COLUMNS, append, number, parse, read
-from gongkai.emit.write.folder import recover, replacing, rescue
+from gongkai.emit.write.folder import recover, replace_folder, rescue
 from gongkai.model import CORRECTIONS, BadCorrection, Correction
 
 SAID = Correction(
@@ -152,7 +152,7 @@ def test_writers_at_once_lose_nothing_while_runs_replace_the_folder(tmp_path: Pa
     for w in writers:
         w.start()
     while any(w.is_alive() for w in writers):
-        with replacing(folder, NAMES) as fresh:
+        with replace_folder(folder, NAMES) as fresh:
             for mark in ("datapackage.json", "run.json"):
                 (fresh / mark).write_text("{}", "utf-8")
     for w in writers:
@@ -180,7 +180,7 @@ def test_a_folder_with_a_file_of_corrections_alone_is_filled(tmp_path: Path) -> 
     folder = tmp_path / "out"
     folder.mkdir()
     append(folder / CORRECTIONS, [SAID])
-    with replacing(folder, NAMES) as fresh:
+    with replace_folder(folder, NAMES) as fresh:
         (fresh / "run.json").write_text("{}", "utf-8")
     assert read(folder / CORRECTIONS) == (SAID,)
     assert (folder / "run.json").exists()
@@ -193,11 +193,11 @@ def test_a_folder_without_hard_links_keeps_the_file(tmp_path: Path, monkeypatch:
     monkeypatch.setattr(os, "link", refused)
     append(tmp_path / CORRECTIONS, [SAID])
     folder = tmp_path / "out"
-    with replacing(folder, NAMES) as fresh:
+    with replace_folder(folder, NAMES) as fresh:
         for mark in ("datapackage.json", "run.json"):
             (fresh / mark).write_text("1", "utf-8")
     (tmp_path / CORRECTIONS).rename(folder / CORRECTIONS)
-    with replacing(folder, NAMES) as fresh:
+    with replace_folder(folder, NAMES) as fresh:
         (fresh / "run.json").write_text("2", "utf-8")
     assert read(folder / CORRECTIONS) == (SAID,)
     assert (folder / "run.json").read_text("utf-8") == "2"

@@ -21,7 +21,7 @@ from pyarrow.fs import LocalFileSystem
 
 from gongkai.emit.schema import datasets
 from gongkai.pipeline import Options
-from gongkai.run import Budget, ClusterError, Progress, Tally, run, run_cluster
+from gongkai.run import Budget, ClusterError, DatasetCounts, Progress, run, run_cluster
 from gongkai.run.cluster import cluster_inputs
 
 distributed = pytest.importorskip("distributed", reason="the extra gongkai[cluster] is not installed")
@@ -191,7 +191,7 @@ def ready(address: str, workers: int) -> None:
 
 def interrupted(
     address: str, top: Path, out: Path, lose: Callable[[], None], step: int = 1
-) -> tuple[Tally, list[Progress]]:
+) -> tuple[DatasetCounts, list[Progress]]:
     """A run on a cluster of which a host is lost after the first shard."""
     told: list[Progress] = []
 

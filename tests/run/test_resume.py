@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from gongkai.run import Budget, Busy, Progress, Tally, run
+from gongkai.run import Budget, Busy, DatasetCounts, Progress, run
 from gongkai.run import discover as inputs
 from gongkai.run.lock import locked
 
@@ -34,7 +34,7 @@ def out(tmp_path: Path) -> Path:
     return tmp_path / "results" / "out"
 
 
-def go(top: Path, out: Path, **more: Any) -> tuple[Tally, list[str]]:
+def go(top: Path, out: Path, **more: Any) -> tuple[DatasetCounts, list[str]]:
     """A run with fake_reader, and the files that it read."""
     told: list[Progress] = []
     timeout = more.pop("timeout", 30.0)

@@ -18,7 +18,7 @@ import pytest
 
 from gongkai.extract import can_go_offline
 from gongkai.pipeline import Options
-from gongkai.run import READER, Budget, Progress, Tally, pool, run
+from gongkai.run import READER, Budget, DatasetCounts, Progress, pool, run
 
 Folder = Callable[..., Path]
 
@@ -32,7 +32,7 @@ def read(folder: Path, name: str = "reports") -> list[dict[str, str]]:
 
 def go(
     top: Path, out: Path, workers: int = 2, timeout: float = 30.0, options: object = None, **more: Any
-) -> Tally:
+) -> DatasetCounts:
     """A run with fake_reader, which takes any options."""
     more = {"reader": "builders.fake_reader:read", "templates": (), "options": options, **more}
     return run([top], out, workers=workers, budget=Budget(timeout, 2**31), **more)
@@ -134,7 +134,7 @@ def test_every_page_read_by_ocr_has_the_time_again(folder: Folder, out: Path) ->
     assert (tally.ok, tally.failed) == (1, 0)  # 4.5 seconds in all
 
 
-def bad(name: str, code: str, tally: Tally, out: Path) -> str:
+def bad(name: str, code: str, tally: DatasetCounts, out: Path) -> str:
     """What is said of the one bad file of a run in which all others are well."""
     assert [(line["source_file"], line["status"], line["reason"]) for line in read(out)] == sorted(
         [("a.docx", "ok", ""), (name, "failed", code), ("y.docx", "ok", ""), ("z.docx", "ok", "")]

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from gongkai.emit import Ids, pack_rendered, render, unpack_rendered
 from gongkai.emit.schema import Column, Dataset
-from gongkai.emit.write.csv_chunk import part
-from gongkai.emit.write.writer import writing
+from gongkai.emit.write.csv_chunk import print_chunk
+from gongkai.emit.write.writer import open_writers
 from gongkai.model import Fact, Field, Label, Match, Place, Report, Source, unguard
 
 DATASET = Dataset(
@@ -56,7 +56,7 @@ lines = st.fixed_dictionaries(
 @settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.lists(lines, min_size=1, max_size=4), min_size=1, max_size=4))
 def test_parquet_and_csv_hold_what_was_put(tmp_path: Path, batches: list[list[dict[str, Any]]]) -> None:
-    with writing([DATASET], tmp_path) as put:
+    with open_writers([DATASET], tmp_path) as put:
         for batch in batches:
             put("made", batch)
     expected = [line for batch in batches for line in batch]
@@ -74,7 +74,7 @@ def test_parquet_and_csv_hold_what_was_put(tmp_path: Path, batches: list[list[di
 def test_an_empty_text_where_there_may_be_none_is_told_beside_the_text() -> None:
     line = {"id": "0", "text": "", "integer": 1, "decimal": None, "number": None, "boolean": True}
     rows = [{"maybe_id": None, "maybe_text": text, **line} for text in (None, "", "x")]
-    made = part(DATASET, [{name: row[name] for name in DATASET.names} for row in rows])
+    made = print_chunk(DATASET, [{name: row[name] for name in DATASET.names} for row in rows])
     assert (made.lines, made.empties) == (3, {"maybe_text": [1]})
     assert made.text.decode() == "0,,,,1,,,true\r\n0,,,,1,,,true\r\n0,,,x,1,,,true\r\n"
 

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import pandas as pd
 import pytest
 
-from gongkai.emit.write.rows import frame, html
+from gongkai.emit.write.frame import frame, html
 from gongkai.model import Check, Finding, Report, Template
 
 Made = Callable[..., Report]
