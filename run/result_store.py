@@ -62,12 +62,25 @@ def _reducers() -> dict[type, Any]:
     table: dict[type, Any] = dict(copyreg.dispatch_table)
     for cls in _CLASSES:
         values = attrgetter(*(f.name for f in fields(cls)))
-        table[cls] = lambda o, cls=cls, values=values: (cls, values(o))
+        call = _finding if cls is Finding else cls
+        table[cls] = lambda o, call=call, values=values: (call, values(o))
     return table
 
 
+def _finding(*values: Any) -> Finding:
+    """A Finding from its fields in order, because a pickled call has no keywords."""
+    return _by_name(Finding, values)
+
+
+def _by_name(cls: Callable[..., _T], values: Iterable[Any]) -> _T:
+    names = (f.name for f in fields(cls))  # type: ignore[arg-type]
+    return cls(**dict(zip(names, values, strict=True)))
+
+
 _REDUCERS = _reducers()
-_KNOWN: dict[tuple[str, str], type] = {(c.__module__, c.__name__): c for c in (*_CLASSES, Decimal)}
+_KNOWN: dict[tuple[str, str], Callable[..., Any]] = {
+    (c.__module__, c.__name__): c for c in (*_CLASSES, Decimal, _finding)
+}
 _values = attrgetter(*(f.name for f in fields(Report)))
 
 
@@ -101,7 +114,7 @@ def kept(reports: Iterable[Report]) -> Iterator[bytes]:
 
 
 class _Unpickler(pickle.Unpickler):
-    def find_class(self, module: str, name: str) -> type:
+    def find_class(self, module: str, name: str) -> Callable[..., Any]:
         if (module, name) not in _KNOWN:
             raise pickle.UnpicklingError(f"{module}.{name} is not of the vocabulary")
         return _KNOWN[module, name]
