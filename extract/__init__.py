@@ -73,9 +73,9 @@ def libreoffice_path() -> str | None:
 
 def reads_pictures() -> bool:
     """Whether the extra for OCR is installed."""
-    from gongkai.extract.ocr.scan import available  # numpy comes with it
+    from gongkai.extract.ocr import is_available
 
-    return available()
+    return is_available()
 
 
 def prepare(paths: Sequence[Path], limits: Limits, seconds: float) -> None:

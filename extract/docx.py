@@ -100,11 +100,11 @@ def read(source: Source, limits: Limits) -> Document:
 
 def _seen(package: Package, body: _Body) -> list[Finding]:
     """A document whose pages are pictures, read by OCR where it is installed."""
-    from gongkai.extract.picture import append
+    from gongkai.extract.picture import append_pages
 
     names = [n for n in package.names() if "/media/" in n and n.lower().rpartition(".")[2] in _PICTURES]
     media = (package.part(n) for n in sorted(names, key=lambda n: (len(n), n)))
-    return append(body.blocks, media, body.pictures, "in the body", body.limits)
+    return append_pages(body.blocks, media, body.pictures, "in the body", body.limits)
 
 
 _PICTURES = ("png", "jpg", "jpeg", "tif", "tiff", "bmp", "gif", "webp")

@@ -163,13 +163,13 @@ def _see(page: _Page, parts: Mapping[str, bytes]) -> tuple[Finding, ...]:
     """Puts what stands on the pictures of an article without a table behind it, as far as they are at hand."""
     if not page.sources:
         return ()
-    from gongkai.extract.picture import append
+    from gongkai.extract.picture import append_pages
     from gongkai.extract.web.images import at_hand
 
     pictures = at_hand(page.sources, parts)
     if not pictures:
         return ()
-    return tuple(append(page.blocks, pictures, len(pictures), "in the article", page.limits))
+    return tuple(append_pages(page.blocks, pictures, len(pictures), "in the article", page.limits))
 
 
 def _findings(page: _Page) -> tuple[Finding, ...]:

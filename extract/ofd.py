@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from gongkai.extract.ocr.pages import seen
+from gongkai.extract.ocr.pages import recognise_pages
 from gongkai.extract.ofd_page import Resources, Shown, named, numbers, page_of
 from gongkai.extract.office.zip_package import Package, opened, xml
 from gongkai.extract.page.layout import Page, lay_out
@@ -28,7 +28,9 @@ def read(source: Source, limits: Limits) -> Document:
     for page, pictures in file.pages(limits):
         shown[page.number] = pictures
         pages.append(page)
-    pages, notes = seen(pages, limits, lambda page, dpi: _drawn(file, page, shown[page.number], dpi, limits))
+    pages, notes = recognise_pages(
+        pages, limits, lambda page, dpi: _drawn(file, page, shown[page.number], dpi, limits)
+    )
     found, findings = lay_out(pages, limits)
     return Document(source, "ofd", "ofd", tuple(found), len(pages), (), (*notes, *findings))
 
@@ -109,7 +111,7 @@ def _drawn(file: _File, page: Page, pictures: Sequence[tuple[str, Shown]], dpi: 
     """A page that consists of pictures, as one. Raises Unreadable, TooLarge."""
     from PIL import Image
 
-    from gongkai.extract.picture import opened as picture_in
+    from gongkai.extract.picture import open_frames as picture_in
 
     scale = dpi / 72
     size = round(page.width * scale), round(page.height * scale)

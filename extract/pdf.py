@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from gongkai.extract.ocr.pages import seen
+from gongkai.extract.ocr.pages import recognise_pages
 from gongkai.extract.page.glyph import Glyph
 from gongkai.extract.page.glyph_text import group_lines, line_text
 from gongkai.extract.page.layout import Page, lay_out, turn_page
@@ -73,10 +73,10 @@ def read(source: Source, limits: Limits) -> Document:
     def picture(page: Page, dpi: float) -> Image:
         return render(source.data, page.number, dpi / 72)
 
-    pages, notes = seen(pages, limits, picture)
+    pages, notes = recognise_pages(pages, limits, picture)
     found, findings = lay_out(pages, limits)
     if any(p.pictured for p in pages) and _lacks_tables(found):
-        pages, more = seen(pages, limits, picture, pictured=True)
+        pages, more = recognise_pages(pages, limits, picture, pictured=True)
         if more:
             found, findings = lay_out(pages, limits)
             notes += more

@@ -6,7 +6,9 @@ import io
 from collections.abc import Iterable
 from typing import Any
 
-from gongkai.extract.ocr.scan import available, read_page
+from PIL import Image, ImageSequence, UnidentifiedImageError
+
+from gongkai.extract.ocr import MISSING, is_available, read_page
 from gongkai.extract.page.block_number import number_block
 from gongkai.extract.page.layout import Page, lay_out
 from gongkai.model import Block, Document, Finding, Limits, MissingTool, Source, TooLarge, Unreadable, flag
@@ -14,8 +16,8 @@ from gongkai.model import Block, Document, Finding, Limits, MissingTool, Source,
 _HEADS = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"BM", b"GIF8")
 #: A picture lower or narrower than this, in pixels, is a logo and no page.
 LEAST = 500
-#: The width and height, in points, that a page in a picture is taken to have: A4, lying where it is wider than high.
-WIDTH, LYING = 595.0, 842.0
+#: The assumed width in points of an upright and of a wide page: A4.
+PORTRAIT, LANDSCAPE = 595.0, 842.0
 
 
 def sniff(data: bytes) -> bool:
@@ -27,59 +29,57 @@ def sniff(data: bytes) -> bool:
 
 def read(source: Source, limits: Limits) -> Document:
     """The pages in a picture. Raises MissingTool, TooLarge, Unreadable."""
-    found, findings, count = pages([source.data], limits)
+    found, findings, count = read_pages([source.data], limits)
     if not count:
         raise Unreadable("the picture is too small to be a page")
     return Document(source, "picture", "ocr", tuple(found), count, (), tuple(findings))
 
 
-def append(
+def append_pages(
     blocks: list[Block], pictures: Iterable[bytes], count: int, where: str, limits: Limits
 ) -> list[Finding]:
-    """Puts what stands on the pictures of a text without a table behind it, by OCR where it is installed.
+    """Appends the pages in the pictures of a text without a table, by OCR where it is installed.
 
-    `count` of them stand `where` ("in the article"); those too small for a page are passed over.
+    `count` pictures stand `where` ("in the article"); those too small for a page are skipped.
     Raises TooLarge, Unreadable.
     """
-    if not available():
+    if not is_available():
         message = f"{count} pictures {where} and no table: read by OCR with the extra 'gongkai[ocr]'"
         return [flag("pictures", message, severity="warning")]
-    found, findings, seen = pages(pictures, limits)
-    if not seen:
+    found, findings, pages = read_pages(pictures, limits)
+    if not pages:
         return findings
     for block in found:
         blocks.append(number_block(block, len(blocks)))
-    note = f"{seen} pictures {where} were read by OCR"
+    note = f"{pages} pictures {where} were read by OCR"
     return [flag("page-by-ocr", note), *findings]
 
 
-def pages(pictures: Iterable[bytes], limits: Limits) -> tuple[list[Block], list[Finding], int]:
+def read_pages(pictures: Iterable[bytes], limits: Limits) -> tuple[list[Block], list[Finding], int]:
     """The blocks of pictures that are pages, in order, and how many pages there were.
 
     Raises MissingTool where the extra is not installed, TooLarge, Unreadable.
     """
-    if not available():
-        raise MissingTool("reading pictures needs the extra: pip install 'gongkai[ocr]'")
-    read_pages: list[Page] = []
+    if not is_available():
+        raise MissingTool(MISSING)
+    pages: list[Page] = []
     for data in pictures:
-        for frame in _frames(data, limits):
-            read_pages.append(read_page(frame, len(read_pages) + 1, *_points(frame)))
+        for frame in _open_pages(data, limits):
+            pages.append(read_page(frame, len(pages) + 1, *_page_size(frame)))
             limits.after_page()
-            if len(read_pages) > limits.pictures:
+            if len(pages) > limits.pictures:
                 raise TooLarge(f"more than {limits.pictures:,} pages to be read by OCR")
-    found, findings = lay_out(read_pages, limits)
-    return found, findings, len(read_pages)
+    found, findings = lay_out(pages, limits)
+    return found, findings, len(pages)
 
 
-def _frames(data: bytes, limits: Limits) -> list[Any]:
+def _open_pages(data: bytes, limits: Limits) -> list[Any]:
     """The frames of a picture that are large enough for a page."""
-    return [f for f in opened(data, limits) if min(f.size) >= LEAST]
+    return [frame for frame in open_frames(data, limits) if min(frame.size) >= LEAST]
 
 
-def opened(data: bytes, limits: Limits) -> list[Any]:
+def open_frames(data: bytes, limits: Limits) -> list[Any]:
     """The frames of a picture, as Pillow images. Raises TooLarge, Unreadable."""
-    from PIL import Image, ImageSequence, UnidentifiedImageError
-
     Image.MAX_IMAGE_PIXELS = limits.pixels
     try:
         with Image.open(io.BytesIO(data)) as picture:
@@ -92,21 +92,21 @@ def opened(data: bytes, limits: Limits) -> list[Any]:
 
 
 def render(data: bytes, page: int, scale: float) -> Any:
-    """A page (from 1) as a picture, `scale` pixels a point; a page is as wide as A4.
+    """A page (from 1) as a picture, `scale` pixels a point; an upright page is as wide as A4.
 
     Raises Unreadable where there is no such page.
     """
-    frames = _frames(data, Limits())
+    frames = _open_pages(data, Limits())
     if not 1 <= page <= len(frames):
         raise Unreadable(f"there is no page {page}; the file has {len(frames)}")
     frame = frames[page - 1]
-    width, height = _points(frame)
+    width, height = _page_size(frame)
     return frame.resize((round(width * scale), round(height * scale)))
 
 
-def _points(frame: Any) -> tuple[float, float]:
+def _page_size(frame: Any) -> tuple[float, float]:
     """Width and height of the page in a picture, in points."""
-    width = WIDTH if frame.height >= frame.width else LYING
+    width = PORTRAIT if frame.height >= frame.width else LANDSCAPE
     return width, width * frame.height / frame.width
 
 

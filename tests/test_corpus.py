@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 
 from gongkai import pipeline, run
-from gongkai.extract import libreoffice_path
-from gongkai.extract.ocr import scan
+from gongkai.extract import libreoffice_path, ocr
 from gongkai.normalize import templates
 
 ROOT = Path(__file__).parents[1]
@@ -54,7 +53,7 @@ def scores(read: Path) -> dict[str, dict[str, float]]:
 def test_a_tier_is_no_worse_than_the_figures_kept(tier: str, scores: dict[str, dict[str, float]]) -> None:
     if tier == "legacy" and libreoffice_path() is None:
         pytest.skip("LibreOffice is not installed")
-    if tier in ("scan", "messy-pdf") and not scan.available():
+    if tier in ("scan", "messy-pdf") and not ocr.is_available():
         pytest.skip("the extra gongkai[ocr] is not installed")
     for name, kept in KEPT[tier].items():
         got = scores[tier][name]
@@ -84,7 +83,7 @@ def unchecked(folder: Path) -> set[str]:
 def test_a_balance_fails_where_the_truth_says_so_and_nowhere_else(tier: str, read: Path) -> None:
     if tier == "legacy" and libreoffice_path() is None:
         pytest.skip("LibreOffice is not installed")
-    if tier in ("scan", "messy-pdf") and not scan.available():
+    if tier in ("scan", "messy-pdf") and not ocr.is_available():
         pytest.skip("the extra gongkai[ocr] is not installed")
     outcomes, told_of = balances(read / "out"), unchecked(read / "out")
     for path in sorted((SHARED / "corpus" / tier).glob("*.truth.json")):

@@ -1,4 +1,4 @@
-"""Pages that can only be seen, in a file whose other pages can be read."""
+"""Pages of a PDF or OFD file that only OCR can read, beside pages with a text layer."""
 
 from __future__ import annotations
 
@@ -6,49 +6,59 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from gongkai.extract.ocr import DPI, is_available, read_page
 from gongkai.extract.page.layout import Page
 from gongkai.model import Finding, Limits, Place, TooLarge, flag
 
 
-def seen(
+def recognise_pages(
     pages: Sequence[Page],
     limits: Limits,
-    picture: Callable[[Page, float], Any],
+    draw: Callable[[Page, float], Any],
     *,
     pictured: bool = False,
 ) -> tuple[list[Page], list[Finding]]:
-    """The pages, those that are pictures or cannot be copied read by OCR where it is installed.
+    """The pages; those that are pictures or cannot be copied are read by OCR where it is installed.
 
-    `picture` draws a page at so many pixels an inch. A page whose font has no Unicode is seen whole; its
-    text layer is not believed anywhere. Where no table was read, pages `pictured` are looked at too: it
-    may be a picture in the text. Raises TooLarge.
+    `draw` draws a page at so many pixels an inch. One page whose font has no Unicode sends all pages to
+    OCR: the text layer of such a file is wrong elsewhere too. With `pictured`, pages that hold a picture
+    beside their text are read: a table may be one of the pictures. Raises TooLarge.
     """
-    wanted = [p for p in pages if p.is_lost or p.hidden or (not p.glyphs and p.images)]
-    if pictured:
-        wanted = [p for p in pages if p.pictured and p.glyphs]
-    if not wanted:
+    chosen = _choose(pages, pictured)
+    if not chosen or not is_available():
         return list(pages), []
-    from gongkai.extract.ocr.scan import DPI, available, read_page
-
-    if not available():
-        return list(pages), []
-    if any(p.is_lost for p in wanted):
-        wanted = list(pages)
-    if len(wanted) > limits.pictures:
-        raise TooLarge(f"{len(wanted):,} pages to be read by OCR; the limit is {limits.pictures:,}")
-    numbers = {p.number for p in wanted}
-    findings = []
-    result = []
+    if len(chosen) > limits.pictures:
+        raise TooLarge(f"{len(chosen):,} pages to be read by OCR; the limit is {limits.pictures:,}")
+    numbers = {page.number for page in chosen}
+    findings: list[Finding] = []
+    result: list[Page] = []
     for page in pages:
         if page.number not in numbers:
             result.append(page)
             continue
-        why = "its font does not tell its characters" if page.lost else "it is a picture"
-        why = "its text is not printed but hidden under a picture" if page.hidden else why
-        why = "a table may be one of its pictures, and none was read" if pictured else why
-        message = f"page {page.number} was read by OCR: {why}"
+        message = f"page {page.number} was read by OCR: {_reason(page, pictured)}"
         findings.append(flag("page-by-ocr", message, place=Place(page=page.number)))
-        read = read_page(picture(page, DPI), page.number, page.width, page.height)
+        read = read_page(draw(page, DPI), page.number, page.width, page.height)
         result.append(read if page.hidden else replace(read, unread=page.unread))
         limits.after_page()
     return result, findings
+
+
+def _choose(pages: Sequence[Page], pictured: bool) -> list[Page]:
+    """The pages that only OCR can read."""
+    if pictured:
+        chosen = [page for page in pages if page.pictured and page.glyphs]
+    else:
+        chosen = [page for page in pages if page.is_lost or page.hidden or (not page.glyphs and page.images)]
+    return list(pages) if any(page.is_lost for page in chosen) else chosen
+
+
+def _reason(page: Page, pictured: bool) -> str:
+    """Why a page is read by OCR, as the finding says it."""
+    if pictured:
+        return "a table may be one of its pictures, and no table was read elsewhere"
+    if page.hidden:
+        return "its text is not printed but hidden under a picture"
+    if page.lost:
+        return "its font has no Unicode, so that its text cannot be copied"
+    return "it is a picture"

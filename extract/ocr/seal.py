@@ -1,42 +1,44 @@
-"""A round seal on a page that was scanned without colour: found by its rim, which is drawn through the ruling lines."""
+"""A page scanned without colour → the same without the rims of its round seals, which hide the ruling lines."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import cv2
+import numpy
+
 from gongkai.extract.ocr.deskew import COVERED, RIM
 
-#: Radius of official seals, in points: those of a township measure 38 mm, of the State Council 60.
+#: Radius of official seals, in points: a township's seal measures 38 mm across, the State Council's 60 mm.
 LEAST, MOST = 46.0, 92.0
-#: Half of what a rim covers, in points: it is 1 to 1.5 mm broad.
+#: Half the breadth of a rim, in points: it is 1 to 1.5 mm broad.
 RIM_POINTS = 2.6
-#: This share of a circle is ink where it is a seal's rim.
+#: A circle of which at least this share is ink is a seal's rim.
 DRAWN = 0.8
-#: A pixel this much darker than paper may be of a rim; a seal in grey is paler than print.
+#: A pixel this much darker than paper may belong to a rim; a seal in grey is paler than print.
 FAINT = 40
-#: Between the star in the middle and the name along the rim a seal has nothing; shares of the radius.
+#: A seal is empty between its star in the middle and the name along its rim; shares of the radius.
 STAR, NAME = 0.4, 0.6
 #: Points a pixel of the picture in which circles are looked for.
 COARSE = 1.2
+#: So many circles are tested: a page has one seal or two.
+MANY = 8
 
 
-def without_ring(grey: Any, scale: float) -> tuple[Any, Any | None]:
-    """A page (grey, `scale` points a pixel) without the rims of seals, and where they were (RIM) and may cover print
-    (COVERED); None where there is no seal.
+def remove_ring(grey: Any, scale: float) -> tuple[Any, Any | None]:
+    """A page (grey, `scale` points a pixel) without the rims of seals, and a mask of the seals.
 
-    Name and star stay: print under them cannot be told from them.
+    The mask is RIM where a rim was and COVERED where a seal may hide print; None where there is no
+    seal. Name and star stay, because print under them cannot be separated from them.
     """
-    import cv2
-    import numpy
-
     paper = float(numpy.median(grey))
     dark = grey < paper - FAINT
-    found = [_centred(grey, *c, scale) for c in _circles(grey, scale) if _is_drawn(dark, *c, scale)]
+    found = [_centre(grey, *c, scale) for c in _find_circles(grey, scale) if _is_drawn(dark, *c, scale)]
     if not found:
         return grey, None
     where = numpy.zeros(grey.shape, numpy.uint8)
     for x, y, r in found:
-        middle, radius, rim = (round(x), round(y)), round(r), _broad(dark, x, y, r, scale)
+        middle, radius, rim = (round(x), round(y)), round(r), _measure_rim(dark, x, y, r, scale)
         cv2.circle(where, middle, radius + rim, COVERED, -1)
         cv2.circle(where, middle, round(NAME * r), 0, -1)
         cv2.circle(where, middle, round(STAR * r), COVERED, -1)
@@ -46,10 +48,8 @@ def without_ring(grey: Any, scale: float) -> tuple[Any, Any | None]:
     return cleaned, where
 
 
-def _circles(grey: Any, scale: float) -> list[tuple[float, float, float]]:
+def _find_circles(grey: Any, scale: float) -> list[tuple[float, float, float]]:
     """Circles of a seal's size (middle and radius, in pixels), the likeliest first."""
-    import cv2
-
     factor = scale / COARSE
     small = cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
     least, most = round(LEAST / COARSE), round(MOST / COARSE)
@@ -60,32 +60,28 @@ def _circles(grey: Any, scale: float) -> list[tuple[float, float, float]]:
     return [(float(x) / factor, float(y) / factor, float(r) / factor) for x, y, r in circles]
 
 
-#: So many circles are looked at: a page has one seal or two.
-MANY = 8
-
-
 def _is_drawn(dark: Any, x: float, y: float, r: float, scale: float) -> bool:
-    """Whether a circle is ink nearly all the way round, and paper beside it."""
-    import numpy
-
+    """Whether a circle is ink nearly all the way round, and paper outside."""
     rim = RIM_POINTS / scale
-    on = numpy.any([_around(dark, x, y, r + d) for d in numpy.arange(-rim, rim + 1)], axis=0).mean()
-    outside = numpy.mean([_around(dark, x, y, r + d).mean() for d in (2 * rim, 3 * rim)])
+    on = numpy.any([_pixels_along(dark, x, y, r + d) for d in numpy.arange(-rim, rim + 1)], axis=0).mean()
+    outside = numpy.mean([_pixels_along(dark, x, y, r + d).mean() for d in (2 * rim, 3 * rim)])
     return bool(on >= DRAWN and outside < DRAWN / 2)
 
 
-def _broad(dark: Any, x: float, y: float, r: float, scale: float) -> int:
-    """How broad a rim is, in pixels, with what blur leaves of it on both sides."""
+def _measure_rim(dark: Any, x: float, y: float, r: float, scale: float) -> int:
+    """How broad a rim is, in pixels, with the blur on both sides."""
     reach = round(RIM_POINTS / scale)
-    inked = [d for d in range(-reach, reach + 1) if _around(dark, x, y, r + d).mean() > 0.5]
+    inked = [d for d in range(-reach, reach + 1) if _pixels_along(dark, x, y, r + d).mean() > 0.5]
     return 2 * max((abs(d) for d in inked), default=1) + 3
 
 
-def _centred(grey: Any, x: float, y: float, r: float, scale: float) -> tuple[float, float, float]:
-    """A circle moved to where its rim is darkest: the search is off by some points."""
+def _centre(grey: Any, x: float, y: float, r: float, scale: float) -> tuple[float, float, float]:
+    """A circle moved to where its rim is darkest: the search for circles is some points off."""
 
     def darkness(circle: tuple[float, float, float]) -> float:
-        return -float(sum(_around(grey, circle[0], circle[1], circle[2] + d).mean() for d in (-rim, 0, rim)))
+        return -float(
+            sum(_pixels_along(grey, circle[0], circle[1], circle[2] + d).mean() for d in (-rim, 0, rim))
+        )
 
     rim = 0.2 * RIM_POINTS / scale
     best, step = (x, y, r), 2.0 / scale
@@ -105,10 +101,8 @@ def _centred(grey: Any, x: float, y: float, r: float, scale: float) -> tuple[flo
 _STEPS = (-1, 0, 1)
 
 
-def _around(picture: Any, x: float, y: float, radius: float) -> Any:
+def _pixels_along(picture: Any, x: float, y: float, radius: float) -> Any:
     """The pixels along a circle, one a degree."""
-    import numpy
-
     angles = numpy.linspace(0, 2 * numpy.pi, 360, endpoint=False)
     xs = numpy.clip(numpy.rint(x + radius * numpy.cos(angles)), 0, picture.shape[1] - 1).astype(int)
     ys = numpy.clip(numpy.rint(y + radius * numpy.sin(angles)), 0, picture.shape[0] - 1).astype(int)

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from gongkai.extract.ocr import scan
+from gongkai.extract import ocr
 
-needs_ocr = pytest.mark.skipif(not scan.available(), reason="the extra gongkai[ocr] is not installed")
+needs_ocr = pytest.mark.skipif(not ocr.is_available(), reason="the extra gongkai[ocr] is not installed")
 PLAIN = (("A", "128"), ("B", "57"))
 
 

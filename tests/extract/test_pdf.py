@@ -152,7 +152,7 @@ def test_too_many_pages_are_refused() -> None:
 def test_a_page_that_is_a_picture_is_said_to_be_one_where_nothing_reads_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("gongkai.extract.ocr.scan.available", lambda: False)
+    monkeypatch.setattr("gongkai.extract.ocr.pages.is_available", lambda: False)
     from PIL import Image
     from reportlab.lib.utils import ImageReader
 
@@ -282,7 +282,7 @@ def test_what_is_drawn_lying_is_read_and_placed_where_it_is_seen(
 
 
 def test_text_hidden_under_a_picture_was_not_printed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gongkai.extract.ocr.scan.available", lambda: False)
+    monkeypatch.setattr("gongkai.extract.ocr.pages.is_available", lambda: False)
     from PIL import Image
     from reportlab.lib.utils import ImageReader
 

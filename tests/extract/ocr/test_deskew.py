@@ -29,9 +29,9 @@ def page(seal: bool, turn: float = 0.0) -> Any:
 
 
 def test_thin_grey_rules_under_a_seal_stay_whole() -> None:
-    from gongkai.extract.ocr.deskew import rules, without_seal
+    from gongkai.extract.ocr.deskew import find_rules, remove_seal
 
-    across = [r for r in rules(without_seal(page(seal=True))[0]) if r[1] == r[3]]
+    across = [r for r in find_rules(remove_seal(page(seal=True))[0]) if r[1] == r[3]]
     assert [(round(r[0], -1), round(r[2], -1)) for r in sorted(across, key=lambda r: r[1])] == [
         (100.0, 1100.0)
     ] * 6
@@ -39,6 +39,6 @@ def test_thin_grey_rules_under_a_seal_stay_whole() -> None:
 
 @pytest.mark.parametrize("turn", [-2.6, 0.0, 1.35])
 def test_a_tilted_page_is_turned_back_to_a_twentieth_of_a_degree(turn: float) -> None:
-    from gongkai.extract.ocr.deskew import tilt, without_seal
+    from gongkai.extract.ocr.deskew import measure_tilt, remove_seal
 
-    assert tilt(without_seal(page(seal=False, turn=turn))[0]) == pytest.approx(-turn, abs=0.06)
+    assert measure_tilt(remove_seal(page(seal=False, turn=turn))[0]) == pytest.approx(-turn, abs=0.06)

@@ -41,7 +41,7 @@ def test_numbers_and_blanks_of_a_scanned_table_are_read(turn: float, seal: bool)
 
 
 def test_without_the_extra_a_picture_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(picture, "available", lambda: False)
+    monkeypatch.setattr(picture, "is_available", lambda: False)
     data = seen()
     with pytest.raises(MissingTool, match="gongkai\\[ocr\\]"):
         picture.read(Source("x.png", data, "", len(data)), Limits())

@@ -72,10 +72,10 @@ def test_what_is_no_seal_is_left_as_it_is(draw: Callable[[Any], None]) -> None:
     import numpy
     from PIL import ImageDraw
 
-    from gongkai.extract.ocr.seal import without_ring
+    from gongkai.extract.ocr.seal import remove_ring
 
     page = table(ROWS, corner=(250, 250), box=(220, 90)).convert("L")
     draw(ImageDraw.Draw(page))
     grey = numpy.asarray(page)
-    cleaned, where = without_ring(grey, 595 / 1654)
+    cleaned, where = remove_ring(grey, 595 / 1654)
     assert where is None and cleaned is grey

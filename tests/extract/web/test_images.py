@@ -51,7 +51,7 @@ def test_only_pictures_that_are_at_hand_are_taken() -> None:
 
 
 def test_without_the_extra_the_page_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(picture, "available", lambda: False)
+    monkeypatch.setattr(picture, "is_available", lambda: False)
     page = PAGE.format("data:image/png;base64,iVBORw0KGgo=").encode()
     document = html.read(Source("x.html", page, "", len(page)), Limits())
     assert "gongkai[ocr]" in document.findings[-1].message
