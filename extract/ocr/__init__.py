@@ -36,4 +36,4 @@ def read_page(picture: Any, number: int, width: float, height: float) -> Page:
     # import than a document without pictures takes to read. Behind it they are imported as usual.
     from gongkai.extract.ocr import scan
 
-    return scan.read_page(picture, number, width, height)
+    return scan.read_page(picture, number, width, height, DPI)

@@ -15,7 +15,6 @@ from typing import Any
 import cv2
 import numpy
 
-from gongkai.extract.ocr import DPI
 from gongkai.extract.ocr.cell import ScannedPage, check_cell
 from gongkai.extract.ocr.deskew import find_rules, remove_seal, straighten
 from gongkai.extract.ocr.ppocr import Box, OcrText, detect, recognise
@@ -35,10 +34,10 @@ SENSE = 0.3
 CLEAR = 0.6
 
 
-def read_page(picture: Any, number: int, width: float, height: float) -> Page:
-    """The page in a picture (a Pillow image of the whole page); sizes in points."""
+def read_page(picture: Any, number: int, width: float, height: float, dpi: int) -> Page:
+    """The page in a picture (a Pillow image of the whole page), read at so many pixels an inch; sizes in points."""
     grey, stamped = remove_seal(numpy.asarray(picture.convert("RGB")))
-    grey, stamped = _scale(grey, width), None if stamped is None else _scale(stamped, width)
+    grey, stamped = _scale(grey, width, dpi), None if stamped is None else _scale(stamped, width, dpi)
     if stamped is None:
         grey, stamped = remove_ring(grey, width / grey.shape[1])
     turn, read = _read_upright(grey, stamped)
@@ -104,9 +103,9 @@ def _turn(picture: Any, turn: int) -> Any:
     return None if picture is None else numpy.ascontiguousarray(numpy.rot90(picture, -turn // 90))
 
 
-def _scale(grey: Any, width: float) -> Any:
-    """The page at DPI pixels an inch, fewer where it is very large; `width` in points."""
-    factor = (DPI / 72 * width) / grey.shape[1]
+def _scale(grey: Any, width: float, dpi: int) -> Any:
+    """The page at so many pixels an inch, fewer where it is very large; `width` in points."""
+    factor = (dpi / 72 * width) / grey.shape[1]
     factor *= min(1.0, (MOST_PIXELS / (grey.size * factor**2)) ** 0.5)
     if abs(factor - 1) <= 0.02:
         return grey
