@@ -13,7 +13,7 @@ import tempfile
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from itertools import accumulate, islice
 from multiprocessing.connection import Connection, wait
@@ -21,6 +21,7 @@ from multiprocessing.context import ForkServerContext, SpawnContext
 from multiprocessing.forkserver import ensure_running
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from threading import Lock
 from types import TracebackType
 from typing import Any
 
@@ -49,6 +50,9 @@ DYING_SECONDS = 5.0
 
 # How long the pool listens to its children before it looks whether the run is to end.
 CHECK_SECONDS = 1.0
+
+# The environment belongs to all threads: only one of them starts a child at a time.
+_STARTING = Lock()
 
 # How much of a dead child's last words is read, in bytes.
 LAST_WORDS = 8_192
@@ -231,7 +235,7 @@ class Pool:
         ours, theirs = multiprocessing.Pipe()
         arguments = (theirs, self._reader, self._options, self._budget, folder)
         process = self._context.Process(target=main, args=arguments, daemon=True)
-        process.start()
+        start(process)
         theirs.close()
         now = time.monotonic()
         return _Child(process, ours, clock, folder, now, now)
@@ -323,8 +327,35 @@ def context(module: str) -> ForkServerContext | SpawnContext:
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["gongkai.run.preload" if module == "gongkai.pipeline" else module])
-    ensure_running()  # now: it loads while the caller does
+    with _safe_path():
+        ensure_running()  # now: it loads while the caller does
     return context
+
+
+def start(process: BaseProcess) -> None:
+    """Start a child. A fork server that has died is started again by this, and on Windows Python itself."""
+    with _safe_path():
+        process.start()
+
+
+@contextmanager
+def _safe_path() -> Iterator[None]:
+    """Python that is started meanwhile runs no file of the current folder.
+
+    multiprocessing starts its fork server, its resource tracker and spawned children as `python -c`, which
+    looks for modules in the current folder first, even for Python's own. Afterwards the variable is as it
+    was: a script of the user's that a night calls may import what lies beside it.
+    """
+    with _STARTING:
+        before = os.environ.get("PYTHONSAFEPATH")
+        os.environ["PYTHONSAFEPATH"] = "1"
+        try:
+            yield
+        finally:
+            if before is None:
+                del os.environ["PYTHONSAFEPATH"]
+            else:
+                os.environ["PYTHONSAFEPATH"] = before
 
 
 def _verdict(exitcode: int | None, words: str, budget: Budget, *, late: bool) -> tuple[str, str]:

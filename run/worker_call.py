@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from gongkai.run.pool import context
+from gongkai.run.pool import context, start
 from gongkai.run.worker import Budget, settle
 
 
@@ -51,7 +51,7 @@ class WorkerCall:
         ours, theirs = Pipe()
         arguments = (theirs, self._function, self._budget, self._folder)
         child = context(self._function.partition(":")[0]).Process(target=main, args=arguments, daemon=True)
-        child.start()
+        start(child)
         theirs.close()
         return child, ours
 
