@@ -91,7 +91,7 @@ def _child(order: dict[str, Any]) -> dict[str, Any]:
             stderr=complaints,
             env=os.environ | {"PYTHONUTF8": "1"},
         ) as child:
-            said = _conversation(child, order)
+            said = _send_order(child, order)
         complaints.seek(0)
         complaint = complaints.read().decode("utf-8", "replace").strip()
     code = child.returncode
@@ -108,7 +108,7 @@ def _child(order: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _conversation(child: subprocess.Popen[bytes], order: dict[str, Any]) -> bytes:
+def _send_order(child: subprocess.Popen[bytes], order: dict[str, Any]) -> bytes:
     """What the child says. Ctrl-C and SIGTERM end its night in good order; a second one ends it at once."""
     assert child.stdin is not None and child.stdout is not None
     asked: list[int] = []

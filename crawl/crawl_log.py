@@ -9,10 +9,10 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from gongkai.crawl.http.response import Answer, Refusal
+from gongkai.crawl.http.response import FetchError, HttpResponse
 from gongkai.crawl.http.warc import Warc
-from gongkai.crawl.state import State
-from gongkai.crawl.state_tables import Fetch
+from gongkai.crawl.state import CrawlState
+from gongkai.crawl.state_tables import RequestRow
 from gongkai.crawl.summary import stamp
 
 #: Characters of an answer's headers that are kept.
@@ -24,7 +24,7 @@ LONGEST = 64 * 1024 * 1024
 class CrawlLog:
     """Open for one night."""
 
-    def __init__(self, path: Path, state: State, night: int, warc: Warc | None) -> None:
+    def __init__(self, path: Path, state: CrawlState, night: int, warc: Warc | None) -> None:
         if path.exists() and path.stat().st_size > LONGEST:
             path.replace(path.with_suffix(".1.jsonl"))
         self._file = path.open("ab")
@@ -37,22 +37,22 @@ class CrawlLog:
         self.requests: Counter[str] = Counter()
         self.by_site: Counter[str] = Counter()
 
-    def say(self, event: str, at: float, **more: Any) -> None:
+    def write(self, event: str, at: float, **more: Any) -> None:
         """A line."""
         line = {"at": stamp(at), "night": self._night, "event": event} | more
         self._file.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
         self._file.flush()
 
     def record(
-        self, site: str, url: str, kind: str, found_on: str, begun: float, came: Answer | Refusal
+        self, site: str, url: str, kind: str, found_on: str, begun: float, came: HttpResponse | FetchError
     ) -> None:
         """A request and what came of it."""
         self.requests[kind] += 1
         self.by_site[site] += 1
         status = came.status
-        if isinstance(came, Refusal):
-            fetch = Fetch(site, url, kind, begun, 0.0, status, came.reason, 0, "", "", found_on, "")
-            self.say(
+        if isinstance(came, FetchError):
+            fetch = RequestRow(site, url, kind, begun, 0.0, status, came.reason, 0, "", "", found_on, "")
+            self.write(
                 "refused",
                 begun,
                 site=site,
@@ -66,7 +66,7 @@ class CrawlLog:
             digest = hashlib.sha256(came.body).hexdigest() if came.body else ""
             headers = json.dumps(dict(came.headers), ensure_ascii=False)[:HEADERS] if status != 304 else ""
             size = len(came.body)
-            fetch = Fetch(
+            fetch = RequestRow(
                 site,
                 url,
                 kind,
@@ -80,10 +80,10 @@ class CrawlLog:
                 found_on,
                 headers,
             )
-            self.say("fetched", begun, site=site, url=url, kind=kind, status=status, bytes=size)
+            self.write("fetched", begun, site=site, url=url, kind=kind, status=status, bytes=size)
             if self._warc is not None:
                 self._warc.write(url, begun, came)
-        self._state.fetched(self._night, fetch)
+        self._state.add_request(self._night, fetch)
 
     def close(self) -> None:
         """Close the files."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import signal
 import sys
 import time
@@ -15,17 +16,17 @@ from typing import Any
 from gongkai.crawl.crawl_log import CrawlLog
 from gongkai.crawl.document_store import Archive
 from gongkai.crawl.http.fetcher import Fetcher
-from gongkai.crawl.http.response import Ended, Transport
+from gongkai.crawl.http.response import NightEnded, Transport
 from gongkai.crawl.http.warc import Warc
 from gongkai.crawl.site import Site, Sites
-from gongkai.crawl.site_crawl import Visit
-from gongkai.crawl.site_stats import Tally
-from gongkai.crawl.state import State
+from gongkai.crawl.site_crawl import SiteCrawl
+from gongkai.crawl.site_stats import SiteStats
+from gongkai.crawl.state import CrawlState
 from gongkai.crawl.summary import summary
 
 
 @dataclass(frozen=True, slots=True)
-class Choices:
+class CrawlOptions:
     """What a user chooses for one night."""
 
     allow_private: bool = False
@@ -33,78 +34,80 @@ class Choices:
     warc: bool = False
 
 
-class Night:
+class CrawlNight:
     """One crawl of an archive. The caller holds its lock."""
 
-    def __init__(self, sites: Sites, archive: Archive, state: State, choices: Choices) -> None:
+    def __init__(self, sites: Sites, archive: Archive, state: CrawlState, choices: CrawlOptions) -> None:
         self._sites = sites
         self._archive = archive
         self._state = state
         self._choices = choices
         self._started = time.time()
-        self._tallies: dict[str, Tally] = {}
-        self._courier: Fetcher | None = None
+        self._stats: dict[str, SiteStats] = {}
+        self._fetcher: Fetcher | None = None
         number = state.begin(self._started)
         name = time.strftime("crawl-%Y%m%dT%H%M%SZ.warc.gz", time.gmtime(self._started))
         warc = Warc(archive.folder / "warc" / name) if choices.warc else None
         self._number = number
-        self._journal = CrawlLog(archive.folder / "log.jsonl", state, number, warc)
+        self._log = CrawlLog(archive.folder / "log.jsonl", state, number, warc)
 
     async def work(self, transport: Transport) -> None:
         """Go through the sites."""
         manners = self._sites.manners
-        self._courier = Fetcher(transport, manners, self._state, self._journal.record)
+        self._fetcher = Fetcher(transport, manners, self._state, self._log.record)
         if sys.platform != "win32":
-            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self._courier.stop)
-        self._journal.say("begin", self._started, sites=len(self._sites.sites))
-        waiting = iter(_by_age(self._sites.sites, self._state.completed()))
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self._fetcher.stop)
+        self._log.write("begin", self._started, sites=len(self._sites.sites))
+        waiting = iter(_by_age(self._sites.sites, self._state.completion_times()))
         await asyncio.gather(*(self._worker(waiting) for _ in range(manners.sites_at_once)))
 
     async def _worker(self, waiting: Any) -> None:
         """Site after site, until none is left or the night is over."""
-        assert self._courier is not None
+        assert self._fetcher is not None
         for site in waiting:
-            visit = Visit(
+            visit = SiteCrawl(
                 site,
                 self._sites.manners,
-                self._courier,
+                self._fetcher,
                 self._state,
                 self._archive,
                 self._started,
                 self._choices.recheck,
             )
-            self._tallies[site.id] = visit.tally
+            self._stats[site.id] = visit.stats
             try:
                 await visit.run()
-            except Ended as ended:
-                visit.tally.fail(
+            except NightEnded as ended:
+                visit.stats.add_failure(
                     site.starts[0], "list", "not-reached", f"the night ended first: {ended}", False
                 )
                 return
             except Exception as error:  # noqa: BLE001 a bug that a site's pages bring out costs that site, and is told
                 message = f"{type(error).__name__}: {error}"
-                visit.tally.fail(site.starts[0], "list", "bug", message, False)
-                self._journal.say("bug", time.time(), site=site.id, traceback=traceback.format_exc())
+                visit.stats.add_failure(site.starts[0], "list", "bug", message, False)
+                self._log.write("bug", time.time(), site=site.id, traceback=traceback.format_exc())
 
     def finish(self) -> dict[str, Any]:
         """Publish what is held, write crawl.json last; its content."""
         entries = []
         for site in self._sites.sites:
-            tally = self._tallies.get(site.id)
-            if tally is None:
-                tally = Tally(site)
-                tally.fail(site.starts[0], "list", "not-reached", "the night ended before its turn", False)
-            tally.requests = self._journal.by_site[site.id]
-            documents = self._state.documents(site.id)
-            entries.append(tally.summary(documents, self._archive.publish(site.id, documents)))
+            stats = self._stats.get(site.id)
+            if stats is None:
+                stats = SiteStats(site)
+                stats.add_failure(
+                    site.starts[0], "list", "not-reached", "the night ended before its turn", False
+                )
+            stats.requests = self._log.by_site[site.id]
+            documents = self._state.current_documents(site.id)
+            entries.append(stats.summary(documents, self._archive.publish(site.id, documents)))
         now = time.time()
-        why = self._courier.ended if self._courier is not None else "stopped"
-        found = summary(entries, self._number, self._started, now, dict(self._journal.requests), why)
+        why = self._fetcher.ended if self._fetcher is not None else "stopped"
+        found = summary(entries, self._number, self._started, now, dict(self._log.requests), why)
         for entry in entries:
             for failure in entry["failures"]:
-                self._journal.say("failed", now, site=entry["site"], **failure)
-        self._journal.say("end", now, ended_early=why, requests=found["requests"], **found["totals"])
-        self._journal.close()
+                self._log.write("failed", now, site=entry["site"], **failure)
+        self._log.write("end", now, ended_early=why, requests=found["requests"], **found["totals"])
+        self._log.close()
         self._state.end(self._number, now)
         self._archive.write("crawl.json", _json(found))
         return found
@@ -116,13 +119,11 @@ def _by_age(sites: Sequence[Site], completed: dict[str, float]) -> list[Site]:
 
 
 def _json(found: dict[str, Any]) -> str:
-    import json
-
     return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
 
 
-def open_archive(folder: Path) -> tuple[Archive, State]:
+def open_archive(folder: Path) -> tuple[Archive, CrawlState]:
     """The archive in a folder, made where there is none. Raises OSError, sqlite3.Error."""
     archive = Archive(folder)
     archive.open()
-    return archive, State(folder / "state.sqlite")
+    return archive, CrawlState(folder / "state.sqlite")

@@ -35,7 +35,7 @@ def main() -> None:
 
             found: Any = attempt(order)
         else:
-            found = obey(order)
+            found = crawl_archive(order)
     except (BadAddress, BadToml, Busy, OSError, sqlite3.Error) as error:
         sys.stderr.write(f"{error}\n")
         sys.stderr.flush()
@@ -51,9 +51,9 @@ def _end_with_the_parent() -> None:
     os._exit(1)
 
 
-def obey(order: dict[str, Any]) -> dict[str, Any]:
+def crawl_archive(order: dict[str, Any]) -> dict[str, Any]:
     """Crawl, once in this process. Raises BadToml, Busy, OSError, sqlite3.Error."""
-    from gongkai.crawl.crawl_night import Choices, Night, open_archive
+    from gongkai.crawl.crawl_night import CrawlNight, CrawlOptions, open_archive
     from gongkai.crawl.http import spider
 
     sites = load(Path(order["sites"]))
@@ -64,8 +64,8 @@ def obey(order: dict[str, Any]) -> dict[str, Any]:
         try:
             with locked(folder / "lock", time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())):
                 archive, state = open_archive(folder)
-                choices = Choices(order["allow_private"], order["recheck"], order["warc"])
-                night = Night(sites, archive, state, choices)
+                choices = CrawlOptions(order["allow_private"], order["recheck"], order["warc"])
+                night = CrawlNight(sites, archive, state, choices)
                 chosen = spider.settings(sites.manners, order["version"], order["allow_private"])
                 spider.run(night.work, chosen)
                 found = night.finish()

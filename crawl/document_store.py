@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from gongkai.crawl.filename import slug
-from gongkai.crawl.state_tables import Stored
+from gongkai.crawl.state_tables import DocumentRow
 
 #: Signs of the hash in a readable name.
 SHORT = 8
@@ -57,7 +57,7 @@ class Archive:
         os.replace(file.name, path)
         return sha256
 
-    def publish(self, site: str, documents: Sequence[Stored]) -> dict[str, str]:
+    def publish(self, site: str, documents: Sequence[DocumentRow]) -> dict[str, str]:
         """Make current/SITE what is published now; the file of each address, relative to current/.
 
         Bytes that stand at two addresses are there once.

@@ -12,13 +12,13 @@ _FILENAME = re.compile(r"""filename\s*=\s*("(?:\\.|[^"\\])*"|[^;]+)""", re.IGNOR
 _EXTENDED = re.compile(r"filename\*\s*=\s*([\w-]*)'[^']*'([^;\s]+)", re.IGNORECASE)
 
 
-def disposition(header: str) -> str:
-    """The file name in a Content-Disposition, made harmless; "" where there is none.
+def disposition_name(header: str) -> str:
+    """The file name in a Content-Disposition, without unsafe characters; "" where there is none.
 
     Servers send it percent-encoded, in UTF-8 or in GBK; what comes as Latin-1 is turned back. It is
     kept as a text for people: no folder, no control sign, and it never becomes a path.
 
-    >>> disposition('attachment; filename="../../etc/2023%E5%B9%B4.docx"')
+    >>> disposition_name('attachment; filename="../../etc/2023%E5%B9%B4.docx"')
     '2023年.docx'
     """
     extended = _EXTENDED.search(header)
@@ -33,20 +33,20 @@ def disposition(header: str) -> str:
         return ""
     for charset in ("utf-8", "gb18030"):
         try:
-            return harmless(raw.decode(charset))
+            return strip_unsafe(raw.decode(charset))
         except UnicodeDecodeError:
             continue
-    return harmless(raw.decode("utf-8", "replace"))
+    return strip_unsafe(raw.decode("utf-8", "replace"))
 
 
 def _latin(text: str) -> bool:
     return all(ord(sign) < 256 for sign in text)
 
 
-def harmless(text: str) -> str:
+def strip_unsafe(text: str) -> str:
     """A text without folders and signs that a terminal or a file system obeys.
 
-    >>> harmless("..\\\\a/..")
+    >>> strip_unsafe("..\\\\a/..")
     ''
     """
     last = re.split(r"[/\\]", text)[-1]

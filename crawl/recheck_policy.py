@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gongkai.crawl.page_request import PageRequest
 from gongkai.crawl.site import Manners
-from gongkai.crawl.state_tables import Row
+from gongkai.crawl.state_tables import PageRow
 
 DAY = 24 * 3600.0
 HOUR = 3600.0
@@ -15,10 +15,10 @@ TRANSIENT = frozenset(
      "robots-unavailable", "not-reached"}
 )  # fmt: skip
 #: failures that others may cure by a word in robots.txt or a name: asking costs little or nothing
-_CHEAP = frozenset({"address-private", "redirect-away", "robots"})
+_CHEAP_TO_ASK = frozenset({"address-private", "redirect-away", "robots"})
 
 
-class Due:
+class RecheckPolicy:
     """The rules for one site in one night."""
 
     def __init__(self, manners: Manners, now: float, everything: bool) -> None:
@@ -27,38 +27,38 @@ class Due:
         self._everything = everything
         self._rechecks = manners.recheck_most
 
-    def wanted(self, job: PageRequest, row: Row, held: bool) -> bool:
+    def is_due(self, job: PageRequest, row: PageRow, held: bool) -> bool:
         """Whether to ask. `held`: its content is in the archive."""
         if job.leads == "list" or job.always:
             return True
-        return self._changed(job, row) if held else self._heals(row)
+        return self._is_recheck_due(job, row) if held else self._is_retry_due(row)
 
-    def _heals(self, row: Row) -> bool:
+    def _is_retry_due(self, row: PageRow) -> bool:
         """What will not heal is asked again ever more rarely; what was interrupted, at once."""
         if not row.reason or row.unlinked is not None or row.failed is None or self._everything:
             return True
-        if row.reason in TRANSIENT or row.reason in _CHEAP:
+        if row.reason in TRANSIENT or row.reason in _CHEAP_TO_ASK:
             return True
         days = min(2.0 ** min(row.tries - 1, 10), self._manners.recheck_days)
         return self._now - row.failed >= days * DAY - HOUR
 
-    def _changed(self, job: PageRequest, row: Row) -> bool:
+    def _is_recheck_due(self, job: PageRequest, row: PageRow) -> bool:
         """What is held is asked again when its title changed, when it was gone once, and now and then."""
         if self._everything or row.unlinked is not None:
             return True
         if job.title and row.title and job.title != row.title:
             return True
         if row.missing is not None:
-            return self.confirmed(row)
-        if not self.old(row) or self._rechecks <= 0:
+            return self.is_confirmed(row)
+        if not self.is_old(row) or self._rechecks <= 0:
             return False
         self._rechecks -= 1
         return True
 
-    def old(self, row: Row) -> bool:
+    def is_old(self, row: PageRow) -> bool:
         """Whether it was asked so long ago that it may have been replaced."""
         return self._now - row.asked >= self._manners.recheck_days * DAY
 
-    def confirmed(self, row: Row) -> bool:
+    def is_confirmed(self, row: PageRow) -> bool:
         """Whether it was gone once, so long ago that a second time means that it is withdrawn."""
         return row.missing is not None and self._now - row.missing >= self._manners.confirm_hours * HOUR

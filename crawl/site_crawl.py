@@ -10,133 +10,133 @@ from urllib.parse import urlsplit
 
 from gongkai.crawl.document_store import Archive
 from gongkai.crawl.http.fetcher import Fetcher
-from gongkai.crawl.http.http_headers import conditional
-from gongkai.crawl.http.response import Answer, Refusal
+from gongkai.crawl.http.http_headers import conditional_headers
+from gongkai.crawl.http.response import FetchError, HttpResponse
 from gongkai.crawl.http.url import clean, domain, looks_public
 from gongkai.crawl.page_request import PageRequest
-from gongkai.crawl.recheck_policy import TRANSIENT, Due
+from gongkai.crawl.recheck_policy import TRANSIENT, RecheckPolicy
 from gongkai.crawl.site import Manners, Site
-from gongkai.crawl.site_stats import Tally
-from gongkai.crawl.state import State
-from gongkai.crawl.state_tables import Row
+from gongkai.crawl.site_stats import SiteStats
+from gongkai.crawl.state import CrawlState
+from gongkai.crawl.state_tables import PageRow
 from gongkai.crawl.web_page import link_title
-from gongkai.crawl.web_page.classify import Harvest, harvest
+from gongkai.crawl.web_page.classify import Classified, classify
 from gongkai.crawl.web_page.listing import Child, Leads
 
 #: Pages inside a report's page, one in the other, that are followed.
 _FRAMES = 3
 
 
-class Visit:
+class SiteCrawl:
     """Goes through one site."""
 
     def __init__(
         self,
         site: Site,
         manners: Manners,
-        courier: Fetcher,
-        state: State,
+        fetcher: Fetcher,
+        state: CrawlState,
         archive: Archive,
         now: float,
         recheck: bool,
     ) -> None:
         self._site = site
         self._manners = manners
-        self._courier = courier
+        self._fetcher = fetcher
         self._state = state
         self._archive = archive
         self._now = now
-        self._due = Due(manners, now, recheck)
+        self._policy = RecheckPolicy(manners, now, recheck)
         self._seen: set[str] = set()
         self._lists = 0
         self._broken = False
         self._asked = 0
-        self.tally = Tally(site)
+        self.stats = SiteStats(site)
 
-    async def run(self) -> Tally:
-        """Ask what has to be asked. Raises Ended."""
-        waiting = deque(self._starts())
+    async def run(self) -> SiteStats:
+        """Ask what has to be asked. Raises NightEnded."""
+        waiting = deque(self._start_requests())
         while waiting:
             if self._asked >= self._manners.site_budget:
                 self._broken = True
                 message = f"site_budget = {self._asked} requests are spent; {len(waiting)} links are left"
-                self.tally.fail(waiting[0].url, waiting[0].leads, "not-reached", message, False)
+                self.stats.add_failure(waiting[0].url, waiting[0].leads, "not-reached", message, False)
                 break
             job = waiting.popleft()
             if job.url in self._seen:
                 continue
             self._seen.add(job.url)
             # Lists first: a title that changed there decides whether a report is asked for.
-            for child in await self._do(job):
+            for child in await self._visit(job):
                 waiting.appendleft(child) if child.leads == "list" else waiting.append(child)
         if not self._broken:
-            await self._look_for_the_unlinked()
-            self._state.complete(self._site.id, self._now)
-            self.tally.complete = True
-        return self.tally
+            await self._visit_unlinked()
+            self._state.mark_complete(self._site.id, self._now)
+            self.stats.complete = True
+        return self.stats
 
-    def _starts(self) -> list[PageRequest]:
+    def _start_requests(self) -> list[PageRequest]:
         leads: Leads = "page" if self._site.kind == "report" else "list"
         starts = []
         for start in self._site.starts:
             url = clean(start) or start
             host = urlsplit(url).hostname or ""
             if not domain(host):
-                self.tally.flag(
+                self.stats.add_flag(
                     host, "look-alike" if looks_public(host) else "off .gov.cn, as the table says", url
                 )
             starts.append(PageRequest(leads, url, report=url, always=True))
         return starts
 
-    async def _do(self, job: PageRequest) -> list[PageRequest]:
+    async def _visit(self, job: PageRequest) -> list[PageRequest]:
         """Ask one address, if it has to be; the addresses that follow from it."""
         row = self._state.page(self._site.id, job.url)
-        held = row is not None and row.held and self._is_here(row)
-        if row is not None and not self._due.wanted(job, row, held):
-            self.tally.not_asked += 1
+        held = row is not None and row.held and self._has_bytes(row)
+        if row is not None and not self._policy.is_due(job, row, held):
+            self.stats.not_asked += 1
             if not held:
-                self.tally.fail(job.url, job.leads, row.reason, row.message, known=True)
+                self.stats.add_failure(job.url, job.leads, row.reason, row.message, known=True)
                 return []
-            self._state.linked(self._site.id, job.url, self._now)
-            return self._following(job, self._state.children(self._site.id, job.url))
+            self._state.mark_linked(self._site.id, job.url, self._now)
+            return self._requests_for(job, self._state.children(self._site.id, job.url))
         if job.leads == "list":
             self._lists += 1
             if self._lists > self._site.pages_most:
-                return self._failed(
+                return self._note_failure(
                     job,
                     row,
-                    Refusal("not-reached", f"more than pages_most = {self._site.pages_most} list pages"),
+                    FetchError("not-reached", f"more than pages_most = {self._site.pages_most} list pages"),
                 )
         self._asked += 1
-        conditions = conditional(row.etag, row.last_modified) if row is not None and held else {}
+        conditions = conditional_headers(row.etag, row.last_modified) if row is not None and held else {}
         try:
-            answer = await self._courier.get(self._site, job.url, job.leads, conditions, job.found_on)
+            answer = await self._fetcher.get(self._site, job.url, job.leads, conditions, job.found_on)
             if answer.status == 304:
-                self.tally.unchanged += 1
-                self.tally.pages += job.leads != "file"
-                self._state.unchanged(self._site.id, job.url, job.title, self._now)
-                return self._following(job, self._state.children(self._site.id, job.url))
+                self.stats.unchanged += 1
+                self.stats.pages += job.leads != "file"
+                self._state.mark_unchanged(self._site.id, job.url, job.title, self._now)
+                return self._requests_for(job, self._state.children(self._site.id, job.url))
             before = self._state.children(self._site.id, job.url)
             had = any(child.leads in ("page", "file") for child in before)
-            found = harvest(self._site, job, answer, had, self._now)
-            self._keep(job, answer, found)
-            self.tally.pages += job.leads != "file"
-            return self._following(job, found.children)
-        except Refusal as refusal:
-            return self._failed(job, row, refusal)
+            found = classify(self._site, job, answer, had, self._now)
+            self._store(job, answer, found)
+            self.stats.pages += job.leads != "file"
+            return self._requests_for(job, found.children)
+        except FetchError as refusal:
+            return self._note_failure(job, row, refusal)
 
-    def _is_here(self, row: Row) -> bool:
+    def _has_bytes(self, row: PageRow) -> bool:
         """Whether the bytes of what we hold are in the archive still."""
-        document = self._state.current(self._site.id, row.url)
+        document = self._state.current_document(self._site.id, row.url)
         return document is None or self._archive.has(document.sha256, document.bytes)
 
-    def _keep(self, job: PageRequest, answer: Answer, found: Harvest) -> None:
+    def _store(self, job: PageRequest, answer: HttpResponse, found: Classified) -> None:
         """Bytes first, then what is known of them: a crash between leaves bytes that nothing names."""
         document = found.document
-        old = self._state.current(self._site.id, job.url)
+        old = self._state.current_document(self._site.id, job.url)
         if document is not None and not (old is not None and document.words and old.words == document.words):
             self._archive.put(answer.body)
-        row = Row(
+        row = PageRow(
             url=job.url,
             kind=job.leads,
             held=True,
@@ -148,30 +148,30 @@ class Visit:
             report=job.report,
             asked=self._now,
         )
-        became, dropped = self._state.take(self._site.id, row, found.children, document, self._now)
+        became, dropped = self._state.store_page(self._site.id, row, found.children, document, self._now)
         for file in dropped:
             gone = {"url": file.url, "title": file.title, "found_on": file.found_on, "reason": "dropped"}
-            self.tally.withdrawn.append(gone)
+            self.stats.withdrawn.append(gone)
         if document is None or became == "same":
-            self.tally.unchanged += document is not None
+            self.stats.unchanged += document is not None
             return
         line = {"url": job.url, "title": document.title, "sha256": document.sha256, "found_on": job.found_on}
         if old is not None:
             line["was"] = old.sha256
-        (self.tally.new if became == "new" else self.tally.replaced).append(line)
+        (self.stats.new if became == "new" else self.stats.replaced).append(line)
 
-    def _failed(self, job: PageRequest, row: Row | None, refusal: Refusal) -> list[PageRequest]:
+    def _note_failure(self, job: PageRequest, row: PageRow | None, refusal: FetchError) -> list[PageRequest]:
         """Note a failure; what is held stays, and what it links to is asked as before."""
         held = row is not None and row.held
         if refusal.reason in ("not-found", "gone") and held and row is not None and job.leads != "list":
-            return self._gone(job, row, refusal)
+            return self._note_gone(job, row, refusal)
         dead = refusal.reason in ("not-found", "gone") and not held and job.depth > 0 and not job.further
         if (job.leads == "list" and not dead) or (self._site.kind == "report" and job.url == job.report):
             self._broken = True  # a list that was never there, though linked, is no hole in what we know
         lasting = refusal.reason not in TRANSIENT and not held
         known = lasting and row is not None and row.reason == refusal.reason
-        self.tally.fail(job.url, job.leads, refusal.reason, str(refusal), known)
-        failure = Row(
+        self.stats.add_failure(job.url, job.leads, refusal.reason, str(refusal), known)
+        failure = PageRow(
             url=job.url,
             kind=job.leads,
             title=job.title,
@@ -181,29 +181,29 @@ class Visit:
             message=str(refusal),
             failed=self._now,
         )
-        self._state.failure(self._site.id, failure)
-        return self._following(job, self._state.children(self._site.id, job.url)) if held else []
+        self._state.add_failure(self._site.id, failure)
+        return self._requests_for(job, self._state.children(self._site.id, job.url)) if held else []
 
-    def _gone(self, job: PageRequest, row: Row, refusal: Refusal) -> list[PageRequest]:
+    def _note_gone(self, job: PageRequest, row: PageRow, refusal: FetchError) -> list[PageRequest]:
         """A report that was there and is not: once is noted, twice with time between is withdrawn."""
         line = {"url": job.url, "title": row.title, "found_on": row.found_on, "reason": refusal.reason}
         children = self._state.children(self._site.id, job.url)
-        if self._due.confirmed(row):
+        if self._policy.is_confirmed(row):
             if self._state.withdraw(self._site.id, job.url, "withdrawn", self._now):
-                self.tally.withdrawn.append(line)
+                self.stats.withdrawn.append(line)
         elif row.missing is None:
-            self._state.missing(self._site.id, job.url, self._now)
-            self.tally.missing.append(line)
+            self._state.mark_missing(self._site.id, job.url, self._now)
+            self.stats.missing.append(line)
         else:
-            self.tally.missing.append(line)
-        return [replace(child, always=True) for child in self._following(job, children)]
+            self.stats.missing.append(line)
+        return [replace(child, always=True) for child in self._requests_for(job, children)]
 
-    def _following(self, job: PageRequest, children: Sequence[Child]) -> list[PageRequest]:
+    def _requests_for(self, job: PageRequest, children: Sequence[Child]) -> list[PageRequest]:
         """What the links of a page mean for the night."""
         jobs = []
         for child in children:
             if child.leads == "none":
-                self.tally.flag(urlsplit(child.url).hostname or "", child.why, child.url)
+                self.stats.add_flag(urlsplit(child.url).hostname or "", child.why, child.url)
             elif child.leads == "list":
                 further = child.why.startswith("a further page")
                 depth = job.depth if further else job.depth + 1
@@ -213,30 +213,30 @@ class Visit:
                     )
             elif job.leads == "page":
                 if job.depth <= self._site.depth + _FRAMES:
-                    jobs.append(self._inside(job, child))
+                    jobs.append(self._attachment_request(job, child))
             else:
                 jobs.append(PageRequest(child.leads, child.url, child.title, job.url, child.url, job.depth))
         return jobs
 
-    def _inside(self, job: PageRequest, child: Child) -> PageRequest:
+    def _attachment_request(self, job: PageRequest, child: Child) -> PageRequest:
         """A file or a frame of a report's page; its own name alone says little: 附件1."""
-        entitled, _ = link_title.judge(child.title, child.url, self._site)
+        entitled, _ = link_title.judge_title(child.title, child.url, self._site)
         name = child.title if entitled else f"{job.title} {child.title}".strip()
         return PageRequest(child.leads, child.url, name, job.url, job.report or job.url, job.depth + 1)
 
-    async def _look_for_the_unlinked(self) -> None:
+    async def _visit_unlinked(self) -> None:
         """What we hold and no list names any more: asked when that is new, or to make sure that it is gone."""
-        for row in self._state.held(self._site.id):
+        for row in self._state.stored_pages(self._site.id):
             if row.url in self._seen:
                 continue
             job = PageRequest(
                 "file" if row.kind == "file" else "page", row.url, row.title, row.found_on, row.report
             )
-            again = self._due.confirmed(row) or (row.missing is None and self._due.old(row))
+            again = self._policy.is_confirmed(row) or (row.missing is None and self._policy.is_old(row))
             if row.unlinked is not None and not again:
                 continue
             if self._asked >= self._manners.site_budget:
                 return
             self._seen.add(row.url)
-            await self._do(replace(job, always=True))
-            self._state.unlinked(self._site.id, row.url, self._now)
+            await self._visit(replace(job, always=True))
+            self._state.mark_unlinked(self._site.id, row.url, self._now)

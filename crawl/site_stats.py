@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gongkai.crawl.site import Site
-from gongkai.crawl.state_tables import Stored
+from gongkai.crawl.state_tables import DocumentRow
 
 #: Failures, documents and hosts of a site that are named one by one; the counts are of all.
 MOST_NAMED = 200
 
 
 @dataclass(slots=True)
-class Tally:
+class SiteStats:
     """Counts of one site's night. Each entry of the lists is a line of crawl.json."""
 
     site: Site
@@ -31,16 +31,16 @@ class Tally:
     failed: list[dict[str, Any]] = field(default_factory=list)
     flags: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
 
-    def fail(self, url: str, kind: str, reason: str, message: str, known: bool) -> None:
+    def add_failure(self, url: str, kind: str, reason: str, message: str, known: bool) -> None:
         """An address that was not had. `known`: it failed an earlier night too, for good."""
         self.failed.append({"url": url, "kind": kind, "reason": reason, "message": message, "known": known})
 
-    def flag(self, host: str, why: str, url: str) -> None:
+    def add_flag(self, host: str, why: str, url: str) -> None:
         """A host, or a page on it, that someone should look at."""
         one = self.flags.setdefault((host, why), {"host": host, "why": why, "links": 0, "example": url})
         one["links"] += 1
 
-    def summary(self, documents: Sequence[Stored], files: Mapping[str, str]) -> dict[str, Any]:
+    def summary(self, documents: Sequence[DocumentRow], files: Mapping[str, str]) -> dict[str, Any]:
         """The site's entry in crawl.json. `files`: the file of each address in current/."""
         reports = len({d.report for d in documents})
         site = self.site

@@ -8,19 +8,19 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from gongkai.crawl.state_tables import SCHEMA, VERSION, Fetch, Row, Stored
+from gongkai.crawl.state_tables import SCHEMA, VERSION, DocumentRow, PageRow, RequestRow
 from gongkai.crawl.web_page.listing import Child
 
 #: Days for which every request is kept. After that those remain which brought a version of a document:
 #: the others (lists, robots.txt, failures, what was unchanged) come again every night.
-KEPT = 90
+KEEP_DAYS = 90
 #: Seconds after which a version's request was made by another night: its night gives it the time at which it began.
-_NIGHT = 86_400.0
-_ROW = ", ".join(Row.__slots__)
-_STORED = ", ".join(Stored.__slots__)
+_NIGHT_SECONDS = 86_400.0
+_ROW = ", ".join(PageRow.__slots__)
+_STORED = ", ".join(DocumentRow.__slots__)
 
 
-class State:
+class CrawlState:
     """An open state.sqlite. Raises sqlite3.Error where the disk or another process is in the way."""
 
     def __init__(self, path: Path) -> None:
@@ -33,7 +33,7 @@ class State:
                 f"{path}: written by a later Gongkai (layout {version}); update this one"
             )
         if version == 0:
-            with self._together():
+            with self._transaction():
                 for statement in SCHEMA.split(";"):
                     self._db.execute(statement)
                 self._db.execute(f"PRAGMA user_version={VERSION}")
@@ -43,7 +43,7 @@ class State:
         self._db.close()
 
     @contextmanager
-    def _together(self) -> Iterator[None]:
+    def _transaction(self) -> Iterator[None]:
         with self._db:  # commits, or rolls back what an exception cut short
             self._db.execute("BEGIN IMMEDIATE")
             yield
@@ -56,7 +56,7 @@ class State:
             "DELETE FROM fetches WHERE at < ? AND NOT EXISTS (SELECT 1 FROM documents AS d "
             "WHERE d.site = fetches.site AND d.url = fetches.url AND d.sha256 = fetches.sha256 "
             "AND fetches.at >= d.first_seen AND fetches.at < d.first_seen + ?)",
-            (now - KEPT * 86_400, _NIGHT),
+            (now - KEEP_DAYS * 86_400, _NIGHT_SECONDS),
         )
         return self._db.execute("INSERT INTO nights (started) VALUES (?)", (now,)).lastrowid or 0
 
@@ -64,18 +64,18 @@ class State:
         """The night is over."""
         self._db.execute("UPDATE nights SET ended = ? WHERE night = ?", (now, night))
 
-    def completed(self) -> dict[str, float]:
+    def completion_times(self) -> dict[str, float]:
         """When each site was last gone through to its end."""
         return dict(self._db.execute("SELECT site, completed FROM sites"))
 
-    def complete(self, site: str, now: float) -> None:
+    def mark_complete(self, site: str, now: float) -> None:
         """The site was gone through to its end."""
         self._db.execute("INSERT OR REPLACE INTO sites VALUES (?, ?)", (site, now))
 
-    def fetched(self, night: int, fetch: Fetch) -> None:
+    def add_request(self, night: int, fetch: RequestRow) -> None:
         """Note a request."""
-        values = (night, *(getattr(fetch, name) for name in Fetch.__slots__))
-        names = ", ".join(("night", *Fetch.__slots__))
+        values = (night, *(getattr(fetch, name) for name in RequestRow.__slots__))
+        names = ", ".join(("night", *RequestRow.__slots__))
         self._db.execute(f"INSERT INTO fetches ({names}) VALUES ({', '.join('?' * len(values))})", values)
 
     # hosts
@@ -87,7 +87,7 @@ class State:
         ).fetchone()
         return found if found is not None else ("", "", "", 0.0, 0.0)
 
-    def robots(self, place: str, text: str, etag: str, last_modified: str, now: float) -> None:
+    def store_robots(self, place: str, text: str, etag: str, last_modified: str, now: float) -> None:
         """Keep a host's robots.txt."""
         self._db.execute(
             "INSERT INTO hosts (place, robots, etag, last_modified, asked) VALUES (?, ?, ?, ?, ?) "
@@ -96,7 +96,7 @@ class State:
             (place, text, etag, last_modified, now),
         )
 
-    def away(self, place: str, until: float) -> None:
+    def leave_host(self, place: str, until: float) -> None:
         """A host asked to be left alone until then."""
         self._db.execute(
             "INSERT INTO hosts (place, not_before) VALUES (?, ?) "
@@ -106,14 +106,14 @@ class State:
 
     # pages
 
-    def page(self, site: str, url: str) -> Row | None:
+    def page(self, site: str, url: str) -> PageRow | None:
         """What is known of an address."""
         found = self._db.execute(
             f"SELECT {_ROW} FROM pages WHERE site = ? AND url = ?", (site, url)
         ).fetchone()
         return None if found is None else _row(found)
 
-    def held(self, site: str) -> list[Row]:
+    def stored_pages(self, site: str) -> list[PageRow]:
         """The reports' pages and files of a site that are held."""
         found = self._db.execute(
             f"SELECT {_ROW} FROM pages WHERE site = ? AND held AND kind != 'list' ORDER BY kind DESC, url",
@@ -129,41 +129,41 @@ class State:
         )
         return [Child(*one) for one in found]
 
-    def take(
-        self, site: str, row: Row, children: Sequence[Child], document: Stored | None, now: float
-    ) -> tuple[str, list[Stored]]:
+    def store_page(
+        self, site: str, row: PageRow, children: Sequence[Child], document: DocumentRow | None, now: float
+    ) -> tuple[str, list[DocumentRow]]:
         """A page's answer, its children and its document, all or nothing.
 
         Gives "new", "replaced" or "same" of the document, "" where there is none; and the documents
         that this page published before and does no longer.
         """
-        with self._together():
+        with self._transaction():
             self._db.execute("DELETE FROM links WHERE site = ? AND page = ?", (site, row.url))
             self._db.executemany(
                 "INSERT INTO links VALUES (?, ?, ?, ?, ?, ?, ?)",
                 [(site, row.url, i, c.leads, c.url, c.title, c.why) for i, c in enumerate(children)],
             )
-            self._put(site, row, now)
-            dropped = self._dropped(site, row.url)
-            own = self.current(site, row.url)
+            self._store_page_row(site, row, now)
+            dropped = self._unlinked_documents(site, row.url)
+            own = self.current_document(site, row.url)
             if document is None and own is not None:
                 dropped.append(own)
             for file in dropped:
                 self._withdraw(site, file.url, "" if file.url == row.url else "withdrawn", now)
-            return ("" if document is None else self._document(site, document, now)), dropped
+            return ("" if document is None else self._store_document(site, document, now)), dropped
 
-    def _put(self, site: str, row: Row, now: float) -> None:
+    def _store_page_row(self, site: str, row: PageRow, now: float) -> None:
         old = self.page(site, row.url)
         changed = now if old is None or old.sha256 != row.sha256 else 0.0
         self._db.execute(
-            f"INSERT INTO pages (site, {_ROW}, changed) VALUES (?{', ?' * len(Row.__slots__)}, ?) "
+            f"INSERT INTO pages (site, {_ROW}, changed) VALUES (?{', ?' * len(PageRow.__slots__)}, ?) "
             "ON CONFLICT (site, url) DO UPDATE SET "
-            + ", ".join(f"{name} = excluded.{name}" for name in Row.__slots__ if name != "url")
+            + ", ".join(f"{name} = excluded.{name}" for name in PageRow.__slots__ if name != "url")
             + ", changed = CASE WHEN excluded.changed = 0 THEN changed ELSE excluded.changed END",
-            (site, *(getattr(row, name) for name in Row.__slots__), changed),
+            (site, *(getattr(row, name) for name in PageRow.__slots__), changed),
         )
 
-    def _dropped(self, site: str, page: str) -> list[Stored]:
+    def _unlinked_documents(self, site: str, page: str) -> list[DocumentRow]:
         """Documents that were files of a page, which links to them no more, nor does any other."""
         found = self._db.execute(
             f"SELECT {_STORED} FROM documents AS d WHERE site = ? AND found_on = ? AND report != url "
@@ -171,37 +171,37 @@ class State:
             "(SELECT 1 FROM links WHERE links.site = d.site AND links.url = d.url AND links.leads != 'none')",
             (site, page),
         )
-        return [Stored(*one) for one in found]
+        return [DocumentRow(*one) for one in found]
 
-    def unchanged(self, site: str, url: str, title: str, now: float) -> None:
+    def mark_unchanged(self, site: str, url: str, title: str, now: float) -> None:
         """The server says that what we hold is still so. `title` is the one under which it is linked now."""
-        with self._together():
+        with self._transaction():
             self._db.execute(
                 "UPDATE pages SET asked = ?, title = ?, reason = '', message = '', failed = NULL, tries = 0, "
                 "missing = NULL, unlinked = NULL WHERE site = ? AND url = ?",
                 (now, title, site, url),
             )
-            self._seen(site, url, now)
+            self._mark_seen(site, url, now)
 
-    def linked(self, site: str, url: str, now: float) -> None:
+    def mark_linked(self, site: str, url: str, now: float) -> None:
         """What we hold is still linked; nobody was asked."""
         self._db.execute(
             "UPDATE pages SET unlinked = NULL WHERE site = ? AND url = ? AND unlinked IS NOT NULL",
             (site, url),
         )
-        self._seen(site, url, now)
+        self._mark_seen(site, url, now)
 
-    def _seen(self, site: str, url: str, now: float) -> None:
+    def _mark_seen(self, site: str, url: str, now: float) -> None:
         self._db.execute(
             "UPDATE documents SET last_seen = ? WHERE site = ? AND url = ? AND replaced IS NULL AND withdrawn IS NULL",
             (now, site, url),
         )
 
-    def unlinked(self, site: str, url: str, now: float) -> None:
+    def mark_unlinked(self, site: str, url: str, now: float) -> None:
         """No page of the site links to it any more."""
         self._db.execute("UPDATE pages SET unlinked = ? WHERE site = ? AND url = ?", (now, site, url))
 
-    def failure(self, site: str, row: Row) -> None:
+    def add_failure(self, site: str, row: PageRow) -> None:
         """What went wrong when an address was asked; what is held of it stays."""
         self._db.execute(
             "INSERT INTO pages (site, url, kind, title, found_on, report, reason, message, failed, tries) "
@@ -220,13 +220,13 @@ class State:
             ),
         )
 
-    def missing(self, site: str, url: str, now: float) -> None:
+    def mark_missing(self, site: str, url: str, now: float) -> None:
         """It was gone when it was asked for; once more will tell."""
         self._db.execute("UPDATE pages SET missing = ? WHERE site = ? AND url = ?", (now, site, url))
 
     def withdraw(self, site: str, url: str, reason: str, now: float) -> bool:
         """It is gone for good; whether it was a document."""
-        with self._together():
+        with self._transaction():
             return self._withdraw(site, url, reason, now)
 
     def _withdraw(self, site: str, url: str, reason: str, now: float) -> bool:
@@ -245,13 +245,13 @@ class State:
 
     # documents
 
-    def _document(self, site: str, document: Stored, now: float) -> str:
-        old = self.current(site, document.url)
+    def _store_document(self, site: str, document: DocumentRow, now: float) -> str:
+        old = self.current_document(site, document.url)
         same = old is not None and (
             old.sha256 == document.sha256 or (old.words != "" and old.words == document.words)
         )
         if same:
-            self._seen(site, document.url, now)
+            self._mark_seen(site, document.url, now)
             return "same"
         last = self._db.execute(
             "SELECT max(version) FROM documents WHERE site = ? AND url = ?", (site, document.url)
@@ -260,32 +260,32 @@ class State:
             "UPDATE documents SET replaced = ? WHERE site = ? AND url = ? AND replaced IS NULL AND withdrawn IS NULL",
             (now, site, document.url),
         )
-        values: list[Any] = [getattr(document, name) for name in Stored.__slots__]
+        values: list[Any] = [getattr(document, name) for name in DocumentRow.__slots__]
         values[1] = (last or 0) + 1
         self._db.execute(
             f"INSERT INTO documents (site, {_STORED}) VALUES (?{', ?' * len(values)})", (site, *values)
         )
         return "new" if old is None else "replaced"
 
-    def current(self, site: str, url: str) -> Stored | None:
+    def current_document(self, site: str, url: str) -> DocumentRow | None:
         """The version of a document that is published now."""
         found = self._db.execute(
             f"SELECT {_STORED} FROM documents WHERE site = ? AND url = ? AND replaced IS NULL AND withdrawn IS NULL",
             (site, url),
         ).fetchone()
-        return None if found is None else Stored(*found)
+        return None if found is None else DocumentRow(*found)
 
-    def documents(self, site: str) -> list[Stored]:
+    def current_documents(self, site: str) -> list[DocumentRow]:
         """All that a site publishes now, in the order in which it was first seen."""
         found: Iterable[Any] = self._db.execute(
             f"SELECT {_STORED} FROM documents WHERE site = ? AND replaced IS NULL AND withdrawn IS NULL "
             "ORDER BY first_seen, url",
             (site,),
         )
-        return [Stored(*one) for one in found]
+        return [DocumentRow(*one) for one in found]
 
 
-def _row(found: Sequence[Any]) -> Row:
+def _row(found: Sequence[Any]) -> PageRow:
     values = list(found)
     values[2] = bool(values[2])
-    return Row(*values)
+    return PageRow(*values)

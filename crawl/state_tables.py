@@ -42,7 +42,7 @@ CREATE TABLE sites (site TEXT PRIMARY KEY, completed REAL NOT NULL) WITHOUT ROWI
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PageRow:
     """An address that was asked. `missing`: when it was first gone; `unlinked`: since when nothing links to it."""
 
     url: str
@@ -64,7 +64,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class DocumentRow:
     """A version of a document. `words` tells whether a web page says the same as before."""
 
     url: str
@@ -82,7 +82,7 @@ class Stored:
 
 
 @dataclass(frozen=True, slots=True)
-class Fetch:
+class RequestRow:
     """One request and what came of it."""
 
     site: str

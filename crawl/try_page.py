@@ -12,12 +12,12 @@ from urllib.parse import urlsplit
 from msgspec.structs import replace
 
 from gongkai.crawl.http.fetcher import Fetcher
-from gongkai.crawl.http.response import Answer, Ended, Refusal, Transport
+from gongkai.crawl.http.response import FetchError, HttpResponse, NightEnded, Transport
 from gongkai.crawl.http.url import clean, domain, looks_public, place
 from gongkai.crawl.site import BadAddress, Manners, Site, load
-from gongkai.crawl.state import State
+from gongkai.crawl.state import CrawlState
 from gongkai.crawl.web_page import link_title, listing, sniff
-from gongkai.crawl.web_page.listing import Child, Page
+from gongkai.crawl.web_page.listing import Child, ListPage
 from gongkai.crawl.web_page.markup import TooDeep
 from gongkai.crawl.web_page.page_charset import decode
 
@@ -32,29 +32,29 @@ def attempt(order: dict[str, Any]) -> dict[str, Any]:
     url = clean(order["url"])
     if url is None:
         raise BadAddress(f"{order['url']!r} is no address of http or https")
-    manners, site = _rules(url, order)
+    manners, site = _choose_rules(url, order)
     found: dict[str, Any] = {}
     with (
         tempfile.TemporaryDirectory() as folder,
-        contextlib.closing(State(Path(folder) / "state.sqlite")) as state,
+        contextlib.closing(CrawlState(Path(folder) / "state.sqlite")) as state,
     ):
 
         async def work(transport: Transport) -> None:
-            courier = Fetcher(transport, manners, state, lambda *_: None)
+            fetcher = Fetcher(transport, manners, state, lambda *_: None)
             try:
-                answer = await courier.get(site, url, "list", {})
-            except Refusal as refusal:
+                answer = await fetcher.get(site, url, "list", {})
+            except FetchError as refusal:
                 found.update(url=url, reason=refusal.reason, message=str(refusal))
-            except Ended as ended:
+            except NightEnded as ended:
                 found.update(url=url, reason="not-reached", message=f"not asked: {ended}")
             else:
-                found.update(seen(answer, url, site))
+                found.update(describe_page(answer, url, site))
 
         spider.run(work, spider.settings(manners, order["version"], order["allow_private"]))
     return found
 
 
-def _rules(url: str, order: dict[str, Any]) -> tuple[Manners, Site]:
+def _choose_rules(url: str, order: dict[str, Any]) -> tuple[Manners, Site]:
     """How to behave, and the rules of the site that has this host, or the usual ones."""
     own = Site(_id(url), "", (url,))
     if order["sites"] is None:
@@ -65,7 +65,7 @@ def _rules(url: str, order: dict[str, Any]) -> tuple[Manners, Site]:
     return replace(sites.manners, tries=1, window=""), same[0] if same else own
 
 
-def seen(answer: Answer, url: str, site: Site) -> dict[str, Any]:
+def describe_page(answer: HttpResponse, url: str, site: Site) -> dict[str, Any]:
     """What would be taken from an answer, for people and for programs."""
     suffix = sniff.suffix(answer.body, listing.ending(url))
     found: dict[str, Any] = {"url": url, "final": answer.url, "bytes": len(answer.body), "kind": suffix}
@@ -97,7 +97,7 @@ def _lines(children: list[Child]) -> list[dict[str, str]]:
     return [{"leads": c.leads, "url": c.url, "title": c.title, "why": c.why} for c in children]
 
 
-def table(final: str, url: str, site: Site, page: Page, is_report: bool, count: int) -> str:
+def table(final: str, url: str, site: Site, page: ListPage, is_report: bool, count: int) -> str:
     """The table for sites.toml."""
     text = re.split(r"\s*[-_|–—]\s*", page.title)[-1].strip() or "临江市人民政府"
     lines = [
@@ -114,7 +114,7 @@ def table(final: str, url: str, site: Site, page: Page, is_report: bool, count: 
     host = urlsplit(final).hostname or ""
     if not domain(host):
         lines.append(f"# {host} is not below .gov.cn{': it looks like a copy' if looks_public(host) else ''}")
-    if link_title.clone(page.title) or link_title.clone(page.prose[:300]):
+    if link_title.find_betting_word(page.title) or link_title.find_betting_word(page.prose[:300]):
         lines.append("# words of the betting trade stand in it: a copy on a hijacked host?")
     lines.append(f"least = {max(count, int(is_report))}")
     return "\n".join(lines) + "\n"

@@ -8,13 +8,13 @@ import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta, timezone
 
-from gongkai.crawl.http.http_headers import REDIRECTS, conditional, judged
-from gongkai.crawl.http.response import Answer, Ended, Refusal, Transport
+from gongkai.crawl.http.http_headers import REDIRECTS, check_status, conditional_headers
+from gongkai.crawl.http.response import FetchError, HttpResponse, NightEnded, Transport
 from gongkai.crawl.http.robots import FRESH_SECONDS, Robots
 from gongkai.crawl.http.site_host import MOST_FAILURES, Host
 from gongkai.crawl.http.url import place, relation, resolve
 from gongkai.crawl.site import Manners, Site
-from gongkai.crawl.state import State
+from gongkai.crawl.state import CrawlState
 
 #: redirects of one request, as many as RFC 9309 wants followed for robots.txt
 MOST_HOPS = 5
@@ -23,13 +23,13 @@ CHINA = timezone(timedelta(hours=8))
 _OF_HOST = ("timeout", "connection", "name-unknown")
 
 #: (site, address, kind, where it was found, begun, the answer or the refusal)
-Record = Callable[[str, str, str, str, float, Answer | Refusal], None]
+Record = Callable[[str, str, str, str, float, HttpResponse | FetchError], None]
 
 
 class Fetcher:
     """Asks for addresses in one night, for all sites together."""
 
-    def __init__(self, transport: Transport, manners: Manners, state: State, record: Record) -> None:
+    def __init__(self, transport: Transport, manners: Manners, state: CrawlState, record: Record) -> None:
         self._transport = transport
         self._manners = manners
         self._state = state
@@ -47,72 +47,74 @@ class Fetcher:
 
     async def get(
         self, site: Site, url: str, kind: str, conditions: Mapping[str, str], found_on: str = ""
-    ) -> Answer:
-        """The answer of an address: 200 or 304, after redirects. Raises Refusal, Ended."""
+    ) -> HttpResponse:
+        """The answer of an address: 200 or 304, after redirects. Raises FetchError, NightEnded."""
         for attempt in range(self._manners.tries):
             try:
-                return await self._followed(site, url, kind, conditions, found_on)
-            except Refusal as refusal:
+                return await self._follow_redirects(site, url, kind, conditions, found_on)
+            except FetchError as refusal:
                 host = self._host(url)
-                if not refusal.heals or attempt == self._manners.tries - 1 or host.barred is not None:
-                    self._count(host, refusal)
+                if not refusal.temporary or attempt == self._manners.tries - 1 or host.blocked is not None:
+                    self._count_failure(host, refusal)
                     raise
                 backoff = self._manners.backoff * 2**attempt * random.uniform(0.75, 1.25)
                 await self._pause(max(refusal.after, backoff))
         raise AssertionError("tries is at least 1")
 
-    async def _followed(
+    async def _follow_redirects(
         self, site: Site, url: str, kind: str, conditions: Mapping[str, str], found_on: str
-    ) -> Answer:
+    ) -> HttpResponse:
         passed = [url]
         while True:
-            await self._permitted(site, url)
-            answer = await self._once(site, url, kind, conditions, found_on)
+            await self._check_robots(site, url)
+            answer = await self._send(site, url, kind, conditions, found_on)
             if answer.status not in REDIRECTS:
                 return answer
-            url = self._onwards(site, url, kind, answer)
+            url = self._resolve_redirect(site, url, kind, answer)
             if url in passed or len(passed) > MOST_HOPS:
-                raise Refusal("redirect-loop", f"{len(passed)} times sent on, last to {url}")
+                raise FetchError("redirect-loop", f"{len(passed)} times sent on, last to {url}")
             passed.append(url)
 
-    def _onwards(self, site: Site, url: str, kind: str, answer: Answer) -> str:
+    def _resolve_redirect(self, site: Site, url: str, kind: str, answer: HttpResponse) -> str:
         """Where a redirect leads, if we may go there."""
         target = resolve(url, answer.headers.get("location", ""))
         if target is None:
-            raise Refusal(
+            raise FetchError(
                 "bad-redirect", f"{answer.status} without an address to go to", status=answer.status
             )
         host = relation(site, target)
         if host in ("look-alike", "foreign") or (host == "public" and kind == "list"):
-            raise Refusal("redirect-away", f"sent on to {target}, which is not on the site's hosts ({host})")
+            raise FetchError(
+                "redirect-away", f"sent on to {target}, which is not on the site's hosts ({host})"
+            )
         return target
 
-    async def _permitted(self, site: Site, url: str) -> None:
-        """Return where robots.txt lets us ask. Raises Refusal."""
+    async def _check_robots(self, site: Site, url: str) -> None:
+        """Return where robots.txt lets us ask. Raises FetchError."""
         host = self._host(url)
-        async with host.asking_robots:
-            if host.robots is None and host.barred is None:
-                await self._ask_robots(site, host, url)
-        if host.barred is not None:
-            raise Refusal(*host.barred)
+        async with host.robots_lock:
+            if host.robots is None and host.blocked is None:
+                await self._load_robots(site, host, url)
+        if host.blocked is not None:
+            raise FetchError(*host.blocked)
         if host.robots is None or not host.robots.allows(url):
-            raise Refusal("robots", "robots.txt asks crawlers not to go there")
+            raise FetchError("robots", "robots.txt asks crawlers not to go there")
 
-    async def _ask_robots(self, site: Site, host: Host, url: str) -> None:
+    async def _load_robots(self, site: Site, host: Host, url: str) -> None:
         text, etag, modified, asked, not_before = self._state.host(host.place)
         now = time.time()
         if not_before > now:
-            host.barred = ("busy", f"the host asked to be left alone until {_clock(not_before)}")
+            host.blocked = ("busy", f"the host asked to be left alone until {_clock(not_before)}")
             return
         if now - asked > FRESH_SECONDS:
             try:
                 text, etag, modified = await self._fetch_robots(site, url, text, etag, modified)
-            except Refusal as refusal:
+            except FetchError as refusal:
                 mine = refusal.reason in (*_OF_HOST, "address-private")
                 message = str(refusal) if mine else f"robots.txt: {refusal}"
-                host.barred = (refusal.reason if mine else "robots-unavailable", message)
+                host.blocked = (refusal.reason if mine else "robots-unavailable", message)
                 return
-            self._state.robots(host.place, text, etag, modified, now)
+            self._state.store_robots(host.place, text, etag, modified, now)
         host.robots = Robots(text)
         host.pace = host.least_pace = min(host.robots.delay(), self._manners.delay_most)
 
@@ -121,14 +123,14 @@ class Fetcher:
     ) -> tuple[str, str, str]:
         """robots.txt with its validators: no rules where the server has none (RFC 9309, 2.3.1.3)."""
         address = resolve(url, "/robots.txt") or url
-        conditions = conditional(etag, modified)
+        conditions = conditional_headers(etag, modified)
         for attempt in range(self._manners.tries):
             try:
-                answer = await self._robots_followed(site, address, conditions)
-            except Refusal as refusal:
+                answer = await self._fetch_following(site, address, conditions)
+            except FetchError as refusal:
                 if refusal.reason in ("not-found", "gone", "forbidden", "http-status", "redirect-loop"):
                     return "", "", ""
-                if not refusal.heals or attempt == self._manners.tries - 1:
+                if not refusal.temporary or attempt == self._manners.tries - 1:
                     raise
                 await self._pause(max(refusal.after, self._manners.backoff * 2**attempt))
                 continue
@@ -138,67 +140,67 @@ class Fetcher:
             return answer.body.decode("utf-8", "replace"), *validators
         raise AssertionError("tries is at least 1")
 
-    async def _robots_followed(self, site: Site, address: str, conditions: Mapping[str, str]) -> Answer:
+    async def _fetch_following(self, site: Site, address: str, conditions: Mapping[str, str]) -> HttpResponse:
         for _ in range(MOST_HOPS + 1):
-            answer = await self._once(site, address, "robots", conditions, "")
+            answer = await self._send(site, address, "robots", conditions, "")
             if answer.status not in REDIRECTS:
                 return answer
-            address = self._onwards(site, address, "robots", answer)
-        raise Refusal("redirect-loop", "robots.txt is sent on in a circle")
+            address = self._resolve_redirect(site, address, "robots", answer)
+        raise FetchError("redirect-loop", "robots.txt is sent on in a circle")
 
-    async def _once(
+    async def _send(
         self, site: Site, url: str, kind: str, conditions: Mapping[str, str], found_on: str
-    ) -> Answer:
+    ) -> HttpResponse:
         """One request, when the host's turn has come."""
         host = self._host(url)
         async with host.lock:
-            if host.barred is not None:
-                raise Refusal(*host.barred)
+            if host.blocked is not None:
+                raise FetchError(*host.blocked)
             await self._pause(host.wait(asyncio.get_running_loop().time()))
-            self._gate()
+            self._check_night()
             self.spent += 1
             host.last = asyncio.get_running_loop().time()
             begun = time.time()
             try:
-                answer = judged(await self._transport(url, conditions), bool(conditions))
-            except Refusal as refusal:
+                answer = check_status(await self._transport(url, conditions), bool(conditions))
+            except FetchError as refusal:
                 self._record(site.id, url, kind, found_on, begun, refusal)
-                self._blame(host, refusal)
+                self._slow_down(host, refusal)
                 raise
-            host.went_well()
+            host.speed_up()
             self._record(site.id, url, kind, found_on, begun, answer)
             return answer
 
-    def _blame(self, host: Host, refusal: Refusal) -> None:
+    def _slow_down(self, host: Host, refusal: FetchError) -> None:
         """What a refusal means for the host's other addresses."""
         if refusal.reason != "busy":
             return
         if refusal.status == 429:
-            host.slower(self._manners.delay, self._manners.delay_most)
+            host.slow_down(self._manners.delay, self._manners.delay_most)
         if refusal.after > self._manners.retry_after_most:
             until = time.time() + refusal.after
-            self._state.away(host.place, until)
-            host.barred = ("busy", f"{refusal}; the host asked to be left alone until {_clock(until)}")
+            self._state.leave_host(host.place, until)
+            host.blocked = ("busy", f"{refusal}; the host asked to be left alone until {_clock(until)}")
         else:
             host.ready = asyncio.get_running_loop().time() + refusal.after
 
-    def _count(self, host: Host, refusal: Refusal) -> None:
+    def _count_failure(self, host: Host, refusal: FetchError) -> None:
         """One more address of a host that does not answer, or one that does."""
         host.failures = host.failures + 1 if refusal.reason in _OF_HOST else 0
-        if host.failures >= MOST_FAILURES and host.barred is None:
-            host.barred = ("host-down", f"{host.failures} addresses in a row failed, the last: {refusal}")
+        if host.failures >= MOST_FAILURES and host.blocked is None:
+            host.blocked = ("host-down", f"{host.failures} addresses in a row failed, the last: {refusal}")
 
-    def _gate(self) -> None:
-        """Raises Ended where nothing more may be asked this night."""
+    def _check_night(self) -> None:
+        """Raises NightEnded where nothing more may be asked this night."""
         if not self.ended:
             if self._stopped.is_set():
                 self.ended = "stopped"
             elif self.spent >= self._manners.budget:
                 self.ended = "budget"
-            elif not within(self._manners, datetime.now(UTC)):
+            elif not is_within_window(self._manners, datetime.now(UTC)):
                 self.ended = "window"
         if self.ended:
-            raise Ended(self.ended)
+            raise NightEnded(self.ended)
 
     async def _pause(self, seconds: float) -> None:
         """Wait, but no longer than until the night is ended."""
@@ -208,7 +210,7 @@ class Fetcher:
             await asyncio.wait_for(self._stopped.wait(), seconds)
         except TimeoutError:
             return
-        self._gate()
+        self._check_night()
 
     def _host(self, url: str) -> Host:
         here = place(url)
@@ -220,7 +222,7 @@ def _clock(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, CHINA).isoformat(timespec="minutes")
 
 
-def within(manners: Manners, now: datetime) -> bool:
+def is_within_window(manners: Manners, now: datetime) -> bool:
     """Whether requests may be made at this time."""
     hours = manners.hours
     if hours is None:

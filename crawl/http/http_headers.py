@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from gongkai.crawl.http.response import Answer, Refusal
+from gongkai.crawl.http.response import FetchError, HttpResponse
 
 #: seconds that a host may ask us to stay away: two days, or a slip would cost it forever
 LONGEST_AWAY = 2 * 24 * 3600.0
@@ -13,27 +13,27 @@ REDIRECTS = (301, 302, 303, 307, 308)
 _HEAL = (408, 425, 429, 500, 502, 503, 504)
 
 
-def conditional(etag: str, modified: str) -> dict[str, str]:
+def conditional_headers(etag: str, modified: str) -> dict[str, str]:
     """The headers that ask for an answer only if it changed."""
     asked = {"If-None-Match": etag, "If-Modified-Since": modified}
     return {name: value for name, value in asked.items() if value}
 
 
-def judged(answer: Answer, asked_conditionally: bool) -> Answer:
-    """The answer, where its status is one. Raises Refusal."""
+def check_status(answer: HttpResponse, asked_conditionally: bool) -> HttpResponse:
+    """The answer, where its status is one. Raises FetchError."""
     status = answer.status
     if status == 200 or status in REDIRECTS or (status == 304 and asked_conditionally):
         return answer
     after = retry_after(answer.headers.get("retry-after", ""), datetime.now(UTC))
     if status in (404, 410):
-        raise Refusal("not-found" if status == 404 else "gone", f"status {status}", status=status)
+        raise FetchError("not-found" if status == 404 else "gone", f"status {status}", status=status)
     if status in (401, 403):
-        raise Refusal("forbidden", f"status {status}", status=status)
+        raise FetchError("forbidden", f"status {status}", status=status)
     if status in (429, 503):
-        raise Refusal("busy", f"status {status}", True, after, status)
+        raise FetchError("busy", f"status {status}", True, after, status)
     if status >= 500:
-        raise Refusal("server-error", f"status {status}", status in _HEAL, after, status)
-    raise Refusal("http-status", f"status {status}", status in _HEAL, after, status)
+        raise FetchError("server-error", f"status {status}", status in _HEAL, after, status)
+    raise FetchError("http-status", f"status {status}", status in _HEAL, after, status)
 
 
 def retry_after(text: str, now: datetime) -> float:

@@ -25,7 +25,7 @@ refused: dict[str, str] = {}
 
 
 @implementer(IResolutionReceiver)
-class _Sieve:
+class _AddressFilter:
     """Passes on the addresses that are allowed."""
 
     def __init__(self, receiver: Any, name: str, resolver: GuardedResolver) -> None:
@@ -87,5 +87,7 @@ class GuardedResolver:
         addressTypes: Any = None,
         transportSemantics: str = "TCP",
     ) -> Any:
-        sieve = _Sieve(resolutionReceiver, hostName, self)
-        return self._original.resolveHostName(sieve, hostName, portNumber, addressTypes, transportSemantics)
+        filtered = _AddressFilter(resolutionReceiver, hostName, self)
+        return self._original.resolveHostName(
+            filtered, hostName, portNumber, addressTypes, transportSemantics
+        )

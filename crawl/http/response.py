@@ -37,7 +37,7 @@ REASONS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class HttpResponse:
     """A response with its whole body, unpacked. Names of headers are lower case."""
 
     url: str
@@ -48,22 +48,27 @@ class Answer:
     seconds: float = 0.0
 
 
-class Refusal(Exception):
-    """No answer. `heals` tells whether asking again may help, `after` how many seconds to wait at the least."""
+class FetchError(Exception):
+    """No answer. `temporary` tells whether asking again may help, `after` how many seconds to wait at the least."""
 
     def __init__(
-        self, reason: str, message: str, heals: bool = False, after: float = 0.0, status: int | None = None
+        self,
+        reason: str,
+        message: str,
+        temporary: bool = False,
+        after: float = 0.0,
+        status: int | None = None,
     ) -> None:
         super().__init__(message)
         self.reason = reason
-        self.heals = heals
+        self.temporary = temporary
         self.after = after
         self.status = status
 
 
-class Ended(Exception):
+class NightEnded(Exception):
     """The night is over for everyone: "budget", "window" or "stopped"."""
 
 
-#: asks once, without redirects; raises Refusal
-Transport = Callable[[str, Mapping[str, str]], Awaitable[Answer]]
+#: asks once, without redirects; raises FetchError
+Transport = Callable[[str, Mapping[str, str]], Awaitable[HttpResponse]]

@@ -17,10 +17,10 @@ class Host:
 
     place: str
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    asking_robots: asyncio.Lock = field(default_factory=asyncio.Lock)
+    robots_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     robots: Robots | None = None
     #: why nothing can be asked of it this night
-    barred: tuple[str, str] | None = None
+    blocked: tuple[str, str] | None = None
     #: seconds between the beginnings of two requests, beside what the downloader keeps
     pace: float = 0.0
     least_pace: float = 0.0
@@ -32,11 +32,11 @@ class Host:
         """Seconds until the next request may begin."""
         return max(0.0, self.ready - now, self.last + self.pace - now)
 
-    def slower(self, least: float, most: float) -> None:
+    def slow_down(self, least: float, most: float) -> None:
         """The host says that we are too fast."""
         self.pace = min(most, max(self.pace, least, 0.1) * 2)
 
-    def went_well(self) -> None:
+    def speed_up(self) -> None:
         """An answer: back towards the usual pace, slowly."""
         self.failures = 0
         self.pace = max(self.least_pace, self.pace * 0.8 if self.pace > 0.1 else 0.0)

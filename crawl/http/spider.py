@@ -1,6 +1,6 @@
 """Scrapy: the reactor, the downloader with its limits of time and size, AutoThrottle.
 
-What is asked, when and why is decided in visit.py and courier.py; here one request becomes one answer.
+site_crawl.py and fetcher.py decide which requests are sent, and when; here one request becomes one response.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from scrapy.http import Request, Response
 from twisted.internet import error as connection
 
 from gongkai.crawl.http import resolver
-from gongkai.crawl.http.response import Answer, Refusal, Transport
+from gongkai.crawl.http.response import FetchError, HttpResponse, Transport
 from gongkai.crawl.http.robots import AGENT
 from gongkai.crawl.http.url import place
 from gongkai.crawl.site import Manners
@@ -35,7 +35,7 @@ Work = Callable[[Transport], Coroutine[Any, Any, None]]
 _HTTP = "scrapy.core.downloader.handlers.http11.HTTP11DownloadHandler"
 
 
-class Asker(scrapy.Spider):
+class ReportSpider(scrapy.Spider):
     """A spider whose start does all the work, by `work`."""
 
     name = "gongkai"
@@ -48,55 +48,57 @@ class Asker(scrapy.Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         """Do the work; nothing is left for Scrapy to schedule."""
-        self.task = asyncio.ensure_future(self._work(self._ask))
+        self.task = asyncio.ensure_future(self._work(self._download))
         await asyncio.wait([self.task])
         return
         yield  # an asynchronous generator is what Scrapy wants
 
-    async def _ask(self, url: str, conditions: Mapping[str, str]) -> Answer:
-        """One request to its answer. Raises Refusal."""
+    async def _download(self, url: str, conditions: Mapping[str, str]) -> HttpResponse:
+        """One request to its answer. Raises FetchError."""
         request = Request(url, headers=dict(conditions), dont_filter=True, meta={"download_slot": place(url)})
         engine = self.crawler.engine
         assert engine is not None
         try:
             response = await engine.download_async(request)
         except CannotResolveHostError as error:
-            raise _unresolved(url, error) from error
+            raise _name_error(url, error) from error
         except (DownloadTimeoutError, connection.TimeoutError) as error:
-            raise Refusal("timeout", "no whole answer in time", True) from error
+            raise FetchError("timeout", "no whole answer in time", True) from error
         except (DownloadCancelledError, IgnoreRequest) as error:
-            raise Refusal("too-large", "the answer is larger than [crawl] mebibytes") from error
+            raise FetchError("too-large", "the answer is larger than [crawl] mebibytes") from error
         except ResponseDataLossError as error:
-            raise Refusal("truncated", "fewer bytes came than were announced", True) from error
+            raise FetchError("truncated", "fewer bytes came than were announced", True) from error
         except (
             DownloadConnectionRefusedError, DownloadFailedError, connection.ConnectError,
             connection.ConnectionClosed, OSError,
         ) as error:  # fmt: skip
-            raise Refusal("connection", _first(error) or type(error).__name__, True) from error
+            raise FetchError("connection", _first_line(error) or type(error).__name__, True) from error
         except ValueError as error:
-            raise Refusal("bad-redirect", f"no address that can be asked: {_first(error)}") from error
+            raise FetchError("bad-redirect", f"no address that can be asked: {_first_line(error)}") from error
         return _answer(response, float(request.meta.get("download_latency", 0.0)))
 
 
-def _answer(response: Response, seconds: float) -> Answer:
+def _answer(response: Response, seconds: float) -> HttpResponse:
     headers = {
         name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
         for name, values in response.headers.items()
     }
-    return Answer(
+    return HttpResponse(
         response.url, response.status, headers, response.body, str(response.ip_address or ""), seconds
     )
 
 
-def _unresolved(url: str, error: Exception) -> Refusal:
+def _name_error(url: str, error: Exception) -> FetchError:
     host = (urlsplit(url).hostname or "").strip("[]")
     bad = resolver.refused.get(host)
     if bad is None:
-        return Refusal("name-unknown", f"the name {host} does not resolve", True)
-    return Refusal("address-private", f"{host} is {bad}: this machine or a private network (--allow-private)")
+        return FetchError("name-unknown", f"the name {host} does not resolve", True)
+    return FetchError(
+        "address-private", f"{host} is {bad}: this machine or a private network (--allow-private)"
+    )
 
 
-def _first(error: Exception) -> str:
+def _first_line(error: Exception) -> str:
     return str(error).strip().partition("\n")[0][:200]
 
 
@@ -161,10 +163,10 @@ def run(work: Work, chosen: dict[str, Any]) -> None:
     logging.getLogger("scrapy").setLevel(logging.CRITICAL)
     logging.getLogger("twisted").setLevel(logging.CRITICAL)
     process = AsyncCrawlerProcess(chosen)
-    crawler = process.create_crawler(Asker)
+    crawler = process.create_crawler(ReportSpider)
     process.crawl(crawler, work=work)
     process.start(install_signal_handlers=False)
     spider = crawler.spider
-    if not isinstance(spider, Asker) or spider.task is None:
+    if not isinstance(spider, ReportSpider) or spider.task is None:
         raise RuntimeError("Scrapy did not start")
     spider.task.result()

@@ -9,7 +9,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from gongkai.crawl.http.response import Answer
+from gongkai.crawl.http.response import HttpResponse
 from gongkai.crawl.summary import stamp
 
 #: The body is kept unpacked, so the headers that speak of its packing are left out.
@@ -31,7 +31,7 @@ class Warc:
         self._status: Callable[..., Any] = StatusAndHeaders
         self._writer.write_record(self._writer.create_warcinfo_record(path.name, {"software": "Gongkai"}))
 
-    def write(self, url: str, begun: float, answer: Answer) -> None:
+    def write(self, url: str, begun: float, answer: HttpResponse) -> None:
         """A response."""
         headers = [(n.title(), v) for n, v in answer.headers.items() if n not in _PACKING]
         headers.append(("Content-Length", str(len(answer.body))))

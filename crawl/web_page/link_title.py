@@ -7,35 +7,73 @@ import unicodedata
 
 from gongkai.crawl.site import Site
 
-#: Titles of reports. “年报” and “年度报告” speak for themselves; “工作报告” needs a year beside it.
-_STRONG = re.compile(
-    r"信息公开(?:工作)?(?:情况)?(?:的)?(?:年度|年)(?:工作)?(?:情况)?(?:的)?(?:总结)?(?:报告|报表|报)|信息公开工作?年报"
-    r"|年度(?:政府|政务)?信息公开(?:工作)?(?:情况)?(?:的)?(?:年度)?报告"
+# Titles of reports. “年报” and “年度报告” are enough; “工作报告” needs a year beside it, and so does a
+# title that the list cut off: “2023年政府信息公开工作…”.
+_SUBJECT = "信息公开"
+_WORK = "(?:工作)?(?:情况)?(?:的)?"
+_REPORT_TITLE = re.compile(
+    rf"""
+    # 政府信息公开工作年度报告, 信息公开年报
+      {_SUBJECT} {_WORK} (?:年度|年) {_WORK} (?:总结)? (?:报告|报表|报)
+    | {_SUBJECT} 工作? 年报
+    # 2023年度政府信息公开工作报告
+    | 年度 (?:政府|政务)? {_SUBJECT} {_WORK} (?:年度)? 报告
+    """,
+    re.VERBOSE,
 )
-_WEAK = re.compile(r"信息公开(?:工作)?(?:情况|执行情况|总结)?(?:的)?报告")
-_CUT = re.compile(r"信息公开(?:工作)?(?:年度?)?(?:工作)?(?:报)?(?:…|\.\.\.?|⋯)$")
+_TITLE_WITH_YEAR = re.compile(r"信息公开(?:工作)?(?:情况|执行情况|总结)?(?:的)?报告")
+_CUT_TITLE = re.compile(r"信息公开(?:工作)?(?:年度?)?(?:工作)?(?:报)?(?:…|\.\.\.?|⋯)$")
 _YEAR = re.compile(r"(?<!\d)20[0-4]\d(?!\d)|二[〇○零Ｏo0]{1,2}[〇○零一二三四五六七八九十]{1,3}年")
-#: About reports, and none themselves. 办法制: of 政府办法制科.
-_NONE = re.compile(
-    r"解读|图解|一图|读懂|图说|通知|指南|目录|办法(?!制)|规定|制度|规范|模板|样式|格式|填报|培训|会议|部署|召开"
-    r"|印发|报送|要点|方案|评估|考核|通报|问答|申请表|季度|月度|督查|编制说明|预告"
-)
+#: Words of titles that are about reports and name none. 办法制: of 政府办法制科.
+_ABOUT = (
+    *("解读", "图解", "一图", "读懂", "图说", "通知", "指南", "目录", "办法(?!制)", "规定", "制度", "规范", "模板"),
+    *("样式", "格式", "填报", "培训", "会议", "部署", "召开", "印发", "报送", "要点", "方案", "评估", "考核", "通报"),
+    *("问答", "申请表", "季度", "月度", "督查", "编制说明", "预告"),
+)  # fmt: skip
+_NO_REPORT_TITLE = re.compile("|".join(_ABOUT))
 #: A heading that leads to reports: 政府信息公开年报, 2023年.
-_CATEGORY = re.compile(
+_LIST_HEADING = re.compile(
     r"(?:政府|政务|法定)?信息公开(?:工作)?(?:年度|年)(?:工作)?(?:报告|报)(?:栏目|专栏|汇总)?"
 )
-_YEARS = re.compile(r"20[0-4]\d(?:年度?)?(?:年报|年度报告|报告)?")
+_YEAR_HEADING = re.compile(r"20[0-4]\d(?:年度?)?(?:年报|年度报告|报告)?")
 #: What stands on a link whose title is beside it.
-_BLANK = re.compile(
-    r"(?:点击|在线|全文)?(?:下载|查看|详情|浏览|打开|阅读|附件|正文|查阅)(?:附件|全文|详情|文件|\d)*|pdf|word|docx?|wps|ofd|>+|更多|",
-    re.IGNORECASE,
+_NAMELESS = re.compile(
+    r"""
+      (?:点击|在线|全文)? (?:下载|查看|详情|浏览|打开|阅读|附件|正文|查阅) (?:附件|全文|详情|文件|\d)*
+    | pdf | word | docx? | wps | ofd | >+ | 更多
+    |  # nothing at all
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 #: Words of the betting trade in copies of public pages on hijacked hosts.
-_CLONE = re.compile(
-    r"体育直播|备用网址|博彩|彩票网|娱乐城|投注|威廉希尔|365体育|bet365|百家乐|老虎机|赌场|赌博|雷速体育|明升体育|真人荷官|棋牌"
-    r"|澳门新葡京|亚博|皇冠体育|电竞下注",
-    re.IGNORECASE,
+_BETTING = (
+    *(
+        "体育直播",
+        "备用网址",
+        "博彩",
+        "彩票网",
+        "娱乐城",
+        "投注",
+        "威廉希尔",
+        "365体育",
+        "bet365",
+        "百家乐",
+        "老虎机",
+    ),
+    *(
+        "赌场",
+        "赌博",
+        "雷速体育",
+        "明升体育",
+        "真人荷官",
+        "棋牌",
+        "澳门新葡京",
+        "亚博",
+        "皇冠体育",
+        "电竞下注",
+    ),
 )
+_BETTING_WORD = re.compile("|".join(_BETTING), re.IGNORECASE)
 
 
 def fold(text: str) -> str:
@@ -43,7 +81,7 @@ def fold(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
-def judge(title: str, url: str, site: Site) -> tuple[bool, str]:
+def judge_title(title: str, url: str, site: Site) -> tuple[bool, str]:
     """Whether a link with this title leads to a report, and why (not). `url` is where it leads."""
     folded = fold(title)
     for pattern in site.urls:
@@ -61,12 +99,12 @@ def judge(title: str, url: str, site: Site) -> tuple[bool, str]:
 
 
 def _usual(folded: str) -> tuple[bool, str]:
-    hit = _STRONG.search(folded)
+    hit = _REPORT_TITLE.search(folded)
     if hit is None and _YEAR.search(folded) is not None:
-        hit = _WEAK.search(folded) or _CUT.search(folded)
+        hit = _TITLE_WITH_YEAR.search(folded) or _CUT_TITLE.search(folded)
     if hit is None:
         return False, "not the title of a report"
-    against = _NONE.search(folded)
+    against = _NO_REPORT_TITLE.search(folded)
     if against is not None:
         return False, f"“{against[0]}”: about reports, not one"
     return True, f"“{hit[0]}”"
@@ -78,19 +116,19 @@ def heads_list(title: str, site: Site) -> str:
     for pattern in site.follow:
         if re.search(pattern, folded):
             return f"follow: {pattern}"
-    if not site.titles and (_CATEGORY.fullmatch(folded) or _YEARS.fullmatch(folded)):
+    if not site.titles and (_LIST_HEADING.fullmatch(folded) or _YEAR_HEADING.fullmatch(folded)):
         return "the heading of a list"
     return ""
 
 
 def is_blank(text: str) -> bool:
     """Whether a link's text says nothing of where it leads: 下载, 查看."""
-    return _BLANK.fullmatch(fold(text)) is not None
+    return _NAMELESS.fullmatch(fold(text)) is not None
 
 
-def clone(text: str) -> str:
+def find_betting_word(text: str) -> str:
     """The word in a title that no public body has there; "" where there is none."""
-    hit = _CLONE.search(fold(text))
+    hit = _BETTING_WORD.search(fold(text))
     return "" if hit is None else hit[0]
 
 
@@ -98,12 +136,12 @@ def clone(text: str) -> str:
 _COUNTER = re.compile(r"(?:浏览|点击|阅读|访问)(?:次数|量|数)?[:：]?\d*次?|今天是.{0,24}")
 
 
-def said(text: str) -> str:
+def strip_counters(text: str) -> str:
     """What a page says, without the counters and clocks that differ each time."""
     return _COUNTER.sub("", fold(text))
 
 
-_MARKS = (
+_FORM_HEADINGS = (
     re.compile(r"总体情况"),
     re.compile(r"主动公开政府信息(?:的)?情况"),
     re.compile(r"(?:收到和)?处理政府信息公开申请(?:的)?情况"),
@@ -124,6 +162,8 @@ def reads_as_report(text: str, entitled: bool) -> bool:
     does a long text that speaks of disclosure.
     """
     folded = fold(text)
-    if sum(mark.search(folded) is not None for mark in _MARKS) >= 2 and (entitled or "信息公开" in folded):
+    if sum(mark.search(folded) is not None for mark in _FORM_HEADINGS) >= 2 and (
+        entitled or "信息公开" in folded
+    ):
         return True
     return entitled and len(folded) >= _NARRATIVE and folded.count("公开") >= 3

@@ -36,7 +36,7 @@ class Child:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ListPage:
     """A page as a crawler sees it; `report` says that its own text is one.
 
     `children` are its links to reports, `attached` the files that belong to it if it is a report's page.
@@ -51,7 +51,7 @@ class Page:
     foreign: tuple[Child, ...]
 
 
-def read(text: str, url: str, site: Site, *, entitled: str = "", charset: str = "utf-8") -> Page:
+def read(text: str, url: str, site: Site, *, entitled: str = "", charset: str = "utf-8") -> ListPage:
     """What stands on a page. `entitled` is the title under which it was linked, "" for a list.
 
     Raises TooDeep.
@@ -64,24 +64,24 @@ def read(text: str, url: str, site: Site, *, entitled: str = "", charset: str = 
     base = resolve(url, page.base) or url if page.base else url
     written = [link for script in page.scripts for link in feeds.from_script(script)]
     found = [
-        *_judged((*page.links, *written), base, url, site, charset),
+        *_select_links((*page.links, *written), base, url, site, charset),
         *_pages(url, base, page, site, charset),
     ]
-    attached = list(_attached(page, base, charset)) if entitled else []
+    attached = list(_find_attachments(page, base, charset)) if entitled else []
     if page.refresh and (target := resolve(base, page.refresh, charset)) is not None:
         onwards = Child("page" if entitled else "list", target, entitled, "the page sends on to it")
         (attached if entitled else found).append(onwards)
-    kept, foreign = _kept(found, url, site)
-    files, strangers = _kept(attached, url, site)
+    kept, foreign = _split_by_host(found, url, site)
+    files, strangers = _split_by_host(attached, url, site)
     own = _own_title(page, entitled)
     report = title.reads_as_report(page.prose, bool(entitled))
-    return Page(kept, files, own, page.prose, report, page.pictures, strangers if entitled else foreign)
+    return ListPage(kept, files, own, page.prose, report, page.pictures, strangers if entitled else foreign)
 
 
 def _own_title(page: Markup, entitled: str) -> str:
     """The best title of a page: its heading or <title> that is a report's, else the link's."""
     for text in (*page.headings, page.title):
-        if title.judge(text, "", _ANY)[0]:
+        if title.judge_title(text, "", _ANY)[0]:
             return re.split(r"\s*[_|]\s*|\s+-+\s+", text)[0]
     return entitled or page.title
 
@@ -90,29 +90,29 @@ def _own_title(page: Markup, entitled: str) -> str:
 _ANY = Site("any", "", ())
 
 
-def _sitemap(found: tuple[list[str], list[str]], url: str, site: Site) -> Page:
+def _sitemap(found: tuple[list[str], list[str]], url: str, site: Site) -> ListPage:
     pages, maps = found
     children = [Child("list", u, "", "a further sitemap") for m in maps if (u := resolve(url, m))]
     for one in pages:
         target = resolve(url, one)
         if target is not None and any(re.search(p, target) for p in site.urls):
             children.append(Child(_leads(target), target, "", "its address fits urls"))
-    kept, foreign = _kept(children, url, site)
-    return Page(kept, (), "", "", False, 0, foreign)
+    kept, foreign = _split_by_host(children, url, site)
+    return ListPage(kept, (), "", "", False, 0, foreign)
 
 
-def _judged(links: tuple[Link, ...], base: str, url: str, site: Site, charset: str) -> Iterator[Child]:
+def _select_links(links: tuple[Link, ...], base: str, url: str, site: Site, charset: str) -> Iterator[Child]:
     for link in links:
         target = resolve(base, link.href, charset)
         if target is None:
             continue
         name = _name(link)
-        taken, why = title.judge(name, target, site)
+        taken, why = title.judge_title(name, target, site)
         category = title.heads_list(name, site)
         if (
             category
             and _leads(target) != "file"
-            and (category.startswith("follow") or _below(site, url, target))
+            and (category.startswith("follow") or _is_below(site, url, target))
         ):
             yield Child("list", target, name, category)
         elif category and _leads(target) != "file" and title.fold(name)[:2] != "20":
@@ -148,7 +148,7 @@ def ending(url: str) -> str:
     return ""
 
 
-def _below(site: Site, url: str, target: str) -> bool:
+def _is_below(site: Site, url: str, target: str) -> bool:
     """Whether a list lies at or below the folder of this page or of a start page, on the same host."""
     for start in (url, *site.starts):
         here, there = urlsplit(start), urlsplit(target)
@@ -159,13 +159,17 @@ def _below(site: Site, url: str, target: str) -> bool:
 
 
 def _pages(url: str, base: str, page: Markup, site: Site, charset: str) -> Iterator[Child]:
-    for link, rule in pagination.further(url, page):
+    for link, rule in pagination.further_pages(url, page):
         target = resolve(base, link, charset)
-        if target is not None and target != url and (rule.startswith("jpage") or _below(site, url, target)):
+        if (
+            target is not None
+            and target != url
+            and (rule.startswith("jpage") or _is_below(site, url, target))
+        ):
             yield Child("list", target, "", f"a further page: {rule}")
 
 
-def _attached(page: Markup, base: str, charset: str) -> Iterator[Child]:
+def _find_attachments(page: Markup, base: str, charset: str) -> Iterator[Child]:
     """The files that belong to a report's page: linked, shown in it, or named in a script."""
     found = False
     for link in page.links:
@@ -178,7 +182,7 @@ def _attached(page: Markup, base: str, charset: str) -> Iterator[Child]:
             yield Child("file", target, _name(link), f"attached ({kind})")
     inner = []
     for frame in page.frames:
-        target = _shown(base, frame, charset)
+        target = _viewer_target(base, frame, charset)
         whole = resolve(base, frame, charset)
         if target is None and whole is not None and urlsplit(whole).netloc == urlsplit(base).netloc:
             inner.append(Child("page", whole, "", "a frame of the page"))
@@ -188,7 +192,7 @@ def _attached(page: Markup, base: str, charset: str) -> Iterator[Child]:
     if not found:
         for script in page.scripts:
             for text in _QUOTED.findall(script):
-                target = _shown(base, text, charset)
+                target = _viewer_target(base, text, charset)
                 if target is not None:
                     found = True
                     yield Child("file", target, "", "named in a script of the page")
@@ -196,7 +200,7 @@ def _attached(page: Markup, base: str, charset: str) -> Iterator[Child]:
         yield from inner
 
 
-def _shown(base: str, frame: str, charset: str) -> str | None:
+def _viewer_target(base: str, frame: str, charset: str) -> str | None:
     """The document behind a frame: itself, or what a viewer is told to show."""
     target = resolve(base, frame, charset)
     if target is None or not ending(target):
@@ -209,7 +213,7 @@ def _shown(base: str, frame: str, charset: str) -> str | None:
     return target
 
 
-def _kept(found: list[Child], url: str, site: Site) -> tuple[tuple[Child, ...], tuple[Child, ...]]:
+def _split_by_host(found: list[Child], url: str, site: Site) -> tuple[tuple[Child, ...], tuple[Child, ...]]:
     """One child an address, the strongest; and those on hosts that are not asked."""
     strength = {"file": 3, "page": 2, "list": 1, "none": 0}
     kept: dict[str, Child] = {}

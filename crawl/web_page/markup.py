@@ -83,7 +83,7 @@ class TooDeep(ValueError):
 def parse(text: str) -> Markup:
     """The links, scripts and words of a page. Raises TooDeep."""
     text = text[:LONGEST]
-    _measure(text)
+    _check_depth(text)
     tree = LexborHTMLParser(text)
     scripts = tuple(node.text(deep=True) for node in tree.css("script"))
     frames = [
@@ -93,9 +93,9 @@ def parse(text: str) -> Markup:
     ]
     base = tree.css_first("base[href]")
     return Markup(
-        title=_squeezed(node.text())[:_TEXT_LONGEST] if (node := tree.css_first("title")) is not None else "",
+        title=_squeeze(node.text())[:_TEXT_LONGEST] if (node := tree.css_first("title")) is not None else "",
         headings=tuple(
-            _squeezed(node.text(deep=True))[:_TEXT_LONGEST] for node in tree.css("h1, h2, h3")[:20]
+            _squeeze(node.text(deep=True))[:_TEXT_LONGEST] for node in tree.css("h1, h2, h3")[:20]
         ),
         links=_links(tree),
         frames=tuple(src for src in frames if src),
@@ -108,7 +108,7 @@ def parse(text: str) -> Markup:
     )
 
 
-def _measure(text: str) -> None:
+def _check_depth(text: str) -> None:
     depth = 0
     for closing, name in _TAG.findall(text):
         if name.lower() not in _FLAT:
@@ -121,8 +121,8 @@ def _links(tree: LexborHTMLParser) -> tuple[Link, ...]:
     rows = 0
     found = []
     for node in tree.css("a[href]")[:MOST_LINKS]:
-        text = _squeezed(node.text(deep=True))[:_TEXT_LONGEST]
-        named = _squeezed(node.attributes.get("title") or "")[:_TEXT_LONGEST]
+        text = _squeeze(node.text(deep=True))[:_TEXT_LONGEST]
+        named = _squeeze(node.attributes.get("title") or "")[:_TEXT_LONGEST]
         row = ""
         if is_blank(named or text) and rows < _MOST_ROWS:
             rows += 1
@@ -140,7 +140,7 @@ def _row(node: LexborNode) -> str:
         return ""
     if len(around.css("a[href]")) > _ROW_LINKS:
         return ""
-    text = _squeezed(around.text(deep=True, separator=" "))
+    text = _squeeze(around.text(deep=True, separator=" "))
     return text if len(text) <= _ROW_LONGEST else ""
 
 
@@ -156,8 +156,8 @@ def _prose(tree: LexborHTMLParser) -> str:
     """What a reader reads: links and menus left out, which say 信息公开 on every page. The tree is spent afterwards."""
     for node in tree.css("script, style, noscript, template, a, nav, header, footer, select"):
         node.decompose()
-    return _squeezed(tree.body.text(deep=True, separator=" ")) if tree.body is not None else ""
+    return _squeeze(tree.body.text(deep=True, separator=" ")) if tree.body is not None else ""
 
 
-def _squeezed(text: str) -> str:
+def _squeeze(text: str) -> str:
     return " ".join(text.split())

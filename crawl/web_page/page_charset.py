@@ -19,7 +19,7 @@ LOOK = 8_192
 def decode(data: bytes, content_type: str = "") -> tuple[str, str]:
     """The text of a page and its encoding.
 
-    A byte order mark, then the header, then the page's own word, as far as the bytes obey it;
+    A byte order mark, then the header, then the page's own word, as far as the bytes crawl_archive it;
     then UTF-8 if they are, else GB 18030 with U+FFFD for what is damaged.
     """
     for mark, name in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):

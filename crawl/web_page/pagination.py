@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from gongkai.crawl.http.url import resolve
 from gongkai.crawl.web_page.link_title import fold
 from gongkai.crawl.web_page.markup import Markup
 
@@ -13,10 +14,18 @@ from gongkai.crawl.web_page.markup import Markup
 # further pages are index_1.shtml to index_19.shtml. Another system puts an element's id before
 # them and counts from 1: createPageHTML('page_div', 20, 1, 'index', 'shtml', 300), with
 # index_2.shtml to index_20.shtml.
+_COMMA = r"\s*,\s*"
+_ELEMENT = r"""["'][\w-]*["']"""
 _CALL = re.compile(
-    r"""create(?:Page|Paging)?HTML\s*\(\s*(?:["'][\w-]*["']\s*,\s*)?["']?(\d{1,4})["']?\s*,\s*["']?(\d{1,4})["']?\s*,"""
-    r"""\s*["']([\w./-]{1,80})["']\s*,\s*["'](\w{1,6})["']""",
-    re.IGNORECASE,
+    rf"""
+    create(?:Page|Paging)?HTML \s*\(\s*
+    (?:{_ELEMENT} {_COMMA})?
+    ["']? (?P<pages>\d{{1,4}}) ["']? {_COMMA}
+    ["']? (?P<current>\d{{1,4}}) ["']? {_COMMA}
+    ["'] (?P<name>[\w./-]{{1,80}}) ["'] {_COMMA}
+    ["'] (?P<ending>\w{{1,6}}) ["']
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 # The older template writes the loop into the page: var currentPage = 0; var countPage = 5;
 _COUNT = re.compile(
@@ -27,9 +36,14 @@ _CURRENT = re.compile(
 )
 # 大汉 jpage: records in XML inside the page, the rest from a proxy that is given the range.
 _PROXY = re.compile(r"""["'](/[\w./-]*dataproxy\.jsp)["']""", re.IGNORECASE)
+_PARAMETER_NAMES = "appid|webid|path|columnid|sourceContentType|unitid|webname|permissiontype"
 _PARAMETER = re.compile(
-    r"""["']?(appid|webid|path|columnid|sourceContentType|unitid|webname|permissiontype)["']?\s*:\s*["']?([^"',}\s]*)["']?""",
-    re.IGNORECASE,
+    rf"""
+    ["']? (?P<name>{_PARAMETER_NAMES}) ["']?
+    \s*:\s*
+    ["']? (?P<value>[^"',}}\s]*) ["']?
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _TOTAL = re.compile(r"""(?:<totalrecord>|["']?totalRecord["']?\s*:\s*["']?)(\d{1,6})""", re.IGNORECASE)
 _PER = re.compile(r"""(?:<perpage>|["']?perPage["']?\s*:\s*["']?)(\d{1,4})""", re.IGNORECASE)
@@ -45,25 +59,25 @@ MOST = 500
 LONGEST = 500_000
 
 
-def further(url: str, page: Markup) -> Iterator[tuple[str, str]]:
+def further_pages(url: str, page: Markup) -> Iterator[tuple[str, str]]:
     """(link, rule) of each further page of the list at `url`, in order; a link may come twice."""
     for script in (text[:LONGEST] for text in page.scripts):
-        yield from _called(script)
-        yield from _counted(url, script)
-        yield from _proxied(script)
+        yield from _pages_of_call(script)
+        yield from _pages_of_count(url, script)
+        yield from _pages_of_proxy(script)
     for link in page.links:
         text = fold(link.text) or fold(link.title)
         number = _NUMBER.fullmatch(text)
         if _NEXT.fullmatch(text) or text in _ENDINGS:
             yield link.href, f"“{text}”"
-        elif number is not None and _alike(url, link.href):
+        elif number is not None and _is_alike(url, link.href):
             yield link.href, f"page {number[1]}"
     for value in page.options:
-        if _alike(url, value) and not value.isdigit():
+        if _is_alike(url, value) and not value.isdigit():
             yield value, "a choice of pages"
 
 
-def _called(script: str) -> Iterator[tuple[str, str]]:
+def _pages_of_call(script: str) -> Iterator[tuple[str, str]]:
     for total, current, name, ending in _CALL.findall(script):
         first = 1 if current == "0" or not _from_one(script) else 2
         last = int(total) - 1 if first == 1 else int(total)
@@ -77,7 +91,7 @@ def _from_one(script: str) -> bool:
     return hit is not None
 
 
-def _counted(url: str, script: str) -> Iterator[tuple[str, str]]:
+def _pages_of_count(url: str, script: str) -> Iterator[tuple[str, str]]:
     count, current = _COUNT.search(script), _CURRENT.search(script)
     if count is None or current is None or _CALL.search(script) is not None:
         return
@@ -94,7 +108,7 @@ def _counted(url: str, script: str) -> Iterator[tuple[str, str]]:
         yield f"{stem}_{number}.{ending}", "a count of pages in a script"
 
 
-def _proxied(script: str) -> Iterator[tuple[str, str]]:
+def _pages_of_proxy(script: str) -> Iterator[tuple[str, str]]:
     proxy, total, per = _PROXY.search(script), _TOTAL.search(script), _PER.search(script)
     group = re.search(r"<nextgroup>\s{0,99}<!\[CDATA\[\s{0,99}<a[^>]{1,300}href=[\"']([^\"']+)", script)
     if group is not None:
@@ -112,12 +126,10 @@ def _proxied(script: str) -> Iterator[tuple[str, str]]:
         yield f"{proxy[1]}?{urlencode(given | {k: str(v) for k, v in asked.items()})}", "jpage"
 
 
-def _alike(url: str, link: str) -> bool:
+def _is_alike(url: str, link: str) -> bool:
     """Whether a link differs from this page's address by numbers only: page=2, index_2.html."""
     if not link or link.lower().startswith(("javascript:", "#")):
         return False
-    from gongkai.crawl.http.url import resolve
-
     found = resolve(url, link)
     return found is not None and _shape(found) == _shape(url)
 

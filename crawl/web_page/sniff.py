@@ -6,17 +6,22 @@ import io
 import re
 import zipfile
 
-_HTML = re.compile(
-    rb"<(?:!doctype|html|head|body|div|table|tr|td|script|style|meta|title|p|span|ul|ol|li|a|h[1-6]|form|center|font"
-    rb"|img|iframe|frameset|section|article|link)[\s>/!]",
-    re.IGNORECASE,
+_HTML_TAGS = (
+    rb"!doctype|html|head|body|div|table|tr|td|script|style|meta|title|p|span|ul|ol|li|a|h[1-6]|form|center|font"
+    rb"|img|iframe|frameset|section|article|link"
 )
+_HTML = re.compile(rb"<(?:" + _HTML_TAGS + rb")[\s>/!]", re.IGNORECASE)
 _PICTURES = {b"\xff\xd8\xff": ".jpg", b"\x89PNG": ".png", b"II*\0": ".tif", b"MM\0*": ".tif"}
 #: A page and its pictures in one file, as Word and browsers save it under .doc or .mht.
 _MESSAGE = re.compile(rb"(?:[A-Za-z-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){1,12}")
 #: What Word and Excel save as XML; a page that they saved says so behind its <html>.
 _OFFICE = re.compile(
-    rb"\s*<\?xml[^>]*>\s*(?:<\?mso-application[^>]*>\s*|<!--[^>]*>\s*)*<(?:w:wordDocument|pkg:package|(?:ss:)?(Workbook))\b"
+    rb"""
+    \s* <\?xml [^>]* > \s*
+    (?: <\?mso-application [^>]* > \s* | <!-- [^>]* > \s* )*
+    < (?: w:wordDocument | pkg:package | (?:ss:)? (?P<sheet>Workbook) ) \b
+    """,
+    re.VERBOSE,
 )
 #: The old Office container does not tell at its head which program wrote it.
 _OLE = (".doc", ".xls", ".wps", ".et")
@@ -38,7 +43,7 @@ def suffix(data: bytes, named: str = "") -> str:
     if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         return named if named in _OLE else ".doc"
     if head.startswith(b"PK\x03\x04"):
-        return _zipped(data)
+        return _zip_suffix(data)
     if head.startswith(b"Rar!\x1a\x07"):
         return ".rar"
     if head.startswith(b"{\\rtf"):
@@ -46,10 +51,10 @@ def suffix(data: bytes, named: str = "") -> str:
     for magic, ending in _PICTURES.items():
         if head.startswith(magic):
             return ending
-    return _textual(data)
+    return _text_suffix(data)
 
 
-def _zipped(data: bytes) -> str:
+def _zip_suffix(data: bytes) -> str:
     end = data.rfind(b"PK\x05\x06", max(0, len(data) - 66_000))
     if end < 0 or int.from_bytes(data[end + 12 : end + 16], "little") > _DIRECTORY:
         return ".zip"
@@ -65,7 +70,7 @@ def _zipped(data: bytes) -> str:
     return ".odt" if {"mimetype", "content.xml"} <= names else ".zip"
 
 
-def _textual(data: bytes) -> str:
+def _text_suffix(data: bytes) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         data = data.decode("utf-16", "replace").encode()
     head = data[:8_192].lstrip(b"\xef\xbb\xbf \t\r\n")
@@ -74,7 +79,7 @@ def _textual(data: bytes) -> str:
         return ".mhtml"
     office = _OFFICE.match(head)
     if office is not None:
-        return ".xls" if office[1] else ".doc"
+        return ".xls" if office["sheet"] else ".doc"
     if _HTML.search(head) is not None:
         return ".html"
     if head.startswith((b"<?xml", b"<urlset", b"<sitemapindex", b"<datastore")):

@@ -58,12 +58,12 @@ class Desk:
 
     def night(self, **choices: Any) -> dict[str, Any]:
         """One crawl; crawl.json. In a process that was forked with Scrapy loaded: loading takes longer than a night."""
-        from gongkai.crawl.crawl_process import obey
+        from gongkai.crawl.crawl_process import crawl_archive
 
         order = {"sites": str(self.sites), "to": str(self.archive), "version": "0"}
         order |= {"allow_private": True, "recheck": False, "warc": False} | choices
         with ProcessPoolExecutor(1, mp_context=self._forks, max_tasks_per_child=1) as pool:
-            return pool.submit(obey, order).result()
+            return pool.submit(crawl_archive, order).result()
 
     def current(self, site: str = "linjiang") -> dict[str, bytes]:
         """What is published now."""

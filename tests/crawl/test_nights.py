@@ -168,7 +168,7 @@ def test_what_goes_wrong_costs_itself_only(web: Any, other: Any, desk: Any, site
         "forbidden": reply(b"", 403),
         "teapot": reply(b"", 418),
         "busy": at_first(1, reply(b"", 429, {"Retry-After": "1"})),
-        "heals": at_first(1, reply(b"", 503)),
+        "temporary": at_first(1, reply(b"", 503)),
         "never": reply(b"", 503),
         "away": reply(b"", 302, {"Location": "http://169.254.169.254/latest/meta-data/"}),
         "port": reply(b"", 302, {"Location": other.url + "/secret"}),
@@ -223,7 +223,7 @@ def test_what_goes_wrong_costs_itself_only(web: Any, other: Any, desk: Any, site
         "large.pdf": "too-large",
     }
     assert one["complete"] and not one["ok"]
-    # busy and heals give the same page; moved, fine; html.doc; wrong.pdf and bad-length
+    # busy and temporary give the same page; moved, fine; html.doc; wrong.pdf and bad-length
     assert one["documents"] == 7
     assert other.asked == []
     times: dict[str, list[float]] = {}
@@ -232,7 +232,7 @@ def test_what_goes_wrong_costs_itself_only(web: Any, other: Any, desk: Any, site
     tries = {name: len(at) for name, at in times.items()}
     assert "hidden" not in tries
     assert [tries[n] for n in ("missing", "gone", "forbidden", "large.pdf", "away", "loop")] == [1] * 6
-    assert [tries[n] for n in ("busy", "heals", "never", "cut.pdf", "endless.pdf")] == [2, 2, 2, 2, 2]
+    assert [tries[n] for n in ("busy", "temporary", "never", "cut.pdf", "endless.pdf")] == [2, 2, 2, 2, 2]
     assert times["busy"][1] - times["busy"][0] >= 1.0
 
     # what will not heal is left alone; what may, is asked again
@@ -376,7 +376,7 @@ def test_each_site_has_its_own_luck(
     web: Any, other: Any, third: Any, desk: Any, site: Any, reply: Any
 ) -> None:
     # lost: its list loses all its links; same: its page says the same in other bytes;
-    # barred: its robots.txt cannot be had; busy: its host asks to be left alone for an hour
+    # blocked: its robots.txt cannot be had; busy: its host asks to be left alone for an hour
     web.page("/lost/", link("1.html", 2001))
     web.page("/lost/1.html", report(2001))
     web.page("/same/", link("1.html", 2002))
@@ -386,7 +386,7 @@ def test_each_site_has_its_own_luck(
     addresses = {
         "lost": web.url + "/lost/",
         "same": web.url + "/same/",
-        "barred": other.url + "/",
+        "blocked": other.url + "/",
         "busy": third.url + "/",
     }
     desk.table(*(site(url, id=name) for name, url in addresses.items()), tries=2)
@@ -394,10 +394,10 @@ def test_each_site_has_its_own_luck(
     assert {name: s["documents"] for name, s in first.items()} == {
         "lost": 1,
         "same": 1,
-        "barred": 0,
+        "blocked": 0,
         "busy": 0,
     }
-    assert first["barred"]["reasons"] == {"robots-unavailable": 1}
+    assert first["blocked"]["reasons"] == {"robots-unavailable": 1}
     assert [a.path for a in other.asked] == ["/robots.txt"] * 2
     assert first["busy"]["reasons"] == {"busy": 1}
     assert third.paths() == ["/"]

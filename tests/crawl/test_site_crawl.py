@@ -15,11 +15,11 @@ pytest.importorskip("protego", reason="the extra gongkai[crawl] is not installed
 
 from gongkai.crawl.document_store import Archive
 from gongkai.crawl.http.fetcher import Fetcher
-from gongkai.crawl.http.response import Answer
+from gongkai.crawl.http.response import HttpResponse
 from gongkai.crawl.site import Manners, Site
-from gongkai.crawl.site_crawl import Visit
-from gongkai.crawl.site_stats import Tally
-from gongkai.crawl.state import State
+from gongkai.crawl.site_crawl import SiteCrawl
+from gongkai.crawl.site_stats import SiteStats
+from gongkai.crawl.state import CrawlState
 
 BASE = "http://www.linjiang.gov.cn"
 TITLE = "临江市{}年政府信息公开工作年度报告"
@@ -34,7 +34,7 @@ class Calendar:
         self.asked: list[str] = []
         self.archive = Archive(folder)
         self.archive.open()
-        self.state = State(folder / "state.sqlite")
+        self.state = CrawlState(folder / "state.sqlite")
         self.site = Site("linjiang", "临江市人民政府", (BASE + "/nb/",))
         self.manners = Manners("a@example.com", delay=0.0, backoff=0.0, tries=2)
 
@@ -47,27 +47,27 @@ class Calendar:
         """A file beside it."""
         self.pages[f"/nb/{name}"] = f"%PDF-1.4\n{name}{text}\n".encode()
 
-    async def _answer(self, url: str, conditions: Mapping[str, str]) -> Answer:
+    async def _answer(self, url: str, conditions: Mapping[str, str]) -> HttpResponse:
         path = url.removeprefix(BASE)
         found = self.pages.get(path, 404)
         if path != "/robots.txt":
             self.asked.append(path.removeprefix("/nb/"))
         if isinstance(found, int):
-            return Answer(url, found, {}, b"")
+            return HttpResponse(url, found, {}, b"")
         tag = hashlib.sha256(found).hexdigest()
         if conditions.get("If-None-Match") == tag:
-            return Answer(url, 304, {"etag": tag}, b"")
-        return Answer(url, 200, {"etag": tag}, found)
+            return HttpResponse(url, 304, {"etag": tag}, b"")
+        return HttpResponse(url, 200, {"etag": tag}, found)
 
-    def night(self, now: float) -> Tally:
+    def night(self, now: float) -> SiteStats:
         """A night at this time."""
         self.asked.clear()
-        courier = Fetcher(self._answer, self.manners, self.state, lambda *_: None)
-        visit = Visit(self.site, self.manners, courier, self.state, self.archive, now, False)
+        fetcher = Fetcher(self._answer, self.manners, self.state, lambda *_: None)
+        visit = SiteCrawl(self.site, self.manners, fetcher, self.state, self.archive, now, False)
         return asyncio.run(visit.run())
 
     def held(self) -> list[str]:
-        return [d.url.rpartition("/")[2] for d in self.state.documents("linjiang")]
+        return [d.url.rpartition("/")[2] for d in self.state.current_documents("linjiang")]
 
 
 @pytest.fixture
@@ -88,7 +88,7 @@ def test_a_dead_link_is_news_once(calendar: Calendar) -> None:
     calendar.file("2.pdf")
     first, second = calendar.night(0), calendar.night(DAY)
     assert [f["known"] for f in first.failed + second.failed] == [False, True]
-    documents = calendar.state.documents("linjiang")
+    documents = calendar.state.current_documents("linjiang")
     assert (first.summary(documents, {})["ok"], second.summary(documents, {})["ok"]) == (False, True)
 
 
@@ -160,8 +160,8 @@ def test_a_list_that_cannot_be_had_withdraws_nothing_and_its_reports_are_looked_
     calendar.night(0)
     calendar.pages["/nb/"] = 500
     calendar.file("2.pdf")
-    tally = calendar.night(DAY)
-    assert (tally.complete, len(tally.new), calendar.held()) == (False, 1, ["1.pdf", "2.pdf"])
+    stats = calendar.night(DAY)
+    assert (stats.complete, len(stats.new), calendar.held()) == (False, 1, ["1.pdf", "2.pdf"])
 
 
 def test_more_list_pages_than_wanted_are_told(calendar: Calendar) -> None:
@@ -171,16 +171,16 @@ def test_more_list_pages_than_wanted_are_told(calendar: Calendar) -> None:
     )
     for n in (1, 2, 3):
         calendar.pages[f"/nb/index_{n}.html"] = f'<a href="{n}1.pdf">{TITLE.format(2001)}</a>'.encode()
-    tally = calendar.night(0)
-    assert [f["reason"] for f in tally.failed if f["kind"] == "list"] == ["not-reached"] * 2
-    assert not tally.complete
+    stats = calendar.night(0)
+    assert [f["reason"] for f in stats.failed if f["kind"] == "list"] == ["not-reached"] * 2
+    assert not stats.complete
 
 
 def test_the_archive_is_asked_for_and_not_the_summary(calendar: Calendar) -> None:
     calendar.list(("1.pdf", 2001))
     calendar.file("1.pdf")
     calendar.night(0)
-    (document,) = calendar.state.documents("linjiang")
+    (document,) = calendar.state.current_documents("linjiang")
     calendar.archive.path(document.sha256).unlink()
     calendar.night(HOUR)
     assert calendar.asked == ["", "1.pdf"]

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from gongkai.crawl.document_store import Archive
-from gongkai.crawl.state import State
-from gongkai.crawl.state_tables import Fetch, Row, Stored
+from gongkai.crawl.state import CrawlState
+from gongkai.crawl.state_tables import DocumentRow, PageRow, RequestRow
 from gongkai.crawl.web_page.listing import Child
 
-ROW = Row(
+ROW = PageRow(
     "http://a/1",
     "page",
     True,
@@ -34,49 +34,53 @@ ROW = Row(
     None,
     None,
 )
-FILE = Stored("http://a/1", 0, "s1", 3, ".pdf", "t", "", "http://a/", "http://a/1", "", 5.0, 5.0)
+FILE = DocumentRow("http://a/1", 0, "s1", 3, ".pdf", "t", "", "http://a/", "http://a/1", "", 5.0, 5.0)
 CHILD = Child("file", "http://a/2", "附件", "attached")
 
 
 @pytest.fixture
-def state(tmp_path: Path) -> State:
-    return State(tmp_path / "state.sqlite")
+def state(tmp_path: Path) -> CrawlState:
+    return CrawlState(tmp_path / "state.sqlite")
 
 
-def test_a_page_is_kept_with_its_children_or_not_at_all(state: State) -> None:
+def test_a_page_is_kept_with_its_children_or_not_at_all(state: CrawlState) -> None:
     bad: Any = Child("file", object(), "", "")  # type: ignore[arg-type]
     with pytest.raises(sqlite3.Error):
-        state.take("a", ROW, [CHILD, bad], FILE, 5.0)
-    assert (state.page("a", ROW.url), state.children("a", ROW.url), state.documents("a")) == (None, [], [])
-    assert state.take("a", ROW, [CHILD], FILE, 5.0) == ("new", [])
+        state.store_page("a", ROW, [CHILD, bad], FILE, 5.0)
+    assert (state.page("a", ROW.url), state.children("a", ROW.url), state.current_documents("a")) == (
+        None,
+        [],
+        [],
+    )
+    assert state.store_page("a", ROW, [CHILD], FILE, 5.0) == ("new", [])
     assert (state.page("a", ROW.url), state.children("a", ROW.url)) == (ROW, [CHILD])
-    assert [d.version for d in state.documents("a")] == [1]
-    assert state.documents("b") == []
+    assert [d.version for d in state.current_documents("a")] == [1]
+    assert state.current_documents("b") == []
 
 
-def test_versions_follow_each_other_and_come_back(state: State) -> None:
+def test_versions_follow_each_other_and_come_back(state: CrawlState) -> None:
     became = []
     for at, sha256 in enumerate(("s1", "s1", "s2", "s1")):
         file = replace(FILE, sha256=sha256)
-        became.append(state.take("a", replace(ROW, sha256=sha256), [], file, float(at))[0])
+        became.append(state.store_page("a", replace(ROW, sha256=sha256), [], file, float(at))[0])
     assert became == ["new", "same", "replaced", "replaced"]
-    assert [(d.version, d.sha256) for d in state.documents("a")] == [(3, "s1")]
+    assert [(d.version, d.sha256) for d in state.current_documents("a")] == [(3, "s1")]
     assert state.withdraw("a", ROW.url, "withdrawn", 9.0)
-    assert state.documents("a") == []
+    assert state.current_documents("a") == []
     assert not state.withdraw("a", ROW.url, "withdrawn", 9.0)
-    assert state.take("a", ROW, [], FILE, 10.0) == ("new", [])
+    assert state.store_page("a", ROW, [], FILE, 10.0) == ("new", [])
 
 
-def test_what_a_page_publishes_no_more_goes_with_it(state: State) -> None:
+def test_what_a_page_publishes_no_more_goes_with_it(state: CrawlState) -> None:
     file = replace(FILE, url=CHILD.url, found_on=ROW.url)
-    state.take("a", ROW, [CHILD], FILE, 5.0)
-    state.take("a", replace(ROW, url=CHILD.url, found_on=ROW.url), [], file, 5.0)
-    assert [d.url for d in state.documents("a")] == [ROW.url, CHILD.url]
+    state.store_page("a", ROW, [CHILD], FILE, 5.0)
+    state.store_page("a", replace(ROW, url=CHILD.url, found_on=ROW.url), [], file, 5.0)
+    assert [d.url for d in state.current_documents("a")] == [ROW.url, CHILD.url]
     # the page is a report no more, and has another file
     other = replace(CHILD, url="http://a/3")
-    became, dropped = state.take("a", replace(ROW, sha256="s9"), [other], None, 6.0)
+    became, dropped = state.store_page("a", replace(ROW, sha256="s9"), [other], None, 6.0)
     assert (became, {d.url for d in dropped}) == ("", {ROW.url, CHILD.url})
-    assert state.documents("a") == []
+    assert state.current_documents("a") == []
     page, gone = state.page("a", ROW.url), state.page("a", CHILD.url)
     assert (
         page is not None
@@ -84,17 +88,17 @@ def test_what_a_page_publishes_no_more_goes_with_it(state: State) -> None:
         and (page.held, gone.held, gone.reason) == (True, False, "withdrawn")
     )
     # linked from elsewhere too, it would have stayed
-    state.take("a", replace(ROW, url=CHILD.url), [], file, 7.0)
-    state.take("a", replace(ROW, url="http://a/list"), [CHILD], None, 7.0)
-    assert state.take("a", ROW, [], None, 8.0) == ("", [])
+    state.store_page("a", replace(ROW, url=CHILD.url), [], file, 7.0)
+    state.store_page("a", replace(ROW, url="http://a/list"), [CHILD], None, 7.0)
+    assert state.store_page("a", ROW, [], None, 8.0) == ("", [])
 
 
-def test_a_failure_leaves_what_is_held(state: State) -> None:
-    state.take("a", ROW, [CHILD], FILE, 5.0)
-    state.failure("a", replace(ROW, reason="timeout", failed=6.0, held=False, etag=""))
+def test_a_failure_leaves_what_is_held(state: CrawlState) -> None:
+    state.store_page("a", ROW, [CHILD], FILE, 5.0)
+    state.add_failure("a", replace(ROW, reason="timeout", failed=6.0, held=False, etag=""))
     row = state.page("a", ROW.url)
     assert row is not None and (row.held, row.etag, row.reason, row.tries) == (True, '"e"', "timeout", 1)
-    state.unchanged("a", ROW.url, "t", 7.0)
+    state.mark_unchanged("a", ROW.url, "t", 7.0)
     row = state.page("a", ROW.url)
     assert row is not None and (row.reason, row.tries, row.asked) == ("", 0, 7.0)
 
@@ -103,7 +107,7 @@ def test_a_state_of_a_later_version_is_left_alone(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "state.sqlite") as db:
         db.execute("PRAGMA user_version = 99")
     with pytest.raises(sqlite3.DatabaseError, match="later Gongkai"):
-        State(tmp_path / "state.sqlite")
+        CrawlState(tmp_path / "state.sqlite")
 
 
 @pytest.fixture
@@ -154,13 +158,13 @@ def test_current_holds_what_is_published_and_nothing_else(
 
 def test_after_a_while_only_the_requests_that_brought_a_document_are_kept(tmp_path: Path) -> None:
     path, day = tmp_path / "state.sqlite", 86_400.0
-    state = State(path)
+    state = CrawlState(path)
     night = state.begin(0.0)
-    state.take("a", ROW, [], FILE, 5.0)  # first seen at 5
+    state.store_page("a", ROW, [], FILE, 5.0)  # first seen at 5
 
     def asked(url: str, kind: str, at: float, status: int | None, sha256: str) -> None:
         reason = "" if status == 200 else "not-found"
-        state.fetched(night, Fetch("a", url, kind, at, 0.1, status, reason, 3, sha256, "", "", ""))
+        state.add_request(night, RequestRow("a", url, kind, at, 0.1, status, reason, 3, sha256, "", "", ""))
 
     asked(FILE.url, "page", 6.0, 200, FILE.sha256)
     asked(FILE.url, "page", 6.0 + 30 * day, 200, FILE.sha256)  # the same again

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gongkai.crawl.site import Site
-from gongkai.crawl.web_page.link_title import clone, heads_list, judge, reads_as_report
+from gongkai.crawl.web_page.link_title import find_betting_word, heads_list, judge_title, reads_as_report
 
 ANY = Site("a", "b", ("http://a.gov.cn/",))
 
@@ -26,7 +26,7 @@ ANY = Site("a", "b", ("http://a.gov.cn/",))
     ],
 )
 def test_a_title_of_a_report(title: str) -> None:
-    assert judge(title, "http://a.gov.cn/1", ANY)[0]
+    assert judge_title(title, "http://a.gov.cn/1", ANY)[0]
 
 
 @pytest.mark.parametrize(
@@ -45,16 +45,16 @@ def test_a_title_of_a_report(title: str) -> None:
     ],
 )
 def test_no_title_of_a_report(title: str) -> None:
-    taken, why = judge(title, "http://a.gov.cn/1", ANY)
+    taken, why = judge_title(title, "http://a.gov.cn/1", ANY)
     assert not taken and why
 
 
 def test_a_sites_own_patterns_come_first() -> None:
     site = Site("a", "b", ("http://a.gov.cn/",), titles=("^年报",), skip=("草案",), urls=(r"/nb/\d+",))
-    assert judge("年报二〇二三", "http://a.gov.cn/1", site)[0]
-    assert not judge("2023年政府信息公开年度报告", "http://a.gov.cn/1", site)[0]
-    assert not judge("年报（草案）", "http://a.gov.cn/1", site)[0]
-    assert judge("任何", "http://a.gov.cn/nb/7", site) == (True, r"its address fits urls: /nb/\d+")
+    assert judge_title("年报二〇二三", "http://a.gov.cn/1", site)[0]
+    assert not judge_title("2023年政府信息公开年度报告", "http://a.gov.cn/1", site)[0]
+    assert not judge_title("年报（草案）", "http://a.gov.cn/1", site)[0]
+    assert judge_title("任何", "http://a.gov.cn/nb/7", site) == (True, r"its address fits urls: /nb/\d+")
 
 
 def test_headings_lead_to_lists_and_titles_do_not() -> None:
@@ -64,8 +64,8 @@ def test_headings_lead_to_lists_and_titles_do_not() -> None:
 
 
 def test_words_of_the_betting_trade_are_told() -> None:
-    assert clone("365体育直播,365体育备用网址自然资源和规划局") == "365体育"
-    assert clone("临江市体育局2023年政府信息公开工作年度报告") == ""
+    assert find_betting_word("365体育直播,365体育备用网址自然资源和规划局") == "365体育"
+    assert find_betting_word("临江市体育局2023年政府信息公开工作年度报告") == ""
 
 
 def test_a_page_reads_as_a_report_by_two_headings_or_as_a_long_narrative() -> None:

@@ -6,15 +6,15 @@ import pytest
 
 from gongkai.crawl.site import Site
 from gongkai.crawl.web_page.feeds import from_script
-from gongkai.crawl.web_page.listing import Page, ending, read
+from gongkai.crawl.web_page.listing import ListPage, ending, read
 from gongkai.crawl.web_page.markup import Markup, TooDeep
-from gongkai.crawl.web_page.pagination import further
+from gongkai.crawl.web_page.pagination import further_pages
 
 START = "http://www.linjiang.gov.cn/xxgk/nb/index.shtml"
 SITE = Site("linjiang", "临江市人民政府", (START,))
 
 
-def links(page: Page, leads: str) -> list[str]:
+def links(page: ListPage, leads: str) -> list[str]:
     return [
         c.url.removeprefix("http://www.linjiang.gov.cn/xxgk/nb/") for c in page.children if c.leads == leads
     ]
@@ -203,4 +203,4 @@ def test_a_hostile_page_comes_to_an_end(name: str) -> None:
 def test_a_hostile_script_comes_to_an_end(name: str) -> None:
     script = HOSTILE_SCRIPTS[name]
     page = Markup("", (), (), (), (), (script,), "", "", 0, "")
-    assert (list(further(START, page)), [link for link in from_script(script) if link.text]) == ([], [])
+    assert (list(further_pages(START, page)), [link for link in from_script(script) if link.text]) == ([], [])

@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from gongkai.crawl.filename import disposition, harmless, slug
+from gongkai.crawl.filename import disposition_name, slug, strip_unsafe
 from gongkai.crawl.web_page.sniff import suffix
 
 
@@ -76,7 +76,7 @@ def test_bytes_say_what_they_are(data: bytes, named: str, found: str) -> None:
     ],
 )
 def test_a_servers_name_is_harmless(header: str, found: str) -> None:
-    assert disposition(header) == found
+    assert disposition_name(header) == found
 
 
 def test_names_for_people_are_names_for_disks() -> None:
@@ -84,4 +84,4 @@ def test_names_for_people_are_names_for_disks() -> None:
     assert slug("临江市\u202e 2023年 / “年报”") == "临江市-2023年-年报"
     assert slug("///") == "document"
     assert len(slug("年" * 500).encode()) <= 150
-    assert harmless(".hidden.") == "hidden"
+    assert strip_unsafe(".hidden.") == "hidden"
