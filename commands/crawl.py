@@ -46,7 +46,7 @@ def command(
         raise Refused("--contact goes into a header: an e-mail or web address in ASCII", 2)
     try:
         if attempt is not None:
-            found = crawler.attempt(
+            found = crawler.preview(
                 attempt, sites, contact=contact, allow_private=allow_private, version=_version()
             )
             sys.stdout.write(_as_json(found) if as_json else clean(_tried(found)))
@@ -62,7 +62,7 @@ def command(
     if as_json:
         sys.stdout.write(_as_json(found))
     if not quiet:
-        sys.stderr.write(clean("\n".join(crawler.lines(found, str(to))) + "\n"))
+        sys.stderr.write(clean("\n".join(crawler.summary_lines(found, str(to))) + "\n"))
     return 0 if found["ok"] else 1
 
 

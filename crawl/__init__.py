@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from gongkai.crawl.site import BadAddress, Sites, is_web, load
-from gongkai.crawl.summary import lines
+from gongkai.crawl.summary import summary_lines
 from gongkai.user_toml import BadToml
 
 __all__ = [
@@ -26,11 +26,11 @@ __all__ = [
     "BadToml",
     "CrawlError",
     "Sites",
-    "attempt",
     "available",
     "crawl",
-    "lines",
     "load",
+    "preview",
+    "summary_lines",
 ]
 
 
@@ -62,7 +62,7 @@ def crawl(
     return _child(order | {"allow_private": allow_private, "version": version})
 
 
-def attempt(
+def preview(
     url: str, sites: Path | None = None, *, contact: str = "", allow_private: bool = False, version: str = ""
 ) -> dict[str, Any]:
     """What would be taken from one page, and why; with the table to paste.
@@ -83,39 +83,39 @@ def _child(order: dict[str, Any]) -> dict[str, Any]:
         raise CrawlError("crawling needs Scrapy: pip install 'gongkai[crawl]'")
     # -P: a file of the folder one stands in is never run, whatever its name
     command = [sys.executable, "-P", "-m", "gongkai.crawl.crawl_process"]
-    with tempfile.TemporaryFile() as complaints:
+    with tempfile.TemporaryFile() as errors:
         with subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=complaints,
+            stderr=errors,
             env=os.environ | {"PYTHONUTF8": "1"},
         ) as child:
-            said = _send_order(child, order)
-        complaints.seek(0)
-        complaint = complaints.read().decode("utf-8", "replace").strip()
+            answer = _send_order(child, order)
+        errors.seek(0)
+        message = errors.read().decode("utf-8", "replace").strip()
     code = child.returncode
     if code == 3:
-        raise CrawlError(complaint)
-    if code < 0 and not complaint:
+        raise CrawlError(message)
+    if code < 0 and not message:
         raise CrawlError("stopped before it began to ask; the same command goes on")
     if code:
-        sys.stderr.write(complaint + "\n" if complaint else "")
+        sys.stderr.write(message + "\n" if message else "")
         raise CrawlError(
             f"the crawling process ended with {code}; what it kept stays, and the next crawl goes on"
         )
-    found: dict[str, Any] = json.loads(said)
-    return found
+    result: dict[str, Any] = json.loads(answer)
+    return result
 
 
 def _send_order(child: subprocess.Popen[bytes], order: dict[str, Any]) -> bytes:
     """What the child says. Ctrl-C and SIGTERM end its night in good order; a second one ends it at once."""
     assert child.stdin is not None and child.stdout is not None
-    asked: list[int] = []
+    signals: list[int] = []
 
     def stop(number: int, frame: object) -> None:
-        child.kill() if asked else child.terminate()
-        asked.append(number)
+        child.kill() if signals else child.terminate()
+        signals.append(number)
 
     mine = threading.current_thread() is threading.main_thread()
     before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM) if mine}

@@ -44,45 +44,45 @@ class CrawlLog:
         self._file.flush()
 
     def record(
-        self, site: str, url: str, kind: str, found_on: str, begun: float, came: HttpResponse | FetchError
+        self, site: str, url: str, kind: str, found_on: str, started: float, result: HttpResponse | FetchError
     ) -> None:
         """A request and what came of it."""
         self.requests[kind] += 1
         self.by_site[site] += 1
-        status = came.status
-        if isinstance(came, FetchError):
-            fetch = RequestRow(site, url, kind, begun, 0.0, status, came.reason, 0, "", "", found_on, "")
+        status = result.status
+        if isinstance(result, FetchError):
+            fetch = RequestRow(site, url, kind, started, 0.0, status, result.reason, 0, "", "", found_on, "")
             self.write(
                 "refused",
-                begun,
+                started,
                 site=site,
                 url=url,
                 kind=kind,
                 status=status,
-                reason=came.reason,
-                message=str(came),
+                reason=result.reason,
+                message=str(result),
             )
         else:
-            digest = hashlib.sha256(came.body).hexdigest() if came.body else ""
-            headers = json.dumps(dict(came.headers), ensure_ascii=False)[:HEADERS] if status != 304 else ""
-            size = len(came.body)
+            digest = hashlib.sha256(result.body).hexdigest() if result.body else ""
+            headers = json.dumps(dict(result.headers), ensure_ascii=False)[:HEADERS] if status != 304 else ""
+            size = len(result.body)
             fetch = RequestRow(
                 site,
                 url,
                 kind,
-                begun,
-                came.seconds,
+                started,
+                result.seconds,
                 status,
                 "",
                 size,
                 digest,
-                came.address,
+                result.address,
                 found_on,
                 headers,
             )
-            self.write("fetched", begun, site=site, url=url, kind=kind, status=status, bytes=size)
+            self.write("fetched", started, site=site, url=url, kind=kind, status=status, bytes=size)
             if self._warc is not None:
-                self._warc.write(url, begun, came)
+                self._warc.write(url, started, result)
         self._state.add_request(self._night, fetch)
 
     def close(self) -> None:

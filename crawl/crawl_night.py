@@ -15,14 +15,19 @@ from typing import Any
 
 from gongkai.crawl.crawl_log import CrawlLog
 from gongkai.crawl.document_store import Archive
+from gongkai.crawl.http import spider
 from gongkai.crawl.http.fetcher import Fetcher
 from gongkai.crawl.http.response import NightEnded, Transport
 from gongkai.crawl.http.warc import Warc
-from gongkai.crawl.site import Site, Sites
+from gongkai.crawl.site import Site, Sites, load
 from gongkai.crawl.site_crawl import SiteCrawl
 from gongkai.crawl.site_stats import SiteStats
 from gongkai.crawl.state import CrawlState
 from gongkai.crawl.summary import summary
+from gongkai.run.lock import Busy, locked
+
+#: seconds to wait for the lock of a crawl of the same archive that was just killed
+_LOCK_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,3 +132,30 @@ def open_archive(folder: Path) -> tuple[Archive, CrawlState]:
     archive = Archive(folder)
     archive.open()
     return archive, CrawlState(folder / "state.sqlite")
+
+
+def crawl_archive(order: dict[str, Any]) -> dict[str, Any]:
+    """Crawl, once in this process; the content of crawl.json. Raises BadToml, Busy, OSError, sqlite3.Error."""
+    sites = load(Path(order["sites"]))
+    folder = Path(order["to"])
+    folder.mkdir(parents=True, exist_ok=True)
+    deadline = time.monotonic() + _LOCK_SECONDS
+    while True:
+        try:
+            with locked(folder / "lock", time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())):
+                return _crawl_locked(sites, folder, order)
+        except Busy:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+
+
+def _crawl_locked(sites: Sites, folder: Path, order: dict[str, Any]) -> dict[str, Any]:
+    archive, state = open_archive(folder)
+    options = CrawlOptions(order["allow_private"], order["recheck"], order["warc"])
+    night = CrawlNight(sites, archive, state, options)
+    settings = spider.settings(sites.manners, order["version"], order["allow_private"])
+    spider.run(night.work, settings)
+    result = night.finish()
+    state.close()
+    return result

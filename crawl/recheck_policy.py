@@ -27,11 +27,11 @@ class RecheckPolicy:
         self._everything = everything
         self._rechecks = manners.recheck_most
 
-    def is_due(self, job: PageRequest, row: PageRow, held: bool) -> bool:
+    def is_due(self, request: PageRequest, row: PageRow, held: bool) -> bool:
         """Whether to ask. `held`: its content is in the archive."""
-        if job.leads == "list" or job.always:
+        if request.leads == "list" or request.always:
             return True
-        return self._is_recheck_due(job, row) if held else self._is_retry_due(row)
+        return self._is_recheck_due(request, row) if held else self._is_retry_due(row)
 
     def _is_retry_due(self, row: PageRow) -> bool:
         """What will not heal is asked again ever more rarely; what was interrupted, at once."""
@@ -42,11 +42,11 @@ class RecheckPolicy:
         days = min(2.0 ** min(row.tries - 1, 10), self._manners.recheck_days)
         return self._now - row.failed >= days * DAY - HOUR
 
-    def _is_recheck_due(self, job: PageRequest, row: PageRow) -> bool:
+    def _is_recheck_due(self, request: PageRequest, row: PageRow) -> bool:
         """What is held is asked again when its title changed, when it was gone once, and now and then."""
         if self._everything or row.unlinked is not None:
             return True
-        if job.title and row.title and job.title != row.title:
+        if request.title and row.title and request.title != row.title:
             return True
         if row.missing is not None:
             return self.is_confirmed(row)

@@ -62,12 +62,12 @@ class SiteCrawl:
                 message = f"site_budget = {self._asked} requests are spent; {len(waiting)} links are left"
                 self.stats.add_failure(waiting[0].url, waiting[0].leads, "not-reached", message, False)
                 break
-            job = waiting.popleft()
-            if job.url in self._seen:
+            request = waiting.popleft()
+            if request.url in self._seen:
                 continue
-            self._seen.add(job.url)
+            self._seen.add(request.url)
             # Lists first: a title that changed there decides whether a report is asked for.
-            for child in await self._visit(job):
+            for child in await self._visit(request):
                 waiting.appendleft(child) if child.leads == "list" else waiting.append(child)
         if not self._broken:
             await self._visit_unlinked()
@@ -88,64 +88,66 @@ class SiteCrawl:
             starts.append(PageRequest(leads, url, report=url, always=True))
         return starts
 
-    async def _visit(self, job: PageRequest) -> list[PageRequest]:
+    async def _visit(self, request: PageRequest) -> list[PageRequest]:
         """Ask one address, if it has to be; the addresses that follow from it."""
-        row = self._state.page(self._site.id, job.url)
+        row = self._state.page(self._site.id, request.url)
         held = row is not None and row.held and self._has_bytes(row)
-        if row is not None and not self._policy.is_due(job, row, held):
+        if row is not None and not self._policy.is_due(request, row, held):
             self.stats.not_asked += 1
             if not held:
-                self.stats.add_failure(job.url, job.leads, row.reason, row.message, known=True)
+                self.stats.add_failure(request.url, request.leads, row.reason, row.message, known=True)
                 return []
-            self._state.mark_linked(self._site.id, job.url, self._now)
-            return self._requests_for(job, self._state.children(self._site.id, job.url))
-        if job.leads == "list":
+            self._state.mark_linked(self._site.id, request.url, self._now)
+            return self._requests_for(request, self._state.children(self._site.id, request.url))
+        if request.leads == "list":
             self._lists += 1
             if self._lists > self._site.pages_most:
                 return self._note_failure(
-                    job,
+                    request,
                     row,
                     FetchError("not-reached", f"more than pages_most = {self._site.pages_most} list pages"),
                 )
         self._asked += 1
         conditions = conditional_headers(row.etag, row.last_modified) if row is not None and held else {}
         try:
-            answer = await self._fetcher.get(self._site, job.url, job.leads, conditions, job.found_on)
-            if answer.status == 304:
+            response = await self._fetcher.get(
+                self._site, request.url, request.leads, conditions, request.found_on
+            )
+            if response.status == 304:
                 self.stats.unchanged += 1
-                self.stats.pages += job.leads != "file"
-                self._state.mark_unchanged(self._site.id, job.url, job.title, self._now)
-                return self._requests_for(job, self._state.children(self._site.id, job.url))
-            before = self._state.children(self._site.id, job.url)
-            had = any(child.leads in ("page", "file") for child in before)
-            found = classify(self._site, job, answer, had, self._now)
-            self._store(job, answer, found)
-            self.stats.pages += job.leads != "file"
-            return self._requests_for(job, found.children)
-        except FetchError as refusal:
-            return self._note_failure(job, row, refusal)
+                self.stats.pages += request.leads != "file"
+                self._state.mark_unchanged(self._site.id, request.url, request.title, self._now)
+                return self._requests_for(request, self._state.children(self._site.id, request.url))
+            before = self._state.children(self._site.id, request.url)
+            had_reports = any(child.leads in ("page", "file") for child in before)
+            found = classify(self._site, request, response, had_reports, self._now)
+            self._store(request, response, found)
+            self.stats.pages += request.leads != "file"
+            return self._requests_for(request, found.children)
+        except FetchError as error:
+            return self._note_failure(request, row, error)
 
     def _has_bytes(self, row: PageRow) -> bool:
         """Whether the bytes of what we hold are in the archive still."""
         document = self._state.current_document(self._site.id, row.url)
         return document is None or self._archive.has(document.sha256, document.bytes)
 
-    def _store(self, job: PageRequest, answer: HttpResponse, found: Classified) -> None:
+    def _store(self, request: PageRequest, response: HttpResponse, found: Classified) -> None:
         """Bytes first, then what is known of them: a crash between leaves bytes that nothing names."""
         document = found.document
-        old = self._state.current_document(self._site.id, job.url)
+        old = self._state.current_document(self._site.id, request.url)
         if document is not None and not (old is not None and document.words and old.words == document.words):
-            self._archive.put(answer.body)
+            self._archive.put(response.body)
         row = PageRow(
-            url=job.url,
-            kind=job.leads,
+            url=request.url,
+            kind=request.leads,
             held=True,
-            etag=answer.headers.get("etag", ""),
-            last_modified=answer.headers.get("last-modified", ""),
-            sha256=hashlib.sha256(answer.body).hexdigest(),
-            title=job.title,
-            found_on=job.found_on,
-            report=job.report,
+            etag=response.headers.get("etag", ""),
+            last_modified=response.headers.get("last-modified", ""),
+            sha256=hashlib.sha256(response.body).hexdigest(),
+            title=request.title,
+            found_on=request.found_on,
+            report=request.report,
             asked=self._now,
         )
         became, dropped = self._state.store_page(self._site.id, row, found.children, document, self._now)
@@ -155,81 +157,98 @@ class SiteCrawl:
         if document is None or became == "same":
             self.stats.unchanged += document is not None
             return
-        line = {"url": job.url, "title": document.title, "sha256": document.sha256, "found_on": job.found_on}
+        line = {
+            "url": request.url,
+            "title": document.title,
+            "sha256": document.sha256,
+            "found_on": request.found_on,
+        }
         if old is not None:
             line["was"] = old.sha256
         (self.stats.new if became == "new" else self.stats.replaced).append(line)
 
-    def _note_failure(self, job: PageRequest, row: PageRow | None, refusal: FetchError) -> list[PageRequest]:
+    def _note_failure(
+        self, request: PageRequest, row: PageRow | None, error: FetchError
+    ) -> list[PageRequest]:
         """Note a failure; what is held stays, and what it links to is asked as before."""
         held = row is not None and row.held
-        if refusal.reason in ("not-found", "gone") and held and row is not None and job.leads != "list":
-            return self._note_gone(job, row, refusal)
-        dead = refusal.reason in ("not-found", "gone") and not held and job.depth > 0 and not job.further
-        if (job.leads == "list" and not dead) or (self._site.kind == "report" and job.url == job.report):
-            self._broken = True  # a list that was never there, though linked, is no hole in what we know
-        lasting = refusal.reason not in TRANSIENT and not held
-        known = lasting and row is not None and row.reason == refusal.reason
-        self.stats.add_failure(job.url, job.leads, refusal.reason, str(refusal), known)
+        gone = error.reason in ("not-found", "gone")
+        if row is not None and row.held and gone and request.leads != "list":
+            return self._note_gone(request, row, error)
+        if self._leaves_a_hole(request, gone and not held):
+            self._broken = True
+        lasting = error.reason not in TRANSIENT and not held
+        known = lasting and row is not None and row.reason == error.reason
+        self.stats.add_failure(request.url, request.leads, error.reason, str(error), known)
         failure = PageRow(
-            url=job.url,
-            kind=job.leads,
-            title=job.title,
-            found_on=job.found_on,
-            report=job.report,
-            reason=refusal.reason,
-            message=str(refusal),
+            url=request.url,
+            kind=request.leads,
+            title=request.title,
+            found_on=request.found_on,
+            report=request.report,
+            reason=error.reason,
+            message=str(error),
             failed=self._now,
         )
         self._state.add_failure(self._site.id, failure)
-        return self._requests_for(job, self._state.children(self._site.id, job.url)) if held else []
+        return self._requests_for(request, self._state.children(self._site.id, request.url)) if held else []
 
-    def _note_gone(self, job: PageRequest, row: PageRow, refusal: FetchError) -> list[PageRequest]:
+    def _leaves_a_hole(self, request: PageRequest, never_there: bool) -> bool:
+        """Whether a failure hides reports. A linked list that was never there hides none."""
+        if request.leads == "list":
+            return not (never_there and request.depth > 0 and not request.further)
+        return self._site.kind == "report" and request.url == request.report
+
+    def _note_gone(self, request: PageRequest, row: PageRow, error: FetchError) -> list[PageRequest]:
         """A report that was there and is not: once is noted, twice with time between is withdrawn."""
-        line = {"url": job.url, "title": row.title, "found_on": row.found_on, "reason": refusal.reason}
-        children = self._state.children(self._site.id, job.url)
+        line = {"url": request.url, "title": row.title, "found_on": row.found_on, "reason": error.reason}
+        children = self._state.children(self._site.id, request.url)
         if self._policy.is_confirmed(row):
-            if self._state.withdraw(self._site.id, job.url, "withdrawn", self._now):
+            if self._state.withdraw(self._site.id, request.url, "withdrawn", self._now):
                 self.stats.withdrawn.append(line)
         elif row.missing is None:
-            self._state.mark_missing(self._site.id, job.url, self._now)
+            self._state.mark_missing(self._site.id, request.url, self._now)
             self.stats.missing.append(line)
         else:
             self.stats.missing.append(line)
-        return [replace(child, always=True) for child in self._requests_for(job, children)]
+        return [replace(child, always=True) for child in self._requests_for(request, children)]
 
-    def _requests_for(self, job: PageRequest, children: Sequence[Child]) -> list[PageRequest]:
+    def _requests_for(self, request: PageRequest, children: Sequence[Child]) -> list[PageRequest]:
         """What the links of a page mean for the night."""
-        jobs = []
+        requests = []
         for child in children:
             if child.leads == "none":
                 self.stats.add_flag(urlsplit(child.url).hostname or "", child.why, child.url)
             elif child.leads == "list":
                 further = child.why.startswith("a further page")
-                depth = job.depth if further else job.depth + 1
+                depth = request.depth if further else request.depth + 1
                 if depth <= self._site.depth:
-                    jobs.append(
-                        PageRequest("list", child.url, child.title, job.url, depth=depth, further=further)
+                    requests.append(
+                        PageRequest("list", child.url, child.title, request.url, depth=depth, further=further)
                     )
-            elif job.leads == "page":
-                if job.depth <= self._site.depth + _FRAMES:
-                    jobs.append(self._attachment_request(job, child))
+            elif request.leads == "page":
+                if request.depth <= self._site.depth + _FRAMES:
+                    requests.append(self._attachment_request(request, child))
             else:
-                jobs.append(PageRequest(child.leads, child.url, child.title, job.url, child.url, job.depth))
-        return jobs
+                requests.append(
+                    PageRequest(child.leads, child.url, child.title, request.url, child.url, request.depth)
+                )
+        return requests
 
-    def _attachment_request(self, job: PageRequest, child: Child) -> PageRequest:
+    def _attachment_request(self, request: PageRequest, child: Child) -> PageRequest:
         """A file or a frame of a report's page; its own name alone says little: 附件1."""
         entitled, _ = link_title.judge_title(child.title, child.url, self._site)
-        name = child.title if entitled else f"{job.title} {child.title}".strip()
-        return PageRequest(child.leads, child.url, name, job.url, job.report or job.url, job.depth + 1)
+        name = child.title if entitled else f"{request.title} {child.title}".strip()
+        return PageRequest(
+            child.leads, child.url, name, request.url, request.report or request.url, request.depth + 1
+        )
 
     async def _visit_unlinked(self) -> None:
         """What we hold and no list names any more: asked when that is new, or to make sure that it is gone."""
         for row in self._state.stored_pages(self._site.id):
             if row.url in self._seen:
                 continue
-            job = PageRequest(
+            request = PageRequest(
                 "file" if row.kind == "file" else "page", row.url, row.title, row.found_on, row.report
             )
             again = self._policy.is_confirmed(row) or (row.missing is None and self._policy.is_old(row))
@@ -238,5 +257,5 @@ class SiteCrawl:
             if self._asked >= self._manners.site_budget:
                 return
             self._seen.add(row.url)
-            await self._visit(replace(job, always=True))
+            await self._visit(replace(request, always=True))
             self._state.mark_unlinked(self._site.id, row.url, self._now)

@@ -47,26 +47,26 @@ def summary(
     }
 
 
-def lines(crawl: dict[str, Any], archive: str) -> list[str]:
+def summary_lines(crawl: dict[str, Any], archive: str) -> list[str]:
     """What a person does next."""
     totals = crawl["totals"]
-    said = [
+    lines = [
         f"{totals['sites']} sites: {totals['sites_ok']} well, {totals['sites_incomplete']} not gone through to their end, "
         f"{totals['sites_short']} with fewer reports than expected; {crawl['requests']} requests",
         f"{totals['documents']} documents published: {totals['new']} new, {totals['replaced']} replaced, "
         f"{totals['withdrawn']} withdrawn, {totals['missing']} gone once; {totals['failed']} addresses failed",
     ]
     if crawl["ended_early"]:
-        said.append(_EARLY[crawl["ended_early"]])
+        lines.append(_EARLY[crawl["ended_early"]])
     bad = [site for site in crawl["sites"] if not site["ok"] or site["over"] or site["flags"]]
     if bad:
-        said.append("look at first / 请先查看:")
+        lines.append("look at first / 请先查看:")
     for site in bad[:MOST_NAMED]:
-        said.append(f"  {site['site']:<16}{'; '.join(_why(site))}")
+        lines.append(f"  {site['site']:<16}{'; '.join(_why(site))}")
     if len(bad) > MOST_NAMED:
-        said.append(f"  and {len(bad) - MOST_NAMED} more")
-    said.append(f"all of it: {archive}/crawl.json; read the reports: gongkai run {archive}/current --to DIR")
-    return said
+        lines.append(f"  and {len(bad) - MOST_NAMED} more")
+    lines.append(f"all of it: {archive}/crawl.json; read the reports: gongkai run {archive}/current --to DIR")
+    return lines
 
 
 _EARLY = {

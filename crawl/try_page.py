@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
+from gongkai.crawl.http import spider
 from gongkai.crawl.http.fetcher import Fetcher
 from gongkai.crawl.http.response import FetchError, HttpResponse, NightEnded, Transport
 from gongkai.crawl.http.url import clean, domain, looks_public, place
@@ -25,10 +26,8 @@ from gongkai.crawl.web_page.page_charset import decode
 MOST_NEAR = 30
 
 
-def attempt(order: dict[str, Any]) -> dict[str, Any]:
+def preview(order: dict[str, Any]) -> dict[str, Any]:
     """Ask for one page. Raises BadAddress for what is no address."""
-    from gongkai.crawl.http import spider
-
     url = clean(order["url"])
     if url is None:
         raise BadAddress(f"{order['url']!r} is no address of http or https")
@@ -42,13 +41,13 @@ def attempt(order: dict[str, Any]) -> dict[str, Any]:
         async def work(transport: Transport) -> None:
             fetcher = Fetcher(transport, manners, state, lambda *_: None)
             try:
-                answer = await fetcher.get(site, url, "list", {})
-            except FetchError as refusal:
-                found.update(url=url, reason=refusal.reason, message=str(refusal))
+                response = await fetcher.get(site, url, "list", {})
+            except FetchError as error:
+                found.update(url=url, reason=error.reason, message=str(error))
             except NightEnded as ended:
                 found.update(url=url, reason="not-reached", message=f"not asked: {ended}")
             else:
-                found.update(describe_page(answer, url, site))
+                found.update(describe_page(response, url, site))
 
         spider.run(work, spider.settings(manners, order["version"], order["allow_private"]))
     return found
@@ -65,16 +64,16 @@ def _choose_rules(url: str, order: dict[str, Any]) -> tuple[Manners, Site]:
     return replace(sites.manners, tries=1, window=""), same[0] if same else own
 
 
-def describe_page(answer: HttpResponse, url: str, site: Site) -> dict[str, Any]:
+def describe_page(response: HttpResponse, url: str, site: Site) -> dict[str, Any]:
     """What would be taken from an answer, for people and for programs."""
-    suffix = sniff.suffix(answer.body, listing.ending(url))
-    found: dict[str, Any] = {"url": url, "final": answer.url, "bytes": len(answer.body), "kind": suffix}
+    suffix = sniff.suffix(response.body, listing.ending(url))
+    found: dict[str, Any] = {"url": url, "final": response.url, "bytes": len(response.body), "kind": suffix}
     if suffix not in sniff.PAGES:
         return found | {"message": f"a document ({suffix or 'of no known kind'}), not a page with links"}
-    text, charset = decode(answer.body, answer.headers.get("content-type", ""))
+    text, charset = decode(response.body, response.headers.get("content-type", ""))
     try:
-        listed = listing.read(text, answer.url, site, charset=charset)
-        alone = listing.read(text, answer.url, site, entitled="report", charset=charset)
+        listed = listing.read(text, response.url, site, charset=charset)
+        alone = listing.read(text, response.url, site, entitled="report", charset=charset)
     except TooDeep as error:
         return found | {"reason": "too-deep", "message": str(error)}
     taken = [c for c in listed.children if c.leads in ("page", "file")]
@@ -89,7 +88,7 @@ def describe_page(answer: HttpResponse, url: str, site: Site) -> dict[str, Any]:
         "attached": _lines(list(alone.attached)) if is_report or not taken else [],
         "left": _lines(near),
         "flagged": _lines(list(listed.foreign)),
-        "table": table(answer.url, url, site, listed, is_report, len(taken)),
+        "table": table(response.url, url, site, listed, is_report, len(taken)),
     }
 
 

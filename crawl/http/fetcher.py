@@ -46,41 +46,41 @@ class Fetcher:
         self._stopped.set()
 
     async def get(
-        self, site: Site, url: str, kind: str, conditions: Mapping[str, str], found_on: str = ""
+        self, site: Site, url: str, kind: str, headers: Mapping[str, str], found_on: str = ""
     ) -> HttpResponse:
         """The answer of an address: 200 or 304, after redirects. Raises FetchError, NightEnded."""
         for attempt in range(self._manners.tries):
             try:
-                return await self._follow_redirects(site, url, kind, conditions, found_on)
-            except FetchError as refusal:
+                return await self._follow_redirects(site, url, kind, headers, found_on)
+            except FetchError as error:
                 host = self._host(url)
-                if not refusal.temporary or attempt == self._manners.tries - 1 or host.blocked is not None:
-                    self._count_failure(host, refusal)
+                if not error.temporary or attempt == self._manners.tries - 1 or host.blocked is not None:
+                    self._count_failure(host, error)
                     raise
                 backoff = self._manners.backoff * 2**attempt * random.uniform(0.75, 1.25)
-                await self._pause(max(refusal.after, backoff))
+                await self._pause(max(error.after, backoff))
         raise AssertionError("tries is at least 1")
 
     async def _follow_redirects(
-        self, site: Site, url: str, kind: str, conditions: Mapping[str, str], found_on: str
+        self, site: Site, url: str, kind: str, headers: Mapping[str, str], found_on: str
     ) -> HttpResponse:
         passed = [url]
         while True:
             await self._check_robots(site, url)
-            answer = await self._send(site, url, kind, conditions, found_on)
-            if answer.status not in REDIRECTS:
-                return answer
-            url = self._resolve_redirect(site, url, kind, answer)
+            response = await self._send(site, url, kind, headers, found_on)
+            if response.status not in REDIRECTS:
+                return response
+            url = self._resolve_redirect(site, url, kind, response)
             if url in passed or len(passed) > MOST_HOPS:
                 raise FetchError("redirect-loop", f"{len(passed)} times sent on, last to {url}")
             passed.append(url)
 
-    def _resolve_redirect(self, site: Site, url: str, kind: str, answer: HttpResponse) -> str:
+    def _resolve_redirect(self, site: Site, url: str, kind: str, response: HttpResponse) -> str:
         """Where a redirect leads, if we may go there."""
-        target = resolve(url, answer.headers.get("location", ""))
+        target = resolve(url, response.headers.get("location", ""))
         if target is None:
             raise FetchError(
-                "bad-redirect", f"{answer.status} without an address to go to", status=answer.status
+                "bad-redirect", f"{response.status} without an address to go to", status=response.status
             )
         host = relation(site, target)
         if host in ("look-alike", "foreign") or (host == "public" and kind == "list"):
@@ -109,10 +109,10 @@ class Fetcher:
         if now - asked > FRESH_SECONDS:
             try:
                 text, etag, modified = await self._fetch_robots(site, url, text, etag, modified)
-            except FetchError as refusal:
-                mine = refusal.reason in (*_OF_HOST, "address-private")
-                message = str(refusal) if mine else f"robots.txt: {refusal}"
-                host.blocked = (refusal.reason if mine else "robots-unavailable", message)
+            except FetchError as error:
+                mine = error.reason in (*_OF_HOST, "address-private")
+                message = str(error) if mine else f"robots.txt: {error}"
+                host.blocked = (error.reason if mine else "robots-unavailable", message)
                 return
             self._state.store_robots(host.place, text, etag, modified, now)
         host.robots = Robots(text)
@@ -123,33 +123,33 @@ class Fetcher:
     ) -> tuple[str, str, str]:
         """robots.txt with its validators: no rules where the server has none (RFC 9309, 2.3.1.3)."""
         address = resolve(url, "/robots.txt") or url
-        conditions = conditional_headers(etag, modified)
+        headers = conditional_headers(etag, modified)
         for attempt in range(self._manners.tries):
             try:
-                answer = await self._fetch_following(site, address, conditions)
-            except FetchError as refusal:
-                if refusal.reason in ("not-found", "gone", "forbidden", "http-status", "redirect-loop"):
+                response = await self._fetch_following(site, address, headers)
+            except FetchError as error:
+                if error.reason in ("not-found", "gone", "forbidden", "http-status", "redirect-loop"):
                     return "", "", ""
-                if not refusal.temporary or attempt == self._manners.tries - 1:
+                if not error.temporary or attempt == self._manners.tries - 1:
                     raise
-                await self._pause(max(refusal.after, self._manners.backoff * 2**attempt))
+                await self._pause(max(error.after, self._manners.backoff * 2**attempt))
                 continue
-            if answer.status == 304:
+            if response.status == 304:
                 return text, etag, modified
-            validators = answer.headers.get("etag", ""), answer.headers.get("last-modified", "")
-            return answer.body.decode("utf-8", "replace"), *validators
+            validators = response.headers.get("etag", ""), response.headers.get("last-modified", "")
+            return response.body.decode("utf-8", "replace"), *validators
         raise AssertionError("tries is at least 1")
 
-    async def _fetch_following(self, site: Site, address: str, conditions: Mapping[str, str]) -> HttpResponse:
+    async def _fetch_following(self, site: Site, address: str, headers: Mapping[str, str]) -> HttpResponse:
         for _ in range(MOST_HOPS + 1):
-            answer = await self._send(site, address, "robots", conditions, "")
-            if answer.status not in REDIRECTS:
-                return answer
-            address = self._resolve_redirect(site, address, "robots", answer)
+            response = await self._send(site, address, "robots", headers, "")
+            if response.status not in REDIRECTS:
+                return response
+            address = self._resolve_redirect(site, address, "robots", response)
         raise FetchError("redirect-loop", "robots.txt is sent on in a circle")
 
     async def _send(
-        self, site: Site, url: str, kind: str, conditions: Mapping[str, str], found_on: str
+        self, site: Site, url: str, kind: str, headers: Mapping[str, str], found_on: str
     ) -> HttpResponse:
         """One request, when the host's turn has come."""
         host = self._host(url)
@@ -160,35 +160,35 @@ class Fetcher:
             self._check_night()
             self.spent += 1
             host.last = asyncio.get_running_loop().time()
-            begun = time.time()
+            started = time.time()
             try:
-                answer = check_status(await self._transport(url, conditions), bool(conditions))
-            except FetchError as refusal:
-                self._record(site.id, url, kind, found_on, begun, refusal)
-                self._slow_down(host, refusal)
+                response = check_status(await self._transport(url, headers), bool(headers))
+            except FetchError as error:
+                self._record(site.id, url, kind, found_on, started, error)
+                self._slow_down(host, error)
                 raise
             host.speed_up()
-            self._record(site.id, url, kind, found_on, begun, answer)
-            return answer
+            self._record(site.id, url, kind, found_on, started, response)
+            return response
 
-    def _slow_down(self, host: Host, refusal: FetchError) -> None:
+    def _slow_down(self, host: Host, error: FetchError) -> None:
         """What a refusal means for the host's other addresses."""
-        if refusal.reason != "busy":
+        if error.reason != "busy":
             return
-        if refusal.status == 429:
+        if error.status == 429:
             host.slow_down(self._manners.delay, self._manners.delay_most)
-        if refusal.after > self._manners.retry_after_most:
-            until = time.time() + refusal.after
+        if error.after > self._manners.retry_after_most:
+            until = time.time() + error.after
             self._state.leave_host(host.place, until)
-            host.blocked = ("busy", f"{refusal}; the host asked to be left alone until {_clock(until)}")
+            host.blocked = ("busy", f"{error}; the host asked to be left alone until {_clock(until)}")
         else:
-            host.ready = asyncio.get_running_loop().time() + refusal.after
+            host.ready = asyncio.get_running_loop().time() + error.after
 
-    def _count_failure(self, host: Host, refusal: FetchError) -> None:
+    def _count_failure(self, host: Host, error: FetchError) -> None:
         """One more address of a host that does not answer, or one that does."""
-        host.failures = host.failures + 1 if refusal.reason in _OF_HOST else 0
+        host.failures = host.failures + 1 if error.reason in _OF_HOST else 0
         if host.failures >= MOST_FAILURES and host.blocked is None:
-            host.blocked = ("host-down", f"{host.failures} addresses in a row failed, the last: {refusal}")
+            host.blocked = ("host-down", f"{host.failures} addresses in a row failed, the last: {error}")
 
     def _check_night(self) -> None:
         """Raises NightEnded where nothing more may be asked this night."""

@@ -15,16 +15,16 @@ _HEAL = (408, 425, 429, 500, 502, 503, 504)
 
 def conditional_headers(etag: str, modified: str) -> dict[str, str]:
     """The headers that ask for an answer only if it changed."""
-    asked = {"If-None-Match": etag, "If-Modified-Since": modified}
-    return {name: value for name, value in asked.items() if value}
+    headers = {"If-None-Match": etag, "If-Modified-Since": modified}
+    return {name: value for name, value in headers.items() if value}
 
 
-def check_status(answer: HttpResponse, asked_conditionally: bool) -> HttpResponse:
+def check_status(response: HttpResponse, is_conditional: bool) -> HttpResponse:
     """The answer, where its status is one. Raises FetchError."""
-    status = answer.status
-    if status == 200 or status in REDIRECTS or (status == 304 and asked_conditionally):
-        return answer
-    after = retry_after(answer.headers.get("retry-after", ""), datetime.now(UTC))
+    status = response.status
+    if status == 200 or status in REDIRECTS or (status == 304 and is_conditional):
+        return response
+    after = retry_after(response.headers.get("retry-after", ""), datetime.now(UTC))
     if status in (404, 410):
         raise FetchError("not-found" if status == 404 else "gone", f"status {status}", status=status)
     if status in (401, 403):

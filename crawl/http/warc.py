@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Callable
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
+
+from warcio.statusandheaders import StatusAndHeaders  # type: ignore[import-untyped]
+from warcio.warcwriter import WARCWriter  # type: ignore[import-untyped]
 
 from gongkai.crawl.http.response import HttpResponse
 from gongkai.crawl.summary import stamp
@@ -20,15 +22,11 @@ class Warc:
     """A file that is being written: `.open` stands behind its name until it is closed."""
 
     def __init__(self, path: Path) -> None:
-        from warcio.statusandheaders import StatusAndHeaders  # type: ignore[import-untyped]
-        from warcio.warcwriter import WARCWriter  # type: ignore[import-untyped]
-
         path.parent.mkdir(exist_ok=True)
         self._path = path
         self._open = path.with_name(path.name + ".open")
         self._file = self._open.open("wb")
         self._writer: Any = WARCWriter(self._file, gzip=True)
-        self._status: Callable[..., Any] = StatusAndHeaders
         self._writer.write_record(self._writer.create_warcinfo_record(path.name, {"software": "Gongkai"}))
 
     def write(self, url: str, begun: float, answer: HttpResponse) -> None:
@@ -36,7 +34,7 @@ class Warc:
         headers = [(n.title(), v) for n, v in answer.headers.items() if n not in _PACKING]
         headers.append(("Content-Length", str(len(answer.body))))
         phrase = HTTPStatus(answer.status).phrase
-        head = self._status(f"{answer.status} {phrase}", headers, protocol="HTTP/1.1")
+        head = StatusAndHeaders(f"{answer.status} {phrase}", headers, protocol="HTTP/1.1")
         more = {"WARC-Date": stamp(begun)} | ({"WARC-IP-Address": answer.address} if answer.address else {})
         record = self._writer.create_warc_record(
             url, "response", payload=io.BytesIO(answer.body), http_headers=head, warc_headers_dict=more

@@ -26,70 +26,79 @@ class Classified:
     document: DocumentRow | None = None
 
 
-def classify(site: Site, job: PageRequest, answer: HttpResponse, had: bool, now: float) -> Classified:
+def classify(
+    site: Site, request: PageRequest, response: HttpResponse, had_reports: bool, now: float
+) -> Classified:
     """What to keep of an answer. `had`: this list had links to reports before. Raises FetchError."""
-    if not answer.body:
+    if not response.body:
         raise FetchError("empty", "an answer without a byte")
-    named = disposition_name(answer.headers.get("content-disposition_name", ""))
-    suffix = sniff.suffix(answer.body, listing.ending(job.url) or listing.ending(f"http://x/{named}"))
+    named = disposition_name(response.headers.get("content-disposition_name", ""))
+    suffix = sniff.suffix(response.body, listing.ending(request.url) or listing.ending(f"http://x/{named}"))
     if not suffix:
         raise FetchError("not-a-document", "the bytes are no document of a known kind")
     if suffix in sniff.PAGES:
-        return _page(site, job, answer, suffix, had, now)
-    if job.leads == "list":
+        return _page(site, request, response, suffix, had_reports, now)
+    if request.leads == "list":
         raise FetchError("not-a-document", f"a {suffix} where a list page was expected")
-    return Classified((), _make_document(job, answer, suffix, "", now))
+    return Classified((), _make_document(request, response, suffix, "", now))
 
 
 def _page(
-    site: Site, job: PageRequest, answer: HttpResponse, suffix: str, had: bool, now: float
+    site: Site, request: PageRequest, response: HttpResponse, suffix: str, had_reports: bool, now: float
 ) -> Classified:
     """A web page: a list, a report's page, or a report saved as HTML under another name."""
-    text, charset = decode(answer.body, answer.headers.get("content-type", ""))
-    entitled = "" if job.leads == "list" else job.title or "report"
+    text, charset = decode(response.body, response.headers.get("content-type", ""))
+    entitled = "" if request.leads == "list" else request.title or "report"
     try:
-        page = listing.read(text, answer.url, site, entitled=entitled, charset=charset)
+        page = listing.read(text, response.url, site, entitled=entitled, charset=charset)
     except TooDeep as error:
         raise FetchError("too-deep", str(error)) from error
-    told = (*page.foreign, *_find_suspicious(page, answer.url))
+    flagged = (*page.foreign, *_find_suspicious(page, response.url))
     report = page.report or (suffix == ".txt" and link_title.reads_as_report(text, True))
-    if job.leads == "list" and not (report and job.depth):
-        return Classified((*_list_links(site, job, page, had), *told))
-    children = [c for c in page.attached if c.leads == "file" or not report]
-    if report:
-        words = hashlib.sha256(link_title.strip_counters(page.prose or text).encode()).hexdigest()
-        named = replace(job, title=page.title)
-        return Classified((*children, *told), _make_document(named, answer, suffix, words, now))
-    if job.leads == "file":
-        expected = listing.ending(job.url) or "file"
+    if request.leads == "list" and not (report and request.depth):
+        return Classified((*_list_links(site, request, page, had_reports), *flagged))
+    if not report:
+        return Classified((*_report_links(request, page), *flagged))
+    files = [c for c in page.attached if c.leads == "file"]
+    words = hashlib.sha256(link_title.strip_counters(page.prose or text).encode()).hexdigest()
+    named = replace(request, title=page.title)
+    return Classified((*files, *flagged), _make_document(named, response, suffix, words, now))
+
+
+def _report_links(request: PageRequest, page: ListPage) -> Sequence[Child]:
+    """The links of a report's page that does not hold the report's text itself. Raises FetchError."""
+    if request.leads == "file":
+        expected = listing.ending(request.url) or "file"
         raise FetchError("not-a-document", f"a web page where a {expected} was expected")
-    children = children or [c for c in page.children if c.leads in ("page", "file")]
-    if not children:
-        said = f"no text of a report and no file; {page.pictures} pictures stand in it"
-        raise FetchError("page-empty", said)
-    return Classified((*children, *told))
+    links = page.attached or [c for c in page.children if c.leads in ("page", "file")]
+    if not links:
+        message = f"no text of a report and no file; {page.pictures} pictures stand in it"
+        raise FetchError("page-empty", message)
+    return links
 
 
-def _list_links(site: Site, job: PageRequest, page: ListPage, had: bool) -> Sequence[Child]:
+def _list_links(site: Site, request: PageRequest, page: ListPage, had_reports: bool) -> Sequence[Child]:
     """A list's links. One without any that had some is broken, and the old ones count. Raises FetchError."""
-    deeper = job.depth < site.depth
+    deeper = request.depth < site.depth
     found = [c for c in page.children if c.leads in ("page", "file") or (c.leads == "list" and deeper)]
-    if not found and (had or not job.depth):
+    if not found and (had_reports or not request.depth):
         raise FetchError("list-empty", "no link to a report; `gongkai crawl --try` tells what stands there")
     return found
 
 
 def _make_document(
-    job: PageRequest, answer: HttpResponse, suffix: str, words: str, now: float
+    request: PageRequest, response: HttpResponse, suffix: str, words: str, now: float
 ) -> DocumentRow:
     """A document for the archive; its version is the state's to say."""
-    named = disposition_name(answer.headers.get("content-disposition_name", ""))
-    own = named or unquote(urlsplit(job.url).path.rpartition("/")[2])
-    name = job.title or strip_unsafe(own.rpartition(".")[0] or own)
-    digest = hashlib.sha256(answer.body).hexdigest()
-    report = job.report or job.url
-    size = len(answer.body)
-    return DocumentRow(job.url, 0, digest, size, suffix, name, named, job.found_on, report, words, now, now)
+    named = disposition_name(response.headers.get("content-disposition_name", ""))
+    own = named or unquote(urlsplit(request.url).path.rpartition("/")[2])
+    name = request.title or strip_unsafe(own.rpartition(".")[0] or own)
+    digest = hashlib.sha256(response.body).hexdigest()
+    report = request.report or request.url
+    size = len(response.body)
+    return DocumentRow(
+        request.url, 0, digest, size, suffix, name, named, request.found_on, report, words, now, now
+    )
 
 
 def _find_suspicious(page: ListPage, url: str) -> list[Child]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -171,33 +171,40 @@ def _pages(url: str, base: str, page: Markup, site: Site, charset: str) -> Itera
 
 def _find_attachments(page: Markup, base: str, charset: str) -> Iterator[Child]:
     """The files that belong to a report's page: linked, shown in it, or named in a script."""
-    found = False
+    linked = list(_linked_files(page, base, charset))
+    shown = list(_files_behind(page.frames, "shown in the page", base, charset))
+    if linked or shown:
+        yield from (*linked, *shown)
+        return
+    quoted = [text for script in page.scripts for text in _QUOTED.findall(script)]
+    named = list(_files_behind(quoted, "named in a script of the page", base, charset))
+    yield from named or _inner_pages(page, base, charset)
+
+
+def _linked_files(page: Markup, base: str, charset: str) -> Iterator[Child]:
     for link in page.links:
         target = resolve(base, link.href, charset)
         if target is None:
             continue
         kind = ending(target) or ending(f"http://x/{link.text}") or ending(f"http://x/{link.title}")
         if kind and not _NO_REPORT.search(link.text + link.title):
-            found = True
             yield Child("file", target, _name(link), f"attached ({kind})")
-    inner = []
-    for frame in page.frames:
-        target = _viewer_target(base, frame, charset)
-        whole = resolve(base, frame, charset)
-        if target is None and whole is not None and urlsplit(whole).netloc == urlsplit(base).netloc:
-            inner.append(Child("page", whole, "", "a frame of the page"))
+
+
+def _files_behind(addresses: Iterable[str], why: str, base: str, charset: str) -> Iterator[Child]:
+    """The documents at addresses or shown by the viewers there."""
+    for address in addresses:
+        target = _viewer_target(base, address, charset)
         if target is not None:
-            found = True
-            yield Child("file", target, "", "shown in the page")
-    if not found:
-        for script in page.scripts:
-            for text in _QUOTED.findall(script):
-                target = _viewer_target(base, text, charset)
-                if target is not None:
-                    found = True
-                    yield Child("file", target, "", "named in a script of the page")
-    if not found:
-        yield from inner
+            yield Child("file", target, "", why)
+
+
+def _inner_pages(page: Markup, base: str, charset: str) -> Iterator[Child]:
+    """The frames of a page that lie on its own host."""
+    for frame in page.frames:
+        target = resolve(base, frame, charset)
+        if target is not None and urlsplit(target).netloc == urlsplit(base).netloc:
+            yield Child("page", target, "", "a frame of the page")
 
 
 def _viewer_target(base: str, frame: str, charset: str) -> str | None:

@@ -58,7 +58,7 @@ class Desk:
 
     def night(self, **choices: Any) -> dict[str, Any]:
         """One crawl; crawl.json. In a process that was forked with Scrapy loaded: loading takes longer than a night."""
-        from gongkai.crawl.crawl_process import crawl_archive
+        from gongkai.crawl.crawl_night import crawl_archive
 
         order = {"sites": str(self.sites), "to": str(self.archive), "version": "0"}
         order |= {"allow_private": True, "recheck": False, "warc": False} | choices
