@@ -143,9 +143,11 @@ def audited(source: Source, laid_out: Document, report: Report) -> Report:
     forms = normalizing.templates()
     checks, findings = auditing.audit(report, forms)
     sums = [c for c in checks if c.rule != NARRATIVE]  # a sentence is no witness of a box
-    second = _read_again(source, laid_out, auditing.doubtful(report, sums))
+    second = _read_again(source, laid_out, auditing.find_doubtful(report, sums))
     facts, disputes = auditing.weigh(report, sums, second, normalizing.number_of)
-    proposals, diagnosed = auditing.diagnose(report, forms, auditing.numbers(second, normalizing.number_of))
+    proposals, diagnosed = auditing.diagnose(
+        report, forms, auditing.parse_numbers(second, normalizing.number_of)
+    )
     findings = (*report.findings, *findings, *disputes, *diagnosed)
     report = replace(report, facts=facts, checks=checks, findings=findings, proposals=proposals)
     status, reason = auditing.status(report)
@@ -215,7 +217,7 @@ def _compare_members(reports: Sequence[Report]) -> tuple[Report, ...]:
             alike.setdefault((normalizing.written_out(report.org), report.year), []).append(i)
     findings: dict[str, list[Finding]] = {}
     for numbers in alike.values():
-        for found in auditing.editions([_filing(str(i), reports[i]) for i in numbers]):
+        for found in auditing.compare_editions([_filing(str(i), reports[i]) for i in numbers]):
             findings.setdefault(found.filing.report_id, []).append(found.finding)
     return tuple(replace(r, findings=(*r.findings, *findings.get(str(i), ()))) for i, r in enumerate(reports))
 

@@ -1,4 +1,4 @@
-"""Sums that fail → the smallest changes that would make them hold, as Proposals. Nothing is applied."""
+"""Sums that fail → Proposals: the smallest changes that would make them hold. None is applied."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from decimal import Decimal
 
 from gongkai.audit.equation import equations, values_of
 from gongkai.audit.error_cause import Order, Step, causes, orders
-from gongkai.audit.minimal_repair import MOST_BOXES, Change, System, smallest
+from gongkai.audit.minimal_repair import MOST_BOXES, Change, System, find_smallest
 from gongkai.audit.sums import empty
 from gongkai.model import CAUSES, Address, Cause, Fact, Finding, Proposal, Report, Reread, Template, flag
 
-#: Sets proposed for one group of sums: what a person compares at a glance.
+#: The most sets proposed for one group of sums: a person can compare as many at a glance.
 MOST_SETS = 5
-#: Rows of a column of totals that was never filled in, at the least: fewer are searched like any box.
+#: The fewest rows of a column of totals that counts as never filled in. Fewer are searched like any other box.
 LEAST_TOTALS = 4
 
-#: A set read by a second engine as the sums need it comes before all others.
-_READ_SO = 1000
+#: Added to the score of a set that a second engine reads as the sums need it: it comes first.
+_READ_AS_NEEDED = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class _Set:
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """Sums that fail together, the sets that would make them hold, and whether there is one alone."""
+    """Sums that fail together, the sets that would make them hold, and whether there is only one set."""
 
     sums: tuple[str, ...]
     sets: tuple[_Set, ...]
@@ -42,27 +42,25 @@ class _Group:
 def diagnose(
     report: Report, templates: Sequence[Template], second: Mapping[Address, Decimal | None]
 ) -> tuple[tuple[Proposal, ...], tuple[Finding, ...]]:
-    """What would have to stand in which boxes for the report's sums to hold.
+    """Propose which boxes would have to hold which numbers for the report's sums to hold.
 
-    `second` is what another engine read in a box: it decides between a misreading of ours and an
-    error of the report. The rules that a form only suggests (severity note) are left aside.
+    `second` has what another engine read in a box. It decides whether we misread the box or the
+    report is wrong. Rules that a form only suggests (severity note) are ignored.
     """
     facts = {f.field.address: f for f in report.facts}
     proposals: list[Proposal] = []
     findings: list[Finding] = []
     for number, group in enumerate(_groups(report, templates, second), start=1):
-        made = [
-            _proposals(group, number, rank, s, facts, second) for rank, s in enumerate(group.sets, start=1)
-        ]
-        proposals += [p for one in made for p in one]
-        findings.append(_finding(group, made))
+        sets = [_propose(group, number, rank, s, facts, second) for rank, s in enumerate(group.sets, start=1)]
+        proposals += [p for proposed in sets for p in proposed]
+        findings.append(_describe(group, sets))
     return tuple(proposals), tuple(findings)
 
 
 def _groups(
     report: Report, templates: Sequence[Template], second: Mapping[Address, Decimal | None]
 ) -> Iterator[_Group]:
-    """Blank totals first: they are filled before anything else is asked. Then each part that fails."""
+    """Blank totals come first: they are filled before the search. Then comes each part that still fails."""
     values = values_of(report.facts)
     whole = [
         e
@@ -75,7 +73,7 @@ def _groups(
     blank = empty(report)
     order = orders(templates)
     system = System(whole, known)
-    filled = _blank_totals(system, blank)
+    filled = _fill_blank_totals(system, blank)
     if filled:
         change = {a: v - known[a] for a, v in filled.items()}
         sums = tuple(str(e) for e, off in zip(whole, system.off, strict=True) if off and e.total in filled)
@@ -83,11 +81,11 @@ def _groups(
         yield _Group(sums, (_Set(change, tuple(blanks), 0),), True)
         system = System(whole, {**known, **filled})
     for part in system.parts():
-        yield _group(part, blank, order, second)
+        yield _search_group(part, blank, order, second)
 
 
-def _blank_totals(system: System, blank: frozenset[Address]) -> dict[Address, Decimal]:
-    """The totals with nothing in them whose sum is not zero, and that sum; the row's before the column's."""
+def _fill_blank_totals(system: System, blank: frozenset[Address]) -> dict[Address, Decimal]:
+    """The empty totals whose sum is not zero, with that sum; totals of rows before totals of columns."""
     filled: dict[Address, Decimal] = {}
     for over in ("columns", "rows"):
         for equation in system.found:
@@ -99,26 +97,26 @@ def _blank_totals(system: System, blank: frozenset[Address]) -> dict[Address, De
     return filled
 
 
-def _group(
+def _search_group(
     part: System,
     blank: frozenset[Address],
     order: Mapping[str, Order],
     second: Mapping[Address, Decimal | None],
 ) -> _Group:
-    found, exhausted = smallest(part)
+    found, exhausted = find_smallest(part)
     unique = exhausted and len(found) == 1
     if not found:
-        found = [change for change in (_totals_left(part),) if change is not None]
+        found = [change for change in (_fill_unfilled_totals(part),) if change is not None]
     sets = sorted(
-        (_scored(change, part, blank, order, second) for change in found),
+        (_score(change, part, blank, order, second) for change in found),
         key=lambda s: (-s.score, sorted(s.change)),
     )
     sums = tuple(str(e) for e, off in zip(part.found, part.off, strict=True) if off)
     return _Group(sums, tuple(sets), unique)
 
 
-def _totals_left(part: System) -> Change | None:
-    """The totals of a table that were never filled in, if filling all of them makes all hold."""
+def _fill_unfilled_totals(part: System) -> Change | None:
+    """A change that fills every total of a table whose totals were never filled in, if all sums hold then."""
     change = {}
     for equation, off in zip(part.found, part.off, strict=True):
         if off and equation.rule.over == "columns" and equation.total is not None:
@@ -129,7 +127,7 @@ def _totals_left(part: System) -> Change | None:
     return change if len(change) >= LEAST_TOTALS and not any(after.off) else None
 
 
-def _scored(
+def _score(
     change: Change,
     part: System,
     blank: frozenset[Address],
@@ -141,51 +139,52 @@ def _scored(
     ]
     found, score = causes(steps, order.get(steps[0].address[0]))
     if all(second.get(s.address) == s.new for s in steps):
-        score += _READ_SO
+        score += _READ_AS_NEEDED
     return _Set(change, tuple(found), score)
 
 
 def _parts(address: Address, part: System) -> tuple[Decimal, ...] | None:
-    """The parts of a total, of its row rather than its column; None where the box is no total."""
+    """The parts of a total; those of its row, if it is also the total of a column. None for another box."""
     sums = [part.found[i] for i in part.at[address] if part.found[i].total == address]
     sums.sort(key=lambda e: e.rule.over)
     return tuple(part.values[a] for a in sums[0].right) if sums else None
 
 
-def _proposals(
+def _propose(
     group: _Group,
     number: int,
     rank: int,
-    one: _Set,
+    proposed: _Set,
     facts: Mapping[Address, Fact],
     second: Mapping[Address, Decimal | None],
 ) -> list[Proposal]:
-    made = []
-    for (address, by), cause in zip(one.change.items(), one.causes, strict=True):
+    """One set of a group as Proposals; none of a set that comes after the first few."""
+    if rank > MOST_SETS:
+        return []
+    proposals = []
+    for (address, by), cause in zip(proposed.change.items(), proposed.causes, strict=True):
         fact = facts[address]
         needed = (fact.value or Decimal(0)) + by
-        verdict = _verdict(fact, needed, second)
-        if rank <= MOST_SETS:
-            made.append(
-                Proposal(
-                    number,
-                    rank,
-                    address,
-                    fact.place,
-                    fact.printed,
-                    fact.value,
-                    needed,
-                    cause,
-                    group.unique,
-                    verdict,
-                    group.sums,
-                )
+        proposals.append(
+            Proposal(
+                group=number,
+                rank=rank,
+                address=address,
+                place=fact.place,
+                printed=fact.printed,
+                value=fact.value,
+                needed=needed,
+                cause=cause,
+                unique=group.unique,
+                verdict=_verdict(fact, needed, second),
+                sums=group.sums,
             )
-    return made
+        )
+    return proposals
 
 
 def _verdict(fact: Fact, needed: Decimal, second: Mapping[Address, Decimal | None]) -> Reread:
-    """Whose error it is, where the box was read a second time."""
+    """Whether we misread the box or the report is wrong, if the box was read a second time."""
     address = fact.field.address
     if address not in second:
         return "not_read_twice"
@@ -202,24 +201,22 @@ _VERDICTS: dict[Reread, str] = {
     "not_read_twice": "",
     "unsettled": "; a second reading gives yet another number",
 }
-#: Boxes and sums that a message names; the dataset `proposals` has all boxes.
+#: The most boxes and sums that a message names; the dataset `proposals` has all boxes.
 _MOST_NAMED = 4
 
 
-def _finding(group: _Group, made: Sequence[Sequence[Proposal]]) -> Finding:
-    """What to look at, in one sentence; never more than is known."""
-    sums = _listed(group.sums)
-    if not made:
+def _describe(group: _Group, sets: Sequence[Sequence[Proposal]]) -> Finding:
+    """One sentence on what to look at; it never claims more than is known."""
+    sums = _list_some(group.sums)
+    if not sets:
         message = (
             f"{sums}: no change of up to {MOST_BOXES} boxes makes them hold; "
             "look at the whole table, rows or columns may have shifted"
         )
         return flag("sum-diagnosis", message)
-    first = made[0]
-    changes = _listed([_change(p) for p in first])
-    message = (
-        f"{changes}: then {sums} would hold{_others(group, len(first))}{_settled(first)}; nothing was changed"
-    )
+    first = sets[0]
+    changes = _list_some([_describe_change(p) for p in first])
+    message = f"{changes}: then {sums} would hold{_describe_others(group, len(first))}{_describe_verdict(first)}; nothing was changed"
     table, row, column = first[0].address
     return flag(
         "sum-diagnosis",
@@ -232,13 +229,13 @@ def _finding(group: _Group, made: Sequence[Sequence[Proposal]]) -> Finding:
     )
 
 
-def _change(p: Proposal) -> str:
+def _describe_change(p: Proposal) -> str:
     printed = f"printed “{p.printed.strip()}”" if p.printed.strip() else "blank"
     return f"{'.'.join(p.address)} is {printed} and {p.needed:f} is needed ({CAUSES[p.cause]})"
 
 
-def _others(group: _Group, boxes: int) -> str:
-    """Whether the sums determine the set."""
+def _describe_others(group: _Group, boxes: int) -> str:
+    """Whether other sets would make the sums hold too."""
     if set(group.sets[0].causes) == {"total_blank"}:
         return ""
     if group.unique:
@@ -250,11 +247,11 @@ def _others(group: _Group, boxes: int) -> str:
     return "; other sets of this size were not looked for"
 
 
-def _settled(first: Sequence[Proposal]) -> str:
+def _describe_verdict(first: Sequence[Proposal]) -> str:
     verdicts = {p.verdict for p in first}
     return _VERDICTS[verdicts.pop()] if len(verdicts) == 1 else ""
 
 
-def _listed(texts: Sequence[str]) -> str:
+def _list_some(texts: Sequence[str]) -> str:
     more = len(texts) - _MOST_NAMED
     return "; ".join(texts[:_MOST_NAMED]) + (f"; and {more} more" if more > 0 else "")

@@ -1,62 +1,62 @@
-"""Tables that say what the body's last report said, or what another body's report says."""
+"""Tables with the same numbers as the body's report of the year before, or as another body's report."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 from gongkai.model import Filing, SeriesFinding, flag
 
-#: Different values other than 0 that a table holds at least before its being the same says anything:
-#: a township with one application granted has the same table as a thousand others.
+#: The fewest different values other than 0 of a table that is compared: a township that granted one
+#: application has the same table as a thousand others.
 LEAST_VALUES = 4
-#: The largest of them, at the least: 1, 2, 3 and 4 meet again by chance.
+#: The smallest that the largest value may be: small counts agree by chance.
 LEAST_LARGEST = 10
 
 #: Tables whose figures are counted anew each year.
 TABLES = ("proactive", "requests", "review", "statistics")
-#: What stays the same from year to year by nature.
+#: Columns that may stay the same from year to year.
 _STOCK = {"in_force", "total_disclosed", "prior_year_items", "cumulative"}
 
 
-def copied(this: Filing, before: Filing) -> Iterator[SeriesFinding]:
+def find_copied_tables(this: Filing, before: Filing) -> Iterator[SeriesFinding]:
     """A finding for each table whose values are those of the year before."""
     for table in TABLES:
         now, then = _table(this, table), _table(before, table)
-        if now == then and _telling(now):
+        if now == then and _is_telling(now):
             message = (
                 f"{table}: all {len(now)} values other than 0 are those of the report for {before.year} "
                 f"({before.source_file}); they may have been copied"
             )
-            told = flag("values-copied", message, table=table)
-            yield SeriesFinding(this, before, told, Decimal(1))
+            yield SeriesFinding(this, before, flag("values-copied", message, table=table), Decimal(1))
 
 
 def _table(filing: Filing, table: str) -> dict[tuple[str, str], Decimal]:
-    """The values of a table other than 0, stocks left out."""
+    """The values of a table other than 0, without stocks."""
     return {a[1:]: v for a, v in filing.values.items() if v and a[0] == table and a[2] not in _STOCK}
 
 
-def _telling(values: dict[tuple[str, str], Decimal]) -> bool:
+def _is_telling(values: Mapping[Any, Decimal]) -> bool:
+    """Whether equal values are no accident."""
     distinct = set(values.values())
     return len(distinct) >= LEAST_VALUES and max(distinct) >= LEAST_LARGEST
 
 
 def fingerprint(filing: Filing) -> str:
-    """The same for reports whose tables say the same; "" for one that says too little to be told apart."""
+    """A hash that reports with the same numbers share; "" where a report has too few numbers to compare."""
     values = {(t, *a): v for t in TABLES for a, v in _table(filing, t).items()}
-    distinct = set(values.values())
-    if len(distinct) < LEAST_VALUES or max(distinct) < LEAST_LARGEST:
+    if not _is_telling(values):
         return ""
     lines = sorted(f"{'.'.join(a)}={v.normalize():f}" for a, v in values.items())
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:32]
 
 
-def twins(filings: Sequence[Filing]) -> Iterator[SeriesFinding]:
-    """Reports of one fingerprint: a finding for each that another body has too.
+def find_twins(filings: Sequence[Filing]) -> Iterator[SeriesFinding]:
+    """A finding for each of these reports of one fingerprint that another body has too.
 
-    The same file under two names is the same report, and says nothing.
+    A second report of the same body is no finding.
     """
     for filing in filings:
         others = [f for f in filings if f.body != filing.body]

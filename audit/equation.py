@@ -12,7 +12,7 @@ from gongkai.model import Address, Fact, Report, Sum, Table, Template
 
 @dataclass(frozen=True, slots=True)
 class Equation:
-    """A sum of the form in one row or column of a report: Σ left = (or ≤) Σ right."""
+    """A sum of the form, in one row or column of a report: Σ left = (or ≤) Σ right."""
 
     rule: Sum
     table: str
@@ -32,7 +32,7 @@ class Equation:
 
     def sides(self, values: Mapping[Address, Decimal | None]) -> tuple[Decimal | None, Decimal | None]:
         """Both sums, None where a box of a side is missing or unread."""
-        return added(self.left, values), added(self.right, values)
+        return add_up(self.left, values), add_up(self.right, values)
 
     def lacking(self, values: Mapping[Address, Decimal | None]) -> tuple[Address, ...]:
         """The boxes that are missing or unread."""
@@ -52,8 +52,8 @@ class Equation:
 def equations(report: Report, templates: Sequence[Template]) -> Iterator[Equation]:
     """One Equation for each sum and each row or column, in the form's order.
 
-    A sum that the form only suggests (severity note: the list of 2014, of which places print parts)
-    is left out where the report has none of its boxes; one that it demands is not.
+    A sum that the form only suggests has severity note (the list of 2014, of which places print
+    parts). It is left out where the report has none of its boxes; a sum that the form demands is not.
     """
     values = {f.field.address for f in report.facts}
     forms = {(f.field.template, f.field.table) for f in report.facts}
@@ -61,11 +61,11 @@ def equations(report: Report, templates: Sequence[Template]) -> Iterator[Equatio
         for table in template.tables:
             if (template.id, table.id) in forms:
                 for rule in table.sums:
-                    yield from _of(rule, table, values)
+                    yield from _expand(rule, table, values)
 
 
-def governing(found: Sequence[Equation]) -> dict[Address, list[int]]:
-    """The equations of each box, as their places in `found`."""
+def equations_by_box(found: Sequence[Equation]) -> dict[Address, list[int]]:
+    """The equations of each box, as indexes of `found`."""
     places: dict[Address, list[int]] = defaultdict(list)
     for i, equation in enumerate(found):
         for address in equation.boxes:
@@ -78,7 +78,7 @@ def values_of(facts: Sequence[Fact]) -> dict[Address, Decimal | None]:
     return {f.field.address: f.value for f in facts}
 
 
-def _of(rule: Sum, table: Table, values: set[Address]) -> Iterator[Equation]:
+def _expand(rule: Sum, table: Table, values: set[Address]) -> Iterator[Equation]:
     over_rows = rule.over == "rows"
     for label in table.columns if over_rows else table.rows:
         sides = [
@@ -90,7 +90,7 @@ def _of(rule: Sum, table: Table, values: set[Address]) -> Iterator[Equation]:
             yield Equation(rule, table.id, row, column, sides[0], sides[1])
 
 
-def added(addresses: Sequence[Address], values: Mapping[Address, Decimal | None]) -> Decimal | None:
+def add_up(addresses: Sequence[Address], values: Mapping[Address, Decimal | None]) -> Decimal | None:
     """The sum of some boxes, None where one is missing or unread."""
     total = Decimal(0)
     for a in addresses:

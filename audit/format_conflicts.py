@@ -6,51 +6,51 @@ from collections.abc import Iterator, Sequence
 
 from gongkai.model import Address, Filing, SeriesFinding, flag
 
-#: Of the values other than 0 that two files both give, this share is the same at the least where they
-#: are one report: a slip of the pen leaves most of them, another report of the year hardly any.
+#: Two files are one report where at least this share of their common values other than 0 is the same:
+#: after a slip of the pen most values still agree, in another report of the year hardly any.
 LEAST_ALIKE = 0.8
-#: Differences told of one pair of files: what a person looks through; their number is told as well.
-MOST_TOLD = 40
+#: The most differences reported for one pair of files. A message states how many there are.
+MOST_REPORTED = 40
 
 
-def editions(found: Sequence[Filing]) -> Iterator[SeriesFinding]:
-    """What each further file of a body and year says beside the first, fact by fact.
+def compare_editions(found: Sequence[Filing]) -> Iterator[SeriesFinding]:
+    """Compare each further file of a body and year with the first, fact by fact.
 
-    A file that is the same report with the same values gives a note; each value that differs a
-    warning with both. A file that says something else altogether gives nothing here.
+    The same report with the same values gives a note; each value that differs gives a warning with
+    both values. A file that is another report gives nothing here.
     """
     first = found[0]
     for other in found[1:]:
-        if not one_report(first, other):
+        if not is_one_report(first, other):
             continue
-        differ = disputed(first, other)
+        differ = find_disputed(first, other)
         if differ:
-            yield from _differences(first, other, differ)
+            yield from _describe_differences(first, other, differ)
         else:
             both = sum(a in other.values for a in first.values)
             message = f"the same report as {first.source_file}: {both} values compared, all the same"
             yield SeriesFinding(other, first, flag("same-report", message))
 
 
-def one_report(first: Filing, other: Filing) -> bool:
-    """Whether two files of a body and year are one report: nearly all values that both give are the same."""
+def is_one_report(first: Filing, other: Filing) -> bool:
+    """Whether two files of a body and year are one report: nearly all of their common values are the same."""
     both = [a for a in first.values if a in other.values]
     telling = [a for a in both if first.values[a] or other.values[a]]
-    return bool(both) and len(telling) - len(disputed(first, other)) >= LEAST_ALIKE * len(telling)
+    return bool(both) and len(telling) - len(find_disputed(first, other)) >= LEAST_ALIKE * len(telling)
 
 
-def disputed(first: Filing, other: Filing) -> list[Address]:
-    """The boxes of which two files say different things."""
-    return [a for a in first.values if a in other.values and not _same(first, other, a)]
+def find_disputed(first: Filing, other: Filing) -> list[Address]:
+    """The boxes that have different values in two files."""
+    return [a for a in first.values if a in other.values and not _agree(first, other, a)]
 
 
-def _same(a: Filing, b: Filing, address: Address) -> bool:
-    """Whether two files say the same; one that could not be read says nothing."""
+def _agree(a: Filing, b: Filing, address: Address) -> bool:
+    """Whether two files agree on a box; a box that could not be read agrees with any value."""
     return None in (a.values[address], b.values[address]) or a.values[address] == b.values[address]
 
 
-def _differences(first: Filing, other: Filing, differ: Sequence[Address]) -> Iterator[SeriesFinding]:
-    for table, row, column in sorted(differ)[:MOST_TOLD]:
+def _describe_differences(first: Filing, other: Filing, differ: Sequence[Address]) -> Iterator[SeriesFinding]:
+    for table, row, column in sorted(differ)[:MOST_REPORTED]:
         here, there = other.values[table, row, column], first.values[table, row, column]
         message = (
             f"the same report as {first.source_file}, which says {there} where this file says {here} "

@@ -1,4 +1,4 @@
-"""Amounts of money that no purchase of a public body has: 元 may have been typed as 万元."""
+"""Amounts of money too large for purchases of a public body: 元 may have been typed as 万元."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from decimal import Decimal
 
 from gongkai.model import Finding, Report, flag
 
-#: 万元 for one purchase on the average: beyond it the unit is in doubt. Among the amounts of published and made-up
-#: reports that were looked at the largest that is plausible is a quarter of it.
+#: 万元 for one purchase on average. Above it the unit is in doubt: the largest plausible amount in the
+#: reports that we looked at is a quarter of it.
 MOST = Decimal(5_000)
 
 _TABLE, _ROW = "proactive", "government_procurement"
 
 
 def findings(report: Report) -> Iterator[Finding]:
-    """A finding where what was bought (采购总金额) is too much for the number of purchases (采购项目数量)."""
+    """A finding where the amount (采购总金额) is too large for the number of purchases (采购项目数量)."""
     facts = {f.field.address: f for f in report.facts}
     amount = facts.get((_TABLE, _ROW, "procurement_amount"))
     items = facts.get((_TABLE, _ROW, "procurement_items"))

@@ -6,15 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from gongkai.audit.equation import Equation, governing
+from gongkai.audit.equation import Equation, equations_by_box
 from gongkai.model import Address
 
-#: Boxes of a set, at the most: beyond three almost any table can be made to hold in many ways.
+#: The most boxes of a set: with more than three, almost any table can be made to hold in many ways.
 MOST_BOXES = 3
-#: Steps of one search: what three boxes of the largest table take, with room.
+#: The most steps of one search: enough for three boxes of the largest table.
 MOST_STEPS = 20_000
 
-#: what each box changes by
+#: by how much each box changes
 Change = Mapping[Address, Decimal]
 
 
@@ -28,7 +28,7 @@ class System:
     off: list[Decimal] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.at = governing(self.found)
+        self.at = equations_by_box(self.found)
         self.off = [self._off(e) for e in self.found]
 
     def _off(self, equation: Equation) -> Decimal:
@@ -40,7 +40,7 @@ class System:
         return 1 if address in self.found[i].left else -1
 
     def parts(self) -> Iterator[System]:
-        """What shares no box with the rest, where something in it fails."""
+        """Groups of equations that share no box with the rest, if one of them fails."""
         seen: set[int] = set()
         for start, off in enumerate(self.off):
             if not off or start in seen:
@@ -55,10 +55,10 @@ class System:
             yield System([self.found[i] for i in sorted(part)], self.values)
 
 
-def smallest(system: System) -> tuple[list[Change], bool]:
-    """Every set of as few boxes as possible that makes all hold, and whether all were looked at.
+def find_smallest(system: System) -> tuple[list[Change], bool]:
+    """Every set of as few boxes as possible that makes all equations hold, and whether the search was complete.
 
-    No value falls below zero. An empty list: no set of up to MOST_BOXES does.
+    No value falls below zero. The list is empty where no set of up to MOST_BOXES will do.
     """
     search = _Search(system)
     for boxes in range(1, MOST_BOXES + 1):
@@ -71,36 +71,36 @@ def smallest(system: System) -> tuple[list[Change], bool]:
 
 @dataclass(slots=True)
 class _Search:
-    """One search: the sets found by their content, and the steps taken."""
+    """One search: the sets that it found, by their content, and the steps that it took."""
 
     system: System
     sets: dict[frozenset[tuple[Address, Decimal]], Change] = field(default_factory=dict)
     steps: int = 0
 
     def step(self, off: dict[int, Decimal], chosen: dict[Address, Decimal], boxes: int) -> None:
-        """Change one more box of an equation that fails, by what one of the box's equations asks."""
+        """Change one more box of an equation that fails, by what one of the box's equations needs."""
         self.steps += 1
         if not off:
             self.sets.setdefault(frozenset(chosen.items()), dict(chosen))
             return
         if boxes == 0 or self.steps > MOST_STEPS or len(off) > boxes * self._most(boxes):
             return
-        # One box of every equation that fails is in the set: that with the fewest is soonest done.
+        # The set has a box of every equation that fails: we branch on the equation with the fewest boxes.
         i = min(off, key=lambda i: (len(self.system.found[i].boxes), i))
         for address in self.system.found[i].boxes:
             if address not in chosen:
-                for by in self._asked(address, off):
-                    self.step(self._changed(off, address, by), {**chosen, address: by}, boxes - 1)
+                for by in self._needed_changes(address, off):
+                    self.step(self._apply(off, address, by), {**chosen, address: by}, boxes - 1)
 
     def _most(self, boxes: int) -> int:
         return max(len(places) for places in self.system.at.values())
 
-    def _asked(self, address: Address, off: Mapping[int, Decimal]) -> list[Decimal]:
-        """What the equations of a box that fail would have it change by; none below zero."""
-        asked = {-off[j] * self.system.sign(j, address) for j in self.system.at[address] if j in off}
-        return sorted(by for by in asked if self.system.values[address] + by >= 0)
+    def _needed_changes(self, address: Address, off: Mapping[int, Decimal]) -> list[Decimal]:
+        """The changes of a box that its failing equations need; none makes it negative."""
+        changes = {-off[j] * self.system.sign(j, address) for j in self.system.at[address] if j in off}
+        return sorted(by for by in changes if self.system.values[address] + by >= 0)
 
-    def _changed(self, off: Mapping[int, Decimal], address: Address, by: Decimal) -> dict[int, Decimal]:
+    def _apply(self, off: Mapping[int, Decimal], address: Address, by: Decimal) -> dict[int, Decimal]:
         after = dict(off)
         for j in self.system.at[address]:
             left = after.pop(j, Decimal(0)) + by * self.system.sign(j, address)

@@ -1,4 +1,4 @@
-"""Amounts of money far beyond what other bodies of the same level and kind state for the year."""
+"""Amounts of money far above those of other bodies of the same level, kind and year."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from decimal import Decimal
 from gongkai.audit.year_outlier import is_money
 from gongkai.model import Address, Filing, SeriesFinding, flag
 
-#: Peers of one year that state the amount, at the least.
+#: The fewest peers of one year that state the amount.
 LEAST_PEERS = 20
-#: An amount is odd that is this many times what nearly all peers stay below: 元 typed as 万元 is ten thousand times,
-#: and amounts of bodies of one kind are a hundred times apart by nature.
+#: An outlier is this many times the amount that nearly all peers stay below. 元 typed as 万元 makes a factor of
+#: ten thousand, while amounts of bodies of one kind may well be a hundred times apart.
 BEYOND = 100
 #: The share of peers that "nearly all" are.
 NEARLY_ALL = 0.95
-#: Steps of the logarithm to base ten in which amounts of peers are counted: a twentieth, some 12 %.
+#: Amounts are counted in steps of their logarithm to base ten: so many steps, of some 12 % each, make a factor of ten.
 _STEPS = 20
 
-#: What kind of body a name ends in; the first that fits.
+#: Endings of names that tell the kind of body; the first that fits.
 _KINDS = (
     "人民政府",
     "街道办事处",
@@ -36,14 +36,14 @@ _KINDS = (
     "院",
     "中心",
 )
-#: Where the level is not known, the name of a government tells it.
+#: Endings of places that tell the level of a government whose level is not known.
 _PLACES = ("省", "自治区", "市", "州", "盟", "县", "区", "旗", "镇", "乡")
 
 Group = tuple[str, str, int, Address]
 
 
 class Peers:
-    """Amounts of money by level, kind of body and year, counted in steps: the same memory for any number."""
+    """Amounts of money by level, kind of body and year, counted in steps: memory does not grow with their number."""
 
     def __init__(self) -> None:
         self._counts: dict[Group, Counter[int]] = {}
@@ -53,8 +53,8 @@ class Peers:
         for address, step in _amounts(filing):
             self._counts.setdefault(_group(filing, address), Counter())[step] += 1
 
-    def beyond(self, filing: Filing) -> Iterator[SeriesFinding]:
-        """Amounts of one report that are a hundred times what nearly all of its peers state, or more."""
+    def find_outliers(self, filing: Filing) -> Iterator[SeriesFinding]:
+        """Amounts of one report that are at least a hundred times those of nearly all of its peers."""
         for address, step in _amounts(filing):
             counts = self._counts.get(_group(filing, address), Counter())
             others = counts - Counter([step])  # the report itself is among those counted
@@ -70,8 +70,8 @@ class Peers:
                 f"about {most:.3g}); 元 may have been typed as 万元"
             )
             figure = Decimal(str(round(float(value or 0) / typical)))
-            told = flag("value-beyond-peers", message, table=address[0], row=address[1], column=address[2])
-            yield SeriesFinding(filing, None, told, figure)
+            finding = flag("value-beyond-peers", message, table=address[0], row=address[1], column=address[2])
+            yield SeriesFinding(filing, None, finding, figure)
 
 
 def _group(filing: Filing, address: Address) -> Group:
@@ -89,7 +89,7 @@ def _kind(org: str) -> str:
 
 
 def _place(org: str) -> str:
-    """What a government's name says of its level, "" for other bodies."""
+    """The ending of a government's name that tells its level, "" for other bodies."""
     place = org.removesuffix("人民政府")
     return next((p for p in _PLACES if place != org and place.endswith(p)), "")
 

@@ -1,9 +1,10 @@
-"""Rules as data, tried on a report and the one before it."""
+"""Rules as data, tried on a report and on the report of the year before."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from gongkai.audit.rule_term import Case, Term, cases, total
 from gongkai.model import Check, Filing, Outcome, Rule, SeriesCheck, SeriesFinding, Template, flag
@@ -11,21 +12,21 @@ from gongkai.model import Check, Filing, Outcome, Rule, SeriesCheck, SeriesFindi
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A rule with its cases: they are found once, for any number of reports."""
+    """A rule with its cases, which are worked out once for any number of reports."""
 
     rule: Rule
     cases: tuple[Case, ...]
 
 
 def prepare(rules: Sequence[Rule], templates: Sequence[Template]) -> tuple[Prepared, ...]:
-    """The rules, ready to be tried. Raises ValueError where one cannot be."""
+    """Work out the cases of rules. Raises ValueError for a rule that cannot be tried."""
     return tuple(Prepared(rule, cases(rule, templates)) for rule in rules)
 
 
-def tried(prepared: Prepared, this: Filing, before: Filing | None) -> Iterator[SeriesCheck]:
-    """Every case of a rule that has a box in these reports.
+def try_rule(prepared: Prepared, this: Filing, before: Filing | None) -> Iterator[SeriesCheck]:
+    """One check for each case of a rule that has a box in these reports.
 
-    A case over two years is not tried where there is no report of the year before, or where
+    A case over two years is skipped where there is no report of the year before, or where
     that report's form has none of its boxes.
     """
     rule = prepared.rule
@@ -35,71 +36,63 @@ def tried(prepared: Prepared, this: Filing, before: Filing | None) -> Iterator[S
     for case in prepared.cases:
         if case.over_years and before is None:
             return
-        found = _tried(rule, case, this, before)
-        if found is not None:
-            yield found
+        check = _try_case(rule, case, this, before)
+        if check is not None:
+            yield check
 
 
-def _tried(rule: Rule, case: Case, this: Filing, before: Filing | None) -> SeriesCheck | None:
-    terms = [t for t in (*case.left, *case.right) if t.address is not None]
+def _try_case(rule: Rule, case: Case, this: Filing, before: Filing | None) -> SeriesCheck | None:
+    """One case of a rule on a report; None where a report has none of the boxes that the case names."""
+    now, then = case.addresses(before=False), case.addresses(before=True)
     past = {} if before is None else before.values
-    now = [t for t in terms if not t.before]
-    then = [t for t in terms if t.before]
-    if (now and not _there(now, this)) or (then and (before is None or not _there(then, before))):
+    if (now and not any(a in this.values for a in now)) or (then and not any(a in past for a in then)):
         return None
     left, right = total(case.left, this.values, past), total(case.right, this.values, past)
-    doubled = bool(then) and (this.doubled or (before is not None and before.doubled))
+    ambiguous = bool(then) and any(f is not None and f.doubled for f in (this, before))
     outcome: Outcome = "not_assessable"
-    if left is not None and right is not None and not doubled:
-        low, high = left - right, right - left
-        broken = (rule.relation != ">=" and low > rule.tolerance) or (
-            rule.relation != "<=" and high > rule.tolerance
-        )
-        blank = any(_empty(t, this, before) for t in _short(case, left > right))
-        outcome = "pass" if not broken else "uncertain" if blank else "fail"
-    at = next(t.address for t in (*case.left, *case.right) if t.address is not None)
-    used = tuple(t.address for t in now if t.address is not None and t.address in this.values)
-    check = Check(rule.code, at[0], at[1], at[2], left, right, outcome, used)
-    other = tuple(t.address for t in then if t.address is not None and t.address in past)
-    return SeriesCheck(this, before if then else None, check, other)
+    if left is not None and right is not None and not ambiguous:
+        outcome = _judge(rule, case, left - right, this, before)
+    table, row, column = case.first_address
+    here = tuple(a for a in now if a in this.values)
+    check = Check(rule.code, table, row, column, left, right, outcome, here)
+    return SeriesCheck(this, before if then else None, check, tuple(a for a in then if a in past))
 
 
-def _there(terms: Sequence[Term], filing: Filing) -> bool:
-    return any(t.address in filing.values for t in terms)
+def _judge(rule: Rule, case: Case, difference: Decimal, this: Filing, before: Filing | None) -> Outcome:
+    """The outcome of a case whose sides differ by `difference`, left less right."""
+    too_much = rule.relation != ">=" and difference > rule.tolerance
+    too_little = rule.relation != "<=" and -difference > rule.tolerance
+    if not (too_much or too_little):
+        return "pass"
+    blank = any(_is_empty(t, this, before) for t in _short(case, left_is_more=difference > 0))
+    return "uncertain" if blank else "fail"
 
 
 def _short(case: Case, left_is_more: bool) -> list[Term]:
-    """The terms that would bring the sides nearer to each other if more stood in their boxes."""
+    """The terms whose boxes, with a larger number, would bring the two sides closer together."""
     more, less = (case.left, case.right) if left_is_more else (case.right, case.left)
     return [t for t in less if t.factor > 0] + [t for t in more if t.factor < 0]
 
 
-def _empty(term: Term, this: Filing, before: Filing | None) -> bool:
+def _is_empty(term: Term, this: Filing, before: Filing | None) -> bool:
     filing = before if term.before else this
     return filing is not None and term.address in filing.empty
 
 
-def explain_failure(rule: Rule, found: SeriesCheck) -> SeriesFinding | None:
-    """A finding for a rule that fails; both sides, the rule's own words and the files."""
-    check = found.check
+def explain_failure(rule: Rule, tried: SeriesCheck) -> SeriesFinding | None:
+    """A finding for a rule that fails: both sides, the rule's own wording and the files."""
+    check = tried.check
     if check.outcome != "fail":
         return None
     where = f"{check.table}.{check.row}.{check.column}"
-    files = found.filing.source_file + (f" and {found.other.source_file}" if found.other is not None else "")
+    files = tried.filing.source_file + (f" and {tried.other.source_file}" if tried.other is not None else "")
     sides = f"{check.left:f} {_NOT[rule.relation]} {check.right:f}, difference {check.difference:f}"
     message = f"{where}: {rule.code} {rule.zh} ({rule.en}): {sides}; {files}"
-    at = (check.table, check.row, check.column)
-    if found.other is None:
-        return SeriesFinding(
-            found.filing,
-            None,
-            flag("rule-fails", message, table=at[0], row=at[1], column=at[2], severity=rule.severity),
-        )
-    return SeriesFinding(
-        found.filing,
-        found.other,
-        flag("years-differ", message, table=at[0], row=at[1], column=at[2], severity=rule.severity),
+    code = "rule-fails" if tried.other is None else "years-differ"
+    finding = flag(
+        code, message, table=check.table, row=check.row, column=check.column, severity=rule.severity
     )
+    return SeriesFinding(tried.filing, tried.other, finding)
 
 
 _NOT = {"=": "is not", "<=": "is more than", ">=": "is less than"}

@@ -1,4 +1,4 @@
-"""A term of a rule, as text → the boxes it speaks of."""
+"""A term of a rule, as text → the boxes that it names."""
 
 from __future__ import annotations
 
@@ -9,15 +9,21 @@ from decimal import Decimal
 
 from gongkai.model import Address, Rule, Template
 
+_NUMBER = r"\d+(?:\.\d+)?"
+_BOX = r"(?P<table>\w+)\.(?P<row>\w+|\*)\.(?P<column>\w+|\*)(?P<before>@-1)?"
 _TERM = re.compile(
-    r"(?P<minus>-)?(?:(?P<factor>\d+(?:\.\d+)?)\*)?"
-    r"(?:(?P<table>\w+)\.(?P<row>\w+|\*)\.(?P<column>\w+|\*)(?P<before>@-1)?|(?P<number>\d+(?:\.\d+)?))"
+    rf"""
+    (?P<minus>-)?
+    (?:(?P<factor>{_NUMBER})\*)?
+    (?:{_BOX}|(?P<number>{_NUMBER}))
+    """,
+    re.VERBOSE,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A box with its factor, "*" for every row or column; no address: a number."""
+    """A box with its factor; "*" stands for every row or column. A term without an address is a number."""
 
     factor: Decimal
     address: Address | None
@@ -33,8 +39,18 @@ class Case:
 
     @property
     def over_years(self) -> bool:
-        """Whether it speaks of the year before."""
+        """Whether it names a box of the year before."""
         return any(t.before for t in (*self.left, *self.right))
+
+    def addresses(self, *, before: bool) -> tuple[Address, ...]:
+        """The boxes of this year, or of the year before."""
+        terms = (t for t in (*self.left, *self.right) if t.before is before)
+        return tuple(t.address for t in terms if t.address is not None)
+
+    @property
+    def first_address(self) -> Address:
+        """The rule's first box."""
+        return next(t.address for t in (*self.left, *self.right) if t.address is not None)
 
 
 def parse(text: str) -> Term:
@@ -56,7 +72,7 @@ def parse(text: str) -> Term:
 def cases(rule: Rule, templates: Sequence[Template]) -> tuple[Case, ...]:
     """The rule in every row or column that its stars stand for, in the form's order; once without stars.
 
-    Raises ValueError where a term cannot be read, or speaks of a box that no form has.
+    Raises ValueError where a term cannot be read, or names a box that no form has.
     """
     try:
         left, right = [parse(t) for t in rule.left], [parse(t) for t in rule.right]
@@ -65,15 +81,20 @@ def cases(rule: Rule, templates: Sequence[Template]) -> tuple[Case, ...]:
     if not left or not right or all(t.address is None for t in left):
         raise ValueError(f"{rule.code}: wants a box on the left and something on the right")
     slots = _slots(templates)
-    for text, term in zip((*rule.left, *rule.right), (*left, *right), strict=True):
-        if term.address is not None and not any(_meets(term.address, slot) for slot in slots):
-            raise ValueError(f"{rule.code}: no form has {text!r}; `gongkai fields` lists what there is")
+    _check_boxes(rule, (*left, *right), slots)
     ids = list(_stars([*left, *right], slots))
     if not ids:
         raise ValueError(
             f"{rule.code}: no row or column is in all of its terms with a star; `gongkai fields` lists them"
         )
-    return tuple(Case(tuple(_bound(t, id) for t in left), tuple(_bound(t, id) for t in right)) for id in ids)
+    return tuple(Case(tuple(_bind(t, id) for t in left), tuple(_bind(t, id) for t in right)) for id in ids)
+
+
+def _check_boxes(rule: Rule, terms: Sequence[Term], slots: Sequence[Address]) -> None:
+    """Raise ValueError for a term that names a box which no form has."""
+    for text, term in zip((*rule.left, *rule.right), terms, strict=True):
+        if term.address is not None and not any(_matches(term.address, slot) for slot in slots):
+            raise ValueError(f"{rule.code}: no form has {text!r}; `gongkai fields` lists what there is")
 
 
 def _slots(templates: Sequence[Template]) -> list[Address]:
@@ -82,21 +103,21 @@ def _slots(templates: Sequence[Template]) -> list[Address]:
     return list(dict.fromkeys(found))
 
 
-def _meets(pattern: Address, slot: Address) -> bool:
+def _matches(pattern: Address, slot: Address) -> bool:
     return all(p in ("*", s) for p, s in zip(pattern, slot, strict=True))
 
 
 def _stars(terms: Sequence[Term], slots: Sequence[Address]) -> Iterator[str]:
-    """What the stars stand for: ids for which every term with a star has a box; "" where there is no star."""
+    """The ids that the stars stand for: those for which every term with a star has a box; "" without a star."""
     patterns = [t.address for t in terms if t.address is not None and "*" in t.address]
     if not patterns:
         yield ""
         return
-    found = [[s[p.index("*")] for s in slots if _meets(p, s)] for p in patterns]
+    found = [[s[p.index("*")] for s in slots if _matches(p, s)] for p in patterns]
     yield from (id for id in dict.fromkeys(found[0]) if all(id in ids for ids in found[1:]))
 
 
-def _bound(term: Term, id: str) -> Term:
+def _bind(term: Term, id: str) -> Term:
     if term.address is None:
         return term
     table, row, column = term.address

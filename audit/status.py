@@ -1,4 +1,4 @@
-"""What became of a document: a complete report, a part of one, none."""
+"""The status of a document: a complete report, a part of one, or none."""
 
 from __future__ import annotations
 
@@ -10,17 +10,21 @@ _TABLES = ("proactive", "requests", "review")
 
 def status(report: Report) -> tuple[Status, str]:
     """The status of a report that was read, and why it is not "ok"."""
-    errors = [f.code for f in report.findings if f.severity == "error"]
     kind = next((f.printed for f in report.findings if f.code == "not-a-report"), None)
     if kind is not None:
         return "empty", kind
+    errors = [f.code for f in report.findings if f.severity == "error"]
     if not report.facts:
-        return "empty", errors[0] if errors else "no-tables" if report.sections else "not-a-report"
-    have = {f.field.table for f in report.facts}
-    absent = [] if have == {"statistics"} else [t for t in _TABLES if t not in have]
-    if absent:
-        return "partial", f"no-table-{absent[0]}"
+        reason = "no-tables" if report.sections else "not-a-report"
+        return "empty", errors[0] if errors else reason
+    missing = _missing_tables(report)
+    if missing:
+        return "partial", f"no-table-{missing[0]}"
     gaps = [f.code for f in report.findings if f.code in ("row-missing", "cell-missing")]
-    if errors or gaps:
-        return "partial", (errors + gaps)[0]
-    return "ok", ""
+    return ("partial", (errors + gaps)[0]) if errors or gaps else ("ok", "")
+
+
+def _missing_tables(report: Report) -> list[str]:
+    """The tables of the form that a report does not have; the form of 2014 has one table alone."""
+    tables = {f.field.table for f in report.facts}
+    return [] if tables == {"statistics"} else [t for t in _TABLES if t not in tables]

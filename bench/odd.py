@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from gongkai.audit.peer_outlier import Peers
-from gongkai.audit.year_outlier import odd
+from gongkai.audit.year_outlier import explain_outlier
 from gongkai.model import Filing
 
 SEED = 20240131
@@ -47,7 +47,7 @@ def amounts(random_: random.Random, years: int, varies: float, apart: float = 1.
 def told(address: tuple[str, str, str], values: list[Decimal], at: int) -> bool:
     """Whether a value is told beside the other years."""
     others = [v for i, v in enumerate(values) if i != at and v]
-    return bool(values[at]) and odd(address, values[at], others) is not None
+    return bool(values[at]) and explain_outlier(address, values[at], others) is not None
 
 
 def panel(bodies: int, years: int, varies: float) -> tuple[float, float, float]:

@@ -82,9 +82,9 @@ def _results(waiting: Spool, series: Series, told: Checked) -> Iterator[SeriesCh
     """Every result by body, year and file, then the reports that several bodies share."""
     for filings in waiting.bodies():
         told.bodies += 1
-        yield from _counted(list(series.of(filings)), told)
+        yield from _counted(list(series.check(filings)), told)
     for filings in waiting.alike():
-        yield from _counted(list(series.twins(filings)), told)
+        yield from _counted(list(series.find_twins(filings)), told)
 
 
 def _counted(

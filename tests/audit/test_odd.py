@@ -9,9 +9,9 @@ from decimal import Decimal
 import pytest
 
 from builders.made_filings import filed
-from gongkai.audit.duplicate_tables import fingerprint, twins
+from gongkai.audit.duplicate_tables import find_twins, fingerprint
 from gongkai.audit.peer_outlier import Peers
-from gongkai.audit.series import series
+from gongkai.audit.series import check_series
 from gongkai.model import Filing, SeriesCheck, SeriesFinding
 
 PENALTIES = "proactive.administrative_penalties.decisions"
@@ -27,7 +27,7 @@ TABLE = {
 
 
 def told(filings: Sequence[Filing], peers: Peers | None = None) -> list[SeriesFinding]:
-    found = series(filings, (), peers or Peers())
+    found = check_series(filings, (), peers or Peers())
     return [r for r in found if isinstance(r, SeriesFinding)]
 
 
@@ -130,7 +130,7 @@ def test_what_is_in_force_may_stay_the_same() -> None:
 def test_reports_of_two_bodies_that_say_the_same_are_told_of_each() -> None:
     pair = [filed(2021, TABLE, body="甲镇人民政府"), filed(2021, TABLE, body="乙镇人民政府")]
     assert fingerprint(pair[0]) == fingerprint(pair[1]) != ""
-    found = list(twins(pair))
+    found = list(find_twins(pair))
     assert [(f.finding.code, f.filing.org, f.other.org if f.other else "") for f in found] == [
         ("report-repeats", "甲镇人民政府", "乙镇人民政府"),
         ("report-repeats", "乙镇人民政府", "甲镇人民政府"),
@@ -168,7 +168,7 @@ def test_the_similarity_is_a_figure_for_every_pair_of_years() -> None:
         sentences(*range(8)) * 3,
         sentences(*range(4)) * 3 + "全新的一段文字说明今年另外开展的各项工作。" * 20,
     )
-    found = series([filed(2021, {NEW: 1}, text=first), filed(2022, {NEW: 2}, text=second)], (), Peers())
+    found = check_series([filed(2021, {NEW: 1}, text=first), filed(2022, {NEW: 2}, text=second)], (), Peers())
     (check,) = [r.check for r in found if isinstance(r, SeriesCheck)]
     assert (check.rule, check.outcome) == ("narrative_repeats", "pass")
     assert check.left is not None and Decimal("0.3") < check.left < Decimal("0.5")

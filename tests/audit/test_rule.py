@@ -9,9 +9,9 @@ import pytest
 
 from builders.made_filings import filed
 from gongkai.audit.peer_outlier import Peers
-from gongkai.audit.rule import explain_failure, prepare, tried
+from gongkai.audit.rule import explain_failure, prepare, try_rule
 from gongkai.audit.rule_term import cases, parse
-from gongkai.audit.series import series
+from gongkai.audit.series import check_series
 from gongkai.model import Filing, Rule, SeriesCheck
 from gongkai.normalize.form.template import templates
 
@@ -26,7 +26,7 @@ def rule(left: Sequence[str], right: Sequence[str], **more: object) -> Rule:
 
 def outcomes(rules: Sequence[Rule], this: Filing, before: Filing | None = None) -> list[tuple[str, str, str]]:
     """Rule, row.column and outcome of every case tried."""
-    found = [c for p in prepare(rules, templates()) for c in tried(p, this, before)]
+    found = [c for p in prepare(rules, templates()) for c in try_rule(p, this, before)]
     return [(c.check.rule, f"{c.check.row}.{c.check.column}", c.check.outcome) for c in found]
 
 
@@ -126,7 +126,7 @@ def test_the_items_of_2020_begin_where_those_of_2019_ended() -> None:
 def test_the_finding_names_both_files_and_the_rule_in_two_languages() -> None:
     this, before = filed(2022, {IN: 4}, name="b.pdf"), filed(2021, {OUT: 3}, name="a.pdf")
     (prepared,) = prepare([r for r in OWN if r.code == "R5" and r.templates == ("2021",)], templates())
-    told = explain_failure(prepared.rule, next(tried(prepared, this, before)))
+    told = explain_failure(prepared.rule, next(try_rule(prepared, this, before)))
     assert told is not None and told.finding.code == "years-differ"
     assert "4 is not 3, difference 1; b.pdf and a.pdf" in told.finding.message
     assert "上年结转" in told.finding.message and "carried in" in told.finding.message
@@ -173,7 +173,7 @@ def test_a_factor_compares_with_the_year_before() -> None:
 
 
 def checks(filings: Sequence[Filing]) -> list[tuple[int, str, str]]:
-    found = series(filings, prepare(OWN, templates()), Peers())
+    found = check_series(filings, prepare(OWN, templates()), Peers())
     return [(r.filing.year, r.check.rule, r.check.outcome) for r in found if isinstance(r, SeriesCheck)]
 
 
@@ -185,7 +185,7 @@ def test_years_are_compared_with_the_one_before_and_over_no_gap() -> None:
 def test_two_reports_of_a_year_that_contradict_each_other_are_compared_with_nothing() -> None:
     filings = [filed(2021, {OUT: 1}, name="a"), filed(2021, {OUT: 2}, name="b"), filed(2022, {IN: 2})]
     assert checks(filings) == [(2022, "R5", "not_assessable")]
-    told = [r.finding.code for r in series(filings, (), Peers()) if not isinstance(r, SeriesCheck)]
+    told = [r.finding.code for r in check_series(filings, (), Peers()) if not isinstance(r, SeriesCheck)]
     assert told == ["year-twice", "year-twice"]
 
 
@@ -210,7 +210,7 @@ def test_of_two_files_of_one_report_what_they_dispute_is_left_aside_and_the_rest
         filed(2021, {**word, f"{row}.total": 72}, name="a.pdf"),
         filed(2022, {f"requests.carried_in.{c}": 12 for c in ("natural_person", "total")}),
     ]
-    found = list(series(filings, prepare(OWN, templates()), Peers()))
+    found = list(check_series(filings, prepare(OWN, templates()), Peers()))
     tried = {r.check.column: r.check.outcome for r in found if isinstance(r, SeriesCheck)}
     assert tried == {"natural_person": "pass", "total": "not_assessable"}
     codes = [r.finding.code for r in found if not isinstance(r, SeriesCheck)]
