@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from gongkai.audit.rule_term import Case, Term, cases, total
-from gongkai.model import Check, Filing, Outcome, Rule, SeriesCheck, SeriesFinding, Template, flag
+from gongkai.model import Address, Check, Filing, Outcome, Rule, SeriesCheck, SeriesFinding, Template, flag
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +45,26 @@ def _try_case(rule: Rule, case: Case, this: Filing, before: Filing | None) -> Se
     """One case of a rule on a report; None where a report has none of the boxes that the case names."""
     now, then = case.addresses(before=False), case.addresses(before=True)
     past = {} if before is None else before.values
-    if (now and not any(a in this.values for a in now)) or (then and not any(a in past for a in then)):
+    if not (_has_any(now, this.values) and _has_any(then, past)):
         return None
     left, right = total(case.left, this.values, past), total(case.right, this.values, past)
-    ambiguous = bool(then) and any(f is not None and f.doubled for f in (this, before))
     outcome: Outcome = "not_assessable"
-    if left is not None and right is not None and not ambiguous:
+    if left is not None and right is not None and not (then and _is_ambiguous(this, before)):
         outcome = _judge(rule, case, left - right, this, before)
     table, row, column = case.first_address
     here = tuple(a for a in now if a in this.values)
     check = Check(rule.code, table, row, column, left, right, outcome, here)
     return SeriesCheck(this, before if then else None, check, tuple(a for a in then if a in past))
+
+
+def _has_any(addresses: Sequence[Address], values: Mapping[Address, Decimal | None]) -> bool:
+    """Whether a report has one of these boxes, if there are any."""
+    return not addresses or any(a in values for a in addresses)
+
+
+def _is_ambiguous(this: Filing, before: Filing | None) -> bool:
+    """Whether it is not known which report of one of the two years is meant."""
+    return this.doubled or (before is not None and before.doubled)
 
 
 def _judge(rule: Rule, case: Case, difference: Decimal, this: Filing, before: Filing | None) -> Outcome:
@@ -88,10 +97,11 @@ def explain_failure(rule: Rule, tried: SeriesCheck) -> SeriesFinding | None:
     files = tried.filing.source_file + (f" and {tried.other.source_file}" if tried.other is not None else "")
     sides = f"{check.left:f} {_NOT[rule.relation]} {check.right:f}, difference {check.difference:f}"
     message = f"{where}: {rule.code} {rule.zh} ({rule.en}): {sides}; {files}"
-    code = "rule-fails" if tried.other is None else "years-differ"
-    finding = flag(
-        code, message, table=check.table, row=check.row, column=check.column, severity=rule.severity
-    )
+    table, row, column = check.table, check.row, check.column
+    if tried.other is None:
+        finding = flag("rule-fails", message, table=table, row=row, column=column, severity=rule.severity)
+    else:
+        finding = flag("years-differ", message, table=table, row=row, column=column, severity=rule.severity)
     return SeriesFinding(tried.filing, tried.other, finding)
 
 
