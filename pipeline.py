@@ -214,7 +214,7 @@ def _compare_members(reports: Sequence[Report]) -> tuple[Report, ...]:
     alike: dict[tuple[str, int], list[int]] = {}
     for i, report in enumerate(reports):
         if report.org is not None and report.year is not None and report.facts:
-            alike.setdefault((normalizing.written_out(report.org), report.year), []).append(i)
+            alike.setdefault((normalizing.full_name(report.org), report.year), []).append(i)
     findings: dict[str, list[Finding]] = {}
     for numbers in alike.values():
         for found in auditing.compare_editions([_filing(str(i), reports[i]) for i in numbers]):

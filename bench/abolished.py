@@ -16,7 +16,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from gongkai.normalize.identity.division import current
+from gongkai.normalize.identity.division import current_names
 
 TABLE = Path(__file__).parents[1] / "normalize" / "identity" / "abolished.txt"
 FIRST = "200712"
@@ -41,7 +41,7 @@ def revisions(wheel: zipfile.ZipFile) -> Iterator[tuple[str, dict[str, str]]]:
 
 def lines(wheel: zipfile.ZipFile) -> list[str]:
     """The lines of the table, by code and name."""
-    today = current()
+    today = current_names()
     by_name: dict[str, set[str]] = {}
     for code, name in today.items():
         by_name.setdefault(name, set()).add(code)

@@ -12,12 +12,11 @@ from gongkai.normalize.form.label import key, match_label, simplified
 from gongkai.normalize.form.number import value_of as number_of
 from gongkai.normalize.form.template import table, templates
 from gongkai.normalize.identity import identify
-from gongkai.normalize.identity.body import Clues, body, written_out
-from gongkai.normalize.identity.body import findings as body_findings
-from gongkai.normalize.identity.body import place as place_digits
-from gongkai.normalize.identity.codes import places
+from gongkai.normalize.identity.body import Clues, find_place, full_name, report_doubts, resolve_body
+from gongkai.normalize.identity.codes import read_codes
 from gongkai.normalize.identity.division import division
-from gongkai.normalize.identity.not_a_report import not_a_report
+from gongkai.normalize.identity.evidence import metadata_titles
+from gongkai.normalize.identity.not_a_report import detect_other_kind
 from gongkai.normalize.narrative import section
 from gongkai.normalize.narrative.mention import mentions
 from gongkai.normalize.split import split
@@ -28,13 +27,13 @@ from gongkai.normalize.tables.locate import Found, find
 __all__ = [
     "Clues",
     "body_of",
+    "full_name",
     "match_label",
     "named_place",
     "normalize",
     "number_of",
     "split",
     "templates",
-    "written_out",
 ]
 
 _READERS = {
@@ -65,12 +64,12 @@ def body_of(name: str, place: str | None = None) -> Body:
 
     Raises ValueError where there is no such place, or several.
     """
-    return body(name, Clues(None if place is None else named_place(place).code))
+    return resolve_body(name, Clues(None if place is None else named_place(place).code))
 
 
 def named_place(text: str) -> Division:
     """The division that a user names, by a code or a name. Raises ValueError where none or several fit."""
-    return division(place_digits(text))
+    return division(find_place(text))
 
 
 def _placed(document: Document, report: Report, place: str | None) -> Report:
@@ -79,9 +78,9 @@ def _placed(document: Document, report: Report, place: str | None) -> Report:
         return report
     texts = (b.text for b in document.blocks if isinstance(b, Paragraph))
     text = "\n".join([document.source.path, *(value for _, value in document.metadata), *texts])
-    codes = tuple(places(document.source.url, document.metadata, text))
-    found = body(report.org, Clues(place, codes, text))
-    return replace(report, body=found, findings=(*report.findings, *body_findings(found)))
+    codes = tuple(read_codes(document.source.url, document.metadata, text))
+    found = resolve_body(report.org, Clues(place, codes, text))
+    return replace(report, body=found, findings=(*report.findings, *report_doubts(found)))
 
 
 def _once(reports: Sequence[Report]) -> tuple[Report, ...]:
@@ -127,9 +126,9 @@ def _normalized(document: Document, extra: Path | None) -> Report:
         [line.text for line in lines[: end + _SIGNED][-_TAIL:]],
         min((t.years[0] for t in templates() for f in values if f.field.template == t.id), default=None),
     )
-    kind = not_a_report(
+    kind = detect_other_kind(
         [line.text for line in preface if not line.toc],
-        [v for k, v in document.metadata if k.lower() in ("title", "articletitle", "名称", "标题")],
+        metadata_titles(document.metadata),
         values,
         sections,
         who.org,

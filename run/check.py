@@ -11,7 +11,7 @@ from pathlib import Path
 from gongkai import emit
 from gongkai.audit import Series
 from gongkai.model import SeriesCheck, SeriesFinding, Severity
-from gongkai.normalize import templates, written_out
+from gongkai.normalize import full_name, templates
 from gongkai.run.filing_store import Spool
 
 #: Reports that a summary names.
@@ -74,7 +74,7 @@ def _fill(waiting: Spool, folder: Path, series: Series, told: Checked) -> None:
             continue
         low, high = told.years or (filing.year, filing.year)
         told.years = min(low, filing.year), max(high, filing.year)
-        filing = replace(filing, body=written_out(filing.body))
+        filing = replace(filing, body=full_name(filing.body))
         waiting.put(filing, series.count(filing))
 
 

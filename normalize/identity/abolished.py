@@ -1,7 +1,7 @@
-"""Cities and counties that reports are about and that are no more: 下城区 of 杭州市 until 2021, 洪泽县 until 2016.
+"""Abolished cities and counties that reports are about: 下城区 of 杭州市 until 2021, 洪泽县 until 2016.
 
-Their names are recognised, so that no body of theirs gets the code of the city around it or of a
-place of the same name; what a body of theirs is called by today is named as a candidate, never taken.
+Their names are recognised. A body of an abolished place gets no code, neither that of the city around
+it nor that of another place of its name. Its successor is named as a candidate only.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from gongkai.model import Division
-from gongkai.normalize.identity.division import current, division
+from gongkai.normalize.identity.division import current_names, division
 
-#: The shortest name that is looked for where no city stands before it: 城区 and 矿区 are words.
+#: The shortest name that counts without a city before it: 城区 and 矿区 are words.
 _LEAST_ALONE = 3
 _LONGEST = 15
 
@@ -22,7 +22,7 @@ _LONGEST = 15
 class Retired(NamedTuple):
     """A division of an earlier year; `last` is the last revision of GB/T 2260 that has it, as 201904.
 
-    `beside`: another place had the name at the same time, and has it today.
+    `beside`: another place had the same name then, and has it today.
     """
 
     division: Division
@@ -31,7 +31,8 @@ class Retired(NamedTuple):
 
 
 @cache
-def _table() -> dict[str, tuple[Retired, ...]]:
+def retired_names() -> dict[str, tuple[Retired, ...]]:
+    """The retired divisions by their names, from abolished.txt."""
     lines = files(__package__).joinpath("abolished.txt").read_text("utf-8").splitlines()
     found: dict[str, list[Retired]] = {}
     for line in (line for line in lines if not line.startswith("#")):
@@ -42,39 +43,39 @@ def _table() -> dict[str, tuple[Retired, ...]]:
     return {name: tuple(many) for name, many in found.items()}
 
 
-def named(name: str) -> tuple[Retired, ...]:
+def find_retired(name: str) -> tuple[Retired, ...]:
     """The retired divisions of exactly this name."""
-    return _table().get(name, ())
+    return retired_names().get(name, ())
 
 
-def shared(name: str) -> bool:
-    """Whether a place of this name was another one's namesake in some year since 2008, and is no more.
+def had_namesake(name: str) -> bool:
+    """Whether an abolished place shared this name with another one in some year since 2008.
 
-    >>> shared("桥东区"), shared("绩溪县")
+    >>> had_namesake("桥东区"), had_namesake("绩溪县")
     (True, False)
     """
-    return any(r.beside for r in named(name))
+    return any(r.beside for r in find_retired(name))
 
 
-def at(rest: str, parents: tuple[str, ...]) -> tuple[str, tuple[Retired, ...]]:
-    """The retired name that a name goes on with behind its `parents`, and the divisions it may be; "" and none.
+def match_retired(rest: str, parents: tuple[str, ...]) -> tuple[str, tuple[Retired, ...]]:
+    """The retired name at the start of `rest` and the divisions it may be; "" and none where there is none.
 
-    The longest name counts; with parents, only what lay in the last of them, and without any, no
-    name of two characters.
+    The longest name counts. With `parents`, it must have been a part of the last of them. Without
+    any, a name of two characters does not count.
     """
     for end in range(min(len(rest), _LONGEST), 1, -1):
-        known = _table().get(rest[:end], ())
+        known = retired_names().get(rest[:end], ())
         fits = tuple(r for r in known if not parents or parents[-1] in r.division.parents)
         if fits and (parents or end >= _LEAST_ALONE):
             return rest[:end], fits
     return "", ()
 
 
-def today(found: tuple[Retired, ...]) -> Iterator[Division]:
-    """What may be in their place: the same name elsewhere in the province, or its stem in the same city."""
+def successors(found: tuple[Retired, ...]) -> Iterator[Division]:
+    """Possible successors: the same name elsewhere in the province, or its stem in the same city."""
     for r in found:
         own = r.division
-        for code, name in current().items():
+        for code, name in current_names().items():
             moved = name == own.name and code[:2] == own.code[:2]
             renamed = (
                 code[:4] == own.code[:4]

@@ -1,11 +1,11 @@
-"""Codes that a report or its address carries, and their check digits."""
+"""Credit codes and site codes of a report or its address → divisions, once the check digits are right."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
 
-from gongkai.normalize.identity.division import known, prefix
+from gongkai.normalize.identity.division import has_division, prefix
 
 #: GB 32100: the characters of a credit code in order of their values, and the weights of its first 17.
 _CREDIT = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -18,22 +18,22 @@ _STATED = re.compile(r"统一社会信用代码[:：是为\s]{0,3}([0-9A-HJ-NPQR
 _SITE_NAMES = ("SiteIDCode", "siteidcode", "网站标识码", "政府网站标识码")
 
 
-def credit_code(text: str) -> bool:
+def is_credit_code(text: str) -> bool:
     """Whether a text is a 统一社会信用代码: both check digits are right (MOD 31; GB 11714 inside it).
 
-    >>> credit_code("11321322014314799" + "4"), credit_code("113213220143147995")
+    >>> is_credit_code("11321322014314799" + "4"), is_credit_code("113213220143147995")
     (True, False)
     """
     if len(text) != 18 or any(c not in _CREDIT for c in text):
         return False
     total = sum(_CREDIT.index(c) * w for c, w in zip(text[:17], _CREDIT_WEIGHTS, strict=True))
-    return text[17] == _CREDIT[-total % 31] and organisation_code(text[8:17])
+    return text[17] == _CREDIT[-total % 31] and is_organisation_code(text[8:17])
 
 
-def organisation_code(text: str) -> bool:
+def is_organisation_code(text: str) -> bool:
     """Whether nine characters, hyphen or none, are a 组织机构代码 whose check character is right.
 
-    >>> organisation_code("01431479-9"), organisation_code("014314798"), organisation_code("00000000X")
+    >>> is_organisation_code("01431479-9"), is_organisation_code("014314798"), is_organisation_code("00000000X")
     (True, False, False)
     """
     code = text.replace("-", "")
@@ -43,16 +43,18 @@ def organisation_code(text: str) -> bool:
     return code[8] == "0123456789X0"[11 - total % 11]
 
 
-def places(address: str | None, metadata: Sequence[tuple[str, str]], text: str) -> Iterator[tuple[str, str]]:
-    """What the codes say about where a body lies: ("credit_code" or "site_code", the digits of its division).
+def read_codes(
+    address: str | None, metadata: Sequence[tuple[str, str]], text: str
+) -> Iterator[tuple[str, str]]:
+    """The division of each code, as ("credit_code" or "site_code", digits of the division).
 
-    A credit code is the body's own where the page's address or metadata carry it, or where the text
-    names it as such. A site's code names the site, which all bodies of its division share.
+    A credit code is the body's own where the page's address or metadata have it, or where the text
+    calls it 统一社会信用代码. A site's code is that of the site, which all bodies of a division share.
     """
-    carried = _CODE.findall(" ".join([address or "", *(v for _, v in metadata)]))
-    for code in dict.fromkeys([*carried, *_STATED.findall(text)]):
-        if credit_code(code) and known(prefix(code[2:8])):
+    own = _CODE.findall(" ".join([address or "", *(v for _, v in metadata)]))
+    for code in dict.fromkeys([*own, *_STATED.findall(text)]):
+        if is_credit_code(code) and has_division(prefix(code[2:8])):
             yield "credit_code", prefix(code[2:8])
     for name, value in metadata:
-        if name in _SITE_NAMES and re.fullmatch(r"\d{10}", value) and known(prefix(value[:6])):
+        if name in _SITE_NAMES and re.fullmatch(r"\d{10}", value) and has_division(prefix(value[:6])):
             yield "site_code", prefix(value[:6])

@@ -1,8 +1,8 @@
 """Names of administrative divisions ↔ their codes, from the table beside this file.
 
-The table ends with June 2023: what was merged, renamed or founded since is not in it, nor what was
-abolished before. Inside this folder a code has 2, 4, 6 or 9 digits, so that a code begins with the
-codes of its parents; a Division has them as they are commonly written, with 6 digits or 9.
+The table is that of June 2023. Places founded or renamed since are not in it, nor places abolished
+before. In this folder a code has 2, 4, 6 or 9 digits and begins with the codes of its parents. A
+Division has its code as it is commonly written, with 6 digits or 9.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from gongkai.model import Division, Level
 
 _LEVELS: dict[int, Level] = {2: "province", 4: "city", 6: "county", 9: "township"}
-#: Lines of the table that stand for no place (市辖区) or for a zone that is none of the form of government.
+#: Endings of lines of the table that are no places (市辖区), and of zones, which have no government.
 _NO_PLACE = ("市辖区", "直辖县级行政区划")
 _ZONE = (
     "开发区",
@@ -36,7 +36,7 @@ _SUFFIX = re.compile(r"(?:省|市|地区|盟|州|区)$")
 _TOWNSHIP = re.compile(r"(?:街道|镇|乡|苏木)$")
 
 
-class Named(NamedTuple):
+class NamedPlace(NamedTuple):
     """A division that a name may mean. `rule` is "full_name", "short_name" or "stem"."""
 
     code: str
@@ -45,7 +45,7 @@ class Named(NamedTuple):
 
 class _Table(NamedTuple):
     names: dict[str, str]
-    places: dict[str, tuple[Named, ...]]
+    places: dict[str, tuple[NamedPlace, ...]]
     townships: bytes
 
 
@@ -57,8 +57,8 @@ def words() -> dict[str, Any]:
 
 @cache
 def _table() -> _Table:
-    # Townships stay one run of bytes and are searched there: a dict of 41,000 names would take
-    # longer to build than a report to read.
+    # Townships are searched in one run of bytes: building a dict of 41,000 names takes longer than
+    # reading a report.
     data = gzip.decompress(files(__package__).joinpath("divisions.txt.gz").read_bytes())
     head, _, townships = data.partition(b"\n\n")
     lines = (line.split(" ", 1) for line in head.decode("utf-8").split("\n") if line[0] != "#")
@@ -66,29 +66,29 @@ def _table() -> _Table:
     return _Table(names, _index(names), townships)
 
 
-def _index(names: dict[str, str]) -> dict[str, tuple[Named, ...]]:
-    index: dict[str, list[Named]] = {}
+def _index(names: dict[str, str]) -> dict[str, tuple[NamedPlace, ...]]:
+    index: dict[str, list[NamedPlace]] = {}
     shorts = words()["short"]
     for code, name in names.items():
         if name.endswith(_NO_PLACE) or name.endswith(_ZONE) or name == "县":
             continue
         if len(code) == 6 and names[code[:4]] == name:  # 东莞市 is a city and its own county: one place
             continue
-        index.setdefault(name, []).append(Named(code, "full_name"))
+        index.setdefault(name, []).append(NamedPlace(code, "full_name"))
         for short in shorts.get(name, ()):
-            index.setdefault(short, []).append(Named(code, "short_name"))
-        bare = without_nations(name) if "自治" in name else name
+            index.setdefault(short, []).append(NamedPlace(code, "short_name"))
+        bare = drop_nations(name) if "自治" in name else name
         if bare != name and len(bare) > 2 and len(code) > 2:
-            index.setdefault(bare, []).append(Named(code, "short_name"))
+            index.setdefault(bare, []).append(NamedPlace(code, "short_name"))
         if len(code) <= 4 and len(stem := _SUFFIX.sub("", bare)) > 1:
-            index.setdefault(stem, []).append(Named(code, "stem"))
+            index.setdefault(stem, []).append(NamedPlace(code, "stem"))
     return {name: tuple(found) for name, found in index.items()}
 
 
-def without_nations(name: str) -> str:
+def drop_nations(name: str) -> str:
     """The name of an autonomous division without its nations.
 
-    >>> without_nations("芷江侗族自治县"), without_nations("恩施土家族苗族自治州"), without_nations("绩溪县")
+    >>> drop_nations("芷江侗族自治县"), drop_nations("恩施土家族苗族自治州"), drop_nations("绩溪县")
     ('芷江县', '恩施州', '绩溪县')
     """
     head, found, _ = name.rpartition("自治")
@@ -99,19 +99,19 @@ def without_nations(name: str) -> str:
 
 @cache
 def _nations() -> re.Pattern[str]:
-    # 族 may lack after a long name (蒙古自治州); after a short one it may not: 陵水 is no 水族
+    # 族 may be missing after a long name (蒙古自治州), never after a short one: 陵水 is no 水族.
     names = words()["nations"]
     return re.compile(rf"(?:(?:{'|'.join(names)}|各)族|(?:{'|'.join(n for n in names if len(n) > 1)}))+$")
 
 
-def upper(name: str) -> tuple[Named, ...]:
+def find_places(name: str) -> tuple[NamedPlace, ...]:
     """The provinces, cities and counties that a name may mean."""
     return _table().places.get(name, ())
 
 
 @cache
 def _stems() -> dict[str, tuple[str, ...]]:
-    """Names of cities and counties without what they are: 绩溪 of 绩溪县; at least two characters."""
+    """Names of cities and counties without 市 or 县 → codes: 绩溪 of 绩溪县; at least two characters."""
     found: dict[str, list[str]] = {}
     for name, named in _table().places.items():
         stem = re.sub(r"(?:省|自治区|市|地区|盟|州|区|县|旗)$", "", name)
@@ -120,14 +120,14 @@ def _stems() -> dict[str, tuple[str, ...]]:
     return {stem: tuple(sorted(set(codes))) for stem, codes in found.items() if codes}
 
 
-def stems(name: str) -> tuple[str, ...]:
-    """The divisions whose name, without 市 or 县, this name begins with: what 绩溪发改委 may mean. The longest stem."""
+def find_by_stem(name: str) -> tuple[str, ...]:
+    """The divisions whose name without 市 or 县 begins this name (绩溪发改委). The longest such stem counts."""
     return next((_stems()[name[:n]] for n in range(6, 1, -1) if name[:n] in _stems()), ())
 
 
 @lru_cache(maxsize=1024)
-def townships(name: str) -> tuple[str, ...]:
-    """The codes of all townships of exactly this name, units without a township's name left out."""
+def find_townships(name: str) -> tuple[str, ...]:
+    """The codes of all townships of exactly this name; none for a name that no township can have."""
     if not _TOWNSHIP.search(name):
         return ()
     data, wanted = _table().townships, name.encode("utf-8") + b"\n"
@@ -142,31 +142,31 @@ def townships(name: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def raised(name: str) -> tuple[str, ...]:
-    """Townships that may have borne this name before they were raised: 乡 becomes 镇, and 镇 becomes 街道.
+def find_raised(name: str) -> tuple[str, ...]:
+    """Townships that may have had this name before they were raised: 乡 becomes 镇, and 镇 becomes 街道.
 
-    The table knows today's names only, reports are of any year: 定远乡 stands once in it, and two 定远镇 do.
+    The table has today's names only, and reports are of any year. It has one 定远乡 and two 定远镇.
     """
     hit = re.fullmatch(r"(.+)(苏木|乡|镇)", name)
     if hit is None:
         return ()
     higher = ("街道",) if hit[2] == "镇" else ("镇", "街道")
-    return tuple(code for suffix in higher for code in townships(hit[1] + suffix))
+    return tuple(code for suffix in higher for code in find_townships(hit[1] + suffix))
 
 
 @cache
-def current() -> dict[str, str]:
-    """The names of today's cities and counties by their codes of six digits."""
+def current_names() -> dict[str, str]:
+    """Code of six digits → name, for today's cities and counties."""
     return {code.ljust(6, "0"): name for code, name in _table().names.items() if len(code) > 2}
 
 
-def known(code: str) -> bool:
+def has_division(code: str) -> bool:
     """Whether the table has a division of this code (2, 4, 6 or 9 digits)."""
     return code in _table().names or (len(code) == 9 and _township(code) is not None)
 
 
 def prefix(code: str) -> str:
-    """A code as it is commonly written → the digits that its places share.
+    """A code as it is commonly written → the digits that the codes of its parts begin with.
 
     >>> prefix("340000"), prefix("340500"), prefix("340522"), prefix("340522101")
     ('34', '3405', '340522', '340522101')
@@ -182,7 +182,7 @@ def division(code: str) -> Division:
     """
     names = _table().names
     parents = [names[code[:n]] for n in (2, 4, 6) if n < len(code)]
-    # 429006 天门市 stands under a line that stands for no place; 441900 东莞市 under itself
+    # The parent of 429006 天门市 is a line that is no place; that of 441900 东莞市 is itself.
     own = _township(code) if len(code) == 9 else names[code]
     if own is None:
         raise KeyError(code)

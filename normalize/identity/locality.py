@@ -1,4 +1,4 @@
-"""The places that a text names: what tells one 高桥镇 from another."""
+"""A text → the places that it names, which tell one 高桥镇 from another."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from gongkai.normalize.identity.division import division, upper
+from gongkai.normalize.identity.division import division, find_places
 
-#: The longest and the shortest full name that is looked for: 和县 would be found in 区和县.
+#: Characters of the names that are looked for. Two are too few: 和县 stands in 区和县.
 _LONGEST, _LEAST = 15, 3
 _END = re.compile(r"[省市州盟县旗区]")
 #: Provinces that are a city: 北京, 天津, 上海, 重庆.
@@ -21,27 +21,27 @@ class Localities:
 
     codes: frozenset[str]
 
-    def hold(self, code: str) -> bool:
-        """Whether the text names a place that this division lies in, or the division with its city."""
+    def include(self, code: str) -> bool:
+        """Whether this division is one of the places that the text names, or lies in one."""
         return any(code.startswith(named) for named in self.codes)
 
-    def settle(self, code: str) -> bool:
+    def single_out(self, code: str) -> bool:
         """Whether the text tells this division from others of its name.
 
-        It names the county or city that it lies in, and no other county or city. A province is not
-        enough, a municipality is.
+        It must name the county or city around it, and no other county or city. A province is not
+        enough; a municipality is.
         """
         ranked = {c for c in self.codes if len(c) > 2 or c in MUNICIPALITIES}
         return any(code.startswith(c) for c in ranked) and all(code.startswith(c) for c in ranked)
 
 
-def localities(text: str) -> Localities:
-    """The places that a text names. A name that several counties have counts where its city stands before it."""
+def find_localities(text: str) -> Localities:
+    """The places that a text names. A name of several counties counts with its city before it."""
     folded = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
     codes: set[str] = set()
     for hit in _END.finditer(folded):
         for start in range(max(0, hit.end() - _LONGEST), hit.end() - _LEAST + 1):
-            found = [n.code for n in upper(folded[start : hit.end()]) if n.rule != "stem"]
+            found = [n.code for n in find_places(folded[start : hit.end()]) if n.rule != "stem"]
             if found:
                 codes |= set(found) if len(found) == 1 else {c for c in found if _before(folded[:start], c)}
                 break

@@ -1,4 +1,4 @@
-"""Is this document a report at all? Explainers, notices, blank forms and quarterly lists are not."""
+"""First lines and boxes → what a document is that is no annual report: explainer, notice, blank form, quarterly list."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 
 from gongkai.model import Fact, Section
 
-#: Lines from the top among which a document says what it is, and the longest such line.
+#: Lines from the top that may be a title, and characters that a title may have.
 _TOP, _LONGEST = 8, 70
-#: Narrative shorter than this, in characters, is what a blank form has.
+#: A blank form has less narrative than this, in characters.
 _LEAST_NARRATIVE = 40
 
 _KINDS = (
@@ -29,11 +29,16 @@ _KINDS = (
     (
         "part-year",
         re.compile(
-            r"上半年|下半年|半年度?|[第]?[一二三四1-4]季度|(?:1|一)[-—至](?:6|六|9|九)月|\d{1,2}月份?[^,，。]{0,8}公开[^,，。]{0,8}(?:表|情况|月报)$"
+            r"""
+              上半年|下半年|半年度?|[第]?[一二三四1-4]季度
+            | (?:1|一)[-—至](?:6|六|9|九)月
+            | \d{1,2}月份?[^,，。]{0,8}公开[^,，。]{0,8}(?:表|情况|月报)$
+            """,
+            re.VERBOSE,
         ),
     ),
     (
-        "comparison",  # of several years or bodies, as programs print it: none of its numbers is of one report
+        "comparison",  # of several years or bodies: its numbers are not those of one report
         re.compile(
             r"(?:年度?报告|年报|工作报告)(?:文本|内容|数据|差异)*(?:比对|对比)(?:$|报告|分析|结果|表)"
         ),
@@ -46,29 +51,30 @@ _REPORT = re.compile(r"年度?(?:工作)?报告|年报|工作报告")
 _UNFILLED = re.compile(r"[×xX＿_]{2,}|[（(](?:单位|机关|行政机关)名称[)）]|[○〇]{2,}")
 
 
-def not_a_report(
+def detect_other_kind(
     top: Sequence[str],
     names: Iterable[str],
     facts: Sequence[Fact],
     sections: Sequence[Section],
     org: str | None,
 ) -> str | None:
-    """Why a document is no report ("explainer", "notice", …), or None where it may be one.
+    """What a document is that is no report ("explainer", "notice", …), or None where it may be a report.
 
-    `top` are its first lines, `names` what the file and its page call it.
+    `top` are its first lines, `names` its titles in the metadata. `org` is the body that it names.
     """
     lines = [_fold(t) for t in top[:_TOP]]
     titles = [t for t in lines if 4 <= len(t) <= _LONGEST and "。" not in t]
-    plain = any(_REPORT.search(t) and not _kind(t) for t in titles)
-    for text in [*titles, *(_fold(n) for n in names)]:
+    has_title = any(_REPORT.search(t) and _kind(t) is None for t in titles)
+    for text in [*titles, *map(_fold, names)]:
         kind = _kind(text)
-        if (
-            kind is not None
-            and (_REPORT.search(text) or not plain)
-            and not (plain and kind in ("plan", "budget"))
-        ):
+        # Beside a report's own title, a line of another kind may be a link of the page.
+        if kind is not None and not (has_title and _may_be_link(kind, text)):
             return kind
-    return _blank_form(lines, facts, sections, org)
+    return "blank-form" if _is_blank_form(lines, facts, sections, org) else None
+
+
+def _may_be_link(kind: str, text: str) -> bool:
+    return kind in ("plan", "budget") or _REPORT.search(text) is None
 
 
 def _fold(text: str) -> str:
@@ -82,12 +88,12 @@ def _kind(text: str) -> str | None:
     return None
 
 
-def _blank_form(
+def _is_blank_form(
     lines: Sequence[str], facts: Sequence[Fact], sections: Sequence[Section], org: str | None
-) -> str | None:
-    """A form that nobody has filled in: no number in any box, and nobody's name or no narrative."""
-    if not facts or any(not f.blank for f in facts):
-        return None
-    narrative = sum(len(s.text) for s in sections if s.level == 1)
-    unfilled = any(_UNFILLED.search(t) for t in lines)
-    return "blank-form" if org is None or unfilled or narrative < _LEAST_NARRATIVE else None
+) -> bool:
+    """Whether nobody has filled in a form: no number in any box, and no name or no narrative."""
+    if not facts or any(not fact.blank for fact in facts):
+        return False
+    narrative = sum(len(section.text) for section in sections if section.level == 1)
+    unfilled = any(map(_UNFILLED.search, lines))
+    return org is None or unfilled or narrative < _LEAST_NARRATIVE

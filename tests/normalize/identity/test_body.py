@@ -6,9 +6,9 @@ import pytest
 
 from gongkai import pipeline
 from gongkai.model import Body, Source
-from gongkai.normalize import Clues, body, named_place
-from gongkai.normalize.identity.body import findings
-from gongkai.normalize.identity.division import raised, townships, without_nations
+from gongkai.normalize import Clues, named_place
+from gongkai.normalize.identity.body import report_doubts, resolve_body
+from gongkai.normalize.identity.division import drop_nations, find_raised, find_townships
 
 
 def code(found: Body) -> str | None:
@@ -43,7 +43,7 @@ def code(found: Body) -> str | None:
     ],
 )
 def test_a_name_that_tells_its_place_has_its_code(org: str, level: str, expected: str, organ: str) -> None:
-    found = body(org)
+    found = resolve_body(org)
     assert (found.level, code(found), found.organ) == (level, expected, organ)
 
 
@@ -84,30 +84,30 @@ def test_a_name_that_tells_its_place_has_its_code(org: str, level: str, expected
     ],
 )
 def test_a_name_that_does_not_has_none(org: str, level: str | None, reason: str) -> None:
-    found = body(org)
+    found = resolve_body(org)
     assert (found.level, code(found), found.reason) == (level, None, reason)
 
 
 def test_a_town_of_a_name_that_is_unique_is_given_with_a_note() -> None:
-    found = body("家朋乡人民政府")
+    found = resolve_body("家朋乡人民政府")
     assert (code(found), found.evidence) == ("341824202", ("full_name", "unique_name"))
-    assert [f.code for f in findings(found)] == ["division-by-name"]
+    assert [f.code for f in report_doubts(found)] == ["division-by-name"]
 
 
 def test_a_township_that_another_town_may_have_been_is_not_taken() -> None:
     # One 定远乡 stands in the table; the two 定远镇 may have been 乡 in the year of the report.
-    assert townships("定远乡") == ("411521204",)
-    found = body("定远乡人民政府")
+    assert find_townships("定远乡") == ("411521204",)
+    found = resolve_body("定远乡人民政府")
     assert (code(found), found.reason) == (None, "ambiguous")
-    assert [c.code for c in found.candidates] == ["411521204", *raised("定远乡")]
-    assert code(body("定远乡人民政府", Clues("罗山县"))) == "411521204"
-    assert code(body("定远乡人民政府", Clues(text="罗山县人民政府网站"))) == "411521204"
-    assert body("定远乡人民政府", Clues(text="罗山县，光山县")).reason == "ambiguous"
-    assert body("定远乡人民政府", Clues(text="达州市渠县门户网站")).reason == "contradicted"
+    assert [c.code for c in found.candidates] == ["411521204", *find_raised("定远乡")]
+    assert code(resolve_body("定远乡人民政府", Clues("罗山县"))) == "411521204"
+    assert code(resolve_body("定远乡人民政府", Clues(text="罗山县人民政府网站"))) == "411521204"
+    assert resolve_body("定远乡人民政府", Clues(text="罗山县，光山县")).reason == "ambiguous"
+    assert resolve_body("定远乡人民政府", Clues(text="达州市渠县门户网站")).reason == "contradicted"
 
 
 def test_candidates_are_named_in_the_note() -> None:
-    (note,) = findings(body("仓山镇人民政府"))
+    (note,) = report_doubts(resolve_body("仓山镇人民政府"))
     assert (note.code, note.severity) == ("division-ambiguous", "note")
     assert "350104100 福建省/福州市/仓山区/仓山镇" in note.message
     assert "510623117 四川省/德阳市/中江县/仓山镇" in note.message
@@ -127,28 +127,28 @@ def test_candidates_are_named_in_the_note() -> None:
     ],
 )
 def test_the_places_of_the_text_tell_one_town_from_another(text: str, expected: str | None) -> None:
-    assert code(body("高桥镇人民政府", Clues(text=text))) == expected
+    assert code(resolve_body("高桥镇人民政府", Clues(text=text))) == expected
 
 
 def test_another_place_in_the_text_speaks_against_a_unique_name() -> None:
-    assert code(body("运漕镇人民政府", Clues(text="含山县人民政府网站"))) == "340522101"
-    found = body("运漕镇人民政府", Clues(text="中江县人民政府网站"))
+    assert code(resolve_body("运漕镇人民政府", Clues(text="含山县人民政府网站"))) == "340522101"
+    found = resolve_body("运漕镇人民政府", Clues(text="中江县人民政府网站"))
     assert (code(found), found.reason) == (None, "contradicted")
 
 
 def test_a_place_of_the_user_decides_and_is_never_stretched() -> None:
-    assert code(body("高桥镇", Clues("371300"))) == "371323102"
-    assert code(body("市交通运输局", Clues("建德市"))) == "330182"
-    assert code(body("区统计局", Clues("建德市"))) is None
-    assert body("绩溪县财政局", Clues("德阳市")).reason == "contradicted"
+    assert code(resolve_body("高桥镇", Clues("371300"))) == "371323102"
+    assert code(resolve_body("市交通运输局", Clues("建德市"))) == "330182"
+    assert code(resolve_body("区统计局", Clues("建德市"))) is None
+    assert resolve_body("绩溪县财政局", Clues("德阳市")).reason == "contradicted"
 
 
 def test_a_province_does_not_tell_what_was_renamed_inside_it() -> None:
     # 石家庄 and 邢台 had a 桥东区 too, in the same province
-    assert code(body("桥东区人民政府", Clues("河北省"))) is None
-    assert code(body("桥东区人民政府", Clues("张家口市"))) == "130702"
-    assert code(body("桃花街道办事处", Clues("江西省"))) is None
-    assert code(body("桃花街道办事处", Clues("南昌市"))) == "360103014"
+    assert code(resolve_body("桥东区人民政府", Clues("河北省"))) is None
+    assert code(resolve_body("桥东区人民政府", Clues("张家口市"))) == "130702"
+    assert code(resolve_body("桃花街道办事处", Clues("江西省"))) is None
+    assert code(resolve_body("桃花街道办事处", Clues("南昌市"))) == "360103014"
 
 
 @pytest.mark.parametrize(
@@ -160,12 +160,12 @@ def test_a_province_does_not_tell_what_was_renamed_inside_it() -> None:
     ],
 )
 def test_codes_narrow_the_choice(codes: tuple[tuple[str, str], ...], expected: str | None) -> None:
-    assert code(body("高桥镇人民政府", Clues(codes=codes))) == expected
+    assert code(resolve_body("高桥镇人民政府", Clues(codes=codes))) == expected
 
 
 def test_a_citys_site_does_not_tell_which_of_its_cities_a_body_is_of() -> None:
-    assert code(body("市交通运输局", Clues(codes=(("site_code", "3301"),)))) is None
-    assert code(body("市交通运输局", Clues(codes=(("site_code", "330182"),)))) == "330182"
+    assert code(resolve_body("市交通运输局", Clues(codes=(("site_code", "3301"),)))) is None
+    assert code(resolve_body("市交通运输局", Clues(codes=(("site_code", "330182"),)))) == "330182"
 
 
 @pytest.mark.parametrize(
@@ -191,7 +191,7 @@ def test_a_place_that_is_none_or_several_is_refused(text: str) -> None:
     ],
 )
 def test_an_autonomous_divisions_short_name_is_without_its_nations(name: str, short: str) -> None:
-    assert without_nations(name) == short
+    assert drop_nations(name) == short
 
 
 def page(title: str, site: str) -> bytes:
@@ -232,7 +232,7 @@ def test_a_page_with_its_sites_code(
     ],
 )
 def test_what_a_place_that_is_no_more_or_is_not_said_may_be_is_named(org: str, codes: list[str]) -> None:
-    found = body(org)
+    found = resolve_body(org)
     assert (found.division, [c.code for c in found.candidates]) == (None, codes)
 
 
@@ -249,15 +249,15 @@ def test_what_a_place_that_is_no_more_or_is_not_said_may_be_is_named(org: str, c
     ],
 )
 def test_the_office_of_a_government_is_written_out(org: str, name: str) -> None:
-    assert body(org).name == name
+    assert resolve_body(org).name == name
 
 
 def test_a_bare_office_has_the_place_that_a_code_or_the_user_gives() -> None:
-    assert code(body("市府办", Clues(place="341800"))) == "341800"
-    assert code(body("县政府办", Clues(codes=(("site_code", "341824"),)))) == "341824"
-    ours = body("本机关", Clues(codes=(("site_code", "341824"),)))
+    assert code(resolve_body("市府办", Clues(place="341800"))) == "341800"
+    assert code(resolve_body("县政府办", Clues(codes=(("site_code", "341824"),)))) == "341824"
+    ours = resolve_body("本机关", Clues(codes=(("site_code", "341824"),)))
     assert (ours.division, [c.code for c in ours.candidates]) == (None, ["341824"])
 
 
 def test_a_place_that_moved_to_another_city_is_the_same_place() -> None:
-    assert code(body("庐江县财政局")) == "340124"  # in 巢湖市 until 2011
+    assert code(resolve_body("庐江县财政局")) == "340124"  # in 巢湖市 until 2011

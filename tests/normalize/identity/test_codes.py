@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gongkai.normalize.identity.codes import credit_code, organisation_code, places
+from gongkai.normalize.identity.codes import is_credit_code, is_organisation_code, read_codes
 
 #: 11 + 321322 + 014314799 + 4: derived from the index number and the site's code of a published page
 CREDIT = "113213220143147994"
@@ -22,7 +22,7 @@ CREDIT = "113213220143147994"
     ],
 )
 def test_a_credit_code_has_two_check_digits(text: str, right: bool) -> None:
-    assert credit_code(text) is right
+    assert is_credit_code(text) is right
 
 
 @pytest.mark.parametrize(
@@ -36,18 +36,18 @@ def test_a_credit_code_has_two_check_digits(text: str, right: bool) -> None:
     ],
 )
 def test_an_organisation_code_has_one(text: str, right: bool) -> None:
-    assert organisation_code(text) is right
+    assert is_organisation_code(text) is right
 
 
 def test_a_credit_code_counts_in_the_address_or_where_the_text_names_it() -> None:
     address = f"/col/col1.html?area={CREDIT}&fbtime=2017"
-    assert list(places(address, (), "")) == [("credit_code", "321322")]
-    assert list(places(None, (), f"统一社会信用代码：{CREDIT}")) == [("credit_code", "321322")]
-    assert list(places(None, (), f"供应商 {CREDIT}")) == []
-    assert list(places("?area=113213220143147995", (), "")) == []
+    assert list(read_codes(address, (), "")) == [("credit_code", "321322")]
+    assert list(read_codes(None, (), f"统一社会信用代码：{CREDIT}")) == [("credit_code", "321322")]
+    assert list(read_codes(None, (), f"供应商 {CREDIT}")) == []
+    assert list(read_codes("?area=113213220143147995", (), "")) == []
 
 
 def test_a_sites_code_tells_the_sites_division() -> None:
-    assert list(places(None, (("SiteIDCode", "3213220037"),), "")) == [("site_code", "321322")]
-    assert list(places(None, (("SiteIDCode", "3200000001"),), "")) == [("site_code", "32")]
-    assert list(places(None, (("SiteIDCode", "9999990037"), ("SiteIDCode", "bm12000001")), "")) == []
+    assert list(read_codes(None, (("SiteIDCode", "3213220037"),), "")) == [("site_code", "321322")]
+    assert list(read_codes(None, (("SiteIDCode", "3200000001"),), "")) == [("site_code", "32")]
+    assert list(read_codes(None, (("SiteIDCode", "9999990037"), ("SiteIDCode", "bm12000001")), "")) == []

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gongkai.normalize.identity.not_a_report import not_a_report
+from gongkai.normalize.identity.not_a_report import detect_other_kind
 
 
 @pytest.mark.parametrize(
@@ -24,4 +24,4 @@ from gongkai.normalize.identity.not_a_report import not_a_report
     ],
 )
 def test_a_title_says_what_a_document_is(title: str, kind: str | None) -> None:
-    assert not_a_report([title], [], [], [], "临江市林业局") == kind
+    assert detect_other_kind([title], [], [], [], "临江市林业局") == kind
