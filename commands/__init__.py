@@ -1,11 +1,17 @@
-"""The command line: which commands there are; each has its own file, imported only when it is called."""
+"""The command line and its commands. Each command has its own file, which is imported when it is called.
+
+Imports inside functions: `gongkai --help` and `gongkai show FILE --json` answer in the time that Python
+needs to start. What only other commands need is imported where it is needed.
+"""
 
 from __future__ import annotations
 
+import importlib
+import os
 import sys
 
 TYPE_CHECKING = False
-if TYPE_CHECKING:  # importing typing for it would cost as much as all the rest of --help
+if TYPE_CHECKING:  # `import typing` would double the time of --help
     from collections.abc import Sequence
 
 #: name, what it does in English, and in Chinese
@@ -18,10 +24,10 @@ COMMANDS = (
     ("check", "rules over years and bodies of a whole dataset", "跨年度核对整个数据集"),
     (
         "correct",
-        "say that a value is another; every later run replays it",
+        "correct a value; every later run replays the correction",
         "更正一个数值，以后每次运行都会沿用",
     ),
-    ("confirm", "say that a value is as printed, checked", "确认一个数值与原文一致"),
+    ("confirm", "confirm that a value is as printed", "确认一个数值与原文一致"),
     ("review", "pages for people: tables, pages, findings, in a browser", "生成供人工核对的网页"),
     ("fields", "the catalogue of fields", "字段目录"),
     ("labels", "every wording seen in a dataset and the field it went to", "数据集中出现的标签写法"),
@@ -49,17 +55,17 @@ usage: gongkai COMMAND [OPTIONS]
 
 {commands}
 
-`gongkai COMMAND --help` tells more. First run / 第一次使用:
+`gongkai COMMAND --help` explains its options. First run / 第一次使用:
   gongkai run FOLDER_OF_REPORTS --to out
 """
 
 
-#: What typer returns for Ctrl-C; where it asks and gets no answer, it raises Abort.
+#: The exit code that typer returns for Ctrl-C. Where Ctrl-C ends a prompt, typer raises Abort.
 _STOPPED = 130
 
 
 class Refused(Exception):
-    """A command cannot go on: one line with the file in front, or else the command, and the exit code."""
+    """A command cannot go on: one line for the user, the exit code, and the file that the line begins with."""
 
     def __init__(self, message: str, code: int, file: object = None) -> None:
         super().__init__(message)
@@ -78,24 +84,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.write(help_text())
         return 0
     if arguments[0] == "--version":
-        from importlib.metadata import PackageNotFoundError, version
-
-        try:
-            sys.stdout.write(f"gongkai {version('gongkai')}\n")
-        except PackageNotFoundError:
-            sys.stdout.write("gongkai (not installed)\n")
-        return 0
+        return _write_version()
     name = arguments[0]
     if name not in {c[0] for c in COMMANDS}:
         sys.stderr.write(f"gongkai: there is no command {name!r}; `gongkai --help` lists them\n")
         return 2
     if name == "show" and "--json" in arguments:
+        # Without typer: its import takes as long as reading the file.
         from gongkai.commands.output.fast_json import show
 
         code = show(arguments[1:])
         if code is not None:
             return code
     return _call(name, list(arguments[1:]))
+
+
+def _write_version() -> int:
+    from importlib.metadata import PackageNotFoundError, version  # only --version needs it
+
+    try:
+        sys.stdout.write(f"gongkai {version('gongkai')}\n")
+    except PackageNotFoundError:
+        sys.stdout.write("gongkai (not installed)\n")
+    return 0
 
 
 def help_text() -> str:
@@ -105,12 +116,9 @@ def help_text() -> str:
 
 
 def _call(name: str, arguments: list[str]) -> int:
-    """One command's own function, through typer."""
-    import importlib
-    import os
-
-    os.environ.setdefault("TYPER_USE_RICH", "0")  # read once, when typer is imported
-    import typer
+    """Call a command's function through typer, which reads its options."""
+    os.environ.setdefault("TYPER_USE_RICH", "0")
+    import typer  # after the line above, which it reads once; --help does without it
 
     module = importlib.import_module(f"gongkai.commands.{name}")
     app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
@@ -118,30 +126,31 @@ def _call(name: str, arguments: list[str]) -> int:
     try:
         result = app(arguments, prog_name=f"gongkai {name}", standalone_mode=False)
     except Refused as refused:
-        return _say(refused.file or f"gongkai {name}", str(refused), refused.code)
+        return _write_error(refused.file or f"gongkai {name}", str(refused), refused.code)
     except typer.Abort:
         result = _STOPPED
     except Exception as error:  # noqa: BLE001 only what typer's parser raises is handled here
-        return _refused(name, error)
+        return _report_usage(name, error)
     if result == _STOPPED:
-        return _say(f"gongkai {name}", "stopped", 1)
+        return _write_error(f"gongkai {name}", "stopped", 1)
     return result if isinstance(result, int) else 0
 
 
-def _say(about: object, message: str, code: int) -> int:
-    """One line for the user; what a terminal would obey is taken out of it."""
+def _write_error(about: object, message: str, code: int) -> int:
+    """Write one line for the user, without control characters, and return the exit code."""
+    # Here: it compiles a regular expression, which --help does not need.
     from gongkai.commands.output.screen import clean
 
     sys.stderr.write(clean(f"{about}: {message}") + "\n")
     return code
 
 
-def _refused(name: str, error: Exception) -> int:
-    """Wrong usage as one line; anything else is a bug and keeps its traceback."""
+def _report_usage(name: str, error: Exception) -> int:
+    """Write wrong usage as one line. Raises the error again where it is none: a bug keeps its traceback."""
     show = getattr(error, "format_message", None)
     code = getattr(error, "exit_code", None)
     if show is None and code is None:
         raise error
     if show is not None:
-        return _say(f"gongkai {name}", f"{show()}; see `gongkai {name} --help`", 2)
+        return _write_error(f"gongkai {name}", f"{show()}; see `gongkai {name} --help`", 2)
     return int(code or 0)

@@ -1,4 +1,4 @@
-"""Say that a value is as printed: a person has looked. 确认一个数值与原文一致。"""
+"""Confirm that a value is as printed: a person has looked. 确认一个数值与原文一致。"""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from gongkai.commands.correct import Dataset, File, Ledger, Name, Which, say
+from gongkai.commands.correct import Dataset, File, Ledger, Name, Which, record
 
 
 def command(
@@ -17,8 +17,8 @@ def command(
     by: Name,
     report: Which = None,
     file: File = None,
-    why: Annotated[str, typer.Option(help="What the page says, where you looked. 理由")] = "",
+    why: Annotated[str, typer.Option(help="What is printed, where you looked. 理由")] = "",
     corrections: Ledger = None,
 ) -> int:
-    """Append a confirmation; it takes back an earlier correction of the same field."""
-    return say(dataset, field, None, report, file, by, why, corrections)
+    """Append a confirmation; it replaces an earlier correction of the same field."""
+    return record(dataset, field, None, report, file, by, why, corrections)

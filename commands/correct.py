@@ -1,14 +1,14 @@
-"""Say that a value is another: a line in the dataset's file of corrections. 更正一个数值。"""
+"""Correct a value: append a line to the dataset's file of corrections. 更正一个数值。"""
 
 from __future__ import annotations
 
 import difflib
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -20,7 +20,7 @@ from gongkai.normalize import templates
 from gongkai.run.dataset_files import append as append_lines
 from gongkai.run.dataset_files import number_of, overview, restored, typed
 
-#: the types of the parameters that `confirm` has too
+#: parameters that `gongkai confirm` has too
 Dataset = Annotated[
     Path, typer.Argument(metavar="DIR", help="A folder that `gongkai run` wrote. 数据集文件夹")
 ]
@@ -29,7 +29,7 @@ File = Annotated[str | None, typer.Option("--file", help="source_file, as in rep
 Name = Annotated[str, typer.Option("--by", help="Your name. 更正人")]
 Ledger = Annotated[Path | None, typer.Option(help=f"Another file than {CORRECTIONS} in DIR. 更正文件")]
 
-#: Reports that are named where it is not clear which is meant.
+#: The most reports that a message lists where several fit.
 MOST_NAMED = 5
 
 
@@ -46,27 +46,28 @@ def command(
     by: Annotated[str | None, typer.Option("--by", help="Your name. 更正人")] = None,
     why: Annotated[str, typer.Option(help="What the page says, where you looked. 理由")] = "",
     as_printed: Annotated[
-        bool, typer.Option("--as-printed", help="The value is what the page says (as `gongkai confirm`).")
+        bool, typer.Option("--as-printed", help="The value is as printed (as `gongkai confirm`).")
     ] = False,
     lines: Annotated[
-        Path | None, typer.Option("--from", help="Take the lines of such a file instead, as pages give them.")
+        Path | None,
+        typer.Option("--from", help="Append the lines of a file that a page of `gongkai review` saved."),
     ] = None,
     corrections: Ledger = None,
 ) -> int:
-    """Append a correction. The next `gongkai run` into DIR replays it; the printed text stays beside it.
+    """Append a correction. The next `gongkai run` into DIR replays it; the printed text stays beside the value.
 
-    A negative VALUE (本年增/减 alone has such) goes behind two dashes: `gongkai correct DIR --by ME -- FIELD -3`.
+    A negative VALUE (only the column 本年增/减 has any) goes behind two dashes: `gongkai correct DIR --by ME -- FIELD -3`.
     """
     if lines is not None:
         if field is not None or value is not None or as_printed:
             raise Refused("name either FIELD and VALUE, or --from FILE", 2)
-        return _taken(dataset, lines, corrections)
+        return _append_file(dataset, lines, corrections)
     if field is None or by is None or (value is None) != as_printed:
         raise Refused("name FIELD, VALUE (or --as-printed) and --by; or --from FILE", 2)
-    return say(dataset, field, None if as_printed else value, report, file, by, why, corrections)
+    return record(dataset, field, None if as_printed else value, report, file, by, why, corrections)
 
 
-def say(
+def record(
     dataset: Path,
     field: str,
     value: str | None,
@@ -76,95 +77,108 @@ def say(
     why: str,
     ledger: Path | None,
 ) -> int:
-    """Append a correction, or a confirmation where `value` is None, and tell what was said.
+    """Append a correction, or a confirmation where `value` is None, and write what it changes to standard error.
 
-    Raises Refused where it is not clear of which value, or what.
+    Raises Refused where the report, the field or the value is not clear.
     """
     if not by.strip():
         raise Refused("--by wants a name", 2)
     path = ledger or dataset / CORRECTIONS
     id = _report_id(dataset, report, file)
-    found = _restored(dataset, id)
-    fact, number = _fact(found, field), number_of(id)
-    old = _read(fact, found, number, path)
-    blank = value is not None and value.strip().lower() == "blank"
-    new = old if value is None else Decimal(0) if blank else typed(value)
-    if value is not None and new is None:
-        raise Refused(f"{value!r} is no number; 3001, -3, 8.0618 or blank", 2)
-    why_not = None if value is None or new is None else fact.field.refuses(new)
-    if why_not is not None:
-        raise Refused(
-            f"{field}: {value.strip() if value else ''} {why_not}; look at the page, `blank` says that it holds none",
-            2,
-        )
-    if value is not None and (new, blank) == (old, fact.blank) and fact.origin != "corrected":
-        raise Refused(
-            f"{field} is read as {_text(old)} already; `gongkai confirm` says that it was checked", 2
-        )
+    found, number = _restore(dataset, id), number_of(id)
+    fact = _fact(found, field)
+    old = _value_as_read(fact, found, number, path)
+    new, blank = (old, False) if value is None else _new_value(fact, field, value, old)
     when = datetime.now(UTC).isoformat(timespec="seconds")
-    who = (found.source.sha256, number, found.source.path, field)
-    kind: Verdict = "as_printed" if value is None else "corrected"
-    append(path, [Correction(*who, kind, fact.printed, old, new, blank, by, when, why)])
-    told = f"{_text(old)} is as printed" if value is None else f"{_text(old)} → {value.strip()}"
+    key = (found.source.sha256, number, found.source.path, field)
+    verdict: Verdict = "as_printed" if value is None else "corrected"
+    append(path, [Correction(*key, verdict, fact.printed, old, new, blank, by, when, why)])
+    change = f"{_text(old)} is as printed" if value is None else f"{_text(old)} → {value.strip()}"
     about = f"{found.org or '?'}, {found.year or '?'}, {found.source.path}"
-    sys.stderr.write(clean(f"{path}: {field}: {told}   ({about}); the next run replays it") + "\n")
+    sys.stderr.write(clean(f"{path}: {field}: {change}   ({about}); the next run replays it") + "\n")
     return 0
 
 
-def append(path: Path, said: Sequence[Correction]) -> None:
-    """Append to a file of corrections. Raises Refused where it cannot be done; then nothing was written."""
+def _new_value(fact: Fact, field: str, value: str, old: Decimal | None) -> tuple[Decimal, bool]:
+    """The value that a user typed, and whether the box is blank. Raises Refused where the box cannot hold it."""
+    blank = value.strip().lower() == "blank"
+    new = Decimal(0) if blank else typed(value)
+    if new is None:
+        raise Refused(f"{value!r} is no number; 3001, -3, 8.0618 or blank", 2)
+    why_not = fact.field.refuses(new)
+    if why_not is not None:
+        raise Refused(
+            f"{field}: {value.strip()} {why_not}; look at the page; `blank` stands for an empty box", 2
+        )
+    if (new, blank) == (old, fact.blank) and fact.origin != "corrected":
+        raise Refused(
+            f"{field} is read as {_text(old)} already; `gongkai confirm` records that it was checked", 2
+        )
+    return new, blank
+
+
+def append(path: Path, corrections: Sequence[Correction]) -> None:
+    """Append to a file of corrections. Raises Refused where that fails; then nothing was written."""
     try:
-        append_lines(path, said)
+        append_lines(path, corrections)
     except BadCorrection as error:
         raise Refused(f"{error}; nothing was written, mend that line first", 2) from error
     except OSError as error:
         raise Refused(error.strerror or str(error), 2, path) from error
 
 
-def _taken(dataset: Path, lines: Path, ledger: Path | None) -> int:
-    """Append every line of another file of corrections, as the pages of `gongkai review` give it."""
-    _dataset(dataset)
-    said = corrections_in(lines)
-    if not said:
+def _append_file(dataset: Path, lines: Path, ledger: Path | None) -> int:
+    """Append every line of another file of corrections, which a page of `gongkai review` saved."""
+    _require_dataset(dataset)
+    corrections = corrections_in(lines)
+    if not corrections:
         raise Refused("holds no line", 2, lines)
     path = ledger or dataset / CORRECTIONS
-    append(path, said)
-    sys.stderr.write(clean(f"{path}: {len(said)} lines more; the next run replays them") + "\n")
+    append(path, corrections)
+    sys.stderr.write(clean(f"{path}: {len(corrections)} lines more; the next run replays them") + "\n")
     return 0
 
 
-def _dataset(folder: Path) -> None:
+def _require_dataset(folder: Path) -> None:
     if not (folder / "reports.parquet").is_file():
         raise Refused("is no dataset; name a folder that `gongkai run` wrote", 2, folder)
 
 
 def _report_id(dataset: Path, report: str | None, file: str | None) -> str:
-    """The report that is meant: by its id, by its file (the whole path or its end), or the only one."""
-    _dataset(dataset)
+    """The id of the report that the user names: by its id, by its file (whole path or its end), or the only one.
+
+    Raises Refused where none fits or several do.
+    """
+    _require_dataset(dataset)
     if report is not None and file is not None:
         raise Refused("name --report or --file, not both", 2)
     try:
-        lines = list(overview(dataset))
+        rows = list(overview(dataset))
     except (ValueError, OSError) as error:
         raise Refused(str(error), 2) from error
+    fitting = _fitting(rows, report, file)
+    if len(fitting) == 1:
+        return str(fitting[0]["report_id"])
+    name = report or file or "the dataset"
+    if not fitting:
+        raise Refused(f"there is no report {name} in {dataset}; reports.csv lists them", 2)
+    some = "; ".join(f"{r['report_id']} {r['source_file']}" for r in fitting[:MOST_NAMED])
+    raise Refused(f"{name} is {len(fitting)} reports; name one with --report: {some}", 2)
+
+
+def _fitting(
+    rows: Sequence[Mapping[str, Any]], report: str | None, file: str | None
+) -> list[Mapping[str, Any]]:
+    """The rows of reports.csv that the user may mean."""
     if report is not None:
-        found = [r for r in lines if r["report_id"] == report]
-    elif file is not None:
-        found = [r for r in lines if r["source_file"] == file] or [
-            r for r in lines if r["source_file"].endswith("/" + file)
-        ]
-    else:
-        found = [r for r in lines if r["facts"]]
-    if len(found) == 1:
-        return str(found[0]["report_id"])
-    asked = report or file or "the dataset"
-    if not found:
-        raise Refused(f"there is no report {asked} in {dataset}; reports.csv lists them", 2)
-    some = "; ".join(f"{r['report_id']} {r['source_file']}" for r in found[:MOST_NAMED])
-    raise Refused(f"{asked} is {len(found)} reports; name one with --report: {some}", 2)
+        return [r for r in rows if r["report_id"] == report]
+    if file is None:
+        return [r for r in rows if r["facts"]]
+    whole = [r for r in rows if r["source_file"] == file]
+    return whole or [r for r in rows if r["source_file"].endswith("/" + file)]
 
 
-def _restored(dataset: Path, id: str) -> Report:
+def _restore(dataset: Path, id: str) -> Report:
     try:
         return next(report for _, report in restored(dataset, frozenset({id})))
     except (ValueError, OSError) as error:
@@ -176,25 +190,32 @@ def _fact(report: Report, field: str) -> Fact:
     facts = {".".join(f.field.address): f for f in report.facts}
     if field in facts:
         return facts[field]
-    forms = {".".join(f.address) for form in templates() for t in form.tables for f in t.fields}
-    if field in forms:
+    if field in field_names():
         raise Refused(f"no box {field} was read, so there is none to correct", 2, report.source.path)
-    near = difflib.get_close_matches(field, sorted(facts), 3, 0.5)
+    raise no_such_field(field, facts)
+
+
+def field_names() -> set[str]:
+    """The names of all fields of all forms."""
+    return {".".join(f.address) for form in templates() for t in form.tables for f in t.fields}
+
+
+def no_such_field(field: str, known: Iterable[str]) -> Refused:
+    """The refusal of a field that does not exist, with those of `known` that are spelled like it."""
+    near = difflib.get_close_matches(field, sorted(known), 3, 0.5)
     hint = f"near it: {', '.join(near)}" if near else "`gongkai fields` lists them"
-    raise Refused(f"there is no field {field}; {hint}", 2)
+    return Refused(f"there is no field {field}; {hint}", 2)
 
 
-def _read(fact: Fact, report: Report, number: int, ledger: Path) -> Decimal | None:
-    """The value as the program read it: that of a corrected one stands with its correction."""
+def _value_as_read(fact: Fact, report: Report, number: int, ledger: Path) -> Decimal | None:
+    """The value as the program read it; the last correction of a corrected one records it."""
     if fact.origin != "corrected":
         return fact.value
-    at = (report.source.sha256, number, ".".join(fact.field.address))
-    said = [c for c in corrections_in(ledger) if (c.sha256, c.report, c.field) == at]
-    if not said:
-        raise Refused(
-            "holds not the correction that this value has; name its file with --corrections", 2, ledger
-        )
-    return said[-1].old
+    key = (report.source.sha256, number, ".".join(fact.field.address))
+    own = [c for c in corrections_in(ledger) if (c.sha256, c.report, c.field) == key]
+    if not own:
+        raise Refused("lacks the correction of this value; name its file with --corrections", 2, ledger)
+    return own[-1].old
 
 
 def _text(value: Decimal | None) -> str:

@@ -22,16 +22,17 @@ def command(
     to: Annotated[Path | None, typer.Option("--to", help="Archive to fill. 存档文件夹")] = None,
     attempt: Annotated[
         str | None,
-        typer.Option(
-            "--try", metavar="URL", help="Ask for one page only and say what would be taken. 试一页"
-        ),
+        typer.Option("--try", metavar="URL", help="Fetch one page only and show what would be taken. 试一页"),
     ] = None,
     recheck: Annotated[
-        bool, typer.Option("--recheck", help="Ask again for every document held. 复查全部已存文件")
+        bool, typer.Option("--recheck", help="Request every stored document again. 复查全部已存文件")
     ] = False,
-    warc: Annotated[bool, typer.Option("--warc", help="Keep the answers as WARC too. 另存 WARC")] = False,
+    warc: Annotated[bool, typer.Option("--warc", help="Store the responses as WARC too. 另存 WARC")] = False,
     allow_private: Annotated[
-        bool, typer.Option("--allow-private", help="Also ask this machine and private networks. 允许内网地址")
+        bool,
+        typer.Option(
+            "--allow-private", help="Allow addresses of this machine and of private networks. 允许内网地址"
+        ),
     ] = False,
     contact: Annotated[str, typer.Option(help="With --try alone: how publishers can reach you.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="For programs. 以 JSON 输出")] = False,
@@ -46,24 +47,32 @@ def command(
         raise Refused("--contact goes into a header: an e-mail or web address in ASCII", 2)
     try:
         if attempt is not None:
-            found = crawler.preview(
-                attempt, sites, contact=contact, allow_private=allow_private, version=_version()
-            )
-            sys.stdout.write(_as_json(found) if as_json else clean(_tried(found)))
-            return 1 if "reason" in found else 0
+            return _try_page(attempt, sites, contact, allow_private, as_json)
         assert sites is not None and to is not None
-        found = crawler.crawl(
+        result = crawler.crawl(
             sites, to, allow_private=allow_private, recheck=recheck, warc=warc, version=_version()
         )
     except (crawler.BadAddress, crawler.BadToml) as error:
         raise Refused(str(error), 2) from error
     except OSError as error:
         raise Refused(str(error), 1) from error
+    _write(result, to, as_json, quiet)
+    return 0 if result["ok"] else 1
+
+
+def _try_page(url: str, sites: Path | None, contact: str, allow_private: bool, as_json: bool) -> int:
+    """Fetch one page and write what the crawl would take from it; 1 where it cannot be fetched."""
+    page = crawler.preview(url, sites, contact=contact, allow_private=allow_private, version=_version())
+    sys.stdout.write(_as_json(page) if as_json else clean(_describe_page(page)))
+    return 1 if "reason" in page else 0
+
+
+def _write(result: dict[str, Any], to: Path, as_json: bool, quiet: bool) -> None:
+    """The counts as JSON to standard output, the summary to standard error."""
     if as_json:
-        sys.stdout.write(_as_json(found))
+        sys.stdout.write(_as_json(result))
     if not quiet:
-        sys.stderr.write(clean("\n".join(crawler.summary_lines(found, str(to))) + "\n"))
-    return 0 if found["ok"] else 1
+        sys.stderr.write(clean("\n".join(crawler.summary_lines(result, str(to))) + "\n"))
 
 
 def _version() -> str:
@@ -73,8 +82,8 @@ def _version() -> str:
         return "0"
 
 
-def _as_json(found: dict[str, Any]) -> str:
-    return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
+def _as_json(result: dict[str, Any]) -> str:
+    return json.dumps(result, ensure_ascii=False, indent=1) + "\n"
 
 
 _PARTS = (
@@ -82,25 +91,25 @@ _PARTS = (
     ("lists", "lists and further pages, would be followed / 将翻阅:"),
     ("attached", "files of this page, would be taken / 本页附件:"),
     ("left", "looks near, would be left / 不收录:"),
-    ("flagged", "on other hosts, would not be asked / 站外链接:"),
+    ("flagged", "on other hosts, would not be requested / 站外链接:"),
 )
 
 
-def _tried(found: dict[str, Any]) -> str:
-    """What a page gives, for people."""
-    said = [found["url"]]
-    if found.get("final", found["url"]) != found["url"]:
-        said.append(f"  sent on to {found['final']}")
-    if "message" in found:
-        said.append(f"  {found.get('reason', 'not a page')}: {found['message']}")
-        return "\n".join(said) + "\n"
-    said.append(f"  {found['bytes']:,} bytes, {found['charset']}: {found['title']}")
-    if found["is_report"]:
-        said.append("  the page is a report itself / 本页即为报告")
+def _describe_page(page: dict[str, Any]) -> str:
+    """What the crawl would take from one page, for people."""
+    lines = [page["url"]]
+    if page.get("final", page["url"]) != page["url"]:
+        lines.append(f"  sent on to {page['final']}")
+    if "message" in page:
+        lines.append(f"  {page.get('reason', 'not a page')}: {page['message']}")
+        return "\n".join(lines) + "\n"
+    lines.append(f"  {page['bytes']:,} bytes, {page['charset']}: {page['title']}")
+    if page["is_report"]:
+        lines.append("  the page is a report itself / 本页即为报告")
     for name, heading in _PARTS:
-        lines = found[name]
-        if lines:
-            said += ["", f"{heading} {len(lines)}"]
-            said += [f"  {line['title'] or '-'}\n    {line['url']}\n    {line['why']}" for line in lines]
-    said += ["", "to paste into sites.toml / 可粘贴到 sites.toml:", "", found["table"].rstrip()]
-    return "\n".join(said) + "\n"
+        links = page[name]
+        if links:
+            lines += ["", f"{heading} {len(links)}"]
+            lines += [f"  {link['title'] or '-'}\n    {link['url']}\n    {link['why']}" for link in links]
+    lines += ["", "to paste into sites.toml / 可粘贴到 sites.toml:", "", page["table"].rstrip()]
+    return "\n".join(lines) + "\n"

@@ -1,4 +1,4 @@
-"""Two datasets compared fact by fact: what is new, gone, replaced, or read otherwise. 比较两个数据集。"""
+"""Two datasets compared fact by fact: what is new, gone, replaced, or read differently. 比较两个数据集。"""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import typer
 from gongkai.commands import Refused
 from gongkai.commands.output.screen import write
 from gongkai.run.diff import LISTS, Difference, summary
-from gongkai.run.diff import diff as engine
+from gongkai.run.diff import diff as compare
 
 _SHOWN = 20
 
@@ -27,26 +27,26 @@ def command(
     as_json: Annotated[bool, typer.Option("--json", help="The summary for programs.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No summary.")] = False,
 ) -> int:
-    """Tell what changed from OLD to NEW. 0: nothing. 1: something. 2: it could not be compared."""
+    """Show what changed from OLD to NEW. 0: nothing. 1: something. 2: it could not be compared."""
     try:
-        found = engine(old, new, to)
+        difference = compare(old, new, to)
     except OSError as error:
         raise Refused(str(error), 2) from error
     if as_json:
-        write(json.dumps(summary(found), ensure_ascii=False, indent=1) + "\n")
+        write(json.dumps(summary(difference), ensure_ascii=False, indent=1) + "\n")
     elif not quiet:
-        write(_told(found, to))
+        write(_describe(difference, to))
     sys.stdout.flush()
-    return 0 if found.same else 1
+    return 0 if difference.same else 1
 
 
-def _told(found: Difference, to: Path | None) -> str:
-    """Reports by what became of them, the years, the kinds of change, and what to look at."""
+def _describe(difference: Difference, to: Path | None) -> str:
+    """The reports of each kind of change, the years, the changes with their causes, and the files written."""
     lines = []
-    if found.same:
+    if difference.same:
         lines.append("no difference 没有差异")
     for kind, title in LISTS.items():
-        count, named = found.reports[kind], found.named[kind]
+        count, named = difference.reports[kind], difference.named[kind]
         if not count:
             continue
         lines.append(f"{title}: {count}")
@@ -56,14 +56,14 @@ def _told(found: Difference, to: Path | None) -> str:
         if count > _SHOWN:
             lines.append(f"  … {count - _SHOWN} more")
     lines += ["", f"{'year 年度':<12}{'reports 报告':>16}{'facts 数据':>24}"]
-    for year, n in found.compared.by_year():
+    for year, n in difference.compared.by_year():
         reports = f"{n.old_reports} → {n.new_reports}"
         lines.append(f"{year or '-':<12}{reports:>16}{f'{n.old_facts} → {n.new_facts}':>24}")
-    kinds = sorted(found.compared.changes.items())
+    kinds = sorted(difference.compared.changes.items())
     if kinds:
         lines += ["", "changes 变化"]
         lines += [f"{n:>9}  {kind}{f' ({cause})' if cause else ''}" for (kind, cause), n in kinds]
-    lines.append(f"{found.compared.same:>9}  reports unchanged 报告无变化")
+    lines.append(f"{difference.compared.same:>9}  reports unchanged 报告无变化")
     if to is not None:
         lines += ["", f"each of them: {to / 'changes.csv'}   to read: {to / 'diff.html'}"]
     return "\n".join(lines) + "\n"

@@ -24,6 +24,7 @@ def command() -> int:
         ),
         ("gongkai crawl 抓取", crawl.available(), "pip install 'gongkai[crawl]'"),
     )
-    for what, there, cure in rows:
-        sys.stdout.write(f"{'yes' if there else 'no ':<4}{what}" + ("" if there else f"    → {cure}") + "\n")
+    for what, installed, cure in rows:
+        hint = "" if installed else f"    → {cure}"
+        sys.stdout.write(f"{'yes' if installed else 'no ':<4}{what}{hint}\n")
     return 0

@@ -1,4 +1,4 @@
-"""A page with every box found painted over it, coloured by what became of it. 把识别结果画在页面上。"""
+"""A page with its boxes painted over it: labels, values, boxes with a finding, boxes without a field. 把识别结果画在页面上。"""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from gongkai.commands.options.named_files import File
 from gongkai.commands.output import screen
 from gongkai.extract import reader
 from gongkai.model import DocumentError
-from gongkai.review.draw import draw, text
+from gongkai.review.draw import draw, grids_as_text
 
 
 def command(
@@ -23,16 +23,16 @@ def command(
     to: Annotated[Path | None, typer.Option("--to", help="PNG file to write, for a file with pages.")] = None,
     page: Annotated[int, typer.Option(min=1, help="Page, from 1.")] = 1,
 ) -> int:
-    """Paint labels, values, boxes with a finding and boxes that no field claimed.
+    """Paint labels, values, boxes with a finding and boxes without a field over a page.
 
-    A format whose pages cannot be drawn has its grids printed as text.
+    The grids of a format without pages are printed as text.
     """
     source = named_files.source(file)
     try:
         render = reader(source.data).render
         laid_out = pipeline.document(source)
         if render is None:
-            screen.write(text(laid_out))
+            screen.write(grids_as_text(laid_out))
             return 0
         if to is None:
             raise Refused("name the picture to write: --to page.png", 2)

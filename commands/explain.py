@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import sys
 from collections.abc import Sequence
@@ -13,14 +12,15 @@ import typer
 
 from gongkai import pipeline
 from gongkai.commands import Refused
+from gongkai.commands.correct import field_names, no_such_field
 from gongkai.commands.options import named_files
 from gongkai.commands.options.named_files import Aliases, Corrections
 from gongkai.commands.output import screen
 from gongkai.model import Match, Report
 from gongkai.normalize import match_label, templates
-from gongkai.review.explain import explain as tell
+from gongkai.review.explain import explain as explain_value
 
-#: A candidate below this score (0 to 100) tells nothing about a label.
+#: Candidates below this score (0 to 100) are noise.
 NEAR = 50.0
 
 
@@ -36,47 +36,43 @@ def command(
     aliases: Aliases = None,
     corrections: Corrections = None,
 ) -> int:
-    """Tell the printed text, the place, the labels with their scores, the sums and the findings of a value."""
+    """Print the printed text, the place, the labels with their scores, the sums and the findings of a value."""
     options = named_files.options(aliases)
     if label is not None and file is None:
-        screen.write(_label(label, table, options))
+        screen.write(_explain_label(label, table, options))
         return 0
     if file is None or field is None or label is not None or table is not None:
         raise Refused("name FILE and FIELD, or --label TEXT alone", 2)
     reports = named_files.reports(file, options, corrections)
-    telling = [(r, f.field.address) for r in reports for f in r.facts if ".".join(f.field.address) == field]
-    if not telling:
-        return _unread(file, field, reports)
-    for report, address in telling:
+    values = [(r, f.field.address) for r in reports for f in r.facts if ".".join(f.field.address) == field]
+    if not values:
+        return _explain_missing(file, field, reports)
+    for report, address in values:
         if len(reports) > 1:
             screen.write(f"report  {report.source.path}   {report.org or '?'} {report.year or '?'}\n")
-        screen.write(tell(report, address))
+        screen.write(explain_value(report, address))
     return 0
 
 
-def _unread(file: Path, field: str, reports: Sequence[Report]) -> int:
-    """Say why the file has no such value: no form has the field, the file failed, or it lacks the box."""
-    known = {".".join(f.address) for form in templates() for t in form.tables for f in t.fields}
+def _explain_missing(file: Path, field: str, reports: Sequence[Report]) -> int:
+    """Write why the file has no such value: no form has the field, the file failed, or it lacks the box."""
+    known = field_names()
     if field not in known:
-        known |= {".".join(f.field.address) for r in reports for f in r.facts}
-        near = difflib.get_close_matches(field, sorted(known), 3, 0.5)
-        hint = f"near it: {', '.join(near)}" if near else "`gongkai fields` lists them"
-        raise Refused(f"there is no field {field}; {hint}", 2)
+        raise no_such_field(field, known | {".".join(f.field.address) for r in reports for f in r.facts})
     failed = [f for r in reports if r.status == "failed" for f in r.findings]
     if len(reports) == 1 and failed:
         raise Refused(f"{failed[0].code}: {failed[0].message}", 1, file)
     forms = ", ".join(sorted({r.template for r in reports if r.template is not None})) or "none"
     lines = [f"{file}: no value {field} was read (form {forms}); `gongkai extract` shows the boxes"]
     table, row, _ = field.split(".")
-    for f in (f for r in reports for f in r.findings):
-        if f.table in (None, table) and f.row in (None, row) and f.severity != "note":
-            lines.append(f"  {f.severity} {f.code}: {f.message}")
+    near = (f for r in reports for f in r.findings if f.table in (None, table) and f.row in (None, row))
+    lines += [f"  {f.severity} {f.code}: {f.message}" for f in near if f.severity != "note"]
     sys.stderr.write(screen.clean("\n".join(lines)) + "\n")
     return 1
 
 
-def _label(text: str, table: str | None, options: pipeline.Options) -> str:
-    """What a label means in each table, and the line to paste where it is not listed yet."""
+def _explain_label(text: str, table: str | None, options: pipeline.Options) -> str:
+    """What a label means in each table, and the line to paste into an alias file."""
     names = sorted({t.id for form in templates() for t in form.tables})
     if table is not None and table not in names:
         raise Refused(f"there is no table {table}; {', '.join(names)}", 2)
@@ -84,20 +80,18 @@ def _label(text: str, table: str | None, options: pipeline.Options) -> str:
     for name, kind, match, candidates in match_label(text, table, options.aliases):
         near = [(id, score) for id, score in candidates[:4] if score >= NEAR]
         if match is not None or near:
-            lines += _decided(text, f"{name}.{kind}", match, near)
+            lines += _explain_match(text, f"{name}.{kind}", match, near)
     return "\n".join(lines or [f"nothing is near “{text}”"]) + "\n"
 
 
-def _decided(text: str, slot: str, match: Match | None, near: list[tuple[str, float]]) -> list[str]:
-    """What one table's rows or columns say to a label.
+def _explain_match(text: str, slot: str, match: Match | None, near: list[tuple[str, float]]) -> list[str]:
+    """What a label means among the rows or columns of one table.
 
-    Where nothing matched, no id is put into the line to paste: 不予公开 scores 75 with 予以公开, and
-    the one who pastes has to say which it is.
+    Where nothing matched, the line to paste names no id: 不予公开 scores 75 with 予以公开, so a person
+    has to choose.
     """
-    lines = [
-        f"{slot:<17} {f'= {match.id}   {match.rule} {match.score:g}' if match else 'no match by itself'}"
-    ]
-    lines += [f"    {score:5.1f}  {id:<28}{_printed(slot, id)}" for id, score in near]
+    lines = [f"{slot:<17} {f'= {match.id}   {match.rule} {match.score:g}' if match else 'no match'}"]
+    lines += [f"    {score:5.1f}  {id:<28}{_printed_label(slot, id)}" for id, score in near]
     wording = json.dumps([text], ensure_ascii=False)  # a string of JSON is one of TOML
     if match is None:
         lines.append(f"    if it means one of them, under [{slot}] of an alias file:  ID = {wording}")
@@ -106,8 +100,8 @@ def _decided(text: str, slot: str, match: Match | None, near: list[tuple[str, fl
     return lines
 
 
-def _printed(slot: str, id: str) -> str:
-    """The form's own label of an id, "" for a form's id that only aliases name."""
+def _printed_label(slot: str, id: str) -> str:
+    """The form's own label of an id, "" for an id that only aliases name."""
     table, kind = slot.split(".")
     for form in reversed(templates()):
         for t in form.tables:

@@ -1,4 +1,4 @@
-"""A file as laid out: paragraphs and grids as text, before anything is understood. 文件的版面。"""
+"""A file as laid out: its paragraphs and grids as text, before any table is recognised. 文件的版面。"""
 
 from __future__ import annotations
 

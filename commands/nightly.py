@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from gongkai import nightly as engine
+from gongkai import nightly
 from gongkai.audit import Series
 from gongkai.commands import Refused
 from gongkai.commands.check import severities
@@ -23,27 +23,27 @@ def command(
         Path, typer.Argument(metavar="CONFIG", help="gongkai.toml; docs/nightly.md explains it. 配置文件")
     ],
     force: Annotated[
-        bool, typer.Option("--force", help="Publish also what shrank beyond the share that may be lost.")
+        bool, typer.Option("--force", help="Publish even where more was lost than the configuration allows.")
     ] = False,
     no_crawl: Annotated[
-        bool, typer.Option("--no-crawl", help="Take the archive as it is, and fetch nothing.")
+        bool, typer.Option("--no-crawl", help="Fetch nothing, and read the archive as it is.")
     ] = False,
     quiet: Annotated[
-        bool, typer.Option("--quiet", help="The line only where the exit code is not 0: for cron.")
+        bool, typer.Option("--quiet", help="Print the line only where the exit code is not 0: for cron.")
     ] = False,
 ) -> int:
-    """Do a night's work. 0: well. 1: well, and something wants a look. 2: wrong usage. 3: the datasets stay as they were."""
+    """Do a night's work. 0: fine. 1: done, and something wants a look. 2: wrong usage. 3: the datasets stay as they were."""
     try:
-        plan = engine.load(config)
+        plan = nightly.load(config)
         options = named_files.options(plan.run.aliases, plan.run.place)
         rules = Rules() if plan.check.rules is None else read_rules(plan.check.rules)
         series = Series(templates(), rules.rules, rules.severities)
-    except engine.BadToml as error:
+    except nightly.BadToml as error:
         raise Refused(error.problem, 2, error.path) from error
-    except ValueError as error:  # a rule that names no box
+    except ValueError as error:  # a rule whose terms no form has
         raise Refused(str(error), 2, plan.check.rules) from error
     try:
-        found = engine.night(
+        night = nightly.night(
             plan,
             options=options,
             series=series,
@@ -53,13 +53,13 @@ def command(
         )
     except FileExistsError as error:
         raise Refused(str(error), 2) from error
-    except OSError as error:  # another night, or a disk on which nothing can be written down
-        raise Refused(str(error), engine.STAYED) from error
+    except OSError as error:  # another night is at work, or the disk is full
+        raise Refused(str(error), nightly.STAYED) from error
     except KeyboardInterrupt as error:
         raise Refused(
-            "stopped; the datasets are as they were; the next night goes on", engine.STAYED
+            "stopped; the datasets are as they were; the next night goes on", nightly.STAYED
         ) from error
-    if found.code or not quiet:
-        sys.stdout.write(clean(engine.line(found)) + "\n")
+    if night.code or not quiet:
+        sys.stdout.write(clean(nightly.line(night)) + "\n")
     sys.stdout.flush()
-    return found.code
+    return night.code

@@ -1,4 +1,4 @@
-"""What a file reports, before any sum is tried: values with their labels, and sections. 读出的数值与章节。"""
+"""What a file reports, before any sum is checked: values with their labels, and sections. 读出的数值与章节。"""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def command(
 
 
 def _lines(report: Report) -> Iterator[str]:
-    """One report: a line for who and when, a line a section, a line a value."""
+    """One report: a line for body and year, a line for each section, a line for each value."""
     yield f"# {report.org or '?'}  {report.year or '?'}  form {report.template or 'none'}  {report.title or ''}"
     for s in report.sections:
         yield f"§ {s.path:<5}{s.id:<12}{s.number}{s.heading}  ({len(s.text)} characters)"

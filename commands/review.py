@@ -1,4 +1,4 @@
-"""Pages for people: tables, paper, failed sums and findings, in a browser. 生成供人工核对的网页。"""
+"""Pages for people: tables, pages of the report, failed sums and findings, in a browser. 生成供人工核对的网页。"""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from gongkai import run as engine
+from gongkai import run as runs
 from gongkai.commands import Refused
 from gongkai.commands.correct import Dataset
 from gongkai.commands.output.screen import clean
@@ -34,7 +34,7 @@ def command(
         bool, typer.Option("--all-pages", help="Pictures of all pages, not only of those with values.")
     ] = False,
     workers: Annotated[int, typer.Option(help="Processes at once; 0: as many as processors.")] = 0,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no summary.")] = False,
 ) -> int:
     """Write index.html and one file a report; they open from disk and load nothing."""
     if workers < 0:
@@ -47,30 +47,33 @@ def command(
     def wanted(report: Report) -> bool:
         return (only is None or _named(report, only)) and (not doubtful or _doubtful(report))
 
-    counts = not quiet and sys.stderr.isatty()
+    shows_progress = not quiet and sys.stderr.isatty()
 
-    def say(done: int, id: str) -> None:
-        if counts:
+    def show_progress(done: int, id: str) -> None:
+        if shows_progress:
             sys.stderr.write(f"\r{done} pages")
 
     try:
-        made = engine.review(
+        counts = runs.review(
             dataset,
             to,
             inputs or [],
             wanted=wanted,
-            workers=workers or engine.processors(),
+            workers=workers or runs.processors(),
             whole=all_pages,
-            progress=say,
+            progress=show_progress,
         )
     except (OSError, ValueError, BadCorrection) as error:
         raise Refused(str(error), 2) from error
-    if counts:
+    if shows_progress:
         sys.stderr.write("\n")
     if not quiet:
-        gone = f"; {made.without_paper} without their paper, each says why" if made.without_paper else ""
+        without = (
+            f"; {counts.without_paper} without the paper, each tells why" if counts.without_paper else ""
+        )
         sys.stderr.write(
-            clean(f"{made.pages} pages of {made.reports} reports{gone}; open {to / 'index.html'}") + "\n"
+            clean(f"{counts.pages} pages of {counts.reports} reports{without}; open {to / 'index.html'}")
+            + "\n"
         )
     return 0
 

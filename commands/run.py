@@ -18,26 +18,26 @@ from gongkai.commands import Refused
 from gongkai.commands.options import named_files
 from gongkai.commands.options.limits import read_limits
 from gongkai.commands.options.named_files import Aliases
-from gongkai.commands.output.progress import Bar
+from gongkai.commands.output.progress import ProgressBar
 from gongkai.commands.output.screen import clean
 from gongkai.model import BadCorrection
 from gongkai.normalize import templates
 
 
 class Engine(StrEnum):
-    """Who reads."""
+    """Where the files are read."""
 
     LOCAL = "local"
     DASK = "dask"
 
 
 class Partition(StrEnum):
-    """By what the Parquet files are laid out."""
+    """The key by which Parquet files lie in folders."""
 
     YEAR = "year"
 
 
-#: Reports that the summary names: what one looks at in a sitting.
+#: The most reports that the summary names: as many as a person looks at in one sitting.
 MOST_NAMED = 5
 
 
@@ -55,10 +55,10 @@ def command(
     ] = None,
     limits: Annotated[Path | None, typer.Option(metavar="FILE", help="TOML file of such limits.")] = None,
     engine: Annotated[
-        Engine, typer.Option(help="Who reads: this machine, or the hosts of a Dask cluster. 执行引擎")
+        Engine, typer.Option(help="Read on this machine, or on the hosts of a Dask cluster. 执行引擎")
     ] = Engine.LOCAL,
     scheduler: Annotated[
-        str | None, typer.Option(metavar="ADDRESS", help="Of the Dask cluster: tcp://host:8786.")
+        str | None, typer.Option(metavar="ADDRESS", help="Address of the Dask cluster: tcp://host:8786.")
     ] = None,
     partition: Annotated[
         Partition | None, typer.Option(help="Parquet in a folder for each year as well. 按年度分区")
@@ -66,24 +66,24 @@ def command(
     aliases: Aliases = None,
     place: Annotated[
         str | None,
-        typer.Option("--in", metavar="PLACE", help="Where all the bodies lie: a name or a code. 所在地"),
+        typer.Option("--in", metavar="PLACE", help="The place of all the bodies: a name or a code. 所在地"),
     ] = None,
     fresh: Annotated[
-        bool, typer.Option("--fresh", help="Read every file, also what an earlier run read. 全部重新读取")
+        bool,
+        typer.Option("--fresh", help="Read every file again, even if an earlier run read it. 全部重新读取"),
     ] = False,
     corrections: Annotated[
         Path | None,
-        typer.Option(help="Corrections to replay; without it those of DIR. 更正文件"),
+        typer.Option(help="Corrections to replay; by default those of DIR. 更正文件"),
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no summary.")] = False,
 ) -> int:
     """Read every report and write facts, reports, sections, mentions, checks and findings as CSV and Parquet."""
-    if workers < 0 or timeout <= 0 or memory <= 0:
-        raise Refused("--workers, --timeout and --memory are positive numbers", 2)
+    _require_positive(workers, timeout, memory)
     budget = replace(runs.BUDGET, seconds=timeout, memory=int(memory * 1024**3))
     reading, budget = read_limits(limit or (), limits, budget)
     options = named_files.options(aliases, place, reading)
-    bar = Bar(not quiet and sys.stderr.isatty())
+    bar = ProgressBar(not quiet and sys.stderr.isatty())
     common: dict[str, Any] = {
         "options": options,
         "templates": templates(),
@@ -94,9 +94,9 @@ def command(
     }
     try:
         if engine is Engine.DASK:
-            tally = runs.run_cluster(inputs, to, scheduler=_address(scheduler, corrections), **common)
+            tally = runs.run_cluster(inputs, to, scheduler=_cluster_address(scheduler, corrections), **common)
         else:
-            _no_cluster(scheduler, (*inputs, to))
+            _refuse_cluster_options(scheduler, (*inputs, to))
             tally = runs.run(
                 [Path(name) for name in inputs],
                 Path(to),
@@ -104,10 +104,8 @@ def command(
                 corrections=corrections,
                 **common,
             )
-    except runs.ClusterError as error:
-        raise Refused(str(error), 2) from error
-    except (OSError, BadCorrection) as error:
-        # an input that is not there, a folder that is not ours, a full disk, a bad line of corrections
+    except (runs.ClusterError, OSError, BadCorrection) as error:
+        # a missing input, a folder of other files, a full disk, a bad line of corrections
         raise Refused(str(error), 2) from error
     except KeyboardInterrupt as error:
         raise Refused(
@@ -116,12 +114,17 @@ def command(
     finally:
         bar.close()
     if not quiet:
-        told = _summary(tally, Path(to)) if engine is Engine.LOCAL else _of_cluster(tally, to)
-        sys.stderr.write(clean(told))
+        summary = _summarize(tally, Path(to)) if engine is Engine.LOCAL else _summarize_cluster(tally, to)
+        sys.stderr.write(clean(summary))
     return 1 if tally.failed or tally.errors else 0
 
 
-def _address(scheduler: str | None, corrections: Path | None) -> str:
+def _require_positive(workers: int, timeout: float, memory: float) -> None:
+    if workers < 0 or timeout <= 0 or memory <= 0:
+        raise Refused("--workers, --timeout and --memory are positive numbers", 2)
+
+
+def _cluster_address(scheduler: str | None, corrections: Path | None) -> str:
     if corrections is not None:
         raise Refused("corrections are replayed by --engine local only", 2)
     if scheduler is None:
@@ -129,26 +132,26 @@ def _address(scheduler: str | None, corrections: Path | None) -> str:
     return scheduler
 
 
-def _no_cluster(scheduler: str | None, names: Iterable[str]) -> None:
-    """Raises Refused for what only a cluster can do."""
+def _refuse_cluster_options(scheduler: str | None, names: Iterable[str]) -> None:
+    """Raise Refused for options and addresses that only a cluster can serve."""
     if scheduler is not None:
-        raise Refused("--scheduler goes with --engine dask", 2)
+        raise Refused("--scheduler needs --engine dask", 2)
     for name in names:
         if "://" in name:
-            raise Refused(f"{name}: other file systems go with --engine dask --scheduler ADDRESS", 2)
+            raise Refused(f"{name}: other file systems need --engine dask --scheduler ADDRESS", 2)
 
 
-def _of_cluster(tally: runs.DatasetCounts, to: str) -> str:
+def _summarize_cluster(tally: runs.DatasetCounts, to: str) -> str:
     return (
         "\n".join([*_counts(tally), f"datasets in {to}: Parquet files; datapackage.json lists them"]) + "\n"
     )
 
 
-def _summary(tally: runs.DatasetCounts, to: Path) -> str:
-    """What a person does next."""
+def _summarize(tally: runs.DatasetCounts, to: Path) -> str:
+    """Counts, corrections, and what a person looks at next."""
     lines = _counts(tally)
-    lines += _corrections(to)
-    first = _first(to)
+    lines += _count_corrections(to)
+    first = _reports_to_look_at(to)
     if first:
         lines += ["look at first / 请先查看:", *first, f"  why: {to / 'findings.csv'}, {to / 'checks.csv'}"]
     lines.append(f"datasets in {to}: open {to / 'facts.csv'}; what every column means: {to / 'codebook.md'}")
@@ -165,20 +168,22 @@ def _counts(tally: runs.DatasetCounts) -> list[str]:
     ]
 
 
-def _corrections(to: Path) -> list[str]:
-    """What became of the corrections, where there were any."""
-    said = json.loads((to / "run.json").read_text("utf-8")).get("corrections")
-    if said is None:
+def _count_corrections(to: Path) -> list[str]:
+    """How many corrections were applied, where there were any."""
+    counts = json.loads((to / "run.json").read_text("utf-8")).get("corrections")
+    if counts is None:
         return []
     line = (
-        f"corrections: {said['corrected']} applied, {said['confirmed']} confirmed as printed, "
-        f"{said['superfluous']} no longer needed, {said['not_applied']} not applied"
+        f"corrections: {counts['corrected']} applied, {counts['confirmed']} confirmed as printed, "
+        f"{counts['superfluous']} no longer needed, {counts['not_applied']} not applied"
     )
-    away = said["without_document"]
-    return [line, *([f"  {len(away)} documents that were corrected are not here: {away[0]}"] if away else [])]
+    missing = counts["without_document"]
+    if missing:
+        return [line, f"  {len(missing)} documents with corrections are not among the inputs: {missing[0]}"]
+    return [line]
 
 
-def _first(to: Path) -> list[str]:
+def _reports_to_look_at(to: Path) -> list[str]:
     """The reports to look at first: failed, then partial, then those with the most checks that fail."""
     order = ("failed", "partial", "ok")
     wanted = []

@@ -1,56 +1,51 @@
-"""The page with what we found painted over it."""
+"""A page and the boxes read from it → a picture with every box painted in the colour of its kind."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+
+from PIL import Image, ImageDraw
 
 from gongkai.model import Cell, Document, Grid, Place, Report
 
-if TYPE_CHECKING:
-    from PIL.Image import Image
-    from PIL.ImageDraw import ImageDraw
-
 #: Pixels a point.
 SCALE = 2.0
-#: What became of a box, and its colour.
+#: Kind of a box → its colour.
 COLOURS = {
     "value": (30, 130, 60),
     "label": (40, 90, 200),
     "finding": (210, 40, 40),
     "unclaimed": (230, 140, 20),
 }
-#: Height of the legend and width of one of its entries, in pixels.
+#: Height of the legend and width of each kind in it, in pixels.
 _LEGEND = (26, 130)
 
-#: block, row, column: a box, whatever stretch of the page it takes
-Box = tuple[int | None, int | None, int | None]
+#: (block, row, column) of a box
+BoxAddress = tuple[int | None, int | None, int | None]
 
 
-def draw(document: Document, report: Report, page: int, render: Callable[[int, float], Image]) -> bytes:
-    """A page (from 1) as PNG: each box framed in the colour of what became of it, with a legend.
+def draw(document: Document, report: Report, page: int, render: Callable[[int, float], Image.Image]) -> bytes:
+    """A page (from 1) as PNG: each box framed in the colour of its kind, with a legend.
 
-    Works from the Document and the Report alone; `render` gives the bare page for its number and
-    for pixels a point.
+    It needs the Document and the Report alone. `render` paints the bare page from its number and
+    the pixels a point.
     """
-    from PIL import Image, ImageDraw
-
     picture = render(page, SCALE).convert("RGBA")
     layer = Image.new("RGBA", picture.size, (0, 0, 0, 0))
     pen = ImageDraw.Draw(layer)
     for cell, kind in boxes(document, report, page):
-        assert cell.place.bbox is not None  # `boxes` gives none without
+        assert cell.place.bbox is not None  # `boxes` leaves out cells without one
         x0, top, x1, bottom = (SCALE * x for x in cell.place.bbox)
         corners = (min(x0, x1), min(top, bottom), max(x0, x1), max(top, bottom))
         pen.rectangle(corners, fill=(*COLOURS[kind], 40), outline=(*COLOURS[kind], 255), width=2)
-    _legend(pen)
+    _paint_legend(pen)
     out = io.BytesIO()
     Image.alpha_composite(picture, layer).convert("RGB").save(out, "PNG")
     return out.getvalue()
 
 
-def text(document: Document) -> str:
+def grids_as_text(document: Document) -> str:
     """Every grid as text, for a format without pages; `·` is a box covered by a span."""
     grids = [(i, b) for i, b in enumerate(document.blocks) if isinstance(b, Grid)]
     if not grids:
@@ -59,14 +54,14 @@ def text(document: Document) -> str:
 
 
 def boxes(document: Document, report: Report, page: int) -> Iterator[tuple[Cell, str]]:
-    """Every box on a page and what became of it: "value", "label", "finding" or "unclaimed".
+    """Every box on a page and its kind: "value", "label", "finding" or "unclaimed".
 
-    A label is text in a grid that gave a value. All of a grid that gave none is unclaimed: a frame
-    behind a paragraph that was taken for a table is seen at once.
+    A label is text in a grid with values. A grid without values is unclaimed as a whole: a frame behind a
+    paragraph that was taken for a table shows at once.
     """
     values = {_box(f.place) for f in report.facts if f.value is not None}
     flagged = set(_flagged(report))
-    giving = {f.place.block for f in report.facts}
+    with_values = {f.place.block for f in report.facts}
     for block in document.blocks:
         if not isinstance(block, Grid):
             continue
@@ -77,14 +72,14 @@ def boxes(document: Document, report: Report, page: int) -> Iterator[tuple[Cell,
                 yield cell, "finding"
             elif _box(cell.place) in values:
                 yield cell, "value"
-            elif cell.place.block in giving and _is_label(cell.text):
+            elif cell.place.block in with_values and _is_label(cell.text):
                 yield cell, "label"
             else:
                 yield cell, "unclaimed"
 
 
-def _flagged(report: Report) -> Iterator[Box]:
-    """The boxes that a finding speaks of (notes aside), that a failed sum has, or that were not read."""
+def _flagged(report: Report) -> Iterator[BoxAddress]:
+    """The boxes of a finding (notes aside) or of a failed sum, and those that could not be read."""
     failed = {a for c in report.checks if c.outcome == "fail" for a in c.facts}
     named = set()
     for finding in report.findings:
@@ -98,17 +93,17 @@ def _flagged(report: Report) -> Iterator[Box]:
             yield _box(fact.place)
 
 
-def _box(place: Place) -> Box:
+def _box(place: Place) -> BoxAddress:
     return place.block, place.row, place.column
 
 
 def _is_label(text: str) -> bool:
-    """Whether a box holds words: a letter of any script. Figures, signs and nothing are no label."""
+    """Whether a box holds words: a letter of any script. Figures and signs alone are no label."""
     return any(c.isalpha() for c in text)
 
 
-def _legend(pen: ImageDraw) -> None:
-    """The four colours and what they mean, at the top left."""
+def _paint_legend(pen: ImageDraw.ImageDraw) -> None:
+    """Paint the four colours with the kinds that they stand for, at the top left."""
     height, width = _LEGEND
     pen.rectangle((0, 0, width * len(COLOURS), height), fill=(255, 255, 255, 255))
     for i, (kind, colour) in enumerate(COLOURS.items()):

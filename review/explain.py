@@ -1,4 +1,4 @@
-"""Where a value comes from, as text."""
+"""A Report and the address of a value → where the value comes from, as text."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from gongkai.model import Address, Check, Fact, Finding, Match, Place, Report
 
-#: Rules that a line in an alias file makes needless: the wording was near, or stood where it should.
-_UNSETTLED = ("fuzzy", "sequence")
+#: Rules of a match that is not certain: a similar wording, or the place in the table. An alias makes it certain.
+_UNCERTAIN = ("fuzzy", "sequence")
 
 
 def explain(report: Report, address: Address) -> str:
@@ -28,10 +28,10 @@ def explain(report: Report, address: Address) -> str:
         f"value   {value}   printed “{fact.printed}”   {_place(fact.place)}",
         f"unit    {stated}",
         f"origin  {fact.origin}   confidence {fact.confidence:g}   form {fact.field.template}",
-        *_label("row", fact.row_match, address[0]),
-        *_label("column", fact.column_match, address[0]),
-        *(_sum(c) for c in own),
-        *(f"finding {f.severity} {f.code}: {f.message}" for f in _about(report, fact, own)),
+        *_describe_label("row", fact.row_match, address[0]),
+        *_describe_label("column", fact.column_match, address[0]),
+        *(_describe_sum(c) for c in own),
+        *(f"finding {f.severity} {f.code}: {f.message}" for f in _findings_about(report, fact, own)),
     ]
     return "\n".join(lines) + "\n"
 
@@ -52,12 +52,12 @@ def _place(place: Place) -> str:
     return ", ".join(parts) or "place not known"
 
 
-def _label(kind: str, match: Match, table: str) -> list[str]:
-    """One label: what is printed, what it means, why, and what came next."""
+def _describe_label(kind: str, match: Match, table: str) -> list[str]:
+    """One label: what is printed, what it means, by which rule, and the next best candidates."""
     printed = f"“{match.printed}”" if match.printed else "nothing printed"
     lines = [f"{kind:<8}{printed} = {match.id}   {match.rule} {match.score:g}"]
     lines += [f"           {score:5.1f}  {id}" for id, score in match.candidates]
-    if match.rule in _UNSETTLED and match.printed:
+    if match.rule in _UNCERTAIN and match.printed:
         leaf = match.printed.rpartition(" / ")[2]
         wording = json.dumps([leaf], ensure_ascii=False)  # a string of JSON is one of TOML
         lines.append(
@@ -66,8 +66,8 @@ def _label(kind: str, match: Match, table: str) -> list[str]:
     return lines
 
 
-def _sum(check: Check) -> str:
-    """A sum that the value is part of; both sides where it does not hold."""
+def _describe_sum(check: Check) -> str:
+    """A sum that the value is part of, with both sides where it fails."""
     line = f"check   {check.rule} {check.row or check.column}: {check.outcome}"
     if check.outcome == "pass":
         return line
@@ -79,19 +79,19 @@ def _sum(check: Check) -> str:
     )
 
 
-def _about(report: Report, fact: Fact, own: list[Check]) -> Iterator[Finding]:
-    """The findings about a value: those that name its field, its row or its column, or stand in its box.
+def _findings_about(report: Report, fact: Fact, own: list[Check]) -> Iterator[Finding]:
+    """The findings about a value: those that name its field, its row or its column, or the place of its box.
 
-    A sum that fails is about its own parts only, not about all that stands in its column.
+    A failed sum is about its own parts only, not about every value of its column.
     """
     table, row, column = fact.field.address
     failed = [(c.rule, (c.table, c.row, c.column)) for c in own if c.outcome == "fail"]
     for f in report.findings:
-        named = f.row is not None or f.column is not None
+        names_field = f.row is not None or f.column is not None
         if f.code == "sum-differs":
             if any(at == (f.table, f.row, f.column) and f" {rule} " in f.message for rule, at in failed):
                 yield f
         elif (f.place is not None and f.place == fact.place) or (
-            named and f.table == table and f.row in (None, row) and f.column in (None, column)
+            names_field and f.table == table and f.row in (None, row) and f.column in (None, column)
         ):
             yield f

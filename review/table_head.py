@@ -10,9 +10,9 @@ from gongkai.model import Label
 
 @dataclass(frozen=True, slots=True)
 class HeadBox:
-    """One box of a head: `at` is its label's number, `level` how deep it stands (both from 0).
+    """One box of a head: `at` is the number of its first label, `level` its depth (both from 0).
 
-    `wide` labels and `deep` levels are covered. `label` is None for a group.
+    It covers `wide` labels and `deep` levels. `label` is None for a group.
     """
 
     text: str
@@ -26,14 +26,14 @@ class HeadBox:
 def heads(labels: Sequence[Label]) -> tuple[list[HeadBox], int]:
     """The boxes of a head and how many levels it has: 三、办理结果 over （三）不予公开 over 1.属于国家秘密.
 
-    Neighbours of one group share its box; a label of few parts reaches down to the last level.
+    Neighbours of one group share a box. A label of fewer parts reaches down to the last level.
     """
     depth = max((len(label.path) for label in labels), default=0)
     return list(_part(labels, 0, 0, depth)), depth
 
 
 def _part(labels: Sequence[Label], first: int, level: int, depth: int) -> list[HeadBox]:
-    """The boxes of some neighbours from `level` on; `first` is the number of the first of them."""
+    """The boxes of neighbouring labels from `level` on; `first` is the number of the first of them."""
     boxes: list[HeadBox] = []
     i = 0
     while i < len(labels):
@@ -41,7 +41,7 @@ def _part(labels: Sequence[Label], first: int, level: int, depth: int) -> list[H
         if len(labels[i].path) == level + 1:
             boxes.append(HeadBox(text, first + i, level, 1, depth - level, labels[i]))
         else:
-            while i + n < len(labels) and _together(labels[i], labels[i + n], level):
+            while i + n < len(labels) and _in_one_group(labels[i], labels[i + n], level):
                 n += 1
             boxes.append(HeadBox(text, first + i, level, n, 1, None))
             boxes += _part(labels[i : i + n], first + i, level + 1, depth)
@@ -49,5 +49,5 @@ def _part(labels: Sequence[Label], first: int, level: int, depth: int) -> list[H
     return boxes
 
 
-def _together(a: Label, b: Label, level: int) -> bool:
+def _in_one_group(a: Label, b: Label, level: int) -> bool:
     return len(b.path) > level + 1 and a.path[level] == b.path[level]

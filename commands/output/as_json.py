@@ -24,8 +24,8 @@ from gongkai.model import Body, Division, Place, Report
 
 def dumps(reports: Sequence[Report]) -> str:
     """JSON of a file's report: an object, or a list of them where the file holds several."""
-    found = [plain(report) for report in reports]
-    return json.dumps(found[0] if len(found) == 1 else found, ensure_ascii=False, indent=1) + "\n"
+    plain = [report_as_json(report) for report in reports]
+    return json.dumps(plain[0] if len(plain) == 1 else plain, ensure_ascii=False, indent=1) + "\n"
 
 
 #: columns of `reports` that the JSON of a report has, in its order
@@ -46,12 +46,12 @@ HEAD = (
 )
 
 
-def plain(report: Report) -> dict[str, Any]:
+def report_as_json(report: Report) -> dict[str, Any]:
     """The report as dicts and lists; values are decimal text, exact."""
     row = report_row(report, "")
     return {
         **{name: row[name] for name in HEAD},
-        "body": None if report.body is None else body(report.body),
+        "body": None if report.body is None else body_as_json(report.body),
         "facts": [_placed(fact_row(f), f.place) for f in report.facts],
         "sections": [_plain(section_row(s)) for s in report.sections],
         "mentions": [_placed(mention_row(m), m.place) for m in report.mentions],
@@ -71,17 +71,17 @@ def _plain(row: RawRow) -> dict[str, Any]:
     return {name: number(value) if isinstance(value, Decimal) else value for name, value in row.items()}
 
 
-def body(found: Body) -> dict[str, Any]:
-    """A body with its division, what spoke for it, and the candidates that its name allows."""
+def body_as_json(body: Body) -> dict[str, Any]:
+    """A body with its division, the evidence for it, and the divisions that its name may mean."""
     return {
-        "name": found.name,
-        "organ": found.organ,
-        "level": found.level,
-        "division_code": None if found.division is None else found.division.code,
-        "division": None if found.division is None else _division(found.division),
-        "evidence": list(found.evidence),
-        "reason": found.reason,
-        "candidates": [_division(d) for d in found.candidates],
+        "name": body.name,
+        "organ": body.organ,
+        "level": body.level,
+        "division_code": None if body.division is None else body.division.code,
+        "division": None if body.division is None else _division(body.division),
+        "evidence": list(body.evidence),
+        "reason": body.reason,
+        "candidates": [_division(d) for d in body.candidates],
     }
 
 

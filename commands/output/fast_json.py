@@ -1,4 +1,4 @@
-"""`gongkai show FILE --json` without typer, whose import takes as long as all else that the command does."""
+"""`gongkai show FILE --json` without typer, whose import takes as long as reading the file."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from gongkai.model import Report
 
 
 def show(arguments: Sequence[str]) -> int | None:
-    """The exit code of `show`, or None where it is asked anything but the JSON of one file that is there."""
+    """The exit code of `show`; None where the arguments are not --json and one file that exists."""
     files = [a for a in arguments if a != "--json"]
     if len(files) != 1 or len(arguments) != 2 or files[0].startswith("-") or not Path(files[0]).is_file():
         return None
     path = Path(files[0])
-    return as_json(pipeline.read_file(path, path.name, pipeline.DEFAULTS))
+    return write_json(pipeline.read_file(path, path.name, pipeline.DEFAULTS))
 
 
-def as_json(reports: Sequence[Report]) -> int:
+def write_json(reports: Sequence[Report]) -> int:
     """Write the reports of one file to standard output; 1 where one has a finding of severity error, else 0."""
     sys.stdout.write(dumps(reports))
     return 1 if any(f.severity == "error" for r in reports for f in r.findings) else 0

@@ -9,23 +9,23 @@ from gongkai.commands.output.screen import clean
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-    from gongkai import run as engine
+    from gongkai import run as runs
 
 
-class Bar:
-    """Drawn on standard error from the first of several files on; nothing where `shown` is false."""
+class ProgressBar:
+    """A bar on standard error from the first of several files on; nothing where `shown` is false."""
 
     def __init__(self, shown: bool) -> None:
         self._shown = shown
-        self._drawn: tuple[Progress, TaskID] | None = None
+        self._bar: tuple[Progress, TaskID] | None = None
 
-    def step(self, progress: engine.Progress) -> None:
-        """One file more; one that failed stays on the screen."""
+    def step(self, progress: runs.Progress) -> None:
+        """Count one more file; the name of one that failed stays on the screen."""
         if not self._shown or progress.total < 2:
             return
-        if self._drawn is None:
-            self._drawn = _drawn(progress.total)
-        bar, task = self._drawn
+        if self._bar is None:
+            self._bar = _start_bar(progress.total)
+        bar, task = self._bar
         speed = next(t.speed for t in bar.tasks if t.id == task)
         # The rate is not known before the second file.
         rate = "" if speed is None else f"{speed:.1f}/s"
@@ -35,16 +35,21 @@ class Bar:
             bar.console.print(f"failed  {name}", highlight=False, markup=False, soft_wrap=True)
 
     def close(self) -> None:
-        """Take the bar away."""
-        if self._drawn is not None:
-            self._drawn[0].stop()
+        """Remove the bar."""
+        if self._bar is not None:
+            self._bar[0].stop()
 
 
-def _drawn(total: int) -> tuple[Progress, TaskID]:
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+def _start_bar(total: int) -> tuple[Progress, TaskID]:
+    # Imported here: a run without a terminal shows no bar.
+    from rich import console, progress
 
-    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"), TimeRemainingColumn())
-    bar = Progress(*columns, console=Console(stderr=True), transient=True)
+    columns = (
+        progress.BarColumn(),
+        progress.MofNCompleteColumn(),
+        progress.TextColumn("{task.fields[rate]}"),
+        progress.TimeRemainingColumn(),
+    )
+    bar = progress.Progress(*columns, console=console.Console(stderr=True), transient=True)
     bar.start()
     return bar, bar.add_task("read", total=total, rate="")

@@ -1,16 +1,16 @@
-"""Text of documents to a terminal, which takes some characters for orders."""
+"""Text of documents → a terminal, without the control characters that it would obey."""
 
 from __future__ import annotations
 
 import re
 import sys
 
-#: C0 and C1 controls but line end and tab: a title may hold ESC, and a terminal would obey it
+#: Control characters (C0 and C1) except line feed and tab. A title may contain ESC sequences.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def clean(text: str) -> str:
-    """The text with U+FFFD for what a terminal would obey.
+    """The text with U+FFFD in place of control characters.
 
     >>> clean("a\\x1b[2Jb")
     'a\ufffd[2Jb'
@@ -19,5 +19,5 @@ def clean(text: str) -> str:
 
 
 def write(text: str) -> None:
-    """Data to standard output."""
+    """Write data to standard output."""
     sys.stdout.write(clean(text))

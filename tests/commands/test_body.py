@@ -11,7 +11,7 @@ Run = Callable[..., tuple[int, str, str]]
 def test_a_name_that_several_places_have_lists_them_and_takes_none(gongkai: Run) -> None:
     code, out, _ = gongkai("body", "仓山镇")
     assert code == 0
-    assert "division  none: the name alone does not tell which; give --in PLACE" in out
+    assert "division  none: several places bear this name; name one with --in PLACE" in out
     assert (
         "candidate 350104100 福建省/福州市/仓山区/仓山镇\ncandidate 510623117 四川省/德阳市/中江县/仓山镇\n"
         in out

@@ -104,7 +104,7 @@ def test_a_document_that_is_gone_is_told_and_its_correction_kept(
     (inputs / "a.docx").unlink()
     shutil.copy(SAMPLES / "2021_city.docx", inputs / "b.docx")
     _, _, err = again()
-    assert "1 documents that were corrected are not here: a.docx (" in err
+    assert "1 documents with corrections are not among the inputs: a.docx (" in err
     assert len(lines(out, "corrections")) == 1
 
 
@@ -167,7 +167,7 @@ def test_a_line_that_gives_a_box_what_it_cannot_hold_is_named(
         (("--by", "王", "--", GRANTED, "-3"), f"{GRANTED}: -3 is negative"),
         ((GRANTED, "2.5", "--by", "王"), "is no whole number, and 件 has no fractions"),
         ((GRANTED, "1234567890123456", "--by", "王"), "has more than 15 digits"),
-        ((GRANTED, "6", "--by", "王"), "is read as 6 already; `gongkai confirm` says"),
+        ((GRANTED, "6", "--by", "王"), "is read as 6 already; `gongkai confirm` records"),
         ((GRANTED, "5", "--by", " "), "--by wants a name"),
         ((GRANTED, "5"), "name FIELD, VALUE (or --as-printed) and --by"),
         (("requests.granted.totl", "5", "--by", "王"), f"near it: {GRANTED}"),

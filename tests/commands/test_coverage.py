@@ -83,7 +83,7 @@ def test_a_name_that_the_list_has_twice_takes_no_report_without_a_division(
     lines = ("org,division_code,years", "高桥镇,371323102,2020-2021", "高桥镇,421122105,2020-2021")
     rows, _, err = covered(gongkai, dataset, *lines)
     assert [row["report_ids"] for row in rows] == ["r6", "", "", ""]
-    assert "1 reports of a body that the list has more than once: which is not certain:\n  e.docx" in err
+    assert "1 reports of a body whose name stands in the list more than once:\n  e.docx" in err
 
 
 def test_a_match_by_the_name_alone_says_so(gongkai: Run, dataset: Path) -> None:
@@ -119,7 +119,7 @@ def test_lines_that_are_none_are_said_and_count_nothing(gongkai: Run, dataset: P
 def test_reports_that_find_no_place_are_counted_and_named(gongkai: Run, dataset: Path) -> None:
     err = covered(gongkai, dataset, "org", "家朋乡")[2]
     assert "1 reports of a listed body without a year:\n  j.docx" in err
-    assert "9 reports of no body in the list, or of none that could be told:" in err
+    assert "9 reports of no body in the list, or of an unknown one:" in err
 
 
 def test_a_list_of_chinese_excel_is_read(gongkai: Run, dataset: Path) -> None:

@@ -66,7 +66,7 @@ def test_a_file_that_changed_or_went_away_is_said_and_its_values_stand(
     (inputs / "2021_city.docx").unlink()
     to = tmp_path / "pages"
     code, _, err = gongkai("review", out, "--to", to)
-    assert (code, "2 without their paper, each says why" in err) == (0, True)
+    assert (code, "2 without the paper, each tells why" in err) == (0, True)
     made = pages(out, to)
     assert "has changed since it was read" in made["2021_sums_fail.pdf"]
     assert "is not where it was" in made["2021_city.docx"]

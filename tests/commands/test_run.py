@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from gongkai import run as engine
-from gongkai.commands.output.progress import Bar
+from gongkai.commands.output.progress import ProgressBar
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 Run = Callable[..., tuple[int, str, str]]
 
 
-def steps(bar: Bar, total: int) -> None:
+def steps(bar: ProgressBar, total: int) -> None:
     for i in range(total):
         bar.step(engine.Progress(i + 1, total, f"[red]{i}\x1b.pdf", ("failed" if i == 0 else "ok",)))
     bar.close()
@@ -26,7 +26,7 @@ def test_the_bar_is_drawn_on_a_terminal_from_the_first_file_on(
     # Its rate is not known at first, and a bar that cannot be drawn ends the run.
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("TERM", "xterm")
-    steps(Bar(True), 3)
+    steps(ProgressBar(True), 3)
     captured = capsys.readouterr()
     assert captured.out == ""  # talk goes to standard error
     assert "3/3" in captured.err
@@ -34,8 +34,8 @@ def test_the_bar_is_drawn_on_a_terminal_from_the_first_file_on(
 
 
 def test_no_bar_is_drawn_for_one_file_or_without_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
-    steps(Bar(True), 1)
-    steps(Bar(False), 3)
+    steps(ProgressBar(True), 1)
+    steps(ProgressBar(False), 3)
     captured = capsys.readouterr()
     assert (captured.out, captured.err) == ("", "")
 

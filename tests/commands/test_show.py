@@ -98,7 +98,7 @@ def test_blanks_failed_sums_findings_and_unread_boxes_are_marked(
 
 @pytest.mark.parametrize("width", [60, 80, 120])
 def test_a_narrow_terminal_loses_no_column(width: int, gongkai: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gongkai.commands.show._WIDTH", width)
+    monkeypatch.setattr("gongkai.commands.show.WIDTH", width)
     shown = gongkai("show", ROOT / "samples" / "2021_sums_fail.docx")[1]
     granted = next(x for x in shown.splitlines() if x.rstrip().endswith("6!"))
     assert [box.strip() for box in granted.split("│")[1:]] == ["0", "1", "3", "1", "1", "0", "6!"]

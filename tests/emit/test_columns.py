@@ -70,13 +70,13 @@ def test_several_ids_of_one_cell_are_joined(whole: Report) -> None:
 
 @pytest.mark.parametrize("dataset", ["facts", "sections", "mentions", "checks", "findings", "proposals"])
 def test_the_json_of_a_part_has_the_columns_of_its_dataset(whole: Report, dataset: str) -> None:
-    (part, *_) = as_json.plain(whole)[dataset]
+    (part, *_) = as_json.report_as_json(whole)[dataset]
     wanted = set(NAMES[dataset]) - WHICH - set(EDGES)
     assert wanted - set(part) == set()
 
 
 def test_the_json_of_a_report_has_the_columns_of_reports(whole: Report) -> None:
-    missing = set(NAMES["reports"]) - set(as_json.plain(whole))
+    missing = set(NAMES["reports"]) - set(as_json.report_as_json(whole))
     assert missing == {"report_id", "version", "blanks", "checks_failed", *OF_THE_BODY}
     assert set(NAMES["reports"]) - set(as_json.HEAD) == {"report_id", "version", *COUNTS, *OF_THE_BODY}
 

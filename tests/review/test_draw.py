@@ -8,7 +8,7 @@ from dataclasses import replace
 from PIL import Image
 
 from gongkai.model import Document, Place, Report
-from gongkai.review.draw import COLOURS, SCALE, boxes, draw, text
+from gongkai.review.draw import COLOURS, SCALE, boxes, draw, grids_as_text
 
 WHITE = (255, 255, 255)
 
@@ -107,7 +107,7 @@ def test_a_box_given_upside_down_is_painted_all_the_same(document: Document, rep
 
 
 def test_a_format_without_pages_has_its_grids_as_text(document: Document) -> None:
-    assert text(document) == (
+    assert grids_as_text(document) == (
         "block 2, 4 × 3\n | 自然人 | 总计\n新收 | 3 | 3\n予以“公开 |  | 2\n七 | 7 | \n\nblock 3, 1 × 1\n一句话\n"
     )
-    assert text(replace(document, blocks=document.blocks[:1])) == "no grid was found\n"
+    assert grids_as_text(replace(document, blocks=document.blocks[:1])) == "no grid was found\n"

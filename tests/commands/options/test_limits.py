@@ -55,7 +55,7 @@ def test_a_limit_holds_in_a_run(gongkai: Run, tmp_path: Path) -> None:
     ("more", "said"),
     [
         (("--engine", "dask"), "wants --scheduler ADDRESS"),
-        (("--scheduler", "tcp://a:1"), "goes with --engine dask"),
+        (("--scheduler", "tcp://a:1"), "needs --engine dask"),
         (("--engine", "dask", "--scheduler", "x", "--corrections", "c.csv"), "by --engine local only"),
     ],
 )
@@ -70,7 +70,7 @@ def test_what_does_not_go_together_is_said(
 def test_another_file_system_wants_the_other_engine(gongkai: Run, tmp_path: Path) -> None:
     code, _, err = gongkai("run", "s3://bucket/reports", "--to", tmp_path / "out")
     assert (code, err.count("\n")) == (2, 1)
-    assert "s3://bucket/reports: other file systems go with --engine dask" in err
+    assert "s3://bucket/reports: other file systems need --engine dask" in err
 
 
 def test_a_cluster_without_the_extra_is_one_line(
