@@ -122,7 +122,7 @@ class Limits:
     `depth` is that of open tags of a web page: 200,000 of them keep any parser for minutes.
     `pictures` are pages read by OCR. `after_page` is called after each of them, for whoever
     watches the clock: such a page takes seconds, and a document may have many. `converted` is a
-    folder of conversions of old formats that were made ahead (`extract.prepare`), by sha256.
+    folder of conversions of old formats that were made ahead (`extract.convert_ahead`), by sha256.
     """
 
     bytes: int = 64 * 1024 * 1024

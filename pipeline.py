@@ -160,7 +160,7 @@ def _read_again(
     """What another engine reads in some boxes, where the format has another engine."""
     if not wanted:
         return {}
-    reread = extracting.reader(source.data).reread
+    reread = extracting.find_reader(source.data).reread
     if reread is None:
         return {}
     wanted = wanted[:MOST_REREAD]
@@ -198,7 +198,7 @@ def _members(source: Source, options: Options) -> tuple[Source, ...]:
     """The documents of an archive, or the source itself."""
     if len(source.data) > options.limits.bytes:
         return (source,)
-    found = extracting.members(source, options.limits)
+    found = extracting.unpack_archive(source, options.limits)
     if found is not None and not found:
         raise Unreadable("the archive holds no document")
     return (source,) if found is None else found

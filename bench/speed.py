@@ -23,7 +23,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
-from gongkai import pipeline
+from gongkai import extract, pipeline
 from gongkai.model import Report
 
 ROUNDS = 3
@@ -241,7 +241,7 @@ def scans(folder: Path) -> None:
 
     Each file in a process of its own; the first page bears the loading of the models.
     """
-    if not pipeline.reads_pictures():
+    if not extract.can_read_pictures():
         print("\nscanned pages: the extra ocr is not installed")
         return
     code = (

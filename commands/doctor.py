@@ -11,10 +11,10 @@ def command() -> int:
     """List what each format needs and whether it is there."""
     rows = (
         ("DOCX, ODT, PDF, OFD, HTML, MHTML, XLSX, XLS, TXT, zip", True, ""),
-        ("scans and pictures 扫描件和图片", extract.reads_pictures(), "pip install 'gongkai[ocr]'"),
+        ("scans and pictures 扫描件和图片", extract.can_read_pictures(), "pip install 'gongkai[ocr]'"),
         (
             ".doc .wps .rtf",
-            extract.libreoffice_path() is not None,
+            extract.find_libreoffice() is not None,
             "install LibreOffice (Debian: libreoffice-writer)",
         ),
         (

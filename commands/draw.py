@@ -13,7 +13,7 @@ from gongkai.commands import Refused
 from gongkai.commands.options import named_files
 from gongkai.commands.options.named_files import File
 from gongkai.commands.output import screen
-from gongkai.extract import reader
+from gongkai.extract import find_reader
 from gongkai.model import DocumentError
 from gongkai.review.draw import draw, grids_as_text
 
@@ -29,7 +29,7 @@ def command(
     """
     source = named_files.source(file)
     try:
-        render = reader(source.data).render
+        render = find_reader(source.data).render
         laid_out = pipeline.document(source)
         if render is None:
             screen.write(grids_as_text(laid_out))

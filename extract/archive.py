@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import zipfile
+from collections.abc import Iterator
 from dataclasses import replace
 
-from gongkai.extract.office.zip_package import Bomb, opened
+from gongkai.extract.office.zip_package import Bomb, Package, open_package
 from gongkai.model import Limits, Source
 
 #: Archives in archives are opened to this depth.
 DEEPEST = 2
-#: Members that mark a zip as a document of its own kind, not a parcel of documents.
-_OWN = ("[Content_Types].xml", "OFD.xml", "META-INF/manifest.xml", "mimetype")
+#: A zip with one of these members is a single document, not an archive of documents.
+_DOCUMENT_PARTS = ("[Content_Types].xml", "OFD.xml", "META-INF/manifest.xml", "mimetype")
 
 
-def members(source: Source, limits: Limits, depth: int = 0) -> tuple[Source, ...] | None:
+def unpack_archive(source: Source, limits: Limits, depth: int = 0) -> tuple[Source, ...] | None:
     """The documents in an archive, by name; None where the bytes are no archive of documents.
 
     Names are as stored, in UTF-8 or GBK; they never become paths. Raises Truncated, Unreadable,
@@ -23,21 +24,12 @@ def members(source: Source, limits: Limits, depth: int = 0) -> tuple[Source, ...
     """
     if not source.data.startswith(b"PK\x03\x04"):
         return None
-    package = opened(source.data, limits)
-    infos = [i for i in package.archive.infolist() if not i.filename.endswith("/")]
-    if any(i.filename in _OWN or i.filename.startswith("word/") for i in infos):
+    package = open_package(source.data, limits)
+    infos = [info for info in package.archive.infolist() if not info.filename.endswith("/")]
+    if any(info.filename in _DOCUMENT_PARTS or info.filename.startswith("word/") for info in infos):
         return None
-    found: list[Source] = []
-    total = 0
-    for info in sorted(infos, key=_name):
-        name = _name(info)
-        last = name.replace("\\", "/").rpartition("/")[2]
-        if last.startswith(".") or name.startswith("__MACOSX/"):
-            continue
-        data = package.part(info.filename)
-        total += len(data)
-        if total > limits.unpacked_bytes:
-            raise Bomb(f"unpacks to more than {limits.unpacked_bytes:,} bytes")
+    documents: list[Source] = []
+    for name, data in _read_members(package, infos, limits):
         member = replace(
             source,
             path=f"{source.path}!/{name}",
@@ -45,12 +37,29 @@ def members(source: Source, limits: Limits, depth: int = 0) -> tuple[Source, ...
             sha256=hashlib.sha256(data).hexdigest(),
             size=len(data),
         )
-        inner = members(member, limits, depth + 1) if depth + 1 < DEEPEST else None
-        found += (member,) if inner is None else inner
-    return tuple(found)
+        inner = unpack_archive(member, limits, depth + 1) if depth + 1 < DEEPEST else None
+        documents += (member,) if inner is None else inner
+    return tuple(documents)
 
 
-def _name(info: zipfile.ZipInfo) -> str:
+def _read_members(
+    package: Package, infos: list[zipfile.ZipInfo], limits: Limits
+) -> Iterator[tuple[str, bytes]]:
+    """Names and bytes by name, without hidden files. Raises Bomb where they are too large in all."""
+    total = 0
+    for info in sorted(infos, key=_decode_name):
+        name = _decode_name(info)
+        last = name.replace("\\", "/").rpartition("/")[2]
+        if last.startswith(".") or name.startswith("__MACOSX/"):
+            continue
+        data = package.part(info.filename)
+        total += len(data)
+        if total > limits.unpacked_bytes:
+            raise Bomb(f"unpacks to more than {limits.unpacked_bytes:,} bytes")
+        yield name, data
+
+
+def _decode_name(info: zipfile.ZipInfo) -> str:
     """A member's name: without the flag for UTF-8 it was most likely written in GBK."""
     if info.flag_bits & 0x800:
         return info.filename

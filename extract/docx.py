@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from gongkai.extract.office.docx_numbering import Counter, W, counter
-from gongkai.extract.office.zip_package import DAMAGED, Package, opened, xml
+from gongkai.extract.office.xml_part import parse_xml
+from gongkai.extract.office.zip_package import DAMAGED, Package, open_package
 from gongkai.extract.page.superscript import SUPERSCRIPT
 from gongkai.model import (
     Block,
@@ -74,7 +75,7 @@ def read(source: Source, limits: Limits) -> Document:
     Headers, footers, foot- and endnotes, comments and deleted text are not part of it. Raises
     Encrypted, Truncated, Unreadable, TooLarge.
     """
-    package = opened(source.data, limits)
+    package = open_package(source.data, limits)
     name = _main_part(package)
     part = package.part(name)
     root = _root(part, name)
@@ -141,7 +142,9 @@ def _main_part(package: Package) -> str:
     if "EncryptedPackage" in names:
         raise Encrypted("the file asks for a password")
     if "_rels/.rels" in names:
-        for relation in xml(package.part("_rels/.rels"), "_rels/.rels").iter(_RELATION + "Relationship"):
+        for relation in parse_xml(package.part("_rels/.rels"), "_rels/.rels").iter(
+            _RELATION + "Relationship"
+        ):
             if (relation.get("Type") or "").endswith("/officeDocument"):
                 target = (relation.get("Target") or "").lstrip("/")
                 if target in names:
@@ -154,7 +157,7 @@ def _main_part(package: Package) -> str:
 def _root(data: bytes, name: str) -> Any:
     if _STRICT in data[:4096]:
         data = data.replace(_STRICT, _LOOSE)
-    return xml(data, name)
+    return parse_xml(data, name)
 
 
 def _optional(package: Package, name: str) -> Any | None:
@@ -183,7 +186,7 @@ def _properties(package: Package) -> tuple[tuple[str, str], ...]:
     """What docProps/core.xml says: title, creator, created, modified."""
     if "docProps/core.xml" not in package.names():
         return ()
-    root = xml(package.part("docProps/core.xml"), "docProps/core.xml")
+    root = parse_xml(package.part("docProps/core.xml"), "docProps/core.xml")
     pairs = ((item.tag.rpartition("}")[2], (item.text or "").strip()) for item in root.iterchildren())
     return tuple((name, text) for name, text in pairs if text)
 
@@ -479,7 +482,7 @@ def pictures(source: Source, limits: Limits) -> list[tuple[str, bytes]]:
 
     Raises what `read` raises for the package.
     """
-    package = opened(source.data, limits)
+    package = open_package(source.data, limits)
     names = [n for n in package.names() if "/media/" in n]
     return [(n, package.part(n)) for n in sorted(names, key=lambda n: (len(n), n))]
 
@@ -537,5 +540,5 @@ def _blocks_of(source: Source) -> tuple[Block, ...]:
     return read(source, Limits()).blocks
 
 
-#: see `gongkai.model.Reader`
+#: See `gongkai.model.Reader`.
 render = as_pdf = None

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gongkai.extract import text
-from gongkai.extract.charset import LOOK, decode, forgiving
+from gongkai.extract.charset import HEAD_BYTES, decode, decode_damaged
 from gongkai.extract.page.block_number import number_block
 from gongkai.extract.web import embedded
 from gongkai.extract.web.css import Styles, styles
@@ -85,13 +85,13 @@ SHARE = 0.75
 
 def sniff(data: bytes) -> bool:
     """Whether the bytes are a web page or a piece of one, whatever the file is called."""
-    head = data[:LOOK]
+    head = data[:HEAD_BYTES]
     if head.startswith((b"PK", b"%PDF", b"{\\rtf", b"\xd0\xcf\x11\xe0")):
         return False
-    found = decode(data) or forgiving(data)
+    found = decode(data) or decode_damaged(data)
     if found is None:
         return False
-    start = found[0][:LOOK]
+    start = found[0][:HEAD_BYTES]
     return (
         _MARKUP.search(start) is not None
         and _MIME.match(start.lstrip()) is None
@@ -110,7 +110,7 @@ def _is_office(start: str) -> bool:
 
 def read(source: Source, limits: Limits, parts: Mapping[str, bytes] | None = None) -> Document:
     """The article of a page; `parts` are pictures saved beside it, by their addresses. Raises Unreadable, TooLarge."""
-    found = forgiving(source.data)
+    found = decode_damaged(source.data)
     if found is None:
         raise Unreadable("the characters of the page cannot be told; save it again in UTF-8")
     text, encoding, damaged = found
@@ -203,10 +203,10 @@ def _attached(body: Any, page: _Page) -> tuple[Finding, ...]:
 
 def _put_there(text: str, tree: Any, page: _Page, limits: Limits) -> Parsed | None:
     """The article where a program puts it on the page, and the page itself shows no table."""
-    options = [*embedded.pieces(text), *_hidden(tree, page)]
-    best = max(options, key=embedded.weight, default="")
+    options = [*embedded.find_pieces(text), *_hidden(tree, page)]
+    best = max(options, key=embedded.count_chinese, default="")
     shown = sum(len(b.text) for b in page.blocks if isinstance(b, Paragraph))
-    if embedded.weight(best) < max(embedded.LEAST, 2 * shown):
+    if embedded.count_chinese(best) < max(embedded.LEAST, 2 * shown):
         return None
     blocks, metadata, findings = parse(best, limits, inner=True)
     if not any(isinstance(b, Grid) for b in blocks):
@@ -353,7 +353,7 @@ def _walk(node: Any, page: _Page) -> None:
             _table(child, page)
         elif tag == "pre" and _is_lines(child):
             page.flush()
-            page.blocks += text.blocks(child.text() or "", page.limits, len(page.blocks))
+            page.blocks += text.read_blocks(child.text() or "", page.limits, len(page.blocks))
         elif tag in BLOCK:
             page.flush()
             before = page.role, page.centered
@@ -454,5 +454,5 @@ def _titled(blocks: Sequence[Block], metadata: Sequence[tuple[str, str]]) -> lis
     return [first, *moved]
 
 
-#: see `gongkai.model.Reader`
+#: See `gongkai.model.Reader`.
 reread = render = as_pdf = None

@@ -1,7 +1,7 @@
-"""Marks of Markdown in a text: taken off lines, and tables of bars made Grids.
+"""Lines of Markdown → lines without marks, and tables of bars as Grids.
 
-Programs that write or convert reports leave them: # before headings, ** around words, and
-tables as `| a | b |` with a line of dashes below the first row (GitHub's form of Markdown).
+Programs that write or convert reports leave such marks: # before headings, ** around words, and
+tables as `| a | b |` with a line of dashes below the first row (GitHub's Markdown).
 """
 
 from __future__ import annotations
@@ -13,28 +13,29 @@ from gongkai.model import Cell, Grid, Place
 
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s+(?P<text>.*?)\s*#*\s*$")
 _STRONG = re.compile(r"(\*\*|__)(?=\S)(?P<text>[^*_\n]+?)(?<=\S)\1")
-#: a lone dash may be a placeholder, so it takes a colon beside it
-_RULE = r"\s*(?::?-{2,}:?|:-:?|-:)\s*"
-_DASHES = re.compile(rf"^\s*\|?{_RULE}(?:\|{_RULE})+\|?\s*$")
-#: A whole row in bars, one at each end: so many in a row are a table without its line of dashes.
+#: A cell of the line of dashes. A lone dash may be a placeholder, so it needs a colon beside it.
+_DASH_CELL = r"\s*(?::?-{2,}:?|:-:?|-:)\s*"
+_DASHES = re.compile(rf"^\s*\|?{_DASH_CELL}(?:\|{_DASH_CELL})+\|?\s*$")
+#: A row with a bar at each end.
 _FENCED = re.compile(r"^\s*\|(?=.*[^\s|]).*\|.*\|\s*$")
+#: So many rows of that kind are a table without its line of dashes.
 _LEAST_ROWS = 3
 _BAR = re.compile(r"(?<!\\)\|")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
-def plain(line: str) -> str:
-    """A line without the marks of a heading or of strong words.
+def strip_marks(line: str) -> str:
+    """A line without the marks of a heading or of bold words.
 
-    >>> plain("## 一、总体情况")
+    >>> strip_marks("## 一、总体情况")
     '一、总体情况'
     """
     heading = _HEADING.match(line)
     return _STRONG.sub(r"\g<text>", heading["text"] if heading is not None else line)
 
 
-def table(lines: Sequence[str], start: int, block: int) -> tuple[Grid, int] | None:
-    """The table that begins at a line, and the line behind it; None where none begins."""
+def read_table(lines: Sequence[str], start: int, block: int) -> tuple[Grid, int] | None:
+    """The table that begins at a line, and the number of the line behind it; None where none begins."""
     if start + 1 >= len(lines) or "|" not in lines[start]:
         return None
     dashes = _DASHES.match(lines[start + 1]) is not None
@@ -43,26 +44,26 @@ def table(lines: Sequence[str], start: int, block: int) -> tuple[Grid, int] | No
         _BAR.search(lines[i]) if dashes and lines[i].strip() else _FENCED.match(lines[i])
     ):
         i += 1
-    rows = [_boxes(line) for n, line in enumerate(lines[start:i]) if not (dashes and n == 1)]
+    rows = [_split_row(line) for n, line in enumerate(lines[start:i]) if not (dashes and n == 1)]
     if not dashes and len(rows) < _LEAST_ROWS:
         return None
     ends = {(line.lstrip().startswith("|"), line.rstrip().endswith("|")) for line in lines[start:i]}
     if len(ends) > 1:
-        return None  # a box was broken over lines, and with it its row
+        return None  # a box with a line break has cut its row in two
     cells = tuple(
         Cell(r, c, 1, 1, text, Place(block=block, row=r, column=c))
         for r, row in enumerate(rows)
         for c, text in enumerate(row)
     )
-    # where rows differ, boxes of one number need not stand over each other
+    # In rows of different lengths, boxes of one number need not belong to one column.
     counted = len({len(row) for row in rows}) > 1
     columns = max(len(row) for row in rows)
     return Grid(cells, len(rows), columns, Place(block=block), ruled=dashes, counted=counted), i
 
 
-def _boxes(line: str) -> list[str]:
-    """The boxes of a row; the bars at its ends part nothing."""
+def _split_row(line: str) -> list[str]:
+    """The boxes of a row; the bars at its ends separate nothing."""
     text = line.strip()
     text = text[1:] if text.startswith("|") else text
     text = text[:-1] if text.endswith("|") and not text.endswith("\\|") else text
-    return [_BREAK.sub("\n", plain(box.strip()).replace("\\|", "|")) for box in _BAR.split(text)]
+    return [_BREAK.sub("\n", strip_marks(box.strip()).replace("\\|", "|")) for box in _BAR.split(text)]

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from gongkai.extract import html
-from gongkai.extract.charset import forgiving
-from gongkai.extract.web.embedded import weight
+from gongkai.extract.charset import decode_damaged
+from gongkai.extract.web.embedded import count_chinese
 from gongkai.model import Document, Limits, Source, Unreadable
 
 _HEAD = re.compile(rb"^\s*(?:[A-Za-z-]+:[^\n]*\r?\n(?:[ \t][^\n]*\r?\n)*){1,12}", re.MULTILINE)
@@ -25,10 +25,11 @@ def sniff(data: bytes) -> bool:
 
 def read(source: Source, limits: Limits) -> Document:
     """The page's article. Raises Unreadable where the message holds no page."""
-    import email  # it takes longer to import than most documents to read
-    import email.policy
+    # This module is imported for every file without a known start, and email takes longer to
+    # import than most documents take to read.
+    from email import message_from_bytes, policy
 
-    message = email.message_from_bytes(source.data, policy=email.policy.default)
+    message = message_from_bytes(source.data, policy=policy.default)
     pages = [
         payload
         for part in message.walk()
@@ -38,32 +39,33 @@ def read(source: Source, limits: Limits) -> Document:
     ]
     if not pages:
         raise Unreadable("the message holds no web page")
-    # a page of frames is a message of several pages: the article is where the text is
-    largest = max(pages, key=_weight)
-    page = html.read(replace(source, data=largest), limits, _pictures(message))
+    # A page of frames is a message of several pages: the article is in the one with the most text.
+    largest = max(pages, key=_count_chinese)
+    page = html.read(replace(source, data=largest), limits, _collect_pictures(message))
     return replace(page, source=source, format="mhtml")
 
 
-def _pictures(message: Any) -> dict[str, bytes]:
+def _collect_pictures(message: Any) -> dict[str, bytes]:
     """The pictures of a message, by their addresses and by `cid:` names."""
-    found = {}
+    pictures = {}
     for part in message.walk():
-        if part.get_content_maintype() != "image" or not isinstance(
-            data := part.get_payload(decode=True), bytes
-        ):
+        data = part.get_payload(decode=True) if part.get_content_maintype() == "image" else None
+        if not isinstance(data, bytes):
             continue
-        named = str(part.get("Content-ID") or "").strip().strip("<>")
-        for name in (str(part.get("Content-Location") or "").strip(), named and f"cid:{named}"):
-            if name:
-                found[name] = data
-    return found
+        location = str(part.get("Content-Location") or "").strip()
+        content_id = str(part.get("Content-ID") or "").strip().strip("<>")
+        if location:
+            pictures[location] = data
+        if content_id:
+            pictures[f"cid:{content_id}"] = data
+    return pictures
 
 
-def _weight(page: bytes) -> int:
-    """How much Chinese text a page holds."""
-    found = forgiving(page)
-    return -1 if found is None else weight(found[0])
+def _count_chinese(page: bytes) -> int:
+    """How many Chinese characters a page shows; -1 where it is no text."""
+    decoded = decode_damaged(page)
+    return -1 if decoded is None else count_chinese(decoded[0])
 
 
-#: see `gongkai.model.Reader`
+#: See `gongkai.model.Reader`.
 reread = render = as_pdf = None

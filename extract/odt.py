@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from gongkai.extract.office.odf_numbering import Lists, lists
-from gongkai.extract.office.zip_package import Package, opened, xml
+from gongkai.extract.office.xml_part import parse_xml
+from gongkai.extract.office.zip_package import Package, open_package
 from gongkai.extract.page.superscript import SUPERSCRIPT
 from gongkai.model import (
     Block,
@@ -73,17 +74,17 @@ def read(source: Source, limits: Limits) -> Document:
     Headers, footers, notes, comments and deleted text are not part of it. Raises Encrypted,
     Truncated, Unreadable, TooLarge.
     """
-    package = opened(source.data, limits)
+    package = open_package(source.data, limits)
     names = set(package.names())
     if "META-INF/manifest.xml" in names and b"encryption-data" in package.part("META-INF/manifest.xml"):
         raise Encrypted("the file asks for a password; save it without one")
     if "content.xml" not in names:
         raise Unreadable("the package holds no content.xml")
-    root = xml(package.part("content.xml"), "content.xml")
+    root = parse_xml(package.part("content.xml"), "content.xml")
     text = root.find(f"{OFFICE}body/{OFFICE}text")
     if text is None:
         raise Unreadable("content.xml: has no text")
-    shared = xml(package.part("styles.xml"), "styles.xml") if "styles.xml" in names else None
+    shared = parse_xml(package.part("styles.xml"), "styles.xml") if "styles.xml" in names else None
     sheets = [sheet for sheet in (shared, root) if sheet is not None]
     body = _Body(limits, _styles(sheets), lists(sheets))
     _walk(text, body)
@@ -117,7 +118,7 @@ def _properties(package: Package) -> tuple[tuple[str, str], ...]:
     """What meta.xml says: title, creator, dates."""
     if "meta.xml" not in package.names():
         return ()
-    meta = xml(package.part("meta.xml"), "meta.xml").find(OFFICE + "meta")
+    meta = parse_xml(package.part("meta.xml"), "meta.xml").find(OFFICE + "meta")
     pairs = [] if meta is None else [(m.tag.rpartition("}")[2], (m.text or "").strip()) for m in meta]
     return tuple((name, text) for name, text in pairs if text)
 
@@ -314,5 +315,5 @@ def _cell_text(tc: Any, body: _Body) -> str:
     return "\n".join(lines)
 
 
-#: see `gongkai.model.Reader`
+#: See `gongkai.model.Reader`.
 reread = render = as_pdf = None

@@ -8,7 +8,8 @@ from typing import Any
 
 from gongkai.extract.ocr.pages import recognise_pages
 from gongkai.extract.ofd_page import Resources, Shown, named, numbers, page_of
-from gongkai.extract.office.zip_package import Package, opened, xml
+from gongkai.extract.office.xml_part import parse_xml
+from gongkai.extract.office.zip_package import Package, open_package
 from gongkai.extract.page.layout import Page, lay_out
 from gongkai.model import Document, Encrypted, Limits, Source, TooLarge, Unreadable
 
@@ -22,7 +23,7 @@ def sniff(data: bytes) -> bool:
 
 def read(source: Source, limits: Limits) -> Document:
     """Every page's Grids and Paragraphs. Raises Encrypted, Truncated, Unreadable, TooLarge."""
-    file = _File(opened(source.data, limits))
+    file = _File(open_package(source.data, limits))
     pages: list[Page] = []
     shown: dict[int, Sequence[tuple[str, Shown]]] = {}
     for page, pictures in file.pages(limits):
@@ -53,7 +54,7 @@ class _File:
 
     def root(self, path: str) -> Any:
         """The root of a part. Raises Unreadable where there is none."""
-        return xml(self.bytes_of(path), path)
+        return parse_xml(self.bytes_of(path), path)
 
     def pages(self, limits: Limits) -> Iterator[tuple[Page, list[tuple[str, Shown]]]]:
         """The pages of every document in the file, numbered through, each with its pictures and their parts."""

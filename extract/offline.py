@@ -1,4 +1,4 @@
-"""A process without a network, where the system allows it: a network space of its own, which has nothing in it."""
+"""A process without a network, where the system allows it: in an empty network namespace of its own."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000
 
 @cache
 def can_go_offline() -> bool:
-    """Whether `go_offline` works here: on Linux, as root or where everybody may make a user space of their own.
+    """Whether `go_offline` works here: on Linux, as root or where every user may create a user namespace.
 
-    Some systems allow the space and then nothing in it, so that it is tried in a process of its own.
+    Some systems allow the namespace and then forbid writing files in it, so a child process tries both.
     """
     if sys.platform != "linux":
         return False
@@ -39,14 +39,14 @@ def can_go_offline() -> bool:
 
 
 def go_offline() -> None:
-    """Leaves the network, with all that this process starts from now on. Raises OSError where it may not."""
+    """Cuts this process and all its future children off the network. Raises OSError where that is forbidden."""
     user, group = os.getuid(), os.getgid()
     system = ctypes.CDLL(None, use_errno=True)
     if system.unshare(_NEW_NETWORK) == 0:  # root
         return
     if system.unshare(_NEW_USER | _NEW_NETWORK) != 0:
-        raise OSError(ctypes.get_errno(), "no network space of its own")
-    # in a user space of its own a process is nobody until it says who it is, and may create no file
+        raise OSError(ctypes.get_errno(), "cannot create a network namespace")
+    # In a new user namespace a process has no user until its ids are mapped, and may create no file.
     for name, text in (
         ("setgroups", "deny"),
         ("uid_map", f"{user} {user} 1"),

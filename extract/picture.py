@@ -110,5 +110,5 @@ def _page_size(frame: Any) -> tuple[float, float]:
     return width, width * frame.height / frame.width
 
 
-#: see `gongkai.model.Reader`
+#: See `gongkai.model.Reader`.
 reread = as_pdf = None

@@ -1,4 +1,4 @@
-"""Spreadsheets (XLSX, XLS) → Document: each sheet's lines of text, then its table, merged boxes whole."""
+"""Spreadsheets (XLSX, XLS) → Document: each sheet's lines of text and its table, merged boxes whole."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from gongkai.extract.office.zip_package import opened
+import python_calamine
+
+from gongkai.extract.office.zip_package import open_package
 from gongkai.model import (
     Block,
     Cell,
@@ -22,7 +24,7 @@ from gongkai.model import (
     Unreadable,
 )
 
-#: Room for so many boxes, filled or not, is made without a look at them.
+#: The library allocates every box up to the last one, blank ones included: so many are allowed.
 MOST_ROOM = 1_000_000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -38,15 +40,13 @@ def sniff(data: bytes) -> bool:
 
 def read(source: Source, limits: Limits) -> Document:
     """The sheets in their order. Raises Encrypted, Truncated, Unreadable, TooLarge."""
-    import python_calamine
-
     zipped = source.data.startswith(b"PK")
     if zipped:
-        package = opened(source.data, limits)
+        package = open_package(source.data, limits)
         for name in package.names():
-            part = package.part(name)  # within the limits, or refused
+            part = package.part(name)  # raises where the part passes a limit
             if name.startswith("xl/worksheets/"):
-                _measure(part, limits)
+                _check_extent(part, limits)
     try:
         book = python_calamine.load_workbook(io.BytesIO(source.data))
         sheets = [book.get_sheet_by_name(name) for name in book.sheet_names]
@@ -57,18 +57,18 @@ def read(source: Source, limits: Limits) -> Document:
         raise Unreadable(f"the workbook cannot be opened ({error})") from error
     blocks: list[Block] = []
     for values, merged in tables:
-        blocks += _sheet(values, merged, len(blocks), limits)
+        blocks += _read_sheet(values, merged, len(blocks), limits)
     return Document(source, "xlsx" if zipped else "xls", "calamine", tuple(blocks))
 
 
-#: A box with something in it, and where it says that it stands.
+#: A box with a value, and its address (B12).
 _FILLED = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br=["']([A-Za-z]+)(\d+)["'][^>]*(?<!/)>""")
 
 
-def _measure(part: bytes, limits: Limits) -> None:
+def _check_extent(part: bytes, limits: Limits) -> None:
     """Raises TooLarge where the boxes of a sheet stand so far apart that it would not fit into memory.
 
-    The library makes room for everything between them before it reads the first.
+    The library allocates everything between them before it reads the first box.
     """
     rows = columns = 0
     for letters, digits in _FILLED.findall(part):
@@ -82,7 +82,7 @@ def _measure(part: bytes, limits: Limits) -> None:
         raise TooLarge(f"a sheet of {rows:,} × {columns:,} boxes; the limit is {limits.cells:,}")
 
 
-def _printed(value: Any) -> str:
+def _print_value(value: Any) -> str:
     """A cell's value as it is shown: whole numbers without a point."""
     if isinstance(value, bool):
         return str(value)
@@ -91,9 +91,11 @@ def _printed(value: Any) -> str:
     return str(value)
 
 
-def _sheet(values: Sequence[Sequence[Any]], merged: Sequence[Any], first: int, limits: Limits) -> list[Block]:
-    """Lines with one filled box before and after the table are text; the rest is one Grid."""
-    rows = [[_printed(v) for v in row] for row in values]
+def _read_sheet(
+    values: Sequence[Sequence[Any]], merged: Sequence[Any], first: int, limits: Limits
+) -> list[Block]:
+    """The table of a sheet as one Grid; lines with one filled box before and after it are paragraphs."""
+    rows = [[_print_value(v) for v in row] for row in values]
     if sum(map(len, rows)) > limits.cells:
         raise TooLarge(f"a sheet of more than {limits.cells:,} boxes")
     wide = [i for i, row in enumerate(rows) if sum(bool(t.strip()) for t in row) >= 2]
@@ -103,20 +105,22 @@ def _sheet(values: Sequence[Sequence[Any]], merged: Sequence[Any], first: int, l
         begin, end = wide[0], wide[-1] + 1
     blocks: list[Block] = []
 
-    def say(part: Sequence[Sequence[str]]) -> None:
+    def add_paragraphs(part: Sequence[Sequence[str]]) -> None:
         for row in part:
             text = "".join(t for t in row if t.strip())
             if text.strip():
                 blocks.append(Paragraph(text, Place(block=first + len(blocks))))
 
-    say(rows[:begin])
+    add_paragraphs(rows[:begin])
     if begin < end:
-        blocks.append(_grid(rows, merged, begin, end, first + len(blocks)))
-    say(rows[end:])
+        blocks.append(_build_grid(rows, merged, begin, end, first + len(blocks)))
+    add_paragraphs(rows[end:])
     return blocks
 
 
-def _grid(rows: Sequence[Sequence[str]], merged: Sequence[Any], begin: int, end: int, block: int) -> Grid:
+def _build_grid(
+    rows: Sequence[Sequence[str]], merged: Sequence[Any], begin: int, end: int, block: int
+) -> Grid:
     columns = max(len(row) for row in rows[begin:end])
     spans: dict[tuple[int, int], tuple[int, int]] = {}
     covered: set[tuple[int, int]] = set()
@@ -135,5 +139,5 @@ def _grid(rows: Sequence[Sequence[str]], merged: Sequence[Any], begin: int, end:
     return Grid(tuple(cells), end - begin, columns, Place(block=block))
 
 
-#: see `gongkai.model.Reader`
+#: See `gongkai.model.Reader`.
 reread = render = as_pdf = None

@@ -1,9 +1,9 @@
 """Plain text flattened from a document → Document.
 
-Text with tabs keeps its rows: a box begins at a tab, a row ends at an empty line (as Word saves
-a table), or a row is a line (as a spreadsheet does). Runs of blanks part boxes where lines of
-numbers follow each other. Marks of Markdown are read and taken off.
-All other lines are handed on one by one; whether they are boxes of a table is for others to say.
+Text with tabs keeps its rows. Word saves a table with a box after each tab and a row up to an empty
+line; a spreadsheet saves a row as a line. Runs of blanks separate boxes where lines of numbers follow
+each other. Marks of Markdown are read and removed. Every other line becomes a paragraph of its own;
+`normalize` decides whether such lines are boxes of a table.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 
 from gongkai.extract import markdown
-from gongkai.extract.charset import LOOK, decode
+from gongkai.extract.charset import HEAD_BYTES, decode
 from gongkai.model import (
     Cell,
     Document,
@@ -27,34 +27,42 @@ from gongkai.model import (
 )
 
 _MARKUP = re.compile(
-    rb"<(?:!doctype|html|head|body|table|tbody|div|span|p|td|tr|meta|script|style|font|a|br|\?xml)[\s>/]",
-    re.IGNORECASE,
+    rb"""
+    <(?: !doctype | \?xml | html | head | body | meta | script | style     # a page
+       | table | tbody | tr | td | div | span | p | font | a | br )         # a piece of one
+    [\s>/]
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _MIME = re.compile(
     rb"^(?:MIME-Version|From|Content-Type|Subject|Date|Snapshot-Content-Location):",
     re.IGNORECASE | re.MULTILINE,
 )
-#: What UTF-8 looks like when it was read as GBK: 涓€銆佹€讳綋 for 一、总体. Share of all characters.
+#: UTF-8 that was read as GBK looks like this: 涓€銆佹€讳綋 for 一、总体.
 _MOJIBAKE = re.compile("[鐨銆涓锛€鍏鏀淇鎭鍙寮宸浠嶃鈥滃绗]")
+#: At this share of all Chinese characters a text is mojibake.
 _MOJIBAKE_SHARE = 0.12
-#: Other ways to end a line and to draw a bar.
-_ONE_OF_A_KIND = str.maketrans("\r\x0b\x0c｜│", "\n\n\n||")
-#: Blanks that part two boxes of a line; as many lines with boxes in a row are a table.
+#: Other characters that end a line or draw a bar → the usual one.
+_UNIFIED = str.maketrans("\r\x0b\x0c｜│", "\n\n\n||")
+#: Blanks that separate two boxes of a line.
 _GAP = re.compile(r"[ \u3000\xa0]{2,}")
+#: So many lines of such boxes, one after the other, are a table.
 _LEAST_ROWS = 3
+#: A line longer than this, in characters, is a sentence and no box.
+_LONGEST_BOX = 60
 _NUMBER = re.compile(r"[+\-－]?[\d０-９][\d０-９,，.．]*")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
 
 
 def sniff(data: bytes) -> bool:
     """Whether the bytes are text in a known encoding, without markup."""
-    head = data[:LOOK]
+    head = data[:HEAD_BYTES]
     if not head.strip() or head.startswith((b"%PDF", b"{\\rtf", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         return False
-    text = _decode(data)
-    if text is None or _CONTROL.search(text[:LOOK]):
+    text = _decode_text(data)
+    if text is None or _CONTROL.search(text[:HEAD_BYTES]):
         return False
-    start = text[:LOOK].encode("utf-8")
+    start = text[:HEAD_BYTES].encode("utf-8")
     return _MARKUP.search(start) is None and _MIME.search(start[:2048]) is None
 
 
@@ -63,47 +71,47 @@ def read(source: Source, limits: Limits) -> Document:
 
     Raises Unreadable where no encoding fits, TooLarge past the limit of boxes.
     """
-    text = _decode(source.data)
+    text = _decode_text(source.data)
     if text is None:
-        raise Unreadable("neither UTF-8 nor GB18030 nor UTF-16; save it again in UTF-8")
+        raise Unreadable("the encoding is neither UTF-8 nor GB18030 nor UTF-16; save the file again in UTF-8")
     findings: list[Finding] = []
     if _is_mojibake(text):
         findings.append(
             flag("mojibake", "the text was saved in one encoding and read in another; get the original")
         )
         return Document(source, "txt", "text", (), None, (), tuple(findings))
-    return Document(source, "txt", "text", tuple(blocks(text, limits)), None, (), tuple(findings))
+    return Document(source, "txt", "text", tuple(read_blocks(text, limits)), None, (), tuple(findings))
 
 
-def blocks(text: str, limits: Limits, first: int = 0) -> list[Paragraph | Grid]:
+def read_blocks(text: str, limits: Limits, first: int = 0) -> list[Paragraph | Grid]:
     """The lines and tables of a text, numbered from `first`. Raises TooLarge past the limit of boxes."""
-    lines = text.replace("\r\n", "\n").translate(_ONE_OF_A_KIND).split("\n")
+    lines = text.replace("\r\n", "\n").translate(_UNIFIED).split("\n")
     found: list[Paragraph | Grid] = []
     i = 0
     while i < len(lines):
         block = first + len(found)
-        taken = (
-            _boxes(lines, i, block)
-            or markdown.table(lines, i, block)
-            or _rows(lines, i, block)
-            or _spaced(lines, i, block)
+        table = (
+            _read_tabbed_boxes(lines, i, block)
+            or markdown.read_table(lines, i, block)
+            or _read_tabbed_lines(lines, i, block)
+            or _read_spaced_lines(lines, i, block)
         )
-        if taken is not None:
-            grid, i = taken
+        if table is not None:
+            grid, i = table
             if len(grid.cells) > limits.cells:
                 raise TooLarge(f"a table of {len(grid.cells):,} boxes; the limit is {limits.cells:,}")
             found.append(grid)
             continue
-        line = markdown.plain(lines[i])
+        line = markdown.strip_marks(lines[i])
         i += 1
         if line.strip() or "|" in line:
             found.append(Paragraph(line, Place(block=block), flow=True))
     return found
 
 
-def _decode(data: bytes) -> str | None:
-    found = decode(data)
-    return None if found is None else found[0]
+def _decode_text(data: bytes) -> str | None:
+    decoded = decode(data)
+    return None if decoded is None else decoded[0]
 
 
 def _is_mojibake(text: str) -> bool:
@@ -111,10 +119,10 @@ def _is_mojibake(text: str) -> bool:
     return len(letters) > 50 and len(_MOJIBAKE.findall("".join(letters))) / len(letters) > _MOJIBAKE_SHARE
 
 
-def _boxes(lines: list[str], start: int, block: int) -> tuple[Grid, int] | None:
-    """A table as Word saves it: each box on a line that begins with a tab, rows parted by empty lines.
+def _read_tabbed_boxes(lines: list[str], start: int, block: int) -> tuple[Grid, int] | None:
+    """A table as Word saves it: each box on a line that begins with a tab, rows separated by empty lines.
 
-    A line without a tab goes on in the box before it, until an empty line.
+    A line without a tab continues the box before it.
     """
     if not lines[start].startswith("\t") or "\t" in lines[start][1:]:
         return None
@@ -137,13 +145,13 @@ def _boxes(lines: list[str], start: int, block: int) -> tuple[Grid, int] | None:
     return _grid(table, block), i
 
 
-def _rows(lines: list[str], start: int, block: int) -> tuple[Grid, int] | None:
+def _read_tabbed_lines(lines: list[str], start: int, block: int) -> tuple[Grid, int] | None:
     """A table with a row a line and tabs between its boxes."""
     table: list[list[str]] = []
     i = start
     while i < len(lines):
         if table and _NUMBER.fullmatch(lines[i].strip()) is not None:
-            table[-1][-1] += "\n" + lines[i]  # the box before it was broken in two
+            table[-1][-1] += "\n" + lines[i]  # the rest of the box before it
         elif _is_row(lines, i, len(table)):
             table.append(lines[i].split("\t"))
         else:
@@ -152,30 +160,36 @@ def _rows(lines: list[str], start: int, block: int) -> tuple[Grid, int] | None:
     return (_grid(table, block), i) if len(table) >= 2 else None
 
 
-def _spaced(lines: list[str], start: int, block: int) -> tuple[Grid, int] | None:
-    """A table with a row a line and two blanks or more between its boxes; blank boxes leave no trace."""
+def _read_spaced_lines(lines: list[str], start: int, block: int) -> tuple[Grid, int] | None:
+    """A table with a row a line and two blanks or more between its boxes; its blank boxes are lost."""
     table: list[list[str]] = []
     i = start
     while i < len(lines) and "。" not in lines[i] and "\t" not in lines[i] and "|" not in lines[i]:
-        boxes = [b for b in _GAP.split(lines[i].strip()) if b]
-        alone = len(boxes) == 1 and table and len(_GAP.split("".join(lines[i + 1 : i + 2]).strip())) > 1
-        if len(boxes) < 2 and not (alone and len(boxes[0]) <= 60):
+        boxes = [box for box in _GAP.split(lines[i].strip()) if box]
+        if len(boxes) < 2 and not (table and _is_row_of_one_box(boxes, lines[i + 1 : i + 2])):
             break
         table.append(boxes)
         i += 1
-    valued = sum(sum(_NUMBER.fullmatch(b) is not None for b in row) >= 1 and len(row) > 1 for row in table)
+    valued = sum(len(row) > 1 and any(_NUMBER.fullmatch(box) for box in row) for row in table)
     return (_grid(table, block), i) if len(table) >= _LEAST_ROWS and valued >= 2 else None
 
 
-def _is_row(lines: list[str], i: int, so_far: int) -> bool:
-    """A line with tabs inside; or one without between such lines (a row that is one box)."""
+def _is_row_of_one_box(boxes: list[str], following: list[str]) -> bool:
+    """Whether a line with one short box stands before a line with several."""
+    if len(boxes) != 1 or len(boxes[0]) > _LONGEST_BOX:
+        return False
+    return len(_GAP.split("".join(following).strip())) > 1
+
+
+def _is_row(lines: list[str], i: int, rows: int) -> bool:
+    """Whether a line is a row: it has tabs, or it is a short line (a row of one box) before a line with tabs."""
     if "\t" in lines[i].strip(" "):
         return bool(lines[i].strip())
     near = lines[i + 1 : i + 2]
     return (
-        0 < len(lines[i].strip()) <= 60
+        0 < len(lines[i].strip()) <= _LONGEST_BOX
         and "。" not in lines[i]
-        and so_far > 0
+        and rows > 0
         and any("\t" in n.strip(" ") for n in near)
     )
 
@@ -191,5 +205,5 @@ def _grid(table: list[list[str]], block: int) -> Grid:
     return Grid(cells, len(table), columns, Place(block=block), ruled=False, counted=True)
 
 
-#: see `gongkai.model.Reader`
+#: See `gongkai.model.Reader`.
 reread = render = as_pdf = None

@@ -53,11 +53,11 @@ OPTIONS = pipeline.Options(Limits(pages=8, pictures=0))
 def one(data: bytes) -> None:
     """One try."""
     source = Source("fuzz", data, "0" * 64, len(data))
-    legacy = next((r for r in extract.readers() if r.__name__ == "gongkai.extract.libreoffice"), None)
+    legacy = next((r for r in extract.load_readers() if r.__name__ == "gongkai.extract.libreoffice"), None)
     if legacy is not None and legacy.sniff(data):
         return
     try:
-        sources = extract.members(source, OPTIONS.limits) or (source,)
+        sources = extract.unpack_archive(source, OPTIONS.limits) or (source,)
     except pipeline.DocumentError:
         return
     ids = Ids()

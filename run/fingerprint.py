@@ -11,7 +11,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from gongkai.emit import VERSION
-from gongkai.extract import libreoffice_path
+from gongkai.extract import find_libreoffice
 from gongkai.pipeline import Options
 
 #: what takes part in reading a file and in rendering what was read
@@ -43,7 +43,7 @@ def fingerprint(options: object) -> str:
         digest.update(_source(f"gongkai.{module}"))
     for name, version in installed().items():
         digest.update(f"{name}=={version}\n".encode())
-    digest.update((libreoffice_path() or "").encode())
+    digest.update((find_libreoffice() or "").encode())
     digest.update(_chosen(options))
     return digest.hexdigest()
 

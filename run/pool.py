@@ -314,7 +314,7 @@ class Pool:
 
 
 def _converted(work: Work) -> bool:
-    return extract.is_converted(work.input.path)
+    return extract.needs_conversion(work.input.path)
 
 
 def context(module: str) -> ForkServerContext | SpawnContext:

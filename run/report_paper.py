@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 
-from gongkai.extract import reader
+from gongkai.extract import find_reader
 from gongkai.model import Address, Correction, DocumentError, Place, Report, Source
 from gongkai.normalize import normalize, templates
 from gongkai.pipeline import document
@@ -24,7 +24,7 @@ def render_paper(report: Report, source: Source, whole: bool) -> Html:
     Its pages where they can be drawn. Else its grids as they stand in the file, below pages that were
     printed from the file or drawn again from it where that can be done.
     """
-    known = reader(source.data)
+    known = find_reader(source.data)
     render, as_pdf = known.render, known.as_pdf
     if render is not None:
         images = render_pages(report, lambda n, scale: render(source.data, n, scale), whole)
@@ -57,7 +57,7 @@ def _print_pdf(report: Report, data: bytes, whole: bool) -> Html:
     at = max(map(places, normalize(laid_out)), key=len)
     facts = tuple(replace(f, place=at[a]) for a, f in own.items() if a in at)
     placed = replace(report, facts=facts, pages=laid_out.pages)
-    render = reader(data).render
+    render = find_reader(data).render
     assert render is not None  # it is a PDF
     images = render_pages(placed, lambda n, scale: render(data, n, scale), whole)
     return frame_values(placed, images, _BY_LIBREOFFICE)

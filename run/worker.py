@@ -87,7 +87,7 @@ def main(connection: Connection, reader: str, options: object, budget: Budget, f
         os.ftruncate(2, 0)
         _limit_cpu(budget)
         if ahead and isinstance(options, Options):
-            extract.prepare([Path(p) for p in ahead], options.limits, budget.seconds * PREPARING)
+            extract.convert_ahead([Path(p) for p in ahead], options.limits, budget.seconds * PREPARING)
             options.limits.after_page()
         try:
             _read(connection, read, Path(path), name, options)

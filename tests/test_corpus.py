@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from gongkai import pipeline, run
-from gongkai.extract import libreoffice_path, ocr
+from gongkai.extract import find_libreoffice, ocr
 from gongkai.normalize import templates
 
 ROOT = Path(__file__).parents[1]
@@ -51,7 +51,7 @@ def scores(read: Path) -> dict[str, dict[str, float]]:
 
 @pytest.mark.parametrize("tier", sorted(KEPT))
 def test_a_tier_is_no_worse_than_the_figures_kept(tier: str, scores: dict[str, dict[str, float]]) -> None:
-    if tier == "legacy" and libreoffice_path() is None:
+    if tier == "legacy" and find_libreoffice() is None:
         pytest.skip("LibreOffice is not installed")
     if tier in ("scan", "messy-pdf") and not ocr.is_available():
         pytest.skip("the extra gongkai[ocr] is not installed")
@@ -81,7 +81,7 @@ def unchecked(folder: Path) -> set[str]:
 
 @pytest.mark.parametrize("tier", sorted(KEPT))
 def test_a_balance_fails_where_the_truth_says_so_and_nowhere_else(tier: str, read: Path) -> None:
-    if tier == "legacy" and libreoffice_path() is None:
+    if tier == "legacy" and find_libreoffice() is None:
         pytest.skip("LibreOffice is not installed")
     if tier in ("scan", "messy-pdf") and not ocr.is_available():
         pytest.skip("the extra gongkai[ocr] is not installed")

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from gongkai import pipeline
-from gongkai.extract import reads_pictures
+from gongkai.extract import can_read_pictures
 from gongkai.model import Address, Grid, Place, Report
 from gongkai.normalize.form.template import table
 
@@ -49,7 +49,7 @@ def truths(name: str) -> list[dict[str, Any]]:
 
 def reports(name: str) -> tuple[Report, ...]:
     """What the program reads, once a sample."""
-    if "scan." in name and not reads_pictures():
+    if "scan." in name and not can_read_pictures():
         pytest.skip("the extra gongkai[ocr] is not installed")
     if name not in _READ:
         _READ[name] = pipeline.read_file(SAMPLES / name, name, pipeline.Options())

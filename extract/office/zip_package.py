@@ -1,4 +1,4 @@
-"""The parts of a zipped document (DOCX, OFD), within limits and without surprises."""
+"""The bytes of a zip (DOCX, ODT, OFD, XLSX) → its members, each within the limits."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
-from typing import Any
 
 from gongkai.model import Encrypted, Limits, TooLarge, Truncated, Unreadable
 
-# What zipfile raises for a zip that contradicts itself: little of it is told in its documentation.
+#: What zipfile raises for a zip that contradicts itself; its documentation names few of these.
 DAMAGED = (
     zipfile.BadZipFile,
     zlib.error,
@@ -48,7 +47,7 @@ class Package:
         """One member's bytes.
 
         Raises KeyError where there is none, Bomb where it grows past the limits, Unreadable
-        where it is damaged. What the directory says of its size is not believed.
+        where it is damaged. The size in the zip directory is not trusted: it may be false.
         """
         info = self.archive.getinfo(name)
         if info.flag_bits & 1:
@@ -64,7 +63,7 @@ class Package:
         return data
 
 
-def opened(data: bytes, limits: Limits) -> Package:
+def open_package(data: bytes, limits: Limits) -> Package:
     """A zip in memory.
 
     Raises Truncated, Unreadable, TooLarge, Bomb.
@@ -78,26 +77,7 @@ def opened(data: bytes, limits: Limits) -> Package:
         raise Unreadable(f"the zip is damaged ({error})") from error
     if len(infos) > limits.members:
         raise TooLarge(f"{len(infos):,} members; the limit is {limits.members:,}")
-    if sum(i.file_size for i in infos) > limits.unpacked_bytes:
-        raise Bomb(
-            f"unpacks to {sum(i.file_size for i in infos):,} bytes; the limit is {limits.unpacked_bytes:,}"
-        )
+    total = sum(info.file_size for info in infos)
+    if total > limits.unpacked_bytes:
+        raise Bomb(f"unpacks to {total:,} bytes; the limit is {limits.unpacked_bytes:,}")
     return Package(archive, limits)
-
-
-def xml(data: bytes, name: str) -> Any:
-    """The root element of an XML part.
-
-    Raises Unreadable where it is damaged, nested too deep, or holds a DOCTYPE (no document of
-    ours needs one, and every entity attack does).
-    """
-    from lxml import etree
-
-    head = data[:4096].replace(b"\x00", b"")
-    if b"<!DOCTYPE" in head.upper() or b"<!ENTITY" in head.upper():
-        raise Unreadable(f"{name}: holds a DOCTYPE, which is refused")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True)
-    try:
-        return etree.fromstring(data, parser)
-    except etree.XMLSyntaxError as error:
-        raise Unreadable(f"{name}: {error.msg}") from error

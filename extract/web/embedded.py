@@ -25,12 +25,12 @@ _TAG = re.compile(r"<[a-zA-Z/!][^>]*>")
 _CHINESE = re.compile("[一-鿿]")
 
 
-def weight(markup: str) -> int:
+def count_chinese(markup: str) -> int:
     """How many Chinese characters a reader would see, roughly."""
     return len(_CHINESE.findall(_TAG.sub("", markup)))
 
 
-def pieces(text: str) -> Iterator[str]:
+def find_pieces(text: str) -> Iterator[str]:
     """Every piece of a page's source that may be an article's markup."""
     for hit in _ELEMENT.finditer(text):
         inner = hit[2]

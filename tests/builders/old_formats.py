@@ -9,12 +9,12 @@ import pytest
 
 from gongkai import extract
 
-needs_office = pytest.mark.skipif(extract.libreoffice_path() is None, reason="LibreOffice is not installed")
+needs_office = pytest.mark.skipif(extract.find_libreoffice() is None, reason="LibreOffice is not installed")
 
 
 def saved(folder: Path, kind: str, *files: Path) -> list[Path]:
     """Files that LibreOffice saved as an older kind; those it has no part for are not there."""
-    office = extract.libreoffice_path()
+    office = extract.find_libreoffice()
     assert office is not None
     command = [office, f"-env:UserInstallation=file://{folder}/p", "--headless", "--convert-to", kind]
     command += ["--outdir", str(folder), *map(str, files)]

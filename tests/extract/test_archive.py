@@ -5,7 +5,7 @@ import zipfile
 
 import pytest
 
-from gongkai.extract import extract, members
+from gongkai.extract import extract, unpack_archive
 from gongkai.model import Limits, Source, UnknownFormat
 
 
@@ -27,5 +27,5 @@ def test_a_member_without_a_name_is_a_member() -> None:
         archive.writestr(nameless, b"no document")
         archive.writestr("b.txt", "年报")
     data = out.getvalue()
-    found = members(Source("a.zip", data, "", len(data)), Limits())
+    found = unpack_archive(Source("a.zip", data, "", len(data)), Limits())
     assert found is not None and [m.path for m in found] == ["a.zip!/", "a.zip!/b.txt"]

@@ -7,7 +7,7 @@ from html import escape as html_escape
 
 import pytest
 
-from gongkai.extract import extract, html, mhtml, reader
+from gongkai.extract import extract, find_reader, html, mhtml
 from gongkai.model import Document, Grid, Limits, Paragraph, Source, TooLarge
 
 PROSE = "<p>" + "本年度主动公开各类信息，按时答复申请。" * 8 + "</p>"
@@ -98,7 +98,7 @@ def test_a_table_of_too_many_boxes_is_refused() -> None:
     ],
 )
 def test_exactly_one_reader_says_yes(data: bytes, name: str) -> None:
-    assert reader(data).__name__ == f"gongkai.extract.{name}"
+    assert find_reader(data).__name__ == f"gongkai.extract.{name}"
 
 
 def test_a_page_saved_with_its_pictures_is_read_like_the_page() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from builders.old_formats import needs_office, saved
-from gongkai.extract import archive, libreoffice, prepare, reader
+from gongkai.extract import convert_ahead, find_reader, libreoffice, unpack_archive
 from gongkai.extract.office.zip_package import Bomb
 from gongkai.model import Encrypted, Grid, Limits, MissingTool, Source, Unreadable
 
@@ -27,7 +27,7 @@ def source(data: bytes) -> Source:
 def test_a_converted_report_keeps_its_boxes(kind: str, tmp_path: Path) -> None:
     (path,) = saved(tmp_path, kind, SAMPLES / "2019_township.docx")
     data = path.read_bytes()
-    assert reader(data).__name__ == "gongkai.extract.libreoffice"
+    assert find_reader(data).__name__ == "gongkai.extract.libreoffice"
     document = libreoffice.read(source(data), Limits())
     assert document.format == kind
     grids = [b for b in document.blocks if isinstance(b, Grid)]
@@ -53,20 +53,20 @@ def test_a_locked_document_is_encrypted() -> None:
 
 def test_an_archive_gives_its_documents_by_their_names_in_gbk() -> None:
     data = (SAMPLES / "gbk_names.zip").read_bytes()
-    found = archive.members(Source("a.zip", data, "", len(data)), Limits())
+    found = unpack_archive(Source("a.zip", data, "", len(data)), Limits())
     assert found is not None
     assert [m.path for m in found] == ["a.zip!/年报22.docx"]
 
 
 def test_a_document_that_is_a_zip_is_no_archive() -> None:
     data = (SAMPLES / "2021_city.docx").read_bytes()
-    assert archive.members(Source("a.docx", data, "", len(data)), Limits()) is None
+    assert unpack_archive(Source("a.docx", data, "", len(data)), Limits()) is None
 
 
 def test_an_archive_of_too_much_is_refused() -> None:
     data = (SAMPLES / "gbk_names.zip").read_bytes()
     with pytest.raises(Bomb):
-        archive.members(Source("a.zip", data, "", len(data)), Limits(unpacked_bytes=500))
+        unpack_archive(Source("a.zip", data, "", len(data)), Limits(unpacked_bytes=500))
 
 
 @needs_office
@@ -78,10 +78,10 @@ def test_files_converted_together_are_read_as_each_alone(
     broken.write_bytes(OLE + "WordDocument".encode("utf-16-le"))
     other.write_bytes(b"no document of Word's")
     limits = Limits(converted=tmp_path / "converted")
-    prepare([paths[0], broken, tmp_path / "gone.doc", other, paths[1]], limits, 60)
+    convert_ahead([paths[0], broken, tmp_path / "gone.doc", other, paths[1]], limits, 60)
     assert len(list((tmp_path / "converted").iterdir())) == 2
     alone = [libreoffice.read(whole(path), Limits()).blocks for path in paths]
-    monkeypatch.setattr(libreoffice, "_converted", lambda *_: pytest.fail("it was converted already"))
+    monkeypatch.setattr(libreoffice, "convert", lambda *_: pytest.fail("it was converted already"))
     assert [libreoffice.read(whole(path), limits).blocks for path in paths] == alone
 
 
@@ -106,7 +106,7 @@ def test_only_what_comes_out_whole_is_taken(
     paths = [tmp_path / "a.doc", tmp_path / "b.doc"]
     for path in paths:
         path.write_bytes(OLE + "WordDocument".encode("utf-16-le") + path.name.encode())
-    prepare(paths, Limits(converted=tmp_path / "converted"), 2.0)
+    convert_ahead(paths, Limits(converted=tmp_path / "converted"), 2.0)
     assert len(list(tmp_path.glob("converted/*"))) == made
 
 

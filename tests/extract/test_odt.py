@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from gongkai.extract import odt, reader
+from gongkai.extract import find_reader, odt
 from gongkai.model import Encrypted, Grid, Limits, Paragraph, Source, TooLarge, Unreadable
 
 HEAD = (
@@ -40,7 +40,7 @@ def cell(text: str, more: str = "") -> str:
 
 
 def test_the_bytes_say_what_they_are() -> None:
-    assert reader(source("").data).__name__ == "gongkai.extract.odt"
+    assert find_reader(source("").data).__name__ == "gongkai.extract.odt"
 
 
 def test_white_space_and_what_nobody_sees() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from builders.drawn_tables import needs_ocr, png, table
 from builders.zip_parts import rewritten
-from gongkai.extract import ofd, reader
+from gongkai.extract import find_reader, ofd
 from gongkai.model import Document, Encrypted, Grid, Limits, Paragraph, Source, TooLarge, Unreadable
 
 NS = 'xmlns:ofd="http://www.ofdspec.org/2016"'
@@ -82,7 +82,7 @@ def test_a_matrix_moves_what_it_belongs_to() -> None:
 
 
 def test_the_reader_is_chosen_by_content() -> None:
-    assert reader(package(WORDS)).__name__ == "gongkai.extract.ofd"
+    assert find_reader(package(WORDS)).__name__ == "gongkai.extract.ofd"
 
 
 def test_a_part_that_is_not_there_is_said() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from gongkai import pipeline
-from gongkai.extract import reads_pictures
+from gongkai.extract import can_read_pictures
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 
@@ -27,7 +27,7 @@ def made() -> dict[str, Any]:
         sys.path.remove(str(SAMPLES))
 
 
-@pytest.mark.skipif(not reads_pictures(), reason="the extra gongkai[ocr] is not installed")
+@pytest.mark.skipif(not can_read_pictures(), reason="the extra gongkai[ocr] is not installed")
 @pytest.mark.parametrize("name", ["2022_scan_seal.pdf", "2022_scan_lying.pdf"])
 def test_a_scan_is_read_box_by_box(name: str, made: dict[str, Any], tmp_path: Path) -> None:
     scan = made[name]

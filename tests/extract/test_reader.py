@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gongkai.extract import reader, readers
+from gongkai.extract import find_reader, load_readers
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 FILES = sorted(
@@ -17,6 +17,6 @@ FILES = sorted(
 @pytest.mark.parametrize("path", FILES, ids=lambda p: p.name)
 def test_a_reader_that_is_not_asked_would_have_said_no(path: Path) -> None:
     data = path.read_bytes()
-    wanted = [module for module in readers() if module.sniff(data)]
+    wanted = [module for module in load_readers() if module.sniff(data)]
     assert len(wanted) == 1
-    assert reader(data) is wanted[0]
+    assert find_reader(data) is wanted[0]

@@ -8,7 +8,7 @@ import pytest
 
 from builders.zip_parts import rewritten
 from gongkai import pipeline
-from gongkai.extract import reader, sheet
+from gongkai.extract import find_reader, sheet
 from gongkai.model import Grid, Limits, Paragraph, Source, TooLarge, Unreadable
 
 openpyxl = pytest.importorskip("openpyxl", reason="openpyxl makes the workbooks of these tests")
@@ -38,7 +38,7 @@ def workbook() -> bytes:
 
 def test_a_sheet_is_its_title_and_its_table() -> None:
     data = workbook()
-    assert reader(data).__name__ == "gongkai.extract.sheet"
+    assert find_reader(data).__name__ == "gongkai.extract.sheet"
     title, grid = sheet.read(Source("x.xlsx", data, "", len(data)), Limits()).blocks
     assert isinstance(title, Paragraph) and title.text == LINES[0][0]
     assert isinstance(grid, Grid)

@@ -13,8 +13,8 @@ from docx.oxml.ns import nsdecls
 
 from builders.old_formats import saved
 from gongkai import pipeline
-from gongkai.extract import libreoffice, libreoffice_path
-from gongkai.model import Document, Paragraph, Place, Report, Source
+from gongkai.extract import find_libreoffice, libreoffice
+from gongkai.model import Document, Paragraph, Place, Report, Source, Unreadable
 from gongkai.review.redraw import redraw
 from gongkai.run.report_paper import make_page
 
@@ -68,7 +68,7 @@ def test_a_report_without_places_is_not_drawn(report: Report, document: Document
 @pytest.fixture
 def old(tmp_path: Path) -> Source:
     """A sample in Word's binary format, its tables with rules, as those of published reports are."""
-    if libreoffice_path() is None:
+    if find_libreoffice() is None:
         pytest.skip("LibreOffice is not installed")
     document = docx.Document(str(SAMPLES / "2021_city.docx"))
     for table in document.tables:
@@ -106,14 +106,14 @@ def test_without_the_pictures_the_tables_stand_and_the_page_says_why(
     old: Source, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     report = pipeline.read_source(old)[0]
-    real = libreoffice._converted
+    real = libreoffice.convert
 
-    def only_docx(data: bytes, kind: str, to: str = "docx") -> bytes:
+    def only_docx(data: bytes, to: str) -> bytes:
         if to == "pdf":
-            raise libreoffice.Unreadable("LibreOffice makes nothing of it")
-        return real(data, kind, to)
+            raise Unreadable("LibreOffice makes nothing of it")
+        return real(data, to)
 
-    monkeypatch.setattr(libreoffice, "_converted", only_docx)
+    monkeypatch.setattr(libreoffice, "convert", only_docx)
     html = make_page("0" * 16, 1, report, old, "", corrections=(), dataset="out")
     assert "There is no picture of the pages: LibreOffice makes nothing of it" in html
     assert html.count('class="paper grid"') == 3

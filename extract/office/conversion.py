@@ -1,0 +1,163 @@
+"""Files in Word's old formats → DOCX or PDF, by LibreOffice in a process of its own."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from gongkai.extract.offline import can_go_offline, go_offline
+from gongkai.model import Limits, MissingTool, Source, Unreadable
+
+if sys.platform != "win32":  # Windows has no such module, and all other formats are read there
+    import resource
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+#: An OLE file with this name in its directory is encrypted.
+LOCKED = "EncryptedPackage".encode("utf-16-le")
+#: Seconds by the clock that one conversion may take.
+SECONDS = 45
+#: File names that end so belong to formats that LibreOffice converts.
+_SUFFIXES = frozenset({".doc", ".wps", ".rtf"})
+
+
+def needs_conversion(path: Path) -> bool:
+    """Whether a file, by its name, is of a format that LibreOffice converts."""
+    return path.suffix.lower() in _SUFFIXES
+
+
+def find_libreoffice() -> str | None:
+    """The path of LibreOffice, which .doc, .wps and .rtf need; None where it is not installed."""
+    return shutil.which("soffice") or shutil.which("libreoffice")
+
+
+def old_format(data: bytes) -> str | None:
+    """ "doc" for an OLE file with a Word document or an encrypted one, "rtf" for RTF, None for anything else."""
+    if data.startswith(_OLE):
+        return "doc" if "WordDocument".encode("utf-16-le") in data or LOCKED in data else None
+    return "rtf" if data.lstrip()[:5] == b"{\\rtf" else None
+
+
+def convert_ahead(paths: Sequence[Path], limits: Limits, seconds: float) -> None:
+    """Converts those of the files that are of an old format, within so many seconds.
+
+    One start of LibreOffice takes as long as converting four files. The results go to the folder that
+    `limits` names, as sha256.docx; `find_converted` finds them there. Raises nothing: a file that does
+    not convert (it may have stopped LibreOffice) is converted alone when it is read.
+    """
+    if limits.converted is None or find_libreoffice() is None:
+        return
+    by_format: dict[str, dict[str, bytes]] = {}
+    for data in (_read_bytes(path, limits) for path in paths):
+        format = old_format(data)
+        if format is not None:
+            by_format.setdefault(format, {})[hashlib.sha256(data).hexdigest()] = data
+    for format, files in by_format.items():
+        if len(files) > 1:
+            _convert_together(files, format, limits.converted, seconds / len(by_format))
+
+
+def find_converted(source: Source, limits: Limits) -> bytes | None:
+    """The DOCX that `convert_ahead` made of a file; None where there is none."""
+    if limits.converted is None:
+        return None
+    path = limits.converted / f"{source.sha256}.docx"
+    return path.read_bytes() if path.is_file() else None
+
+
+def convert(data: bytes, to: str) -> bytes:
+    """A file in an old format as "docx" or "pdf".
+
+    Raises MissingTool where LibreOffice is not installed, Unreadable where it writes nothing: its exit
+    code says little.
+    """
+    if find_libreoffice() is None:
+        raise MissingTool("LibreOffice is needed for .doc, .wps and .rtf: install libreoffice-writer")
+    format = old_format(data) or "doc"
+    with tempfile.TemporaryDirectory(prefix="gongkai-") as name:
+        folder = Path(name)
+        (folder / f"in.{format}").write_bytes(data)
+        _run_libreoffice([folder / f"in.{format}"], format, to, folder, SECONDS)
+        written = folder / "out" / f"in.{to}"
+        if not written.is_file() or not written.stat().st_size:
+            raise Unreadable("LibreOffice cannot convert the file; is it damaged?")
+        return written.read_bytes()
+
+
+def _read_bytes(path: Path, limits: Limits) -> bytes:
+    """The bytes of a file; none where it is too large or cannot be read: reading the file raises that error."""
+    try:
+        return path.read_bytes() if path.stat().st_size <= limits.bytes else b""
+    except OSError:
+        return b""
+
+
+def _convert_together(files: Mapping[str, bytes], format: str, to: Path, seconds: float) -> None:
+    """Converts files, named by their sha256, in one start; whole results are moved to a folder."""
+    with tempfile.TemporaryDirectory(prefix="gongkai-") as name:
+        folder = Path(name)
+        paths = [folder / f"{sha256}.{format}" for sha256 in files]
+        for path, data in zip(paths, files.values(), strict=True):
+            path.write_bytes(data)
+        try:
+            _run_libreoffice(paths, format, "docx", folder, seconds)
+        except Unreadable:
+            return  # one file takes all the time, and the result being written is not whole
+        for written in (folder / "out").glob("*.docx"):
+            if zipfile.is_zipfile(written):
+                to.mkdir(exist_ok=True)
+                shutil.move(written, to / written.name)
+
+
+def _run_libreoffice(files: Sequence[Path], format: str, to: str, folder: Path, seconds: float) -> None:
+    """Converts files into `folder`/out, without a network and without the user's settings.
+
+    When the time is up, LibreOffice and all it started are killed, and Unreadable is raised.
+    """
+    with subprocess.Popen(
+        _command(files, format, to, folder),
+        env={"HOME": str(folder), "PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        preexec_fn=_leave_network if can_go_offline() else _lift_memory_limit,
+    ) as process:
+        try:
+            process.wait(seconds)
+        except subprocess.TimeoutExpired as error:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise Unreadable(f"LibreOffice took more than {seconds:g} seconds") from error
+
+
+def _command(files: Sequence[Path], format: str, to: str, folder: Path) -> list[str]:
+    return [
+        find_libreoffice() or "",
+        f"-env:UserInstallation=file://{folder}/profile",
+        "--headless",
+        "--norestore",
+        *(["--infilter=MS Word 97"] if format == "doc" else []),
+        "--convert-to",
+        to,
+        "--outdir",
+        str(folder / "out"),
+        *map(str, files),
+    ]
+
+
+def _lift_memory_limit() -> None:
+    """The worker's own limit of memory is too low for an office program."""
+    most = resource.getrlimit(resource.RLIMIT_AS)[1]
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+
+
+def _leave_network() -> None:
+    _lift_memory_limit()
+    go_offline()
