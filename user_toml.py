@@ -50,7 +50,7 @@ class BadToml(ValueError):
         self.problem = problem
 
 
-class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class TomlTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A table of a TOML file. A key that it does not name is an error."""
 
 

@@ -60,6 +60,6 @@ def command(
             "stopped; the datasets are as they were; the next night goes on", nightly.STAYED
         ) from error
     if night.code or not quiet:
-        sys.stdout.write(clean(nightly.line(night)) + "\n")
+        sys.stdout.write(clean(nightly.summary_line(night)) + "\n")
     sys.stdout.flush()
     return night.code

@@ -19,8 +19,8 @@ from gongkai.user_toml import (
     FromZero,
     NotNegative,
     Positive,
-    Table,
     Texts,
+    TomlTable,
 )
 from gongkai.user_toml import load as load_toml
 
@@ -38,7 +38,7 @@ class BadAddress(ValueError):
     """A text is not the address of a web page."""
 
 
-class Manners(Table, frozen=True):
+class Manners(TomlTable, frozen=True):
     """The table [crawl]: who we are and how we behave. Times in seconds unless the name says otherwise."""
 
     contact: Annotated[str, Meta(description="an e-mail or web address at which publishers can reach you")]
@@ -93,7 +93,7 @@ class Manners(Table, frozen=True):
         return time.fromisoformat(begin.strip()), time.fromisoformat(end.strip())
 
 
-class Site(Table, frozen=True, dict=True):
+class Site(TomlTable, frozen=True, dict=True):
     """A table [[site]]: where one body lists its reports. The patterns are regular expressions."""
 
     id: Annotated[str, Meta(description='a name for its folder, "linjiang"')]
@@ -144,7 +144,7 @@ class Site(Table, frozen=True, dict=True):
         return tuple(url for text in written for url in _expand(text))
 
 
-class Sites(Table, frozen=True):
+class Sites(TomlTable, frozen=True):
     """All of sites.toml."""
 
     manners: Annotated[Manners, Meta(description='a table [crawl] with contact = "…"')] = msgspec.field(
@@ -189,7 +189,7 @@ def _expand(text: str) -> list[str]:
     return urls
 
 
-def _strip(table: Table, *names: str) -> None:
+def _strip(table: TomlTable, *names: str) -> None:
     """Take away the white space around texts."""
     for name in names:
         force_setattr(table, name, getattr(table, name).strip())

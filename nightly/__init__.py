@@ -18,14 +18,13 @@ from gongkai.audit import Series
 from gongkai.model import BadCorrection, Severity
 from gongkai.nightly import published_corrections
 from gongkai.nightly.config import BadToml, Config, load
-from gongkai.nightly.counts import counts, gate
-from gongkai.nightly.crawler import command as crawl_command
-from gongkai.nightly.crawler import crawl
-from gongkai.nightly.fetch_records import STATE, link, renamed, sources
-from gongkai.nightly.handover import Note, write
+from gongkai.nightly.counts import counts, find_loss
+from gongkai.nightly.crawler import crawl, crawl_command
+from gongkai.nightly.fetch_records import STATE, add_addresses, find_renamed, find_sources
+from gongkai.nightly.handover import Handover, write
 from gongkai.nightly.night_log import NightLog, Now, iso, stamp
-from gongkai.nightly.night_report import STAYED, Night, line, plain
-from gongkai.nightly.notify import tell, wanted
+from gongkai.nightly.night_report import STAYED, Night, as_dict, summary_line
+from gongkai.nightly.notify import is_wanted, notify
 from gongkai.nightly.version import Versions
 from gongkai.normalize import templates
 from gongkai.pipeline import Options
@@ -37,7 +36,7 @@ from gongkai.run.lock import locked
 from gongkai.run.signals import stoppable
 from gongkai.run.worker import Budget
 
-__all__ = ["STAYED", "BadToml", "Busy", "Config", "Night", "line", "load", "night"]
+__all__ = ["STAYED", "BadToml", "Busy", "Config", "Night", "load", "night", "summary_line"]
 
 #: the folder in DATASETS that is ours alone: what a night is working on
 WORK = ".nightly"
@@ -72,19 +71,19 @@ def night(
     work.mkdir(parents=True, exist_ok=True)
     started = now()
     with stoppable(), locked(work / "lock", iso(started), f"{config.datasets}: {_BUSY}") as lock:
-        note = Note(work / "note.json")
+        note = Handover(work / "note.json")
         versions = Versions(config.datasets, note)
-        job = _Job(config, versions, note, now, force=force)
+        job = _NightJob(config, versions, note, now, force=force)
         job.begin(started)
         try:
             job.work(lock, options, series, severities, reader, fetch=fetch)
         except (KeyboardInterrupt, SystemExit) as stopped:
-            job.failed("stopped", repr(stopped))
+            job.fail("stopped", repr(stopped))
             raise
         except _EXPECTED as error:
-            job.failed(str(error) or type(error).__name__, traceback.format_exc())
+            job.fail(str(error) or type(error).__name__, traceback.format_exc())
         except Exception as error:  # a bug: it is told like any other failure, and shown
-            job.failed(f"a bug: {type(error).__name__}: {error}", traceback.format_exc())
+            job.fail(f"a bug: {type(error).__name__}: {error}", traceback.format_exc())
             raise
         return job.night
 
@@ -100,10 +99,10 @@ def documents(config: Config) -> Path:
     return current if crawled or current.is_dir() else config.archive
 
 
-class _Job:
+class _NightJob:
     """One night on its way."""
 
-    def __init__(self, config: Config, versions: Versions, note: Note, now: Now, *, force: bool) -> None:
+    def __init__(self, config: Config, versions: Versions, note: Handover, now: Now, *, force: bool) -> None:
         self._config, self._versions, self._note, self._now = config, versions, note, now
         self._force = force
         self._next = config.datasets / WORK / "next"
@@ -133,8 +132,8 @@ class _Job:
         untold = tuple(n for n in self._note.get("untold") or () if n in there)
         self.night = Night(id, iso(started), version=current, before=current, forced=self._force)
         self.night.untold, self.night.expected = untold, self._config.expected
-        self._journal = NightLog(self._config.datasets / "log.jsonl", id, self._now)
-        self._journal.say("begin", version=current, lost=lost)
+        self._log = NightLog(self._config.datasets / "log.jsonl", id, self._now)
+        self._log.write("begin", version=current, lost=lost)
 
     def work(
         self,
@@ -162,13 +161,13 @@ class _Job:
         self._stage("crawl")
         found = crawl(self._config, self._config.datasets, self._folder / "crawl.log", lock)
         self.night.crawled = found
-        self._journal.say("crawled", well=found.well, totals=(found.summary or {}).get("totals"))
+        self._log.write("crawled", well=found.well, totals=(found.summary or {}).get("totals"))
 
     def _read(self, options: Options, reader: str) -> None:
         self._stage("run")
         for version in self._versions.all():
-            self.night.corrections += published_corrections.gather(version, self._config.ledger, self._note)
-        published_corrections.lay(self._config.ledger, self._next)
+            self.night.corrections += published_corrections.collect(version, self._config.ledger, self._note)
+        published_corrections.copy_ledger(self._config.ledger, self._next)
         wants = self._config.run
         self.night.tally = run(
             [documents(self._config)],
@@ -179,7 +178,7 @@ class _Job:
             budget=Budget(wants.timeout, int(wants.memory * 1024**3)),
             reader=reader,
         )
-        self._journal.say("read", files=self.night.tally.reports, unchanged=self.night.tally.unchanged)
+        self._log.write("read", files=self.night.tally.reports, unchanged=self.night.tally.unchanged)
 
     def _check(self, series: Series, severities: Mapping[str, Severity]) -> None:
         """The rules over years and bodies, unless they were tried on just this dataset."""
@@ -196,12 +195,12 @@ class _Job:
         told = check(self._next, series, severities)
         self.night.rules_failed = told.errors
         self._note.put(checked=[done, told.errors])
-        self._journal.say("checked", errors=told.errors)
+        self._log.write("checked", errors=told.errors)
 
     def _assemble(self) -> Path:
         self._stage("assemble")
         candidate = self._versions.candidate(self._next, self.night.id)
-        found = sources(self._config.archive, candidate)
+        found = find_sources(self._config.archive, candidate)
         if found is not None:
             emit.add_sources(candidate, found.rows)
             self.night.sources, self.night.unknown = len(found.rows), found.unknown
@@ -211,20 +210,20 @@ class _Job:
         self._stage("compare")
         old = self._versions.published
         self.night.old, self.night.new = counts(old), counts(candidate)
-        if old is not None and not self._versions.same(candidate):
-            known = renamed(old, candidate)
+        if old is not None and not self._versions.is_same(candidate):
+            known = find_renamed(old, candidate)
             names = (old.name, self.night.id)
             self.night.found = diff(old, candidate, self._folder / "changes", renamed=known, names=names)
-            link(self.night.found, (old, candidate))
+            add_addresses(self.night.found, (old, candidate))
 
     def _publish(self, candidate: Path) -> None:
         self._stage("publish")
         night = self.night
-        if self._versions.same(candidate):
+        if self._versions.is_same(candidate):
             night.status = "unchanged"
             self._versions.drop(candidate)
         else:
-            held = gate(night.old.all, night.new.all, self._config.shrink)
+            held = find_loss(night.old.all, night.new.all, self._config.shrink)
             if held and not self._force:
                 night.status, night.why = "held", held
                 self._versions.drop(candidate)
@@ -234,27 +233,27 @@ class _Job:
         self._prune_reports()
         self._report()  # before the switch: a report is there for all that is published
         if night.status == "published":
-            published_corrections.published(night.id, candidate / "corrections.csv", self._note)
+            published_corrections.mark_published(night.id, candidate / "corrections.csv", self._note)
             self._versions.publish(candidate, night.id)
-            night.pruned = self._versions.prune(self._config.keep, self._gathered)
+            night.pruned = self._versions.prune(self._config.keep, self._collect_corrections)
             for version in night.pruned:
                 published_corrections.forget(version, self._note)
-        self._journal.say(night.status, version=night.version, why=night.why, removed=night.pruned)
+        self._log.write(night.status, version=night.version, why=night.why, removed=night.pruned)
 
-    def _gathered(self, version: Path) -> None:
+    def _collect_corrections(self, version: Path) -> None:
         """The last lines that somebody wrote into a version that goes."""
-        self.night.corrections += published_corrections.gather(version, self._config.ledger, self._note)
+        self.night.corrections += published_corrections.collect(version, self._config.ledger, self._note)
 
     # What is said of it ----------------------------------------------------------------------
 
     def _stage(self, name: str) -> None:
         self.night.stage = name
-        self._journal.say("stage", stage=name)
+        self._log.write("stage", stage=name)
 
     def _report(self) -> None:
         """report.json for programs and report.html for people, in the night's folder."""
         self.night.ended = iso(self._now())
-        summary = plain(self.night)
+        summary = as_dict(self.night)
         write(self._folder / "report.html", render_night(summary, LISTS))
         write(self._folder / "report.json", json.dumps(summary, ensure_ascii=False, indent=1) + "\n")
 
@@ -266,21 +265,21 @@ class _Job:
     def _tell(self) -> None:
         """Notify who wants to know; a notification that fails does not fail the night."""
         night = self.night
-        if wanted(self._config.notify, night.code, night.status == "published"):
-            for wrong in tell(self._config.notify, plain(night), self._folder / "report.html"):
+        if is_wanted(self._config.notify, night.code, night.status == "published"):
+            for wrong in notify(self._config.notify, as_dict(night), self._folder / "report.html"):
                 night.problems.append(wrong)
-                self._journal.say("problem", text=wrong)
+                self._log.write("problem", text=wrong)
         self._report()
         self._note.put(untold=None)
-        self._journal.say("end", status=night.status, code=night.code, line=line(night))
+        self._log.write("end", status=night.status, code=night.code, line=summary_line(night))
 
-    def failed(self, why: str, trace: str) -> None:
+    def fail(self, why: str, trace: str) -> None:
         """The night ends here. What is published stays; who wants to know is told, as far as the disk allows."""
         night = self.night
         night.status, night.why, night.version = "failed", why, self._versions.current
         for step in (
             self._versions.open,
-            lambda: self._journal.say("failed", stage=night.stage, why=why, trace=trace),
+            lambda: self._log.write("failed", stage=night.stage, why=why, trace=trace),
             self._tell,
         ):
             try:

@@ -10,11 +10,11 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-from gongkai.user_toml import BadToml, Flag, FromOne, FromZero, Positive, Table, Text, UserPath
+from gongkai.user_toml import BadToml, Flag, FromOne, FromZero, Positive, Text, TomlTable, UserPath
 from gongkai.user_toml import convert as convert_toml
 from gongkai.user_toml import load as load_toml
 
-__all__ = ["BadToml", "Check", "Config", "Crawl", "Notify", "Run", "convert", "load"]
+__all__ = ["BadToml", "CheckConfig", "Config", "CrawlConfig", "NotifyConfig", "RunConfig", "convert", "load"]
 
 #: without user and password: they would stand in logs
 _WEB_ADDRESS = re.compile(r"https?://[^/\s@]+(/\S*)?", re.ASCII)
@@ -26,7 +26,7 @@ When = Literal["always", "change", "problem"]
 Format = Literal["json", "wecom", "dingtalk", "feishu"]
 
 
-class Crawl(Table, frozen=True):
+class CrawlConfig(TomlTable, frozen=True):
     """The table [crawl]. Neither `sites` nor `command`: the archive is filled by other means."""
 
     sites: UserPath | None = None
@@ -44,7 +44,7 @@ class Crawl(Table, frozen=True):
             raise ValueError('options are those of `gongkai crawl`, which wants sites = "sites.toml"')
 
 
-class Run(Table, frozen=True):
+class RunConfig(TomlTable, frozen=True):
     """The table [run]: the options of `gongkai run`. `timeout` in seconds and `memory` in GiB, for one file."""
 
     workers: FromZero = 0
@@ -54,14 +54,14 @@ class Run(Table, frozen=True):
     place: Text | None = None
 
 
-class Check(Table, frozen=True):
+class CheckConfig(TomlTable, frozen=True):
     """The table [check]: whether the night tries the rules over years and bodies, and which of your own."""
 
     enabled: Flag = True
     rules: UserPath | None = None
 
 
-class Notify(Table, frozen=True):
+class NotifyConfig(TomlTable, frozen=True):
     """The table [notify]: whom the night notifies, and when."""
 
     command: Words = ()
@@ -76,7 +76,7 @@ class Notify(Table, frozen=True):
             raise ValueError("webhook is an address that begins with https:// or http://")
 
 
-class Config(Table, frozen=True):
+class Config(TomlTable, frozen=True):
     """All of gongkai.toml. A path is relative to the file's own folder."""
 
     archive: Annotated[Path, Meta(description="the folder of the fetched reports")]
@@ -88,10 +88,10 @@ class Config(Table, frozen=True):
     corrections: UserPath | None = None
     #: the share of reports, and of facts, that may be lost from one night to the next
     shrink: Share = 0.05
-    crawl: Annotated[Crawl, Meta(description="a table, written [crawl]")] = Crawl()
-    run: Annotated[Run, Meta(description="a table, written [run]")] = Run()
-    check: Annotated[Check, Meta(description="a table, written [check]")] = Check()
-    notify: Annotated[Notify, Meta(description="a table, written [notify]")] = Notify()
+    crawl: Annotated[CrawlConfig, Meta(description="a table, written [crawl]")] = CrawlConfig()
+    run: Annotated[RunConfig, Meta(description="a table, written [run]")] = RunConfig()
+    check: Annotated[CheckConfig, Meta(description="a table, written [check]")] = CheckConfig()
+    notify: Annotated[NotifyConfig, Meta(description="a table, written [notify]")] = NotifyConfig()
     #: site → the reports that can be read, at least
     expected: Annotated[
         dict[str, Annotated[int, Meta(ge=0, description="the least number of reports")]],

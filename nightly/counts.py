@@ -72,7 +72,7 @@ def shrunk(old: Count, new: Count) -> Mapping[str, tuple[int, int]]:
     return {what: pair for what, pair in both.items() if pair[1] < pair[0]}
 
 
-def gate(old: Count, new: Count, share: float) -> str:
+def find_loss(old: Count, new: Count, share: float) -> str:
     """Why a dataset is not to be published: it lost more than a share of its reports or facts; "" where it did not."""
     lost = [
         f"{was:,} {what} became {now:,}"

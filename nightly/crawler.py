@@ -33,7 +33,7 @@ class Crawled:
     well: bool
 
 
-def command(config: Config) -> tuple[str, ...]:
+def crawl_command(config: Config) -> tuple[str, ...]:
     """What fetches; () where nothing does."""
     crawl = config.crawl
     if crawl.command:
@@ -52,8 +52,8 @@ def crawl(config: Config, folder: Path, said: Path, lock: int) -> Crawled:
     finds the lock held. Raises CrawlFailed where the process did not start, was killed, or ended
     with another code than 0, or 1 with a summary.
     """
-    arguments = command(config)
-    before = _mark(config.archive)
+    arguments = crawl_command(config)
+    before = _summary_stamp(config.archive)
     hold = () if sys.platform == "win32" else (lock,)
     with said.open("wb") as out:
         try:
@@ -63,18 +63,18 @@ def crawl(config: Config, folder: Path, said: Path, lock: int) -> Crawled:
         except OSError as error:
             raise CrawlFailed(f"{arguments[0]}: cannot be started: {error.strerror or error}") from error
         with process:
-            late = _waited(process, config.crawl.hours * 3600)
+            late = _wait(process, config.crawl.hours * 3600)
     code = process.returncode
-    fresh = _mark(config.archive) not in ("", before)
+    fresh = _summary_stamp(config.archive) not in ("", before)
     if code not in (0, 1) or (code == 1 and not fresh):
-        why = f"was not done after {config.crawl.hours:g} hours" if late else _ended(code)
-        raise CrawlFailed(f"the crawl {why}: {_last(said) or 'it said nothing'}; all of it: {said}")
+        why = f"was not done after {config.crawl.hours:g} hours" if late else _describe_end(code)
+        raise CrawlFailed(f"the crawl {why}: {_last_line(said) or 'it said nothing'}; all of it: {said}")
     if not fresh and not config.crawl.command:
         raise CrawlFailed(f"the crawl ended with {code} and wrote no {SUMMARY}; what it said: {said}")
     return Crawled(_read(config.archive / SUMMARY) if fresh else None, code == 0)
 
 
-def _waited(process: subprocess.Popen[bytes], seconds: float) -> bool:
+def _wait(process: subprocess.Popen[bytes], seconds: float) -> bool:
     """Wait for its end; whether it had to be asked to end."""
     try:
         process.wait(seconds)
@@ -97,7 +97,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def _mark(archive: Path) -> str:
+def _summary_stamp(archive: Path) -> str:
     """What changes when crawl.json is written."""
     try:
         found = (archive / SUMMARY).stat()
@@ -116,11 +116,11 @@ def _read(path: Path) -> Mapping[str, Any]:
     return found
 
 
-def _ended(code: int) -> str:
+def _describe_end(code: int) -> str:
     return f"was killed by signal {-code}" if code < 0 else f"ended with {code}"
 
 
-def _last(path: Path) -> str:
+def _last_line(path: Path) -> str:
     """The last line that the process said."""
     with path.open("rb") as file:
         file.seek(max(0, os.fstat(file.fileno()).st_size - _TAIL))

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import NamedTuple
 
-from gongkai.model import Address
 from gongkai.nightly.night_log import iso
 from gongkai.run.dataset_files import lines
 from gongkai.run.diff import Difference
@@ -28,7 +28,7 @@ _PUBLISHED = (
 Row = dict[str, str | int | float | bool | Decimal | None]
 
 
-class ArchiveUnread(OSError):
+class UnreadableArchive(OSError):
     """The archive's state is there and cannot be read; the message is one line."""
 
 
@@ -40,12 +40,12 @@ class Sources:
     unknown: list[str] = field(default_factory=list)
 
 
-def sources(archive: Path, dataset: Path) -> Sources | None:
+def find_sources(archive: Path, dataset: Path) -> Sources | None:
     """Where each file of a dataset was fetched; None where the archive has no state.
 
     A file goes with an address by site and by hash: that of the file where the dataset knows it,
     else the digits in its name, and its size. Where several hashes fit, or none, it has no line.
-    Raises ArchiveUnread.
+    Raises UnreadableArchive.
     """
     path = archive / STATE
     if not path.is_file():
@@ -70,23 +70,27 @@ def _files(reports: Iterable[tuple[str, str | None]]) -> Iterator[tuple[str, str
             yield file, "" if member else sha256 or ""
 
 
-_Key = Address
+class _FileKey(NamedTuple):
+    """What the name of a published file tells: its site, the first digits of its hash, its suffix."""
+
+    site: str
+    digits: str
+    suffix: str
 
 
-def _key(file: str) -> _Key:
-    """Site, first digits of the hash, and suffix, as the name of a published file tells them."""
+def _key(file: str) -> _FileKey:
     name = Path(file.rpartition("/")[2])
-    return site_of(file), name.stem.rpartition("-")[2], name.suffix
+    return _FileKey(site_of(file), name.stem.rpartition("-")[2], name.suffix)
 
 
-def _published(path: Path) -> Mapping[_Key, Sequence[Row]]:
+def _published(path: Path) -> Mapping[_FileKey, Sequence[Row]]:
     """What the archive publishes now, by what the names of its files tell."""
-    known: dict[_Key, list[Row]] = {}
+    known: dict[_FileKey, list[Row]] = {}
     try:
         state = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
         try:
             for site, url, sha256, size, suffix, found_on, title, seen in state.execute(_PUBLISHED):
-                key = (site, sha256[:_SHORT], suffix)
+                key = _FileKey(site, sha256[:_SHORT], suffix)
                 at = iso(datetime.fromtimestamp(seen, UTC))
                 known.setdefault(key, []).append(
                     {
@@ -97,11 +101,11 @@ def _published(path: Path) -> Mapping[_Key, Sequence[Row]]:
         finally:
             state.close()
     except sqlite3.Error as error:
-        raise ArchiveUnread(f"{path}: {error}; was it written by another version?") from error
+        raise UnreadableArchive(f"{path}: {error}; was it written by another version?") from error
     return known
 
 
-def link(found: Difference, datasets: Iterable[Path]) -> None:
+def add_addresses(found: Difference, datasets: Iterable[Path]) -> None:
     """Give the reports that a comparison names their addresses, under `url`, as far as the datasets tell."""
     named = [report for reports in found.named.values() for report in reports]
     wanted = {str(report["source_file"] or report["old_source_file"]).partition("!/")[0] for report in named}
@@ -115,7 +119,7 @@ def link(found: Difference, datasets: Iterable[Path]) -> None:
         report["url"] = known.get(file)
 
 
-def renamed(old: Path, new: Path) -> Mapping[str, str]:
+def find_renamed(old: Path, new: Path) -> Mapping[str, str]:
     """Files of dataset `new` that took the place of a file of `old` at its address: new name → old name.
 
     Only where the old file is gone, and one file alone took its place.

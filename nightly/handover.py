@@ -9,19 +9,19 @@ from pathlib import Path
 from typing import Any
 
 
-class Note:
-    """Keys and values. Each change is on the disk when it returns."""
+class Handover:
+    """Keys and values that one night leaves for the next. A change is on the disk when `put` returns."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._values: dict[str, Any] = _read(path)
 
     def get(self, key: str) -> Any:
-        """What was noted; None where nothing was."""
+        """The value of a key; None where it has none."""
         return self._values.get(key)
 
     def put(self, **values: object) -> None:
-        """Note something; None takes it away. Raises OSError, and then all is as it was on the disk."""
+        """Set keys; None removes one. Raises OSError, and the file on the disk stays as it was."""
         self._values |= values
         self._values = {key: value for key, value in self._values.items() if value is not None}
         write(self._path, json.dumps(self._values, ensure_ascii=False, indent=1) + "\n")

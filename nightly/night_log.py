@@ -27,7 +27,7 @@ class NightLog:
     def __init__(self, path: Path, night: str, now: Now) -> None:
         self._path, self._night, self._now = path, night, now
 
-    def say(self, event: str, **facts: object) -> None:
+    def write(self, event: str, **facts: object) -> None:
         """One line: when, which night, what. Raises OSError where the disk takes no more."""
         line = {"at": iso(self._now()), "night": self._night, "event": event, **facts}
         # one write of one line: two processes that append do not mix their lines

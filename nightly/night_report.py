@@ -9,7 +9,7 @@ from typing import Any
 from gongkai.emit import VERSION, DatasetCounts
 from gongkai.nightly.counts import Counts
 from gongkai.nightly.crawler import Crawled
-from gongkai.nightly.site_years import Places, pair
+from gongkai.nightly.site_years import SiteYears, pair
 from gongkai.run.diff import LISTS, Difference, summary
 
 FORMAT = "gongkai-night/1"
@@ -91,11 +91,11 @@ class Night:
         return [*found, *(Look("notification-failed", 1, text) for text in self.problems)]
 
     @property
-    def places(self) -> Places:
+    def places(self) -> SiteYears:
         """What is known of its sites and years."""
         told = (self.crawled and self.crawled.summary) or {}
         crawled = {str(site.get("site", "")): site for site in told.get("sites", [])}
-        return Places(self.old, self.new, self.found, crawled, self.expected)
+        return SiteYears(self.old, self.new, self.found, crawled, self.expected)
 
     @property
     def kinds(self) -> Mapping[str, int]:
@@ -103,7 +103,7 @@ class Night:
         return {kind: 0 if self.found is None else self.found.reports[kind] for kind in LISTS}
 
 
-def line(night: Night) -> str:
+def summary_line(night: Night) -> str:
     """The night in one line."""
     new = night.new.all
     head = f"gongkai nightly {night.id}: {night.status}"
@@ -122,7 +122,7 @@ def line(night: Night) -> str:
     return f"{head}: {'; '.join(parts)}"
 
 
-def plain(night: Night) -> dict[str, Any]:
+def as_dict(night: Night) -> dict[str, Any]:
     """report.json: all that is known of a night."""
     crawl = night.crawled.summary if night.crawled is not None else None
     return {
@@ -135,14 +135,14 @@ def plain(night: Night) -> dict[str, Any]:
         "stage": night.stage,
         "why": night.why,
         "code": night.code,
-        "line": line(night),
+        "line": summary_line(night),
         "look": [asdict(look) for look in night.looks],
         "untold": list(night.untold),
         "forced": night.forced,
         "version": night.version,
         "compared_with": night.before,
         "removed_versions": list(night.pruned),
-        "read": None if night.tally is None else _tally(night.tally),
+        "read": None if night.tally is None else _counts_read(night.tally),
         "corrections_taken_over": night.corrections,
         "rules_failed": night.rules_failed,
         "sources": night.sources,
@@ -155,7 +155,7 @@ def plain(night: Night) -> dict[str, Any]:
     }
 
 
-def _tally(tally: DatasetCounts) -> dict[str, int]:
+def _counts_read(tally: DatasetCounts) -> dict[str, int]:
     return {
         "reports": tally.reports, "ok": tally.ok, "partial": tally.partial, "empty": tally.empty,
         "failed": tally.failed, "unchanged_files": tally.unchanged, "checks_failed": tally.checks_failed,

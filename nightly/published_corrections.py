@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from gongkai.model import CORRECTIONS, Correction
-from gongkai.nightly.handover import Note
+from gongkai.nightly.handover import Handover
 from gongkai.run import corrections
 from gongkai.run.dataset_files import append
 
 
-def gather(version: Path, ledger: Path, note: Note) -> int:
+def collect(version: Path, ledger: Path, note: Handover) -> int:
     """Take over the lines that were appended to a version since it was published; their number.
 
     A line that the ledger has is not taken twice. Raises BadCorrection where a file holds
@@ -28,17 +28,17 @@ def gather(version: Path, ledger: Path, note: Note) -> int:
     return len(fresh)
 
 
-def published(version: str, corrections: Path, note: Note) -> None:
+def mark_published(version: str, corrections: Path, note: Handover) -> None:
     """What a version holds when it is published came from the ledger."""
     note.put(gathered=(note.get("gathered") or {}) | {version: len(_read(corrections))})
 
 
-def forget(version: str, note: Note) -> None:
+def forget(version: str, note: Handover) -> None:
     """A version is gone."""
     note.put(gathered={k: v for k, v in (note.get("gathered") or {}).items() if k != version})
 
 
-def lay(ledger: Path, dataset: Path) -> None:
+def copy_ledger(ledger: Path, dataset: Path) -> None:
     """The ledger as it is now to the file of corrections of a dataset folder, which a run replays."""
     own = dataset / CORRECTIONS
     if ledger.exists():

@@ -18,11 +18,11 @@ _CRAWLED = (
 #: failures of a site that are named
 _FAILURES = 5
 
-Told = dict[str, Any]
+Entry = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class SiteYears:
     """The two datasets of a night, counted and compared, and the sites of its crawl.json by their ids."""
 
     old: Counts
@@ -46,11 +46,11 @@ class Places:
     def _least(self, site: str) -> int:
         return max(self.expected.get(site, 0), int(self.crawled.get(site, {}).get("least", 0)))
 
-    def sites(self) -> list[Told]:
+    def sites(self) -> list[Entry]:
         """Every site in the order of the ids; of its years those where something changed."""
         old, new, short = self.old.sites(), self.new.sites(), self.short()
-        changes: dict[str, Told] = {}
-        years: dict[str, dict[Year, Told]] = {}
+        changes: dict[str, Entry] = {}
+        years: dict[str, dict[Year, Entry]] = {}
         for site, year, told in self._changed():
             years.setdefault(site, {})[year] = told
             of = changes.setdefault(site, {})
@@ -72,7 +72,7 @@ class Places:
             for name in names
         ]
 
-    def years(self) -> list[Told]:
+    def years(self) -> list[Entry]:
         """All sites together, year by year."""
         old, new = self.old.years(), self.new.years()
         changes: dict[Year, dict[str, int]] = {}
@@ -85,7 +85,7 @@ class Places:
         }  # fmt: skip
         return [told for _, told in _by_year(every)]
 
-    def _changed(self) -> Iterator[tuple[str, Year, Told]]:
+    def _changed(self) -> Iterator[tuple[str, Year, Entry]]:
         """The years of each site where something changed."""
         changes: dict[tuple[str, Year], dict[str, int]] = {}
         if self.found is not None:
@@ -108,11 +108,11 @@ def pair(old: Count, new: Count) -> dict[str, int]:
     }  # fmt: skip
 
 
-def _by_year(years: Mapping[Year, Told]) -> list[tuple[Year, Told]]:
+def _by_year(years: Mapping[Year, Entry]) -> list[tuple[Year, Entry]]:
     """Those of no year last."""
     return sorted(years.items(), key=lambda y: (y[0] is None, y[0] or 0))
 
 
-def _crawl(site: Mapping[str, Any]) -> Told:
+def _crawl(site: Mapping[str, Any]) -> Entry:
     told = {key: site[key] for key in _CRAWLED if key in site}
     return told | {"failures": list(site.get("failures", []))[:_FAILURES]}

@@ -8,16 +8,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 from gongkai.model import CORRECTIONS
-from gongkai.nightly.handover import Note
+from gongkai.nightly.handover import Handover
 
 #: what must be alike for two versions to say the same; datapackage.json holds the hash of every dataset
-_TOLD = ("datapackage.json", "codebook.md", CORRECTIONS)
+_COMPARED = ("datapackage.json", "codebook.md", CORRECTIONS)
 
 
 class Versions:
     """The folder DATASETS/versions and the link DATASETS/current. The caller holds the lock."""
 
-    def __init__(self, datasets: Path, note: Note) -> None:
+    def __init__(self, datasets: Path, note: Handover) -> None:
         self._folder, self._link, self._note = datasets / "versions", datasets / "current", note
 
     def open(self) -> str | None:
@@ -60,13 +60,13 @@ class Versions:
     def candidate(self, dataset: Path, name: str) -> Path:
         """A version that nobody sees yet: the files of a dataset, under a second name where that can be."""
         fresh = self._folder / f".{name}.partial"
-        shutil.copytree(dataset, fresh, copy_function=_second)
+        shutil.copytree(dataset, fresh, copy_function=link_or_copy)
         return fresh
 
-    def same(self, candidate: Path) -> bool:
+    def is_same(self, candidate: Path) -> bool:
         """Whether it says what the published version says."""
         old = self.published
-        return old is not None and all(_bytes(old / n) == _bytes(candidate / n) for n in _TOLD)
+        return old is not None and all(_bytes(old / n) == _bytes(candidate / n) for n in _COMPARED)
 
     def drop(self, candidate: Path) -> None:
         """Take away what is not to be published."""
@@ -79,14 +79,14 @@ class Versions:
         a killed night did not switch to is taken away by the next `open`.
         """
         for path in candidate.rglob("*"):
-            _sync(path)
-        _sync(candidate)
+            sync_path(path)
+        sync_path(candidate)
         candidate.rename(self._folder / name)
-        _sync(self._folder)
+        sync_path(self._folder)
         half = self._link.with_name(f".current.{name}")
         half.symlink_to(Path("versions") / name, target_is_directory=True)
         half.replace(self._link)
-        _sync(self._link.parent)
+        sync_path(self._link.parent)
         self._note.put(switching=None)
 
     def prune(self, keep: int, before: Callable[[Path], None]) -> list[str]:
@@ -106,7 +106,7 @@ class Versions:
         shutil.rmtree(aside)
 
 
-def _second(path: str, to: str) -> None:
+def link_or_copy(path: str, to: str) -> None:
     """A second name for a file; a copy where there are no hard links.
 
     People write into the file of corrections, so each version has its own. The others are never
@@ -125,7 +125,7 @@ def _bytes(path: Path) -> bytes | None:
     return path.read_bytes() if path.exists() else None
 
 
-def _sync(path: Path) -> None:
+def sync_path(path: Path) -> None:
     """Make certain that a file or a folder is on the disk."""
     file = os.open(path, os.O_RDONLY)
     try:

@@ -10,10 +10,10 @@ import msgspec
 import pytest
 from msgspec import Meta
 
-from gongkai.user_toml import BadToml, FromZero, Table, Texts, UserPath, load
+from gongkai.user_toml import BadToml, FromZero, Texts, TomlTable, UserPath, load
 
 
-class Book(Table, frozen=True):
+class Book(TomlTable, frozen=True):
     """A table [[book]]."""
 
     id: str
@@ -25,7 +25,7 @@ class Book(Table, frozen=True):
             raise ValueError("id is empty")
 
 
-class Shelf(Table, frozen=True):
+class Shelf(TomlTable, frozen=True):
     """A file."""
 
     books: tuple[Book, ...] = msgspec.field(name="book", default=())

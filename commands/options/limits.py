@@ -14,7 +14,7 @@ from gongkai import run as engine
 from gongkai.commands import Refused
 from gongkai.commands.options.named_files import read_toml
 from gongkai.model import Limits
-from gongkai.user_toml import Table, Written
+from gongkai.user_toml import TomlTable, Written
 
 _UNITS = {"K": 1024, "M": 1024**2, "G": 1024**3}
 #: limits of the process that reads, by their names here and in Budget
@@ -41,7 +41,7 @@ class Amount(int, Written):
 _Amount = Annotated[Amount | None, Meta(description='a number, 500 or "128M"')]
 #: what a file of limits holds
 _File = msgspec.defstruct(
-    "LimitsFile", [(name, _Amount, None) for name in (*_READER, *_PROCESS)], bases=(Table,), frozen=True
+    "LimitsFile", [(name, _Amount, None) for name in (*_READER, *_PROCESS)], bases=(TomlTable,), frozen=True
 )
 
 

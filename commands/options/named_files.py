@@ -90,7 +90,7 @@ def read_toml(path: Path, wanted: type[T], guide: str = "") -> T:
 
 
 @cache
-def _aliases_file() -> type[user_toml.Table]:
+def _aliases_file() -> type[user_toml.TomlTable]:
     """What an alias file may hold: `[requests.rows]` and `granted = ["予以公开"]`, over all forms."""
     ids: dict[str, dict[str, dict[str, None]]] = {}
     for table in (table for form in templates() for table in form.tables):
@@ -106,11 +106,11 @@ def _aliases_file() -> type[user_toml.Table]:
     return _table("aliases", tables)
 
 
-def _table(name: str, types: Mapping[str, Any]) -> type[user_toml.Table]:
+def _table(name: str, types: Mapping[str, Any]) -> type[user_toml.TomlTable]:
     """A table whose keys may all be missing."""
     keys = [(key, kind, None) for key, kind in types.items()]
-    table = msgspec.defstruct(name, keys, bases=(user_toml.Table,), frozen=True)
-    assert issubclass(table, user_toml.Table)
+    table = msgspec.defstruct(name, keys, bases=(user_toml.TomlTable,), frozen=True)
+    assert issubclass(table, user_toml.TomlTable)
     return table
 
 

@@ -15,7 +15,7 @@ from msgspec import Meta
 from gongkai.commands.options.named_files import read_toml
 from gongkai.model import Relation, Rule, Severity
 from gongkai.normalize import templates
-from gongkai.user_toml import Table, Texts, Written
+from gongkai.user_toml import Texts, TomlTable, Written
 
 _CODE = re.compile(r"\w[\w.-]{0,39}")
 
@@ -46,7 +46,7 @@ _Text = Annotated[str, Meta(description='a text, "…"')]
 _Severity = Annotated[Severity, Meta(description="one of error, warning, note")]
 
 
-class RuleTable(Table, frozen=True):
+class RuleTable(TomlTable, frozen=True):
     """A table [[rules]]; the check reads the terms of `left` and `right` when it begins."""
 
     code: Annotated[str, Meta(description='letters, digits, "." and "_", code = "U1"')]
@@ -69,7 +69,7 @@ class RuleTable(Table, frozen=True):
                 raise ValueError(f"there is no form {form}; templates are {', '.join(forms)}")
 
 
-class RulesFile(Table, frozen=True):
+class RulesFile(TomlTable, frozen=True):
     """A file of rules."""
 
     rules: Annotated[tuple[RuleTable, ...], Meta(description="tables [[rules]], one heading a rule")] = ()

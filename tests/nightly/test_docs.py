@@ -28,7 +28,12 @@ def test_the_configuration_that_is_shown_is_one_and_shows_every_key(tmp_path: Pa
     read = config.convert(every, tmp_path / "gongkai.toml")
     assert read.check.enabled is False and read.run.place == "320800"
     assert set(config.Config.__struct_fields__) - set(every) == {"corrections"}
-    tables = {"crawl": config.Crawl, "run": config.Run, "check": config.Check, "notify": config.Notify}
+    tables = {
+        "crawl": config.CrawlConfig,
+        "run": config.RunConfig,
+        "check": config.CheckConfig,
+        "notify": config.NotifyConfig,
+    }
     for name, table in tables.items():
         assert set(table.__struct_fields__) - set(every[name]) <= {"command"}, name
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from gongkai import nightly
 from gongkai.commands import main
 
 CHANGES: dict[str, dict[str, str | None]] = {
@@ -107,14 +108,8 @@ def test_a_file_that_no_address_knows_is_said_and_given_none(house: Any) -> None
     stray.write_text("清溪镇人民政府|2024|7", "utf-8")
     night = house.night(fetch=False)
     assert night.unknown == ["qingxi/2024-00000000.docx"]
-    assert night.code == 1 and "1 file without an address" in nightly_line(night)
+    assert night.code == 1 and "1 file without an address" in nightly.summary_line(night)
     assert len(lines(house.current, "sources")) == 11 and len(lines(house.current, "reports")) == 12
-
-
-def nightly_line(night: Any) -> str:
-    from gongkai import nightly
-
-    return nightly.line(night)
 
 
 def test_a_site_short_of_what_is_expected_wants_a_look(house: Any) -> None:

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from gongkai.nightly.config import Notify
-from gongkai.nightly.notify import tell, wanted
+from gongkai.nightly.config import NotifyConfig
+from gongkai.nightly.notify import is_wanted, notify
 
 SUMMARY = {"line": "gongkai nightly x: published", "status": "published", "code": 0, "sites": []}
 
@@ -57,7 +57,7 @@ def hook() -> Iterator[Hook]:
 
 
 def test_a_webhook_is_told_all_of_it(hook: Hook) -> None:
-    assert tell(Notify(webhook=hook.address), SUMMARY, None) == []
+    assert notify(NotifyConfig(webhook=hook.address), SUMMARY, None) == []
     assert hook.told == [{"text": SUMMARY["line"], **SUMMARY}]
 
 
@@ -70,26 +70,27 @@ def test_a_webhook_is_told_all_of_it(hook: Hook) -> None:
     ],
 )
 def test_the_robots_of_chat_programs_are_told_in_their_way(hook: Hook, format: str, body: object) -> None:
-    assert tell(Notify(webhook=hook.address, format=format), SUMMARY, None) == []
+    assert notify(NotifyConfig(webhook=hook.address, format=format), SUMMARY, None) == []
     assert hook.told == [body]
     hook.answer = (200, b'{"errcode": 310000, "code": 19001, "errmsg": "keywords not in content"}')
     assert (
-        "the webhook refused it: code " in tell(Notify(webhook=hook.address, format=format), SUMMARY, None)[0]
+        "the webhook refused it: code "
+        in notify(NotifyConfig(webhook=hook.address, format=format), SUMMARY, None)[0]
     )
 
 
 def test_a_webhook_that_fails_is_said_without_its_secret(hook: Hook) -> None:
     hook.answer = (500, b"")
-    told = tell(Notify(webhook=hook.address), SUMMARY, None)
+    told = notify(NotifyConfig(webhook=hook.address), SUMMARY, None)
     assert told == ["notification: the webhook answered 500"]
-    told = tell(Notify(webhook="http://127.0.0.1:9/x?key=secret", timeout=2), SUMMARY, None)
+    told = notify(NotifyConfig(webhook="http://127.0.0.1:9/x?key=secret", timeout=2), SUMMARY, None)
     assert "the webhook cannot be reached: " in told[0] and "secret" not in told[0]
 
 
 def test_a_command_is_told_by_its_input_and_its_environment(tmp_path: Path) -> None:
     program = "import os, sys; print(os.environ['GONGKAI_LINE'], os.environ['GONGKAI_REPORT'], sys.stdin.read(), file=open(sys.argv[1], 'w'))"
     command = (sys.executable, "-c", program, str(tmp_path / "told"))
-    assert tell(Notify(command=command), SUMMARY, Path("/r.html")) == []
+    assert notify(NotifyConfig(command=command), SUMMARY, Path("/r.html")) == []
     line, _, rest = (tmp_path / "told").read_text("utf-8").partition(" /r.html ")
     assert line == SUMMARY["line"] and json.loads(rest)["status"] == "published"
 
@@ -102,16 +103,17 @@ def test_a_command_is_told_by_its_input_and_its_environment(tmp_path: Path) -> N
     ],
 )
 def test_a_command_that_fails_is_said(program: str, told: str) -> None:
-    (wrong,) = tell(Notify(command=(sys.executable, "-c", program), timeout=0.5), SUMMARY, None)
+    (wrong,) = notify(NotifyConfig(command=(sys.executable, "-c", program), timeout=0.5), SUMMARY, None)
     assert wrong == f"notification: {sys.executable} {told}"
-    (wrong,) = tell(Notify(command=("no-such-mailer",)), SUMMARY, None)
+    (wrong,) = notify(NotifyConfig(command=("no-such-mailer",)), SUMMARY, None)
     assert wrong == "notification: no-such-mailer cannot be started: No such file or directory"
 
 
 def test_one_is_told_as_often_as_one_wants() -> None:
     nights = [(0, False), (0, True), (1, False), (3, False)]
     asked = {
-        when: [wanted(Notify(when=when), *n) for n in nights] for when in ("always", "change", "problem")
+        when: [is_wanted(NotifyConfig(when=when), *n) for n in nights]
+        for when in ("always", "change", "problem")
     }
     assert asked == {
         "always": [True, True, True, True],

@@ -70,8 +70,8 @@ def test_a_crawl_that_breaks_half_way_changes_nothing_and_is_made_up_for(house: 
     house.publish(CHANGES, end="linjiang", code=7)
     night = house.night()
     assert (night.status, night.stage, night.code) == ("failed", "crawl", 3)
-    assert nightly.line(night).endswith(f"{night.id}/crawl.log; {first.id} stays published")
-    assert "the crawl ended with 7: the line broke after linjiang" in nightly.line(night)
+    assert nightly.summary_line(night).endswith(f"{night.id}/crawl.log; {first.id} stays published")
+    assert "the crawl ended with 7: the line broke after linjiang" in nightly.summary_line(night)
     assert (contents(house.current), house.versions()) == (before, [first.id])
     assert house.report(night)["status"] == "failed"
     house.publish(CHANGES)
@@ -166,7 +166,7 @@ def test_a_night_killed_after_the_switch_is_told_by_the_next(
         raise Killed
 
     with monkeypatch.context() as patched, pytest.raises(Killed):
-        patched.setattr(nightly._Job, "_tell", kill)
+        patched.setattr(nightly, "is_wanted", kill)
         house.night()
     (first,) = house.versions()
     night = house.night()
@@ -222,9 +222,9 @@ def full(*_: object, **__: object) -> Any:
 
 PLACES = [
     (Shards, "sync", "run"),
-    (version, "_second", "assemble"),
+    (version, "link_or_copy", "assemble"),
     (nightly, "diff", "compare"),
-    (version, "_sync", "publish"),
+    (version, "sync_path", "publish"),
 ]
 
 
@@ -239,7 +239,9 @@ def test_a_full_disk_is_said_and_the_next_night_finishes(
         patched.setattr(where, name, full)
         night = house.night()
     assert (night.status, night.stage, night.code) == ("failed", stage, 3)
-    assert "No space left" in night.why and nightly.line(night).endswith(f"{first.id} stays published")
+    assert "No space left" in night.why and nightly.summary_line(night).endswith(
+        f"{first.id} stays published"
+    )
     assert contents(house.current) == before
     assert [p.name for p in (house.datasets / "versions").iterdir()] == [first.id]
     assert house.night().status == "published"
@@ -253,7 +255,7 @@ def test_where_not_even_the_failure_can_be_written_down_the_line_still_says_it(
     with monkeypatch.context() as patched:
         patched.setattr(Shards, "sync", full)
         patched.setattr(
-            nightly.NightLog, "say", lambda self, event, **_: full() if event == "failed" else None
+            nightly.NightLog, "write", lambda self, event, **_: full() if event == "failed" else None
         )
         patched.setattr(nightly, "write", full)
         night = house.night()
