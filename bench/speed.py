@@ -192,16 +192,18 @@ def compare(suffix: str, files: list[Path]) -> None:
 def labels(reports: list[Report]) -> None:
     """The matching of a document's labels, as in a run: what earlier documents had is remembered."""
     from gongkai.normalize.form import label
+    from gongkai.normalize.form.lexicon import Glossary, read_lexicon
 
-    for cached in (label.match, label.ranked, label.key, label.short_key, label.simplified):
+    lexicon = read_lexicon()
+    for cached in (Glossary.match, Glossary.ranked, label.key, label.short_key, label.simplify):
         cached.cache_clear()
     times = []
     for report in reports:
-        wanted = {(f.row_match.printed, f.field.table, "rows") for f in report.facts}
-        wanted |= {(f.column_match.printed, f.field.table, "columns") for f in report.facts}
+        wanted = {(f.row_match.printed, lexicon[f.field.table].rows) for f in report.facts}
+        wanted |= {(f.column_match.printed, lexicon[f.field.table].columns) for f in report.facts}
         start = time.process_time()
-        for printed, table, kind in wanted:
-            label.match(printed.rpartition(" / ")[2], (table, kind, None))
+        for printed, glossary in wanted:
+            glossary.match(printed.rpartition(" / ")[2])
         times.append(1000 * (time.process_time() - start))
     print(f"\nlabels of a document: {statistics.median(times):.2f} ms (the first: {times[0]:.2f} ms)")
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from gongkai.model import Block, Body, Division, Document, Fact, Finding, Grid, Paragraph, Report, flag
-from gongkai.normalize.form.label import key, match_label, simplified
+from gongkai.model import Block, Body, Division, Document, Finding, Paragraph, Report, Section, flag
+from gongkai.normalize.form.lexicon import Lexicon, match_label, read_lexicon
 from gongkai.normalize.form.number import value_of as number_of
-from gongkai.normalize.form.template import table, templates
-from gongkai.normalize.identity import identify
+from gongkai.normalize.form.template import templates
+from gongkai.normalize.identity import Identity, identify
 from gongkai.normalize.identity.body import Clues, find_place, full_name, report_doubts, resolve_body
 from gongkai.normalize.identity.codes import read_codes
 from gongkai.normalize.identity.division import division
@@ -19,10 +18,12 @@ from gongkai.normalize.identity.evidence import metadata_titles
 from gongkai.normalize.identity.not_a_report import detect_other_kind
 from gongkai.normalize.narrative import section
 from gongkai.normalize.narrative.mention import mentions
-from gongkai.normalize.split import split
-from gongkai.normalize.tables import flattened, litigation, proactive, requests, statistics
-from gongkai.normalize.tables.fact import TableReading, facts, missing
-from gongkai.normalize.tables.locate import Found, find
+from gongkai.normalize.narrative.signature import find_end
+from gongkai.normalize.split import drop_repeated, split
+from gongkai.normalize.tables.all_tables import Values, form_by_outline, read_tables
+from gongkai.normalize.tables.flattened import has_lost_lines
+from gongkai.normalize.tables.locate import TableRows, find_tables
+from gongkai.normalize.tables.table_blocks import table_begins, table_paragraphs
 
 __all__ = [
     "Clues",
@@ -32,31 +33,22 @@ __all__ = [
     "named_place",
     "normalize",
     "number_of",
-    "split",
     "templates",
 ]
 
-_READERS = {
-    "proactive": proactive.read,
-    "requests": requests.read,
-    "review": litigation.read,
-    "statistics": statistics.read,
-}
-_SECTION_OF = {"proactive": 1, "requests": 2, "review": 3, "statistics": 5}
-#: Lines from the end in which the signature is looked for, and those after the last heading in which a
-#: date ends the narrative: a page goes on with lists of other reports.
-_TAIL, _LATEST = 12, 40
-#: Lines that a signature has: a body and a date.
-_SIGNED = 3
+#: Lines from the end in which the signature is looked for, and lines that one has: a body and a date.
+_TAIL, _SIGNED = 12, 3
 
 
-def normalize(document: Document, extra: Path | None = None, place: str | None = None) -> tuple[Report, ...]:
+def normalize(document: Document, aliases: Path | None = None, place: str | None = None) -> tuple[Report, ...]:
     """Every report of a document: one, or several on one page or side by side.
 
-    `extra` is a user's own alias file, `place` where the user says that the bodies lie, a code or a
+    `aliases` is a user's own alias file, `place` where the user says that the bodies lie, a code or a
     name. What is in doubt gives a finding. Raises ValueError where there is no such place.
     """
-    return _once([_placed(part, _normalized(part, extra), place) for part in split(document, extra)])
+    lexicon = read_lexicon(aliases)
+    parts = split(document, lexicon)
+    return drop_repeated([_resolve_body(part, _read_report(part, lexicon), place) for part in parts])
 
 
 def body_of(name: str, place: str | None = None) -> Body:
@@ -72,242 +64,129 @@ def named_place(text: str) -> Division:
     return division(find_place(text))
 
 
-def _placed(document: Document, report: Report, place: str | None) -> Report:
+@dataclass(frozen=True, slots=True)
+class _Narrative:
+    """The text of a document around its tables.
+
+    `preface` are the lines before the first section, without a contents page; `owned` the lines of
+    the sections, `closing` the last lines.
+    """
+
+    sections: Sequence[Section]
+    preface: Sequence[section.Line]
+    owned: Sequence[section.Owned]
+    closing: Sequence[section.Line]
+
+    @property
+    def preface_texts(self) -> list[str]:
+        return [line.text for line in self.preface]
+
+    @property
+    def chapters(self) -> list[Section]:
+        return [s for s in self.sections if s.level == 1]
+
+
+def _read_report(document: Document, lexicon: Lexicon) -> Report:
+    """What a document of one report reports.
+
+    Nothing is guessed: a box whose label or value is in doubt gives a finding and no value.
+    """
+    pairs = [section.unglue(block) for block in document.blocks]
+    blocks = [block for block, _ in pairs]
+    glued = {i: headings for i, (_, headings) in enumerate(pairs) if headings}
+    is_heading = [isinstance(b, Paragraph) and section.is_heading(b.number + b.text) for b in blocks]
+    tables = find_tables(blocks, is_heading, lexicon)
+    values = read_tables(tables, lexicon)
+    narrative = _read_narrative(blocks, glued, tables, lexicon)
+    identity = _identify(document, narrative, values)
+    kind = _recognise_other(document, narrative, values, identity)
+    if kind is not None:
+        return _leave_out(document, narrative, identity, kind)
+    form = values.form or form_by_outline([s.id for s in narrative.chapters], identity.year)
+    owned = list(narrative.owned)
+    if form in (None, "2014", "free"):
+        # before 2019 the chapters are everybody's own, so a number may stand before the first that is known
+        owned = [*map(section.Owned, narrative.preface), *owned]
+    findings = (*values.findings, *_report_lost_lines(blocks))
+    report = _report(document, narrative, identity, findings)
+    in_words = mentions(owned, identity.year, form, values.facts, identity.org)
+    return replace(report, template=form, facts=values.facts, mentions=in_words)
+
+
+def _read_narrative(
+    blocks: Sequence[Block],
+    glued: Mapping[int, Sequence[tuple[int, str]]],
+    tables: Sequence[TableRows],
+    lexicon: Lexicon,
+) -> _Narrative:
+    lines = section.lines(blocks, glued, table_paragraphs(blocks, tables, lexicon))
+    headings = section.find(lines, table_begins(tables))
+    end = find_end(lines, headings)
+    sections, preface, owned = section.sections(lines, headings, end)
+    closing = lines[: end + _SIGNED][-_TAIL:]
+    return _Narrative(sections, [line for line in preface if not line.toc], owned, closing)
+
+
+def _identify(document: Document, narrative: _Narrative, values: Values) -> Identity:
+    """Who reports, for which year. A form was not used before its first year."""
+    forms = {f.field.template for f in values.facts}
+    return identify(
+        document,
+        narrative.preface_texts,
+        [text for s in narrative.chapters for text in s.text.split("\n")],
+        [line.text for line in narrative.closing],
+        min((t.years[0] for t in templates() if t.id in forms), default=None),
+    )
+
+
+def _recognise_other(
+    document: Document, narrative: _Narrative, values: Values, identity: Identity
+) -> str | None:
+    """What a document is that is no annual report: an explainer, a notice, a blank form."""
+    names = metadata_titles(document.metadata)
+    return detect_other_kind(narrative.preface_texts, names, values.facts, narrative.sections, identity.org)
+
+
+def _leave_out(document: Document, narrative: _Narrative, identity: Identity, kind: str) -> Report:
+    """The Report of a document that is none: its text, and no values."""
+    finding = flag("not-a-report", f"this is no annual report ({kind}); its boxes are left out", printed=kind)
+    nobody = replace(identity, org=None, year=None, findings=())
+    return _report(document, narrative, nobody, (finding,))
+
+
+def _report_lost_lines(blocks: Sequence[Block]) -> list[Finding]:
+    if not has_lost_lines([(i, b) for i, b in enumerate(blocks) if isinstance(b, Paragraph) and b.flow]):
+        return []
+    message = "no line stands twice: repeated lines were dropped, and the values cannot be put back; get the original"
+    return [flag("text-lost", message)]
+
+
+def _report(
+    document: Document, narrative: _Narrative, identity: Identity, findings: Sequence[Finding]
+) -> Report:
+    """The Report without its values."""
+    return Report(
+        source=replace(document.source, data=b""),
+        format=document.format,
+        reader=document.reader,
+        pages=document.pages,
+        template=None,
+        org=identity.org,
+        year=identity.year,
+        title=identity.title,
+        published=identity.published,
+        facts=(),
+        sections=tuple(narrative.sections),
+        findings=(*document.findings, *findings, *identity.findings),
+    )
+
+
+def _resolve_body(document: Document, report: Report, place: str | None) -> Report:
     """The report with the division of its body, as far as that is certain."""
     if report.org is None:
         return report
     texts = (b.text for b in document.blocks if isinstance(b, Paragraph))
     text = "\n".join([document.source.path, *(value for _, value in document.metadata), *texts])
     codes = tuple(read_codes(document.source.url, document.metadata, text))
-    found = resolve_body(report.org, Clues(place, codes, text))
-    return replace(report, body=found, findings=(*report.findings, *report_doubts(found)))
-
-
-def _once(reports: Sequence[Report]) -> tuple[Report, ...]:
-    """The reports of a document without those that repeat another word for word: a page for small screens."""
-    kept: list[Report] = []
-    for report in reports:
-        same = next((i for i, k in enumerate(kept) if report.facts and _said(k) == _said(report)), None)
-        if same is None:
-            kept.append(report)
-            continue
-        message = "the document holds this report twice, with the same figures; it is given once"
-        findings = (*kept[same].findings, flag("report-repeated", message))
-        kept[same] = replace(kept[same], findings=findings)
-    return tuple(kept)
-
-
-def _said(report: Report) -> object:
-    """Who reports what for which year."""
-    return report.org, report.year, {f.field.address: (f.value, f.blank) for f in report.facts}
-
-
-def _normalized(document: Document, extra: Path | None) -> Report:
-    """What a document of one report reports. `extra` is a user's own alias file.
-
-    Nothing is guessed: a box whose label or value is in doubt gives a finding and no value.
-    """
-    blocks, glued = _unglued(document.blocks)
-    is_heading = [isinstance(b, Paragraph) and section.is_heading(b.number + b.text) for b in blocks]
-    found = find(blocks, is_heading, extra)
-    form, values, findings = _values(found, extra)
-    flowing = [(i, b) for i, b in enumerate(blocks) if isinstance(b, Paragraph) and b.flow]
-    if flattened.lost(flowing):
-        message = "no line stands twice: repeated lines were dropped, and the values cannot be put back; get the original"
-        findings.append(flag("text-lost", message))
-    lines = section.lines(blocks, glued, _claimed(blocks, found, extra))
-    heads = section.find(lines, _begins(found))
-    end = _end(lines, heads)
-    sections, preface, owned = section.sections(lines, heads, end)
-    who = identify(
-        document,
-        [line.text for line in preface if not line.toc],
-        [t for s in sections if s.level == 1 for t in s.text.split("\n")],
-        [line.text for line in lines[: end + _SIGNED][-_TAIL:]],
-        min((t.years[0] for t in templates() for f in values if f.field.template == t.id), default=None),
-    )
-    kind = detect_other_kind(
-        [line.text for line in preface if not line.toc],
-        metadata_titles(document.metadata),
-        values,
-        sections,
-        who.org,
-    )
-    if kind is not None:
-        message = f"this is no annual report ({kind}); its boxes are left out"
-        findings = [flag("not-a-report", message, printed=kind)]
-        values, form, who, owned = (), None, replace(who, org=None, year=None, findings=()), []
-    form = None if kind else form or _form_by_outline([s.id for s in sections if s.level == 1], who.year)
-    if form in (None, "2014", "free") and kind is None:
-        # before 2019 the chapters are everybody's own, so a number may stand before the first that is known
-        owned = [*(section.Owned(line) for line in preface if not line.toc), *owned]
-    return Report(
-        replace(document.source, data=b""),
-        document.format,
-        document.reader,
-        document.pages,
-        form,
-        who.org,
-        who.year,
-        who.title,
-        who.published,
-        values,
-        tuple(sections),
-        (*document.findings, *findings, *who.findings),
-        mentions=mentions(owned, who.year, form, values, who.org),
-    )
-
-
-def _unglued(blocks: Sequence[Block]) -> tuple[list[Block], dict[int, list[tuple[int, str]]]]:
-    result: list[Block] = []
-    glued: dict[int, list[tuple[int, str]]] = {}
-    for i, block in enumerate(blocks):
-        clean, tails = section.unglue(block)
-        result.append(clean)
-        if tails:
-            glued[i] = tails
-    return result, glued
-
-
-def _values(found: Sequence[Found], extra: Path | None) -> tuple[str | None, tuple[Fact, ...], list[Finding]]:
-    """The Facts of all tables, the form of the whole, and the findings."""
-    readings = []
-    for name, read in _READERS.items():
-        parts = [f for f in found if f.table == name]
-        if parts:
-            readings.append(read([row for f in parts for row in f.rows], extra))
-    form = _form(readings)
-    result: list[Fact] = []
-    findings: list[Finding] = []
-    for reading in readings:
-        findings += reading.findings
-        # table four is the same in both forms: it follows the report's other tables
-        own = reading.form or (form if form != "mixed" else None) or _other(readings) or "2021"
-        more, said = facts(reading, own)
-        result += more
-        findings += said
-        if more and reading.table != "statistics":  # the list is cut and added to everywhere
-            findings += _missing(own, reading.table, more)
-    return form, tuple(result), findings
-
-
-def _form(readings: Sequence[TableReading]) -> str | None:
-    forms = {r.form for r in readings if r.form is not None and r.readings}
-    if len(forms) > 1:  # the old list beside the new tables is an annex
-        forms.discard("2014")
-    if not forms:
-        return None
-    return "mixed" if len(forms) > 1 else forms.pop()
-
-
-def _form_by_outline(sections: Sequence[str], year: int | None) -> str | None:
-    """A report without a readable table: its outline is that of the forms since 2019, or "free"."""
-    if year is None or not sections:
-        return None
-    if year >= 2019 and len({"proactive", "requests", "review", "problems", "other"} & set(sections)) >= 2:
-        return "2019" if year <= 2020 else "2021"
-    return "free"
-
-
-def _other(readings: Sequence[TableReading]) -> str | None:
-    for name in ("requests", "proactive"):
-        for r in readings:
-            if r.table == name and r.form is not None:
-                return r.form
-    return None
-
-
-def _missing(form: str, name: str, values: Sequence[Fact]) -> list[Finding]:
-    """A finding for each row of the form that has no value, and for each that lacks some."""
-    gaps: dict[str, list[str]] = {}
-    for row, column in missing(table(form, name), values):
-        gaps.setdefault(row, []).append(column)
-    have = {f.field.row.id for f in values}
-    result = []
-    for row, columns in gaps.items():
-        if row in have:
-            message = f"{name}.{row}: no box for {', '.join(columns)}"
-            result.append(flag("cell-missing", message, table=name, row=row))
-        else:
-            message = (
-                f"{name}.{row}: the form has this row, the document does not or its boxes could not be told"
-            )
-            result.append(flag("row-missing", message, table=name, row=row))
-    return result
-
-
-#: An explanation behind a label; “（一）” is none.
-_EXPLAINED = re.compile(r"[(（][^()（）]{4,}[)）][|\s]*$")
-
-
-def _claimed(blocks: Sequence[Block], found: Sequence[Found], extra: Path | None) -> frozenset[int]:
-    """Paragraphs that are boxes of a table, or a table's own block heads and notes."""
-    claimed = {b for f in found for b in f.blocks}
-    for i, block in enumerate(blocks):
-        if isinstance(block, Paragraph) and len(block.text) <= 60 and (block.flow or i not in claimed):
-            k = simplified(key(_EXPLAINED.sub("", block.text) or block.text))
-            if re.search(
-                r"^(?:中华人民共和国政府信息公开条例)?.?二十条.?[一五六八九]项$|勾稽关系为?第一项", k
-            ):
-                claimed.add(i)
-    if any(isinstance(blocks[b], Paragraph) for f in found for b in f.blocks):
-        for f in found:
-            if isinstance(blocks[f.blocks[0]], Paragraph):
-                claimed |= set(_between(blocks, f))
-    for f in found:
-        claimed |= set(_heads_above(blocks, f.blocks[0], extra))
-    return frozenset(claimed)
-
-
-def _heads_above(blocks: Sequence[Block], first: int, extra: Path | None) -> Iterator[int]:
-    """Lines right above a table without rules that are heads of it: 申请人情况, 法人或其他组织."""
-    grid = blocks[first]
-    if not isinstance(grid, Grid) or grid.ruled:
-        return
-    for b in range(first - 1, -1, -1):
-        above = blocks[b]
-        if not isinstance(above, Paragraph) or not above.text.strip():
-            return
-        if not all(flattened.is_known(word, extra) for word in above.text.split()):
-            return
-        yield b
-
-
-def _between(blocks: Sequence[Block], f: Found) -> list[int]:
-    """Lines among a flattened table's lines: pieces of labels and bars."""
-    return [
-        b
-        for b in range(f.blocks[0], f.blocks[-1] + 1)
-        if isinstance(blocks[b], Paragraph) and blocks[b].flow and len(blocks[b].text) <= 90  # type: ignore[union-attr]
-    ]
-
-
-def _begins(found: Sequence[Found]) -> Mapping[int, tuple[int, int]]:
-    """Where each table begins, by the number of its section."""
-    begins: dict[int, tuple[int, int]] = {}
-    for f in found:
-        first = f.rows[0]
-        at = (f.blocks[0], first.index if first.grid >= 0 else -1)
-        begins.setdefault(_SECTION_OF[f.table], at)
-    return begins
-
-
-#: The whole text of a last section, and no signature.
-_SAYS_NONE = re.compile(r"(?:本年度?|目前|我.{1,4}|本机关)?(?:暂?无|没有|未)")
-_DATE_LINE = re.compile(r"^\s*(?:20\d\d|二[〇○零]).{1,12}[日号]\s*$")
-
-
-def _end(lines: Sequence[section.Line], heads: Sequence[section.Candidate]) -> int:
-    """The number of the line at which the narrative ends: the signature before the closing date."""
-    last = heads[-1].line if heads else 0
-    for n in range(len(lines) - 1, max(last, len(lines) - _LATEST), -1):
-        if _DATE_LINE.match(re.sub(r"\s", "", lines[n].text)):
-            while (
-                n - 1 > last
-                and len(lines[n - 1].text.strip()) <= 30
-                and not re.search(r"[。；：]", lines[n - 1].text)
-                and not _SAYS_NONE.match(lines[n - 1].text.strip())
-            ):
-                n -= 1
-            return n
-    return len(lines)
+    resolved = resolve_body(report.org, Clues(place, codes, text))
+    return replace(report, body=resolved, findings=(*report.findings, *report_doubts(resolved)))

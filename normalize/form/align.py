@@ -1,101 +1,65 @@
-"""A table's row labels, read as a sequence along the form.
+"""A table's row labels (or heads of columns), matched as a sequence along the form.
 
-其他, 总计 and a label with three typing errors are told by what stands before and after them.
+What stands before and after 其他, 总计 or a label with three typing errors decides which it is.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from gongkai.model import Match
-from gongkai.normalize.form.label import (
-    CUT_OFF,
-    MARGIN,
-    exact,
-    match,
-    mingled,
-    numbered_otherwise,
-    own_parts,
-    ranked,
-)
-
-Words = tuple[str, str, Path | None]
+from gongkai.normalize.form.lexicon import CUT_OFF, MARGIN, Glossary
 
 #: A label that only its neighbours identify must still look like the form's to this degree.
 PINNED = 45.0
 #: Where neighbours leave it several places, a label must look like one this much, and this much
 #: more than like any other of them.
 LIKE, APART = 60.0, 25.0
-
-
-def align(printed: Sequence[str], order: Sequence[str], words: Words) -> list[Match | None]:
-    """For each printed label its Match along `order` (ids as the form has them), or None.
-
-    A label that stands exactly is believed where it stands. One that does not is taken when it
-    scores above the cut-off with a margin, or when its neighbours leave it no other place.
-    """
-    sorted_out = _sorted_out(printed, order, words)
-    single = [sorted_out.get(i) or match(p, words) for i, p in enumerate(printed)]
-    found: list[Match | None] = [m if m is not None and m.id in order else None for m in single]
-    if all(m is not None for m in found) and _rises([m.id for m in found if m], order):
-        return found
-    place = {id: i for i, id in enumerate(order)}
-    # a label that is a row of another form, word for word, is none of this one's
-    foreign = [m is not None and m.rule != "fuzzy" and m.id not in place for m in single]
-    path = _best_path(printed, found, foreign, place, words)
-    result: list[Match | None] = []
-    for i, m in enumerate(found):
-        if m is not None and (m.rule != "fuzzy" or path[i] == place[m.id]):
-            result.append(m)
-        else:
-            result.append(None if foreign[i] else _fuzzy(printed[i], order, path[i], words))
-    return _pin(printed, result, foreign, order, words)
-
-
-#: Rows whose labels ran into each other, at the most, that are sorted out together.
+#: What a label counts that stands as the form or an alias has it: more than any fuzzy one (0 to 100).
+_EXACT = 150.0
+#: Rows whose labels ran into each other, at the most, that are taken apart together.
 MOST_MINGLED = 24
 
 
-def _sorted_out(printed: Sequence[str], order: Sequence[str], words: Words) -> dict[int, Match]:
-    """Rows whose labels' lines slid into each other's boxes, by the numbers that the labels bear.
+@dataclass(frozen=True, slots=True)
+class _Labels:
+    """The printed labels of a table, and `place`: the form's ids with their numbers, in its order."""
 
-    Taken only where a run of boxes holds just as many numbered labels as it has rows, each as the
-    form or an alias has it, in the form's order.
+    printed: Sequence[str]
+    place: Mapping[str, int]
+    glossary: Glossary
+
+    @property
+    def order(self) -> Sequence[str]:
+        return tuple(self.place)
+
+    def rise(self, matches: Sequence[Match]) -> bool:
+        """Whether these stand in the form's order, each once."""
+        return all(self.place[a.id] < self.place[b.id] for a, b in itertools.pairwise(matches))
+
+
+def align(printed: Sequence[str], order: Sequence[str], glossary: Glossary) -> list[Match | None]:
+    """For each printed label its Match along `order` (ids as the form has them), or None.
+
+    A label that stands exactly is taken where it stands. One that does not is taken when it
+    scores above the cut-off with a margin, or when its neighbours leave it no other place.
     """
-    place = {id: i for i, id in enumerate(order)}
-    sorted_out: dict[int, Match] = {}
-    i = 0
-    while i < len(printed):
-        if not mingled(printed[i], words):
-            i += 1
-            continue
-        for begin, end in _around(i, len(printed)):
-            labels = own_parts("".join(printed[begin:end]), words)
-            if labels is None or len(labels) != end - begin:
-                continue
-            matches = [exact(label, words) for label in labels]
-            places = [place.get(m.id) for m in matches if m is not None]
-            if (
-                len(places) < len(matches)
-                or None in places
-                or not _rises([m.id for m in matches if m], order)
-            ):
-                continue
-            sorted_out |= {n: replace(m, rule="sequence") for n, m in enumerate(matches, begin) if m}
-            i = end - 1
-            break
-        i += 1
-    return sorted_out
-
-
-def _around(i: int, rows: int) -> Iterator[tuple[int, int]]:
-    """Runs of rows that hold row `i`, the shortest first."""
-    for length in range(2, min(rows, MOST_MINGLED) + 1):
-        for begin in range(max(0, i - length + 1), min(i, rows - length) + 1):
-            yield begin, begin + length
+    labels = _Labels(printed, {id: i for i, id in enumerate(order)}, glossary)
+    separated = _separate_mingled(labels)
+    alone = [separated.get(i) or glossary.match(text) for i, text in enumerate(printed)]
+    matches = [m if m is not None and m.id in labels.place else None for m in alone]
+    known = [m for m in matches if m is not None]
+    if len(known) == len(matches) and labels.rise(known):
+        return matches
+    # a label that is a row of another form, word for word, is none of this one's
+    foreign = [m is not None and m.rule != "fuzzy" and m.id not in labels.place for m in alone]
+    path = _find_best_path(labels, matches, foreign)
+    for i, m in enumerate(matches):
+        if m is None or (m.rule == "fuzzy" and path[i] != labels.place[m.id]):
+            matches[i] = None if foreign[i] else _match_in_place(labels, i, path[i])
+    return _fill_gaps(labels, matches, foreign)
 
 
 def total(matches: Sequence[Match | None]) -> float:
@@ -103,41 +67,65 @@ def total(matches: Sequence[Match | None]) -> float:
     return sum(m.score for m in matches if m is not None)
 
 
-def _rises(ids: Sequence[str], order: Sequence[str]) -> bool:
-    places = [order.index(id) for id in ids]
-    return all(a < b for a, b in itertools.pairwise(places))
+# Labels that ran into each other -------------------------------------------------------------
 
 
-def _scores(text: str, found: Match | None, place: dict[str, int], words: Words) -> dict[int, float]:
-    if found is not None and found.rule != "fuzzy":
-        return {place[found.id]: 150.0}
-    return {place[id]: score for id, score in ranked(text, words) if id in place and score >= PINNED}
+def _separate_mingled(labels: _Labels) -> dict[int, Match]:
+    """Rows whose labels' lines slid into each other's boxes, by the numbers that the labels bear."""
+    separated: dict[int, Match] = {}
+    done = 0
+    for i, text in enumerate(labels.printed):
+        if i < done or not labels.glossary.is_mingled(text):
+            continue
+        for begin, end in _runs_around(i, len(labels.printed)):
+            matches = _match_run(labels, begin, end)
+            if matches is not None:
+                separated |= {n: replace(m, rule="sequence") for n, m in enumerate(matches, begin)}
+                done = end
+                break
+    return separated
 
 
-def _best_path(
-    printed: Sequence[str],
-    found: Sequence[Match | None],
-    foreign: Sequence[bool],
-    place: dict[str, int],
-    words: Words,
+def _runs_around(i: int, rows: int) -> Iterator[tuple[int, int]]:
+    """Runs of rows with row `i` among them, the shortest first."""
+    for length in range(2, min(rows, MOST_MINGLED) + 1):
+        for begin in range(max(0, i - length + 1), min(i, rows - length) + 1):
+            yield begin, begin + length
+
+
+def _match_run(labels: _Labels, begin: int, end: int) -> list[Match] | None:
+    """The labels in a run of boxes: as many as it has rows, each as the form or an alias has it, in order."""
+    texts = labels.glossary.split_rows("".join(labels.printed[begin:end]))
+    if texts is None or len(texts) != end - begin:
+        return None
+    matches = [m for text in texts if (m := labels.glossary.exact(text)) is not None and m.id in labels.place]
+    return matches if len(matches) == len(texts) and labels.rise(matches) else None
+
+
+# The sequence as a whole ---------------------------------------------------------------------
+
+
+def _find_best_path(
+    labels: _Labels, matches: Sequence[Match | None], foreign: Sequence[bool]
 ) -> list[int | None]:
     """The rising assignment of labels to places with the highest sum of scores."""
-    n, m = len(printed), len(place)
+    n, places = len(labels.printed), len(labels.place)
     scores = [
-        {} if other else _scores(p, f, place, words)
-        for p, f, other in zip(printed, found, foreign, strict=True)
+        {} if other else _score_places(labels, text, m)
+        for text, m, other in zip(labels.printed, matches, foreign, strict=True)
     ]
-    best = [[0.0] * (m + 1) for _ in range(n + 1)]
+    # best[i][j]: the highest sum of the labels from the i-th over the places from the j-th
+    best = [[0.0] * (places + 1) for _ in range(n + 1)]
     for i in range(n - 1, -1, -1):
-        for j in range(m - 1, -1, -1):
+        for j in range(places - 1, -1, -1):
             take = best[i + 1][j + 1] + scores[i][j] if j in scores[i] else -1.0
             best[i][j] = max(best[i + 1][j], best[i][j + 1], take)
     path: list[int | None] = []
     j = 0
     for i in range(n):
-        while j < m and best[i][j] == best[i][j + 1] and best[i][j] > best[i + 1][j]:
+        while j < places and best[i][j] == best[i][j + 1] and best[i][j] > best[i + 1][j]:
             j += 1
-        if j < m and j in scores[i] and best[i][j] == best[i + 1][j + 1] + scores[i][j]:
+        if j < places and j in scores[i] and best[i][j] == best[i + 1][j + 1] + scores[i][j]:
             path.append(j)
             j += 1
         else:
@@ -145,78 +133,83 @@ def _best_path(
     return path
 
 
-def _fuzzy(text: str, order: Sequence[str], at: int | None, words: Words) -> Match | None:
+def _score_places(labels: _Labels, text: str, match: Match | None) -> dict[int, float]:
+    """What a label counts at each place of the form that it may have."""
+    if match is not None and match.rule != "fuzzy":
+        return {labels.place[match.id]: _EXACT}
+    ranked = labels.glossary.ranked(text)
+    return {labels.place[id]: score for id, score in ranked if id in labels.place and score >= PINNED}
+
+
+def _match_in_place(labels: _Labels, i: int, at: int | None) -> Match | None:
     """The fuzzy match of a label at its place in the sequence, if it is good enough by itself."""
-    candidates = ranked(text, words)
+    text = labels.printed[i]
+    candidates = labels.glossary.ranked(text)
     if at is None or not candidates:
         return None
-    scores = dict(candidates)
-    score = scores.get(order[at], 0.0)
-    rest = max((s for id, s in candidates if id != order[at]), default=0.0)
-    if score >= CUT_OFF and score - rest >= MARGIN and not numbered_otherwise(text, order[at], words):
-        return Match(text, order[at], score, "fuzzy", candidates[:3])
-    return None
+    due = labels.order[at]
+    score = dict(candidates).get(due, 0.0)
+    next_best = max((s for id, s in candidates if id != due), default=0.0)
+    if score < CUT_OFF or score - next_best < MARGIN or labels.glossary.contradicts_number(text, due):
+        return None
+    return Match(text, due, score, "fuzzy", candidates[:3])
 
 
-def _pin(
-    printed: Sequence[str],
-    found: list[Match | None],
-    foreign: Sequence[bool],
-    order: Sequence[str],
-    words: Words,
+# Gaps between labels that are certain --------------------------------------------------------
+
+
+def _fill_gaps(
+    labels: _Labels, matches: Sequence[Match | None], foreign: Sequence[bool]
 ) -> list[Match | None]:
-    """Labels in a gap whose neighbours leave exactly as many ids as there are labels."""
-    result = list(found)
-    place = {id: i for i, id in enumerate(order)}
-    i = 0
-    while i < len(found):
-        if found[i] is not None:
-            i += 1
+    """Labels in a gap whose neighbours leave exactly as many ids as there are labels, or one that is like it."""
+    result = list(matches)
+    for begin, end in _gaps(matches):
+        if any(foreign[begin:end]):
             continue
-        end = i
-        while end < len(found) and found[end] is None:
-            end += 1
-        if any(foreign[i:end]):
-            i = end
-            continue
-        before = found[i - 1] if i else None
-        after = found[end] if end < len(found) else None
-        low = place[before.id] + 1 if before is not None else 0
-        high = place[after.id] if after is not None else len(order)
-        gap = order[low:high]
-        if (before is not None or i == 0) and len(gap) == end - i:
-            for k, id in zip(range(i, end), gap, strict=True):
-                candidates = ranked(printed[k], words)
-                score = dict(candidates).get(id, 0.0)
-                if score >= PINNED and not numbered_otherwise(printed[k], id, words):
-                    result[k] = Match(printed[k], id, score, "sequence", candidates[:3])
-        elif before is not None or i == 0:
-            _only(printed, result, range(i, end), gap, words)
-        i = end
+        before = matches[begin - 1] if begin else None
+        after = matches[end] if end < len(matches) else None
+        low = labels.place[before.id] + 1 if before is not None else 0
+        high = labels.place[after.id] if after is not None else len(labels.place)
+        ids = labels.order[low:high]
+        take = _take_each if len(ids) == end - begin else _take_alike
+        result[begin:end] = take(labels, range(begin, end), ids)
     return result
 
 
-def _only(
-    printed: Sequence[str],
-    result: list[Match | None],
-    labels: Sequence[int],
-    gap: Sequence[str],
-    words: Words,
-) -> None:
-    """Labels in a gap with more ids than labels: taken where one id alone looks like it (重复)."""
+def _gaps(matches: Sequence[Match | None]) -> Iterator[tuple[int, int]]:
+    """The runs of labels without a Match, each as (its first, the one behind its last)."""
+    end = 0
+    for is_open, run in itertools.groupby(matches, lambda m: m is None):
+        begin, end = end, end + len(list(run))
+        if is_open:
+            yield begin, end
+
+
+def _take_each(labels: _Labels, gap: range, ids: Sequence[str]) -> list[Match | None]:
+    """As many ids as labels: each label is the id at its place, if it looks like it at all."""
+    result: list[Match | None] = []
+    for k, id in zip(gap, ids, strict=True):
+        text = labels.printed[k]
+        candidates = labels.glossary.ranked(text)
+        score = dict(candidates).get(id, 0.0)
+        fits = score >= PINNED and not labels.glossary.contradicts_number(text, id)
+        result.append(Match(text, id, score, "sequence", candidates[:3]) if fits else None)
+    return result
+
+
+def _take_alike(labels: _Labels, gap: range, ids: Sequence[str]) -> list[Match | None]:
+    """More ids than labels, or fewer: a label is taken where it looks like one id alone (重复)."""
+    result: list[Match | None] = []
     low = 0
-    for k in labels:
-        candidates = ranked(printed[k], words)
-        scores = sorted(
-            (
-                (s, id)
-                for id, s in candidates
-                if id in gap[low:] and not numbered_otherwise(printed[k], id, words)
-            ),
-            reverse=True,
-        )
+    for text in (labels.printed[k] for k in gap):
+        candidates = labels.glossary.ranked(text)
+        open_ids = {id for id in ids[low:] if not labels.glossary.contradicts_number(text, id)}
+        scores = sorted(((score, id) for id, score in candidates if id in open_ids), reverse=True)
+        result.append(None)
         if not scores or scores[0][0] < LIKE:
             continue
-        if len(scores) == 1 or scores[0][0] - scores[1][0] >= APART:
-            result[k] = Match(printed[k], scores[0][1], scores[0][0], "sequence", candidates[:3])
-            low = gap.index(scores[0][1]) + 1
+        score, id = scores[0]
+        if len(scores) == 1 or score - scores[1][0] >= APART:
+            result[-1] = Match(text, id, score, "sequence", candidates[:3])
+            low = ids.index(id) + 1
+    return result

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gongkai.model import Document, Finding
-from gongkai.normalize.form.label import GLOSS, simplified
+from gongkai.normalize.form.label import GLOSS, simplify
 from gongkai.normalize.identity.dates import read_dates
 from gongkai.normalize.identity.evidence import Evidence, fold_line
 from gongkai.normalize.identity.organ import elect_organ
@@ -65,7 +65,7 @@ def _gather(
 
 
 def _fold_lines(lines: Sequence[str]) -> tuple[str, ...]:
-    """The lines folded. Those of a copy in traditional characters are simplified, glosses (規(guī)定) left out."""
+    """The lines folded. Those of a copy in traditional characters are simplify, glosses (規(guī)定) left out."""
     if any(_TRADITIONAL.search(line) for line in lines):
-        lines = [simplified(GLOSS.sub("", unicodedata.normalize("NFKC", line))) for line in lines]
+        lines = [simplify(GLOSS.sub("", unicodedata.normalize("NFKC", line))) for line in lines]
     return tuple(map(fold_line, lines))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from gongkai.model import Finding, flag
-from gongkai.normalize.form.label import simplified
+from gongkai.normalize.form.label import simplify
 from gongkai.normalize.identity.dates import read_period
 from gongkai.normalize.identity.evidence import HEAD, Evidence, Vote, fold_line, metadata_titles, year_vote
 from gongkai.normalize.identity.title import YEAR, is_title
@@ -115,7 +115,7 @@ def _vote_title(evidence: Evidence) -> Iterator[Vote[int]]:
 def _vote_preface(evidence: Evidence) -> Iterator[Vote[int]]:
     """The period of the figures, and a sentence that says for which year the report is."""
     for line in [*evidence.preface, *evidence.narrative[:_PERIOD_LINES]]:
-        text = simplified(line)
+        text = simplify(line)
         if (period := read_period(text)) is not None:
             yield year_vote(period, "period")
         if (hit := _PUBLISHED_FOR.search(text)) is not None and not is_title(text):
@@ -131,7 +131,7 @@ def _vote_first_sentence(evidence: Evidence) -> Iterator[Vote[int]]:
 
 def _vote_tenses(evidence: Evidence) -> Iterator[Vote[int]]:
     """What the narrative looks back on, tells and plans, each once: the year that it names most often."""
-    text = "".join(map(simplified, evidence.narrative))
+    text = "".join(map(simplify, evidence.narrative))
     for source, pattern, ahead in _TENSES:
         years = [int(year) + ahead for year in pattern.findall(text)]
         if years:

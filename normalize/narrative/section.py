@@ -16,7 +16,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from gongkai.model import Block, Grid, Paragraph, Place, Section
-from gongkai.normalize.form.label import simplified
+from gongkai.normalize.form.label import simplify
 from gongkai.normalize.form.number import is_label
 
 IDS = ("overview", "proactive", "requests", "review", "problems", "other")
@@ -102,7 +102,7 @@ def _words() -> tuple[tuple[int, tuple[str, ...]], ...]:
 
 @lru_cache(maxsize=8192)
 def _key(text: str) -> str:
-    return simplified(_NOT_WORD.sub("", unicodedata.normalize("NFKC", text)))
+    return simplify(_NOT_WORD.sub("", unicodedata.normalize("NFKC", text)))
 
 
 @lru_cache(maxsize=4096)
@@ -248,7 +248,7 @@ def _in_place(n: int, line: Line) -> list[Candidate]:
     if mark is None:
         return []
     style, value = _style(mark["mark"])
-    rest = _YEAR.sub("", simplified(text[mark.end() :]))
+    rest = _YEAR.sub("", simplify(text[mark.end() :]))
     if style != "一" or not 2 <= len(rest.strip()) <= _LONGEST_HEADING or _NO_HEADING.search(rest):
         return []
     section = next((s for s, words in _words() if any(w in rest for w in words)), None)

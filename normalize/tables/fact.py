@@ -1,4 +1,4 @@
-"""What a table reader hands on: each value Cell with the labels that govern it."""
+"""What a table reader hands on, each value Cell with the labels that govern it → Facts."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ from gongkai.normalize.form.template import field
 _BY_WAY = {"both": 0.998, "place": 0.993, "count": 0.991, "contradicted": 0.9}
 #: What a label's rule leaves of it.
 _BY_RULE = {"exact": 1.0, "alias": 1.0, "fuzzy": 0.995, "sequence": 0.98, "position": 0.98, "local": 0.98}
+#: Confidence, at the most, in a negative count, in a count whose readings differ in a separator, and
+#: in one of a picture whose separators are taken for thousands.
+_NEGATIVE, _SETTLED, _RESTORED = 0.9, 0.9, 0.92
 #: Three digits behind a point: a decimal, or thousands.
 _DOTTED = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
@@ -31,6 +34,15 @@ class CellReading:
     way: str
     head_unit: str = ""
 
+    @property
+    def is_count(self) -> bool:
+        return self.column.id not in _MONEY
+
+    @property
+    def may_be_negative(self) -> bool:
+        """Whether the column is that of changes (本年增/减)."""
+        return self.column.id == "change"
+
 
 @dataclass(frozen=True, slots=True)
 class TableReading:
@@ -42,27 +54,33 @@ class TableReading:
     findings: tuple[Finding, ...]
 
 
-def facts(reading: TableReading, form: str) -> tuple[list[Fact], list[Finding]]:
-    """The Facts of one table under `form`, and what to say of them."""
-    found: dict[tuple[str, str], list[CellReading]] = {}
+def make_facts(reading: TableReading, form: str) -> tuple[list[Fact], list[Finding]]:
+    """The Facts of one table under `form`, and the findings about them."""
+    by_field: dict[tuple[str, str], list[CellReading]] = {}
     for r in reading.readings:
-        found.setdefault((r.row.id, r.column.id), []).append(r)
-    result: list[Fact] = []
+        by_field.setdefault((r.row.id, r.column.id), []).append(r)
+    facts: list[Fact] = []
     findings: list[Finding] = []
-    for several in found.values():
+    for several in by_field.values():
         try:
             slot = _slot(form, reading.table, several[0])
         except KeyError:
-            findings.append(_foreign(reading.table, several[0]))
+            findings.append(_report_foreign(reading.table, several[0]))
             continue
         if len({r.cell.text for r in several}) > 1:
-            findings.append(_twice(reading.table, several))
+            findings.append(_report_twice(reading.table, several))
             continue
-        fact, finding = _fact(slot.table, several[0], slot)
-        result.append(fact)
+        fact, finding = _make_fact(several[0], slot)
+        facts.append(fact)
         if finding is not None:
             findings.append(finding)
-    return result, findings
+    return facts, findings
+
+
+def missing(form: Table, facts: Iterable[Fact]) -> list[tuple[str, str]]:
+    """The slots of a table that have no Fact, in the form's order."""
+    have = {(f.field.row.id, f.field.column.id) for f in facts}
+    return [(s.row.id, s.column.id) for s in form.fields if (s.row.id, s.column.id) not in have]
 
 
 def _slot(form: str, table: str, r: CellReading) -> Field:
@@ -76,128 +94,134 @@ def _slot(form: str, table: str, r: CellReading) -> Field:
     return field(form, table, r.row.id, r.column.id)
 
 
-def _fact(table: str, r: CellReading, slot: Field) -> tuple[Fact, Finding | None]:
-    r = _grouped(r)
-    confidence = _BY_WAY[r.way] * _BY_RULE[r.row.rule] * _BY_RULE[r.column.rule] * r.cell.confidence
-    finding = None
+# One box -------------------------------------------------------------------------------------
+
+
+def _make_fact(r: CellReading, slot: Field) -> tuple[Fact, Finding | None]:
+    r = _restore_thousands(r)
     try:
-        number = parse(r.cell.text)
-        if r.cell.origin == "ocr" and number.value < 0 and r.column.id != "change":
-            raise NotANumber("a speck before a count looks like a minus")
+        number = _parse(r)
     except NotANumber:
-        finding = flag(
-            "number-unreadable",
-            f"{r.cell.place}: “{r.cell.text.strip()[:40]}” is no number; read it on the page",
-            place=r.cell.place,
-            table=table,
-            row=r.row.id,
-            column=r.column.id,
-            printed=r.cell.text,
-        )
-        fact = Fact(slot, None, False, r.cell.text, r.cell.place, r.row, r.column, "", r.cell.origin, 0.0)
-        return fact, finding
-    value, unit = number.value, number.unit
+        return _without_value(r, slot), _report_unreadable(r, slot)
     if r.cell.origin == "ocr" and r.cell.alternative is None and _DOTTED.fullmatch(r.cell.text.strip()):
         # of a comma and a point a picture often leaves the same speck
         r = replace(r, cell=replace(r.cell, alternative=r.cell.text.replace(".", ",")))
     if r.cell.alternative not in (None, r.cell.text):
-        return _disputed(table, r, slot, number)
-    if r.column.id in _MONEY:
+        return _settle(r, slot, number)
+    value, unit = number.value, number.unit
+    if not r.is_count:
         unit = unit or ("" if number.blank else r.head_unit)
         value = in_ten_thousand_yuan(value, unit)
-    if value < 0 and r.column.id != "change":
-        finding = flag(
-            "value-negative",
-            f"{r.cell.place}: {r.cell.text.strip()} where a count stands; is it in the right column?",
-            place=r.cell.place,
-            table=table,
-            row=r.row.id,
-            column=r.column.id,
-            printed=r.cell.text,
-        )
-        confidence = min(confidence, 0.9)
-    fact = Fact(
-        slot,
-        value,
-        number.blank,
-        r.cell.text,
-        r.cell.place,
-        r.row,
-        r.column,
-        unit,
-        r.cell.origin,
-        round(confidence, 4),
-    )
-    return fact, finding
+    confidence = _BY_WAY[r.way] * _BY_RULE[r.row.rule] * _BY_RULE[r.column.rule] * r.cell.confidence
+    is_strange = value < 0 and not r.may_be_negative
+    if is_strange:
+        confidence = min(confidence, _NEGATIVE)
+    fact = _fact(r, slot, value, number.blank, unit, round(confidence, 4))
+    return fact, _report_negative(r, slot) if is_strange else None
 
 
-def _grouped(r: CellReading) -> CellReading:
+def _fact(
+    r: CellReading, slot: Field, value: Decimal | None, blank: bool, unit: str, confidence: float
+) -> Fact:
+    cell = r.cell
+    return Fact(slot, value, blank, cell.text, cell.place, r.row, r.column, unit, cell.origin, confidence)
+
+
+def _without_value(r: CellReading, slot: Field) -> Fact:
+    return _fact(r, slot, None, False, "", 0.0)
+
+
+def _parse(r: CellReading) -> Number:
+    """The number in a box. Raises NotANumber."""
+    number = parse(r.cell.text)
+    if r.cell.origin == "ocr" and number.value < 0 and not r.may_be_negative:
+        raise NotANumber("a speck before a count looks like a minus")
+    return number
+
+
+def _restore_thousands(r: CellReading) -> CellReading:
     """A count of a picture whose thousands are set off: of a comma and a point it leaves the same speck."""
     text = r.cell.text.strip()
-    if r.cell.origin != "ocr" or r.column.id in _MONEY or not _GROUPED.fullmatch(text):
+    if r.cell.origin != "ocr" or not r.is_count or not _GROUPED.fullmatch(text):
         return r
-    same = r.cell.alternative in (None, r.cell.text)
-    other = None if same else (r.cell.alternative or "").replace(".", ",")
-    confidence = min(r.cell.confidence, 0.92)
-    return replace(
-        r, cell=replace(r.cell, text=text.replace(".", ","), alternative=other, confidence=confidence)
-    )
+    is_sure = r.cell.alternative in (None, r.cell.text)
+    alternative = None if is_sure else (r.cell.alternative or "").replace(".", ",")
+    confidence = min(r.cell.confidence, _RESTORED)
+    cell = replace(r.cell, text=text.replace(".", ","), alternative=alternative, confidence=confidence)
+    return replace(r, cell=cell)
 
 
-def _disputed(table: str, r: CellReading, slot: Field, number: Number) -> tuple[Fact, Finding | None]:
-    """A box of a picture that two readings see differently.
+def _settle(r: CellReading, slot: Field, number: Number) -> tuple[Fact, Finding | None]:
+    """A box of a picture that was read in two ways.
 
-    Where they differ in a separator only and the field is a count, it is the one for thousands;
+    Where they differ in a separator only and the field is a count, the separator is one of thousands;
     else neither is taken.
     """
     first, second = r.cell.text.strip(), (r.cell.alternative or "").strip()
-    place = r.cell.place
     digits = re.sub(r"\D", "", first)
-    if r.column.id not in _MONEY and digits and digits == re.sub(r"\D", "", second):
-        value = Decimal(digits)
-        fact = Fact(
-            slot, value, number.blank, r.cell.text, place, r.row, r.column, number.unit, r.cell.origin, 0.9
-        )
-        return fact, None
-    message = f"{place}: read as “{first}” and as “{second}”; neither is taken, look at the page"
+    if r.is_count and digits and digits == re.sub(r"\D", "", second):
+        return _fact(r, slot, Decimal(digits), number.blank, number.unit, _SETTLED), None
+    message = f"{r.cell.place}: read as “{first}” and as “{second}”; neither is taken, look at the page"
     finding = flag(
         "readings-differ",
         message,
-        place=place,
-        table=table,
+        place=r.cell.place,
+        table=slot.table,
         row=r.row.id,
         column=r.column.id,
         printed=r.cell.text,
         severity="error",
     )
-    return Fact(slot, None, False, r.cell.text, place, r.row, r.column, "", r.cell.origin, 0.0), finding
+    return _without_value(r, slot), finding
 
 
-def _twice(table: str, several: Sequence[CellReading]) -> Finding:
-    texts = ", ".join(f"“{r.cell.text.strip()}”" for r in several)
+# Findings ------------------------------------------------------------------------------------
+
+
+def _report_unreadable(r: CellReading, slot: Field) -> Finding:
     return flag(
-        "field-twice",
-        f"{table}.{several[0].row.id}.{several[0].column.id}: {len(several)} boxes claim it ({texts}); none is taken",
-        place=several[0].cell.place,
-        table=table,
-        row=several[0].row.id,
-        column=several[0].column.id,
+        "number-unreadable",
+        f"{r.cell.place}: “{r.cell.text.strip()[:40]}” is no number; read it on the page",
+        place=r.cell.place,
+        table=slot.table,
+        row=r.row.id,
+        column=r.column.id,
+        printed=r.cell.text,
     )
 
 
-def _foreign(table: str, r: CellReading) -> Finding:
+def _report_negative(r: CellReading, slot: Field) -> Finding:
+    return flag(
+        "value-negative",
+        f"{r.cell.place}: {r.cell.text.strip()} where a count stands; is it in the right column?",
+        place=r.cell.place,
+        table=slot.table,
+        row=r.row.id,
+        column=r.column.id,
+        printed=r.cell.text,
+    )
+
+
+def _report_twice(table: str, several: Sequence[CellReading]) -> Finding:
+    texts = ", ".join(f"“{r.cell.text.strip()}”" for r in several)
+    first = several[0]
+    return flag(
+        "field-twice",
+        f"{table}.{first.row.id}.{first.column.id}: {len(several)} boxes claim it ({texts}); none is taken",
+        place=first.cell.place,
+        table=table,
+        row=first.row.id,
+        column=first.column.id,
+    )
+
+
+def _report_foreign(table: str, r: CellReading) -> Finding:
     return flag(
         "label-foreign",
-        f"{r.cell.place}: {r.row.id} / {r.column.id} is no slot of this form; the box is left out",
+        f"{r.cell.place}: this form has no field {r.row.id} / {r.column.id}; the box is left out",
         place=r.cell.place,
         table=table,
         row=r.row.id,
         column=r.column.id,
         printed=r.cell.text,
     )
-
-
-def missing(form: Table, facts: Iterable[Fact]) -> list[tuple[str, str]]:
-    """The slots of a table that have no Fact, in the form's order."""
-    have = {(f.field.row.id, f.field.column.id) for f in facts}
-    return [(s.row.id, s.column.id) for s in form.fields if (s.row.id, s.column.id) not in have]

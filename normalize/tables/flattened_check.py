@@ -1,7 +1,7 @@
 """Rows put together from lines of text: do their boxes still stand in their places?
 
 A text that was made from a table keeps the order of the boxes. Whether it kept the blank ones,
-and where, only the table as a whole can tell.
+and where, only the table as a whole shows.
 """
 
 from __future__ import annotations
@@ -23,6 +23,9 @@ _SPANS = {
     "outcomes_total": 2,
 }
 
+#: So many rows must show that no total is printed, for one may be a wrong sum.
+_LEAST_AGAINST = 2
+
 
 def keeps_blanks(rows: Sequence[Sequence[Cell]]) -> bool:
     """Whether somewhere a blank box stands before a number: blanks were not swept to the end."""
@@ -33,17 +36,17 @@ def keeps_blanks(rows: Sequence[Sequence[Cell]]) -> bool:
     return False
 
 
-def swept(row: Sequence[Cell], kept: bool) -> bool:
+def may_be_swept(row: Sequence[Cell], keeps_blanks: bool) -> bool:
     """Whether blank boxes may have left their places for the end of the row.
 
-    “3 | 3” before five blanks may be natural persons and the total: the last box is blank, and
-    those before it add up to something, or blanks are never seen between numbers in this table.
+    “3 | 3” before five blanks may be natural persons and the total. That is in doubt where the last
+    box is blank and those before it add up to something, or where this table has no blank between numbers.
     """
     texts = [c.text for c in row]
     numbers = sum(not is_blank(t) for t in texts)
     if len(texts) < 7 or not is_blank(texts[-1]) or numbers == 0:
         return False
-    if numbers >= 2 and not kept:
+    if numbers >= 2 and not keeps_blanks:
         return True
     try:
         return sum((parse(t).value for t in texts[:-1]), Decimal(0)) != 0
@@ -69,22 +72,18 @@ def adds_up(row: Sequence[Cell]) -> bool:
     return len(numbers) == 7 and numbers[6].value == sum(n.value for n in numbers[:6])
 
 
-def totals_blank(rows: Sequence[Sequence[Cell]]) -> bool:
-    """Whether nobody filled in the totals: all rows end blank, and what stands last is no sum.
+def lacks_totals(rows: Sequence[Sequence[Cell]]) -> bool:
+    """Whether nobody filled in the totals: all rows end blank, and their last numbers are no sums.
 
-    Had the blank boxes been swept to the end, the last number would be the total.
+    Had the blank boxes been swept to the end, the last number of a row would be its total.
     """
-    against = 0
+    without_total = 0
     for row in rows:
         numbers = [c for c in row[:7] if not is_blank(c.text)]
         if len(row) < 7 or not is_blank(row[6].text):
             return False
-        against += len(numbers) >= 2 and not ends_in_total(numbers) and any(_is_positive(c) for c in numbers)
-    return against >= _LEAST_AGAINST
-
-
-#: So many rows must say that no total is printed, for one may be a wrong sum.
-_LEAST_AGAINST = 2
+        without_total += len(numbers) >= 2 and not ends_in_total(numbers) and any(_is_positive(c) for c in numbers)
+    return without_total >= _LEAST_AGAINST
 
 
 def _is_positive(cell: Cell) -> bool:
@@ -94,17 +93,16 @@ def _is_positive(cell: Cell) -> bool:
         return False
 
 
-def uncovered(rows: Sequence[tuple[str, Sequence[Cell]]], columns: int) -> list[Sequence[Cell]]:
+def drop_covered(rows: Sequence[tuple[str, Sequence[Cell]]], columns: int) -> list[Sequence[Cell]]:
     """The value boxes of each (row id, boxes), without those of columns that the label covers.
 
-    Some texts print a blank box for every column that a label spans, behind the values. That is
-    so where every row has exactly as many boxes too many as its label spans columns, all of
-    them blank; otherwise the rows stay as they are. The last row may be short: a text that was
-    cut ends in the middle of one.
+    Some texts print, behind the values, a blank box for every column that a label spans. Such a text
+    has in every row just as many blank boxes too many as the row's label spans columns; otherwise the
+    rows stay as they are. The last row may be short: a text that was cut ends in the middle of one.
     """
     covered = [_SPANS.get(id, 1) - 1 for id, _ in rows]
     if len(rows) > 2 and len(rows[-1][1]) < columns:
-        return [*uncovered(rows[:-1], columns), rows[-1][1]]
+        return [*drop_covered(rows[:-1], columns), rows[-1][1]]
     regular = all(
         len(boxes) == columns + n and all(is_blank(c.text) for c in boxes[columns:])
         for (_, boxes), n in zip(rows, covered, strict=True)

@@ -5,14 +5,23 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from gongkai.model import Match
-from gongkai.normalize.form.align import Words, align
-from gongkai.normalize.form.label import exact, match
+from gongkai.model import Cell, Match
+from gongkai.normalize.form.align import align
+from gongkai.normalize.form.lexicon import Glossary
 from gongkai.normalize.form.number import is_label
 from gongkai.normalize.tables.row import Row, squeeze
+
+#: The grid column of a head whose place says nothing: boxes of a row are to be counted.
+NOWHERE = -1
+#: Heads of a text that may be unreadable, while the others show the order of all.
+_MOST_UNREAD = 2
+#: The label over the five kinds of bodies; in text they stand behind it, wherever the others do.
+_OVER_FIVE = re.compile(r"法人[或和及与]?其[他它]组[织織]")
+#: 元 is a unit where it stands alone, in brackets, or behind 单位: a damaged “单位：时元” says nothing.
+_YUAN = re.compile(r"(?:^|[(（:：,，/\s]|人民币|[单單]位(?:为|為)?)[元圆]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,65 +34,108 @@ class Head:
     unit: str
 
 
-def heads(rows: Sequence[Row], order: Sequence[str], words: Words, skip: re.Pattern[str]) -> list[Head]:
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """A label over several columns: from `begin` up to, not including, `end`."""
+
+    begin: int
+    end: int
+    text: str
+
+
+def read_heads(
+    rows: Sequence[Row], order: Sequence[str], glossary: Glossary, over: re.Pattern[str]
+) -> list[Head]:
     """The heads in some head rows, from left to right.
 
-    A label broken over two rows of one column (商业 over 企业) is put together. `skip` is for
-    labels that stand over several columns. Where there are as many heads as the form has and some
-    say nothing (数据1), these are told by their position, as a reader of the page would.
+    A label broken over two rows of one column (商业 over 企业) is put together. `over` matches labels
+    that stand over several columns. Where there are as many heads as the form has and some
+    say nothing (数据1), their position decides, as for a reader of the page.
     """
+    columns, spans = _sort_labels(rows, over)
+    texts = ["".join(parts) for parts in columns.values()]
+    matches = _match_by_position(texts, order, glossary)
+    heads = [
+        Head(m, column, _join_path(spans, column, text), unit(text))
+        for column, text, m in zip(columns, texts, matches, strict=True)
+        if m is not None
+    ]
+    if tuple(h.match.id for h in heads) == tuple(order):
+        return heads
+    return _read_in_order(rows, order, glossary, over) or heads
+
+
+def _sort_labels(rows: Sequence[Row], over: re.Pattern[str]) -> tuple[dict[int, list[str]], list[_Span]]:
+    """The labels of each grid column, from left to right, and those over several columns."""
     columns: dict[int, list[str]] = {}
-    spans: list[tuple[int, int, str]] = []
+    spans: list[_Span] = []
     cells = [(row.index, c) for row in rows for c in row.cells if is_label(c.text)]
     for index, cell in cells:
         text = squeeze(cell.text)
-        below = {c.column for i, c in cells if i > index} & set(
-            range(cell.column, cell.column + cell.colspan)
-        )
-        if len(below) >= 2 or skip.search(_folded(text)):
-            spans.append((cell.column, cell.column + cell.colspan, text))
+        reach = range(cell.column, cell.column + cell.colspan)
+        below = {c.column for i, c in cells if i > index} & set(reach)
+        if len(below) >= 2 or over.search(_fold(text)):
+            spans.append(_Span(reach.start, reach.stop, text))
         else:
             columns.setdefault(cell.column, []).append(text)
-    placed = sorted(columns.items())
-    texts = ["".join(parts) for _, parts in placed]
-    result = []
-    for (column, _), text, m in zip(placed, texts, _by_position(texts, order, words), strict=True):
-        if m is not None:
-            over = [t for a, b, t in spans if a <= column < b]
-            path = " / ".join(dict.fromkeys([*over, text]))
-            result.append(Head(m, column, path, unit(text)))
-    if tuple(h.match.id for h in result) == tuple(order):
-        return result
-    return _as_read(rows, order, words, skip) or result
+    return dict(sorted(columns.items())), spans
 
 
-#: The grid column of a head whose place says nothing: boxes of a row are to be counted.
-NOWHERE = -1
+def _join_path(spans: Sequence[_Span], column: int, text: str) -> str:
+    above = [s.text for s in spans if s.begin <= column < s.end]
+    return " / ".join(dict.fromkeys([*above, text]))
 
 
-def _as_read(rows: Sequence[Row], order: Sequence[str], words: Words, skip: re.Pattern[str]) -> list[Head]:
+def _fold(text: str) -> str:
+    return unicodedata.normalize("NFKC", re.sub(r"\s", "", text))
+
+
+def _match_by_position(texts: Sequence[str], order: Sequence[str], glossary: Glossary) -> list[Match | None]:
+    """The Match of each head; of one that cannot be read by its position, if all others stand in theirs."""
+    matches = align(texts, order, glossary)
+    lead = len(texts) - len(order)  # 项目 above the labels
+    if lead not in (0, 1) or (lead and matches[0] is not None) or all(matches[lead:]):
+        return matches
+    placed = list(zip(texts[lead:], matches[lead:], order, strict=True))
+    for text, m, id in placed:
+        if any(x is not None and x.id != id for x in (m, glossary.exact(text))):
+            return matches
+    return [*matches[:lead], *(m or Match(text, id, 0.0, "position") for text, m, id in placed)]
+
+
+# Heads in the order of reading ---------------------------------------------------------------
+
+
+def _read_in_order(
+    rows: Sequence[Row], order: Sequence[str], glossary: Glossary, over: re.Pattern[str]
+) -> list[Head]:
     """The heads in the order in which a person reads them, where broken spans have put them elsewhere.
 
     A page that lost its colspans draws 总计 over 科研机构. Read from the top, with what stands
-    below it in the place of 法人或其他组织, the heads still come in the form's own order; if they
+    below it in the place of 法人或其他组织, the heads still come in the form's own order. If they
     do, each once, they are those of the form. Empty otherwise.
     """
-    read: list[tuple[str, Match | None]] = []
-    for row in reversed(rows):
-        line = [c.text for c in row.cells if is_label(c.text)]
-        if _has_gap(row):
-            return []  # heads that slid apart: what stands below them slid as well, or did not
-        over = [i for i, t in enumerate(line) if skip.search(_folded(t))]
-        if not over:
-            read = [*((t, match(t, words)) for t in line), *read]
-            continue
-        at = over[-1]  # the note on the balance stands left of the group
-        before = [(t, match(t, words)) for i, t in enumerate(line) if i < at and i not in over]
-        after = [(t, match(t, words)) for t in line[at + 1 :]]
-        read = [*before, *read, *after]
-    if any(m is None for _, m in read) or tuple(m.id for _, m in read if m) != tuple(order):
+    if any(map(_has_gap, rows)):
+        return []  # heads that slid apart: what stands below them slid as well, or did not
+    texts = _nest([[c.text for c in row.cells if is_label(c.text)] for row in rows], over)
+    matches = [m for text in texts if (m := glossary.match(text)) is not None]
+    if len(matches) < len(texts) or tuple(m.id for m in matches) != tuple(order):
         return []
-    return [Head(m, NOWHERE, squeeze(t), unit(t)) for t, m in read if m is not None]
+    return [Head(m, NOWHERE, squeeze(t), unit(t)) for m, t in zip(matches, texts, strict=True)]
+
+
+def _nest(lines: Sequence[Sequence[str]], over: re.Pattern[str]) -> list[str]:
+    """The labels of head rows in one line; the row below stands in the place of the label over it."""
+    texts: list[str] = []
+    for line in reversed(lines):
+        spanning = [i for i, t in enumerate(line) if over.search(_fold(t))]
+        if not spanning:
+            texts = [*line, *texts]
+            continue
+        at = spanning[-1]  # the note on the balance stands left of the group
+        before = [t for i, t in enumerate(line[:at]) if i not in spanning]
+        texts = [*before, *texts, *line[at + 1 :]]
+    return texts
 
 
 def _has_gap(row: Row) -> bool:
@@ -92,77 +144,57 @@ def _has_gap(row: Row) -> bool:
     return bool(labelled) and labelled[-1] - labelled[0] >= len(labelled)
 
 
-def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", re.sub(r"\s", "", text))
-
-
-def _by_position(texts: Sequence[str], order: Sequence[str], words: Words) -> list[Match | None]:
-    """The Match of each head; of one that cannot be read by its position, if all others stand in theirs."""
-    found = align(texts, order, words)
-    lead = len(texts) - len(order)  # 项目 above the labels
-    if lead not in (0, 1) or (lead and found[0] is not None) or all(found[lead:]):
-        return found
-    for text, m, id in zip(texts[lead:], found[lead:], order, strict=True):
-        alone = exact(text, words)
-        if any(x is not None and x.id != id for x in (m, alone)):
-            return found
-    filled = [
-        m if m is not None else Match(t, id, 0.0, "position")
-        for t, m, id in zip(texts[lead:], found[lead:], order, strict=True)
-    ]
-    return [*found[:lead], *filled]
-
-
-def counted_heads(rows: Sequence[Row], order: Sequence[str], words: Words) -> list[Head]:
+def read_unplaced_heads(rows: Sequence[Row], order: Sequence[str], glossary: Glossary) -> list[Head]:
     """The heads of a drawn table whose spans do not add up: their order is sure, their columns are not.
 
     Every head must be there once, and stand from left to right as the form has them. Their column
-    is NOWHERE: values are told by counting.
+    is NOWHERE: the boxes of a row are to be counted.
     """
-    found: dict[str, list[tuple[Match, int, str]]] = {}
-    for row in rows:
-        for cell in row.cells:
-            m = exact(cell.text, words) if is_label(cell.text) else None
-            if m is not None:
-                found.setdefault(m.id, []).append((m, cell.column, squeeze(cell.text)))
-    if set(found) != set(order) or any(len(f) > 1 for f in found.values()):
+    heads: dict[str, list[tuple[Match, Cell]]] = {}
+    for cell in _labels(rows):
+        m = glossary.exact(cell.text)
+        if m is not None:
+            heads.setdefault(m.id, []).append((m, cell))
+    if set(heads) != set(order) or any(len(several) > 1 for several in heads.values()):
         return []
-    placed = [found[id][0] for id in order]
-    if any(a[1] > b[1] for a, b in itertools.pairwise(placed)):
+    in_order = [heads[id][0] for id in order]
+    if any(a.column > b.column for (_, a), (_, b) in itertools.pairwise(in_order)):
         return []
-    return [Head(m, NOWHERE, text, unit(text)) for m, _, text in placed]
+    return [Head(m, NOWHERE, text, unit(text)) for m, cell in in_order for text in (squeeze(cell.text),)]
 
 
-#: The label over the five kinds of bodies; in text they stand behind it, wherever the others do.
-_OVER_FIVE = re.compile(r"法人[或和及与]?其[他它]组[织織]")
+def _labels(rows: Sequence[Row]) -> Iterator[Cell]:
+    return (cell for row in rows for cell in row.cells if is_label(cell.text))
 
 
-def flat_heads(rows: Sequence[Row], order: Sequence[str], words: Words) -> list[Head]:
+# Heads of a flattened table ------------------------------------------------------------------
+
+
+def read_flat_heads(rows: Sequence[Row], order: Sequence[str], glossary: Glossary) -> list[Head]:
     """The heads of a flattened table, in the order in which their values stand.
 
-    Heads that cannot be read are told by the form's order. A text that lacks a column altogether
+    Heads that cannot be read take the form's order. A text that lacks a column altogether
     has fewer values in its rows, and they are not taken.
     """
-    found: dict[str, tuple[Match, str]] = {}
+    heads: dict[str, tuple[Match, str]] = {}
     over: int | None = None
-    for row in rows:
-        for cell in row.cells:
-            m = match(cell.text, words) if is_label(cell.text) else None
-            if m is not None:
-                found.setdefault(m.id, (m, squeeze(cell.text)))
-            elif over is None and _OVER_FIVE.search(re.sub(r"\s", "", cell.text)) is not None:
-                over = len(found)
-    if len(found) < len(order) - 2:
+    for cell in _labels(rows):
+        m = glossary.match(cell.text)
+        if m is not None:
+            heads.setdefault(m.id, (m, squeeze(cell.text)))
+        elif over is None and _OVER_FIVE.search(re.sub(r"\s", "", cell.text)) is not None:
+            over = len(heads)
+    if len(heads) < len(order) - _MOST_UNREAD:
         return []
-    unread = (Match("", "", 0.0, "position"), "")
-    return [
-        Head(replace(m, id=id), i, text, unit(text))
-        for i, id in enumerate(_in_order([*found], over, order))
-        for m, text in (found.get(id, unread),)
-    ]
+    return [_flat_head(heads, id, i) for i, id in enumerate(_order_columns([*heads], over, order))]
 
 
-def _in_order(ids: Sequence[str], over: int | None, order: Sequence[str]) -> Sequence[str]:
+def _flat_head(heads: Mapping[str, tuple[Match, str]], id: str, column: int) -> Head:
+    m, text = heads.get(id) or (Match("", "", 0.0, "position"), "")
+    return Head(replace(m, id=id), column, text, unit(text))
+
+
+def _order_columns(ids: Sequence[str], over: int | None, order: Sequence[str]) -> Sequence[str]:
     """The order of the columns, from the order in which the heads are read; () where it is not sure.
 
     The form's heads are read row by row: 自然人, 总计, then the five below 法人或其他组织, which stands
@@ -170,18 +202,14 @@ def _in_order(ids: Sequence[str], over: int | None, order: Sequence[str]) -> Seq
     """
     inner = [id for id in order[1:-1] if id in ids]
     outer = [id for id in ids if id not in inner]
-    straight = [id for id in order if id in ids]
     if [id for id in ids if id in inner] != inner:
         return ()
+    straight = [id for id in order if id in ids]
     if list(ids) == straight or outer == [id for id in straight if id not in inner]:
         return order
     if over is None or len(ids) < len(order):
         return ()
     return [*outer[:over], *inner, *outer[over:]]
-
-
-#: 元 is a unit where it stands alone, in brackets, or behind 单位: a damaged “单位：时元” says nothing.
-_YUAN = re.compile(r"(?:^|[(（:：,，/\s]|人民币|[单單]位(?:为|為)?)[元圆]")
 
 
 def unit(text: str) -> str:

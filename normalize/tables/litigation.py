@@ -7,12 +7,12 @@ row; real reports also print them as three rows, as three tables, or down the pa
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from gongkai.model import Cell, Finding, Match, Place, flag
-from gongkai.normalize.form.label import key, match, simplified
+from gongkai.normalize.form.label import key, simplify
+from gongkai.normalize.form.lexicon import Glossary, TableGlossaries
 from gongkai.normalize.form.number import NotANumber, is_blank, is_label, parse
 from gongkai.normalize.form.template import table
 from gongkai.normalize.tables.fact import CellReading, TableReading
@@ -20,78 +20,114 @@ from gongkai.normalize.tables.row import Row, spread, squeeze
 
 _GROUPS = tuple(r.id for r in table("2021", "review").rows)
 _RESULTS = tuple(c.id for c in table("2021", "review").columns)
+_ALL = len(_GROUPS) * len(_RESULTS)
+#: So many different results side by side are those of one group.
+_LEAST_RESULTS = 4
+#: The share of heads that must be read before the others take the form's results by their places.
+_LEAST_READ = 0.6
 _DIRECT = re.compile(r"未经|直接[起诉]|直接诉")
 _AFTER = re.compile(r"[复覆][议义]后|后起诉|后诉讼")
 _RECONSIDERATION = re.compile(r"^(?:行政)?[复覆][议义](?:案件|情况|数量)?(?:件)?$")
+_NOWHERE = Cell(0, 0, 1, 1, "", place=Place())
 
 
 @dataclass(frozen=True, slots=True)
 class _Label:
-    """A label of the table and what it says: a group, a result, or 行政诉讼 over two groups."""
+    """A label of the table and what it means: a group, a result, or nothing (行政诉讼 over two groups)."""
 
     cell: Cell
     group: str | None
     result: Match | None
 
+    @property
+    def is_known(self) -> bool:
+        return self.group is not None or self.result is not None
 
-def read(rows: Sequence[Row], extra: Path | None) -> TableReading:
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A row of values: the heads above it, and the group and result that its own labels name."""
+
+    row: Row
+    values: Sequence[Cell]
+    heads: Sequence[_Label]
+    group: str | None
+    result: Match | None
+
+    @property
+    def is_blank(self) -> bool:
+        return all(is_blank(c.text) for c in self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """What a column of values means, and the box of its head."""
+
+    group: str
+    result: Match
+    cell: Cell
+
+    @property
+    def name(self) -> str:
+        return f"{self.group}.{self.result.id}"
+
+
+def read(rows: Sequence[Row], glossaries: TableGlossaries) -> TableReading:
     """Every value box of the table, with its group and result."""
-    words = ("review", "columns", extra)
     readings: list[CellReading] = []
     findings: list[Finding] = []
-    head: list[_Label] = []
-    carried: str | None = None
-    fresh = True
-    for row in rows:
-        labels = [_label(c, words) for c in row.cells if is_label(c.text)]
-        known = [x for x in labels if x.group is not None or x.result is not None]
-        values = row.values if known or not labels else ()
-        if _is_head(row, known):
-            head = head if fresh else []
-            head += labels
-            fresh = True
-            continue
-        own = [x for x in known if x.cell.column <= (row.leaf.column if row.leaf else -1)]
-        group = next((x.group for x in reversed(own) if x.group), None) or _group_above(row, words)
-        result = next((x.result for x in own if x.result), None)
-        if not labels:
-            group = None
-        elif group is None and result is not None:
-            group = carried
-        carried = group or carried
-        if not values and not labels:
-            values = row.cells
-        if not values or (labels and not known):
-            continue
-        fresh = False
-        more, finding = _row(row, values, head, group, result)
-        readings += more
+    for line in _lines(rows, glossaries):
+        line_readings, finding = _read_line(line)
+        readings += line_readings
         if finding is not None:
             findings.append(finding)
-    readings = _without_fillers(readings)
-    return TableReading("review", None, tuple(readings), tuple(findings))
+    return TableReading("review", None, tuple(_drop_fillers(readings)), tuple(findings))
 
 
-def group_of(text: str) -> str | None:
+def group_of(text: str, glossary: Glossary) -> str | None:
     """The group that a label names, None where it names none or both kinds of litigation.
 
-    >>> group_of("行政诉讼（未经复议直接起诉）")
-    'litigation_direct'
+    行政诉讼（未经复议直接起诉） is litigation_direct. `glossary` is that of the table's rows.
     """
-    folded = simplified(re.sub(r"\s", "", text))
+    folded = simplify(re.sub(r"\s", "", text))
     if _DIRECT.search(folded):
         return "litigation_direct"
     if _AFTER.search(folded):
         return "litigation_after_reconsideration"
     if _RECONSIDERATION.match(key(folded)):
         return "reconsideration"
-    found = match(text, ("review", "rows", None))
-    return found.id if found is not None else None
+    m = glossary.match(text)
+    return m.id if m is not None else None
 
 
-def _label(cell: Cell, words: tuple[str, str, Path | None]) -> _Label:
-    result = match(cell.text, words)
-    return _Label(cell, None if result is not None else group_of(cell.text), result)
+# Rows of values ------------------------------------------------------------------------------
+
+
+def _lines(rows: Sequence[Row], glossaries: TableGlossaries) -> Iterator[_Line]:
+    """The rows of values. Heads govern the rows below them until other heads follow."""
+    heads: list[_Label] = []
+    heads_continue = True
+    last_group: str | None = None
+    for row in rows:
+        labels = [_read_label(c, glossaries) for c in row.cells if is_label(c.text)]
+        known = [x for x in labels if x.is_known]
+        if _is_head(row, known):
+            heads = [*heads, *labels] if heads_continue else labels
+            heads_continue = True
+            continue
+        group, result = _own_meaning(row, known, glossaries) if labels else (None, None)
+        if group is None and result is not None:
+            group = last_group
+        last_group = group or last_group
+        values = row.values if known or not labels else ()
+        if values:
+            heads_continue = False
+            yield _Line(row, values, heads, group, result)
+
+
+def _read_label(cell: Cell, glossaries: TableGlossaries) -> _Label:
+    result = glossaries.columns.match(cell.text)
+    return _Label(cell, None if result is not None else group_of(cell.text, glossaries.rows), result)
 
 
 def _is_head(row: Row, known: Sequence[_Label]) -> bool:
@@ -100,63 +136,74 @@ def _is_head(row: Row, known: Sequence[_Label]) -> bool:
         return False
     results = sum(x.result is not None for x in known)
     groups = sum(x.group is not None for x in known)
-    blanks = sum(is_blank(c.text) for c in row.cells)
     if results >= 2 or groups >= 2:
         return True
-    if not row.values and (groups or any("诉" in c.text or "訴" in c.text for c in row.cells)):
+    if not row.values and (groups or _names_litigation(row)):
         return True
-    return bool(known) and groups == 1 and results == 0 and blanks not in (4, 5)
+    blanks = sum(is_blank(c.text) for c in row.cells)
+    return groups == 1 and results == 0 and blanks not in (len(_RESULTS) - 1, len(_RESULTS))
 
 
-def _group_above(row: Row, words: tuple[str, str, Path | None]) -> str | None:
-    for cell in row.above:
-        if is_label(cell.text):
-            group = group_of(cell.text)
-            if group is not None:
-                return group
-    return None
+def _names_litigation(row: Row) -> bool:
+    return any("诉" in c.text or "訴" in c.text for c in row.cells)
 
 
-def _row(
-    row: Row, values: Sequence[Cell], head: Sequence[_Label], group: str | None, result: Match | None
-) -> tuple[list[CellReading], Finding | None]:
-    """The readings of one row of values under the heads collected so far."""
-    columns = _columns(head, group, result, row.flat)
-    counted = row.flat
-    if not columns and not row.flat and len(values) == len(_GROUPS) * len(_RESULTS):
-        # A page that lost its spans: the fifteen heads come in the form's order as they are read.
-        columns, counted = _columns(head, group, result, True), True
-    if not columns and row.flat and len(values) == 15 and not any(x.result for x in head):
-        found = _by_form(values)
-        return found, None if found else _doubt(row, values, 0)
+def _own_meaning(
+    row: Row, known: Sequence[_Label], glossaries: TableGlossaries
+) -> tuple[str | None, Match | None]:
+    """The group and the result that a row's labels name, the group also in a box that reaches down to it."""
+    end = row.leaf.column if row.leaf is not None else -1
+    own = [x for x in known if x.cell.column <= end]
+    group = next((x.group for x in reversed(own) if x.group), None)
+    above = (group_of(c.text, glossaries.rows) for c in row.above if is_label(c.text))
+    result = next((x.result for x in own if x.result), None)
+    return group or next(filter(None, above), None), result
+
+
+# One row -------------------------------------------------------------------------------------
+
+
+def _read_line(line: _Line) -> tuple[list[CellReading], Finding | None]:
+    """The readings of one row of values, or why there are none."""
+    columns = _columns(line, in_order_of_reading=line.row.flat)
+    is_counted = line.row.flat
+    if not columns and not line.row.flat and len(line.values) == _ALL:
+        # a page that lost its spans: the fifteen heads come in the form's order as they are read
+        columns, is_counted = _columns(line, in_order_of_reading=True), True
+    if not columns and line.row.flat and len(line.values) == _ALL and not any(x.result for x in line.heads):
+        readings = _read_by_form(line.values)
+        return readings, None if readings else _doubt(line, 0)
     if not columns:
-        return [], None if all(is_blank(c.text) for c in values) else _doubt(row, values, len(head))
-    known = [(f"{g}.{r.id}", cell.column) for g, r, cell in columns]
-    end = row.leaf.column + row.leaf.colspan if row.leaf is not None else 0
-    pairs, way = spread(values, known, end, flat=counted)
+        return [], None if line.is_blank else _doubt(line, len(line.heads))
+    places = [(column.name, column.cell.column) for column in columns]
+    pairs, way = spread(line.values, places, line.row.label_end or 0, flat=is_counted)
     if not pairs:
-        return [], None if all(is_blank(c.text) for c in values) else _doubt(row, values, len(known))
-    by_name = {f"{g}.{r.id}": (g, r, cell) for g, r, cell in columns}
-    readings = []
-    for name, cell in pairs.items():
-        g, r, _ = by_name[name]
-        readings.append(CellReading(Match(_printed_group(head, g, row), g, 100.0, "exact"), r, cell, way))
-    return readings, None
+        return [], None if line.is_blank else _doubt(line, len(columns))
+    by_name = {column.name: column for column in columns}
+    return [_read_box(line, by_name[name], cell, way) for name, cell in pairs.items()], None
 
 
-def _by_form(values: Sequence[Cell]) -> list[CellReading]:
-    """Fifteen numbers in a text whose heads are lost, in the form's order, if their totals say so."""
+def _read_box(line: _Line, column: _Column, cell: Cell, way: str) -> CellReading:
+    heads = (squeeze(x.cell.text) for x in line.heads if x.group == column.group)
+    printed = next(heads, None)
+    group = Match(line.row.path if printed is None else printed, column.group, 100.0, "exact")
+    return CellReading(group, column.result, cell, way)
+
+
+def _read_by_form(values: Sequence[Cell]) -> list[CellReading]:
+    """Fifteen numbers in a text whose heads are lost, in the form's order, if their totals add up."""
     try:
         numbers = [parse(c.text).value for c in values]
     except NotANumber:
         return []
-    groups = [numbers[i : i + 5] for i in (0, 5, 10)]
-    if any(sum(g[:4]) != g[4] for g in groups):
+    size = len(_RESULTS)
+    groups = [numbers[i : i + size] for i in range(0, _ALL, size)]
+    if any(sum(g[:-1]) != g[-1] for g in groups):
         return []
     return [
         CellReading(
-            Match("", _GROUPS[i // 5], 0.0, "position"),
-            Match("", _RESULTS[i % 5], 0.0, "position"),
+            Match("", _GROUPS[i // size], 0.0, "position"),
+            Match("", _RESULTS[i % size], 0.0, "position"),
             cell,
             "count",
         )
@@ -164,91 +211,99 @@ def _by_form(values: Sequence[Cell]) -> list[CellReading]:
     ]
 
 
-def _columns(
-    head: Sequence[_Label], group: str | None, result: Match | None, flat: bool
-) -> list[tuple[str, Match, Cell]]:
-    """What each column of values means: (group, result, its head), from left to right."""
-    results = _results(head, flat)
-    groups = sorted((x for x in head if x.group is not None), key=lambda x: 0 if flat else x.cell.column)
-    if result is not None:  # results down the side: one value, or one a group
-        if groups and len({x.group for x in groups}) == 3 and group is None:
-            return [(x.group or "", result, x.cell) for x in groups]
-        return [(group, result, head[-1].cell if head else _NOWHERE)] if group is not None else []
-    pattern = [x.result.id for x in results if x.result is not None]
-    if pattern == [*_RESULTS] * 3 and _in_order(groups):
-        return [(_GROUPS[i // 5], x.result, x.cell) for i, x in enumerate(results) if x.result is not None]
-    if len(pattern) == len(set(pattern)) and len(pattern) >= 4:
-        if group is None and len({x.group for x in groups}) == 1:
-            group = groups[0].group
-        if group is not None:
-            return [(group, x.result, x.cell) for x in results if x.result is not None]
+# Columns -------------------------------------------------------------------------------------
+
+
+def _columns(line: _Line, *, in_order_of_reading: bool) -> list[_Column]:
+    """What each column of values means, from left to right; empty where that is not sure."""
+    groups = [x for x in line.heads if x.group is not None]
+    if not in_order_of_reading:
+        groups.sort(key=lambda x: x.cell.column)
+    if line.result is not None:
+        return _columns_by_group(line, groups, line.result)
+    results = _read_results(line.heads) if in_order_of_reading else _place_results(line.heads)
+    ids = [m.id for m, _ in results]
+    if ids == [*_RESULTS] * len(_GROUPS) and _in_order(groups):
+        return [_Column(_GROUPS[i // len(_RESULTS)], m, cell) for i, (m, cell) in enumerate(results)]
+    if len(ids) == len(set(ids)) >= _LEAST_RESULTS:
+        group = line.group or _only_group(groups)
+        return [_Column(group, m, cell) for m, cell in results] if group is not None else []
     return []
 
 
-def _results(head: Sequence[_Label], flat: bool) -> list[_Label]:
-    """The heads with a result, from left to right; in a flattened table as they are read.
-
-    Of fifteen heads in a row, one that cannot be read (总记) is told by its place, if all that
-    can be read stand where the form has them and most can.
-    """
-    if flat:
-        return [x for x in head if x.result is not None]
-    known = sorted((x for x in head if x.result is not None), key=lambda x: x.cell.column)
-    others = [x for x in head if x.result is None and x.group is None and x.cell.colspan == 1]
-    leaves = sorted([*known, *others], key=lambda x: x.cell.column)
-    if len(leaves) not in (5, 15) or len(known) == len(leaves) or len(known) < 0.6 * len(leaves):
-        return known
-    if any(x.result is not None and x.result.id != _RESULTS[i % 5] for i, x in enumerate(leaves)):
-        return known
-    return [
-        x
-        if x.result is not None
-        else replace(x, result=Match(squeeze(x.cell.text), _RESULTS[i % 5], 0.0, "sequence"))
-        for i, x in enumerate(leaves)
-    ]
+def _columns_by_group(line: _Line, groups: Sequence[_Label], result: Match) -> list[_Column]:
+    """Results stand down the side: the row has one value, or one a group."""
+    if line.group is not None:
+        return [_Column(line.group, result, line.heads[-1].cell if line.heads else _NOWHERE)]
+    if len({x.group for x in groups}) == len(_GROUPS):
+        return [_Column(x.group or "", result, x.cell) for x in groups]
+    return []
 
 
-_NOWHERE = Cell(0, 0, 1, 1, "", place=Place())
+def _only_group(groups: Sequence[_Label]) -> str | None:
+    return groups[0].group if len({x.group for x in groups}) == 1 else None
 
 
 def _in_order(groups: Sequence[_Label]) -> bool:
     """The groups' labels stand in the form's order, both kinds of litigation among them."""
-    found = [x.group for x in groups]
-    return found == list(_GROUPS) or found == list(_GROUPS[1:])
+    ids = [x.group for x in groups]
+    return ids in (list(_GROUPS), list(_GROUPS[1:]))
 
 
-def _printed_group(head: Sequence[_Label], group: str, row: Row) -> str:
-    for x in head:
-        if x.group == group:
-            return squeeze(x.cell.text)
-    return row.path
+def _read_results(heads: Sequence[_Label]) -> list[tuple[Match, Cell]]:
+    """The heads with a result, in the order in which they are read."""
+    return [(x.result, x.cell) for x in heads if x.result is not None]
 
 
-def _without_fillers(readings: Sequence[CellReading]) -> list[CellReading]:
+def _place_results(heads: Sequence[_Label]) -> list[tuple[Match, Cell]]:
+    """The heads with a result, from left to right.
+
+    Of five or fifteen heads in a row, one that cannot be read (总记) takes the result of its place, if
+    all that can be read stand where the form has them and most can.
+    """
+    known = sorted(_read_results(heads), key=lambda x: x[1].column)
+    leaves = [x for x in heads if x.result is not None]
+    leaves += [x for x in heads if not x.is_known and x.cell.colspan == 1]
+    leaves.sort(key=lambda x: x.cell.column)
+    due = [_RESULTS[i % len(_RESULTS)] for i in range(len(leaves))]
+    if len(leaves) not in (len(_RESULTS), _ALL) or len(known) < _LEAST_READ * len(leaves):
+        return known
+    if any(x.result is not None and x.result.id != id for x, id in zip(leaves, due, strict=True)):
+        return known
+    return [
+        (x.result or Match(squeeze(x.cell.text), id, 0.0, "sequence"), x.cell)
+        for x, id in zip(leaves, due, strict=True)
+    ]
+
+
+# The table as a whole ------------------------------------------------------------------------
+
+
+def _drop_fillers(readings: Sequence[CellReading]) -> list[CellReading]:
     """A row of blanks beside the row of values is filler: a field with both keeps its value."""
     filled = {(r.row.id, r.column.id) for r in readings if not is_blank(r.cell.text)}
-    rows: dict[tuple[int | None, int], bool] = {}
-    for r in readings:
-        at = (r.cell.place.block, r.cell.row)
-        rows[at] = rows.get(at, False) or not is_blank(r.cell.text)
-    kept: list[CellReading] = []
+    rows_with_values = {_row_of(r) for r in readings if not is_blank(r.cell.text)}
+    result: list[CellReading] = []
     seen: set[tuple[str, str]] = set()
     for r in readings:
         address = (r.row.id, r.column.id)
-        all_blank = not rows[(r.cell.place.block, r.cell.row)]
-        if all_blank and (address in filled or address in seen):
+        if _row_of(r) not in rows_with_values and (address in filled or address in seen):
             continue
         seen.add(address)
-        kept.append(r)
-    return kept
+        result.append(r)
+    return result
 
 
-def _doubt(row: Row, values: Sequence[Cell], expected: int) -> Finding:
-    place = row.cells[0].place
-    printed = " | ".join(c.text.strip() for c in values)
+def _row_of(reading: CellReading) -> tuple[int | None, int]:
+    return reading.cell.place.block, reading.cell.row
+
+
+def _doubt(line: _Line, expected: int) -> Finding:
+    place = line.row.cells[0].place
+    printed = " | ".join(c.text.strip() for c in line.values)
     return flag(
         "row-unaligned",
-        f"{place}: {len(values)} boxes ({printed}) for {expected} heads; "
+        f"{place}: {len(line.values)} boxes ({printed}) for {expected} heads; "
         "which result each belongs to is not certain, so none is taken",
         place=place,
         table="review",

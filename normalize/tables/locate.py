@@ -3,117 +3,120 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from pathlib import Path
 
 from gongkai.model import Block, Cell, Grid, Paragraph
-from gongkai.normalize.form.label import exact, key, match, simplified
+from gongkai.normalize.form.label import key, simplify
+from gongkai.normalize.form.lexicon import Glossary, Lexicon
 from gongkai.normalize.form.number import is_label
 from gongkai.normalize.narrative.section import is_heading, is_name
 from gongkai.normalize.tables import flattened, statistics
 from gongkai.normalize.tables.litigation import group_of
 from gongkai.normalize.tables.row import Row, rows
-from gongkai.normalize.tables.transposed import upright
+from gongkai.normalize.tables.transposed import turn_upright
 
 #: As many of a table's own words must stand in a run of rows before it is taken for that table.
 _LEAST_WORDS = 2
+#: Applicants and results that make a run of rows table three or four.
+_LEAST_APPLICANTS, _LEAST_RESULTS = 3, 3
+#: Shorter keys are words of every statistic, longer ones of the form's rows; both in characters.
+_LEAST_KEY, _LEAST_ROW_KEY = 4, 6
+#: The score of a wording that counts for its table: one typing error.
+_NEAR = 82
+#: A caption is no longer, in characters.
+_LONGEST_CAPTION = 40
 _RESULTS = {"结果维持", "结果纠正", "其他结果", "尚未审结"}
 _APPLICANTS = {"自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "申请人情况"}
 _BLOCK = re.compile(r"第?二十条第?[一五六八九]项")
+_OF_REQUESTS = re.compile(r"勾稽|第一项加第二项|本年度办理结果")
+_SENTENCE = re.compile(r"[。；，,;]|\d")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class TableRows:
     """The rows of one table, in reading order, and the blocks they stand in."""
 
     table: str
     rows: tuple[Row, ...]
     blocks: tuple[int, ...]
 
+    @property
+    def is_drawn(self) -> bool:
+        return self.rows[0].grid >= 0 and not self.rows[0].flat
 
-def find(blocks: Sequence[Block], headings: Sequence[bool], extra: Path | None) -> list[Found]:
+
+def find_tables(blocks: Sequence[Block], headings: Sequence[bool], lexicon: Lexicon) -> list[TableRows]:
     """The runs of rows in a document that belong to a table of the form, in reading order.
 
     `headings` says of each block whether it is a section's heading.
     """
-    runs: list[list[Row]] = []
-    flat: list[tuple[int, Paragraph]] = []
+    runs = [*_drawn_runs(blocks, headings, lexicon), *_flat_runs(blocks, headings, lexicon)]
+    whole: list[TableRows] = []
+    pieces: list[TableRows] = []
+    for part in _cut_runs(runs, lexicon):
+        (whole if part.table == "statistics" or _is_enough(part.table, part.rows, lexicon) else pieces).append(part)
+    joined = _join_pieces(pieces, {t.table for t in whole}, lexicon)
+    whole += joined
+    whole += _claim_ends([p for p in pieces if p not in joined], whole, lexicon)
+    return sorted(whole, key=lambda t: t.blocks[0])
+
+
+# Runs of rows --------------------------------------------------------------------------------
+
+
+def _drawn_runs(blocks: Sequence[Block], headings: Sequence[bool], lexicon: Lexicon) -> Iterator[list[Row]]:
+    """The rows of each Grid, with the line above it where that names a group of table four."""
     for i, block in enumerate(blocks):
         if isinstance(block, Grid):
-            run = [r if not block.counted else _flat(r) for r in rows(upright(block, extra), i)]
-            runs.append([*_caption(blocks, headings, i), *run])
-        elif block.flow:
-            flat.append((i, block))
-    listed = statistics.one_a_line(flat, extra)
+            run = rows(turn_upright(block, lexicon["requests"]), i)
+            if block.counted:
+                run = tuple(Row(r.grid, r.index, r.cells, r.above, flat=True) for r in run)
+            yield [*_caption(blocks, headings, i, lexicon["review"].rows), *run]
+
+
+def _flat_runs(blocks: Sequence[Block], headings: Sequence[bool], lexicon: Lexicon) -> list[list[Row]]:
+    """The rows that stand as lines of text."""
+    lines = [(i, b) for i, b in enumerate(blocks) if isinstance(b, Paragraph) and b.flow]
+    listed = statistics.rows_of_lines(lines, lexicon["statistics"].rows)
     if listed:
-        runs.append(listed)
-    elif flat and not flattened.lost(flat):
-        ends = [headings[i] for i, _ in flat]
-        runs += [flattened.rows(flat, run, extra) for run in flattened.regions(flat, ends, extra)]
-    found: list[Found] = []
-    for run in runs:
-        kept = [r for r in run if not _is_heading_row(r)]
-        parts = _segments(kept, extra)
-        if not parts and found and any(r.cells and r.grid >= 0 and not r.flat for r in kept):
-            parts = [_found(found[-1].table, kept)]  # 总计 says no table: it may be the end of the last one
-        found += parts
-    whole = [f for f in found if f.table == "statistics" or _is_enough(f.table, f.rows, extra)]
-    whole += _pieces([f for f in found if f not in whole], {f.table for f in whole}, extra)
-    whole += _rests([f for f in found if f not in whole], whole, extra)
-    return sorted(whole, key=lambda f: f.blocks[0])
+        return [listed]
+    if not lines or flattened.has_lost_lines(lines):
+        return []
+    is_end = [headings[i] for i, _ in lines]
+    return [flattened.rows(lines, region, lexicon) for region in flattened.regions(lines, is_end, lexicon)]
 
 
-def _pieces(found: Sequence[Found], have: set[str], extra: Path | None) -> list[Found]:
-    """Runs too short to be told alone, taken together where their table is not there as a whole.
-
-    Some documents print a table for every row of the form.
-    """
-    result = []
-    for table in dict.fromkeys(f.table for f in found):
-        parts = [f for f in found if f.table == table]
-        together = tuple(row for f in parts for row in f.rows)
-        if table not in have and len(parts) > 1 and _is_enough(table, together, extra):
-            result += parts
-    return result
-
-
-def _rests(found: Sequence[Found], whole: Sequence[Found], extra: Path | None) -> list[Found]:
-    """Drawn ends of a table that was cut, too short to be told alone: all their rows are the table's own,
-    none stands in its other parts, and no other table stands between.
-    """
-    result: list[Found] = []
-    for f in sorted(found, key=lambda f: f.blocks[0]):
-        before = [w for w in (*whole, *result) if w.blocks[-1] < f.blocks[0]]
-        ids = _ids(f, extra)
-        if f.table not in ("proactive", "requests") or not before or not ids or None in ids:
-            continue
-        others = {id for w in (*whole, *result) if w.table == f.table for id in _ids(w, extra)}
-        last = max(before, key=lambda w: w.blocks[-1])
-        if last.table == f.table and f.rows[0].grid >= 0 and not others & ids and not f.rows[0].flat:
-            result.append(f)
-    return result
-
-
-def _ids(f: Found, extra: Path | None) -> set[str | None]:
-    """The row ids of a table's rows of values; None stands for a label that is none of its own."""
-    words = (f.table, "rows", extra)
-    labels = [row.leaf.text for row in f.rows if row.leaf is not None and row.values]
-    return {m.id if (m := match(text, words)) is not None else None for text in labels}
-
-
-def _caption(blocks: Sequence[Block], headings: Sequence[bool], i: int) -> list[Row]:
+def _caption(blocks: Sequence[Block], headings: Sequence[bool], i: int, glossary: Glossary) -> list[Row]:
     """The line above a Grid, where it names a group of table four: a page end can part the two."""
     above = blocks[i - 1] if i else None
-    if not isinstance(above, Paragraph) or headings[i - 1] or len(above.text) > 40:
+    if not isinstance(above, Paragraph) or headings[i - 1] or len(above.text) > _LONGEST_CAPTION:
         return []
-    if "复议" in simplified(above.text) and "行政诉讼情况" in simplified(key(above.text)):
+    if "复议" in simplify(above.text) and "行政诉讼情况" in simplify(key(above.text)):
         return []  # the section's heading, in whatever words
-    if group_of(above.text) is None or re.search(r"[。；，,;]|\d", above.text):
+    if group_of(above.text, glossary) is None or _SENTENCE.search(above.text):
         return []  # a sentence about the table that follows
     cell = Cell(-1, 0, 1, 1, above.text, replace(above.place, block=i - 1))
     return [Row(i, -1, (cell,), ())]
+
+
+# Runs to tables ------------------------------------------------------------------------------
+
+
+def _cut_runs(runs: Sequence[Sequence[Row]], lexicon: Lexicon) -> list[TableRows]:
+    """The rows of each run under the table that they speak for.
+
+    A drawn run whose words speak for none (总计) may be the end of the table before it.
+    """
+    parts: list[TableRows] = []
+    for run in runs:
+        own = [row for row in run if not _is_heading_row(row)]
+        tables = _cut_by_votes(own, lexicon)
+        if not tables and parts and any(row.cells and row.grid >= 0 and not row.flat for row in own):
+            tables = [_gather(parts[-1].table, own)]
+        parts += tables
+    return parts
 
 
 def _is_heading_row(row: Row) -> bool:
@@ -126,89 +129,134 @@ def _is_heading_row(row: Row) -> bool:
     )
 
 
-def _flat(row: Row) -> Row:
-    return Row(row.grid, row.index, row.cells, row.above, flat=True)
-
-
-def _segments(run: Sequence[Row], extra: Path | None) -> list[Found]:
-    """One drawn table may hold several of the form's: rows that vote for one another's follow.
+def _cut_by_votes(run: Sequence[Row], lexicon: Lexicon) -> list[TableRows]:
+    """One drawn table may be several of the form's: a row without a vote goes with those before it.
 
     Whether there are words enough in each is for the caller to ask.
     """
-    if statistics.is_list(run, extra):
-        return [_found("statistics", run)]
-    votes = [_vote(row, extra) for row in run]
-    first = next((v for v in votes if v is not None), None)
-    if first is None:
+    if statistics.is_list(run, lexicon["statistics"].rows):
+        return [_gather("statistics", run)]
+    votes = [_vote(row, lexicon) for row in run]
+    table = next((v for v in votes if v is not None), None)
+    if table is None:
         return []
-    result: list[tuple[str, list[Row]]] = []
-    now = first
-    for row, v in zip(run, votes, strict=True):
-        if v is not None and v != now:
-            now = v
-        if not result or result[-1][0] != now:
-            result.append((now, []))
-        result[-1][1].append(row)
-    return [_found(t, part) for t, part in result]
+    parts: list[tuple[str, list[Row]]] = []
+    for row, vote in zip(run, votes, strict=True):
+        table = vote or table
+        if not parts or parts[-1][0] != table:
+            parts.append((table, []))
+        parts[-1][1].append(row)
+    return [_gather(table, part) for table, part in parts]
 
 
-def _found(table: str, part: Sequence[Row]) -> Found:
-    return Found(table, tuple(part), tuple(sorted({c.place.block or 0 for r in part for c in r.cells})))
+def _gather(table: str, part: Sequence[Row]) -> TableRows:
+    return TableRows(table, tuple(part), tuple(sorted({c.place.block or 0 for r in part for c in r.cells})))
 
 
-def _vote(row: Row, extra: Path | None) -> str | None:
+def _vote(row: Row, lexicon: Lexicon) -> str | None:
     """The table that a row's labels speak for, None where they do not or speak for several."""
-    count: dict[str, int] = {}
+    count: dict[str, float] = {}
     for cell in row.cells:
-        if is_label(cell.text):
-            t = _table_of(cell.text, extra)
-            if t is not None:
-                count[t] = count.get(t, 0) + 1
-    if not count:
-        return None
-    best = max(count.values())
-    winners = [t for t, n in count.items() if n == best]
+        table = _table_of(cell.text, lexicon) if is_label(cell.text) else None
+        if table is not None:
+            count[table] = count.get(table, 0) + 1
+    return _only_best(count)
+
+
+def _only_best(scores: dict[str, float]) -> str | None:
+    """The one name with the best score, None where several share it or there is none."""
+    best = max(scores.values(), default=0.0)
+    winners = [name for name, score in scores.items() if score == best]
     return winners[0] if len(winners) == 1 else None
 
 
 @lru_cache(maxsize=8192)
-def _table_of(text: str, extra: Path | None) -> str | None:
+def _table_of(text: str, lexicon: Lexicon) -> str | None:
     """The one table that knows this label."""
-    k = simplified(key(text))
-    if k in ("信息内容",) or _BLOCK.search(k):
+    k = simplify(key(text))
+    if k == "信息内容" or _BLOCK.search(k):
         return "proactive"
-    if k in _APPLICANTS or any(words in k for words in ("勾稽", "第一项加第二项", "本年度办理结果")):
+    if k in _APPLICANTS or _OF_REQUESTS.search(k):
         return "requests"
     if k in _RESULTS or k in ("行政诉讼", "行政复议"):
         return "review"
-    if len(k) < 4 and k != "规章":
+    if len(k) < _LEAST_KEY and k != "规章":
         return None
-    kinds = [(t, kind, extra) for t in flattened.TABLES for kind in ("rows", "columns")]
-    scores = {words[0]: 100.0 for words in kinds if exact(text, words) is not None}
-    if not scores:
-        scores = {words[0]: m.score for words in kinds if (m := match(text, words)) is not None}
-    if not scores:
-        return None
-    best = max(scores.values())
-    winners = [t for t, s in scores.items() if s == best]
-    return winners[0] if len(winners) == 1 else None
+    glossaries = [(t, glossary) for t in flattened.TABLES for glossary in lexicon[t]]
+    exact = {t: 100.0 for t, glossary in glossaries if glossary.exact(text) is not None}
+    near = {t: m.score for t, glossary in glossaries if (m := glossary.match(text)) is not None}
+    return _only_best(exact or near)
 
 
-def _is_enough(table: str, part: Sequence[Row], extra: Path | None) -> bool:
+# Is it the table? ----------------------------------------------------------------------------
+
+
+def _is_enough(table: str, part: Sequence[Row], lexicon: Lexicon) -> bool:
     """Whether a run of rows is really this table, and not a statistic with a word in common."""
-    keys = {simplified(key(c.text)) for row in part for c in row.cells if is_label(c.text)}
+    keys = {simplify(key(c.text)) for row in part for c in row.cells if is_label(c.text)}
     if table == "proactive":
-        columns = sum(_exact(k, table, "columns", extra) for k in keys)
+        columns = sum(_is_wording(k, lexicon[table].columns) for k in keys)
         return "信息内容" in keys or any(_BLOCK.search(k) for k in keys) or columns >= _LEAST_WORDS
     if table == "requests":
-        known = sum(len(k) >= 6 and _exact(k, table, "rows", extra) for k in keys)
-        return len(keys & _APPLICANTS) >= 3 or known >= _LEAST_WORDS
-    results = sum(_exact(k, table, "columns", extra) and len(k) == 4 for k in keys)
+        known = sum(len(k) >= _LEAST_ROW_KEY and _is_wording(k, lexicon[table].rows) for k in keys)
+        return len(keys & _APPLICANTS) >= _LEAST_APPLICANTS or known >= _LEAST_WORDS
+    return _is_enough_of_review(keys, part, lexicon[table].columns)
+
+
+def _is_enough_of_review(keys: set[str], part: Sequence[Row], columns: Glossary) -> bool:
     if {"行政复议", "行政诉讼"} <= keys and any(len(row.cells) == 15 for row in part):
         return True  # a text that lost the heads of the fifteen boxes
-    return results >= 3 or (results >= 2 and any("复" in k and "议" in k for k in keys))
+    results = sum(_is_wording(k, columns) and len(k) == 4 for k in keys)
+    if results >= _LEAST_RESULTS:
+        return True
+    return results >= _LEAST_WORDS and any("复" in k and "议" in k for k in keys)
 
 
-def _exact(k: str, table: str, kind: str, extra: Path | None) -> bool:
-    m = match(k, (table, kind, extra)) if k else None
-    return m is not None and m.score >= 82
+def _is_wording(k: str, glossary: Glossary) -> bool:
+    m = glossary.match(k) if k else None
+    return m is not None and m.score >= _NEAR
+
+
+# Pieces of tables ----------------------------------------------------------------------------
+
+
+def _join_pieces(pieces: Sequence[TableRows], have: set[str], lexicon: Lexicon) -> list[TableRows]:
+    """Runs too short to be recognised alone, taken together where their table is not there as a whole.
+
+    Some documents print a table for every row of the form.
+    """
+    joined: list[TableRows] = []
+    for table in dict.fromkeys(p.table for p in pieces):
+        parts = [p for p in pieces if p.table == table]
+        together = tuple(row for p in parts for row in p.rows)
+        if table not in have and len(parts) > 1 and _is_enough(table, together, lexicon):
+            joined += parts
+    return joined
+
+
+def _claim_ends(
+    pieces: Sequence[TableRows], whole: Sequence[TableRows], lexicon: Lexicon
+) -> list[TableRows]:
+    """Drawn ends of a table that was cut, too short to be recognised alone.
+
+    All their rows are the table's own, none stands in its other parts, and no other table stands between.
+    """
+    ends: list[TableRows] = []
+    for piece in sorted(pieces, key=lambda p: p.blocks[0]):
+        tables = [*whole, *ends]
+        before = [t for t in tables if t.blocks[-1] < piece.blocks[0]]
+        if piece.table not in ("proactive", "requests") or not before or not piece.is_drawn:
+            continue
+        ids = _row_ids(piece, lexicon)
+        others = {id for t in tables if t.table == piece.table for id in _row_ids(t, lexicon)}
+        last = max(before, key=lambda t: t.blocks[-1])
+        if last.table == piece.table and ids and None not in ids and not others & ids:
+            ends.append(piece)
+    return ends
+
+
+def _row_ids(part: TableRows, lexicon: Lexicon) -> set[str | None]:
+    """The row ids of a table's rows of values; None stands for a label that is none of its own."""
+    labels = [row.leaf.text for row in part.rows if row.leaf is not None and row.values]
+    matches = [lexicon[part.table].rows.match(text) for text in labels]
+    return {m.id if m is not None else None for m in matches}

@@ -6,13 +6,13 @@ The table is a pile of blocks, each with heads of its own: 第二十条第（一
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from gongkai.model import Finding, Match, flag
+from gongkai.model import Cell, Finding, Match, flag
 from gongkai.normalize.form.align import align, total
-from gongkai.normalize.form.label import key, match, simplified
+from gongkai.normalize.form.label import key, simplify
+from gongkai.normalize.form.lexicon import Glossary, TableGlossaries
 from gongkai.normalize.form.number import is_blank, is_label
 from gongkai.normalize.form.template import table
 from gongkai.normalize.tables.fact import CellReading, TableReading
@@ -22,175 +22,192 @@ from gongkai.normalize.tables.row import Row, spread, squeeze
 _BLOCK = re.compile(r"第?二十条|第[(（]?[一五六八九][)）]?项|政府信息公开条例")
 _TOPIC = ("信息内容", "信息類别", "项目", "内容")
 _FORMS = ("2021", "2019")
+#: rows that the form of 2019 alone has
+_ROWS_OF_2019 = {"other_public_services", "government_procurement"}
 
 
-def read(rows: Sequence[Row], extra: Path | None) -> TableReading:
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A row of values and the row of heads that governs it."""
+
+    row: Row
+    head: Row | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Heads:
+    """What the heads over a row mean: `cells` in the document, and the Match of each.
+
+    `contradicted` says that a head, taken by its position, means something else by itself.
+    """
+
+    cells: Sequence[Cell]
+    matches: Sequence[Match | None]
+    contradicted: bool = False
+
+
+def read(rows: Sequence[Row], glossaries: TableGlossaries) -> TableReading:
     """Every value box of the table, with its row and column."""
-    words = ("proactive", "rows", extra)
-    data = _data(rows, extra)
-    labels = [row.leaf.text if row.leaf else "" for row, _ in data]
-    aligned = {f: align(labels, [r.id for r in table(f, "proactive").rows], words) for f in _FORMS}
-    form = _form(rows, data, aligned, extra)
-    readings: list[CellReading] = []
-    findings: list[Finding] = []
+    lines = _lines(rows, glossaries)
+    labels = [line.row.leaf_text for line in lines]
+    aligned = {
+        form: align(labels, [r.id for r in table(form, "proactive").rows], glossaries.rows) for form in _FORMS
+    }
+    form = _choose_form(rows, aligned, glossaries.columns) if lines else None
     if form is None:
         return TableReading("proactive", None, (), ())
-    slots = {(s.row.id, s.column.id) for s in table(form, "proactive").fields}
-    order = [c.id for c in table(form, "proactive").columns]
-    for (row, head), m in zip(data, aligned[form], strict=True):
+    columns: dict[str, list[str]] = {}
+    for field in table(form, "proactive").fields:
+        columns.setdefault(field.row.id, []).append(field.column.id)
+    readings: list[CellReading] = []
+    findings: list[Finding] = []
+    for line, m in zip(lines, aligned[form], strict=True):
         if m is None:
-            if any(not is_blank(c.text) for c in row.values):
-                findings.append(_unknown(row))
+            findings += _report_unknown(line.row)
             continue
-        columns = [c for c in order if (m.id, c) in slots]
-        more, finding = _row(row, replace(m, printed=row.path), head, columns, extra)
-        readings += more
-        if finding is not None:
-            findings.append(finding)
+        row_readings, row_findings = _read_line(line, m, columns.get(m.id, []), glossaries.columns)
+        readings += row_readings
+        findings += row_findings
     return TableReading("proactive", form, tuple(readings), tuple(findings))
 
 
-def _data(rows: Sequence[Row], extra: Path | None) -> list[tuple[Row, Row | None]]:
-    """The rows of values, each with the row of heads that governs it."""
-    result: list[tuple[Row, Row | None]] = []
+def _lines(rows: Sequence[Row], glossaries: TableGlossaries) -> list[_Line]:
+    lines: list[_Line] = []
     head: Row | None = None
-    words = ("proactive", "columns", extra)
     for row in rows:
-        if _is_head(row, words):
+        if _is_head(row, glossaries.columns):
             head = row
-        elif row.leaf is not None and not _is_block(row) and (own := _leafed(row, extra)).values:
-            result.append((own, head))
-    return result
+        elif row.leaf is not None and not _is_block(row):
+            own = _stop_labels(row, glossaries.rows)
+            if own.values:
+                lines.append(_Line(own, head))
+    return lines
 
 
-def _leafed(row: Row, extra: Path | None) -> Row:
+def _stop_labels(row: Row, glossary: Glossary) -> Row:
     """The row with its label where a row's name stands: “规章 | 若干” has words for a value."""
     labels = row.labels
-    words = ("proactive", "rows", extra)
-    if len(labels) > 1 and match(labels[-1].text, words) is None:
+    if len(labels) > 1 and glossary.match(labels[-1].text) is None:
         for label in reversed(labels[:-1]):
-            if match(label.text, words) is not None:
+            if glossary.match(label.text) is not None:
                 return replace(row, stop=label.column + label.colspan)
     return row
 
 
 def _is_block(row: Row) -> bool:
     labels = [c for c in row.cells if is_label(c.text)]
-    return len(labels) == 1 and _BLOCK.search(simplified(re.sub(r"\s", "", labels[0].text))) is not None
+    return len(labels) == 1 and _BLOCK.search(simplify(re.sub(r"\s", "", labels[0].text))) is not None
 
 
-def _is_head(row: Row, words: tuple[str, str, Path | None]) -> bool:
+def _is_head(row: Row, glossary: Glossary) -> bool:
     labels = [c for c in row.cells if is_label(c.text)]
     if any(not is_label(c.text) and not is_blank(c.text) for c in row.cells):
         return False
-    if labels and simplified(key(labels[0].text)) in _TOPIC and len(labels) > 1:
+    if labels and simplify(key(labels[0].text)) in _TOPIC and len(labels) > 1:
         return True
-    return any(match(c.text, words) is not None for c in labels)
+    return any(glossary.match(c.text) is not None for c in labels)
 
 
-def _form(
-    rows: Sequence[Row],
-    data: Sequence[tuple[Row, Row | None]],
-    aligned: dict[str, list[Match | None]],
-    extra: Path | None,
+def _choose_form(
+    rows: Sequence[Row], aligned: Mapping[str, Sequence[Match | None]], glossary: Glossary
 ) -> str | None:
-    """The form whose heads and rows these are; the heads tell, rows are much the same in both."""
-    words = ("proactive", "columns", extra)
-    votes = {f: total(aligned[f]) / 1000 for f in _FORMS}
-    columns = {f: {c.id for c in table(f, "proactive").columns} for f in _FORMS}
-    for row in rows:
-        for cell in row.cells:
-            m = match(cell.text, words) if is_label(cell.text) else None
-            if m is None:
-                continue
-            here = [f for f in _FORMS if m.id in columns[f]]
-            if len(here) == 1:
-                votes[here[0]] += 1
-    own = {"other_public_services", "government_procurement"}
-    votes["2019"] += sum(m is not None and m.id in own for m in aligned["2019"])
-    if not data or votes["2019"] == votes["2021"]:
+    """The form whose heads and rows these are; the heads decide, rows are much the same in both."""
+    votes = {form: total(aligned[form]) / 1000 for form in _FORMS}
+    for form in _vote(rows, glossary):
+        votes[form] += 1
+    votes["2019"] += sum(m is not None and m.id in _ROWS_OF_2019 for m in aligned["2019"])
+    if votes["2019"] == votes["2021"]:
         return None
-    best = max(votes, key=lambda f: votes[f])
+    best = max(votes, key=lambda form: votes[form])
     return best if votes[best] >= 1 else None
 
 
-def _row(
-    row: Row, m: Match, head: Row | None, columns: Sequence[str], extra: Path | None
-) -> tuple[list[CellReading], Finding | None]:
-    """The readings of one row, or why there are none."""
-    if head is None:
-        return [], _doubt(row, m, len(columns), "no heads stand above it")
-    labels = [c for c in head.cells if is_label(c.text)][1:]
-    if not _topic_first(head):
-        labels = [c for c in head.cells if is_label(c.text)]
-    texts = [squeeze(c.text) for c in labels]
-    found = align(texts, columns, ("proactive", "columns", extra))
-    finding = None
-    contradicted = False
-    if len(labels) == len(columns):
-        matches, contradicted = _by_position(texts, found, columns, extra)
-        if contradicted:
-            finding = _contradicted(row, m, texts, columns)
-    else:
-        matches = _once(found)
-    known = [(x.id, c.column) for x, c in zip(matches, labels, strict=True) if x is not None]
-    heads = {x.id: (x, t) for x, t in zip(matches, texts, strict=True) if x is not None}
-    end = row.leaf.column + row.leaf.colspan if row.leaf is not None else None
-    pairs, way = spread(row.values, known, end, flat=row.flat)
+def _vote(rows: Sequence[Row], glossary: Glossary) -> list[str]:
+    """The form of each head that only one form has."""
+    columns = {form: {c.id for c in table(form, "proactive").columns} for form in _FORMS}
+    labels = (c.text for row in rows for c in row.cells if is_label(c.text))
+    ids = [m.id for text in labels if (m := glossary.match(text)) is not None]
+    fitting = ([form for form in _FORMS if id in columns[form]] for id in ids)
+    return [forms[0] for forms in fitting if len(forms) == 1]
+
+
+# One row -------------------------------------------------------------------------------------
+
+
+def _read_line(
+    line: _Line, m: Match, columns: Sequence[str], glossary: Glossary
+) -> tuple[list[CellReading], list[Finding]]:
+    """The readings of one row, or why there are none. `columns` are those that the form has for it."""
+    row = line.row
+    if line.head is None:
+        return [], [_doubt(row, m, len(columns), "no heads stand above it")]
+    heads = _read_heads(line.head, columns, glossary)
+    known = {x.id: (x, c) for x, c in zip(heads.matches, heads.cells, strict=True) if x is not None}
+    places = [(x.id, c.column) for x, c in zip(heads.matches, heads.cells, strict=True) if x is not None]
+    pairs, way = spread(row.values, places, row.label_end, flat=row.flat)
+    findings = [_report_contradicted(row, m, heads)] if heads.contradicted else []
     if not pairs:
-        if all(is_blank(c.text) for c in row.values) and row.flat:
-            return [], None
-        return [], _doubt(row, m, len(known), "which column each belongs to is not certain")
-    readings = [
-        CellReading(
-            m,
-            replace(heads[id][0], printed=heads[id][1]),
-            cell,
-            "contradicted" if contradicted else way,
-            unit(heads[id][1]),
-        )
-        for id, cell in pairs.items()
-    ]
-    return readings, finding
+        if row.flat and all(is_blank(c.text) for c in row.values):
+            return [], []
+        return [], [_doubt(row, m, len(places), "which column each belongs to is not certain")]
+    readings = []
+    for id, cell in pairs.items():
+        match, head = known[id]
+        text = squeeze(head.text)
+        reading_way = "contradicted" if heads.contradicted else way
+        row_match = replace(m, printed=row.path)
+        readings.append(CellReading(row_match, replace(match, printed=text), cell, reading_way, unit(text)))
+    return readings, findings
 
 
-def _topic_first(head: Row) -> bool:
+def _read_heads(head: Row, columns: Sequence[str], glossary: Glossary) -> _Heads:
+    """The heads of one block. The first label is none where it names what the rows are: 信息内容."""
     labels = [c for c in head.cells if is_label(c.text)]
-    return match(labels[0].text, ("proactive", "columns", None)) is None
+    if glossary.match(labels[0].text) is None:
+        labels = labels[1:]
+    texts = [squeeze(c.text) for c in labels]
+    matches = align(texts, columns, glossary)
+    if len(labels) == len(columns):
+        by_position, contradicted = _match_by_position(texts, matches, columns, glossary)
+        return _Heads(labels, by_position, contradicted)
+    return _Heads(labels, _drop_repeated(matches))
 
 
-def _by_position(
-    texts: Sequence[str], found: Sequence[Match | None], columns: Sequence[str], extra: Path | None
+def _match_by_position(
+    texts: Sequence[str], matches: Sequence[Match | None], columns: Sequence[str], glossary: Glossary
 ) -> tuple[list[Match | None], bool]:
-    """As many heads as columns: a head that says nothing (本年新) is told by its position.
+    """As many heads as columns: a head that says nothing (本年新) gets its meaning by its position.
 
-    A head that says something else (上一年项目数量 over 政府集中采购), or what another one says, is
-    believed in its position too, as a reader of the page would, but contradicted.
+    So does a head that says something else (上一年项目数量 over 政府集中采购), or what another one
+    says, as for a reader of the page; but then the heads are contradicted.
     """
-    once = _once(found)
+    once = _drop_repeated(matches)
     if all(x is not None for x in once):
         return once, False
     result: list[Match | None] = []
     contradicted = False
-    for text, x, own, id in zip(texts, found, once, columns, strict=True):
-        alone = match(text, ("proactive", "columns", extra))
+    for text, x, own, id in zip(texts, matches, once, columns, strict=True):
         if x is not None and x.id == id:
             result.append(x)
         elif own is not None:
             return once, False
         else:
-            contradicted = contradicted or alone is not None
+            contradicted = contradicted or glossary.match(text) is not None
             result.append(Match(text, id, 0.0, "position"))
     return result, contradicted
 
 
-def _once(found: Sequence[Match | None]) -> list[Match | None]:
+def _drop_repeated(matches: Sequence[Match | None]) -> list[Match | None]:
     """The heads without those that stand twice: which of them is meant, the words do not say."""
-    ids = [x.id for x in found if x is not None]
-    return [None if x is None or ids.count(x.id) > 1 else x for x in found]
+    ids = [x.id for x in matches if x is not None]
+    return [None if x is None or ids.count(x.id) > 1 else x for x in matches]
 
 
-def _contradicted(row: Row, m: Match, texts: Sequence[str], columns: Sequence[str]) -> Finding:
+# Findings ------------------------------------------------------------------------------------
+
+
+def _report_contradicted(row: Row, m: Match, heads: _Heads) -> Finding:
+    texts = [squeeze(c.text) for c in heads.cells]
     place = row.cells[0].place
     return flag(
         "label-contradicts",
@@ -215,13 +232,18 @@ def _doubt(row: Row, m: Match, expected: int, why: str) -> Finding:
     )
 
 
-def _unknown(row: Row) -> Finding:
+def _report_unknown(row: Row) -> list[Finding]:
+    """A row of numbers whose label is not understood."""
+    if all(is_blank(c.text) for c in row.values):
+        return []
     place = row.cells[0].place
-    return flag(
-        "label-unknown",
-        f"{place}: the row “{row.path}” is none that the form has; its boxes are left out",
-        place=place,
-        table="proactive",
-        printed=row.path,
-        severity="warning",
-    )
+    return [
+        flag(
+            "label-unknown",
+            f"{place}: the form has no row “{row.path}”; its boxes are left out",
+            place=place,
+            table="proactive",
+            printed=row.path,
+            severity="warning",
+        )
+    ]

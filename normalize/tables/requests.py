@@ -3,307 +3,374 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from gongkai.model import Cell, Finding, Match, flag
 from gongkai.normalize.form.align import align, total
-from gongkai.normalize.form.label import exact, key, last_of, match
+from gongkai.normalize.form.label import key, own_part
+from gongkai.normalize.form.lexicon import Glossary, TableGlossaries
 from gongkai.normalize.form.number import is_blank, is_label
 from gongkai.normalize.form.template import table
 from gongkai.normalize.tables.fact import CellReading, TableReading
 from gongkai.normalize.tables.flattened_check import (
     adds_up,
+    drop_covered,
     ends_in_total,
     keeps_blanks,
-    swept,
-    totals_blank,
-    uncovered,
+    lacks_totals,
+    may_be_swept,
 )
-from gongkai.normalize.tables.header import NOWHERE, Head, counted_heads, flat_heads, heads
+from gongkai.normalize.tables.header import NOWHERE, Head, read_unplaced_heads, read_flat_heads, read_heads
 from gongkai.normalize.tables.row import Row, spread
 
 #: Labels over several columns, and the note on the balance in the top left box.
 _OVER = re.compile(
-    r"申[请請]人情[况況]|申[请請]人[类類]|^申[请請]人$|法人|勾稽|钩稽|第一项加|第一項加|[0-9一二三四]项加第"
+    r"""
+      申[请請]人情[况況] | 申[请請]人[类類] | ^申[请請]人$ | 法人
+    | 勾稽 | 钩稽 | 第一项加 | 第一項加 | [0-9一二三四]项加第
+    """,
+    re.VERBOSE,
+)
+_OTHER = re.compile(
+    r"""
+    ^\s*(?:
+        (?P<of_2019>[(（]?(?:六|6)[)）]?[、.．,，]?|㈥)  # （六）其他, short for （六）其他处理
+      | (?P<of_2021>3[.．、])                           # 3.其他
+    )?
+    \s*其[他它]\s*$
+    """,
+    re.VERBOSE,
 )
 _FORMS = ("2021", "2019")
 _COLUMNS = tuple(c.id for c in table("2021", "requests").columns)
+#: So many applicants as labels of rows, and the table lies on its side: its results stand across the top.
+_LEAST_APPLICANTS = 3
+#: So few heads say nothing of a table: those above go on.
+_LEAST_HEADS = 3
+#: A row below heads that has as many boxes without a label is a row of values.
+_LEAST_VALUES = 5
 
 
-def read(rows: Sequence[Row], extra: Path | None) -> TableReading:
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """The heads over some rows, and their Matches by id with every label above the column as printed."""
+
+    heads: Sequence[Head] = ()
+    matches: Mapping[str, Match] = field(default_factory=dict)
+
+    @property
+    def are_counted(self) -> bool:
+        """Whether only the order of the columns is known, and no place in the Grid."""
+        return not self.heads or self.heads[0].column == NOWHERE
+
+    @property
+    def places(self) -> list[tuple[str, int]]:
+        """(column id, grid column) from left to right; the form's order where there are no heads."""
+        return [(h.match.id, h.column) for h in self.heads] or [(c, i) for i, c in enumerate(_COLUMNS)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A row of values with the columns over it, its Match and its value boxes."""
+
+    row: Row
+    columns: _Columns
+    match: Match | None = None
+    boxes: Sequence[Cell] = ()
+
+    @property
+    def is_blank(self) -> bool:
+        return all(is_blank(c.text) for c in self.boxes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Habits:
+    """What only the table as a whole shows.
+
+    `is_regular`: all rows, but one at the most, have seven boxes. `keeps_blanks`: blank boxes of a
+    flattened table keep their places (None: that does not matter). `adds_up`: rows without heads end
+    in the sum of their boxes.
+    """
+
+    is_regular: bool
+    keeps_blanks: bool | None
+    adds_up: bool
+
+
+def read(rows: Sequence[Row], glossaries: TableGlossaries) -> TableReading:
     """Every value box of the table, with its row and column.
 
     `rows` may come from several Grids: a table cut in two keeps the heads of its first part.
     """
-    words = ("requests", "rows", extra)
-    parts = _parts(rows, extra)
-    data = [(row, h) for part, h in parts for row in part if _has_values(row, h)]
-    data = [(_leafed(row, h), h) for row, h in data]
-    labels = [row.leaf.text if row.leaf else "" for row, _ in data]
-    if _lies_on_its_side(labels, extra):
-        return TableReading("requests", None, (), tuple(_doubt(row, None, 0) for row, _ in data[:1]))
-    aligned = {
-        f: align([_other(t, f) for t in labels], [r.id for r in table(f, "requests").rows], words)
-        for f in _FORMS
-    }
-    form = _form(aligned, data)
+    lines = [
+        _Line(own, columns)
+        for row, columns in _rows_under_heads(rows, glossaries)
+        if row.leaf is not None and (own := _stop_labels(row, columns)).values
+    ]
+    if _lies_on_its_side(lines, glossaries.columns):
+        return TableReading("requests", None, (), tuple(_doubt(line, 0) for line in lines[:1]))
+    form, lines = _match_lines(lines, glossaries.rows)
+    first_page = next((c.place.page for row in rows for c in row.cells), None)
+    lines = _heal_cut_rows(_take_boxes(lines), first_page, glossaries.rows)
+    habits = _observe(lines)
     readings: list[CellReading] = []
     findings: list[Finding] = []
-    matches = aligned[form or "2021"]
-    values = _values(data, matches)
-    first = next((c.place.page for row in rows for c in row.cells), None)
-    matches = _healed(data, matches, values, words, first)
-    regular = sum(len(boxes) == 7 for boxes in values) >= len(data) - 1
-    flat = [boxes for (row, _), boxes in zip(data, values, strict=True) if row.flat]
-    kept = None if totals_blank(flat) else keeps_blanks(flat)
-    headless = all(adds_up(boxes) for (_, h), boxes in zip(data, values, strict=True) if not h)
-    heads_of: list[Head] | None = None
-    columns: dict[str, Match] = {}
-    for (row, h), boxes, m in zip(data, values, matches, strict=True):
-        if h is not heads_of:  # most rows have the heads of the row before
-            heads_of, columns = h, {x.match.id: replace(x.match, printed=x.path) for x in h}
-        if m is None:
-            findings += _unread(row)
+    for line in lines:
+        if line.match is None:
+            findings += _report_unknown(line)
             continue
-        pairs, way = _pairs(row, boxes, h, regular and row is data[-1][0], kept)
-        if not h and not headless:
-            pairs = {}  # nobody says what the columns are, and the last is not the sum of the others
-        more, finding = _row(row, boxes, replace(m, printed=row.path), h, columns, pairs, way)
-        readings += more
-        if finding is not None:
-            findings.append(finding)
-    findings += _strange([h for _, h in data])
+        pairs, way = _pair(line, habits, is_last=line is lines[-1])
+        readings += _read_boxes(line, line.match, pairs, way)
+        if not pairs and not line.is_blank:
+            findings.append(_doubt(line, len(line.columns.places)))
+    findings += _report_strange_heads(lines)
     return TableReading("requests", form, tuple(readings), tuple(findings))
 
 
-def _healed(
-    data: Sequence[tuple[Row, list[Head]]],
-    matches: Sequence[Match | None],
-    values: Sequence[Sequence[Cell]],
-    words: tuple[str, str, Path | None],
-    first: int | None,
-) -> list[Match | None]:
-    """Rows that a page end cut through: numbers beside “7.属于行” and blank boxes beside “政执法案卷”.
-
-    The blanks are none of the row's: its numbers stand above. They are taken where both pieces
-    together are the row's label, word for word; else neither part is. So a blank row that begins a
-    page with anything but a whole label is not given as zeros. `first` is the page the table begins on.
-    """
-    healed = list(matches)
-    pages = [
-        next((c.place.page for c in (*boxes, *row.cells)), None)
-        for (row, _), boxes in zip(data, values, strict=True)
-    ]
-    for i, (row, _) in enumerate(data):
-        m = healed[i]
-        before = pages[i - 1] if i else first
-        if m is None or pages[i] == before or not all(is_blank(c.text) for c in values[i]):
-            continue
-        whole = m.rule in ("exact", "alias")
-        if i == 0:
-            healed[i] = m if whole else None
-            continue
-        above = data[i - 1][0]
-        begun = above.leaf.text if above.leaf else ""
-        numbers = healed[i - 1] is None and not all(is_blank(c.text) for c in values[i - 1])
-        if whole and not (numbers and not key(begun)):
-            continue  # a whole label; only a bare number above it would be its beginning
-        healed[i] = None
-        found = exact(begun + (row.leaf.text if row.leaf else ""), words)
-        if numbers and found is not None and found.id == m.id:
-            healed[i - 1] = replace(found, rule="sequence")
-    return healed
+# Heads ---------------------------------------------------------------------------------------
 
 
-#: So many applicants as labels of rows, and the table lies on its side: its results stand across the top.
-_LEAST_APPLICANTS = 3
-
-
-def _lies_on_its_side(labels: Sequence[str], extra: Path | None) -> bool:
-    found = {m.id for text in labels if (m := exact(text, ("requests", "columns", extra))) is not None}
-    return len(found - {"other", "total"}) >= _LEAST_APPLICANTS
-
-
-def _strange(used: Sequence[list[Head]]) -> list[Finding]:
-    """That heads which say nothing were passed over, once for the table."""
-    seen = dict.fromkeys(x.path for h in used for x in h if x.match.rule == "position" and x.match.printed)
-    if not seen:
-        return []
-    texts = ", ".join(path.rpartition(" / ")[2] for path in seen)
-    message = f"heads that the form does not have ({texts}); their columns are taken by position"
-    return [flag("label-contradicts", message, table="requests", printed=" | ".join(seen))]
-
-
-_OTHER = re.compile(
-    r"^\s*(?:(?P<mark>[(（]?(?:六|6)[)）]?[、.．,，]?|㈥)|(?P<line>3[.．、]))?\s*其[他它]\s*$"
-)
-
-
-def _other(label: str, form: str) -> str:
-    """（六）其他 is the row （六）其他处理 of 2019 in short; 3.其他 the last of the three rows of 2021."""
-    hit = _OTHER.match(last_of(label))
-    if hit is None or (hit["line"] is not None and form == "2019"):
-        return label  # 3. is a number of the form of 2021
-    return "（六）其他处理" if hit["mark"] or form == "2019" else label
-
-
-def _form(aligned: dict[str, list[Match | None]], data: Sequence[tuple[Row, list[Head]]]) -> str | None:
-    """The form whose rows fit better: one row （六）其他处理, or three below it.
-
-    A bare 其他 fits both; a label of its group beside it is that of 2021.
-    """
-    scores = {f: total(m) for f, m in aligned.items()}
-    if scores["2019"] != scores["2021"]:
-        return max(scores, key=lambda f: scores[f])
-    for (row, _), m in zip(data, aligned["2021"], strict=True):
-        if m is not None and m.id == "other_misc":
-            return "2021" if "其他处理" in row.path or "其它处理" in row.path else "2019"
-    return None
-
-
-def _parts(rows: Sequence[Row], extra: Path | None) -> list[tuple[list[Row], list[Head]]]:
-    """The data rows, each run with the heads that govern it."""
-    order = _COLUMNS
-    words = ("requests", "columns", extra)
-    result: list[tuple[list[Row], list[Head]]] = []
+def _rows_under_heads(
+    rows: Sequence[Row], glossaries: TableGlossaries
+) -> Iterator[tuple[Row, _Columns]]:
+    """The rows that are no heads, each with the columns that govern it."""
     head_rows: list[Row] = []
-    current: list[Head] = []
+    columns = _Columns()
     for row in rows:
         if (
-            _is_head(row, words)
-            or (head_rows and _goes_on(row, head_rows[-1], extra))
-            or _is_row_of_words(row)
+            _is_head(row, glossaries)
+            or (head_rows and _continues_heads(row, head_rows[-1], glossaries.rows))
+            or _has_a_word_in_every_column(row)
         ):
             head_rows.append(row)
             continue
         if head_rows and not row.flat and all(is_blank(c.text) for c in row.cells):
             continue  # a strip that a page end leaves of a row of heads
         if head_rows:
-            flat = all(r.flat for r in head_rows)
-            found = flat_heads(head_rows, order, words) if flat else heads(head_rows, order, words, _OVER)
-            if not flat and len(found) < len(order):
-                found = counted_heads(head_rows, order, words) or found
-            if len(found) >= 3:
-                current = found
-            result.append(([], current))
+            heads = _read_heads(head_rows, glossaries.columns)
+            if len(heads) >= _LEAST_HEADS:
+                columns = _Columns(heads, {h.match.id: replace(h.match, printed=h.path) for h in heads})
             head_rows = []
-        if not result or (result[-1][0] and result[-1][0][-1].grid != row.grid):
-            result.append(([], current))
-        result[-1][0].append(row)
-    return result
+        yield row, columns
 
 
-def _is_head(row: Row, words: tuple[str, str, Path | None]) -> bool:
-    labels = [c for c in row.cells if is_label(c.text)]
+def _read_heads(head_rows: Sequence[Row], glossary: Glossary) -> list[Head]:
+    if all(row.flat for row in head_rows):
+        return read_flat_heads(head_rows, _COLUMNS, glossary)
+    heads = read_heads(head_rows, _COLUMNS, glossary, _OVER)
+    if len(heads) < len(_COLUMNS):
+        return read_unplaced_heads(head_rows, _COLUMNS, glossary) or heads
+    return heads
+
+
+def _is_head(row: Row, glossaries: TableGlossaries) -> bool:
     if any(not is_label(c.text) and not is_blank(c.text) for c in row.cells):
         return False
-    if (
-        row.leaf is not None
-        and exact(row.leaf.text, ("requests", "rows", words[2])) is not None
-        and len(labels) < 3
-        and not (len(labels) == len(row.cells) > 1 and all(exact(c.text, words) for c in labels))
-    ):
-        return False  # 总计 names a column and a row; beside 自然人, and nothing else, it is a column
-    hits = sum(match(c.text, words) is not None for c in labels)
+    labels = [c for c in row.cells if is_label(c.text)]
+    # 总计 names a column and a row; beside 自然人, and nothing else, it is a column
+    if len(labels) < 3 and row.leaf is not None and glossaries.rows.exact(row.leaf.text) is not None:
+        only_columns = all(glossaries.columns.exact(c.text) for c in labels)
+        if not (len(labels) == len(row.cells) > 1 and only_columns):
+            return False
+    hits = sum(glossaries.columns.match(c.text) is not None for c in labels)
     return hits >= 2 or any(_OVER.search(re.sub(r"\s", "", c.text)) for c in labels)
 
 
-def _is_row_of_words(row: Row) -> bool:
+def _has_a_word_in_every_column(row: Row) -> bool:
     """Heads of somebody's own: 项目 | 数据1 | 数据2 … over every column."""
     return not row.flat and len(row.cells) > len(_COLUMNS) and all(is_label(c.text) for c in row.cells)
 
 
-def _goes_on(row: Row, head: Row, extra: Path | None) -> bool:
+def _continues_heads(row: Row, head: Row, glossary: Glossary) -> bool:
     """A row of words below a head: labels broken by a page end (商业 over 企业)."""
-    if row.grid != head.grid or row.flat or not any(is_label(c.text) for c in row.cells):
+    labels = [c for c in row.cells if is_label(c.text)]
+    if row.grid != head.grid or row.flat or not labels:
         return False
     if any(not is_label(c.text) and not is_blank(c.text) for c in row.cells):
         return False
-    labels = [c for c in row.cells if is_label(c.text)]
     if len(labels) == len(row.cells) and labels[0].column > 0:
         return True  # no box of the row is a value: 其他 on a line of its own
-    own = any(match(c.text, ("requests", "rows", extra)) for c in labels[: max(1, len(labels) - 1)])
-    return len(row.cells) - len(labels) < 5 and not own
+    is_row = any(glossary.match(c.text) for c in labels[: max(1, len(labels) - 1)])
+    return len(row.cells) - len(labels) < _LEAST_VALUES and not is_row
 
 
-def _has_values(row: Row, h: Sequence[Head]) -> bool:
-    return row.leaf is not None and bool(_leafed(row, h).values)
-
-
-def _leafed(row: Row, h: Sequence[Head]) -> Row:
-    """The row, with words in its value columns kept from passing for its label."""
-    if not h or row.flat or h[0].column == NOWHERE:
+def _stop_labels(row: Row, columns: _Columns) -> Row:
+    """The row with its labels ending before the first column of values: words in there are no label."""
+    if row.flat or columns.are_counted:
         return row
-    first = h[0].column
-    leaf = row.leaf
-    if leaf is None or leaf.column <= first or not any(c.column < first for c in row.labels):
+    first = columns.heads[0].column
+    if row.leaf is None or row.leaf.column <= first or not any(c.column < first for c in row.labels):
         return row
     return replace(row, stop=first)
 
 
-def _values(data: Sequence[tuple[Row, list[Head]]], matches: Sequence[Match | None]) -> list[Sequence[Cell]]:
-    """The value boxes of each row."""
-    boxes = [row.values for row, _ in data]
-    if not all(row.flat for row, _ in data):
-        return list(boxes)
-    return uncovered(
-        [(m.id if m is not None else "", b) for m, b in zip(matches, boxes, strict=True)], len(_COLUMNS)
+def _lies_on_its_side(lines: Sequence[_Line], glossary: Glossary) -> bool:
+    ids = {m.id for line in lines if (m := glossary.exact(line.row.leaf_text)) is not None}
+    return len(ids - {"other", "total"}) >= _LEAST_APPLICANTS
+
+
+# Rows ----------------------------------------------------------------------------------------
+
+
+def _match_lines(lines: Sequence[_Line], glossary: Glossary) -> tuple[str | None, list[_Line]]:
+    """The form whose rows fit better (None: both), and the lines with their Matches under it."""
+    aligned = {
+        form: align(
+            [_write_out_other(line.row.leaf_text, form) for line in lines],
+            [r.id for r in table(form, "requests").rows],
+            glossary,
+        )
+        for form in _FORMS
+    }
+    form = _choose_form(aligned, lines)
+    matches = aligned[form or "2021"]
+    return form, [replace(line, match=m) for line, m in zip(lines, matches, strict=True)]
+
+
+def _write_out_other(label: str, form: str) -> str:
+    """（六）其他 is the row （六）其他处理 of 2019 in short; 3.其他 the last of the three rows of 2021."""
+    hit = _OTHER.match(own_part(label))
+    if hit is None or (hit["of_2021"] is not None and form == "2019"):
+        return label
+    return "（六）其他处理" if hit["of_2019"] or form == "2019" else label
+
+
+def _choose_form(aligned: Mapping[str, Sequence[Match | None]], lines: Sequence[_Line]) -> str | None:
+    """The form whose rows fit better: one row （六）其他处理, or three below it.
+
+    A bare 其他 fits both; a label of its group beside it is that of 2021.
+    """
+    scores = {form: total(matches) for form, matches in aligned.items()}
+    if scores["2019"] != scores["2021"]:
+        return max(scores, key=lambda form: scores[form])
+    for line, m in zip(lines, aligned["2021"], strict=True):
+        if m is not None and m.id == "other_misc":
+            return "2021" if "其他处理" in line.row.path or "其它处理" in line.row.path else "2019"
+    return None
+
+
+def _take_boxes(lines: Sequence[_Line]) -> list[_Line]:
+    """The lines with their value boxes."""
+    boxes: Sequence[Sequence[Cell]] = [line.row.values for line in lines]
+    if all(line.row.flat for line in lines):
+        ids = [line.match.id if line.match is not None else "" for line in lines]
+        boxes = drop_covered(list(zip(ids, boxes, strict=True)), len(_COLUMNS))
+    return [replace(line, boxes=b) for line, b in zip(lines, boxes, strict=True)]
+
+
+def _heal_cut_rows(lines: Sequence[_Line], first_page: int | None, glossary: Glossary) -> list[_Line]:
+    """Rows that a page end cut through: numbers beside “7.属于行” and blank boxes beside “政执法案卷”.
+
+    The blanks are none of the row's: its numbers stand above. They are taken where both pieces
+    together are the row's label, word for word; else neither part is. So a blank row that begins a
+    page with anything but a whole label is not taken for zeros. `first_page` is the one the table begins on.
+    """
+    healed = list(lines)
+    page = first_page
+    for i, line in enumerate(lines):
+        before, page = page, next((c.place.page for c in (*line.boxes, *line.row.cells)), None)
+        if line.match is None or page == before or not line.is_blank:
+            continue
+        above = lines[i - 1] if i else None
+        if _has_a_whole_label(line.match, above):
+            continue
+        healed[i] = replace(line, match=None)
+        if above is not None and _lacks_a_label(above):
+            joined = glossary.exact(above.row.leaf_text + line.row.leaf_text)
+            if joined is not None and joined.id == line.match.id:
+                healed[i - 1] = replace(above, match=replace(joined, rule="sequence"))
+    return healed
+
+
+def _has_a_whole_label(match: Match, above: _Line | None) -> bool:
+    """Whether a label is the form's by itself; a bare number above it would be its beginning."""
+    if match.rule not in ("exact", "alias"):
+        return False
+    return above is None or not _lacks_a_label(above) or key(above.row.leaf_text) != ""
+
+
+def _lacks_a_label(line: _Line) -> bool:
+    """Whether a row has numbers and a label that is none of the form's."""
+    return line.match is None and not line.is_blank
+
+
+# Boxes ---------------------------------------------------------------------------------------
+
+
+def _observe(lines: Sequence[_Line]) -> _Habits:
+    flat = [line.boxes for line in lines if line.row.flat]
+    return _Habits(
+        is_regular=sum(len(line.boxes) == len(_COLUMNS) for line in lines) >= len(lines) - 1,
+        keeps_blanks=None if lacks_totals(flat) else keeps_blanks(flat),
+        adds_up=all(adds_up(line.boxes) for line in lines if not line.columns.heads),
     )
 
 
-def _pairs(
-    row: Row, boxes: Sequence[Cell], h: Sequence[Head], last: bool, kept: bool | None
-) -> tuple[dict[str, Cell], str]:
-    """Which box belongs to which column, and how that was decided.
-
-    `last` says that this is the last row of a text whose other rows have all their boxes; `kept`
-    whether blank boxes keep their places in it (None: whatever the sums say).
-    """
-    known = [(x.match.id, x.column) for x in h] or [(c, i) for i, c in enumerate(_COLUMNS)]
-    leaf = row.leaf
-    end = leaf.column + leaf.colspan if leaf is not None else None
-    whole = len(known) == len(_COLUMNS)
-    counted = row.flat or not h or h[0].column == NOWHERE
-    if len({c for c, _ in known}) < len(known):
+def _pair(line: _Line, habits: _Habits, *, is_last: bool) -> tuple[dict[str, Cell], str]:
+    """Which box belongs to which column, and how that was decided."""
+    columns = line.columns
+    ids = [id for id, _ in columns.places]
+    if len(set(ids)) < len(ids):
         return {}, "doubt"  # a head stands twice
-    pairs, way = spread(boxes, known, end, flat=counted, whole=whole)
-    if not pairs and row.flat and last and 0 < len(boxes) < len(known) and not ends_in_total(boxes):
-        # Every other row of the text has all its boxes: only the end of the last one is missing.
-        pairs, way = dict(zip([c for c, _ in known], boxes, strict=False)), "count"
-    if way == "count" and not counted and whole and tuple(c for c, _ in known) != _COLUMNS:
+    if line.row.flat:
+        pairs, way = _pair_flat(line, habits, is_last=is_last)
+    else:
+        pairs, way = _pair_drawn(line, ids)
+    if not columns.heads and not habits.adds_up:
+        return {}, way  # nobody says what the columns are, and the last is not the sum of the others
+    return pairs, way
+
+
+def _pair_drawn(line: _Line, ids: Sequence[str]) -> tuple[dict[str, Cell], str]:
+    columns = line.columns
+    is_whole = len(ids) == len(_COLUMNS)
+    pairs, way = spread(
+        line.boxes, columns.places, line.row.label_end, flat=columns.are_counted, whole=is_whole
+    )
+    if way == "count" and not columns.are_counted and is_whole and tuple(ids) != _COLUMNS:
         return {}, "doubt"  # heads in an order of their own, and not over the boxes: which is wrong?
-    if row.flat and pairs and kept is not None and swept(tuple(pairs.values()), kept):
+    return pairs, way
+
+
+def _pair_flat(line: _Line, habits: _Habits, *, is_last: bool) -> tuple[dict[str, Cell], str]:
+    places, boxes = line.columns.places, line.boxes
+    is_whole = len(places) == len(_COLUMNS)
+    pairs, way = spread(boxes, places, line.row.label_end, flat=True, whole=is_whole)
+    is_cut = is_last and habits.is_regular and 0 < len(boxes) < len(places)
+    if not pairs and is_cut and not ends_in_total(boxes):
+        # every other row of the text has all its boxes: only the end of the last one is missing
+        pairs, way = {id: box for (id, _), box in zip(places, boxes, strict=False)}, "count"
+    if pairs and habits.keeps_blanks is not None and may_be_swept(tuple(pairs.values()), habits.keeps_blanks):
         return {}, "doubt"
     return pairs, way
 
 
-def _row(
-    row: Row,
-    boxes: Sequence[Cell],
-    m: Match,
-    h: Sequence[Head],
-    columns: Mapping[str, Match],
-    pairs: dict[str, Cell],
-    way: str,
-) -> tuple[list[CellReading], Finding | None]:
-    """The readings of one row, or why there are none. `columns` are the Matches of `h` as printed."""
-    if not pairs:
-        if all(is_blank(c.text) for c in boxes):
-            return [], None
-        return [], _doubt(row, m, len(h) or len(_COLUMNS))
-    by_id = {x.match.id: x.match for x in h}
-    readings = []
+def _read_boxes(line: _Line, match: Match, pairs: Mapping[str, Cell], way: str) -> Iterator[CellReading]:
+    """The readings of one row. A head that is not the form's, taken by position, is less certain."""
+    row = replace(match, printed=line.row.path)
     for id, cell in pairs.items():
-        column = columns[id] if id in columns else Match("", id, 0.0, "position")
-        head = by_id.get(id)
-        strange = head is not None and head.rule == "position" and head.printed != ""
-        readings.append(CellReading(m, column, cell, "contradicted" if strange else way))
-    return readings, None
+        column = line.columns.matches.get(id) or Match("", id, 0.0, "position")
+        is_strange = column.rule == "position" and column.printed != ""
+        yield CellReading(row, column, cell, "contradicted" if is_strange else way)
 
 
-def _doubt(row: Row, m: Match | None, expected: int) -> Finding:
+# Findings ------------------------------------------------------------------------------------
+
+
+def _report_strange_heads(lines: Sequence[_Line]) -> list[Finding]:
+    """That columns were taken by position, because their heads are not the form's; once for the table."""
+    heads = (h for line in lines for h in line.columns.heads)
+    paths = dict.fromkeys(h.path for h in heads if h.match.rule == "position" and h.match.printed)
+    if not paths:
+        return []
+    texts = ", ".join(path.rpartition(" / ")[2] for path in paths)
+    message = f"heads that the form does not have ({texts}); their columns are taken by position"
+    return [flag("label-contradicts", message, table="requests", printed=" | ".join(paths))]
+
+
+def _doubt(line: _Line, expected: int) -> Finding:
+    row = line.row
     place = row.cells[0].place
     printed = " | ".join(c.text.strip() for c in row.values)
     return flag(
@@ -312,20 +379,21 @@ def _doubt(row: Row, m: Match | None, expected: int) -> Finding:
         "which column each belongs to is not certain, so none is taken",
         place=place,
         table="requests",
-        row=m.id if m is not None else None,
+        row=line.match.id if line.match is not None else None,
         printed=printed,
     )
 
 
-def _unread(row: Row) -> list[Finding]:
+def _report_unknown(line: _Line) -> list[Finding]:
     """A row of numbers whose label is not understood."""
+    row = line.row
     if all(is_blank(c.text) for c in row.values):
         return []
     place = row.cells[0].place
     return [
         flag(
             "label-unknown",
-            f"{place}: the row “{row.path}” is none that the form has; its boxes are left out",
+            f"{place}: the form has no row “{row.path}”; its boxes are left out",
             place=place,
             table="requests",
             printed=row.path,

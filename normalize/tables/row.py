@@ -14,6 +14,15 @@ from dataclasses import dataclass
 from gongkai.model import Cell, Grid
 from gongkai.normalize.form.number import is_blank, is_label
 
+#: Which box belongs to which column id, and how that was decided.
+Pairs = tuple[dict[str, Cell], str]
+_DOUBT: Pairs = ({}, "doubt")
+
+_SERIAL = re.compile(r"\d{1,3}[.、]?")
+_SERIAL_HEAD = re.compile(r"序\s*号?|编\s*号|行\s*次|项\s*次|[Nn][Oo]\.?")
+#: A column of numbers before the labels is taken for serial numbers if it has so many, one after another.
+_LEAST_SERIALS = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -21,7 +30,7 @@ class Row:
 
     `cells` are the boxes that begin here, `above` those that reach down from earlier rows.
     `grid` is the number of the Grid in its document; `flat` says that the row was put together
-    from lines of text, so that columns are mere counting.
+    from lines of text, so that its columns are mere counting.
     """
 
     grid: int
@@ -29,26 +38,44 @@ class Row:
     cells: tuple[Cell, ...]
     above: tuple[Cell, ...]
     flat: bool = False
-    #: labels stand left of this grid column, where the heads have told it
+    #: labels stand left of this grid column, where the heads say so
     stop: int | None = None
 
     @property
     def labels(self) -> tuple[Cell, ...]:
         """The boxes before the first number, blanks between them left out."""
-        return tuple(c for c in self.cells[: self._leaf() + 1] if is_label(c.text))
+        return tuple(c for c in self.cells[: self._leaf_index() + 1] if is_label(c.text))
 
     @property
     def leaf(self) -> Cell | None:
         """The label next to the values."""
-        at = self._leaf()
+        at = self._leaf_index()
         return self.cells[at] if at >= 0 else None
+
+    @property
+    def leaf_text(self) -> str:
+        """The text of the label next to the values, "" where there is none."""
+        return self.leaf.text if self.leaf is not None else ""
+
+    @property
+    def label_end(self) -> int | None:
+        """The first grid column behind the row's label, None where there is none."""
+        return self.leaf.column + self.leaf.colspan if self.leaf is not None else None
 
     @property
     def values(self) -> tuple[Cell, ...]:
         """The boxes after the leaf label."""
-        return self.cells[self._leaf() + 1 :]
+        return self.cells[self._leaf_index() + 1 :]
 
-    def _leaf(self) -> int:
+    @property
+    def path(self) -> str:
+        """The printed labels from the group to the leaf, joined by " / "."""
+        covering = [c for c in self.above if is_label(c.text)]
+        # no set: spans that overlap stand in one column, and a set has another order in every process
+        parts = [squeeze(c.text) for c in sorted((*covering, *self.labels), key=lambda c: c.column)]
+        return " / ".join(dict.fromkeys(parts))
+
+    def _leaf_index(self) -> int:
         at = -1
         for i, cell in enumerate(self.cells):
             if self.stop is not None and at >= 0 and cell.column >= self.stop:
@@ -59,14 +86,6 @@ class Row:
                 break
         return at
 
-    @property
-    def path(self) -> str:
-        """The printed labels from the group to the leaf, joined by " / "."""
-        covering = [c for c in self.above if is_label(c.text)]
-        # no set: spans that overlap stand in one column, and a set has another order in every process
-        parts = [squeeze(c.text) for c in sorted((*covering, *self.labels), key=lambda c: c.column)]
-        return " / ".join(dict.fromkeys(parts))
-
 
 def squeeze(text: str) -> str:
     """A label on one line, its line breaks out: 三\\n、本年度 is 三、本年度."""
@@ -74,10 +93,10 @@ def squeeze(text: str) -> str:
 
 
 def rows(grid: Grid, number: int) -> tuple[Row, ...]:
-    """A Grid's rows, top to bottom."""
+    """A Grid's rows, top to bottom. `number` is the Grid's in its document."""
     own: dict[int, list[Cell]] = {r: [] for r in range(grid.rows)}
     above: dict[int, list[Cell]] = {r: [] for r in range(grid.rows)}
-    for cell in without_serials(grid):
+    for cell in drop_serials(grid):
         own[cell.row].append(cell)
         for r in range(cell.row + 1, min(cell.row + cell.rowspan, grid.rows)):
             above[r].append(cell)
@@ -87,30 +106,33 @@ def rows(grid: Grid, number: int) -> tuple[Row, ...]:
     )
 
 
-_SERIAL = re.compile(r"\d{1,3}[.、]?")
-_SERIAL_HEAD = re.compile(r"序\s*号?|编\s*号|行\s*次|项\s*次|[Nn][Oo]\.?")
-#: A column of numbers before the labels is taken for serial numbers if it has so many, one after another.
-_LEAST_SERIALS = 3
-
-
-def without_serials(grid: Grid) -> Sequence[Cell]:
+def drop_serials(grid: Grid) -> Sequence[Cell]:
     """The boxes of a Grid without a first column that only counts the rows: 1 | 规章 | 0."""
     if grid.counted:
         return grid.cells
     first = [c for c in grid.cells if c.column == 0 and not is_blank(c.text)]
-    counts = [c for c in first if _SERIAL.fullmatch(c.text.strip()) is not None]
-    if len(counts) < _LEAST_SERIALS:
-        return grid.cells
-    after: dict[int, Cell] = {}
-    for c in sorted(grid.cells, key=lambda c: c.column):
-        if c.column > 0:
-            after.setdefault(c.row, c)
-    numbers = [int(re.sub(r"\D", "", c.text)) for c in sorted(counts, key=lambda c: c.row)]
-    rising = all(b in (a + 1, 1) for a, b in itertools.pairwise(numbers)) and numbers[0] == 1
-    if not rising or any(c.row not in after or not is_label(after[c.row].text) for c in counts):
+    serials = [c for c in first if _SERIAL.fullmatch(c.text.strip()) is not None]
+    if len(serials) < _LEAST_SERIALS or not _count_up(serials) or not _stand_before_labels(serials, grid):
         return grid.cells
     heads = {c for c in first if _SERIAL_HEAD.fullmatch(c.text.strip()) is not None}
-    return [c for c in grid.cells if c not in heads and c not in counts]
+    return [c for c in grid.cells if c not in heads and c not in serials]
+
+
+def _count_up(serials: Sequence[Cell]) -> bool:
+    """Whether the numbers go 1, 2, 3 …; they may begin again."""
+    numbers = [int(re.sub(r"\D", "", c.text)) for c in sorted(serials, key=lambda c: c.row)]
+    return numbers[0] == 1 and all(b in (a + 1, 1) for a, b in itertools.pairwise(numbers))
+
+
+def _stand_before_labels(serials: Sequence[Cell], grid: Grid) -> bool:
+    second: dict[int, Cell] = {}
+    for cell in sorted(grid.cells, key=lambda c: c.column):
+        if cell.column > 0:
+            second.setdefault(cell.row, cell)
+    return all(c.row in second and is_label(second[c.row].text) for c in serials)
+
+
+# Boxes to columns ----------------------------------------------------------------------------
 
 
 def spread(
@@ -120,7 +142,7 @@ def spread(
     *,
     flat: bool,
     whole: bool = True,
-) -> tuple[dict[str, Cell], str]:
+) -> Pairs:
     """Which value box belongs to which column: {column id: Cell} and how that was decided.
 
     `heads` are (column id, grid column) from left to right; `label_end` is the first grid column
@@ -129,23 +151,23 @@ def spread(
     then there are no pairs. Where `heads` are not the `whole` of them, counting says nothing.
     """
     ids = [id for id, _ in heads]
-    counted = _by_count(values, ids) if whole else None
+    counted = _pair_by_count(values, ids) if whole else None
     if flat:
         # "3 | 3 | | | | | | |": more boxes than columns, and blank ones may have been lost between
-        extra = len(values) > len(ids) and any(is_blank(c.text) for c in values[: len(ids)])
-        lost = extra and not all(is_blank(c.text) for c in values)
-        return (counted, "count") if counted and not lost else ({}, "doubt")
-    placed = _by_place(values, heads)
+        has_extra = len(values) > len(ids) and any(is_blank(c.text) for c in values[: len(ids)])
+        has_lost = has_extra and not all(is_blank(c.text) for c in values)
+        return (counted, "count") if counted and not has_lost else _DOUBT
+    placed = _pair_by_place(values, heads)
     if placed is not None and counted is not None:
         return (placed, "both") if placed == counted else _settle(values, placed, counted)
     if placed is not None:
         return placed, "place"
     if counted is not None:
         return counted, "count"
-    return _prefix(values, heads, label_end, whole)
+    return _pair_ragged(values, heads, label_end, whole)
 
 
-def _by_count(values: Sequence[Cell], ids: Sequence[str]) -> dict[str, Cell] | None:
+def _pair_by_count(values: Sequence[Cell], ids: Sequence[str]) -> dict[str, Cell] | None:
     """As many boxes as columns; blank boxes and words (备注) after the last column do not count."""
     extra = values[len(ids) :]
     if len(values) < len(ids) or any(
@@ -155,7 +177,7 @@ def _by_count(values: Sequence[Cell], ids: Sequence[str]) -> dict[str, Cell] | N
     return dict(zip(ids, values, strict=False))  # the extra boxes are blank
 
 
-def _by_place(values: Sequence[Cell], heads: Sequence[tuple[str, int]]) -> dict[str, Cell] | None:
+def _pair_by_place(values: Sequence[Cell], heads: Sequence[tuple[str, int]]) -> dict[str, Cell] | None:
     """Every column has a box that begins where its head does, and no number is left over.
 
     Words behind the last column are a remark.
@@ -164,42 +186,37 @@ def _by_place(values: Sequence[Cell], heads: Sequence[tuple[str, int]]) -> dict[
     placed = {id: at[column] for id, column in heads if column in at}
     if len(placed) < len(heads):
         return None
-    kept = {id(c) for c in placed.values()}
+    used = {id(c) for c in placed.values()}
     last = max((c.column for c in placed.values()), default=0)
-    left = [c for c in values if id(c) not in kept]
-    return placed if all(is_blank(c.text) or (c.column > last and is_label(c.text)) for c in left) else None
+    rest = [c for c in values if id(c) not in used]
+    return placed if all(is_blank(c.text) or (c.column > last and is_label(c.text)) for c in rest) else None
 
 
-def _settle(
-    values: Sequence[Cell], placed: dict[str, Cell], counted: dict[str, Cell]
-) -> tuple[dict[str, Cell], str]:
+def _settle(values: Sequence[Cell], placed: dict[str, Cell], counted: dict[str, Cell]) -> Pairs:
     """Drawn columns and counting differ: a blank too many stands before or after the values."""
-    lead = next((i for i, c in enumerate(values) if not is_blank(c.text)), len(values))
-    if lead == len(values):
+    if all(is_blank(c.text) for c in values):
         return placed, "place"
-    # Blanks before the first column's place are covered parts of an unmerged label.
+    # blanks before the first column's place are covered parts of an unmerged label
     first = min(c.column for c in placed.values())
     if all(is_blank(c.text) for c in values if c.column < first):
         return placed, "place"
     return counted, "count"
 
 
-def _prefix(
+def _pair_ragged(
     values: Sequence[Cell], heads: Sequence[tuple[str, int]], label_end: int | None, whole: bool
-) -> tuple[dict[str, Cell], str]:
-    """A ragged row: boxes are missing at its end, those that are there stand in order.
-
-    Heads that stand over the label are not the heads of this row.
-    """
+) -> Pairs:
+    """A ragged row: boxes are missing at its end, those that are there stand in order."""
     if not values or len(values) > len(heads):
-        return {}, "doubt"
+        return _DOUBT
     columns = [c.column for c in values]
     if any(c.colspan > 1 for c in values) and columns != [c for _, c in heads[: len(values)]]:
-        return {}, "doubt"
+        return _DOUBT
     at = {column: id for id, column in heads}
     if all(c in at for c in columns):
-        shifted = label_end is not None and min(at) < label_end
-        return ({}, "doubt") if shifted else ({at[c.column]: c for c in values}, "place")
+        # heads that stand over the label are not the heads of this row
+        is_shifted = label_end is not None and min(at) < label_end
+        return _DOUBT if is_shifted else ({at[c.column]: c for c in values}, "place")
     if whole and label_end is not None and columns == list(range(label_end, label_end + len(values))):
         return {id: c for (id, _), c in zip(heads, values, strict=False)}, "count"
-    return {}, "doubt"
+    return _DOUBT

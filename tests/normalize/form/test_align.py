@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gongkai.normalize.form.align import align
+from gongkai.normalize.form.lexicon import read_lexicon
 from gongkai.normalize.form.template import table
 
+ROWS = read_lexicon()["requests"].rows
 ORDER = [row.id for row in table("2021", "requests").rows]
 
 
 def ids(printed: Sequence[str]) -> list[tuple[str, str] | None]:
-    return [None if m is None else (m.id, m.rule) for m in align(printed, ORDER, ("requests", "rows", None))]
+    return [None if m is None else (m.id, m.rule) for m in align(printed, ORDER, ROWS)]
 
 
 def test_labels_whose_lines_slid_up_are_sorted_out_by_their_numbers() -> None:

@@ -1,15 +1,24 @@
 """Labels to ids."""
 
+import tomllib
+from importlib.resources import files
 from itertools import combinations
 
 import pytest
 from rapidfuzz.fuzz import ratio
 
-from gongkai.normalize.form.label import CUT_OFF, key, match, mingled, ranked, short_key, simplified, wordings
+from gongkai.model import Match
+from gongkai.normalize.form.label import key, short_key, simplify
+from gongkai.normalize.form.lexicon import CUT_OFF, Glossary, read_lexicon
 from gongkai.normalize.form.template import templates
 
-REQUESTS = ("requests", "rows", None)
-PROACTIVE = ("proactive", "rows", None)
+LEXICON = read_lexicon()
+REQUESTS = LEXICON["requests"].rows
+PROACTIVE = LEXICON["proactive"].rows
+
+
+def id_of(match: Match | None) -> str | None:
+    return None if match is None else match.id
 
 
 @pytest.mark.parametrize(
@@ -34,7 +43,7 @@ def test_a_short_key_leaves_explanations_out() -> None:
 
 
 @pytest.mark.parametrize(
-    ("printed", "words", "id", "rule"),
+    ("printed", "glossary", "id", "rule"),
     [
         ("1.属于国家秘密", REQUESTS, "denied_state_secret", "exact"),
         ("2.其他法律行政止公开", REQUESTS, "denied_prohibited_by_law", "fuzzy"),
@@ -53,9 +62,9 @@ def test_a_short_key_leaves_explanations_out() -> None:
     ],
 )
 def test_a_wording_of_a_real_report_is_matched(
-    printed: str, words: tuple[str, str, None], id: str, rule: str
+    printed: str, glossary: Glossary, id: str, rule: str
 ) -> None:
-    found = match(printed, words)
+    found = glossary.match(printed)
     assert found is not None
     assert (found.id, found.rule) == (id, rule)
 
@@ -65,13 +74,13 @@ def test_a_wording_of_a_real_report_is_matched(
     ["（三）不予公开", "其他主动公开文件", "表2 重点领域", "（四）无法提供", "合作交流", "年度总结"],
 )
 def test_a_label_that_no_row_has_is_not_matched(printed: str) -> None:
-    assert match(printed, REQUESTS) is None
-    assert match(printed, PROACTIVE) is None
+    assert REQUESTS.match(printed) is None
+    assert PROACTIVE.match(printed) is None
 
 
 def test_the_grant_and_the_refusal_are_never_mistaken_for_each_other() -> None:
-    assert match("（一）予以公开", REQUESTS).id == "granted"  # type: ignore[union-attr]
-    assert dict(ranked("（三）不予公开", REQUESTS)).get("granted", 0.0) < CUT_OFF
+    assert id_of(REQUESTS.match("（一）予以公开")) == "granted"
+    assert dict(REQUESTS.ranked("（三）不予公开")).get("granted", 0.0) < CUT_OFF
 
 
 @pytest.mark.parametrize("kind", ["rows", "columns"])
@@ -96,15 +105,17 @@ def test_every_wording_of_the_form_is_matched_exactly_to_its_own_id() -> None:
                 for label in labels:
                     if leaves.count(label.path[-1]) > 1:
                         continue  # 被依法纠错数 of reconsideration and of litigation: the block tells
-                    found = match(label.path[-1], (t.id, kind, None))
+                    found = getattr(LEXICON[t.id], kind).match(label.path[-1])
                     assert found is not None
                     assert (found.id, found.score) == (label.id, 100.0)
 
 
 def test_no_alias_stands_for_two_ids() -> None:
-    for table in ("proactive", "requests", "review"):
-        for kind in ("rows", "columns"):
-            assert len(wordings(table, kind).exact) == len({k for k, _ in wordings(table, kind).keys})
+    aliases = tomllib.loads(files("gongkai.normalize.form").joinpath("aliases.toml").read_text("utf-8"))
+    for kinds in aliases.values():
+        for wordings in kinds.values():
+            keys = [key(wording) for printed in wordings.values() for wording in printed]
+            assert len(keys) == len(set(keys))
 
 
 @pytest.mark.parametrize(
@@ -118,16 +129,16 @@ def test_no_alias_stands_for_two_ids() -> None:
     ],
 )
 def test_a_label_that_says_the_opposite_matches_nothing(printed: str) -> None:
-    assert match(printed, REQUESTS) is None
+    assert REQUESTS.match(printed) is None
 
 
 def test_a_negation_of_the_group_before_a_label_does_not_turn_it_round() -> None:
-    found = match("（三）不予公开1.属于国家秘密", REQUESTS)
+    found = REQUESTS.match("（三）不予公开1.属于国家秘密")
     assert found is not None and found.id == "denied_state_secret"
 
 
 def test_a_label_that_repeats_its_groups_is_told_by_its_last_part() -> None:
-    found = match("三、本年度办理结果（三）不予公开1.属于国家秘密", REQUESTS)
+    found = REQUESTS.match("三、本年度办理结果（三）不予公开1.属于国家秘密")
     assert found is not None and (found.id, found.rule) == ("denied_state_secret", "exact")
 
 
@@ -142,10 +153,9 @@ def test_a_label_that_repeats_its_groups_is_told_by_its_last_part() -> None:
     ],
 )
 def test_a_label_with_parts_of_two_rows_is_neither(printed: str) -> None:
-    words = ("requests", "rows", None)
-    assert mingled(printed, words)
-    assert match(printed, words) is None
-    assert ranked(printed, words) == ()
+    assert REQUESTS.is_mingled(printed)
+    assert REQUESTS.match(printed) is None
+    assert REQUESTS.ranked(printed) == ()
 
 
 @pytest.mark.parametrize(
@@ -158,18 +168,17 @@ def test_a_label_with_parts_of_two_rows_is_neither(printed: str) -> None:
     ],
 )
 def test_a_label_with_its_groups_before_it_is_its_own(printed: str, id: str) -> None:
-    found = match(printed, ("requests", "rows", None))
+    found = REQUESTS.match(printed)
     assert found is not None and found.id == id
 
 
 def test_a_misspelt_label_with_another_rows_number_is_not_taken() -> None:
-    words = ("requests", "rows", None)
-    assert match("二、上年结转政府信息公开申数量", words) is not None
-    assert match("一、上年结转政府信息公开申数量", words) is None
+    assert REQUESTS.match("二、上年结转政府信息公开申数量") is not None
+    assert REQUESTS.match("一、上年结转政府信息公开申数量") is None
     assert (
-        match("一、上年结转政府信息公开申请数量", words) is not None
+        REQUESTS.match("一、上年结转政府信息公开申请数量") is not None
     )  # the words stand as the form has them
 
 
 def test_half_of_a_surrogate_pair_does_not_stop_the_reading() -> None:
-    assert simplified("機關\udb60") == "机关\ufffd"
+    assert simplify("機關\udb60") == "机关\ufffd"

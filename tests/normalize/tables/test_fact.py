@@ -7,14 +7,14 @@ from decimal import Decimal
 import pytest
 
 from gongkai.model import Cell, Match, Place
-from gongkai.normalize.tables.fact import CellReading, TableReading, facts
+from gongkai.normalize.tables.fact import CellReading, TableReading, make_facts
 
 
 def fact_of(row: str, column: str, text: str, alternative: str | None) -> tuple[Decimal | None, list[str]]:
     cell = Cell(0, 0, 1, 1, text, Place(page=1), "ocr", 0.97, alternative)
     reading = CellReading(Match(row, row, 100, "exact"), Match(column, column, 100, "exact"), cell, "both")
     table = "requests" if row == "new_requests" else "proactive"
-    (fact,), findings = facts(TableReading(table, "2021", (reading,), ()), "2021")
+    (fact,), findings = make_facts(TableReading(table, "2021", (reading,), ()), "2021")
     return fact.value, [f.code for f in findings]
 
 

@@ -1,7 +1,7 @@
 """Rows put together from lines of text."""
 
 from gongkai.model import Cell, Place
-from gongkai.normalize.tables.flattened_check import keeps_blanks, swept, uncovered
+from gongkai.normalize.tables.flattened_check import drop_covered, keeps_blanks, may_be_swept
 
 
 def row(*texts: str) -> list[Cell]:
@@ -14,14 +14,14 @@ def test_a_blank_before_a_number_shows_that_blanks_keep_their_places() -> None:
 
 
 def test_two_numbers_before_blanks_may_be_the_first_and_the_last() -> None:
-    assert swept(row("3", "3", "", "", "", "", ""), kept=False)
-    assert swept(row("0", "0", "", "", "", "", ""), kept=False)
-    assert swept(row("3", "3", "", "", "", "", ""), kept=True), "they do not add up to nothing"
-    assert not swept(row("0", "0", "", "", "", "", ""), kept=True)
+    assert may_be_swept(row("3", "3", "", "", "", "", ""), keeps_blanks=False)
+    assert may_be_swept(row("0", "0", "", "", "", "", ""), keeps_blanks=False)
+    assert may_be_swept(row("3", "3", "", "", "", "", ""), keeps_blanks=True), "they do not add up to nothing"
+    assert not may_be_swept(row("0", "0", "", "", "", "", ""), keeps_blanks=True)
 
 
 def test_a_lone_zero_stands_in_the_first_box() -> None:
-    assert not swept(row("0", "", "", "", "", "", ""), kept=False)
+    assert not may_be_swept(row("0", "", "", "", "", "", ""), keeps_blanks=False)
 
 
 def test_boxes_that_a_label_covers_are_taken_off_where_every_row_has_its_own_number_of_them() -> None:
@@ -31,13 +31,13 @@ def test_boxes_that_a_label_covers_are_taken_off_where_every_row_has_its_own_num
         ("granted", row(*seven, "")),
         ("denied_state_secret", row(*seven)),
     ]
-    assert [len(boxes) for boxes in uncovered(rows, 7)] == [7, 7, 7]
+    assert [len(boxes) for boxes in drop_covered(rows, 7)] == [7, 7, 7]
 
 
 def test_one_box_too_many_in_one_row_leaves_all_as_they_are() -> None:
     seven = ["1", "", "", "", "", "", "1"]
     rows = [("new_requests", row(*seven, "", "")), ("granted", row(*seven))]
-    assert [len(boxes) for boxes in uncovered(rows, 7)] == [9, 7]
+    assert [len(boxes) for boxes in drop_covered(rows, 7)] == [9, 7]
 
 
 def test_a_last_row_that_the_end_of_the_text_cut_does_not_keep_the_others_from_being_read() -> None:
@@ -47,4 +47,4 @@ def test_a_last_row_that_the_end_of_the_text_cut_does_not_keep_the_others_from_b
         ("carried_in", row(*seven, "", "")),
         ("granted", row("1", "0")),
     ]
-    assert [len(boxes) for boxes in uncovered(rows, 7)] == [7, 7, 2]
+    assert [len(boxes) for boxes in drop_covered(rows, 7)] == [7, 7, 2]

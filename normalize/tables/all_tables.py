@@ -1,0 +1,93 @@
+"""The rows of all tables of a document → its Facts and the form that it fills in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from gongkai.model import Fact, Finding, flag
+from gongkai.normalize.form.lexicon import Lexicon
+from gongkai.normalize.form.template import table
+from gongkai.normalize.tables import litigation, proactive, requests, statistics
+from gongkai.normalize.tables.fact import TableReading, make_facts, missing
+from gongkai.normalize.tables.locate import TableRows
+
+_READERS = {
+    "proactive": proactive.read,
+    "requests": requests.read,
+    "review": litigation.read,
+    "statistics": statistics.read,
+}
+#: Sections that the forms since 2019 have and few other reports.
+_OWN_SECTIONS = {"proactive", "requests", "review", "problems", "other"}
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """What the tables of a document hold. `form` is "mixed" for the tables of several forms."""
+
+    form: str | None
+    facts: tuple[Fact, ...]
+    findings: tuple[Finding, ...]
+
+
+def read_tables(tables: Sequence[TableRows], lexicon: Lexicon) -> Values:
+    """The Facts of all tables, the form of the whole, and the findings."""
+    readings: list[TableReading] = []
+    for name, read in _READERS.items():
+        rows = [row for t in tables if t.table == name for row in t.rows]
+        if any(t.table == name for t in tables):
+            readings.append(read(rows, lexicon[name]))
+    form = _form_of_all(readings)
+    facts: list[Fact] = []
+    findings: list[Finding] = []
+    for reading in readings:
+        own_form = reading.form or _form_of_others(form, readings)
+        own_facts, own_findings = make_facts(reading, own_form)
+        facts += own_facts
+        findings += [*reading.findings, *own_findings]
+        if own_facts and reading.table != "statistics":  # reports cut that list and add to it everywhere
+            findings += _report_gaps(own_form, reading.table, own_facts)
+    return Values(form, tuple(facts), tuple(findings))
+
+
+def _form_of_all(readings: Sequence[TableReading]) -> str | None:
+    forms = {r.form for r in readings if r.form is not None and r.readings}
+    if len(forms) > 1:  # the old list beside the new tables is an annex
+        forms.discard("2014")
+    if not forms:
+        return None
+    return "mixed" if len(forms) > 1 else forms.pop()
+
+
+def _form_of_others(form: str | None, readings: Sequence[TableReading]) -> str:
+    """The form of table four, which is the same in both: that of the report's other tables."""
+    if form is not None and form != "mixed":
+        return form
+    by_table = {r.table: r.form for r in readings}
+    return by_table.get("requests") or by_table.get("proactive") or "2021"
+
+
+def form_by_outline(sections: Iterable[str], year: int | None) -> str | None:
+    """The form of a report without a readable table: its outline is that of the forms since 2019, or "free"."""
+    ids = set(sections)
+    if year is None or not ids:
+        return None
+    if year >= 2019 and len(_OWN_SECTIONS & ids) >= 2:
+        return "2019" if year <= 2020 else "2021"
+    return "free"
+
+
+def _report_gaps(form: str, name: str, facts: Sequence[Fact]) -> Iterator[Finding]:
+    """A finding for each row of the form that has no value, and for each that lacks some."""
+    gaps: dict[str, list[str]] = {}
+    for row, column in missing(table(form, name), facts):
+        gaps.setdefault(row, []).append(column)
+    have = {f.field.row.id for f in facts}
+    for row, columns in gaps.items():
+        if row in have:
+            message = f"{name}.{row}: no box for {', '.join(columns)}"
+            yield flag("cell-missing", message, table=name, row=row)
+        else:
+            message = f"{name}.{row}: the document lacks this row of the form, or its boxes are in doubt"
+            yield flag("row-missing", message, table=name, row=row)
