@@ -40,7 +40,9 @@ __all__ = [
 _TAIL, _SIGNED = 12, 3
 
 
-def normalize(document: Document, aliases: Path | None = None, place: str | None = None) -> tuple[Report, ...]:
+def normalize(
+    document: Document, aliases: Path | None = None, place: str | None = None
+) -> tuple[Report, ...]:
     """Every report of a document: one, or several on one page or side by side.
 
     `aliases` is a user's own alias file, `place` where the user says that the bodies lie, a code or a

@@ -78,7 +78,11 @@ class Glossary:
             if hit is not None:
                 # in this order: few labels have groups before them, and own_key is slow
                 by_own_part = own_part(printed) != printed and spelling == own_key(printed)
-                return None if by_own_part and self.is_mingled(printed) else Match(printed, hit[0], 100.0, hit[1])
+                return (
+                    None
+                    if by_own_part and self.is_mingled(printed)
+                    else Match(printed, hit[0], 100.0, hit[1])
+                )
         return None
 
     @lru_cache(maxsize=16384)  # noqa: B019  as above

@@ -166,9 +166,7 @@ def _boxes_of(lines: Sequence[tuple[int, Paragraph]], run: Sequence[int]) -> lis
     """The boxes of a run in order. Where "|" stands between boxes, two in a row hold a blank one."""
     if any("|" in lines[i][1].text for i in run):
         return list(_boxes_between_bars([lines[i] for i in run]))
-    return [
-        Box(text, _place(*lines[i])) for i in run for text in _side_by_side(lines[i][1].text)
-    ]
+    return [Box(text, _place(*lines[i])) for i in run for text in _side_by_side(lines[i][1].text)]
 
 
 def _place(block: int, paragraph: Paragraph) -> Place:

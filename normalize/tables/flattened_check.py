@@ -82,7 +82,9 @@ def lacks_totals(rows: Sequence[Sequence[Cell]]) -> bool:
         numbers = [c for c in row[:7] if not is_blank(c.text)]
         if len(row) < 7 or not is_blank(row[6].text):
             return False
-        without_total += len(numbers) >= 2 and not ends_in_total(numbers) and any(_is_positive(c) for c in numbers)
+        without_total += (
+            len(numbers) >= 2 and not ends_in_total(numbers) and any(_is_positive(c) for c in numbers)
+        )
     return without_total >= _LEAST_AGAINST
 
 

@@ -56,7 +56,9 @@ def find_tables(blocks: Sequence[Block], headings: Sequence[bool], lexicon: Lexi
     whole: list[TableRows] = []
     pieces: list[TableRows] = []
     for part in _cut_runs(runs, lexicon):
-        (whole if part.table == "statistics" or _is_enough(part.table, part.rows, lexicon) else pieces).append(part)
+        (
+            whole if part.table == "statistics" or _is_enough(part.table, part.rows, lexicon) else pieces
+        ).append(part)
     joined = _join_pieces(pieces, {t.table for t in whole}, lexicon)
     whole += joined
     whole += _claim_ends([p for p in pieces if p not in joined], whole, lexicon)
@@ -234,9 +236,7 @@ def _join_pieces(pieces: Sequence[TableRows], have: set[str], lexicon: Lexicon) 
     return joined
 
 
-def _claim_ends(
-    pieces: Sequence[TableRows], whole: Sequence[TableRows], lexicon: Lexicon
-) -> list[TableRows]:
+def _claim_ends(pieces: Sequence[TableRows], whole: Sequence[TableRows], lexicon: Lexicon) -> list[TableRows]:
     """Drawn ends of a table that was cut, too short to be recognised alone.
 
     All their rows are the table's own, none stands in its other parts, and no other table stands between.

@@ -21,7 +21,7 @@ from gongkai.normalize.tables.flattened_check import (
     lacks_totals,
     may_be_swept,
 )
-from gongkai.normalize.tables.header import NOWHERE, Head, read_unplaced_heads, read_flat_heads, read_heads
+from gongkai.normalize.tables.header import NOWHERE, Head, read_flat_heads, read_heads, read_unplaced_heads
 from gongkai.normalize.tables.row import Row, spread
 
 #: Labels over several columns, and the note on the balance in the top left box.
@@ -131,9 +131,7 @@ def read(rows: Sequence[Row], glossaries: TableGlossaries) -> TableReading:
 # Heads ---------------------------------------------------------------------------------------
 
 
-def _rows_under_heads(
-    rows: Sequence[Row], glossaries: TableGlossaries
-) -> Iterator[tuple[Row, _Columns]]:
+def _rows_under_heads(rows: Sequence[Row], glossaries: TableGlossaries) -> Iterator[tuple[Row, _Columns]]:
     """The rows that are no heads, each with the columns that govern it."""
     head_rows: list[Row] = []
     columns = _Columns()

@@ -131,10 +131,7 @@ def read(rows: Sequence[Row], glossaries: TableGlossaries) -> TableReading:
 def _has_running_totals(rows: Sequence[Row]) -> bool:
     """Whether a head, or a row without a label, names a column of running totals (累计)."""
     return any(
-        _CUMULATIVE.search(c.text)
-        for row in rows
-        if not _labels(row) or _is_head(row)
-        for c in row.cells
+        _CUMULATIVE.search(c.text) for row in rows if not _labels(row) or _is_head(row) for c in row.cells
     )
 
 

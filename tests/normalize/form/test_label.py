@@ -61,9 +61,7 @@ def test_a_short_key_leaves_explanations_out() -> None:
         ("其他对外管理服务事项（指行政处罚、行政强制以外的）", PROACTIVE, "other_public_services", "exact"),
     ],
 )
-def test_a_wording_of_a_real_report_is_matched(
-    printed: str, glossary: Glossary, id: str, rule: str
-) -> None:
+def test_a_wording_of_a_real_report_is_matched(printed: str, glossary: Glossary, id: str, rule: str) -> None:
     found = glossary.match(printed)
     assert found is not None
     assert (found.id, found.rule) == (id, rule)
