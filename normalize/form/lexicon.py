@@ -185,7 +185,7 @@ def _build(users: str) -> Lexicon:
 
 
 def _merge(own: dict[str, dict[str, dict[str, list[str]]]], users: Aliases) -> Aliases:
-    """The listed wordings and a user's; the user's come first."""
+    """The listed wordings and a user's, which stand before those of the same id."""
     for table, kinds in users.items():
         for kind, ids in kinds.items():
             for id, printed in ids.items():

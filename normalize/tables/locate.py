@@ -186,8 +186,9 @@ def _table_of(text: str, lexicon: Lexicon) -> str | None:
         return None
     glossaries = [(t, glossary) for t in flattened.TABLES for glossary in lexicon[t]]
     exact = {t: 100.0 for t, glossary in glossaries if glossary.exact(text) is not None}
-    near = {t: m.score for t, glossary in glossaries if (m := glossary.match(text)) is not None}
-    return _only_best(exact or near)
+    if exact:
+        return _only_best(exact)
+    return _only_best({t: m.score for t, glossary in glossaries if (m := glossary.match(text)) is not None})
 
 
 # Is it the table? ----------------------------------------------------------------------------
