@@ -154,7 +154,6 @@ def test_an_import_inside_a_function_has_its_reason_in_a_comment() -> None:
     assert [f"{path.name}:{node.lineno}" for path in product() for node in house.unexplained(path)] == []
 
 
-@not_yet("dense functions are still being cut")
 def test_few_functions_are_dense() -> None:
     assert house.share_of_complex(ROOT) <= 2.5, house.complex_functions(ROOT)
 
