@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from gongkai import audit as auditing
 from gongkai import extract as extracting
 from gongkai import normalize as normalizing
+from gongkai.emit.write.frame import frame, html
 from gongkai.model import (
     NARRATIVE,
     Address,
@@ -63,13 +64,9 @@ class ReadReport(Report):
         A blank box is 0, a box that is missing or unread is NA. `layout="long"` has a line a
         value with both labels. Raises KeyError where there is no such table.
         """
-        from gongkai.emit.write.frame import frame  # pandas takes a third of a second to import
-
         return frame(self, name, layout=layout, templates=normalizing.templates())
 
     def _repr_html_(self) -> str:
-        from gongkai.emit.write.frame import html  # as above
-
         return html(self)
 
 

@@ -17,6 +17,11 @@ from typing import Literal, get_args
 
 from gongkai.model import BadCorrection, Correction, Verdict, guard, unguard
 
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
 COLUMNS = (
     "sha256",
     "report",
@@ -249,8 +254,6 @@ def _same(descriptor: int, path: Path) -> bool:
 def _hold(descriptor: int, what: Literal["take", "give"]) -> None:
     """Take or give back the lock. It is the system's: it ends with the process that holds it."""
     if sys.platform == "win32":
-        import msvcrt
-
         # A byte far behind the end: what is locked there cannot be read by others.
         os.lseek(descriptor, 1 << 30, os.SEEK_SET)
         while True:
@@ -262,6 +265,4 @@ def _hold(descriptor: int, what: Literal["take", "give"]) -> None:
                     raise
                 time.sleep(_PAUSE)
     else:
-        import fcntl
-
         fcntl.flock(descriptor, fcntl.LOCK_EX if what == "take" else fcntl.LOCK_UN)

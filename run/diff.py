@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from gongkai import emit
 from gongkai.emit.compare.changes import plain, write_changes
-from gongkai.emit.compare.difference import Change, Compared, Side, differences
+from gongkai.emit.compare.difference import Change, ComparisonCounts, Side, find_differences
 from gongkai.review.changes_page import render_changes
 
 #: Reports named in a summary, of each kind; all of them stand in changes.csv.
@@ -35,7 +35,7 @@ class Difference:
 
     old: str
     new: str
-    compared: Compared = field(default_factory=Compared)
+    compared: ComparisonCounts = field(default_factory=ComparisonCounts)
     reports: Counter[str] = field(default_factory=Counter)
     named: dict[str, list[dict[str, object]]] = field(default_factory=lambda: {kind: [] for kind in LISTS})
     #: the same counts by kind, site (the first folder of the file's path, "" where it has none) and year
@@ -67,7 +67,7 @@ def diff(
         if not emit.is_dataset(folder):
             raise FileNotFoundError(f"{folder}: is no dataset folder; name one that `gongkai run` wrote")
     found = Difference(*(names or (str(old), str(new))))
-    changes = _noted(differences(old, new, found.compared, renamed), found)
+    changes = _noted(find_differences(old, new, found.compared, renamed), found)
     if to is None:
         for _ in changes:
             pass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import importlib
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
@@ -67,8 +68,6 @@ def _entries(folder: Traversable) -> list[Traversable]:
 
 
 def _source(module: str) -> bytes:
-    import importlib
-
     path = importlib.import_module(module).__file__
     return b"" if path is None else open(path, "rb").read()
 

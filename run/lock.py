@@ -10,6 +10,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
 
 class Busy(OSError):
     """Another run holds the lock."""
@@ -43,15 +48,11 @@ def _take(file: int) -> bool:
     """Whether the lock is now ours."""
     try:
         if sys.platform == "win32":
-            import msvcrt
-
             # Far behind what is written there: a locked byte cannot be read by others.
             os.lseek(file, 1 << 20, os.SEEK_SET)
             msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
             os.lseek(file, 0, os.SEEK_SET)
         else:
-            import fcntl
-
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         return False

@@ -114,7 +114,7 @@ class _Child:
         self.heard = max(self.heard, min(told, self.looked))  # nothing was told in the future
 
 
-class _Waiting:
+class _Queue:
     """Files that wait to be read, taken from their source one at a time; true while there is one."""
 
     def __init__(self, inputs: Iterable[tuple[int, Input]]) -> None:
@@ -189,7 +189,7 @@ class Pool:
 
         Raises RuntimeError where children die before they read anything.
         """
-        waiting = _Waiting(inputs)
+        waiting = _Queue(inputs)
         while waiting or any(child.given for child in self._children):
             self._check()
             self._employ(waiting)
@@ -201,7 +201,7 @@ class Pool:
                 if self._is_late(child):
                     yield from self._bury(child, waiting, late=True)
 
-    def _employ(self, waiting: _Waiting) -> None:
+    def _employ(self, waiting: _Queue) -> None:
         """Start children as far as there is work, and give every one its share, in turn."""
         while waiting and len(self._children) < self._workers and all(c.given for c in self._children):
             self._children.append(self._start())
@@ -211,7 +211,7 @@ class Pool:
                 if waiting and len(child.given) == share:
                     self._give(child, waiting)
 
-    def _give(self, child: _Child, waiting: _Waiting) -> None:
+    def _give(self, child: _Child, waiting: _Queue) -> None:
         """The next file; of an old format several, because LibreOffice takes most of its time to start."""
         if _converted(waiting.next):
             works = waiting.take_alike(_converted, self._workers)
@@ -257,7 +257,7 @@ class Pool:
         deadline = min((self._deadline(child) for child in self._children), default=float("inf"))
         return min(self._quiet, max(0.0, deadline - time.monotonic()))
 
-    def _hear(self, child: _Child, waiting: _Waiting) -> Iterator[Result]:
+    def _hear(self, child: _Child, waiting: _Queue) -> Iterator[Result]:
         """What a child says: the result of the document that it had."""
         try:
             message = child.connection.recv_bytes()
@@ -278,7 +278,7 @@ class Pool:
         self._stillborn = 0
         return result
 
-    def _bury(self, child: _Child, waiting: _Waiting, *, late: bool) -> Iterator[Result]:
+    def _bury(self, child: _Child, waiting: _Queue, *, late: bool) -> Iterator[Result]:
         """End a child that is late or dead.
 
         What it was reading has failed; what it had not begun goes back.

@@ -22,6 +22,9 @@ from gongkai.run.discover import content
 from gongkai.run.heartbeat import Heartbeat
 from gongkai.run.result_store import kept
 
+if sys.platform != "win32":
+    import resource
+
 Reader = Callable[[Path, str, Any], tuple[Report, ...]]
 
 # The exit code of a child that ran out of memory; none of Python's own.
@@ -144,8 +147,6 @@ def settle(folder: Path, budget: Budget) -> None:
     sys.stderr = open(2, "w", encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115
     os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
     if sys.platform != "win32":
-        import resource
-
         os.setpgrp()  # so that what the child starts can be killed with it
         # Soft limits only: a converter that the child starts may need more, and raises its own.
         for what, limit in (
@@ -159,16 +160,12 @@ def settle(folder: Path, budget: Budget) -> None:
 def _limit_cpu(budget: Budget) -> None:
     """A second line behind the parent's clock, for when the parent is gone."""
     if sys.platform != "win32":
-        import resource
-
         usage = resource.getrusage(resource.RUSAGE_SELF)
         _soften(resource.RLIMIT_CPU, int(usage.ru_utime + usage.ru_stime + budget.cpu) + 1)
 
 
 def _soften(what: int, limit: int) -> None:
     if sys.platform != "win32":
-        import resource
-
         hard = resource.getrlimit(what)[1]
         resource.setrlimit(what, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
 
@@ -177,7 +174,5 @@ def _peak() -> int:
     """The most memory that this process ever held, in bytes; 0 where the system does not say."""
     if sys.platform == "win32":
         return 0
-    import resource
-
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak if sys.platform == "darwin" else peak * 1024

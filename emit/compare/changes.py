@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from gongkai.emit.compare.difference import Change, Compared
+from gongkai.emit.compare.difference import Change, ComparisonCounts
 from gongkai.emit.schema import datasets
 from gongkai.emit.write.folder import replace_folder
 from gongkai.emit.write.rows import Row
@@ -72,7 +72,7 @@ def row(change: Change) -> Row:
     }
 
 
-def plain(told: Compared) -> dict[str, object]:
+def plain(told: ComparisonCounts) -> dict[str, object]:
     """The counts of a comparison, for programs."""
     kinds = sorted({kind for kind, _ in told.changes})
     return {

@@ -1,4 +1,4 @@
-"""Two dataset folders → what changed from one to the other: reports, facts, sections, sums, findings."""
+"""Two dataset folders → the changes from one to the other: reports, facts, sections, sums, findings."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from gongkai.emit.read.restore import number_of
 
 Line = tuple[Any, ...]
 
-#: what is compared of a report as a whole
+#: columns of `reports` that are compared
 _ATTRIBUTES = (
     "status", "reason", "org", "year", "template", "title", "published", "level", "division_code",
 )  # fmt: skip
 HEAD = ("report_id", "source_file", "sha256", "version", "checks_failed", *_ATTRIBUTES)
-#: of each dataset: the columns that name a line in its report, and those that are compared
+#: by dataset: the columns that name a line in its report, and those that are compared
 PARTS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "facts": (
         ("table", "row", "column"),
@@ -35,14 +35,14 @@ PARTS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "checks": (("rule", "table", "row", "column"), ("outcome",)),
     "findings": (("code", "table", "row", "column"), ()),
 }
-#: characters shown of a long text, around the first that differs
+#: how many characters of a long text a change shows, and how many of them stand before the first difference
 _SHOWN = 160
 _BEFORE = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A report as one of the two datasets has it."""
+    """A report in one of the two datasets."""
 
     id: str
     file: str
@@ -62,7 +62,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One difference. `old` and `new` are what the datasets say; `cause` is None where it is not asked."""
+    """One difference. `old` and `new` are the values of the two datasets; `cause` is None where it does not apply."""
 
     kind: str
     cause: str | None
@@ -86,15 +86,15 @@ class Years:
 
 
 @dataclass(slots=True)
-class Compared:
-    """What a comparison counted: reports and facts by year, and changes by kind and cause."""
+class ComparisonCounts:
+    """The counts of a comparison: reports and facts by year, and changes by kind and cause."""
 
     years: dict[int | None, Years] = field(default_factory=dict)
     same: int = 0
     changes: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def year(self, year: int | None) -> Years:
-        """The counts of a year, which are made where there are none."""
+        """The counts of a year, zero at first."""
         return self.years.setdefault(year, Years())
 
     def by_year(self) -> list[tuple[int | None, Years]]:
@@ -102,45 +102,46 @@ class Compared:
         return sorted(self.years.items(), key=lambda y: (y[0] is None, y[0] or 0))
 
 
-def differences(
-    old: Path, new: Path, told: Compared, renamed: Mapping[str, str] = MappingProxyType({})
+def find_differences(
+    old: Path, new: Path, counts: ComparisonCounts, renamed: Mapping[str, str] = MappingProxyType({})
 ) -> Iterator[Change]:
-    """Every change from dataset `old` to dataset `new`; `told` is filled on the way.
+    """Every change from dataset `old` to dataset `new`; `counts` is filled on the way.
 
-    A report of the new dataset is held against the old one of the same file name, or of the name
-    that `renamed` has for its file, such as that of the file it replaced at its address; where there is
-    none, of the same bytes; or else of the same body, division and year, where both datasets have
-    just one such report left. Changes come in the order of the new dataset, what is gone at the
-    end. Reports wait on disk: memory does not grow with their number. A column that a dataset of
-    an earlier version lacks is not compared.
+    A report of the new dataset is compared with the old one of the same file name. `renamed` gives the
+    earlier name of a file, such as that of the file which it replaced at its address. Where there is
+    none, a report of the same bytes is taken; or else that of the same body, division and year, if
+    both datasets have just one such report left.
+
+    Changes come in the order of the new dataset, reports that are gone at the end. Old reports wait on
+    disk: memory does not grow with their number. A column that a dataset of an earlier version lacks
+    is not compared.
 
     Raises FileNotFoundError where a dataset is missing.
     """
-    known = {name: _known(old, new, name) for name in ("reports", *PARTS)}
-    with tempfile.TemporaryDirectory(prefix="gongkai-diff.") as folder, _Waiting(Path(folder)) as waiting:
-        for head, parts in _reports(old, known):
-            waiting.keep(head, parts)
-            counts = told.year(head.year)
-            counts.old_reports += 1
-            counts.old_facts += len(parts["facts"])
-        waiting.pair(_heads(new, known), renamed)
-        for n, (head, parts) in enumerate(_reports(new, known), 1):
-            counts = told.year(head.year)
-            counts.new_reports += 1
-            counts.new_facts += len(parts["facts"])
-            before = waiting.partner(n)
-            changes = (
-                [Change("report-new", None, None, head)]
-                if before is None
-                else list(_changes(before[0], head, before[1], parts, known))
-            )
-            told.same += before is not None and not changes
-            yield from _counted(changes, told)
-        yield from _counted([Change("report-gone", None, head, None) for head in waiting.gone()], told)
+    columns_of = {name: _common_columns(old, new, name) for name in ("reports", *PARTS)}
+    with tempfile.TemporaryDirectory(prefix="gongkai-diff.") as folder, _OldReports(Path(folder)) as reports:
+        for head, parts in _read_reports(old, columns_of):
+            reports.add(head, parts)
+            year = counts.year(head.year)
+            year.old_reports += 1
+            year.old_facts += len(parts["facts"])
+        reports.pair(_read_heads(new, columns_of), renamed)
+        for n, (head, parts) in enumerate(_read_reports(new, columns_of), 1):
+            year = counts.year(head.year)
+            year.new_reports += 1
+            year.new_facts += len(parts["facts"])
+            before = reports.partner(n)
+            if before is None:
+                yield from _count([Change("report-new", None, None, head)], counts)
+                continue
+            changes = list(_compare_reports(before[0], head, before[1], parts, columns_of))
+            counts.same += not changes
+            yield from _count(changes, counts)
+        yield from _count([Change("report-gone", None, head, None) for head in reports.unpaired()], counts)
 
 
-def _counted(changes: Sequence[Change], told: Compared) -> Sequence[Change]:
-    told.changes.update((change.kind, change.cause or "") for change in changes)
+def _count(changes: Sequence[Change], counts: ComparisonCounts) -> Sequence[Change]:
+    counts.changes.update((change.kind, change.cause or "") for change in changes)
     return changes
 
 
@@ -150,14 +151,14 @@ _Known = Mapping[str, tuple[str, ...]]
 _Parts = Mapping[str, list[Line]]
 
 
-def _known(old: Path, new: Path, name: str) -> tuple[str, ...]:
-    """The columns of a dataset that are read: those that both sides have."""
+def _common_columns(old: Path, new: Path, name: str) -> tuple[str, ...]:
+    """The columns of a dataset that both sides have and that are compared or name a line."""
     wanted = HEAD if name == "reports" else ("report_id", *PARTS[name][0], *PARTS[name][1])
     both = set(columns(old, name)) & set(columns(new, name))
     return tuple(column for column in wanted if column in both)
 
 
-def _heads(folder: Path, known: _Known) -> Iterator[Side]:
+def _read_heads(folder: Path, known: _Known) -> Iterator[Side]:
     for line in lines(folder, "reports", known["reports"]):
         text = dict.fromkeys(HEAD, "") | {
             c: "" if v is None else str(v) for c, v in zip(known["reports"], line, strict=True)
@@ -173,15 +174,15 @@ def _heads(folder: Path, known: _Known) -> Iterator[Side]:
         )
 
 
-def _reports(folder: Path, known: _Known) -> Iterator[tuple[Side, _Parts]]:
-    """Every report with the lines of the other datasets, plain and in their order."""
+def _read_reports(folder: Path, known: _Known) -> Iterator[tuple[Side, _Parts]]:
+    """Every report with the lines of the other datasets, as texts and in their order."""
     streams = {name: Groups(lines(folder, name, known[name])) for name in PARTS}
-    for head in _heads(folder, known):
-        yield head, {name: [_plain(line) for line in s.of(head.id)] for name, s in streams.items()}
+    for head in _read_heads(folder, known):
+        yield head, {name: [_as_texts(line) for line in s.of(head.id)] for name, s in streams.items()}
 
 
-def _plain(line: Line) -> Line:
-    """A line without its report, the same whether it comes from CSV or from Parquet."""
+def _as_texts(line: Line) -> Line:
+    """A line without its report_id, the same from CSV and from Parquet."""
     return tuple(_text(value) for value in line[1:])
 
 
@@ -197,8 +198,8 @@ def _text(value: object) -> str:
     )
 
 
-class _Waiting:
-    """The reports of the old dataset on disk, and which report of the new one goes with which."""
+class _OldReports:
+    """The reports of the old dataset on disk, each with its partner in the new one."""
 
     def __init__(self, folder: Path) -> None:
         self._file = sqlite3.connect(folder / "reports.sqlite")
@@ -208,7 +209,7 @@ class _Waiting:
         self._file.execute(f"create table old ({names}, partner integer, data blob)")
         self._file.execute(f"create table new ({names}, partner integer)")
 
-    def __enter__(self) -> _Waiting:
+    def __enter__(self) -> _OldReports:
         return self
 
     def __exit__(
@@ -216,26 +217,26 @@ class _Waiting:
     ) -> None:
         self._file.close()
 
-    def keep(self, head: Side, parts: _Parts) -> None:
-        """Keep a report of the old dataset."""
+    def add(self, head: Side, parts: _Parts) -> None:
+        """Store a report of the old dataset."""
         data = zlib.compress(pickle.dumps((_values(head), dict(parts)), pickle.HIGHEST_PROTOCOL), 1)
         self._file.execute(
             "insert into old (file, number, sha, org, division, year, data) values (?, ?, ?, ?, ?, ?, ?)",
-            (*_names(head), data),
+            (*_keys(head), data),
         )
 
     def pair(self, heads: Iterator[Side], renamed: Mapping[str, str]) -> None:
-        """Find each report of the new dataset its partner in the old one."""
+        """Find the partner of each report of the new dataset in the old one."""
         self._file.executemany(
             "insert into new (file, number, sha, org, division, year) values (?, ?, ?, ?, ?, ?)",
-            ((_renamed(head.file, renamed), *_names(head)[1:]) for head in heads),
+            ((_earlier_name(head.file, renamed), *_keys(head)[1:]) for head in heads),
         )
         for names, alone in (("file, number", False), ("sha, number", False), ("org, division, year", True)):
             self._pair(names, alone)
         self._file.execute("create index partner on old (partner)")
 
     def _pair(self, names: str, alone: bool) -> None:
-        """Those that agree in `names`, in their order; `alone`: only where each side has just one of them."""
+        """Pair reports that agree in `names`, in their order; with `alone`, only if each side has just one of them."""
         left = (
             f"select n, {names}, row_number() over own as rank, count(*) over (partition by {names}) as many "
             f"from {{}} where partner is null and {names.split(', ')[0]} is not null "
@@ -250,39 +251,39 @@ class _Waiting:
         self._file.executemany("update new set partner = ? where n = ?", pairs)
 
     def partner(self, n: int) -> tuple[Side, _Parts] | None:
-        """The old report that the `n`th of the new dataset, counted from 1, is held against."""
+        """The old report that goes with the `n`th of the new dataset, counted from 1."""
         found = self._file.execute("select data from old where partner = ?", (n,)).fetchone()
-        return None if found is None else _kept(found[0])
+        return None if found is None else _unpack(found[0])
 
-    def gone(self) -> Iterator[Side]:
-        """The reports of the old dataset that have no partner, in its order."""
+    def unpaired(self) -> Iterator[Side]:
+        """The reports of the old dataset without a partner, in its order."""
         for (data,) in self._file.execute("select data from old where partner is null order by n"):
-            yield _kept(data)[0]
+            yield _unpack(data)[0]
 
 
 _values = attrgetter(*(f.name for f in fields(Side)))
 
 
-def _names(head: Side) -> tuple[object, ...]:
+def _keys(head: Side) -> tuple[object, ...]:
     division = head.attributes["division_code"]
     return (head.file, number_of(head.id), head.sha256 or None, head.org, division, head.year)
 
 
-def _renamed(file: str, renamed: Mapping[str, str]) -> str:
+def _earlier_name(file: str, renamed: Mapping[str, str]) -> str:
     """The earlier name of a file, or of a member of an archive."""
     top, mark, member = file.partition("!/")
     return renamed.get(top, top) + mark + member
 
 
-def _kept(data: bytes) -> tuple[Side, _Parts]:
-    head, parts = pickle.loads(zlib.decompress(data))  # the bytes are our own, of this very comparison
+def _unpack(data: bytes) -> tuple[Side, _Parts]:
+    head, parts = pickle.loads(zlib.decompress(data))  # the bytes come from this very comparison
     return Side(*head), parts
 
 
 # One report ----------------------------------------------------------------------------------
 
 
-def _changes(before: Side, after: Side, old: _Parts, new: _Parts, known: _Known) -> Iterator[Change]:
+def _compare_reports(before: Side, after: Side, old: _Parts, new: _Parts, known: _Known) -> Iterator[Change]:
     """Every difference between two readings of one report."""
     cause = _cause(before, after)
     if before.sha256 != after.sha256:
@@ -295,7 +296,7 @@ def _changes(before: Side, after: Side, old: _Parts, new: _Parts, known: _Known)
             yield Change("report-changed", cause, before, after, name, here, there)
     for part in PARTS:
         if old[part] != new[part]:
-            for kind, names, values in _differ(part, old[part], new[part], known[part]):
+            for kind, names, values in _compare_lines(part, old[part], new[part], known[part]):
                 why = "person" if part == "facts" and "corrected" in values[4:] else cause
                 if kind == "fact-confidence" and cause == "document":  # another file is another drawing
                     continue
@@ -308,49 +309,54 @@ def _cause(before: Side, after: Side) -> str:
     return "program" if before.version != after.version else "other"
 
 
-_Told = tuple[str, str, tuple[str | None, ...]]
-
-
-def _differ(part: str, old: list[Line], new: list[Line], known: Sequence[str]) -> Iterator[_Told]:
-    """(kind, name, (old, new, old printed, new printed, origins)) of what differs in one dataset of a report."""
-    names, compared = PARTS[part]
-    if not all(name in known for name in names):
-        return
-    width, columns = len(names), [c for c in compared if c in known]
-    here, there = _named(old, width), _named(new, width)
-    kind = part.removesuffix("s")
-    for key in [*there, *(k for k in here if k not in there)]:
-        name = ".".join(filter(None, key[:-1]))
-        a, b = (dict(zip(columns, side[key], strict=True)) if key in side else None for side in (here, there))
-        if part == "checks":
-            yield from _check(name, a, b)
-        elif a is None or b is None:
-            yield f"{kind}-{'new' if a is None else 'gone'}", name, _whole(part, a, b)
-        elif part == "sections" and a != b:
-            yield "section-changed", name, _around(_text_of(a), _text_of(b))
-        else:
-            origins = a.get("origin"), b.get("origin")
-            printed = a.get("printed"), b.get("printed")
-            for column in columns:
-                if a[column] != b[column] and not (column == "printed" and a["value"] != b["value"]):
-                    yield f"{kind}-{column}", name, (a[column], b[column], *printed, *origins)
-
-
-def _named(lines: list[Line], width: int) -> dict[tuple[Any, ...], Line]:
-    """The lines by what names them, and which of those of one name it is."""
-    seen: Counter[Line] = Counter()
-    found = {}
-    for line in lines:
-        seen[line[:width]] += 1
-        found[*line[:width], seen[line[:width]]] = line[width:]
-    return found
-
-
+#: kind of change, what it concerns, and (old, new, old printed, new printed, origins) as far as there are such
+_Difference = tuple[str, str, tuple[str | None, ...]]
 _Values = Mapping[str, str]
 
 
-def _check(name: str, a: _Values | None, b: _Values | None) -> Iterator[_Told]:
-    """A sum that fails now, or no longer; one that is not tried on one side is no change but where it fails."""
+def _compare_lines(
+    part: str, old: list[Line], new: list[Line], known: Sequence[str]
+) -> Iterator[_Difference]:
+    """Everything that differs in one dataset of a report."""
+    names, compared = PARTS[part]
+    if not all(name in known for name in names):
+        return
+    columns = [c for c in compared if c in known]
+    before, after = _by_name(old, len(names), columns), _by_name(new, len(names), columns)
+    for key in [*after, *(k for k in before if k not in after)]:
+        name = ".".join(filter(None, key[:-1]))
+        yield from _compare_line(part, name, before.get(key), after.get(key))
+
+
+def _compare_line(part: str, name: str, a: _Values | None, b: _Values | None) -> Iterator[_Difference]:
+    kind = part.removesuffix("s")
+    if part == "checks":
+        yield from _compare_check(name, a, b)
+    elif a is None or b is None:
+        yield f"{kind}-{'new' if a is None else 'gone'}", name, _one_side(part, a, b)
+    elif part == "sections":
+        if a != b:
+            yield "section-changed", name, _cut_around(_section_text(a), _section_text(b))
+    else:
+        rest = a.get("printed"), b.get("printed"), a.get("origin"), b.get("origin")
+        for column in a:
+            # a value that differs is another printed text as well: that is one change
+            if a[column] != b[column] and not (column == "printed" and a["value"] != b["value"]):
+                yield f"{kind}-{column}", name, (a[column], b[column], *rest)
+
+
+def _by_name(lines: list[Line], width: int, columns: Sequence[str]) -> dict[tuple[Any, ...], _Values]:
+    """The values of the lines by what names them and, of lines with one name, by their number."""
+    seen: Counter[Line] = Counter()
+    found: dict[tuple[Any, ...], _Values] = {}
+    for line in lines:
+        seen[line[:width]] += 1
+        found[*line[:width], seen[line[:width]]] = dict(zip(columns, line[width:], strict=True))
+    return found
+
+
+def _compare_check(name: str, a: _Values | None, b: _Values | None) -> Iterator[_Difference]:
+    """A sum that fails now, fails no longer or has another outcome. A sum of one side alone counts if it fails now."""
     was, now = (None if side is None else side["outcome"] for side in (a, b))
     if now == "fail" != was:
         yield "check-failing", name, (was, now)
@@ -360,8 +366,8 @@ def _check(name: str, a: _Values | None, b: _Values | None) -> Iterator[_Told]:
         yield "check-changed", name, (was, now)
 
 
-def _whole(part: str, a: _Values | None, b: _Values | None) -> tuple[str | None, ...]:
-    """What stands on the one side of a line that the other has not."""
+def _one_side(part: str, a: _Values | None, b: _Values | None) -> tuple[str | None, ...]:
+    """The values of a line that only one side has."""
     if part == "facts":
         sides = [
             (None, None, None) if s is None else (s["value"], s.get("printed"), s.get("origin"))
@@ -370,17 +376,17 @@ def _whole(part: str, a: _Values | None, b: _Values | None) -> tuple[str | None,
         (old, old_printed, was), (new, new_printed, now) = sides
         return old, new, old_printed, new_printed, was, now
     if part == "sections":
-        return tuple(None if s is None else _text_of(s)[:_SHOWN] for s in (a, b))
+        return tuple(None if s is None else _section_text(s)[:_SHOWN] for s in (a, b))
     return (None, None)
 
 
-def _text_of(section: _Values) -> str:
+def _section_text(section: _Values) -> str:
     heading = section.get("number", "") + section.get("heading", "")
     return f"{heading} {section.get('text', '')}"
 
 
-def _around(old: str, new: str) -> tuple[str, str]:
-    """Both texts around the first character that differs."""
+def _cut_around(old: str, new: str) -> tuple[str, str]:
+    """Both texts, cut around the first character that differs."""
     at = next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
     start = max(0, at - _BEFORE)
     return old[start : start + _SHOWN], new[start : start + _SHOWN]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from gongkai.emit import libraries as lib
 from gongkai.emit.schema import Column, Dataset, datasets
 from gongkai.model import unguard
 
@@ -25,19 +26,19 @@ def load(folder: str | Path, prefer: Literal["parquet", "csv"] = "parquet") -> d
 
 
 def _load(dataset: Dataset, folder: Path, prefer: str) -> pd.DataFrame:
-    import pandas as pd
-
     parquet, csv = folder / f"{dataset.name}.parquet", folder / f"{dataset.name}.csv"
     if parquet.is_file() and (prefer == "parquet" or not csv.is_file()):
-        frame, from_csv = pd.read_parquet(parquet), False
+        frame, from_csv = lib.pd.read_parquet(parquet), False
     else:
-        frame, from_csv = pd.read_csv(csv, dtype=str, na_filter=False, encoding="utf-8-sig"), True
+        frame, from_csv = lib.pd.read_csv(csv, dtype=str, na_filter=False, encoding="utf-8-sig"), True
     if tuple(frame.columns) != dataset.names:
         raise ValueError(
             f"{folder}: {dataset.name} has the columns of another version: {list(frame.columns)}"
         )
     convert = _from_csv if from_csv else _from_parquet
-    return pd.DataFrame({column.name: convert(frame[column.name], column) for column in dataset.columns})
+    columns = {column.name: convert(frame[column.name], column) for column in dataset.columns}
+    result: pd.DataFrame = lib.pd.DataFrame(columns)
+    return result
 
 
 def _from_csv(printed: pd.Series[Any], column: Column) -> pd.Series[Any]:

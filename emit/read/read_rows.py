@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from gongkai.emit import libraries as lib
 from gongkai.emit.schema import Column, Kind, datasets
 from gongkai.model import unguard
 
@@ -73,9 +74,7 @@ def columns(folder: Path, dataset: str) -> Sequence[str]:
     """The columns that a dataset has. Raises FileNotFoundError where there is no such dataset."""
     path = _file(folder, dataset)
     if path.suffix == ".parquet":
-        import pyarrow.parquet as pq  # type: ignore[import-untyped]
-
-        return list(pq.read_schema(path).names)
+        return list(lib.pq.read_schema(path).names)
     with path.open(newline="", encoding="utf-8-sig") as file:
         return next(csv.reader(file), [])
 
@@ -95,20 +94,16 @@ def decimal(value: float | str | None) -> Decimal | None:
 
 
 def _parquet(path: Path, columns: Sequence[Column], only: frozenset[str] | None) -> Iterator[Line]:
-    import pyarrow as pa
-    import pyarrow.compute as pc  # type: ignore[import-untyped]
-    import pyarrow.parquet as pq
-
-    wanted = None if only is None else pa.array(sorted(only), pa.string())
+    wanted = None if only is None else lib.pa.array(sorted(only), lib.pa.string())
     names = [c.name for c in columns]
     size = BATCH_LONG if any(c.long for c in columns) else BATCH
-    with pq.ParquetFile(path) as file:
+    with lib.pq.ParquetFile(path) as file:
         # One group after the other and in one thread: with several, what the allocators of the
         # threads keep grows with the file, and it takes longer.
         for group in range(file.num_row_groups):
             for batch in file.iter_batches(size, [group], names, use_threads=False):
                 if wanted is not None:
-                    batch = batch.filter(pc.is_in(batch[names[0]], value_set=wanted))
+                    batch = batch.filter(lib.pc.is_in(batch[names[0]], value_set=wanted))
                 taken = [batch.column(name).to_pylist() for name in names]
                 cells = (
                     map(decimal, values) if c.kind == "decimal" else values

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from decimal import Decimal
 from html import escape
 from typing import TYPE_CHECKING, Any, Literal
 
+from gongkai.emit import libraries as lib
 from gongkai.emit.write.rows import fact_row
 from gongkai.model import Address, Fact, Label, Report, Table, Template
 
 if TYPE_CHECKING:
     import pandas as pd
 
-# More than this many lines of checks or findings are counted, not shown: a notebook is not a log.
+#: How many lines of checks or findings are shown; the others are only counted, because a notebook is not a log.
 SHOWN = 50
 
 _BOX = "border:1px solid #999;padding:2px 6px;"
@@ -34,9 +35,9 @@ def frame(
 
     "wide" is the form: row ids down, column ids across. `attrs` holds the form's own labels:
     `rows_zh`, `rows_en`, `columns_zh`, `columns_en`, each by id. "long" has a line a fact: both
-    ids, both labels, value, unit, blank, printed. With `templates` given, rows and columns are
-    those of the official form in its order, further ones after them; otherwise they are those
-    that the report has, in its own order.
+    ids, both labels, value, unit, blank, printed. Rows and columns are those of the official form
+    in its order, if it is among `templates`, and then any others. Without a form they are those of
+    the report, in its own order.
 
     Raises KeyError where the report has no such table and no template names it.
     """
@@ -45,18 +46,23 @@ def frame(
     if form is None and not facts:
         tables = list(dict.fromkeys(fact.field.table for fact in report.facts))
         raise KeyError(f"{report.source.path}: no table {table_id!r}; there are {tables}")
-    rows = _labels((*(form.rows if form else ()), *(fact.field.row for fact in facts)))
-    columns = _labels((*(form.columns if form else ()), *(fact.field.column for fact in facts)))
+    in_form: tuple[Sequence[Label], Sequence[Label]] = ((), ()) if form is None else (form.rows, form.columns)
+    rows = _labels((*in_form[0], *(fact.field.row for fact in facts)))
+    columns = _labels((*in_form[1], *(fact.field.column for fact in facts)))
     result = _long(facts, rows, columns) if layout == "long" else _wide(facts, rows, columns)
-    result.attrs = {
-        "table": table_id,
-        "template": form.template if form else facts[0].field.template,
+    template = facts[0].field.template if form is None else form.template
+    result.attrs = {"table": table_id, "template": template, **_label_texts(rows, columns)}
+    return result
+
+
+def _label_texts(rows: dict[str, Label], columns: dict[str, Label]) -> dict[Hashable, Any]:
+    """The form's own labels by id, for `attrs`."""
+    return {
         "rows_zh": {id: label.zh for id, label in rows.items()},
         "rows_en": {id: label.en for id, label in rows.items()},
         "columns_zh": {id: label.zh for id, label in columns.items()},
         "columns_en": {id: label.en for id, label in columns.items()},
     }
-    return result
 
 
 def _form(template: str | None, table_id: str, templates: Sequence[Template]) -> Table | None:
@@ -69,7 +75,7 @@ def _form(template: str | None, table_id: str, templates: Sequence[Template]) ->
 
 
 def _labels(labels: Sequence[Label]) -> dict[str, Label]:
-    """Labels by id, each once, in the order in which they first stand."""
+    """Labels by id, each once, in the order of their first use."""
     result: dict[str, Label] = {}
     for label in labels:
         result.setdefault(label.id, label)
@@ -77,17 +83,13 @@ def _labels(labels: Sequence[Label]) -> dict[str, Label]:
 
 
 def _wide(facts: Sequence[Fact], rows: dict[str, Label], columns: dict[str, Label]) -> pd.DataFrame:
-    import pandas as pd
-
     values = {(fact.field.row.id, fact.field.column.id): fact.value for fact in facts}
-    index = pd.Index(list(rows), name="row", dtype="str")
-    result = pd.DataFrame({c: _series([values.get((r, c)) for r in rows]) for c in columns})
+    index = lib.pd.Index(list(rows), name="row", dtype="str")
+    result: pd.DataFrame = lib.pd.DataFrame({c: _series([values.get((r, c)) for r in rows]) for c in columns})
     return result.set_axis(index, axis="index").rename_axis(columns="column")
 
 
 def _long(facts: Sequence[Fact], rows: dict[str, Label], columns: dict[str, Label]) -> pd.DataFrame:
-    import pandas as pd
-
     row_order = {id: n for n, id in enumerate(rows)}
     column_order = {id: n for n, id in enumerate(columns)}
     ordered = sorted(facts, key=lambda f: (row_order[f.field.row.id], column_order[f.field.column.id]))
@@ -99,26 +101,27 @@ def _long(facts: Sequence[Fact], rows: dict[str, Label], columns: dict[str, Labe
         "column_en": [f.field.column.en for f in ordered],
     }
     texts = {name: [line[name] for line in lines] for name in ("row", "column")} | labels
-    result = pd.DataFrame({name: pd.Series(values, dtype="str") for name, values in texts.items()})
+    result: pd.DataFrame = lib.pd.DataFrame(
+        {name: lib.pd.Series(values, dtype="str") for name, values in texts.items()}
+    )
     result["value"] = _series([line["value"] for line in lines])
     for name, dtype in (("unit", "str"), ("blank", "bool"), ("printed", "str")):
-        result[name] = pd.Series([line[name] for line in lines], dtype=dtype)
+        result[name] = lib.pd.Series([line[name] for line in lines], dtype=dtype)
     return result
 
 
 def _series(values: Sequence[Decimal | None]) -> pd.Series[Any]:
     """Whole numbers as Int64, others as Float64; None is NA in both."""
-    import pandas as pd
-
-    if all(value is None or value == value.to_integral_value() for value in values):
-        return pd.Series([None if v is None else int(v) for v in values], dtype="Int64")
-    return pd.Series([None if v is None else float(v) for v in values], dtype="Float64")
+    whole = all(value is None or value == value.to_integral_value() for value in values)
+    number, dtype = (int, "Int64") if whole else (float, "Float64")
+    result: pd.Series[Any] = lib.pd.Series([None if v is None else number(v) for v in values], dtype=dtype)
+    return result
 
 
 def html(report: Report) -> str:
-    """The report for a notebook: its tables, blank boxes dim, what failed or was found flagged.
+    """The report for a notebook: its tables, with blank boxes dimmed and failed checks and findings in colour.
 
-    Everything that stands in the document is escaped.
+    Everything from the document is escaped.
     """
     flags = _flags(report)
     title = report.title or report.source.path
@@ -138,7 +141,7 @@ def html(report: Report) -> str:
 
 
 def _flags(report: Report) -> dict[Address, tuple[str, str]]:
-    """What is wrong with a cell: its colour and the text that explains it."""
+    """For each cell with a problem: its colour and the text that explains it."""
     result: dict[Address, tuple[str, str]] = {}
     for check in report.checks:
         if check.outcome == "fail":

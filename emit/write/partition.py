@@ -29,7 +29,7 @@ class PartFile:
     sha256: str
 
 
-class Partition:
+class PartitionWriter:
     """`facts/year=2023/part-X.parquet` or `facts/part-X.parquet` in a folder, opened as they are needed.
 
     Where the year is in the path, it is no column of the file: that is what Hive's layout asks for.
@@ -71,9 +71,9 @@ class Partition:
 
 
 @contextmanager
-def open_partition(folder: Path, token: str, by_year: bool) -> Iterator[Partition]:
-    """Partition that are finished at the end."""
-    parts = Partition(folder, token, by_year)
+def open_partition(folder: Path, token: str, by_year: bool) -> Iterator[PartitionWriter]:
+    """PartitionWriter that are finished at the end."""
+    parts = PartitionWriter(folder, token, by_year)
     try:
         yield parts
     finally:

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
+from gongkai.emit import libraries as lib
 from gongkai.emit.schema import Column, Dataset
 from gongkai.emit.write.csv_chunk import CsvChunk, line_writer, print_chunk
 from gongkai.emit.write.rows import Row
@@ -72,19 +73,15 @@ class ParquetWriter:
 
     def __init__(self, dataset: Dataset, path: Path, dropped: frozenset[str] = frozenset()) -> None:
         """`dropped` are columns of the dataset that the file has not."""
-        import pyarrow as pa  # type: ignore[import-untyped]
-        import pyarrow.parquet as pq  # type: ignore[import-untyped]
-
         _frugal()
         self._columns = tuple(c for c in dataset.columns if c.name not in dropped)
         self._text, self._schema = schema(dataset.columns), schema(self._columns)
-        self._writer = pq.ParquetWriter(
+        self._writer = lib.pq.ParquetWriter(
             path, self._schema, compression="zstd", compression_level=3, version="2.6"
         )
-        self._pa = pa
         # an empty text from its buffers: `pa.scalar` would load pandas, a third of a second and 40 MiB
-        buffers = [None, pa.py_buffer(bytes(8)), pa.py_buffer(b"")]
-        self._empty = pa.Array.from_buffers(pa.string(), 1, buffers)[0]
+        buffers = [None, lib.pa.py_buffer(bytes(8)), lib.pa.py_buffer(b"")]
+        self._empty = lib.pa.Array.from_buffers(lib.pa.string(), 1, buffers)[0]
         self._texts: list[bytes] = []
         self._empties: dict[str, list[int]] = {}
         self._lines = self._characters = 0
@@ -133,30 +130,30 @@ class ParquetWriter:
         arrays = [self._array(table[c.name], c, guarded) for c in self._columns]
         self._empties.clear()
         self._lines = self._characters = 0
-        return self._pa.Table.from_arrays(arrays, schema=self._schema)
+        return lib.pa.Table.from_arrays(arrays, schema=self._schema)
 
     def _end_group(self) -> None:
         """Write what waits as one row group."""
         if self._group:
-            table = self._pa.concat_tables(self._group)
+            table = lib.pa.concat_tables(self._group)
             self._group.clear()
             self._reports = 0
             self._writer.write_table(table, row_group_size=table.num_rows)
 
     def _array(self, values: Any, column: Column, guarded: bool) -> Any:
         """A column as one array, with what the text could not say. `guarded`: some text may begin with an apostrophe."""
-        import pyarrow.compute as pc  # type: ignore[import-untyped]
-
-        if guarded and column.kind == "text" and pc.any(pc.starts_with(values, "'")).as_py():
-            values = pc.replace_substring_regex(values, pattern=_GUARD, replacement=r"\1", max_replacements=1)
+        if guarded and column.kind == "text" and lib.pc.any(lib.pc.starts_with(values, "'")).as_py():
+            values = lib.pc.replace_substring_regex(
+                values, pattern=_GUARD, replacement=r"\1", max_replacements=1
+            )
         if column.kind in ("text", "id") and not column.empty:
             if values.null_count:
-                values = pc.coalesce(values, self._empty)
+                values = lib.pc.coalesce(values, self._empty)
         elif column.name in self._empties:
             known = values.to_pylist()
             for line in self._empties[column.name]:
                 known[line] = ""
-            values = self._pa.chunked_array([self._pa.array(known, type=values.type)])
+            values = lib.pa.chunked_array([lib.pa.array(known, type=values.type)])
         return values.combine_chunks()
 
 
@@ -170,14 +167,12 @@ def _frugal() -> None:
 
     By itself glibc keeps ever larger pieces for the next time, and between them small ones stay.
     """
-    import pyarrow as pa
-
     tune = _libc("mallopt")
     if tune is not None and tune(_MMAP_THRESHOLD, _LARGE):
-        pa.set_memory_pool(pa.system_memory_pool())
-    elif "jemalloc" in pa.supported_memory_backends():  # not on every system
-        pa.set_memory_pool(pa.jemalloc_memory_pool())
-        pa.jemalloc_set_decay_ms(0)
+        lib.pa.set_memory_pool(lib.pa.system_memory_pool())
+    elif "jemalloc" in lib.pa.supported_memory_backends():  # not on every system
+        lib.pa.set_memory_pool(lib.pa.jemalloc_memory_pool())
+        lib.pa.jemalloc_set_decay_ms(0)
 
 
 def _trim() -> None:
@@ -195,32 +190,27 @@ def _libc(name: str) -> Callable[..., int] | None:
 
 def schema(columns: Sequence[Column]) -> Any:
     """Columns of a dataset with Arrow's types."""
-    import pyarrow as pa
-
     types = {
-        "text": pa.string(),
-        "id": pa.string(),
-        "integer": pa.int64(),
-        "decimal": pa.float64(),
-        "number": pa.float64(),
-        "boolean": pa.bool_(),
+        "text": lib.pa.string(),
+        "id": lib.pa.string(),
+        "integer": lib.pa.int64(),
+        "decimal": lib.pa.float64(),
+        "number": lib.pa.float64(),
+        "boolean": lib.pa.bool_(),
     }
-    return pa.schema([pa.field(c.name, types[c.kind], nullable=c.empty) for c in columns])
+    return lib.pa.schema([lib.pa.field(c.name, types[c.kind], nullable=c.empty) for c in columns])
 
 
 def _parsed(text: bytes, schema: Any) -> Any:
     """CSV text without a header as a table; an empty text is no value. Arrow does it, not Python."""
-    import pyarrow as pa
-    from pyarrow import csv
-
-    return csv.read_csv(
-        pa.BufferReader(text),
+    return lib.pa_csv.read_csv(
+        lib.pa.BufferReader(text),
         # one block: lines are not to be cut; one thread: the others read documents
-        read_options=csv.ReadOptions(
+        read_options=lib.pa_csv.ReadOptions(
             column_names=schema.names, use_threads=False, block_size=len(text) + 1, encoding="utf8"
         ),
-        parse_options=csv.ParseOptions(newlines_in_values=True),
-        convert_options=csv.ConvertOptions(
+        parse_options=lib.pa_csv.ParseOptions(newlines_in_values=True),
+        convert_options=lib.pa_csv.ConvertOptions(
             column_types=schema,
             null_values=[""],
             true_values=["true"],

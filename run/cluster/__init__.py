@@ -16,7 +16,7 @@ from gongkai import emit
 from gongkai.emit import FOLDERS, DatasetCounts, PartFile
 from gongkai.model import Template
 from gongkai.pipeline import Options
-from gongkai.run.cluster.cluster_inputs import Shard, entries, is_url, shards
+from gongkai.run.cluster.cluster_inputs import Shard, entries, file_system, is_url, shards
 from gongkai.run.cluster.cluster_worker import STATE, ClusterError, Task, read, upload
 from gongkai.run.fingerprint import fingerprint
 from gongkai.run.run_metadata import facts
@@ -59,16 +59,15 @@ def run_cluster(
     is lost; OSError where no cluster answers or a file system refuses, FileNotFoundError where
     there is nothing to read, FileExistsError where `to` holds what we did not write.
     """
+    if not is_url(to):
+        to = str(Path(to).resolve())
     try:
         distributed: Any = import_module("distributed")  # it has no types
-        from fsspec.core import url_to_fs  # type: ignore[import-untyped]
+        fs, top = file_system(to)
     except ImportError as error:
         raise ClusterError(
             f"--engine dask needs {error.name}; install it: pip install 'gongkai[cluster]'"
         ) from error
-    if not is_url(to):
-        to = str(Path(to).resolve())
-    fs, top = url_to_fs(to)
     top = top.rstrip("/")
     known = _known(fs, top, budget)
     _writable(fs, top, to)

@@ -42,6 +42,14 @@ def is_url(named: str) -> bool:
     return "://" in named
 
 
+def file_system(url: str) -> tuple[Any, str]:
+    """The file system of an address or a path, and the path in it. Raises ImportError without the extra "cluster"."""
+    from fsspec.core import url_to_fs  # type: ignore[import-untyped]  # only the extra "cluster" installs it
+
+    fs, path = url_to_fs(url)
+    return fs, path
+
+
 def entries(named: Sequence[str], is_dataset: Callable[[Path], bool]) -> Iterator[Entry | None]:
     """Every file named, and every document in the folders named, in no order; None for each passed over.
 
@@ -64,9 +72,7 @@ def _local(path: Path, name: str) -> Entry:
 
 
 def _remote(url: str) -> Iterator[Entry | None]:
-    from fsspec.core import url_to_fs  # type: ignore[import-untyped]
-
-    fs, top = url_to_fs(url)
+    fs, top = file_system(url)
     if not fs.exists(top):
         raise FileNotFoundError(f"{url}: no such file or folder")
     if not fs.isdir(top):

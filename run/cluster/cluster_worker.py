@@ -16,7 +16,7 @@ from typing import Any
 from gongkai.emit import Rendered, emit_parts, unpack_rendered
 from gongkai.model import Report
 from gongkai.pipeline import Options
-from gongkai.run.cluster.cluster_inputs import Entry, Shard, is_url
+from gongkai.run.cluster.cluster_inputs import Entry, Shard, file_system, is_url
 from gongkai.run.discover import Input
 from gongkai.run.fingerprint import fingerprint
 from gongkai.run.pool import Pool
@@ -55,8 +55,6 @@ def read(task: Task) -> dict[str, Any]:
     The same shard gives the same bytes under the same names wherever and however often it is read.
     Raises ClusterError where this host has another gongkai, or other libraries, than the one that asks.
     """
-    from fsspec.core import url_to_fs  # type: ignore[import-untyped]
-
     # A worker under Dask's nanny is marked as one that may have no children; ours are killed with it.
     multiprocessing.current_process().daemon = False
     with tempfile.TemporaryDirectory(prefix="gongkai-") as place:
@@ -81,7 +79,7 @@ def read(task: Task) -> dict[str, Any]:
             "tally": asdict(tally),
             "parts": [asdict(file) for file in files],
         }
-        fs, top = url_to_fs(task.to)
+        fs, top = file_system(task.to)
         for file in files:
             local = here / "out" / file.path.partition("/")[2]
             upload(fs, local.read_bytes(), f"{top}/{STATE}/{task.shard.id}/{file.path}")
@@ -133,9 +131,7 @@ def _fetched(entry: Entry, path: Path, most: int) -> Path:
     """A file as a local one. One that is too large comes as a hole of its size, which is refused unread."""
     if not is_url(entry.url):
         return Path(entry.url)
-    from fsspec.core import url_to_fs
-
-    fs, remote = url_to_fs(entry.url)
+    fs, remote = file_system(entry.url)
     path.parent.mkdir()
     if entry.size > most:
         with path.open("wb") as file:

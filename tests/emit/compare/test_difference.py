@@ -15,11 +15,11 @@ import pytest
 
 from gongkai import emit
 from gongkai.emit.compare.changes import write_changes
-from gongkai.emit.compare.difference import Change, Compared, differences
+from gongkai.emit.compare.difference import Change, ComparisonCounts, find_differences
 from gongkai.model import Check, Finding, Place, Report, Section, Source, Template
 
 Made = Callable[..., Report]
-Compare = Callable[..., tuple[list[Change], Compared]]
+Compare = Callable[..., tuple[list[Change], ComparisonCounts]]
 PERSON, TOTAL = ("new", "person"), ("new", "total")
 
 
@@ -29,11 +29,11 @@ def compared(tmp_path: Path, form: Template) -> Compare:
 
     def compare(
         old: list[Report], new: list[Report], renamed: Mapping[str, str] = MappingProxyType({})
-    ) -> tuple[list[Change], Compared]:
+    ) -> tuple[list[Change], ComparisonCounts]:
         for name, reports in (("old", old), ("new", new)):
             emit.emit(reports, tmp_path / name, templates=(form,), run_facts={})
-        told = Compared()
-        return list(differences(tmp_path / "old", tmp_path / "new", told, renamed)), told
+        told = ComparisonCounts()
+        return list(find_differences(tmp_path / "old", tmp_path / "new", told, renamed)), told
 
     return compare
 
@@ -199,7 +199,7 @@ def test_a_dataset_of_an_earlier_version_is_compared_in_what_both_have(
         writer = csv.DictWriter(file, names, extrasaction="ignore", lineterminator="\r\n")
         writer.writeheader()
         writer.writerows(lines)
-    assert list(differences(tmp_path / "old", tmp_path / "new", Compared())) == []
+    assert list(find_differences(tmp_path / "old", tmp_path / "new", ComparisonCounts())) == []
 
 
 def test_a_comparison_stands_whole_or_not_at_all(made: Made, tmp_path: Path) -> None:
