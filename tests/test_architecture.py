@@ -143,7 +143,6 @@ def test_imports_have_no_cycle() -> None:
     assert house.import_cycles(ROOT, called=True) == []
 
 
-@not_yet("imports inside functions are still being moved to the top")
 def test_few_imports_stand_inside_functions() -> None:
     inside = [f"{path.name}:{node.lineno}" for path in product() for node in house.function_imports(path)]
     assert len(inside) <= 40, inside
