@@ -16,20 +16,22 @@ from gongkai.extract.page.ruling_line import RulingLine
 from gongkai.extract.page.two_up import find_gutter
 from gongkai.model import BBox, Block, Cell, Finding, Grid, Limits, Paragraph, Place, TooLarge, flag
 
-#: A share of glyphs without Unicode above which a page counts as unreadable.
-LOST_SHARE = 0.2
+#: A page counts as unreadable where more than this share of its glyphs, and more than so many, have no Unicode.
+LOST_SHARE, LOST_GLYPHS = 0.2, 20
+#: Highest confidence of what a scanner's program read in a picture: nobody checked it.
+HIDDEN = 0.85
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """What stands on one page, in points from its top left.
 
-    `lost` glyphs have no Unicode, `stamps` are laid over it or hidden, `images` pictures. `unread` are the lost
-    glyphs that stand for something: a box with one of them is not blank. `check` reads a box of
-    a scanned page a second time. Where the page lies on its side or stands on its head, all this is
-    of the page turned clockwise by `turn` degrees, so that its lines run level. `hidden`: its text
-    is not painted but lies under a picture; a scanner's program read it there. `pictured`: one of its
-    pictures is large enough for a table.
+    `lost` glyphs have no Unicode; `unread` are those of them that stand for something: a box with one is not
+    blank. `stamps` counts the characters that are laid over the page or hidden, `images` its pictures. `check`
+    reads a box of a scanned page a second time. `turn`: the page lies on its side or stands on its head. All this
+    is of the page turned clockwise by so many degrees, so that its lines run level. `hidden`: its text is not
+    painted but lies under a picture, where a scanner's program read it. `pictured`: one of its pictures is large
+    enough for a table.
     """
 
     number: int
@@ -49,63 +51,89 @@ class Page:
     @property
     def is_lost(self) -> bool:
         """Whether too many glyphs have no Unicode for the page to be read."""
-        return self.lost > 20 and self.lost > LOST_SHARE * (len(self.glyphs) + self.lost)
+        return self.lost > LOST_GLYPHS and self.lost > LOST_SHARE * (len(self.glyphs) + self.lost)
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """A page, its Grids with ruling lines, and the lines of text outside them."""
+
+    page: Page
+    grids: list[Grid]
+    lines: list[list[Glyph]]
+    texts: list[TextLine]
 
 
 def lay_out(pages: Sequence[Page], limits: Limits) -> tuple[list[Block], list[Finding]]:
     """The blocks of all pages in reading order, with Grids joined over page ends."""
-    findings = [f for page in pages for f in _said(page)]
-    pages = _parted(pages)
-    drawn: list[tuple[Page, list[Grid], list[list[Glyph]], list[TextLine]]] = []
-    for page in pages:
-        if page.is_lost:
-            drawn.append((page, [], [], []))
-            continue
-        found, inside = find_grids(page.rules, page.glyphs, page.number, worn=page.check is not None)
-        if page.check is not None:
-            found = [replace(g, cells=tuple(map(page.check, g.cells))) for g in found]
-        if sum(len(g.cells) for g in found) > limits.cells:
-            raise TooLarge(f"page {page.number}: more than {limits.cells:,} boxes")
-        rest = [g for i, g in enumerate(page.glyphs) if i not in inside]
-        lines = _on_page(group_lines(rest), page) if rest else []
-        drawn.append(
-            (page, found, lines, [TextLine.of(line, line_text(line), page.number) for line in lines])
-        )
-    kept = find_body_lines([(page.height, texts) for page, _, _, texts in drawn])
-    result: list[Block] = []
-    for (page, found, lines, texts), numbers in zip(drawn, kept, strict=True):
-        if not found:  # on a page with rules, what stands outside them is no table
-            found, taken = find_aligned_grids([lines[i] for i in numbers], page.number)
-            numbers = [i for n, i in enumerate(numbers) if n not in taken]
-        found = [_marked(grid, page.unread) for grid in found] if page.unread else found
-        found = [_believed_less(grid) for grid in found] if page.hidden else found
-        result += _ordered(found, build_paragraphs([texts[i] for i in numbers], page.width))
-    whole, notes = join_grids(result)
-    whole = turn_back(whole, {page.number: page for page in pages if page.turn})
-    return [number_block(b, i) for i, b in enumerate(whole)], [*findings, *notes]
+    findings = [finding for page in pages for finding in _check_page(page)]
+    pages = _split_two_up(pages)
+    drawn = [_find_ruled(page, limits) for page in pages]
+    body = find_body_lines([(d.page.height, d.texts) for d in drawn])
+    blocks = [b for d, numbers in zip(drawn, body, strict=True) for b in _find_blocks(d, numbers)]
+    blocks, notes = join_grids(blocks)
+    blocks = turn_back(blocks, {page.number: page for page in pages if page.turn})
+    return [number_block(b, i) for i, b in enumerate(blocks)], [*findings, *notes]
 
 
-def _parted(pages: Sequence[Page]) -> list[Page]:
-    """Pages with two documents side by side as the left pages, then the right ones."""
-    at = [find_gutter(p.glyphs, p.rules, p.width, p.height) for p in pages]
-    if not at or any(x is None for x in at[: max(1, len(at) - 1)]):
+def _find_ruled(page: Page, limits: Limits) -> _Drawn:
+    """The tables of a page that ruling lines draw. Raises TooLarge."""
+    if page.is_lost:
+        return _Drawn(page, [], [], [])
+    grids, inside = find_grids(page.rules, page.glyphs, page.number, worn=page.check is not None)
+    if page.check is not None:
+        grids = [replace(g, cells=tuple(map(page.check, g.cells))) for g in grids]
+    if sum(len(g.cells) for g in grids) > limits.cells:
+        raise TooLarge(f"page {page.number}: more than {limits.cells:,} boxes")
+    rest = [g for i, g in enumerate(page.glyphs) if i not in inside]
+    lines = _drop_outside(group_lines(rest), page) if rest else []
+    return _Drawn(page, grids, lines, [TextLine.of(line, line_text(line), page.number) for line in lines])
+
+
+def _find_blocks(drawn: _Drawn, numbers: Sequence[int]) -> list[Block]:
+    """The blocks of one page from top to bottom. `numbers` are the lines that are no page number or running head."""
+    page, grids = drawn.page, drawn.grids
+    if not grids:  # on a page with ruling lines, what stands outside them is no table
+        grids, taken = find_aligned_grids([drawn.lines[i] for i in numbers], page.number)
+        numbers = [i for n, i in enumerate(numbers) if n not in taken]
+    if page.unread:
+        grids = [_mark_unread(grid, page.unread) for grid in grids]
+    if page.hidden:
+        grids = [_lower_confidence(grid) for grid in grids]
+    return _sort([*grids, *build_paragraphs([drawn.texts[i] for i in numbers], page.width)])
+
+
+def _split_two_up(pages: Sequence[Page]) -> list[Page]:
+    """Pages with two documents side by side as the left halves, then the right ones.
+
+    The last page may have no gutter: the right document can be shorter.
+    """
+    gutters = [find_gutter(p.glyphs, p.rules, p.width, p.height) for p in pages]
+    if not gutters or any(x is None for x in gutters[: max(1, len(gutters) - 1)]):
         return list(pages)
-    cuts = [x if x is not None else p.width / 2 for x, p in zip(at, pages, strict=True)]
-    halves = []
-    for right in (False, True):
-        for page, cut in zip(pages, cuts, strict=True):
-            glyphs = [g for g in page.glyphs if ((g.x0 + g.x1) / 2 >= cut) is right]
-            rules = [r for r in page.rules if ((r.x0 + r.x1) / 2 >= cut) is right]
-            unread = tuple(g for g in page.unread if ((g.x0 + g.x1) / 2 >= cut) is right)
-            halves.append(replace(page, glyphs=glyphs, rules=rules, unread=unread))
-    return halves
+    cuts = [x if x is not None else p.width / 2 for x, p in zip(gutters, pages, strict=True)]
+    return [_half(page, cut, right) for right in (False, True) for page, cut in zip(pages, cuts, strict=True)]
+
+
+def _half(page: Page, cut: float, right: bool) -> Page:
+    """The page with only what stands left, or right, of the cut."""
+
+    def inside(thing: Glyph | RulingLine) -> bool:
+        return ((thing.x0 + thing.x1) / 2 >= cut) is right
+
+    return replace(
+        page,
+        glyphs=list(filter(inside, page.glyphs)),
+        rules=list(filter(inside, page.rules)),
+        unread=tuple(filter(inside, page.unread)),
+    )
 
 
 def turn_page(page: Page, turn: int) -> Page:
     """A page turned clockwise by 90, 180 or 270 degrees, with all that stands on it."""
 
     def box(bounds: Sequence[float]) -> BBox:
-        return _turned(bounds, turn, page.width, page.height)
+        return _turn_box(bounds, turn, page.width, page.height)
 
     lies = turn != 180
     return replace(
@@ -119,7 +147,7 @@ def turn_page(page: Page, turn: int) -> Page:
     )
 
 
-def _turned(bounds: Sequence[float], turn: int, width: float, height: float) -> BBox:
+def _turn_box(bounds: Sequence[float], turn: int, width: float, height: float) -> BBox:
     """A box on a page of that size, where it stands once the page is turned clockwise."""
     x0, top, x1, bottom = bounds
     if turn == 90:
@@ -129,27 +157,28 @@ def _turned(bounds: Sequence[float], turn: int, width: float, height: float) -> 
     return top, width - x1, bottom, width - x0
 
 
-def turn_back(found: Sequence[Block], pages: Mapping[int, Page]) -> list[Block]:
-    """The blocks with the places of turned `pages` as these are seen, not as they were read."""
+def turn_back(blocks: Sequence[Block], pages: Mapping[int, Page]) -> list[Block]:
+    """The blocks with their places on turned `pages` as a viewer shows these, not as they were read."""
     if not pages:
-        return list(found)
+        return list(blocks)
 
-    def seen(place: Place) -> Place:
+    def turn(place: Place) -> Place:
         page = pages.get(place.page or 0)
         if page is None or place.bbox is None:
             return place
-        return replace(place, bbox=_turned(place.bbox, 360 - page.turn, page.width, page.height))
+        return replace(place, bbox=_turn_box(place.bbox, 360 - page.turn, page.width, page.height))
 
-    return [
-        replace(b, place=seen(b.place))
-        if isinstance(b, Paragraph)
-        else replace(b, place=seen(b.place), cells=tuple(replace(c, place=seen(c.place)) for c in b.cells))
-        for b in found
-    ]
+    def turn_block(block: Block) -> Block:
+        if isinstance(block, Paragraph):
+            return replace(block, place=turn(block.place))
+        cells = tuple(replace(c, place=turn(c.place)) for c in block.cells)
+        return replace(block, place=turn(block.place), cells=cells)
+
+    return [turn_block(block) for block in blocks]
 
 
-def _on_page(lines: Sequence[list[Glyph]], page: Page) -> list[list[Glyph]]:
-    """The lines without what stands beyond the edges of the page, where nobody sees it."""
+def _drop_outside(lines: Sequence[list[Glyph]], page: Page) -> list[list[Glyph]]:
+    """The lines without what stands outside the page, where nobody sees it."""
     result = []
     for line in lines:
         if line[0].x0 < 0 or line[-1].x1 > page.width:
@@ -159,7 +188,8 @@ def _on_page(lines: Sequence[list[Glyph]], page: Page) -> list[list[Glyph]]:
     return result
 
 
-def _said(page: Page) -> Iterator[Finding]:
+def _check_page(page: Page) -> Iterator[Finding]:
+    """What a reader should know of a page."""
     place = Place(page=page.number)
     if page.is_lost:
         yield flag(
@@ -178,13 +208,13 @@ def _said(page: Page) -> Iterator[Finding]:
         yield flag(
             "text-hidden",
             f"page {page.number}: its text is not printed but hidden under a picture, as a scanner's program read it; "
-            "install the extra gongkai[ocr] to have the picture read",
+            "install the extra gongkai[ocr] to read the picture itself",
             place=place,
         )
     if page.turn:
         yield flag(
             "page-turned",
-            f"page {page.number} lies turned; it was read after a turn of {page.turn} degrees clockwise",
+            f"page {page.number} is turned; it was read after a turn of {page.turn} degrees clockwise",
             place=place,
         )
     if page.stamps:
@@ -195,26 +225,22 @@ def _said(page: Page) -> Iterator[Finding]:
         )
 
 
-def _marked(grid: Grid, unread: Sequence[Glyph]) -> Grid:
-    """The grid with U+FFFD in every box of values that holds a character nobody can tell."""
-    return replace(grid, cells=tuple(_with_marks(cell, unread) for cell in grid.cells))
+def _mark_unread(grid: Grid, unread: Sequence[Glyph]) -> Grid:
+    """The grid with U+FFFD in every box of values for each character in it that cannot be read."""
+    return replace(grid, cells=tuple(_add_marks(cell, unread) for cell in grid.cells))
 
 
-def _with_marks(cell: Cell, unread: Sequence[Glyph]) -> Cell:
+def _add_marks(cell: Cell, unread: Sequence[Glyph]) -> Cell:
     if cell.place.bbox is None or any("一" <= c <= "鿿" for c in cell.text):
         return cell
     if cell.text.strip() and cell.origin == "ocr":
-        return cell  # seen on the picture of the page
+        return cell  # OCR read it from the picture of the page
     x0, top, x1, bottom = cell.place.bbox
     inside = [g for g in unread if x0 < (g.x0 + g.x1) / 2 < x1 and top < (g.top + g.bottom) / 2 < bottom]
     return replace(cell, text=cell.text + "\ufffd" * len(inside)) if inside else cell
 
 
-#: Highest confidence of what a scanner's program read in a picture: nobody looked at it again.
-HIDDEN = 0.85
-
-
-def _believed_less(grid: Grid) -> Grid:
+def _lower_confidence(grid: Grid) -> Grid:
     """The grid of a hidden layer: its text was not printed."""
     return replace(
         grid,
@@ -222,10 +248,6 @@ def _believed_less(grid: Grid) -> Grid:
     )
 
 
-def _ordered(found: Sequence[Grid], texts: Sequence[Paragraph]) -> list[Block]:
+def _sort(blocks: Sequence[Block]) -> list[Block]:
     """The blocks of one page from top to bottom."""
-
-    def top(block: Block) -> float:
-        return block.place.bbox[1] if block.place.bbox is not None else 0.0
-
-    return sorted([*found, *texts], key=top)
+    return sorted(blocks, key=lambda block: block.place.bbox[1] if block.place.bbox is not None else 0.0)

@@ -1,4 +1,7 @@
-"""A Grid broken by the end of a page → one Grid."""
+"""Grids cut by the end of a page → whole Grids.
+
+A cut goes between two rows or through one. Then a row, a label or the box of a group has to be put together.
+"""
 
 from __future__ import annotations
 
@@ -9,25 +12,37 @@ from dataclasses import replace
 from gongkai.extract.page.edges import nearest
 from gongkai.model import Block, Cell, Finding, Grid, flag
 
-#: Columns of both parts begin at the same places, within so many points.
+#: Columns of both parts begin at the same positions, within so many points.
 NEAR = 4.0
-
 #: Edges of columns that two parts must have in common where their left sides differ.
 MANY = 7
+#: The lower part repeats at most so many rows of heads.
+MOST_HEADS = 4
+#: A label of a row stands in one of so many columns from the left.
+LABEL_COLUMNS = 3
 
-#: a label, not a placeholder of one character
+#: words of a label, not a placeholder of one character
 _WORDS = re.compile(r"[一-鿿]\s*[一-鿿]")
-_NUMBERED = re.compile(r"[（(]?(?:[一二三四五六七八九十]|\d{1,2})[)）、.．]")
+_CHINESE = re.compile(r"[一-鿿]")
+_DIGIT = re.compile(r"\d")
+_BLANKS = re.compile(r"\s")
+#: the number of an item: （一） 1. 二、
+_ITEM = re.compile(r"[（(]?(?:[一二三四五六七八九十]|\d{1,2})[)）、.．]")
+_CHINESE_ITEM = re.compile(r"[（(]?[一二三四五六七八九十][)）、.]")
+_FIGURES = re.compile(r"[\d\s]*")
+_VALUES = re.compile(r"[\d\s/\\—-]+")
+_NO_HEAD = re.compile(r"[\d\s/.-]*")
+_VALUE_MARK = re.compile(r"[\d/\\—-]")
 
 
 def join_grids(blocks: Sequence[Block]) -> tuple[list[Block], list[Finding]]:
-    """The blocks with every Grid that goes on over a page end made one, and a note for each."""
+    """The blocks with the parts of each Grid joined over page ends, and a note for each join."""
     result: list[Block] = []
     findings: list[Finding] = []
     for block in blocks:
         last = result[-1] if result else None
-        if isinstance(block, Grid) and isinstance(last, Grid) and _goes_on(last, block):
-            result[-1] = _join(last, block)
+        if isinstance(block, Grid) and isinstance(last, Grid) and _is_continued(last, block):
+            result[-1] = _join_parts(last, block)
             findings.append(
                 flag(
                     "grid-joined",
@@ -44,24 +59,27 @@ def _last_page(grid: Grid) -> int:
     return max((c.place.page or 0 for c in grid.cells), default=0)
 
 
-def _goes_on(upper: Grid, lower: Grid) -> bool:
-    """Whether the lower Grid, on the next page, has the upper one's columns."""
+def _is_continued(upper: Grid, lower: Grid) -> bool:
+    """Whether the lower Grid stands on the next page and has the upper one's columns."""
     if (lower.place.page or 0) != _last_page(upper) + 1:
         return False
     a, b = _edges(upper, _last_page(upper)), _edges(lower, lower.place.page or 0)
     if not a or not b or abs(a[-1] - b[-1]) > NEAR:
         return False
+    # A page may leave out the left wall of a group's box. Then many other edges must agree.
     if abs(a[0] - b[0]) > NEAR and min(len(a), len(b)) < MANY:
-        return False  # the left wall of a group's box may be left out on a page; the others must say that it is one
-    return all(any(abs(x - y) <= NEAR for y in a) for x in b) or all(
-        any(abs(x - y) <= NEAR for y in b) for x in a
-    )
+        return False
+    return _are_among(b, a) or _are_among(a, b)
+
+
+def _are_among(some: Sequence[float], edges: Sequence[float]) -> bool:
+    return all(any(abs(x - y) <= NEAR for y in edges) for x in some)
 
 
 def _edges(grid: Grid, page: int) -> list[float]:
     """Where columns begin and end in the part of a Grid that stands on one page.
 
-    A box that began on a page before and goes down to this one is of this part, too.
+    A box that began on a page before and goes down to this one belongs to this part, too.
     """
     top = min((c.row for c in grid.cells if c.place.page == page), default=0)
     return _edges_of(c for c in grid.cells if c.row + c.rowspan > top)
@@ -76,20 +94,20 @@ def _edges_of(cells: Iterable[Cell]) -> list[float]:
     return edges
 
 
-def _join(upper: Grid, lower: Grid) -> Grid:
-    """One Grid: columns from both parts, the head not twice, a box cut by the page end whole."""
+def _join_parts(upper: Grid, lower: Grid) -> Grid:
+    """One Grid: columns of both parts, the heads once, a box that the page end cuts made whole."""
     edges = _edges_of((*upper.cells, *lower.cells))
-    top = [_placed(c, edges, 0) for c in upper.cells]
-    head = _head_rows(upper, lower)
-    below = [_placed(c, edges, upper.rows - head) for c in lower.cells if c.row >= head]
-    cells = _healed(top, below, upper.rows)
+    top = [_place_cell(c, edges, 0) for c in upper.cells]
+    heads = _count_heads(upper, lower)
+    below = [_place_cell(c, edges, upper.rows - heads) for c in lower.cells if c.row >= heads]
+    cells = _heal_rows(top, below, upper.rows)
     cells.sort(key=lambda c: (c.row, c.column))
     rows = max(c.row + c.rowspan for c in cells)
     return Grid(tuple(cells), rows, len(edges) - 1, upper.place, upper.ruled)
 
 
-def _placed(cell: Cell, edges: Sequence[float], down: int) -> Cell:
-    """A cell in the columns of the joined Grid."""
+def _place_cell(cell: Cell, edges: Sequence[float], down: int) -> Cell:
+    """A cell in the columns of the joined Grid, `down` rows lower."""
     assert cell.place.bbox is not None  # every box of a page has its place
     x0, _, x1, _ = cell.place.bbox
     first, last = nearest(edges, x0), nearest(edges, x1)
@@ -99,92 +117,115 @@ def _placed(cell: Cell, edges: Sequence[float], down: int) -> Cell:
     return replace(cell, row=cell.row + down, column=first, colspan=span)
 
 
-def _head_rows(upper: Grid, lower: Grid) -> int:
+def _count_heads(upper: Grid, lower: Grid) -> int:
     """How many rows the lower part repeats from the top of the upper one."""
     rows = 0
-    while rows < min(upper.rows, lower.rows, 4):
-        a, b = _texts(upper, rows), _texts(lower, rows)
-        if not a or a != b or all(re.fullmatch(r"[\d\s/.-]*", t) for t in a):
+    while rows < min(upper.rows, lower.rows, MOST_HEADS):
+        a, b = _row_texts(upper, rows), _row_texts(lower, rows)
+        if not a or a != b or all(_NO_HEAD.fullmatch(t) for t in a):
             break
         rows += 1
     return rows
 
 
-def _texts(grid: Grid, row: int) -> list[str]:
-    return [re.sub(r"\s", "", c.text) for c in grid.cells if c.row == row and c.text.strip()]
+def _row_texts(grid: Grid, row: int) -> list[str]:
+    return [_squeeze(c.text) for c in grid.cells if c.row == row and c.text.strip()]
 
 
-def _healed(top: list[Cell], below: list[Cell], cut: int) -> list[Cell]:
-    """The boxes of both parts, those that the cut went through put together.
+def _squeeze(text: str) -> str:
+    """The text without blanks."""
+    return _BLANKS.sub("", text)
 
-    A cut goes between two rows or through one; a merged group is cut where the box below is the
-    rest of its label, the same label again, or empty.
+
+def _heal_rows(top: list[Cell], below: list[Cell], cut: int) -> list[Cell]:
+    """The boxes of both parts, with those that the cut went through put together.
+
+    A merged group is cut where the box below is the rest of its label, the same label again, or empty.
     """
     last = [c for c in top if c.row + c.rowspan == cut]
     first = [c for c in below if c.row == cut]
-    shared = 1 if first and _one_row(last, first, cut) else 0
-    taken: set[tuple[int, int]] = set()
-    healed: list[Cell] = []
-    for cell in top:
-        rest = next((c for c in first if shared and _same_columns(cell, c) and cell in last), None)
-        rest = rest or next((c for c in first if _continues(cell, c, first, cut)), None)
-        if rest is None:
-            healed.append(cell)
-            continue
-        taken.add((rest.row, rest.column))
-        height = cell.rowspan + rest.rowspan - shared
-        healed.append(replace(cell, rowspan=height, text=_put_together(cell.text, rest.text)))
-    rest_of = [c for c in below if (c.row, c.column) not in taken]
-    return [*healed, *(replace(c, row=c.row - shared) for c in rest_of)]
+    shared = 1 if first and _is_one_row(last, first, cut) else 0
+    rests = [_find_rest(cell, first, shared, cut) for cell in top]
+    taken = {(rest.row, rest.column) for rest in rests if rest is not None}
+    healed = [
+        cell if rest is None else _add_rest(cell, rest, shared) for cell, rest in zip(top, rests, strict=True)
+    ]
+    others = [c for c in below if (c.row, c.column) not in taken]
+    return [*healed, *(replace(c, row=c.row - shared) for c in others)]
 
 
-def _put_together(upper: str, lower: str) -> str:
-    again = re.sub(r"\s", "", lower) == re.sub(r"\s", "", upper)
-    return upper if again or not lower.strip() else f"{upper}\n{lower}".strip()
+def _find_rest(cell: Cell, first: Sequence[Cell], shared: int, cut: int) -> Cell | None:
+    """The box below the cut that is the rest of one above it."""
+    if shared and cell.row + cell.rowspan == cut:
+        for lower in first:
+            if _have_same_columns(cell, lower):
+                return lower
+    return next((c for c in first if _is_group_continued(cell, c, first, cut)), None)
 
 
-def _same_columns(upper: Cell, lower: Cell) -> bool:
+def _add_rest(cell: Cell, rest: Cell, shared: int) -> Cell:
+    return replace(cell, rowspan=cell.rowspan + rest.rowspan - shared, text=_join_texts(cell.text, rest.text))
+
+
+def _join_texts(upper: str, lower: str) -> str:
+    repeated = _squeeze(lower) == _squeeze(upper)
+    return upper if repeated or not lower.strip() else f"{upper}\n{lower}".strip()
+
+
+def _have_same_columns(upper: Cell, lower: Cell) -> bool:
     return (upper.column, upper.colspan) == (lower.column, lower.colspan)
 
 
-def _one_row(last: Sequence[Cell], first: Sequence[Cell], cut: int) -> bool:
+def _is_one_row(last: Sequence[Cell], first: Sequence[Cell], cut: int) -> bool:
     """Whether the last row above and the first below are the two parts of one row.
 
     One part is empty, the lower one is the rest of labels, or the label begins in the upper part
     and ends beside the values in the lower one.
     """
-    if any(says(last, first) for says in (_is_rest, _are_heads_cut, _closes, _has_no_label)):
+    if any(holds(last, first) for holds in (_is_rest, _are_heads_cut, _closes_bracket, _has_no_label)):
         return True
-    if not all(any(_same_columns(u, c) for u in last) for c in first):
+    if not all(any(_have_same_columns(u, c) for u in last) for c in first):
         return False
     upper = [c.text.strip() for c in last if c.row == cut - 1]
     lower = [c.text.strip() for c in first if c.rowspan == 1]
-    several = any(c.rowspan > 1 for c in first)
-    if min(len(upper), len(lower)) >= 2:
-        # below heads an empty row is one of values, unless boxes go on from it to the next
-        heads = all(_WORDS.search(t) for t in upper) and not several
-        pieces = several and all(_is_piece(t) for t in lower)
-        if not any(upper) or pieces or not (any(lower) or heads):
-            return True
-    above, under = [t for t in upper if t], [t for t in lower if t]
+    return _is_part_empty(upper, lower, several=any(c.rowspan > 1 for c in first)) or _is_label_cut(
+        upper, lower
+    )
+
+
+def _is_part_empty(upper: Sequence[str], lower: Sequence[str], several: bool) -> bool:
+    """Whether one part of a row is empty. `several`: boxes below the cut are several rows high."""
+    if min(len(upper), len(lower)) < 2:
+        return False
+    if not any(upper):
+        return True
+    if several and all(map(_is_piece, lower)):
+        return True
+    # Below heads an empty row is one of values, unless boxes go on from it to the next.
+    below_heads = not several and all(_WORDS.search(t) for t in upper)
+    return not any(lower) and not below_heads
+
+
+def _is_label_cut(upper: Sequence[str], lower: Sequence[str]) -> bool:
+    """Whether a numbered label stands alone above the cut and words without a number below it."""
+    above, below = [t for t in upper if t], [t for t in lower if t]
+    if len(above) != 1 or len(upper) <= LABEL_COLUMNS or not below:
+        return False
     return (
-        len(above) == 1
-        and len(upper) > 3
-        and _NUMBERED.match(above[0]) is not None
-        and bool(under)
-        and _WORDS.search(under[0]) is not None
-        and not any(_NUMBERED.match(t) for t in under)
+        _ITEM.match(above[0]) is not None
+        and _WORDS.search(below[0]) is not None
+        and not any(_ITEM.match(t) for t in below)
     )
 
 
 def _is_piece(text: str) -> bool:
-    """The end of a broken word, or nothing."""
-    return len(text) <= 3 and not re.search(r"[\d/\\—-]", text) and not _NUMBERED.match(text)
+    """Whether a text is the end of a broken word, or nothing."""
+    return len(text) <= 3 and not _VALUE_MARK.search(text) and not _ITEM.match(text)
 
 
-def _continues(upper: Cell, lower: Cell, first: Sequence[Cell], cut: int) -> bool:
+def _is_group_continued(upper: Cell, lower: Cell, first: Sequence[Cell], cut: int) -> bool:
     """Whether a group's box goes on below the cut: same columns, several rows high, labels beside it."""
-    if upper.row + upper.rowspan != cut or (upper.column, upper.colspan) != (lower.column, lower.colspan):
+    if upper.row + upper.rowspan != cut or not _have_same_columns(upper, lower):
         return False
     if max(upper.rowspan, lower.rowspan) < 2:
         return _is_head_cut(upper, lower, first)
@@ -192,18 +233,18 @@ def _continues(upper: Cell, lower: Cell, first: Sequence[Cell], cut: int) -> boo
         return False
     if not any(c.column > lower.column and _WORDS.search(c.text) for c in first):
         return False  # beside a value no group goes on
-    text = re.sub(r"\s", "", lower.text)
-    same = text == re.sub(r"\s", "", upper.text)
-    return text == "" or same or _NUMBERED.match(text) is None
+    rest = _squeeze(lower.text)
+    return rest in ("", _squeeze(upper.text)) or _ITEM.match(rest) is None
 
 
 def _is_head_cut(upper: Cell, lower: Cell, first: Sequence[Cell]) -> bool:
-    """Whether a head goes on below the cut: a piece of a word, in a row of heads alone."""
-    piece, whole_text = re.sub(r"\s", "", lower.text), re.sub(r"\s", "", upper.text)
-    heads = not any(re.search(r"\d", c.text) for c in first)
-    whole = sum(_WORDS.search(c.text) is not None for c in first)
-    rest = piece == whole_text or (_is_piece(piece) and len(piece) > 0)
-    return heads and whole >= 2 and rest and re.search(r"[一-鿿]", whole_text) is not None
+    """Whether a head goes on below the cut: a piece of a word, in a row that has only heads."""
+    piece, whole = _squeeze(lower.text), _squeeze(upper.text)
+    if any(_DIGIT.search(c.text) for c in first):
+        return False
+    heads = sum(_WORDS.search(c.text) is not None for c in first)
+    is_rest = piece == whole or (_is_piece(piece) and piece != "")
+    return heads >= 2 and is_rest and _CHINESE.search(whole) is not None
 
 
 def _are_heads_cut(last: Sequence[Cell], first: Sequence[Cell]) -> bool:
@@ -212,68 +253,81 @@ def _are_heads_cut(last: Sequence[Cell], first: Sequence[Cell]) -> bool:
     No form has two rows of heads with the same columns. Where little is left for the lower part, it
     must not look like a label with blank boxes beside it.
     """
-    above = {(c.column, c.colspan): c.text.strip() for c in last if c.text.strip()}
-    below = {(c.column, c.colspan): c.text.strip() for c in first if c.text.strip()}
-    texts = [*above.values(), *below.values()]
+    above, below = _texts_by_columns(last), _texts_by_columns(first)
     if not below or not below.keys() <= above.keys():
         return False
-    if any(re.search(r"\d", t) or _NUMBERED.match(t) or not re.search(r"[一-鿿]", t) for t in texts):
+    if not all(map(_may_be_head, [*above.values(), *below.values()])):
         return False
+    return len(below) >= 3 or (len(above) >= 3 and _is_left_head_cut(above, below, first))
+
+
+def _texts_by_columns(cells: Sequence[Cell]) -> dict[tuple[int, int], str]:
+    """The printed texts by first column and number of columns."""
+    return {(c.column, c.colspan): c.text.strip() for c in cells if c.text.strip()}
+
+
+def _may_be_head(text: str) -> bool:
+    return not _DIGIT.search(text) and not _ITEM.match(text) and _CHINESE.search(text) is not None
+
+
+def _is_left_head_cut(
+    above: dict[tuple[int, int], str], below: dict[tuple[int, int], str], first: Sequence[Cell]
+) -> bool:
+    """Whether the leftmost box below the cut has a piece of a word, or the end of the bracket above it."""
     left = min(c.column for c in first)
-    label = next((text for (column, _), text in below.items() if column == left), "")
-    over = next((text for (column, _), text in above.items() if column == left), "")
-    rest = _is_piece(label) or _open(over) > 0 > _open(label)
-    return len(below) >= 3 or (len(above) >= 3 and rest)
+    lower = next((text for (column, _), text in below.items() if column == left), "")
+    upper = next((text for (column, _), text in above.items() if column == left), "")
+    return _is_piece(lower) or _count_open(upper) > 0 > _count_open(lower)
 
 
 def _has_no_label(last: Sequence[Cell], first: Sequence[Cell]) -> bool:
-    """Whether the row below has figures and no label, and the row above a label, and figures or nothing over those.
+    """Whether the row below has figures and no label, and the row above has the label.
 
-    A figure of a narrow box goes on over the cut (12 above, 1 below), or all stand below it.
+    Above the figures stand figures or nothing: a figure of a narrow box is cut (12 above, 1 below), or
+    all figures stand below the cut.
     """
     own = [c for c in first if c.rowspan == 1]
     figures = [c for c in own if c.text.strip()]
-    above = {(c.column, c.colspan): c.text.strip() for c in last}
-    if not figures or not all(re.fullmatch(r"[\d\s]+", c.text) for c in figures):
+    if not figures or not all(_FIGURES.fullmatch(c.text) for c in figures):
         return False
-    labels = [c for c in own if c.column < min(f.column for f in figures)]
-    return any(_WORDS.search(above.get((c.column, c.colspan), "")) for c in labels) and all(
-        re.fullmatch(r"[\d\s]*", above.get((c.column, c.colspan), "?")) for c in figures
-    )
+    above = {(c.column, c.colspan): c.text.strip() for c in last}
+    leftmost = min(f.column for f in figures)
+    labels = (above.get((c.column, c.colspan), "") for c in own if c.column < leftmost)
+    over = (above.get((c.column, c.colspan), "?") for c in figures)
+    return any(map(_WORDS.search, labels)) and all(map(_FIGURES.fullmatch, over))
 
 
-def _closes(last: Sequence[Cell], first: Sequence[Cell]) -> bool:
-    """Whether all that the row below holds is the end of a bracket that a box above it opens.
+def _closes_bracket(last: Sequence[Cell], first: Sequence[Cell]) -> bool:
+    """Whether the row below holds only the end of a bracket that a box above it opens.
 
-    >>> _open("（本列数据的勾稽关系为：第一项加"), _open("第三项加第四项之和）")
+    >>> _count_open("（本列数据的勾稽关系为：第一项加"), _count_open("第三项加第四项之和）")
     (1, -1)
     """
     below = [c for c in first if c.text.strip()]
     if len(below) != 1 or len(first) < 3:
         return False
     above = next((c for c in last if c.column == below[0].column), None)
-    return above is not None and _open(above.text) > 0 > _open(below[0].text)
+    return above is not None and _count_open(above.text) > 0 > _count_open(below[0].text)
 
 
-def _open(text: str) -> int:
+def _count_open(text: str) -> int:
     """How many more brackets a text opens than it closes."""
     return sum(text.count(c) for c in "（(") - sum(text.count(c) for c in "）)")
 
 
 def _is_rest(last: Sequence[Cell], first: Sequence[Cell]) -> bool:
     """Whether the first row below is the rest of the last row above: pieces of words, no number."""
-    texts = [c.text.strip() for c in first if c.text.strip() and c.rowspan == 1]
-    if not texts or any(
-        re.search(r"\d", t) or re.match(r"[（(]?[一二三四五六七八九十][)）、.]", t) for t in texts
-    ):
+    printed = [c for c in first if c.text.strip()]
+    pieces = [c.text.strip() for c in printed if c.rowspan == 1]
+    if not pieces or any(_DIGIT.search(t) or _CHINESE_ITEM.match(t) for t in pieces):
         return False
-    values = [c for c in first if c.column >= 3 or not c.text.strip()]
-    same = {c.column: c for c in last if c.rowspan >= 1}
-    leftmost = min(c.column for c in first if c.text.strip())
-    return (
-        len(values) >= 2
-        and all(not c.text.strip() for c in first if c.column > min(x.column for x in first) + 2)
-        # the box of a group need not end at the cut: some writers draw no walls for its rest
-        and all(c.column in same for c in first if c.text.strip() or c.column > leftmost)
-        and any(re.fullmatch(r"[\d\s/\\—-]+", same[c.column].text) for c in values if c.column in same)
-    )
+    values = [c for c in first if c.column >= LABEL_COLUMNS or not c.text.strip()]
+    labels_end = min(c.column for c in first) + LABEL_COLUMNS
+    if len(values) < 2 or any(c.column >= labels_end for c in printed):
+        return False
+    above = {c.column: c for c in last}
+    leftmost = min(c.column for c in printed)
+    # The box of a group need not end at the cut: some writers draw no walls for its rest.
+    if not all(c.column in above for c in first if c.text.strip() or c.column > leftmost):
+        return False
+    return any(_VALUES.fullmatch(above[c.column].text) for c in values if c.column in above)

@@ -1,15 +1,15 @@
 """Characters of a page that are not its text: stamps, watermarks, hidden and white ones.
 
-Only a page that has text of another colour, text that is not painted, or text that is turned
-comes here. A character counts as laid over the page when it is slanted, when its ink covers other
-characters, or when it is large and pale; as hidden when nobody sees it.
+A page is looked at only if it has text in another colour, text that is not painted, or text that is turned. A
+character is foreign when it is slanted, when it stands over other characters, or when it is large and
+pale. It is hidden when nobody sees it.
 """
 
 from __future__ import annotations
 
 import ctypes
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -19,30 +19,32 @@ from gongkai.model import BBox
 
 #: Slant in radians, from the next quarter turn, beyond which text is a stamp or a watermark.
 SLANT = 0.1
-#: Text none of whose colours is stronger than this, of 255, is as good as black.
+#: Text none of whose colours is stronger than this, of 255, counts as black.
 DARK = 0x60
-#: Of two characters that cover each other this share of the smaller one is covered, and this share
+#: Two characters stand over each other when they share so much of the smaller one's area, and so much
 #: of its width: neighbours in a line touch.
 COVERED, WIDTH = 0.06, 0.2
 #: A box so many times as high as the page's usual character is an error of its font.
 ABSURD = 4.0
-#: Ink lighter than this is pale, lighter than the second is white on white.
+#: Ink lighter than the first is pale; ink lighter than the second is white on white.
 PALE, WHITE = 0.6, 0.96
 #: Pale text so many times as large as the page's own is a watermark.
 LARGE = 1.5
-#: No character of a page's text is larger, in points; a damaged font's may cover millions of squares.
+#: No character of a page's text is larger, in points; one of a damaged font may cover millions of squares.
 LARGEST = 300.0
 #: Characters are looked up in squares of so many points.
 SIDE = 16
-#: More characters of one ink than a stamp has; where less than this share of them stand over something
-#: the page prints in two colours.
-OWN, STRAY = 60, 0.1
-#: What is hidden is left out where the page has at least so large a share of text that is seen.
+#: A stamp has at most so many characters. Of more characters in one ink at least this share must stand over
+#: something; otherwise the page is printed in two colours.
+MOST_OF_A_STAMP, STRAY = 60, 0.1
+#: Hidden text is left out where at least so large a share of the page's text is seen.
 SEEN = 0.3
 
+#: Text render modes of PDF that paint nothing.
 _INVISIBLE = (3, 7)
 _PATH, _IMAGE, _FORM = 2, 3, 5
 
+#: Red, green, blue and opacity, each to 255.
 Ink = tuple[int, int, int, int]
 
 
@@ -60,12 +62,16 @@ class Mark(NamedTuple):
         return self.box[3] - self.box[1]
 
 
-class Foreign(NamedTuple):
-    """What of a page's characters is not its text, by number.
+#: Characters by the squares of the page that they touch.
+Squares = dict[tuple[int, int], list[Mark]]
 
-    `out` are laid over the page or hidden. `doubtful` are those of them that stand upright, alone and no larger
-    than the page's own: as likely a number in another ink as a piece of a stamp. `layer`: nearly all characters
-    are hidden, and none is taken out for that: they are what a scanner's program read in the picture of the page.
+
+class Foreign(NamedTuple):
+    """Which characters of a page are not its text, by number.
+
+    `out` are laid over the page or hidden. `doubtful` are those of them that stand upright, alone and are no larger
+    than the page's own: they may be a number in another ink as well as a piece of a stamp. `layer`: nearly all
+    characters are hidden, and none is left out for that. They are what a scanner's program read in the picture.
     """
 
     out: set[int]
@@ -76,38 +82,43 @@ class Foreign(NamedTuple):
 def find_foreign(
     pdfium: Any, page: Any, text: Any, place: Placer, rules: Sequence[RulingLine], where: Sequence[Box | None]
 ) -> Foreign:
-    """What stands on a page and is not its text. `where` are the boxes of its characters."""
-    marks = list(_marks(pdfium, text, place, where))
+    """The characters of a page that are not its text. `where` are the boxes of all characters."""
+    marks = list(_read_marks(pdfium, text, place, where))
     seen = [m for m in marks if not m.hidden]
-    out = set()
     layer = len(seen) < SEEN * len(marks)
-    if not layer:
-        out = {m.number for m in marks if m.hidden}
-        marks = seen
-    out |= {m.number for m in marks if m.slanted}
+    if layer:
+        seen = marks
+    out = {m.number for m in marks if m.hidden and not layer} | {m.number for m in seen if m.slanted}
     doubtful: set[int] = set()
-    if marks:
-        own = Counter(m.ink for m in marks if not m.slanted).most_common(1)
-        over, doubtful = _laid_over(marks, own[0][0] if own else (0, 0, 0, 255), rules)
+    if seen:
+        over, doubtful = _find_laid_over(seen, _main_ink(seen), rules)
         out |= over
-    white = [m for m in marks if _lightness(m.ink) > WHITE and m.number not in out]
+    white = [m for m in seen if _lightness(m.ink) > WHITE and m.number not in out]
     if white:
-        dark = _backgrounds(pdfium, page, place)
-        out |= {m.number for m in white if not any(_holds(b, m.box) for b in dark)}
+        backgrounds = _find_backgrounds(pdfium, page, place)
+        out |= {m.number for m in white if not any(_contains(b, m.box) for b in backgrounds)}
     return Foreign(out, doubtful & out, layer)
 
 
+def _main_ink(marks: Sequence[Mark]) -> Ink:
+    """The ink of most characters that stand upright."""
+    own = Counter(m.ink for m in marks if not m.slanted).most_common(1)
+    return own[0][0] if own else (0, 0, 0, 255)
+
+
 def may_be_foreign(pdfium: Any, odd: Sequence[Any], place: Placer, rules: Sequence[RulingLine]) -> bool:
-    """Whether pieces of text that are not plainly black may be more than a grey running head: they are
-    slanted, hidden or white, or stand among the rules."""
+    """Whether pieces of text that are not plainly black may be more than a grey running head.
+
+    They are slanted, hidden or white, or stand among the ruling lines.
+    """
     if not odd or None in odd or not rules:
         return bool(odd)
     left, right = min(r.x0 for r in rules), max(r.x1 for r in rules)
     top, bottom = min(r.top for r in rules), max(r.bottom for r in rules)
-    return any(_strays(pdfium, item, place, (left, top, right, bottom)) for item in odd)
+    return any(_is_suspect(pdfium, item, place, (left, top, right, bottom)) for item in odd)
 
 
-def _strays(pdfium: Any, item: Any, place: Placer, hull: BBox) -> bool:
+def _is_suspect(pdfium: Any, item: Any, place: Placer, hull: BBox) -> bool:
     matrix = pdfium.FS_MATRIX()
     pdfium.FPDFPageObj_GetMatrix(item, ctypes.byref(matrix))
     straight = min(abs(matrix.a), abs(matrix.b)) <= SLANT * max(abs(matrix.a), abs(matrix.b))
@@ -119,7 +130,7 @@ def _strays(pdfium: Any, item: Any, place: Placer, hull: BBox) -> bool:
     return box[0] < hull[2] and hull[0] < box[2] and box[1] < hull[3] and hull[1] < box[3]
 
 
-def _marks(pdfium: Any, text: Any, place: Placer, where: Sequence[Box | None]) -> Iterable[Mark]:
+def _read_marks(pdfium: Any, text: Any, place: Placer, where: Sequence[Box | None]) -> Iterable[Mark]:
     known: dict[int, tuple[Ink, bool, bool]] = {}
     for i, box in enumerate(where):
         item = pdfium.FPDFText_GetTextObject(text, i)
@@ -136,19 +147,19 @@ def _marks(pdfium: Any, text: Any, place: Placer, where: Sequence[Box | None]) -
 #: Red, green, blue and opacity, for PDFium to write to.
 _INK = (ctypes.c_uint * 4)()
 _AT = [ctypes.addressof(_INK) + 4 * n for n in range(4)]
-#: One piece of text in so many is asked whether it is painted: a hidden layer has many.
+#: One piece of text in so many is tested for being painted: a hidden layer has many.
 SOME = 8
 
 
 @cache
 def _fill(pdfium: Any) -> Callable[..., int]:
-    """FPDFPageObj_GetFillColor that takes addresses, for it is called once for every piece of text."""
+    """FPDFPageObj_GetFillColor with addresses for arguments: it is called once for every piece of text."""
     address = ctypes.cast(pdfium.FPDFPageObj_GetFillColor, ctypes.c_void_p).value
     return ctypes.CFUNCTYPE(ctypes.c_int, *[ctypes.c_void_p] * 5)(address)  # type: ignore[arg-type]
 
 
 def ink(pdfium: Any, item: Any) -> Ink:
-    """What an object is filled with: red, green, blue and opacity, each to 255. All that is dark is black."""
+    """What an object is filled with: red, green, blue and opacity, each to 255. Every dark colour counts as black."""
     if not _fill(pdfium)(item, *_AT):
         return 0, 0, 0, 255
     red, green, blue, alpha = _INK
@@ -156,8 +167,10 @@ def ink(pdfium: Any, item: Any) -> Ink:
 
 
 def make_ink_test(pdfium: Any) -> Callable[[Any, int], bool]:
-    """A test of pieces of text, as they stand on a page by number: whether one is painted otherwise
-    than plainly and dark, so that its page must be looked at more closely."""
+    """A test whether a piece of text is painted otherwise than plainly and dark.
+
+    The page of such a piece must be looked at more closely. The test takes the piece and its number on the page.
+    """
     fill, mode = _fill(pdfium), pdfium.FPDFTextObj_GetTextRenderMode
     one, two, three, four = _AT
 
@@ -179,41 +192,59 @@ def _lightness(colour: Ink) -> float:
     return 1 - (1 - light) * alpha / 255
 
 
-def _laid_over(marks: Sequence[Mark], own: Ink, rules: Sequence[RulingLine]) -> tuple[set[int], set[int]]:
-    """Text in other inks than the page's own that covers it or a rule, or is large and pale; and what of it
-    covers nothing by itself, upright and of the size of the page's own."""
-    groups: dict[tuple[Ink, int], list[Mark]] = defaultdict(list)
-    for m in marks:
-        groups[m.ink, round(m.height)].append(m)
+def _find_laid_over(
+    marks: Sequence[Mark], own: Ink, rules: Sequence[RulingLine]
+) -> tuple[set[int], set[int]]:
+    """Text in other inks than the page's own that stands over it or a ruling line, or is large and pale.
+
+    The second set is the part of it that stands over nothing, upright and of the size of the page's own.
+    """
     heights = sorted(m.height for m in marks if m.ink == own)
     usual = heights[len(heights) // 2] if heights else 0.0
-    cells = index_marks([m for m in marks if m.ink == own and m.height < ABSURD * usual])
-    out: dict[Ink, list[Mark]] = defaultdict(list)
+    squares = index_marks([m for m in marks if m.ink == own and m.height < ABSURD * usual])
+    stamps = _find_stamps(marks, own, usual, squares, rules)
+    numbers = {m.number for stamp in stamps.values() for m in stamp} | set(_find_rest(marks, stamps))
+    plain = [m for m in marks if m.number in numbers and not m.slanted and m.height <= LARGE * usual]
+    return numbers, set(_find_alone(plain, squares, rules))
+
+
+def _find_stamps(
+    marks: Sequence[Mark], own: Ink, usual: float, squares: Squares, rules: Sequence[RulingLine]
+) -> dict[Ink, list[Mark]]:
+    """The characters of stamps and watermarks by ink, as far as one stands over something or is large and pale."""
+    groups: dict[tuple[Ink, int], list[Mark]] = defaultdict(list)
+    for m in marks:
+        if m.ink != own:
+            groups[m.ink, round(m.height)].append(m)
+    stamps: dict[Ink, list[Mark]] = defaultdict(list)
     for (colour, height), group in groups.items():
-        if colour == own:
+        if _lightness(colour) > PALE and height > LARGE * usual:
+            stamps[colour] += group
             continue
-        pale = _lightness(colour) > PALE and height > LARGE * usual
-        over = [m for m in group if m.slanted or _covers(m, cells) or _is_cut(m, rules)]
-        if len(group) > OWN and len(over) < STRAY * len(group) and not pale:
-            numbers = {m.number for m in over}  # heads in another colour, of which one runs over its box
-            group = [m for run in _runs(group) if any(m.number in numbers for m in run) for m in run]
-        if pale or over:
-            out[colour] += group
-    result = {m.number for group in out.values() for m in group}
-    for colour, group in out.items():  # the rest of a stamp: the same ink, among what was found
-        hull = _hull(group)
-        result |= {m.number for m in marks if m.ink == colour and _holds(hull, m.box)}
-    odd = [m for m in marks if m.number in result and not m.slanted and m.height <= LARGE * usual]
-    alone = {
-        m.number
-        for run in _runs(odd)
-        if not any(_covers(m, cells) for m in run) and not _is_crossed(run, rules)
-        for m in run
-    }
-    return result, alone
+        over = {m.number for m in group if m.slanted or _covers(m, squares) or _is_cut(m, rules)}
+        if len(group) > MOST_OF_A_STAMP and len(over) < STRAY * len(group):
+            # heads in another colour, of which one runs over its box
+            group = [m for run in _split_runs(group) if any(m.number in over for m in run) for m in run]
+        if over:
+            stamps[colour] += group
+    return stamps
 
 
-def _runs(marks: Sequence[Mark]) -> list[list[Mark]]:
+def _find_rest(marks: Sequence[Mark], stamps: Mapping[Ink, Sequence[Mark]]) -> Iterator[int]:
+    """The rest of each stamp: characters in its ink among those already known."""
+    for colour, stamp in stamps.items():
+        hull = _hull(stamp)
+        yield from (m.number for m in marks if m.ink == colour and _contains(hull, m.box))
+
+
+def _find_alone(marks: Sequence[Mark], squares: Squares, rules: Sequence[RulingLine]) -> Iterator[int]:
+    """The characters of runs that stand over no text and no wall."""
+    for run in _split_runs(marks):
+        if not any(_covers(m, squares) for m in run) and not _is_crossed(run, rules):
+            yield from (m.number for m in run)
+
+
+def _split_runs(marks: Sequence[Mark]) -> list[list[Mark]]:
     """Characters that follow each other in one line and one ink."""
     runs: list[list[Mark]] = []
     for m in sorted(marks):
@@ -232,43 +263,43 @@ def _runs(marks: Sequence[Mark]) -> list[list[Mark]]:
 
 
 def _is_crossed(run: Sequence[Mark], rules: Sequence[RulingLine]) -> bool:
-    """Whether a wall of boxes goes through characters; a line as long as they are is drawn through them."""
+    """Whether a wall of boxes goes through characters. A line only as long as they are strikes them through."""
     rim = run[0].height / 2
     left, right = run[0].box[0] - rim, run[-1].box[2] + rim
     walls = [r for r in rules if r.x1 - r.x0 < r.bottom - r.top or r.x0 < left or r.x1 > right]
     return any(_is_cut(m, walls) for m in run)
 
 
-def index_marks(marks: Sequence[Mark]) -> dict[tuple[int, int], list[Mark]]:
-    """Characters by the squares of the page that they cover; without those no text of a page can be as large as."""
-    cells: dict[tuple[int, int], list[Mark]] = defaultdict(list)
+def index_marks(marks: Sequence[Mark]) -> Squares:
+    """Characters by the squares of the page that they touch, without those larger than any text."""
+    squares: Squares = defaultdict(list)
     for m in marks:
         if max(m.box[2] - m.box[0], m.height) <= LARGEST:
-            for key in _keys(m.box):
-                cells[key].append(m)
-    return cells
+            for key in _squares_of(m.box):
+                squares[key].append(m)
+    return squares
 
 
-def _keys(box: BBox) -> Iterable[tuple[int, int]]:
+def _squares_of(box: BBox) -> Iterable[tuple[int, int]]:
     for x in range(int(box[0] // SIDE), int(box[2] // SIDE) + 1):
         for y in range(int(box[1] // SIDE), int(box[3] // SIDE) + 1):
             yield x, y
 
 
-def _covers(mark: Mark, cells: dict[tuple[int, int], list[Mark]]) -> bool:
-    """Whether a character and one of the page's own stand on one place; lines set close may touch."""
+def _covers(mark: Mark, squares: Squares) -> bool:
+    """Whether a character stands over one of the page's own; lines set close may touch."""
     x0, top, x1, bottom = mark.box
-    # a damaged font may have characters over more places than there are
-    wide = (x1 - x0) * (bottom - top) > SIDE * SIDE * (len(cells) + 1)
+    # A damaged font may have characters that touch more squares than there are.
+    wide = (x1 - x0) * (bottom - top) > SIDE * SIDE * (len(squares) + 1)
     return any(
-        _shared(_core(mark.box), _core(other.box)) > COVERED
-        for key in (list(cells) if wide else _keys(mark.box))
-        for other in cells.get(key, ())
+        _overlap(_core(mark.box), _core(other.box)) > COVERED
+        for key in (list(squares) if wide else _squares_of(mark.box))
+        for other in squares.get(key, ())
     )
 
 
 def _is_cut(mark: Mark, rules: Sequence[RulingLine]) -> bool:
-    """Whether a rule goes through a character: nothing is written across the walls of boxes."""
+    """Whether a ruling line goes through a character: nothing is printed across the walls of boxes."""
     x0, top, x1, bottom = mark.box
     x, y, wide, high = (x0 + x1) / 2, (top + bottom) / 2, (x1 - x0) / 2, (bottom - top) / 4
     return any(
@@ -285,8 +316,8 @@ def _core(box: BBox) -> BBox:
     return x0, top + rim, x1, bottom - rim
 
 
-def _shared(a: BBox, b: BBox) -> float:
-    """How much of the smaller box both cover."""
+def _overlap(a: BBox, b: BBox) -> float:
+    """The share of the smaller box that both cover."""
     wide = min(a[2], b[2]) - max(a[0], b[0])
     high = min(a[3], b[3]) - max(a[1], b[1])
     least = min((x[2] - x[0]) * (x[3] - x[1]) for x in (a, b))
@@ -304,13 +335,13 @@ def _hull(group: Sequence[Mark]) -> BBox:
     )
 
 
-def _holds(outer: BBox, inner: BBox) -> bool:
+def _contains(outer: BBox, inner: BBox) -> bool:
     x, y = (inner[0] + inner[2]) / 2, (inner[1] + inner[3]) / 2
     return outer[0] <= x <= outer[2] and outer[1] <= y <= outer[3]
 
 
-def _backgrounds(pdfium: Any, page: Any, place: Placer) -> list[BBox]:
-    """Boxes on which white text is seen: dark fills, pictures, and forms, whatever they hold."""
+def _find_backgrounds(pdfium: Any, page: Any, place: Placer) -> list[BBox]:
+    """Boxes on which white text is seen: dark fills, pictures, and forms, whatever is in them."""
     sides = [ctypes.c_float() for _ in range(4)]
     refs = [ctypes.byref(s) for s in sides]
     result = []
