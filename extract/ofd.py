@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from gongkai.extract.ocr.pages import recognise_pages
 from gongkai.extract.ofd_page import Resources, Shown, named, numbers, page_of
@@ -13,7 +13,10 @@ from gongkai.extract.office.zip_package import Package, open_package
 from gongkai.extract.page.layout import Page, lay_out
 from gongkai.model import Document, Encrypted, Limits, Source, TooLarge, Unreadable
 
-_Size = tuple[float, float]
+#: Width and height in millimetres.
+Size = tuple[float, float]
+#: The size of a page that states none.
+A4: Size = (210.0, 297.0)
 
 
 def sniff(data: bytes) -> bool:
@@ -23,21 +26,21 @@ def sniff(data: bytes) -> bool:
 
 def read(source: Source, limits: Limits) -> Document:
     """Every page's Grids and Paragraphs. Raises Encrypted, Truncated, Unreadable, TooLarge."""
-    file = _File(open_package(source.data, limits))
+    file = _Package(open_package(source.data, limits))
     pages: list[Page] = []
     shown: dict[int, Sequence[tuple[str, Shown]]] = {}
     for page, pictures in file.pages(limits):
         shown[page.number] = pictures
         pages.append(page)
     pages, notes = recognise_pages(
-        pages, limits, lambda page, dpi: _drawn(file, page, shown[page.number], dpi, limits)
+        pages, limits, lambda page, dpi: _draw_page(file, page, shown[page.number], dpi, limits)
     )
-    found, findings = lay_out(pages, limits)
-    return Document(source, "ofd", "ofd", tuple(found), len(pages), (), (*notes, *findings))
+    blocks, findings = lay_out(pages, limits)
+    return Document(source, "ofd", "ofd", tuple(blocks), len(pages), (), (*notes, *findings))
 
 
-class _File:
-    """The parts of a package, found whatever their case and leading strokes."""
+class _Package:
+    """The parts of a package, whatever the case of their names and whether they begin with a stroke."""
 
     def __init__(self, package: Package) -> None:
         self._package = package
@@ -49,7 +52,7 @@ class _File:
         """The bytes of a part. Raises Unreadable where there is none."""
         name = self._names.get(posixpath.normpath(path.lstrip("/")).lower())
         if name is None:
-            raise Unreadable(f"{path}: named in the file and not there")
+            raise Unreadable(f"the file names the part {path}, which is missing")
         return self._package.part(name)
 
     def root(self, path: str) -> Any:
@@ -58,48 +61,66 @@ class _File:
 
     def pages(self, limits: Limits) -> Iterator[tuple[Page, list[tuple[str, Shown]]]]:
         """The pages of every document in the file, numbered through, each with its pictures and their parts."""
+        for number, (folder, entry, document) in enumerate(self._entries(), 1):
+            if number > limits.pages:
+                raise TooLarge(f"more than {limits.pages:,} pages")
+            page = self.root(posixpath.join(folder, entry.get("BaseLoc") or ""))
+            size = _page_size(page) or document.size
+            drawn, shown = page_of(self._layers(page, folder, document), number, size, document.resources)
+            media = document.resources.media
+            yield drawn, [(media[s.resource], s) for s in shown if s.resource in media]
+
+    def _entries(self) -> Iterator[tuple[str, Any, _Document]]:
+        """Each page of each document: the document's folder, the element that names the page, the document."""
         roots = [(r.text or "").strip().lstrip("/") for r in named(self.root("OFD.xml"), "DocRoot")]
         if not any(roots):
             raise Unreadable("OFD.xml names no document")
-        number = 0
         for path in filter(None, roots):
-            document, folder = self.root(path), posixpath.dirname(path)
-            templates = {t.get("ID"): t.get("BaseLoc") for t in named(document, "TemplatePage")}
-            resources = self._resources(document, folder)
-            size = _size(document) or (210.0, 297.0)
-            for entry in (p for ps in named(document, "Pages") for p in ps):
-                number += 1
-                if number > limits.pages:
-                    raise TooLarge(f"more than {limits.pages:,} pages")
-                page = self.root(posixpath.join(folder, entry.get("BaseLoc") or ""))
-                bases = [templates.get(used.get("TemplateID")) for used in named(page, "Template")]
-                layers = [page, *(self.root(posixpath.join(folder, base)) for base in bases if base)]
-                drawn, shown = page_of(layers, number, _size(page) or size, resources)
-                yield (
-                    drawn,
-                    [(resources.media[s.resource], s) for s in shown if s.resource in resources.media],
-                )
+            root, folder = self.root(path), posixpath.dirname(path)
+            templates = {t.get("ID"): t.get("BaseLoc") for t in named(root, "TemplatePage")}
+            document = _Document(_page_size(root) or A4, templates, self._resources(root, folder))
+            for pages in named(root, "Pages"):
+                for entry in pages:
+                    yield folder, entry, document
+
+    def _layers(self, page: Any, folder: str, document: _Document) -> list[Any]:
+        """A page and the templates under it."""
+        bases = [document.templates.get(used.get("TemplateID")) for used in named(page, "Template")]
+        return [page, *(self.root(posixpath.join(folder, base)) for base in bases if base)]
 
     def _resources(self, document: Any, folder: str) -> Resources:
         """What a document's pages may refer to."""
-        media: dict[str, str] = {}
-        units: dict[str, Any] = {}
-        paints: dict[str, Any] = {}
+        found = Resources({}, {}, {})
         for tag in ("PublicRes", "DocumentRes"):
             for where in named(document, tag):
                 path = posixpath.join(folder, (where.text or "").strip())
-                resources = self.root(path)
-                base = posixpath.join(posixpath.dirname(path), resources.get("BaseLoc") or "")
-                for medium in named(resources, "MultiMedia"):
-                    file = next(named(medium, "MediaFile"), None)
-                    if file is not None and medium.get("ID"):
-                        media[medium.get("ID")] = posixpath.join(base, (file.text or "").strip())
-                units |= {unit.get("ID") or "": unit for unit in named(resources, "CompositeGraphicUnit")}
-                paints |= {paint.get("ID") or "": paint for paint in named(resources, "DrawParam")}
-        return Resources(media, units, paints)
+                root = self.root(path)
+                base = posixpath.join(posixpath.dirname(path), root.get("BaseLoc") or "")
+                found.media.update(_media(root, base))
+                found.units.update(
+                    {unit.get("ID") or "": unit for unit in named(root, "CompositeGraphicUnit")}
+                )
+                found.paints.update({paint.get("ID") or "": paint for paint in named(root, "DrawParam")})
+        return found
 
 
-def _size(root: Any) -> _Size | None:
+class _Document(NamedTuple):
+    """What the pages of one document share: their usual size, the parts of templates by id, resources."""
+
+    size: Size
+    templates: dict[Any, Any]
+    resources: Resources
+
+
+def _media(root: Any, base: str) -> Iterator[tuple[str, str]]:
+    """The pictures among resources: id and part of each. `base` is the folder of the parts."""
+    for medium in named(root, "MultiMedia"):
+        file = next(named(medium, "MediaFile"), None)
+        if file is not None and medium.get("ID"):
+            yield medium.get("ID"), posixpath.join(base, (file.text or "").strip())
+
+
+def _page_size(root: Any) -> Size | None:
     """Width and height, in millimetres, of the first physical box."""
     for box in named(root, "PhysicalBox"):
         values = numbers(box.text or "")
@@ -108,8 +129,11 @@ def _size(root: Any) -> _Size | None:
     return None
 
 
-def _drawn(file: _File, page: Page, pictures: Sequence[tuple[str, Shown]], dpi: float, limits: Limits) -> Any:
-    """A page that consists of pictures, as one. Raises Unreadable, TooLarge."""
+def _draw_page(
+    file: _Package, page: Page, pictures: Sequence[tuple[str, Shown]], dpi: float, limits: Limits
+) -> Any:
+    """A page that consists of pictures, as one picture. Raises Unreadable, TooLarge."""
+    # Pillow and what opens pictures take long to load, and few pages of an OFD consist of pictures.
     from PIL import Image
 
     from gongkai.extract.picture import open_frames as picture_in
@@ -127,5 +151,5 @@ def _drawn(file: _File, page: Page, pictures: Sequence[tuple[str, Shown]], dpi: 
     return sheet
 
 
-#: see `gongkai.model.Reader`
+#: See `gongkai.model.Reader`.
 reread = render = as_pdf = None

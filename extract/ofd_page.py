@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -20,13 +20,15 @@ from gongkai.model import TooLarge, Unreadable
 
 #: Points a millimetre.
 POINTS = 72 / 25.4
+#: A page with more characters is no report.
 MOST_GLYPHS = 40_000
-#: Objects on one page beyond which it is no report, and how deep drawings may refer to drawings.
+#: A page with more objects is no report; drawings may refer to drawings so many levels deep.
 MOST_OBJECTS, DEEPEST = 60_000, 8
 #: Slant in radians, from the next quarter turn, beyond which text is a stamp or a watermark.
 SLANT = 0.1
 
-_TOKEN = re.compile(r"[A-Za-z]|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+_TOKEN = re.compile(rf"[A-Za-z]|{_NUMBER.pattern}")
 #: How many numbers follow a path's letter.
 _TAKES = {"S": 2, "M": 2, "L": 2, "Q": 4, "B": 6, "A": 7, "C": 0}
 
@@ -34,9 +36,9 @@ _TAKES = {"S": 2, "M": 2, "L": 2, "Q": 4, "B": 6, "A": 7, "C": 0}
 class Resources(NamedTuple):
     """What the pages of a document may refer to, by id: the parts of pictures, drawings, and ways of painting."""
 
-    media: Mapping[str, str]
-    units: Mapping[str, Any]
-    paints: Mapping[str, Any]
+    media: dict[str, str]
+    units: dict[str, Any]
+    paints: dict[str, Any]
 
 
 class Shown(NamedTuple):
@@ -57,24 +59,24 @@ def _name(item: Any) -> str:
 
 
 def numbers(text: str) -> list[float]:
-    """The numbers in a list of tokens; what is none is passed over."""
-    return [float(t) for t in text.split() if re.fullmatch(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?", t)]
+    """The numbers in a list of tokens; other tokens are passed over."""
+    return [float(token) for token in text.split() if _NUMBER.fullmatch(token)]
 
 
 def _number(item: Any, name: str, default: float) -> float:
-    """A number that an element states. Raises Unreadable where it is none: a text would stand anywhere."""
+    """A number that an element states. Raises Unreadable where it is not a number: the text could stand anywhere."""
     text = item.get(name)
     if not text:
         return default
     values = numbers(text)
     if len(values) != 1 or not math.isfinite(values[0]):
-        raise Unreadable(f"{name} of a text is “{text[:20]}”, no number; is the file damaged?")
+        raise Unreadable(f"{name} of a text is “{text[:20]}”, which is no number; is the file damaged?")
     return values[0]
 
 
 @dataclass(slots=True)
 class _Sheet:
-    """What is drawn on a page, collected while its layers are walked."""
+    """What a page draws, collected from its layers."""
 
     number: int
     resources: Resources
@@ -94,7 +96,7 @@ class _Sheet:
             if self.objects > MOST_OBJECTS:
                 raise TooLarge(f"page {self.number}: more than {MOST_OBJECTS:,} objects")
             if tag == "TextObject":
-                letters = list(_text(item, outer))
+                letters = list(_read_text(item, outer))
                 if self._is_hidden(item) or _is_slanted(item, outer):
                     self.stamps += len(letters)
                 else:
@@ -102,26 +104,26 @@ class _Sheet:
                 if len(self.glyphs) > MOST_GLYPHS:
                     raise TooLarge(f"page {self.number}: more than {MOST_GLYPHS:,} characters")
             elif tag == "PathObject":
-                self.rules += _path(item, outer)
+                self.rules += _find_lines(item, outer)
             elif tag == "ImageObject":
-                self.shown.append(_picture(item, outer))
+                self.shown.append(_read_picture(item, outer))
             elif tag == "CompositeObject" and depth < DEEPEST and not self._is_hidden(item):
                 unit = self.resources.units.get(item.get("ResourceID") or "")
                 if unit is not None:
-                    self.draw(unit, _placed(item, outer), depth + 1)
+                    self.draw(unit, _matrix_of(item, outer), depth + 1)
 
     def _is_hidden(self, item: Any) -> bool:
-        """Whether nobody sees an object, by what it says itself or by the way of painting that it names."""
+        """Whether nobody sees an object, by its own attributes or by the way of painting that it names."""
         paint = self.resources.paints.get(item.get("DrawParam") or "")
-        return _is_hidden(item, _colour(paint) if paint is not None else None)
+        return _is_hidden(item, _find_colour(paint) if paint is not None else None)
 
 
 def page_of(
     layers: Sequence[Any], number: int, size: tuple[float, float], resources: Resources
 ) -> tuple[Page, list[Shown]]:
-    """A page from its own content and the templates under it; `size` in millimetres. Also the pictures on it.
+    """A page from its own content and the templates under it, and the pictures on it. `size` is in millimetres.
 
-    Slanted text is a stamp or a watermark, text that is not painted is not there: both are counted,
+    Slanted text is a stamp or a watermark, and nobody sees text that is not painted: both are counted,
     not read. Raises TooLarge, Unreadable.
     """
     sheet = _Sheet(number, resources)
@@ -132,7 +134,7 @@ def page_of(
     return Page(number, wide, high, sheet.glyphs, sheet.rules, stamps=sheet.stamps, images=len(shown)), shown
 
 
-def _picture(item: Any, outer: Matrix) -> Shown:
+def _read_picture(item: Any, outer: Matrix) -> Shown:
     box = numbers(item.get("Boundary") or "")
     x, y, wide, high = box if len(box) == 4 else (0.0, 0.0, 0.0, 0.0)
     corners = [transform(outer, x, y), transform(outer, x + wide, y + high)]
@@ -140,31 +142,33 @@ def _picture(item: Any, outer: Matrix) -> Shown:
     return Shown(item.get("ResourceID") or "", (xs[0], ys[0], xs[1], ys[1]))
 
 
-def _colour(item: Any) -> Any | None:
+def _find_colour(item: Any) -> Any | None:
     """What an object, or a way of painting, is filled with."""
     return next((e for e in item if _name(e) == "FillColor"), None)
 
 
 def _is_hidden(item: Any, usual: Any | None) -> bool:
-    """Whether nobody sees a text: not visible, transparent, or neither filled nor stroked. `usual` is its colour
-    where it names none."""
-    says = {name: (item.get(name) or "").strip().lower() for name in ("Visible", "Alpha", "Fill", "Stroke")}
-    if says["Visible"] == "false" or says["Alpha"] == "0":
+    """Whether nobody sees a text: not visible, transparent, or neither filled nor stroked.
+
+    `usual` is its colour where it names none.
+    """
+    states = {name: (item.get(name) or "").strip().lower() for name in ("Visible", "Alpha", "Fill", "Stroke")}
+    if states["Visible"] == "false" or states["Alpha"] == "0":
         return True
-    if says["Fill"] == "false":
-        return says["Stroke"] != "true"
-    colour = usual if _colour(item) is None else _colour(item)
+    if states["Fill"] == "false":
+        return states["Stroke"] != "true"
+    colour = usual if _find_colour(item) is None else _find_colour(item)
     return colour is not None and (colour.get("Alpha") or "") == "0"
 
 
 def _is_slanted(item: Any, outer: Matrix) -> bool:
-    a, b, *_ = _placed(item, outer)
+    a, b, *_ = _matrix_of(item, outer)
     turn = math.atan2(b, a) % (math.pi / 2)
     return SLANT < turn < math.pi / 2 - SLANT
 
 
-def _placed(item: Any, outer: Matrix) -> Matrix:
-    """How an object's own coordinates are moved to the page, in millimetres."""
+def _matrix_of(item: Any, outer: Matrix) -> Matrix:
+    """The matrix that moves an object's own coordinates to the page, in millimetres."""
     box = numbers(item.get("Boundary") or "")
     own = numbers(item.get("CTM") or "")
     x, y = (box[0], box[1]) if len(box) == 4 else (0.0, 0.0)
@@ -172,9 +176,9 @@ def _placed(item: Any, outer: Matrix) -> Matrix:
     return multiply((a, b, c, d, e + x, f + y), outer)
 
 
-def _text(item: Any, outer: Matrix) -> Iterator[Glyph]:
+def _read_text(item: Any, outer: Matrix) -> Iterator[Glyph]:
     """The characters of a text object, each at its own place."""
-    matrix = _placed(item, outer)
+    matrix = _matrix_of(item, outer)
     a, b, c, d, *_ = matrix
     size = _number(item, "Size", 0.0) or 3.5
     stretch = _number(item, "HScale", 1.0) or 1.0
@@ -183,7 +187,7 @@ def _text(item: Any, outer: Matrix) -> Iterator[Glyph]:
     for code in named(item, "TextCode"):
         text = code.text or ""
         x, y = _number(code, "X", x), _number(code, "Y", y)
-        across, down = _deltas(code.get("DeltaX")), _deltas(code.get("DeltaY"))
+        across, down = _read_steps(code.get("DeltaX")), _read_steps(code.get("DeltaY"))
         at_x, at_y = x, y
         for i, character in enumerate(text):
             wide = size * stretch * (0.55 if character.isascii() else 1.0) * abs(a if abs(a) > 1e-6 else b)
@@ -195,10 +199,10 @@ def _text(item: Any, outer: Matrix) -> Iterator[Glyph]:
             at_y += down[i] if i < len(down) else 0.0
 
 
-def _deltas(text: str | None) -> list[float]:
+def _read_steps(text: str | None) -> list[float]:
     """Steps between characters; "g 3 4.2" is three times 4.2.
 
-    >>> _deltas("1 g 2 3.5")
+    >>> _read_steps("1 g 2 3.5")
     [1.0, 3.5, 3.5]
     """
     tokens = (text or "").split()
@@ -209,7 +213,7 @@ def _deltas(text: str | None) -> list[float]:
             times, step = numbers(tokens[i + 1]), numbers(tokens[i + 2])
             if not times or not step:
                 raise Unreadable(
-                    f"a step between letters is “{(text or '')[:20]}”, no number; is the file damaged?"
+                    f"a step between letters is “{(text or '')[:20]}”, which is no number; is the file damaged?"
                 )
             steps += step * min(int(min(times[0], MOST_GLYPHS)), MOST_GLYPHS)
             i += 3
@@ -219,36 +223,19 @@ def _deltas(text: str | None) -> list[float]:
     return steps
 
 
-def _path(item: Any, outer: Matrix) -> Iterator[RulingLine]:
-    """The ruling lines of a path: level and upright strokes, and thin filled shapes."""
-    matrix = _placed(item, outer)
+Point = tuple[float, float]
+
+
+def _find_lines(item: Any, outer: Matrix) -> Iterator[RulingLine]:
+    """The ruling lines of a path: horizontal and vertical strokes, and thin filled shapes."""
     data = next(named(item, "AbbreviatedData"), None)
     if data is None or (item.get("Visible") or "true").lower() == "false":
         return
-
-    def place(x: float, y: float) -> tuple[float, float]:
-        x, y = transform(matrix, x, y)
-        return x * POINTS, y * POINTS
-
-    points: list[tuple[float, float]] = []
-    strokes = []
-    start = now = (0.0, 0.0)
-    for letter, values in _steps(data.text or ""):
-        if letter in ("S", "M"):
-            start = now = place(values[0], values[1])
-        elif letter == "C":
-            strokes.append((now, start))
-            now = start
-        else:
-            after = place(values[-2], values[-1])
-            if letter == "L":
-                strokes.append((now, after))
-            now = after
-        points.append(now)
+    points, strokes = _read_path(data.text or "", _matrix_of(item, outer))
     if not points:
         return
-    x0, x1 = min(p[0] for p in points), max(p[0] for p in points)
-    y0, y1 = min(p[1] for p in points), max(p[1] for p in points)
+    xs, ys = zip(*points, strict=True)
+    x0, x1, y0, y1 = min(xs), max(xs), min(ys), max(ys)
     if min(x1 - x0, y1 - y0) <= THIN:
         yield centre_line(x0, y0, x1, y1)
     elif (item.get("Stroke") or "true").lower() != "false":
@@ -257,7 +244,31 @@ def _path(item: Any, outer: Matrix) -> Iterator[RulingLine]:
                 yield centre_line(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
 
 
-def _steps(text: str) -> Iterator[tuple[str, list[float]]]:
+def _read_path(text: str, matrix: Matrix) -> tuple[list[Point], list[tuple[Point, Point]]]:
+    """The points of a path and its straight strokes, in points on the page."""
+
+    def place(x: float, y: float) -> Point:
+        x, y = transform(matrix, x, y)
+        return x * POINTS, y * POINTS
+
+    points: list[Point] = []
+    strokes = []
+    start = now = (0.0, 0.0)
+    for letter, values in _split_path(text):
+        before = now
+        if letter in ("S", "M"):
+            start = now = place(values[0], values[1])
+        elif letter == "C":
+            now = start
+        else:
+            now = place(values[-2], values[-1])
+        if letter in ("L", "C"):
+            strokes.append((before, now))
+        points.append(now)
+    return points, strokes
+
+
+def _split_path(text: str) -> Iterator[tuple[str, list[float]]]:
     """The letters of a path, each with its numbers."""
     letter = ""
     values: list[float] = []

@@ -1,24 +1,26 @@
 """PDF with a text layer → Document: glyphs and ruling lines of each page, in reading order.
 
-PDFium parses; its raw interface is called because wrapping every glyph in an object costs more
-than all the rest. Coordinates are in points from the top left of the page as displayed.
+PDFium parses. Its raw interface is called, because an object for every glyph costs more than all the
+rest. Coordinates are in points from the top left of the page as displayed.
 """
 
 from __future__ import annotations
 
 import ctypes
 import math
+import tomllib
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import cache
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from gongkai.extract.ocr.pages import recognise_pages
 from gongkai.extract.page.glyph import Glyph
-from gongkai.extract.page.glyph_text import group_lines, line_text
 from gongkai.extract.page.layout import Page, lay_out, turn_page
 from gongkai.extract.pdfium.calls import Box, Placer
 from gongkai.extract.pdfium.charbox import TALL, locate_characters
-from gongkai.extract.pdfium.paths import make_placer, read_drawing
+from gongkai.extract.pdfium.paths import Drawing, make_placer, page_size, read_drawing
 from gongkai.extract.pdfium.strikethrough import find_struck
 from gongkai.extract.pdfium.watermark import Foreign, find_foreign, may_be_foreign
 from gongkai.model import (
@@ -57,8 +59,7 @@ def read(source: Source, limits: Limits) -> Document:
 
     Raises Encrypted, Truncated, Unreadable, TooLarge.
     """
-    import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
-
+    pdfium = _load_library().raw
     document = _open(pdfium, source.data)
     try:
         count = pdfium.FPDF_GetPageCount(document)
@@ -66,7 +67,7 @@ def read(source: Source, limits: Limits) -> Document:
             raise TooLarge(f"{count:,} pages; the limit is {limits.pages:,}")
         if count < 1:
             raise Unreadable("the file has no page")
-        pages = [_page(pdfium, document, n) for n in range(count)]
+        pages = [_read_page(pdfium, document, n) for n in range(count)]
     finally:
         pdfium.FPDF_CloseDocument(document)
 
@@ -74,25 +75,34 @@ def read(source: Source, limits: Limits) -> Document:
         return render(source.data, page.number, dpi / 72)
 
     pages, notes = recognise_pages(pages, limits, picture)
-    found, findings = lay_out(pages, limits)
-    if any(p.pictured for p in pages) and _lacks_tables(found):
+    blocks, findings = lay_out(pages, limits)
+    if any(p.pictured for p in pages) and _lacks_tables(blocks):
         pages, more = recognise_pages(pages, limits, picture, pictured=True)
         if more:
-            found, findings = lay_out(pages, limits)
+            blocks, findings = lay_out(pages, limits)
             notes += more
-    return Document(source, "pdf", "pdfium", tuple(found), count, (), (*notes, *findings))
+    return Document(source, "pdf", "pdfium", tuple(blocks), count, (), (*notes, *findings))
 
 
-#: What a report calls its tables.
-_TABLES = ("主动公开政府信息情况", "政府信息公开申请情况", "政府信息公开情况统计表")
+def _load_library() -> Any:
+    """The package pypdfium2."""
+    # It takes 30 ms to load. This module is loaded for files of other formats as well, which must not wait.
+    import pypdfium2  # type: ignore[import-untyped]
+
+    return pypdfium2
 
 
-def _lacks_tables(found: Sequence[Block]) -> bool:
+@cache
+def _table_titles() -> tuple[str, ...]:
+    return tuple(tomllib.loads(files(__package__).joinpath("table_titles.toml").read_text("utf-8"))["titles"])
+
+
+def _lacks_tables(blocks: Sequence[Block]) -> bool:
     """Whether headings announce tables and there is none: they may be pictures."""
-    if any(isinstance(b, Grid) for b in found):
+    if any(isinstance(b, Grid) for b in blocks):
         return False
-    text = "".join("".join(b.text.split()) for b in found if isinstance(b, Paragraph))
-    return any(name in text for name in _TABLES)
+    text = "".join("".join(b.text.split()) for b in blocks if isinstance(b, Paragraph))
+    return any(title in text for title in _table_titles())
 
 
 def _open(pdfium: Any, data: bytes) -> Any:
@@ -101,13 +111,13 @@ def _open(pdfium: Any, data: bytes) -> Any:
         return document
     error = pdfium.FPDF_GetLastError()
     if _ERRORS.get(error) == "password":
-        raise Encrypted("the file asks for a password; publish or fetch it without one")
+        raise Encrypted("the file needs a password; publish or fetch it without one")
     if b"%%EOF" not in data[-2048:]:
         raise Truncated("the file ends early; fetch it again")
     raise Unreadable("PDFium cannot open it; is the file damaged?")
 
 
-def _page(pdfium: Any, document: Any, number: int) -> Page:
+def _read_page(pdfium: Any, document: Any, number: int) -> Page:
     """What stands on one page.
 
     Raises Unreadable where the page cannot be loaded, TooLarge past the limits of a page.
@@ -116,31 +126,35 @@ def _page(pdfium: Any, document: Any, number: int) -> Page:
     if not page:
         raise Unreadable(f"page {number + 1}: PDFium cannot load it")
     try:
-        width, height = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
-        place = make_placer(pdfium, page, width, height)
-        rules, images, odd, inside = read_drawing(pdfium, page, place, number)
+        place = make_placer(pdfium, page)
+        drawing = read_drawing(pdfium, page, place, number)
         text = pdfium.FPDFText_LoadPage(page)
         try:
-            count = pdfium.FPDFText_CountChars(text)
-            if count > MOST_GLYPHS:
-                raise TooLarge(f"page {number + 1}: {count:,} characters; the limit is {MOST_GLYPHS:,}")
-            where, astray = locate_characters(pdfium, text, count, inside)
-            over = Foreign(set(), set(), False)
-            if may_be_foreign(pdfium, odd, place, rules):
-                over = find_foreign(pdfium, page, text, place, rules, where)
-            glyphs, lost, stamps = _glyphs(pdfium, text, place, where, over.out, astray)
-            turn = find_turn(pdfium, text, pdfium.FPDFPage_GetRotation(page))
-            figures = not lost or any("0" <= g.text <= "9" for g in glyphs)
-            unread = _unread(pdfium, text, place, where, lost, figures) if lost else ()
-            if lost and not figures:
-                unread += _speechless(pdfium, page, text, place)
-            unread += _figures(pdfium, text, place, where, over.doubtful)
-            unread += tuple(g._replace(text=LOST) for g in find_struck(glyphs, rules))
+            return _read_content(pdfium, page, text, number, place, drawing)
         finally:
             pdfium.FPDFText_ClosePage(text)
     finally:
         pdfium.FPDF_ClosePage(page)
-    hidden = over.layer and bool(images)
+
+
+def _read_content(pdfium: Any, page: Any, text: Any, number: int, place: Placer, drawing: Drawing) -> Page:
+    """The glyphs, ruling lines and pictures of a page that is open. Raises TooLarge."""
+    rules, images, odd, inside = drawing
+    width, height = page_size(pdfium, page)
+    count = pdfium.FPDFText_CountChars(text)
+    if count > MOST_GLYPHS:
+        raise TooLarge(f"page {number + 1}: {count:,} characters; the limit is {MOST_GLYPHS:,}")
+    where, astray = locate_characters(pdfium, text, count, inside)
+    over = Foreign(set(), set(), False)
+    if may_be_foreign(pdfium, odd, place, rules):
+        over = find_foreign(pdfium, page, text, place, rules, where)
+    glyphs, lost, stamps = _read_glyphs(pdfium, text, place, where, over.out, astray)
+    has_figures = not lost or any("0" <= g.text <= "9" for g in glyphs)
+    unread = _find_unread(pdfium, text, place, where, lost, has_figures) if lost else ()
+    if lost and not has_figures:
+        unread += _find_silent(pdfium, page, text, place)
+    unread += _find_figures(pdfium, text, place, where, over.doubtful)
+    unread += tuple(g._replace(text=LOST) for g in find_struck(glyphs, rules))
     drawn = Page(
         number + 1,
         width,
@@ -151,30 +165,33 @@ def _page(pdfium: Any, document: Any, number: int) -> Page:
         stamps,
         len(images),
         unread=unread,
-        hidden=hidden,
+        hidden=over.layer and bool(images),
         pictured=max(images, default=0.0) >= PICTURED * width * height,
     )
+    turn = find_turn(pdfium, text, pdfium.FPDFPage_GetRotation(page))
     return turn_page(drawn, turn) if turn else drawn
 
 
-#: Characters of a page that are asked which way they face, and the share that must agree.
+#: So many characters of a page are tested for the way they face, and at least this share must agree.
 FACING, AGREED = 40, 0.9
 
 
 def find_turn(pdfium: Any, text: Any, shown: int) -> int:
-    """By how many degrees clockwise a page must be turned for its text to run level: content may be drawn
-    lying on a page that stands. `shown` is by how many quarters a viewer turns the page."""
+    """By how many degrees clockwise a page must be turned for its text to run level.
+
+    Content may be drawn lying on a page that stands. `shown` is by how many quarters a viewer turns the page.
+    """
     count = pdfium.FPDFText_CountChars(text)
     some = range(0, count, max(1, count // FACING))
-    asked = [i for i in some if pdfium.FPDFText_GetUnicode(text, i) > 32]  # line ends face nowhere
-    # the angle is clockwise: text that runs upwards is at three quarters
-    angles = [a for i in asked if math.isfinite(a := pdfium.FPDFText_GetCharAngle(text, i))]
+    tested = [i for i in some if pdfium.FPDFText_GetUnicode(text, i) > 32]  # line ends face nowhere
+    # The angle is clockwise: text that runs upwards is at three quarters.
+    angles = [a for i in tested if math.isfinite(a := pdfium.FPDFText_GetCharAngle(text, i))]
     turns = Counter(-(shown + round(angle / 1.5707963)) % 4 for angle in angles)
     turn, agreed = turns.most_common(1)[0] if turns else (0, 0)
-    return 90 * turn if agreed >= AGREED * len(asked) else 0
+    return 90 * turn if agreed >= AGREED * len(tested) else 0
 
 
-def _glyphs(
+def _read_glyphs(
     pdfium: Any,
     text: Any,
     place: Placer,
@@ -184,10 +201,10 @@ def _glyphs(
 ) -> tuple[list[Glyph], list[int], int]:
     """The glyphs of a page, the numbers of those that cannot be read, and how many are of a stamp or watermark.
 
-    `where` are the boxes of all characters; those in `out` are known to be of a stamp, the place of
-    those `astray` is not known.
+    `where` are the boxes of all characters. Those in `out` are of a stamp; the place of those in `astray` is
+    not known.
     """
-    codes = _codes(pdfium, text, len(where))
+    codes = _read_codes(pdfium, text, len(where))
     for i in out:
         codes[i] = 32
     for i in astray:
@@ -215,19 +232,19 @@ def _glyphs(
     return glyphs, lost, slanted
 
 
-#: What stands for a glyph that cannot be read.
+#: The text of a glyph that cannot be read.
 LOST = "\ufffd"
 #: A glyph whose outline is lower than this, in points, leaves no ink.
 INK = 0.5
 
 
-def _unread(
-    pdfium: Any, text: Any, place: Placer, where: Sequence[Box | None], lost: Sequence[int], figures: bool
+def _find_unread(
+    pdfium: Any, text: Any, place: Placer, where: Sequence[Box | None], lost: Sequence[int], has_figures: bool
 ) -> tuple[Glyph, ...]:
     """Of the glyphs without Unicode those that stand for something.
 
-    One without ink may be a blank that the font does not name; but where a page has no
-    `figures` at all, its font lost them, and the blanks are what is left of them.
+    One without ink may be a blank that the font does not name. But where a page has no figures at all, its
+    font lost them, and glyphs without ink are what is left of them.
     """
     sides = [ctypes.c_double() for _ in range(4)]
     refs = [ctypes.byref(side) for side in sides]
@@ -235,26 +252,26 @@ def _unread(
     for i in lost:
         inked = pdfium.FPDFText_GetCharBox(text, i, *refs) and sides[3].value - sides[2].value > INK
         box = where[i]
-        if box is not None and (inked or not figures):
-            result.append(_unknown(place, box))
+        if box is not None and (inked or not has_figures):
+            result.append(_unknown_glyph(place, box))
     return tuple(result)
 
 
-def _unknown(place: Placer, box: Box) -> Glyph:
+def _unknown_glyph(place: Placer, box: Box) -> Glyph:
     left, upper, right, lower = box
     return Glyph(LOST, *place(left, lower, right, upper))
 
 
-def _figures(
+def _find_figures(
     pdfium: Any, text: Any, place: Placer, where: Sequence[Box | None], numbers: Iterable[int]
 ) -> tuple[Glyph, ...]:
-    """Of these characters the digits, as glyphs that cannot be read: a box with one is not blank."""
+    """The digits among these characters, as glyphs that cannot be read: a box with one is not blank."""
     digits = (i for i in sorted(numbers) if chr(pdfium.FPDFText_GetUnicode(text, i)).isdecimal())
-    return tuple(_unknown(place, box) for i in digits if (box := where[i]) is not None)
+    return tuple(_unknown_glyph(place, box) for i in digits if (box := where[i]) is not None)
 
 
-def _speechless(pdfium: Any, page: Any, text: Any, place: Placer) -> tuple[Glyph, ...]:
-    """Pieces of text that show nothing and say nothing: PDFium leaves a lone lost glyph out."""
+def _find_silent(pdfium: Any, page: Any, text: Any, place: Placer) -> tuple[Glyph, ...]:
+    """Pieces of text without a character, as glyphs that cannot be read: PDFium leaves a lone lost glyph out."""
     box = [ctypes.c_float() for _ in range(4)]
     refs = [ctypes.byref(side) for side in box]
     result = []
@@ -267,7 +284,7 @@ def _speechless(pdfium: Any, page: Any, text: Any, place: Placer) -> tuple[Glyph
     return tuple(result)
 
 
-def _codes(pdfium: Any, text: Any, count: int) -> list[int]:
+def _read_codes(pdfium: Any, text: Any, count: int) -> list[int]:
     """The Unicode of every character: in one call where each is one unit of UTF-16, else one by one."""
     buffer = (ctypes.c_ushort * (count + 1))()
     got = pdfium.FPDFText_GetText(text, 0, count, buffer)
@@ -283,9 +300,7 @@ def render(data: bytes, page: int, scale: float) -> Image:
 
     Raises Unreadable where there is no such page.
     """
-    import pypdfium2
-
-    document = pypdfium2.PdfDocument(data)
+    document = _load_library().PdfDocument(data)
     try:
         if not 1 <= page <= len(document):
             raise Unreadable(f"there is no page {page}; the file has {len(document)}")
@@ -295,56 +310,12 @@ def render(data: bytes, page: int, scale: float) -> Image:
 
 
 def reread(source: Source, places: Sequence[Place]) -> tuple[str | None, ...]:
-    """The text in some boxes, read a second time by pdfplumber; None where it cannot.
+    """The text in some boxes, read a second time by pdfplumber; None where it cannot."""
+    # pdfplumber takes longer to load than most PDFs take to read, and few values are read twice.
+    from gongkai.extract.pdf_second_reading import read_boxes
 
-    It parses by itself, so that it may give up on a file that PDFium reads.
-    """
-    import io
-    import logging
-    import struct
-    import zlib
-
-    import pdfplumber
-    from pdfminer.psexceptions import PSException
-    from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
-
-    damaged = (PSException, PdfminerException, MalformedPDFException, struct.error, zlib.error)
-    # what pdfminer does not foresee: a number where a name belongs, a table of glyphs that ends early
-    unforeseen = (ValueError, TypeError, LookupError, AttributeError, AssertionError, RecursionError)
-    refused = (*damaged, *unforeseen)
-    logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
-    result: list[str | None] = []
-    try:
-        # not closed: to close it reads every page again
-        pages = pdfplumber.open(io.BytesIO(source.data)).pages
-    except refused:
-        return (None,) * len(places)
-    for place in places:
-        try:
-            result.append(_again(pages, place))
-        except refused:
-            result.append(None)
-    return tuple(result)
+    return read_boxes(source.data, places)
 
 
-def _again(pages: Sequence[Any], place: Place) -> str | None:
-    """The text in one box of pdfplumber's pages; None where there is no such box or its letters do not stand upright."""
-    if place.page is None or place.bbox is None or place.page > len(pages):
-        return None
-    x0, top, x1, bottom = place.bbox
-    letters = pages[place.page - 1].chars
-    if not letters:
-        return None  # it gave the page up
-    inside = [
-        c
-        for c in letters
-        if x0 <= (c["x0"] + c["x1"]) / 2 <= x1 and top <= (c["top"] + c["bottom"]) / 2 <= bottom
-    ]
-    if any(not c["upright"] or c["matrix"][0] < 0 for c in inside):
-        return None  # a page that lies: pdfplumber would read across its lines
-    glyphs = [Glyph(c["text"], c["x0"], c["top"], c["x1"], c["bottom"]) for c in inside if c["text"].strip()]
-    return "\n".join(line_text(line) for line in group_lines(glyphs)) if glyphs else ""
-
-
-#: see `gongkai.model.Reader`
+#: See `gongkai.model.Reader`.
 as_pdf = None

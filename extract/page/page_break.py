@@ -318,16 +318,24 @@ def _count_open(text: str) -> int:
 def _is_rest(last: Sequence[Cell], first: Sequence[Cell]) -> bool:
     """Whether the first row below is the rest of the last row above: pieces of words, no number."""
     printed = [c for c in first if c.text.strip()]
-    pieces = [c.text.strip() for c in printed if c.rowspan == 1]
-    if not pieces or any(_DIGIT.search(t) or _CHINESE_ITEM.match(t) for t in pieces):
+    if not _are_pieces([c.text.strip() for c in printed if c.rowspan == 1]):
         return False
-    values = [c for c in first if c.column >= LABEL_COLUMNS or not c.text.strip()]
     labels_end = min(c.column for c in first) + LABEL_COLUMNS
-    if len(values) < 2 or any(c.column >= labels_end for c in printed):
-        return False
-    above = {c.column: c for c in last}
-    leftmost = min(c.column for c in printed)
+    return all(c.column < labels_end for c in printed) and _is_under_values(last, first, printed)
+
+
+def _is_under_values(last: Sequence[Cell], first: Sequence[Cell], printed: Sequence[Cell]) -> bool:
+    """Whether boxes of values of the row above go on below the cut, blank there, and so do those of `printed`."""
+    values = [c for c in first if c.column >= LABEL_COLUMNS or not c.text.strip()]
+    above = {c.column: c.text for c in last}
     # The box of a group need not end at the cut: some writers draw no walls for its rest.
-    if not all(c.column in above for c in first if c.text.strip() or c.column > leftmost):
+    leftmost = min(c.column for c in printed)
+    beside = [c for c in first if c.column > leftmost]
+    if len(values) < 2 or not all(c.column in above for c in (*printed, *beside)):
         return False
-    return any(_VALUES.fullmatch(above[c.column].text) for c in values if c.column in above)
+    return any(_VALUES.fullmatch(above.get(c.column, "?")) for c in values)
+
+
+def _are_pieces(texts: Sequence[str]) -> bool:
+    """Whether there are texts, and all may be pieces of words: no number, and not the number of an item."""
+    return bool(texts) and not any(_DIGIT.search(t) or _CHINESE_ITEM.match(t) for t in texts)

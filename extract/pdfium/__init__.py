@@ -1,1 +1,1 @@
-"""What PDFium knows of a page → characters, paths, and which of them are no text of the report."""
+"""PDFium's view of a page → characters, paths, and which characters are not text of the report."""

@@ -1,4 +1,4 @@
-"""PDFium called without an object for every argument: numbers in, numbers out."""
+"""Calls of PDFium with numbers for arguments, not with an object for each."""
 
 from __future__ import annotations
 
@@ -20,23 +20,23 @@ Placer = Callable[[float, float, float, float], BBox]
 def bind(pdfium: Any, name: str) -> Callable[..., int]:
     """A function of PDFium that takes and gives addresses as numbers.
 
-    For what is called for every character: making and checking a pointer object costs as much as
-    the call. A page is read by one thread, so that the lock of Python need not be let go.
+    For functions that are called for every character: making and checking a pointer object costs as much
+    as the call. One thread reads a page, so that Python's lock need not be released.
     """
     function = getattr(pdfium, name)
     kinds = [ctypes.c_void_p if hasattr(kind, "contents") else kind for kind in function.argtypes]
     gives = ctypes.c_void_p if hasattr(function.restype, "contents") else function.restype
     at = ctypes.cast(function, ctypes.c_void_p).value
-    assert at is not None  # a function that is there
+    assert at is not None  # a function of the library has an address
     return ctypes.PYFUNCTYPE(gives, *kinds)(at)
 
 
 def address_of(pointer: Any) -> int:
-    """Where a pointer points to."""
+    """The address that a pointer points to."""
     return ctypes.cast(pointer, ctypes.c_void_p).value or 0
 
 
 def unpack_boxes(room: Any, have: list[int]) -> list[Box | None]:
-    """Boxes of four floats each, None for those that PDFium did not give."""
+    """Boxes of four floats each, None for those that PDFium did not give; `have` is not 0 for those it gave."""
     boxes: list[Box | None] = list(struct.iter_unpack("4f", room))
     return boxes if all(have) else [box if there else None for box, there in zip(boxes, have, strict=True)]

@@ -1,6 +1,6 @@
-"""Where each character of a page stands: PDFium's boxes, and what they are where it errs.
+"""Where each character of a page stands: PDFium's boxes, corrected where PDFium errs.
 
-A box is (left, top, right, bottom) in points in the page's own space, where up is more.
+A box is (left, top, right, bottom) in points in the page's own space, where y grows upwards.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from typing import Any
 from gongkai.extract.page.matrix import Matrix, transform
 from gongkai.extract.pdfium.calls import Box, address_of, bind, unpack_boxes
 
-#: Characters taller than this, in points, are asked for the box of their outline.
+#: Of characters taller than this, in points, the outline is measured too.
 TALL = 20.0
-#: A box so many times as large as the outline in it is no box of that character.
+#: A box so many times as large as the outline in it is wrong.
 ABSURD = 4.0
-#: Lower than this, in points, an outline is a full stop or a dash.
+#: An outline lower than this, in points, is a full stop or a dash.
 SPECK = 4.0
 
 
@@ -27,26 +27,26 @@ def locate_characters(
 ) -> tuple[list[Box | None], set[int]]:
     """The box of every character, None where PDFium has none, and the numbers of those whose place is not known.
 
-    `inside` says which matrix places a piece of text that stands inside a form.
+    `inside` has the matrix that places a piece of text inside a form, by the address of the piece.
     """
     room = (ctypes.c_float * (4 * count))()
     start = ctypes.addressof(room)
     get = bind(pdfium, "FPDFText_GetLooseCharBox")
     have = list(map(get, repeat(address_of(text), count), range(count), range(start, start + 16 * count, 16)))
     found = unpack_boxes(room, have)
-    if not math.isfinite(sum(room)):  # a damaged matrix: such letters stand nowhere
+    if not math.isfinite(sum(room)):  # a damaged matrix: its letters stand nowhere
         found = [box if box is not None and all(map(math.isfinite, box)) else None for box in found]
-    astray = _replaced(pdfium, text, found, inside) if inside else set()
+    astray = _correct_forms(pdfium, text, found, inside) if inside else set()
     for i, box in enumerate(found):
         if box is not None and abs(box[1] - box[3]) > TALL:
-            found[i] = _inked(pdfium, text, i, box)
+            found[i] = _measure_tall(pdfium, text, i, box)
     return found, astray
 
 
-def _inked(pdfium: Any, text: Any, i: int, loose: Box) -> Box:
-    """The box of a tall character: that of its outline where PDFium's own is out of all measure.
+def _measure_tall(pdfium: Any, text: Any, i: int, loose: Box) -> Box:
+    """The box of a tall character: that of its outline where PDFium's own box is far too large.
 
-    So it is for fonts that are written downwards, whose size PDFium takes without the page's scale.
+    It is too large for fonts that write downwards: PDFium takes their size without the page's scale.
     """
     tight = _outline(pdfium, text, i)
     if tight is None or tight[0] == tight[2]:
@@ -61,11 +61,11 @@ def _inked(pdfium: Any, text: Any, i: int, loose: Box) -> Box:
     return tight if beside or ABSURD * max(tight[2] - tight[0], tight[1] - tight[3]) < least else loose
 
 
-def _replaced(pdfium: Any, text: Any, found: list[Box | None], inside: Mapping[int, Matrix]) -> set[int]:
-    """Puts right the characters of forms; the numbers of those that fit nowhere.
+def _correct_forms(pdfium: Any, text: Any, found: list[Box | None], inside: Mapping[int, Matrix]) -> set[int]:
+    """Corrects the boxes of characters in forms; the numbers of those that fit nowhere.
 
-    PDFium gives some characters of a form (those that Unicode takes for another, as the radical ⾏ for
-    行) a box in the form's space and not in the page's: they would stand in other boxes of a table.
+    PDFium gives some characters a box in the form's space and not in the page's: those that Unicode takes for
+    another, as the radical ⾏ for 行. They would stand in other boxes of a table.
     """
     astray = set()
     piece = bind(pdfium, "FPDFText_GetTextObject")
@@ -77,12 +77,12 @@ def _replaced(pdfium: Any, text: Any, found: list[Box | None], inside: Mapping[i
         matrix = inside.get(item)
         if box is None or matrix is None or not bounds(item, *refs):
             continue
-        own = _moved(matrix, (sides[0], sides[3], sides[2], sides[1]))
-        if _near(own, box):
+        own = _transform_box(matrix, (sides[0], sides[3], sides[2], sides[1]))
+        if _fits(own, box):
             continue
         tight = _outline(pdfium, text, i)
-        moved = None if tight is None else _moved(matrix, tight)
-        if moved is not None and _near(own, moved):
+        moved = None if tight is None else _transform_box(matrix, tight)
+        if moved is not None and _fits(own, moved):
             found[i] = (moved[0], own[1], moved[2], own[3])
         else:
             found[i] = own
@@ -99,22 +99,22 @@ def _outline(pdfium: Any, text: Any, i: int) -> Box | None:
     return left, upper, right, lower
 
 
-def _moved(matrix: Matrix, box: Box) -> Box:
-    """The upright box around a box that a matrix moves."""
+def _transform_box(matrix: Matrix, box: Box) -> Box:
+    """The upright box around a box after a matrix moved it."""
     corners = [transform(matrix, x, y) for x in box[::2] for y in box[1::2]]
     xs, ys = zip(*corners, strict=True)
     return min(xs), max(ys), max(xs), min(ys)
 
 
-def _near(own: Box, box: Box) -> bool:
+def _fits(own: Box, box: Box) -> bool:
     """Whether a character's box is where its piece of text is: the middle of one lies in the other.
 
-    A full stop or a dash leaves but a speck of its box; else both are of about one height.
+    A full stop or a dash fills only a speck of its box; other characters are about as high as theirs.
     """
     high, higher = own[1] - own[3], box[1] - box[3]
-    return (_holds(own, box) or _holds(box, own)) and (high < SPECK or higher < 2 * high)
+    return (_has_middle(own, box) or _has_middle(box, own)) and (high < SPECK or higher < 2 * high)
 
 
-def _holds(outer: Box, inner: Box) -> bool:
+def _has_middle(outer: Box, inner: Box) -> bool:
     x, y = (inner[0] + inner[2]) / 2, (inner[1] + inner[3]) / 2
     return outer[0] - 1 <= x <= outer[2] + 1 and outer[3] - 1 <= y <= outer[1] + 1

@@ -1,4 +1,4 @@
-"""What a page of a PDF draws beside its text: ruling lines, pictures, and where the pieces of text of its forms belong."""
+"""What a page of a PDF draws beside its text: ruling lines, pictures, and how its forms place their text."""
 
 from __future__ import annotations
 
@@ -11,18 +11,26 @@ from gongkai.extract.page.matrix import IDENTITY, Matrix, multiply, transform
 from gongkai.extract.page.ruling_line import THIN, RulingLine, centre_line
 from gongkai.extract.pdfium.calls import Box, Placer, address_of, bind, unpack_boxes
 from gongkai.extract.pdfium.watermark import make_ink_test
-from gongkai.model import TooLarge
+from gongkai.model import BBox, TooLarge
 
-#: Objects on one page beyond which it is no report: a bomb, or a map.
+#: A page with more objects is no report: a bomb, or a map.
 MOST_OBJECTS = 60_000
-#: Nested forms deeper than this are not looked into.
+#: Forms nested deeper than this are not looked into.
 DEEPEST = 8
 
+#: Kinds of objects, and of segments of a path, as PDFium numbers them.
 _TEXT, _PATH, _IMAGE, _FORM = 1, 2, 3, 5
+_LINE, _MOVE = 0, 2
 
 
-def make_placer(pdfium: Any, page: Any, width: float, height: float) -> Placer:
+def page_size(pdfium: Any, page: Any) -> tuple[float, float]:
+    """Width and height of a page as displayed."""
+    return pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
+
+
+def make_placer(pdfium: Any, page: Any) -> Placer:
     """From a box in the page's own space (left, bottom, right, top) to the page as displayed."""
+    width, height = page_size(pdfium, page)
     box = [ctypes.c_float() for _ in range(4)]
     refs = [ctypes.byref(b) for b in box]
     if not pdfium.FPDFPage_GetCropBox(page, *refs) and not pdfium.FPDFPage_GetMediaBox(page, *refs):
@@ -31,16 +39,16 @@ def make_placer(pdfium: Any, page: Any, width: float, height: float) -> Placer:
         left, bottom = min(box[0].value, box[2].value), min(box[1].value, box[3].value)
     turn = pdfium.FPDFPage_GetRotation(page)
 
-    def upright(x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
+    def upright(x0: float, y0: float, x1: float, y1: float) -> BBox:
         return x0 - left, height - (y1 - bottom), x1 - left, height - (y0 - bottom)
 
-    def quarter(x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
+    def quarter(x0: float, y0: float, x1: float, y1: float) -> BBox:
         return y0 - bottom, x0 - left, y1 - bottom, x1 - left
 
-    def half(x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
+    def half(x0: float, y0: float, x1: float, y1: float) -> BBox:
         return width - (x1 - left), y0 - bottom, width - (x0 - left), y1 - bottom
 
-    def three(x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
+    def three(x0: float, y0: float, x1: float, y1: float) -> BBox:
         return width - (y1 - bottom), height - (x1 - left), width - (y0 - bottom), height - (x0 - left)
 
     return (upright, quarter, half, three)[turn % 4]
@@ -50,8 +58,8 @@ class Drawing(NamedTuple):
     """What a page draws.
 
     `images` are the areas of its pictures, in square points. `odd` are the pieces of text that are
-    not painted plainly in black, None for those inside a form. `inside` says by address which
-    matrix places a piece of text that stands inside a form.
+    not painted plainly in black, None for those inside a form. `inside` has the matrix that places a piece of
+    text inside a form, by the address of the piece.
     """
 
     rules: list[RulingLine]
@@ -61,7 +69,7 @@ class Drawing(NamedTuple):
 
 
 def read_drawing(pdfium: Any, page: Any, place: Placer, number: int) -> Drawing:
-    """What the page of this number draws. Raises TooLarge where it is more than a report has."""
+    """What the page of this number draws. Raises TooLarge where that is more than a report has."""
     count = pdfium.FPDFPage_CountObjects(page)
     if count > MOST_OBJECTS:
         raise TooLarge(f"page {number + 1}: {count:,} objects; the limit is {MOST_OBJECTS:,}")
@@ -71,7 +79,9 @@ def read_drawing(pdfium: Any, page: Any, place: Placer, number: int) -> Drawing:
     inside: dict[int, Matrix] = {}
     items = list(map(bind(pdfium, "FPDFPage_GetObject"), repeat(address_of(page), count), range(count)))
     kinds = list(map(bind(pdfium, "FPDFPageObj_GetType"), items))
-    bounds = iter(_bounds(pdfium, [item for item, what in zip(items, kinds, strict=True) if what == _PATH]))
+    bounds = iter(
+        _read_bounds(pdfium, [item for item, what in zip(items, kinds, strict=True) if what == _PATH])
+    )
     get, is_odd = pdfium.FPDFPage_GetObject, make_ink_test(pdfium)
     for i, what in enumerate(kinds):
         if what == _TEXT:
@@ -86,17 +96,17 @@ def read_drawing(pdfium: Any, page: Any, place: Placer, number: int) -> Drawing:
             if min(x1 - x0, bottom - top) <= THIN:
                 rules.append(centre_line(x0, top, x1, bottom))
             else:
-                rules.extend(_stroked(pdfium, get(page, i), place, None))
+                rules.extend(_find_lines(pdfium, get(page, i), place, None))
         elif what == _IMAGE:
-            images.append(_area(matrix_of(pdfium, get(page, i))))
+            images.append(_picture_area(matrix_of(pdfium, get(page, i))))
         elif what == _FORM:
-            more, strange = _form(pdfium, get(page, i), place, rules, inside, None, 0)
+            more, strange = _read_form(pdfium, get(page, i), place, rules, inside, None, 0)
             images += more
             odd += [None] * strange
     return Drawing(rules, images, odd, inside)
 
 
-def _bounds(pdfium: Any, items: Sequence[int]) -> list[Box | None]:
+def _read_bounds(pdfium: Any, items: Sequence[int]) -> list[Box | None]:
     """The box (left, bottom, right, top) of each object, None where it draws nothing. `items` are addresses."""
     room = (ctypes.c_float * (4 * len(items)))()
     start = ctypes.addressof(room)
@@ -105,7 +115,7 @@ def _bounds(pdfium: Any, items: Sequence[int]) -> list[Box | None]:
     return unpack_boxes(room, list(map(bind(pdfium, "FPDFPageObj_GetBounds"), items, *sides)))
 
 
-def _form(
+def _read_form(
     pdfium: Any,
     form: Any,
     place: Placer,
@@ -114,7 +124,10 @@ def _form(
     outer: Matrix | None,
     depth: int,
 ) -> tuple[list[float], bool]:
-    """The ruling lines and pieces of text inside a form, placed by its matrix; its pictures and oddities as of a page."""
+    """Adds the ruling lines and pieces of text inside a form, placed by its matrix.
+
+    Returns the areas of its pictures, and whether a piece of its text is not painted plainly in black.
+    """
     if depth >= DEEPEST:
         return [], False
     own = matrix_of(pdfium, form)
@@ -129,42 +142,42 @@ def _form(
             if matrix != IDENTITY:
                 inside[address_of(item)] = matrix
         elif what == _PATH:
-            rules.extend(_stroked(pdfium, item, place, matrix))
+            rules.extend(_find_lines(pdfium, item, place, matrix))
         elif what == _IMAGE:
-            images.append(_area(multiply(matrix_of(pdfium, item), matrix)))
+            images.append(_picture_area(multiply(matrix_of(pdfium, item), matrix)))
         elif what == _FORM:
-            more, strange = _form(pdfium, item, place, rules, inside, matrix, depth + 1)
+            more, strange = _read_form(pdfium, item, place, rules, inside, matrix, depth + 1)
             images, odd = images + more, odd or strange
     return images, odd
 
 
-def _area(m: Matrix) -> float:
-    """What a picture covers: it is drawn as a square of one, moved by its matrix."""
+def _picture_area(m: Matrix) -> float:
+    """The area of a picture: a square of side one, moved by its matrix."""
     return abs(m[0] * m[3] - m[1] * m[2])
 
 
 def matrix_of(pdfium: Any, item: Any) -> Matrix:
-    """How an object is moved into the space that it stands in."""
+    """The matrix that moves an object into the space that it stands in."""
     m = pdfium.FS_MATRIX()
     pdfium.FPDFPageObj_GetMatrix(item, ctypes.byref(m))
     return m.a, m.b, m.c, m.d, m.e, m.f
 
 
-def _stroked(pdfium: Any, item: Any, place: Placer, outer: Matrix | None) -> Iterator[RulingLine]:
-    """The ruling lines that a path which is no thin shape as a whole draws: the straight parts of its
-    strokes, and inside a form its thin shapes."""
+def _find_lines(pdfium: Any, item: Any, place: Placer, outer: Matrix | None) -> Iterator[RulingLine]:
+    """The ruling lines of a path that is no thin shape as a whole.
+
+    They are the straight parts of its strokes, and inside a form also its thin shapes.
+    """
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     pdfium.FPDFPath_GetDrawMode(item, ctypes.byref(fill), ctypes.byref(stroke))
     if not stroke.value and outer is None:
         return  # a white or shaded box behind something
-    for x0, top, x1, bottom in _strokes(pdfium, item, place, outer):
+    for x0, top, x1, bottom in _read_strokes(pdfium, item, place, outer):
         if min(x1 - x0, bottom - top) <= THIN and (stroke.value or outer is not None):
             yield centre_line(x0, top, x1, bottom)
 
 
-def _strokes(
-    pdfium: Any, item: Any, place: Placer, outer: Matrix | None
-) -> Iterator[tuple[float, float, float, float]]:
+def _read_strokes(pdfium: Any, item: Any, place: Placer, outer: Matrix | None) -> Iterator[BBox]:
     """The straight parts of a path, as boxes on the page."""
     own = matrix_of(pdfium, item)
     matrix = own if outer is None else multiply(own, outer)
@@ -175,15 +188,16 @@ def _strokes(
         pdfium.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y))
         point = transform(matrix, x.value, y.value)
         what = pdfium.FPDFPathSegment_GetType(segment)
-        if what == 2:  # move
+        if what == _MOVE:
             start = point
-        elif what == 0:  # line
-            yield place(
-                min(now[0], point[0]), min(now[1], point[1]), max(now[0], point[0]), max(now[1], point[1])
-            )
+        elif what == _LINE:
+            yield place(*_span(now, point))
         now = point
-        if pdfium.FPDFPathSegment_GetClose(segment) and what != 2:
-            yield place(
-                min(now[0], start[0]), min(now[1], start[1]), max(now[0], start[0]), max(now[1], start[1])
-            )
+        if pdfium.FPDFPathSegment_GetClose(segment) and what != _MOVE:
+            yield place(*_span(now, start))
             now = start
+
+
+def _span(a: tuple[float, float], b: tuple[float, float]) -> Box:
+    """The box between two points: left, bottom, right, top."""
+    return min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1])

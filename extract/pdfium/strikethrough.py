@@ -1,4 +1,4 @@
-"""Figures that a line is drawn through: somebody took them back, and only the page can say what holds."""
+"""Figures that a line is drawn through: somebody withdrew them, and only a person can see what holds."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from collections.abc import Iterable, Sequence
 from gongkai.extract.page.glyph import Glyph
 from gongkai.extract.page.ruling_line import RulingLine
 
-#: Height in points of the bands in which rules are looked up.
+#: Ruling lines are looked up in bands of this height, in points.
 BAND = 4.0
-#: A line goes through a figure when it runs within this share of its height around the middle.
+#: A line strikes a figure when it is no further from its middle than this share of its height.
 MIDDLE = 0.2
 
 
 def find_struck(glyphs: Iterable[Glyph], rules: Sequence[RulingLine]) -> list[Glyph]:
-    """The digits whose middle a level rule crosses from side to side."""
+    """The digits whose middle a horizontal line crosses from side to side."""
     bands: dict[int, list[RulingLine]] = defaultdict(list)
     for rule in rules:
         if rule.x1 - rule.x0 > rule.bottom - rule.top:
@@ -26,7 +26,7 @@ def find_struck(glyphs: Iterable[Glyph], rules: Sequence[RulingLine]) -> list[Gl
 def _is_struck(glyph: Glyph, bands: dict[int, list[RulingLine]]) -> bool:
     middle, reach = (glyph.top + glyph.bottom) / 2, MIDDLE * (glyph.bottom - glyph.top)
     low, high = int((middle - reach) // BAND), int((middle + reach) // BAND)
-    # a damaged font has letters of any height: then fewer bands have rules than it reaches over
+    # A letter of a damaged font can be higher than all bands that have lines.
     near = range(low, high + 1) if high - low < len(bands) else list(bands)
     return any(
         rule.x0 <= glyph.x0 + 1

@@ -93,11 +93,15 @@ def find_foreign(
     if seen:
         over, doubtful = _find_laid_over(seen, _main_ink(seen), rules)
         out |= over
-    white = [m for m in seen if _lightness(m.ink) > WHITE and m.number not in out]
-    if white:
-        backgrounds = _find_backgrounds(pdfium, page, place)
-        out |= {m.number for m in white if not any(_contains(b, m.box) for b in backgrounds)}
+    out |= _find_unseen(pdfium, page, place, [m for m in seen if m.number not in out])
     return Foreign(out, doubtful & out, layer)
+
+
+def _find_unseen(pdfium: Any, page: Any, place: Placer, marks: Sequence[Mark]) -> set[int]:
+    """White characters without anything behind them on which they are seen."""
+    white = [m for m in marks if _lightness(m.ink) > WHITE]
+    backgrounds = _find_backgrounds(pdfium, page, place) if white else []
+    return {m.number for m in white if not any(_contains(b, m.box) for b in backgrounds)}
 
 
 def _main_ink(marks: Sequence[Mark]) -> Ink:
@@ -220,14 +224,20 @@ def _find_stamps(
     for (colour, height), group in groups.items():
         if _lightness(colour) > PALE and height > LARGE * usual:
             stamps[colour] += group
-            continue
-        over = {m.number for m in group if m.slanted or _covers(m, squares) or _is_cut(m, rules)}
-        if len(group) > MOST_OF_A_STAMP and len(over) < STRAY * len(group):
-            # heads in another colour, of which one runs over its box
-            group = [m for run in _split_runs(group) if any(m.number in over for m in run) for m in run]
-        if over:
-            stamps[colour] += group
+        elif part := _stamped_part(group, squares, rules):
+            stamps[colour] += part
     return stamps
+
+
+def _stamped_part(group: Sequence[Mark], squares: Squares, rules: Sequence[RulingLine]) -> list[Mark]:
+    """The part of a group that is a stamp: all of it if one character stands over something.
+
+    Where only few of many do, they are heads in another colour, and only the run that leaves its box counts.
+    """
+    over = {m.number for m in group if m.slanted or _covers(m, squares) or _is_cut(m, rules)}
+    if not over or len(group) <= MOST_OF_A_STAMP or len(over) >= STRAY * len(group):
+        return list(group) if over else []
+    return [m for run in _split_runs(group) if any(m.number in over for m in run) for m in run]
 
 
 def _find_rest(marks: Sequence[Mark], stamps: Mapping[Ink, Sequence[Mark]]) -> Iterator[int]:

@@ -85,9 +85,9 @@ def test_the_reader_is_chosen_by_content() -> None:
     assert find_reader(package(WORDS)).__name__ == "gongkai.extract.ofd"
 
 
-def test_a_part_that_is_not_there_is_said() -> None:
+def test_a_part_that_is_missing_is_named() -> None:
     data = package(WORDS).replace(b"Doc_0/Pages/P/Content.xml", b"Doc_0/Pages/P/Missing.xml")
-    with pytest.raises(Unreadable, match="not there"):
+    with pytest.raises(Unreadable, match="is missing"):
         read(data)
 
 
