@@ -55,16 +55,26 @@ def align(printed: Sequence[str], order: Sequence[str], glossary: Glossary) -> l
         return matches
     # a label that is a row of another form, word for word, is none of this one's
     foreign = [m is not None and m.rule != "fuzzy" and m.id not in labels.place for m in alone]
-    path = _find_best_path(labels, matches, foreign)
-    for i, m in enumerate(matches):
-        if m is None or (m.rule == "fuzzy" and path[i] != labels.place[m.id]):
-            matches[i] = None if foreign[i] else _match_in_place(labels, i, path[i])
-    return _fill_gaps(labels, matches, foreign)
+    return _fill_gaps(labels, _place_doubtful(labels, matches, foreign), foreign)
 
 
 def total(matches: Sequence[Match | None]) -> float:
     """How well a sequence of labels fits: the sum of the scores."""
     return sum(m.score for m in matches if m is not None)
+
+
+def _place_doubtful(
+    labels: _Labels, matches: Sequence[Match | None], foreign: Sequence[bool]
+) -> list[Match | None]:
+    """The Matches; one that is fuzzy, or missing, is looked up anew at its place in the sequence."""
+    path = _find_best_path(labels, matches, foreign)
+    result: list[Match | None] = []
+    for i, m in enumerate(matches):
+        if m is not None and (m.rule != "fuzzy" or path[i] == labels.place[m.id]):
+            result.append(m)
+        else:
+            result.append(None if foreign[i] else _match_in_place(labels, i, path[i]))
+    return result
 
 
 # Labels that ran into each other -------------------------------------------------------------

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 
 class NotANumber(ValueError):
-    """The box holds something that is no number and no placeholder."""
+    """The text of a box is neither a number nor a placeholder."""
 
 
 class Number(NamedTuple):
@@ -23,21 +23,15 @@ class Number(NamedTuple):
 
 #: What means nothing when it stands alone in a box.
 _PLACEHOLDER = re.compile(r"[/\\—–\-－―─一~～_.…无無×]+|无数据|不涉及|没有|N/?A|n/?a")
-_SIGN = {
-    "减少": -1,
-    "减": -1,
-    "-": -1,
-    "增加": 1,
-    "增": 1,
-    "+": 1,
-    "新增": 1,
-    "下降": -1,
-    "減少": -1,
-    "減": -1,
-}
+_MINUS, _PLUS = "减少|減少|下降|减|減|-", r"增加|新增|增|\+"
 _UNITS = "万元|亿元|元|件次|人次|件|项|条|次|宗|个|份|起|部|篇|件/次"
 _NUMBER = re.compile(
-    rf"(?P<sign>减少|減少|增加|新增|下降|减|減|增|[+\-])?\s*(?P<digits>\d[\d,' ]*(?:\.[\d ]+)?|\.\d+)\s*(?:\(?(?P<unit>{_UNITS})\)?)?"
+    rf"""
+    (?: (?P<minus> {_MINUS} ) | {_PLUS} )?            \s*
+    (?P<digits> \d[\d,'\ ]*(?:\.[\d\ ]+)? | \.\d+ )  \s*
+    (?: \(? (?P<unit> {_UNITS} ) \)? )?
+    """,
+    re.VERBOSE,
 )
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?$")
 #: Digits apart are one number only when every digit stands apart ("1 2 3") or thousands do
@@ -60,7 +54,7 @@ _INVISIBLE = re.compile("[\\u200b-\\u200f\\ufeff\\u00ad\\u2060\\u202a-\\u202e]")
 def parse(printed: str) -> Number:
     """The value of a printed number, whether the box was blank, and its unit.
 
-    Full-width digits, thousands separators, blanks between digits and a unit are read through.
+    Full-width digits, thousands separators, blanks between digits and a unit are understood.
     A placeholder that means nothing ("/", "—", "无") is 0 and blank; a printed 0 is 0 and not
     blank. 减 and 减少 are minus, 增 is plus (the 本年增/减 column of the 2019 form).
 
@@ -97,8 +91,7 @@ def _value(match: re.Match[str], printed: str) -> Decimal:
     if digits.endswith("."):
         raise NotANumber(printed)
     value = Decimal(digits)
-    sign = match["sign"]
-    return -value if sign is not None and _SIGN[sign] < 0 else value
+    return -value if match["minus"] is not None else value
 
 
 def in_ten_thousand_yuan(value: Decimal, unit: str) -> Decimal:
@@ -124,7 +117,7 @@ def value_of(printed: str) -> tuple[Decimal, bool] | None:
 
 @lru_cache(maxsize=8192)
 def is_label(text: str) -> bool:
-    """Whether a box holds words rather than a value."""
+    """Whether the text of a box is words rather than a value."""
     try:
         parse(text)
     except NotANumber:

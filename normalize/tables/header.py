@@ -204,8 +204,7 @@ def _order_columns(ids: Sequence[str], over: int | None, order: Sequence[str]) -
     outer = [id for id in ids if id not in inner]
     if [id for id in ids if id in inner] != inner:
         return ()
-    straight = [id for id in order if id in ids]
-    if list(ids) == straight or outer == [id for id in straight if id not in inner]:
+    if outer == [id for id in (order[0], order[-1]) if id in ids]:
         return order
     if over is None or len(ids) < len(order):
         return ()

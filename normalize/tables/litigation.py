@@ -165,12 +165,8 @@ def _own_meaning(
 
 def _read_line(line: _Line) -> tuple[list[CellReading], Finding | None]:
     """The readings of one row of values, or why there are none."""
-    columns = _columns(line, in_order_of_reading=line.row.flat)
-    is_counted = line.row.flat
-    if not columns and not line.row.flat and len(line.values) == _ALL:
-        # a page that lost its spans: the fifteen heads come in the form's order as they are read
-        columns, is_counted = _columns(line, in_order_of_reading=True), True
-    if not columns and line.row.flat and len(line.values) == _ALL and not any(x.result for x in line.heads):
+    columns, is_counted = _columns_over(line)
+    if not columns and _has_no_heads(line):
         readings = _read_by_form(line.values)
         return readings, None if readings else _doubt(line, 0)
     if not columns:
@@ -181,6 +177,20 @@ def _read_line(line: _Line) -> tuple[list[CellReading], Finding | None]:
         return [], None if line.is_blank else _doubt(line, len(columns))
     by_name = {column.name: column for column in columns}
     return [_read_box(line, by_name[name], cell, way) for name, cell in pairs.items()], None
+
+
+def _columns_over(line: _Line) -> tuple[list[_Column], bool]:
+    """What the columns mean, and whether their boxes are to be counted."""
+    columns = _columns(line, in_order_of_reading=line.row.flat)
+    if not columns and not line.row.flat and len(line.values) == _ALL:
+        # a page that lost its spans: the fifteen heads come in the form's order as they are read
+        return _columns(line, in_order_of_reading=True), True
+    return columns, line.row.flat
+
+
+def _has_no_heads(line: _Line) -> bool:
+    """Whether these are the fifteen boxes of a text that names no result."""
+    return line.row.flat and len(line.values) == _ALL and not any(x.result for x in line.heads)
 
 
 def _read_box(line: _Line, column: _Column, cell: Cell, way: str) -> CellReading:

@@ -176,19 +176,23 @@ def _only_best(scores: dict[str, float]) -> str | None:
 def _table_of(text: str, lexicon: Lexicon) -> str | None:
     """The one table that knows this label."""
     k = simplify(key(text))
-    if k == "信息内容" or _BLOCK.search(k):
-        return "proactive"
-    if k in _APPLICANTS or _OF_REQUESTS.search(k):
-        return "requests"
-    if k in _RESULTS or k in ("行政诉讼", "行政复议"):
-        return "review"
-    if len(k) < _LEAST_KEY and k != "规章":
-        return None
+    table = _table_of_key(k)
+    if table is not None or (len(k) < _LEAST_KEY and k != "规章"):
+        return table
     glossaries = [(t, glossary) for t in flattened.TABLES for glossary in lexicon[t]]
     exact = {t: 100.0 for t, glossary in glossaries if glossary.exact(text) is not None}
     if exact:
         return _only_best(exact)
     return _only_best({t: m.score for t, glossary in glossaries if (m := glossary.match(text)) is not None})
+
+
+def _table_of_key(k: str) -> str | None:
+    """The table that alone has these words, where they are known without its glossaries."""
+    if k == "信息内容" or _BLOCK.search(k):
+        return "proactive"
+    if k in _APPLICANTS or _OF_REQUESTS.search(k):
+        return "requests"
+    return "review" if k in _RESULTS or k in ("行政诉讼", "行政复议") else None
 
 
 # Is it the table? ----------------------------------------------------------------------------

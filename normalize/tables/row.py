@@ -210,13 +210,30 @@ def _pair_ragged(
     if not values or len(values) > len(heads):
         return _DOUBT
     columns = [c.column for c in values]
-    if any(c.colspan > 1 for c in values) and columns != [c for _, c in heads[: len(values)]]:
+    has_spans = any(c.colspan > 1 for c in values)
+    if has_spans and columns != [c for _, c in heads[: len(values)]]:
         return _DOUBT
+    return _pair_in_place(values, heads, label_end) or _pair_behind_label(values, heads, label_end, whole)
+
+
+def _pair_in_place(
+    values: Sequence[Cell], heads: Sequence[tuple[str, int]], label_end: int | None
+) -> Pairs | None:
+    """Every box begins where a head does. Heads that stand over the label are not the heads of this row."""
     at = {column: id for id, column in heads}
-    if all(c in at for c in columns):
-        # heads that stand over the label are not the heads of this row
-        is_shifted = label_end is not None and min(at) < label_end
-        return _DOUBT if is_shifted else ({at[c.column]: c for c in values}, "place")
-    if whole and label_end is not None and columns == list(range(label_end, label_end + len(values))):
-        return {id: c for (id, _), c in zip(heads, values, strict=False)}, "count"
-    return _DOUBT
+    if any(c.column not in at for c in values):
+        return None
+    if label_end is not None and min(at) < label_end:
+        return _DOUBT
+    return {at[c.column]: c for c in values}, "place"
+
+
+def _pair_behind_label(
+    values: Sequence[Cell], heads: Sequence[tuple[str, int]], label_end: int | None, whole: bool
+) -> Pairs:
+    """The boxes stand side by side right behind the label."""
+    if not whole or label_end is None:
+        return _DOUBT
+    if [c.column for c in values] != list(range(label_end, label_end + len(values))):
+        return _DOUBT
+    return {id: c for (id, _), c in zip(heads, values, strict=False)}, "count"

@@ -141,13 +141,16 @@ def _lines(rows: Sequence[Row]) -> Iterator[_Line]:
         if not labels or _is_head(row):
             continue
         label = labels[0] if len(labels) == 1 or len(labels[-1].text) < 3 else labels[-1]
-        after = [c for c in row.cells if c.column > label.column]
-        units = [c for c in after if _is_unit(c) and is_label(c.text)]
-        values = [c for c in after if not _is_unit(c) or not is_label(c.text)]
-        unit = units[0].text.strip() if units else ""
-        if unit == "":
-            values = [c for c in values if not _DASH.fullmatch(c.text.strip())]
-        yield _Line(row, label, unit, values)
+        yield _Line(row, label, *_split_boxes([c for c in row.cells if c.column > label.column]))
+
+
+def _split_boxes(boxes: Sequence[Cell]) -> tuple[str, list[Cell]]:
+    """The unit among the boxes behind a label, "" where none, and the values; a dash stands for a unit."""
+    units = [c for c in boxes if _is_unit(c) and is_label(c.text)]
+    values = [c for c in boxes if c not in units]
+    if not units:
+        return "", [c for c in values if not _DASH.fullmatch(c.text.strip())]
+    return units[0].text.strip(), values
 
 
 def _labels(row: Row) -> list[Cell]:
