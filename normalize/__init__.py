@@ -17,7 +17,7 @@ from gongkai.normalize.identity.division import division
 from gongkai.normalize.identity.evidence import metadata_titles
 from gongkai.normalize.identity.not_a_report import detect_other_kind
 from gongkai.normalize.narrative import section
-from gongkai.normalize.narrative.mention import mentions
+from gongkai.normalize.narrative.mention import find_mentions
 from gongkai.normalize.narrative.signature import find_end
 from gongkai.normalize.split import drop_repeated, split
 from gongkai.normalize.tables.all_tables import Values, form_by_outline, read_tables
@@ -93,7 +93,7 @@ def _read_report(document: Document, lexicon: Lexicon) -> Report:
 
     Nothing is guessed: a box whose label or value is in doubt gives a finding and no value.
     """
-    pairs = [section.unglue(block) for block in document.blocks]
+    pairs = [section.detach_headings(block) for block in document.blocks]
     blocks = [block for block, _ in pairs]
     glued = {i: headings for i, (_, headings) in enumerate(pairs) if headings}
     is_heading = [isinstance(b, Paragraph) and section.is_heading(b.number + b.text) for b in blocks]
@@ -111,7 +111,7 @@ def _read_report(document: Document, lexicon: Lexicon) -> Report:
         owned = [*map(section.Owned, narrative.preface), *owned]
     findings = (*values.findings, *_report_lost_lines(blocks))
     report = _report(document, narrative, identity, findings)
-    in_words = mentions(owned, identity.year, form, values.facts, identity.org)
+    in_words = find_mentions(owned, identity.year, form, values.facts, identity.org)
     return replace(report, template=form, facts=values.facts, mentions=in_words)
 
 
@@ -121,10 +121,10 @@ def _read_narrative(
     tables: Sequence[TableRows],
     lexicon: Lexicon,
 ) -> _Narrative:
-    lines = section.lines(blocks, glued, table_paragraphs(blocks, tables, lexicon))
-    headings = section.find(lines, table_begins(tables))
+    lines = section.read_lines(blocks, glued, table_paragraphs(blocks, tables, lexicon))
+    headings = section.find_headings(lines, table_begins(tables))
     end = find_end(lines, headings)
-    sections, preface, owned = section.sections(lines, headings, end)
+    sections, preface, owned = section.cut_sections(lines, headings, end)
     closing = lines[: end + _SIGNED][-_TAIL:]
     return _Narrative(sections, [line for line in preface if not line.toc], owned, closing)
 

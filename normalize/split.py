@@ -62,7 +62,7 @@ def _find_begin(document: Document, begin: int, end: int) -> int | None:
             continue
         if is_title(block.text):
             return i
-        if first is None and section.opens(block.number + block.text):
+        if first is None and section.is_first_heading(block.number + block.text):
             first = i
     return first
 

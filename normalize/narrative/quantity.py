@@ -26,14 +26,14 @@ class Quantity(NamedTuple):
     approximate: bool
 
 
-#: One character for one: places in the folded sentence are places in the printed one.
+#: One character for one, so that an index into the folded sentence holds for the printed one.
 _FOLD = str.maketrans("０１２３４５６７８９．％﹪", "0123456789.%%")
 _DIGITS = "〇一二三四五六七八九"
 _SCALES = {"": 1, "十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
 _ABOUT = re.compile(r"(?:近|约|大约|逾|超|超过|不足|将近|至少|不少于|高达|上)\s*$")
 _OR_MORE = re.compile(r"\s*(?:左右|以上|以下|以内|上下)")
-#: A number that stands alone speaks only where the sentence says that it is one.
-_STATED = re.compile(
+#: A number without a unit counts only behind such words: 数量为, 均为.
+_ANNOUNCED = re.compile(
     r"(?:数量?|件数|总数|总量|均|都|分别|共计?|合计|总计)\s*(?:为|是|[：:])\s*$|(?:均|都)为?\s*$"
 )
 _ALONE = re.compile(r"\s*(?:[，,。；;、）)！]|$)")
@@ -53,39 +53,47 @@ def fold(text: str) -> str:
 
 
 @cache
-def _number() -> re.Pattern[str]:
+def _number_pattern() -> re.Pattern[str]:
     units = "|".join(sorted(map(re.escape, words()["units"]), key=len, reverse=True))
     never = "|".join(words()["not_units"])
     return re.compile(
-        r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?)\s?(?P<more>[余多])?"
-        rf"(?P<scale>[百千万亿](?!元))?(?P<more2>[余多])?\s?(?:(?!{never})(?P<unit>{units}))?"
+        rf"""
+        (?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?)\s?
+        (?P<more>[余多])?(?P<scale>[百千万亿](?!元))?(?P<more2>[余多])?\s?
+        (?:(?!{never})(?P<unit>{units}))?
+        """,
+        re.VERBOSE,
     )
 
 
 @cache
-def _worded() -> re.Pattern[str]:
+def _worded_pattern() -> re.Pattern[str]:
     units = "|".join(sorted(words()["worded_units"], key=len, reverse=True))
     return re.compile(
-        rf"(?<![第其每同逐再唯首单某另任这那进数几年月日又更〇一二三四五六七八九十百千])"
-        rf"(?P<number>[二三四五六七八九两][十百千]?[一二三四五六七八九]?|十[一二三四五六七八九]?|百|零)(?P<more>[余多])?(?P<unit>{units})(?!方)"
+        rf"""
+        (?<![第其每同逐再唯首单某另任这那进数几年月日又更〇一二三四五六七八九十百千])
+        (?P<number>[二三四五六七八九两][十百千]?[一二三四五六七八九]?|十[一二三四五六七八九]?|百|零)
+        (?P<more>[余多])?(?P<unit>{units})(?!方)
+        """,
+        re.VERBOSE,
     )
 
 
-def quantities(sentence: str) -> list[Quantity]:
+def find_quantities(sentence: str) -> list[Quantity]:
     """Every number of a sentence that counts something, in order.
 
-    Years, dates, numbers of documents, articles and telephones count nothing and are left out.
+    Years, dates and the numbers of documents, articles and telephones are left out.
 
-    >>> [(q.printed, q.unit, q.value) for q in quantities("2021年共公开信息18万余条，第3次")]
+    >>> [(q.printed, q.unit, q.value) for q in find_quantities("2021年共公开信息18万余条，第3次")]
     [('18万余', '条', Decimal('180000'))]
     """
     text = fold(sentence)
-    found = [*_in_digits(text, sentence), *_in_words(text)]
-    return sorted(found, key=lambda q: q.start)
+    result = [*_find_digits(text, sentence), *_find_worded(text)]
+    return sorted(result, key=lambda q: q.start)
 
 
-def _in_digits(text: str, sentence: str) -> Iterator[Quantity]:
-    for hit in _number().finditer(text):
+def _find_digits(text: str, sentence: str) -> Iterator[Quantity]:
+    for hit in _number_pattern().finditer(text):
         if _BEFORE.search(text[max(0, hit.start() - 4) : hit.start()]):
             continue
         unit = hit["unit"] or ""
@@ -104,11 +112,11 @@ def _in_digits(text: str, sentence: str) -> Iterator[Quantity]:
 
 
 def _is_alone(text: str, hit: re.Match[str]) -> bool:
-    """A number without a unit that the sentence states: 行政诉讼数量为0。"""
+    """Whether the sentence announces a number without a unit: 行政诉讼数量为0。"""
     number = hit["number"]
     year = len(number) == 4 and number[:2] in ("19", "20")
-    stated = _STATED.search(text[max(0, hit.start() - 8) : hit.start()]) is not None
-    return not year and stated and _ALONE.match(text, hit.end()) is not None
+    announced = _ANNOUNCED.search(text[max(0, hit.start() - 8) : hit.start()]) is not None
+    return not year and announced and _ALONE.match(text, hit.end()) is not None
 
 
 def _is_about(text: str, start: int, end: int) -> bool:
@@ -116,16 +124,18 @@ def _is_about(text: str, start: int, end: int) -> bool:
     return before is not None or _OR_MORE.match(text, end) is not None
 
 
-def _in_words(text: str) -> Iterator[Quantity]:
-    for hit in _worded().finditer(text):
+def _find_worded(text: str) -> Iterator[Quantity]:
+    for hit in _worded_pattern().finditer(text):
         about = hit["more"] is not None or _is_about(text, hit.start(), hit.end())
         printed = hit["number"] + (hit["more"] or "")
-        yield Quantity(hit.start(), hit.end(), Decimal(_chinese(hit["number"])), hit["unit"], printed, about)
+        yield Quantity(
+            hit.start(), hit.end(), Decimal(_read_chinese(hit["number"])), hit["unit"], printed, about
+        )
     for hit in re.finditer(r"(?<=[均都]为)零(?=\s*(?:[，,。；;]|$))", text):
         yield Quantity(hit.start(), hit.end(), Decimal(0), "", "零", False)
 
 
-def _chinese(number: str) -> int:
+def _read_chinese(number: str) -> int:
     """A number below 10,000 in Chinese: 二十三 is 23, 百 is 100."""
     total = digit = 0
     for c in number.replace("两", "二").replace("零", "〇"):

@@ -1,8 +1,8 @@
 """Paragraphs → the six Sections and their numbered sub-sections.
 
-A heading is known by its words, its level mark and its place: in order, and before the table
-that belongs to it. A contents page, a preface that lists the sections and sub-headings with a
-section's name fail one of the three.
+Three things make a line a heading: its words, its number, and its place, which is in order and
+before the table of its section. A contents page, a preface that lists the sections, and
+sub-headings with a section's name each lack one of them.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from gongkai.model import Block, Grid, Paragraph, Place, Section
+from gongkai.model import Block, Cell, Grid, Paragraph, Place, Section
 from gongkai.normalize.form.label import simplify
 from gongkai.normalize.form.number import is_label
 
@@ -25,25 +25,47 @@ _TABLE_OF = {"proactive": 1, "requests": 2, "review": 3}
 
 #: A heading's words must be this near to a known wording (0 to 1); one character in eight may differ.
 NEAR = 0.84
-#: What a heading counts for that one word and its number tell; characters that such a heading may have.
+#: Score of a heading recognised by one word and its number, and characters that it may have.
 _BY_WORD, _LONGEST_HEADING = 0.7, 32
 _CN = "一二三四五六七八九十"
+#: The number of a heading at the start of a line, and what stands around it.
 _MARK = re.compile(
-    rf"^[#*\s]*(?P<mark>[(（﹙][{_CN}\d]{{1,3}}[)）﹚]|第[{_CN}]部分|[{_CN}]{{1,2}}(?=\s*[、.．,，:：·]|\s|\D)|\d{{1,2}}(?=\s*[、.．,，:：)）]))\s*[、.．,，:：)）·]*[\s*]*"
+    rf"""
+    ^[\#*\s]*
+    (?P<mark>
+        [(（﹙][{_CN}\d]{{1,3}}[)）﹚]
+      | 第[{_CN}]部分
+      | [{_CN}]{{1,2}}(?=\s*[、.．,，:：·]|\s|\D)
+      | \d{{1,2}}(?=\s*[、.．,，:：)）])
+    )
+    \s*[、.．,，:：)）·]*[\s*]*
+    """,
+    re.VERBOSE,
 )
-#: a numbered heading somewhere in a line
+#: The number of a heading inside a line.
 _INLINE = re.compile(
-    rf"(?<![（(第{_CN}])(?P<mark>[{_CN}]|[1-6])\s*[、.．]\s*(?=\S)|(?<=[。；！\s])(?P<bracket>[(（][{_CN}][)）])\s*(?=\S)"
+    rf"""
+      (?<![（(第{_CN}])(?P<mark>[{_CN}]|[1-6])\s*[、.．]\s*(?=\S)
+    | (?<=[。；！\s])(?P<bracket>[(（][{_CN}][)）])\s*(?=\S)
+    """,
+    re.VERBOSE,
 )
-#: a line that begins with a number, behind another line
+#: A line that begins with a number, after another line.
 _LEVEL = re.compile(rf"\n\s*[(（﹙第]?[{_CN}\d]")
-#: So many headings in one Grid: the whole report is drawn as a table.
+#: With so many headings in one Grid, the whole report is drawn as a table.
 _WHOLE = 3
 _STOP = re.compile("[。；]")
 _NOT_WORD = re.compile(r"[\W_]+")
-#: Lines that belong to a table and are no narrative: bars, captions, the heads of its labels.
+#: Lines of a table, no narrative: bars, captions, heads of its labels.
 _BAR = re.compile(
-    r"[|\s]*(?:[(（]?[续附]表[一二三\d]?[)）]?|表[一二三\d]|[(（]?单位[:：]\s*[件条项个万元、/，,]{1,6}[)）]?|项目|类别|序号|编号)?[|\s]*"
+    r"""
+    [|\s]*
+    (?: [(（]?[续附]表[一二三\d]?[)）]? | 表[一二三\d]
+      | [(（]?单位[:：]\s*[件条项个万元、/，,]{1,6}[)）]?
+      | 项目 | 类别 | 序号 | 编号 )?
+    [|\s]*
+    """,
+    re.VERBOSE,
 )
 _NOTE = re.compile(r"[(（][^()（）]{1,12}[)）]")
 _LEADER = re.compile(r"(?:[.．·…\s]{3,}|\t)\s*\d{1,3}\s*$")
@@ -51,7 +73,7 @@ _LEADER = re.compile(r"(?:[.．·…\s]{3,}|\t)\s*\d{1,3}\s*$")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of narrative and where it stands: (block, row, number of the line in its block)."""
+    """A line of narrative. `at` is (block, row, number of the line in its block); `toc`: of a contents page."""
 
     text: str
     at: tuple[int, int, int]
@@ -64,7 +86,8 @@ class Line:
 class Candidate:
     """A piece of a line that may be the heading of a section.
 
-    `start` and `end` bound it in its line; `style` is how it is numbered, `value` its number.
+    `start` and `end` bound it in its line. `style` is how it is numbered, `value` its number.
+    `whole`: nothing but the heading stands on the line.
     """
 
     line: int
@@ -87,7 +110,7 @@ class Owned:
 
 
 @cache
-def names() -> Mapping[str, tuple[str, ...]]:
+def heading_names() -> Mapping[str, tuple[str, ...]]:
     """The keys of every wording of every section's heading."""
     data = tomllib.loads(files(__package__).joinpath("headings.toml").read_text("utf-8"))
     return {id: tuple(_key(n) for n in data[id]["names"]) for id in IDS}
@@ -95,7 +118,7 @@ def names() -> Mapping[str, tuple[str, ...]]:
 
 @cache
 def _words() -> tuple[tuple[int, tuple[str, ...]], ...]:
-    """The words that tell a section's heading in its place, by the section's number, in order."""
+    """The words that make a numbered line in its place a heading: (number of the section, words), in order."""
     data = tomllib.loads(files(__package__).joinpath("headings.toml").read_text("utf-8"))
     return tuple((IDS.index(id), tuple(data[id]["words"])) for id in data["order"])
 
@@ -110,61 +133,66 @@ def is_heading(text: str) -> bool:
     """Whether a whole line is a section's heading with its number."""
     return any(
         c.whole and c.value is not None and c.style != "none"
-        for c in _of_line(0, Line(text, (0, 0, 0), Place()))
+        for c in _find_in_line(0, Line(text, (0, 0, 0), Place()))
     )
 
 
 def is_name(text: str) -> bool:
     """Whether a whole line is a section's name, numbered or not."""
-    return any(c.whole and c.score >= 1 for c in _of_line(0, Line(text, (0, 0, 0), Place())))
+    return any(c.whole and c.score >= 1 for c in _find_in_line(0, Line(text, (0, 0, 0), Place())))
 
 
-def opens(text: str) -> bool:
+def is_first_heading(text: str) -> bool:
     """Whether a line is the heading of the first section."""
     return any(
-        c.section == 0 and c.whole and c.value == 1 for c in _of_line(0, Line(text, (0, 0, 0), Place()))
+        c.section == 0 and c.whole and c.value == 1 for c in _find_in_line(0, Line(text, (0, 0, 0), Place()))
     )
 
 
-def unglue(block: Block) -> tuple[Block, list[tuple[int, str]]]:
+def detach_headings(block: Block) -> tuple[Block, list[tuple[int, str]]]:
     """A Grid without the headings glued to its boxes, and those headings with their rows.
 
-    dingyuan_2019_seed.txt has heading four in the last box of table three.
+    dingyuan_2019_seed.txt has heading four in the last box of table three. What stands after a
+    glued heading begins a new table; in a Grid of counted columns it moves one row down.
     """
-    if not isinstance(block, Grid):
-        return block, []
-    suspects = (c.text for c in block.cells if "\n" in c.text and _LEVEL.search(c.text) is not None)
-    if not any(is_heading(t) for text in suspects for t in text.split("\n")[1:] if t.strip()):
+    if not isinstance(block, Grid) or not any(map(_has_glued_heading, block.cells)):
         return block, []
     glued: list[tuple[int, str]] = []
     cells = []
-    down = 0  # rows added so far: what stands after a glued heading begins a new table
-    cut_row = -1
+    down = 0
     for cell in sorted(block.cells, key=lambda c: (c.row, c.column)):
-        text = cell.text
-        if cell.row != cut_row:
-            cut_row = -1
-        if "\n" in text:
-            parts = text.split("\n")
-            cut = next((i for i, t in enumerate(parts) if i and t.strip() and is_heading(t)), None)
-            if cut is not None:
-                glued += [(cell.row + down + 1, t) for t in parts[cut:] if t.strip()]
-                cells.append(replace(cell, row=cell.row + down, text="\n".join(parts[:cut])))
-                if block.counted:
-                    cut_row, down = cell.row, down + 1
-                continue
-        cells.append(replace(cell, row=cell.row + down))
+        moved = replace(cell, row=cell.row + down)
+        lines = cell.text.split("\n")
+        cut = _first_heading(lines)
+        if cut is None:
+            cells.append(moved)
+            continue
+        glued += [(moved.row + 1, line) for line in lines[cut:] if line.strip()]
+        cells.append(replace(moved, text="\n".join(lines[:cut])))
+        if block.counted:
+            down += 1
     if not glued:
         return block, []
     return replace(block, cells=tuple(cells), rows=block.rows + down), glued
 
 
-def lines(
+def _has_glued_heading(cell: Cell) -> bool:
+    """Whether a line of a box behind its first is a heading; a quick look at the numbers of lines comes first."""
+    return _LEVEL.search(cell.text) is not None and _first_heading(cell.text.split("\n")) is not None
+
+
+def _first_heading(lines: Sequence[str]) -> int | None:
+    """The first line behind the first that is a heading."""
+    return next((n for n, line in enumerate(lines) if n and line.strip() and is_heading(line)), None)
+
+
+def read_lines(
     blocks: Sequence[Block], glued: Mapping[int, Sequence[tuple[int, str]]], skip: frozenset[int]
 ) -> list[Line]:
-    """The narrative of a document in reading order: paragraphs, and headings that stand in Grids.
+    """The narrative of a document in reading order: paragraphs, and headings inside Grids.
 
-    `skip` are blocks whose text belongs to a table.
+    `glued` are the headings that detach_headings took off, as (row, text) by block. `skip` are blocks whose text
+    belongs to a table.
     """
     result: list[Line] = []
     for i, block in enumerate(blocks):
@@ -185,7 +213,7 @@ def lines(
 
 
 def _heading_rows(grid: Grid) -> Iterator[tuple[int, str]]:
-    """Rows of a Grid that are one box with a section's heading; in a report drawn as one table, its sentences too."""
+    """Rows of a Grid that are one box with a section's heading. Of a report drawn as one table, sentences as well."""
     by_row: dict[int, list[str]] = {}
     for cell in grid.cells:
         if cell.text.strip():
@@ -197,57 +225,60 @@ def _heading_rows(grid: Grid) -> Iterator[tuple[int, str]]:
             yield row, text
 
 
-def find(found: Sequence[Line], tables: Mapping[int, tuple[int, int]]) -> list[Candidate]:
+def find_headings(found: Sequence[Line], tables: Mapping[int, tuple[int, int]]) -> list[Candidate]:
     """The headings of the sections, at most one a section, in order.
 
-    `tables` tells where the tables begin, by the number of their section.
+    `tables` are the (block, row) at which tables begin, by the number of their section.
     """
     candidates = [
-        c for n, line in enumerate(found) if not line.toc for c in _of_line(n, line) or _in_place(n, line)
+        c
+        for n, line in enumerate(found)
+        if not line.toc
+        for c in _find_in_line(n, line) or _find_in_place(n, line)
     ]
-    candidates = _without_lists(candidates)
+    candidates = _drop_lists(candidates)
     if not candidates:
         return []
     styles = sorted({c.style for c in candidates})
-    options = [_best(found, candidates, tables, style) for style in styles]
+    options = [_choose(found, candidates, tables, style) for style in styles]
     return max(options, key=lambda o: o[0])[1]
 
 
-def _of_line(n: int, line: Line) -> list[Candidate]:
-    """Every heading that a line may hold: at its start, or further on behind a number."""
+def _find_in_line(n: int, line: Line) -> list[Candidate]:
+    """Every heading that a line may have: at its start, or further on behind a number."""
     text = line.text
     result: list[Candidate] = []
     if line.number:
         mark = _MARK.match(line.number + "、x") or _MARK.match(line.number)
-        result += _named(n, text, 0, len(text) - len(text.lstrip()), mark["mark"] if mark else "")
+        result += _find_after_mark(n, text, 0, len(text) - len(text.lstrip()), mark["mark"] if mark else "")
     else:
         mark = _MARK.match(text)
         if mark is not None:
-            result += _named(n, text, mark.start("mark"), mark.end(), mark["mark"])
+            result += _find_after_mark(n, text, mark.start("mark"), mark.end(), mark["mark"])
         if not result:
             start = len(text) - len(text.lstrip(" \u3000\t\u00a0#*"))
-            result += [c for c in _named(n, text, start, start, "") if c.whole]
+            result += [c for c in _find_after_mark(n, text, start, start, "") if c.whole]
     for inline in _INLINE.finditer(text):
         if inline.start() > 1 and not any(c.start <= inline.start() < c.end for c in result):
             mark_text = inline["mark"] or inline["bracket"]
-            result += _named(n, text, inline.start(), inline.end(), mark_text, inline=True)
+            result += _find_after_mark(n, text, inline.start(), inline.end(), mark_text, inline=True)
     return result
 
 
-#: What no heading holds: a sentence, or the label of a row that is numbered like one.
+#: What no heading has in it: a sentence, or a label of a row that is numbered like a heading.
 _NO_HEADING = re.compile(r"[。；，：;,:|\t\d]|本年新收|年度?结转|办理结果|继续办理")
 
 
 _YEAR = re.compile(r"20\d\d\s*年度?")
 
 
-def _in_place(n: int, line: Line) -> list[Candidate]:
-    """A heading in words that no list has, told by one word and its number: 五、存在不足和今后打算."""
+def _find_in_place(n: int, line: Line) -> list[Candidate]:
+    """A heading that headings.toml lacks, recognised by one word and its number: 五、存在不足和今后打算."""
     text = line.number + line.text
     mark = _MARK.match(text)
     if mark is None:
         return []
-    style, value = _style(mark["mark"])
+    style, value = _read_mark(mark["mark"])
     rest = _YEAR.sub("", simplify(text[mark.end() :]))
     if style != "一" or not 2 <= len(rest.strip()) <= _LONGEST_HEADING or _NO_HEADING.search(rest):
         return []
@@ -258,28 +289,30 @@ def _in_place(n: int, line: Line) -> list[Candidate]:
     return [Candidate(n, start, len(line.text), section, _BY_WORD, style, value, True)]
 
 
-def _named(n: int, text: str, start: int, after: int, mark: str, inline: bool = False) -> list[Candidate]:
-    """The candidate whose words begin at `after`, if they are a section's."""
+def _find_after_mark(
+    n: int, text: str, start: int, after: int, mark: str, inline: bool = False
+) -> list[Candidate]:
+    """The candidate whose words begin at `after`, where they are a section's name."""
     rest = text[after : after + 60]
-    hit = _name_at(rest)
+    hit = _match_name(rest)
     if hit is None:
         return []
     section, score, length = hit
     tail = text[after + length :].strip(" \u3000\t\u00a0*#:：。")
     whole = tail == "" or _NOTE.fullmatch(tail) is not None
-    if not whole and mark and not inline and _goes_on(text[after:], text[after + length :]):
-        return [Candidate(n, start, len(text), section, score, *_style(mark), True)]
+    if not whole and mark and not inline and _has_more_words(text[after:], text[after + length :]):
+        return [Candidate(n, start, len(text), section, score, *_read_mark(mark), True)]
     if not whole and score < 1:
         return []
     if not whole and not inline and mark == "":
         return []
-    style, value = _style(mark)
-    if not whole and style == "(一)":  # a sub-heading and its text
+    style, value = _read_mark(mark)
+    if not whole and style == "(一)":  # a sub-heading with its text
         return []
     return [Candidate(n, start, after + length, section, score, style, value, whole and not inline)]
 
 
-def _goes_on(line: str, tail: str) -> bool:
+def _has_more_words(line: str, tail: str) -> bool:
     """Whether a heading has more words than its section's name (存在的主要问题以及今后打算) and no text behind it."""
     return (
         len(line) <= _LONGEST_HEADING
@@ -290,15 +323,16 @@ def _goes_on(line: str, tail: str) -> bool:
 
 
 @lru_cache(maxsize=8192)
-def _name_at(rest: str) -> tuple[int, float, int] | None:
-    """The section named at the start of `rest`: (number, nearness, characters taken)."""
+def _match_name(rest: str) -> tuple[int, float, int] | None:
+    """The section named at the start of `rest`: (number, nearness from 0 to 1, length of the name)."""
+    # rapidfuzz is imported when the first heading is compared: commands without a document start faster
     from rapidfuzz.distance import Levenshtein
 
     line = rest.split("\n")[0]
     whole = _key(line)
     best: tuple[float, int, int] | None = None
     for number, id in enumerate(IDS):
-        for name in names()[id]:
+        for name in heading_names()[id]:
             if whole == name:
                 return number, 1.0, len(line)
             if whole.startswith(name) and len(name) >= 4:
@@ -315,11 +349,11 @@ def _name_at(rest: str) -> tuple[int, float, int] | None:
     if best is None:
         return None
     near, length, number = best
-    return number, near, _taken(line, length)
+    return number, near, _length_in_line(line, length)
 
 
-def _taken(line: str, length: int) -> int:
-    """How many characters of `line` hold the first `length` characters of its key."""
+def _length_in_line(line: str, length: int) -> int:
+    """The number of characters of `line` that make the first `length` characters of its key."""
     count = 0
     for i, c in enumerate(line):
         if count >= length:
@@ -329,7 +363,8 @@ def _taken(line: str, length: int) -> int:
     return len(line)
 
 
-def _style(mark: str) -> tuple[str, int | None]:
+def _read_mark(mark: str) -> tuple[str, int | None]:
+    """The style of a heading's number ("一", "(一)", "1", "(1)", "none") and its value."""
     folded = unicodedata.normalize("NFKC", mark).replace("﹙", "(").replace("﹚", ")")
     inner = folded.strip("()第部分")
     value = (
@@ -342,8 +377,8 @@ def _style(mark: str) -> tuple[str, int | None]:
     return ("1" if inner.isdigit() else "一"), value
 
 
-def _without_lists(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Without the candidates of a line that names section after section: a preface."""
+def _drop_lists(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates without those of a line that names section after section, as a preface does."""
     count: dict[int, int] = {}
     for c in candidates:
         count[c.line] = count.get(c.line, 0) + 1
@@ -356,14 +391,14 @@ def _without_lists(candidates: Sequence[Candidate]) -> list[Candidate]:
     return result
 
 
-#: What a heading's mark is worth when nothing else decides.
+#: What the style of a heading's number adds to its worth.
 _STYLE_WORTH = {"一": 2.0, "none": 0.0, "1": 0.5, "(一)": 0.0, "(1)": -1.0}
 
 
-def _best(
+def _choose(
     found: Sequence[Line], candidates: Sequence[Candidate], tables: Mapping[int, tuple[int, int]], style: str
 ) -> tuple[float, list[Candidate]]:
-    """The best rising choice of headings when main headings are numbered in `style`."""
+    """The best choice of headings in rising order, if main headings are numbered in `style`, and its worth."""
     worth = {c: _worth(found, c, tables, style) for c in candidates}
     chains: dict[Candidate, tuple[float, list[Candidate]]] = {}
     ordered = sorted(candidates, key=lambda c: (c.line, c.start))
@@ -375,12 +410,13 @@ def _best(
             if before.section < c.section and chains[before][0] > best[0]:
                 best = chains[before]
         chains[c] = (best[0] + worth[c], [*best[1], c])
-    # of equal chains the later one: a contents page repeats every heading before the text
+    # Of equal chains the later one counts: a contents page has every heading before the text has it.
     score, chain = max(chains.values(), key=lambda x: (round(x[0], 6), x[1][-1].line))
     return score, chain
 
 
 def _worth(found: Sequence[Line], c: Candidate, tables: Mapping[int, tuple[int, int]], style: str) -> float:
+    """How much speaks for a candidate: its words, its number, and its place before and behind the tables."""
     worth = 6.0 * c.score + _STYLE_WORTH[c.style] + (2.0 if c.whole else 0.0)
     if c.style == style:
         worth += 3.0
@@ -392,14 +428,14 @@ def _worth(found: Sequence[Line], c: Candidate, tables: Mapping[int, tuple[int, 
             worth -= 8.0
         if c.section > section and at < begin:
             worth -= 8.0
-    # a sub-heading with a section's name stands earlier than the section itself
+    # A sub-heading with a section's name stands before the section itself: later ones are worth a little more.
     return worth + 1e-4 * c.line * (1 if c.section < 4 else -0.01)
 
 
-def sections(
+def cut_sections(
     found: Sequence[Line], headings: Sequence[Candidate], end: int
 ) -> tuple[list[Section], list[Line], list[Owned]]:
-    """The Sections under the headings, the lines before the first (title and preface), and the lines of each.
+    """The Sections, the lines before the first heading (title and preface), and the lines of the sections.
 
     `end` is the number of the first line after the narrative: signature and date.
     """
@@ -412,13 +448,13 @@ def sections(
     if found[first.line].text[: first.start].strip():
         preface.append(replace(found[first.line], text=found[first.line].text[: first.start]))
     for h, after in zip(headings, [*headings[1:], None], strict=True):
-        parts, lines = _section(found, h, after, end)
+        parts, lines = _cut_section(found, h, after, end)
         result += parts
         owned += lines
     return result, preface, owned
 
 
-def _section(
+def _cut_section(
     found: Sequence[Line], h: Candidate, after: Candidate | None, end: int
 ) -> tuple[list[Section], list[Owned]]:
     line = found[h.line]
@@ -438,7 +474,7 @@ def _section(
     heading = line.text[mark.end() + h.start if mark else h.start : h.end].strip(" #*\u3000")
     path = str(h.section + 1)
     top = Section(IDS[h.section], path, 1, number, heading, text, line.place)
-    children, paths = _children(IDS[h.section], path, body)
+    children, paths = _cut_parts(IDS[h.section], path, body)
     owned = [Owned(b, IDS[h.section], p) for b, p in zip(body, paths, strict=True)]
     return [top, *children], owned
 
@@ -450,7 +486,7 @@ _LEVELS = (
 )
 
 
-def _children(id: str, path: str, body: Sequence[Line]) -> tuple[list[Section], list[str]]:
+def _cut_parts(id: str, path: str, body: Sequence[Line]) -> tuple[list[Section], list[str]]:
     """The numbered parts of a section's narrative, each with its own text, and the path of every line."""
     marks: list[tuple[int, int, str, str]] = []  # line, kind, number, rest
     for n, line in enumerate(body):
@@ -469,7 +505,7 @@ def _children(id: str, path: str, body: Sequence[Line]) -> tuple[list[Section], 
         counts[level] += 1
         counts[level + 1 :] = [0] * (len(kinds) - level - 1)
         until = marks[i + 1][0] if i + 1 < len(marks) else len(body)
-        heading, text = _headed(rest)
+        heading, text = _split_heading(rest)
         more = [b.text.strip() for b in body[n + 1 : until]]
         below = ".".join(str(max(c, 1)) for c in counts[: level + 1])
         full = "\n".join(t for t in [text, *more] if t)
@@ -478,8 +514,8 @@ def _children(id: str, path: str, body: Sequence[Line]) -> tuple[list[Section], 
     return result, paths
 
 
-def _headed(rest: str) -> tuple[str, str]:
-    """A sub-section's first line parted into its heading and the text after it."""
+def _split_heading(rest: str) -> tuple[str, str]:
+    """The heading and the text of a sub-section's first line."""
     head, stop, text = rest.partition("。")
     if stop and len(head) <= 30:
         return head.strip(), text.strip()

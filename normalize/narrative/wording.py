@@ -9,21 +9,26 @@ from functools import cache
 
 from gongkai.model import Address
 from gongkai.normalize.narrative.quantity import Quantity, words
-from gongkai.normalize.narrative.scope import elsewhere
+from gongkai.normalize.narrative.scope import tells_of_others
 
-#: Where a clause ends. 、 parts things of one number and is none.
+#: Where a clause ends. 、 stands inside one.
 _END = re.compile(r"[，,；;。！？（(）)“”\n]")
 _BRACKET = re.compile(r"[（(][^（()）\d]{0,40}[)）]")
-#: A change, a mean or another year's figure: no slot holds it.
+#: A change, a mean, a plan or another year's figure: no slot of the form is for such.
 _COMPARED = re.compile(
-    r"增长|增加|减少|下降|提高|上升|同比|环比|较|比(?:上|去)|相比|平均|月均|去年(?!结转)|上年(?!度?结转)|上一年(?!度?结转)|同期|历年|预计|计划|力争|分别"
+    """
+      增长|增加|减少|下降|提高|上升|同比|环比|较|比(?:上|去)|相比|平均|月均
+    | 去年(?!结转)|上年(?!度?结转)|上一年(?!度?结转)|同期|历年
+    | 预计|计划|力争 | 分别
+    """,
+    re.VERBOSE,
 )
 _CASES = re.compile(r"复议|诉讼")
-_BARE = re.compile(r"^(?:20\d\d年度?|截[至止].*?[，日]|[的、和及与：:\s]|以来)+|[的、和及与：:\s]+$")
+_TRIMMED = re.compile(r"^(?:20\d\d年度?|截[至止].*?[，日]|[的、和及与：:\s]|以来)+|[的、和及与：:\s]+$")
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class SlotRule:
     """A wording and its slots; see mentions.toml."""
 
     id: str
@@ -41,7 +46,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the sentence does not say itself: its section, the report's year and body, the form of each table."""
+    """What surrounds a sentence: its section, the report's year and body, the form of each table."""
 
     section: str
     year: int | None
@@ -49,18 +54,18 @@ class Context:
     org: str | None = None
 
 
-def address(text: str) -> Address:
+def parse_address(text: str) -> Address:
     """`table.row.column` as an address."""
     table, row, column = text.split(".")
     return table, row, column
 
 
 @cache
-def rules() -> tuple[Rule, ...]:
+def rules() -> tuple[SlotRule, ...]:
     """The rules of mentions.toml, in their order."""
     data = words()
     return tuple(
-        Rule(
+        SlotRule(
             r["id"],
             frozenset(r["forms"]),
             frozenset(data["kinds"][r["units"]]),
@@ -71,13 +76,13 @@ def rules() -> tuple[Rule, ...]:
             r.get("section", ""),
             r.get("after", ""),
             r.get("unless", ""),
-            tuple(address(f) for f in r["fields"]),
+            tuple(parse_address(f) for f in r["fields"]),
         )
         for r in data["rule"]
     )
 
 
-def clause(sentence: str, found: Sequence[Quantity], n: int) -> tuple[str, str]:
+def cut_clause(sentence: str, found: Sequence[Quantity], n: int) -> tuple[str, str]:
     """The words before and after the `n`-th quantity, up to the clause's ends or its neighbours."""
     q = found[n]
     begin = found[n - 1].end if n else 0
@@ -90,26 +95,27 @@ def clause(sentence: str, found: Sequence[Quantity], n: int) -> tuple[str, str]:
     if cut is not None:
         after = after[: cut.start()]
     elif n + 1 < len(found):
-        after = after.partition("、")[0] if "、" in after else ""  # the next number's own words
+        after = after.partition("、")[0] if "、" in after else ""  # the rest are words of the next number
     return before.strip("、 \t"), after
 
 
-def slots(
+def find_slots(
     sentence: str, q: Quantity, parts: tuple[str, str], context: Context
 ) -> tuple[tuple[Address, ...], str]:
-    """The slots whose sum a quantity is said to be, and the rule that says so; () and "" where none does."""
+    """The slots whose sum a quantity is, by its wording, and the rule; () and "" where no rule fits or several do."""
     before, after = parts
     text = f"{before}#{after}"
-    said = sentence[: q.start]
-    if q.approximate or _COMPARED.search(before) or elsewhere(said, context.org, context.year):
+    ahead = sentence[: q.start]
+    if q.approximate or _COMPARED.search(before) or tells_of_others(ahead, context.org, context.year):
         return (), ""
     likely = [r for r in rules() if r.word in text and q.unit in r.units]
-    hits = [r for r in likely if _fits(r, text, before, said, sentence, context)]
+    hits = [r for r in likely if _fits(r, text, before, ahead, sentence, context)]
     fields = {r.fields for r in hits}
     return (hits[0].fields, hits[0].id) if len(fields) == 1 else ((), "")
 
 
-def _fits(r: Rule, text: str, before: str, said: str, sentence: str, context: Context) -> bool:
+def _fits(r: SlotRule, text: str, before: str, ahead: str, sentence: str, context: Context) -> bool:
+    """Whether a rule is for this clause. `ahead` is the sentence up to the number."""
     if not _pattern(r.says).search(text) or (r.never and _pattern(r.never).search(before)):
         return False
     if r.unless and _pattern(r.unless).search(sentence):
@@ -117,11 +123,11 @@ def _fits(r: Rule, text: str, before: str, said: str, sentence: str, context: Co
     if any(context.forms.get(f[0]) not in r.forms for f in r.fields):
         return False
     if r.after:
-        cases = _CASES.findall(said)
+        cases = _CASES.findall(ahead)
         if not cases or cases[-1] != r.after:
             return False
-    at_home = r.section != "" and r.section == context.section
-    return at_home or r.context == "" or _pattern(r.context).search(sentence) is not None
+    in_section = r.section != "" and r.section == context.section
+    return in_section or r.context == "" or _pattern(r.context).search(sentence) is not None
 
 
 @cache
@@ -131,7 +137,7 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 
 _OR_MORE = re.compile(r"^\s*(?:左右|以上|以下|以内|上下)")
-#: Characters beside a number in which what it counts is looked for.
+#: Characters beside a number among which the counted noun is looked for.
 _PHRASE = 40
 
 
@@ -149,7 +155,7 @@ def _dictionary() -> Mapping[str, tuple[tuple[str, str], ...]]:
     return {c: tuple(sorted(many, key=lambda w: -len(w[0]))) for c, many in by_first.items()}
 
 
-def _parted(text: str) -> Iterator[tuple[str, str]]:
+def _split_words(text: str) -> Iterator[tuple[str, str]]:
     """A clause as (word, kind): the longest words of the dictionary, and what stands between them.
 
     The longest word wins, whatever its kind: 信息公开申请 holds the verb 公开.
@@ -169,10 +175,10 @@ def _parted(text: str) -> Iterator[tuple[str, str]]:
         yield text[rest:], "other"
 
 
-def counts(parts: tuple[str, str]) -> str:
-    """What is counted, in the sentence's own words: before the number as a rule, or right behind it."""
+def find_counted(parts: tuple[str, str]) -> str:
+    """What is counted, in the sentence's own words: before the number as a rule, or right after it."""
     before, after = parts
-    tokens = list(_parted(before[-_PHRASE:]))
+    tokens = list(_split_words(before[-_PHRASE:]))
     while tokens and tokens[-1][1] == "filler":
         tokens.pop()
     while tokens and tokens[0][1] == "filler":
@@ -182,23 +188,23 @@ def counts(parts: tuple[str, str]) -> str:
         if token[1] in ("verb", "filler"):
             break
         noun.insert(0, token)
-    left = _bare("".join(w for w, _ in noun))
-    right = _behind(after)
+    left = _trim("".join(w for w, _ in noun))
+    right = _noun_after(after)
     if left and (any(kind == "term" for _, kind in noun) or not right):
         return left
-    return right or _bare("".join(w for w, _ in tokens))
+    return right or _trim("".join(w for w, _ in tokens))
 
 
-def _behind(after: str) -> str:
+def _noun_after(after: str) -> str:
     """The noun that follows a number: 3份目录清单."""
     taken = ""
-    for word, kind in _parted(_OR_MORE.sub("", after[:_PHRASE])):
+    for word, kind in _split_words(_OR_MORE.sub("", after[:_PHRASE])):
         if kind in ("verb", "filler"):
             break
         taken += word
-    bare = _bare(taken)
+    bare = _trim(taken)
     return bare if 2 <= len(bare) <= 20 else ""
 
 
-def _bare(text: str) -> str:
-    return _BARE.sub("", text).strip()
+def _trim(text: str) -> str:
+    return _TRIMMED.sub("", text).strip()

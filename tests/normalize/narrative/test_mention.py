@@ -9,8 +9,8 @@ import pytest
 from builders import made_grids as build
 from gongkai.model import Mention, Place
 from gongkai.normalize import normalize
-from gongkai.normalize.narrative.mention import mentions
-from gongkai.normalize.narrative.quantity import quantities
+from gongkai.normalize.narrative.mention import find_mentions
+from gongkai.normalize.narrative.quantity import find_quantities
 from gongkai.normalize.narrative.section import Line, Owned
 
 NEW = (("requests", "new_requests", "total"),)
@@ -26,7 +26,7 @@ def spoken(
 ) -> tuple[Mention, ...]:
     """The Mentions of some lines of one section."""
     lines = [Line(t, (0, -1, n), Place(page=3, block=7)) for n, t in enumerate(text.split("\n"))]
-    return mentions([Owned(line, section, "1.2") for line in lines], year, form, ())
+    return find_mentions([Owned(line, section, "1.2") for line in lines], year, form, ())
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def spoken(
     ],
 )
 def test_a_number_with_its_unit_is_read(sentence: str, expected: list[tuple[str, str, str]]) -> None:
-    assert [(q.printed, q.unit, str(q.value)) for q in quantities(sentence)] == expected
+    assert [(q.printed, q.unit, str(q.value)) for q in find_quantities(sentence)] == expected
 
 
 @pytest.mark.parametrize(
@@ -62,11 +62,11 @@ def test_a_number_with_its_unit_is_read(sentence: str, expected: list[tuple[str,
     ],
 )
 def test_dates_numbers_of_documents_and_ordinals_count_nothing(sentence: str) -> None:
-    assert quantities(sentence) == []
+    assert find_quantities(sentence) == []
 
 
 def test_about_is_said() -> None:
-    found = quantities("近300人次，约20件，5500余条，98%以上，共7件")
+    found = find_quantities("近300人次，约20件，5500余条，98%以上，共7件")
     assert [q.approximate for q in found] == [True, True, True, True, False]
 
 

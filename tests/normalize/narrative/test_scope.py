@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from gongkai.normalize.narrative.scope import elsewhere
+from gongkai.normalize.narrative.scope import tells_of_others
 
 BUREAU, COUNTY, CITY, TOWN = "某县财政局", "某县人民政府", "某市人民政府", "某县高桥镇人民政府"
 
 
 @pytest.mark.parametrize(
-    ("said", "org"),
+    ("before", "org"),
     [
         ("去年收到申请", BUREAU),
         ("2022年，我局收到申请12件，办结", BUREAU),
@@ -32,12 +32,12 @@ BUREAU, COUNTY, CITY, TOWN = "某县财政局", "某县人民政府", "某市人
         ("2023年，县政府办代表县政府受理申请", COUNTY),
     ],
 )
-def test_another_year_a_part_or_another_body_is_elsewhere(said: str, org: str) -> None:
-    assert elsewhere(said, org, 2023)
+def test_another_year_a_part_or_another_body_is_elsewhere(before: str, org: str) -> None:
+    assert tells_of_others(before, org, 2023)
 
 
 @pytest.mark.parametrize(
-    ("said", "org"),
+    ("before", "org"),
     [
         ("全年收到申请", BUREAU),
         ("2023年，我局收到申请", BUREAU),
@@ -64,5 +64,5 @@ def test_another_year_a_part_or_another_body_is_elsewhere(said: str, org: str) -
         ("全县共收到申请", None),
     ],
 )
-def test_the_bodys_own_year_is_not(said: str, org: str | None) -> None:
-    assert not elsewhere(said, org, 2023)
+def test_the_bodys_own_year_is_not(before: str, org: str | None) -> None:
+    assert not tells_of_others(before, org, 2023)
