@@ -161,7 +161,7 @@ def _longest_first(words: Sequence[str]) -> list[str]:
 def complete_name(name: str, texts: Iterable[str]) -> str | None:
     """A bare name with its place, where the document writes it out in one way only, else None.
 
-    市交通运输局 is 建德市交通运输局 where the text speaks of the “建德市交通运输局网站”. What stands
+    市交通运输局 is 建德市交通运输局 where the text has “建德市交通运输局网站”. What stands
     before the name must be the beginning of a phrase, for 据建德 is no place.
     """
     pattern = re.compile(rf"(?<![一-鿿])(?P<place>[一-鿿]{{2,9}}){re.escape(name)}")

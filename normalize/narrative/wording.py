@@ -1,4 +1,4 @@
-"""A number in a sentence → what it counts, and the slots of the form that the wording speaks of."""
+"""A number in a sentence → what it counts, and the slots of the form that its wording names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Numbers in the narrative: what counts and what does not, and which slot a wording speaks of."""
+"""Numbers in the narrative: what counts and what does not, and which slot a wording names."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LITIGATION = (
 REVIEW = (("review", "reconsideration", "total"), *LITIGATION)
 
 
-def spoken(
+def read_mentions(
     text: str, section: str = "overview", form: str | None = "2021", year: int = 2023
 ) -> tuple[Mention, ...]:
     """The Mentions of some lines of one section."""
@@ -65,7 +65,7 @@ def test_dates_numbers_of_documents_and_ordinals_count_nothing(sentence: str) ->
     assert find_quantities(sentence) == []
 
 
-def test_about_is_said() -> None:
+def test_an_approximate_number_is_marked() -> None:
     found = find_quantities("近300人次，约20件，5500余条，98%以上，共7件")
     assert [q.approximate for q in found] == [True, True, True, True, False]
 
@@ -83,7 +83,7 @@ def test_about_is_said() -> None:
     ],
 )
 def test_what_is_counted_is_in_the_sentences_own_words(sentence: str, counts: str) -> None:
-    assert [m.counts for m in spoken(sentence)] == [counts]
+    assert [m.counts for m in read_mentions(sentence)] == [counts]
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_what_is_counted_is_in_the_sentences_own_words(sentence: str, counts: st
     ],
 )
 def test_the_wording_names_the_field(sentence: str, fields: list[object]) -> None:
-    assert [m.fields for m in spoken(sentence)] == fields
+    assert [m.fields for m in read_mentions(sentence)] == fields
 
 
 @pytest.mark.parametrize(
@@ -125,11 +125,13 @@ def test_the_wording_names_the_field(sentence: str, fields: list[object]) -> Non
     ],
 )
 def test_a_wording_in_doubt_names_no_field(sentence: str) -> None:
-    assert {m.fields for m in spoken(sentence)} == {()}
+    assert {m.fields for m in read_mentions(sentence)} == {()}
 
 
 def test_results_belong_to_the_case_before_them() -> None:
-    found = spoken("因政府信息公开被申请行政复议9件（结果维持8件），提起行政诉讼6件（结果维持5件）", "review")
+    found = read_mentions(
+        "因政府信息公开被申请行政复议9件（结果维持8件），提起行政诉讼6件（结果维持5件）", "review"
+    )
     assert [(m.value, m.fields) for m in found] == [
         (Decimal(9), (("review", "reconsideration", "total"),)),
         (Decimal(8), (("review", "reconsideration", "upheld"),)),
@@ -156,7 +158,7 @@ def test_results_belong_to_the_case_before_them() -> None:
     ],
 )
 def test_nothing_in_words_is_a_worded_zero(sentence: str, fields: tuple[tuple[str, str, str], ...]) -> None:
-    (found,) = spoken(sentence)
+    (found,) = read_mentions(sentence)
     assert (found.value, found.worded, found.unit, found.fields) == (Decimal(0), True, "", fields)
 
 
@@ -164,22 +166,22 @@ def test_nothing_in_words_is_a_worded_zero(sentence: str, fields: tuple[tuple[st
     "sentence", ["没有未按时办结的申请", "不存在不予公开的情况", "无正当理由大量反复申请", "未及时更新"]
 )
 def test_what_is_denied_twice_or_otherwise_is_no_zero(sentence: str) -> None:
-    assert spoken(sentence) == ()
+    assert read_mentions(sentence) == ()
 
 
-def test_both_are_zero_where_both_are_said_to_be() -> None:
-    (found,) = spoken("行政复议、行政诉讼均为0。", "review")
+def test_both_are_zero_where_both_are_stated_as_zero() -> None:
+    (found,) = read_mentions("行政复议、行政诉讼均为0。", "review")
     assert (found.value, found.worded, found.fields) == (Decimal(0), False, REVIEW)
 
 
-def test_a_form_without_the_slot_is_not_spoken_of() -> None:
-    assert [m.fields for m in spoken("全年收到政府信息公开申请749件", form="free")] == [()]
-    (found,) = spoken("全年收到政府信息公开申请749件", form="2014")
+def test_a_form_without_the_slot_has_no_field() -> None:
+    assert [m.fields for m in read_mentions("全年收到政府信息公开申请749件", form="free")] == [()]
+    (found,) = read_mentions("全年收到政府信息公开申请749件", form="2014")
     assert found.fields == (("statistics", "requests_received", "value"),)
 
 
 def test_a_sentence_cut_by_the_width_of_a_page_is_one() -> None:
-    (found,) = spoken("全市各级行政机关二〇二三年度共收到政府\n信息公开申请749件。")
+    (found,) = read_mentions("全市各级行政机关二〇二三年度共收到政府\n信息公开申请749件。")
     assert (found.sentence, found.fields) == (
         "全市各级行政机关二〇二三年度共收到政府信息公开申请749件。",
         NEW,

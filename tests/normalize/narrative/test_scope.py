@@ -1,4 +1,4 @@
-"""Whose number a sentence tells, and of which year."""
+"""Whether a number is this body's and of the whole year."""
 
 from __future__ import annotations
 

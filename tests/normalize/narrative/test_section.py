@@ -42,7 +42,7 @@ def with_heading(number: int, wording: str) -> dict[str, str]:
         (5, "六、其他应当报告的事项"),
     ],
 )
-def test_a_numbered_heading_in_its_place_is_told_by_a_word(number: int, wording: str) -> None:
+def test_one_word_is_enough_for_a_numbered_heading_in_its_place(number: int, wording: str) -> None:
     found = with_heading(number, wording)
     assert list(found.values()) == [f"正文{i}。" for i in range(6)]
 
