@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from gongkai.extract.office.odf_numbering import Lists, lists
+from gongkai.extract.office.odf_numbering import OdfLists, read_odf_lists
 from gongkai.extract.office.xml_part import parse_xml
 from gongkai.extract.office.zip_package import Package, open_package
 from gongkai.extract.page.superscript import SUPERSCRIPT
@@ -32,7 +32,7 @@ _MIME = b"application/vnd.oasis.opendocument.text"
 
 P, H, LIST, TBL = TEXT + "p", TEXT + "h", TEXT + "list", TABLE + "table"
 CELL, COVERED, ROW = TABLE + "table-cell", TABLE + "covered-table-cell", TABLE + "table-row"
-#: What a reader of the page does not see, or what stands at its foot or rim.
+#: Elements that a reader of the page does not see, or sees outside the text.
 _UNSEEN = frozenset(
     {
         TEXT + t
@@ -48,18 +48,18 @@ def sniff(data: bytes) -> bool:
 
 
 @dataclass(slots=True)
-class _Body:
-    """What is collected while the body is walked."""
+class _OdtBody:
+    """What is collected while the body of a document is walked."""
 
     limits: Limits
-    styles: _Styles
-    lists: Lists
+    styles: _OdtStyles
+    lists: OdfLists
     blocks: list[Block] = field(default_factory=list)
     pictures: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class _Styles:
+class _OdtStyles:
     """Names of styles: of hidden text, of raised text, of titles and centred paragraphs."""
 
     hidden: frozenset[str]
@@ -86,17 +86,19 @@ def read(source: Source, limits: Limits) -> Document:
         raise Unreadable("content.xml: has no text")
     shared = parse_xml(package.part("styles.xml"), "styles.xml") if "styles.xml" in names else None
     sheets = [sheet for sheet in (shared, root) if sheet is not None]
-    body = _Body(limits, _styles(sheets), lists(sheets))
+    body = _OdtBody(limits, _read_styles(sheets), read_odf_lists(sheets))
     _walk(text, body)
     findings = []
     if body.pictures:
         message = f"{body.pictures} pictures in the body; a table may be one of them"
         severity = "note" if any(isinstance(b, Grid) for b in body.blocks) else "warning"
         findings.append(flag("pictures", message, severity=severity))  # type: ignore[arg-type]
-    return Document(source, "odt", "odt", tuple(body.blocks), None, _properties(package), tuple(findings))
+    return Document(
+        source, "odt", "odt", tuple(body.blocks), None, _read_properties(package), tuple(findings)
+    )
 
 
-def _styles(sheets: list[Any]) -> _Styles:
+def _read_styles(sheets: list[Any]) -> _OdtStyles:
     found: dict[str, set[str]] = {name: set() for name in ("hidden", "raised", "centred", "titles")}
     for sheet in sheets:
         for style in sheet.iter(STYLE + "style"):
@@ -104,18 +106,18 @@ def _styles(sheets: list[Any]) -> _Styles:
             if "title" in (name + (style.get(STYLE + "parent-style-name") or "")).lower():
                 found["titles"].add(name)
             for properties in style.iterchildren():
-                said = {key.rpartition("}")[2]: value for key, value in properties.attrib.items()}
-                if said.get("display") == "none":
+                values = {key.rpartition("}")[2]: value for key, value in properties.attrib.items()}
+                if values.get("display") == "none":
                     found["hidden"].add(name)
-                if said.get("text-position", "").startswith("super"):
+                if values.get("text-position", "").startswith("super"):
                     found["raised"].add(name)
-                if said.get("text-align") == "center":
+                if values.get("text-align") == "center":
                     found["centred"].add(name)
-    return _Styles(*(frozenset(found[name]) for name in ("hidden", "raised", "centred", "titles")))
+    return _OdtStyles(*(frozenset(found[name]) for name in ("hidden", "raised", "centred", "titles")))
 
 
-def _properties(package: Package) -> tuple[tuple[str, str], ...]:
-    """What meta.xml says: title, creator, dates."""
+def _read_properties(package: Package) -> tuple[tuple[str, str], ...]:
+    """The properties in meta.xml: title, creator, dates."""
     if "meta.xml" not in package.names():
         return ()
     meta = parse_xml(package.part("meta.xml"), "meta.xml").find(OFFICE + "meta")
@@ -123,35 +125,35 @@ def _properties(package: Package) -> tuple[tuple[str, str], ...]:
     return tuple((name, text) for name, text in pairs if text)
 
 
-def _walk(parent: Any, body: _Body, role: str = "body") -> None:
+def _walk(parent: Any, body: _OdtBody, role: str = "body") -> None:
     """The blocks below an element, in order."""
     for child in parent.iterchildren():
         tag = child.tag
         if tag in (P, H):
-            _paragraph(child, body, role, "")
+            _read_paragraph(child, body, role, "")
         elif tag == LIST:
-            _list(child, body, role, 1, child.get(TEXT + "style-name") or "")
+            _read_list(child, body, role, 1, child.get(TEXT + "style-name") or "")
         elif tag == TBL:
-            _table(child, body)
+            _read_table(child, body)
         elif tag == TEXT + "table-of-content":
             _walk(child, body, "toc")
         elif tag in (TEXT + "section", TEXT + "index-body", TEXT + "index-title"):
             if child.get(TEXT + "display") != "none":
                 _walk(child, body, role)
         elif tag == DRAW + "frame":
-            _frame(child, body)
+            _read_frame(child, body)
 
 
-def _list(element: Any, body: _Body, role: str, level: int, style: str) -> None:
+def _read_list(element: Any, body: _OdtBody, role: str, level: int, style: str) -> None:
     """A list's items; the first paragraph of each bears its number."""
     for number, child in _items(element, body, level, style):
         if child.tag == TBL:
-            _table(child, body)
+            _read_table(child, body)
         else:
-            _paragraph(child, body, role, number)
+            _read_paragraph(child, body, role, number)
 
 
-def _items(element: Any, body: _Body, level: int, style: str) -> Iterator[tuple[str, Any]]:
+def _items(element: Any, body: _OdtBody, level: int, style: str) -> Iterator[tuple[str, Any]]:
     """The paragraphs and tables of a list and of those in it, with the number that stands before each."""
     body.lists.begin(element, style, level)
     for item in element.iterchildren(TEXT + "list-item", TEXT + "list-header"):
@@ -164,8 +166,8 @@ def _items(element: Any, body: _Body, level: int, style: str) -> Iterator[tuple[
                 number = "" if child.tag != TBL else number
 
 
-def _paragraph(p: Any, body: _Body, role: str, number: str) -> None:
-    text, frames = _text(p, body.styles)
+def _read_paragraph(p: Any, body: _OdtBody, role: str, number: str) -> None:
+    text, frames = _read_text(p, body.styles)
     style = p.get(TEXT + "style-name") or ""
     if text.strip():
         if not number and p.tag == H:
@@ -175,10 +177,10 @@ def _paragraph(p: Any, body: _Body, role: str, number: str) -> None:
         centred = style in body.styles.centred
         body.blocks.append(Paragraph(text, place, number, kind, None, centred))  # type: ignore[arg-type]
     for frame in frames:
-        _frame(frame, body)
+        _read_frame(frame, body)
 
 
-def _frame(frame: Any, body: _Body) -> None:
+def _read_frame(frame: Any, body: _OdtBody) -> None:
     """What stands in a frame: the blocks of a text box, or pictures."""
     box = frame.find(DRAW + "text-box")
     if box is not None:
@@ -186,16 +188,18 @@ def _frame(frame: Any, body: _Body) -> None:
     body.pictures += sum(1 for _ in frame.iterchildren(DRAW + "image"))
 
 
-def _text(p: Any, styles: _Styles) -> tuple[str, list[Any]]:
+def _read_text(p: Any, styles: _OdtStyles) -> tuple[str, list[Any]]:
     """A paragraph's text and the frames anchored in it."""
     parts: list[str] = []
     frames: list[Any] = []
-    _gather(p, styles, parts, frames, False)
+    _collect_text(p, styles, parts, frames, False)
     return "".join(parts), frames
 
 
-def _gather(element: Any, styles: _Styles, parts: list[str], frames: list[Any], raised: bool) -> None:
-    parts.append(_raised(element.text, raised))
+def _collect_text(
+    element: Any, styles: _OdtStyles, parts: list[str], frames: list[Any], raised: bool
+) -> None:
+    parts.append(_raise(element.text, raised))
     for child in element.iterchildren():
         tag = child.tag
         style = child.get(TEXT + "style-name") or ""
@@ -209,24 +213,21 @@ def _gather(element: Any, styles: _Styles, parts: list[str], frames: list[Any], 
             parts.append("\n")
         elif tag not in _UNSEEN and style not in styles.hidden:
             behind = any(part.strip() for part in parts)
-            _gather(child, styles, parts, frames, raised or (style in styles.raised and behind))
-        parts.append(_raised(child.tail, raised))
+            _collect_text(child, styles, parts, frames, raised or (style in styles.raised and behind))
+        parts.append(_raise(child.tail, raised))
 
 
-def _raised(text: str | None, raised: bool) -> str:
+def _raise(text: str | None, raised: bool) -> str:
     """White space as ODF has it, a run of it one blank; raised figures as such."""
-    folded = "" if not text else _folded(text)
+    folded = "" if not text else _fold_spaces(text)
     return folded.translate(SUPERSCRIPT) if raised else folded
 
 
-def _folded(text: str) -> str:
+def _fold_spaces(text: str) -> str:
     words = text.replace("\n", " ").replace("\t", " ")
     while "  " in words:
         words = words.replace("  ", " ")
     return words
-
-
-# Tables ---------------------------------------------------------------------------------------
 
 
 def _rows(parent: Any) -> Iterator[Any]:
@@ -238,7 +239,7 @@ def _rows(parent: Any) -> Iterator[Any]:
             yield from _rows(child)
 
 
-def _table(table: Any, body: _Body) -> None:
+def _read_table(table: Any, body: _OdtBody) -> None:
     """A table as a Grid; one that only lays out other tables as its blocks in order."""
     own = [cell for row in _rows(table) for cell in row.iterchildren(CELL)]
     nested = [cell for cell in own if cell.find(f".//{TBL}") is not None]
@@ -247,7 +248,7 @@ def _table(table: Any, body: _Body) -> None:
             _walk(holder, body)
         return
     block = len(body.blocks)
-    cells, rows, columns = _cells(table, block, body)
+    cells, rows, columns = _read_cells(table, block, body)
     if len(cells) == 1:
         for holder in own:  # a frame around paragraphs
             _walk(holder, body)
@@ -256,10 +257,10 @@ def _table(table: Any, body: _Body) -> None:
         body.blocks.append(Grid(tuple(cells), rows, columns, Place(block=block)))
     for holder in nested:
         for inner in holder.iterchildren(TBL):
-            _table(inner, body)
+            _read_table(inner, body)
 
 
-def _cells(table: Any, block: int, body: _Body) -> tuple[list[Cell], int, int]:
+def _read_cells(table: Any, block: int, body: _OdtBody) -> tuple[list[Cell], int, int]:
     """The boxes of a table with their spans; repeats and spans are clamped."""
     limits = body.limits
     cells: list[Cell] = []
@@ -291,27 +292,23 @@ def _cells(table: Any, block: int, body: _Body) -> tuple[list[Cell], int, int]:
 
 def _number(element: Any, name: str, most: int) -> int:
     value = element.get(TABLE + name) or "1"
-    return (
-        max(1, min(int(value), most))
-        if value.isdigit() and len(value) < 10
-        else most
-        if value.isdigit()
-        else 1
-    )
+    if not value.isdigit():
+        return 1
+    return max(1, min(int(value), most)) if len(value) < 10 else most
 
 
-def _cell_text(tc: Any, body: _Body) -> str:
-    """A box's text, a line a paragraph; nested tables are read apart."""
+def _cell_text(tc: Any, body: _OdtBody) -> str:
+    """A box's text, a line a paragraph; nested tables are not part of it."""
     lines: list[str] = []
     for child in tc.iterchildren():
         if child.tag in (P, H):
-            text, frames = _text(child, body.styles)
+            text, frames = _read_text(child, body.styles)
             lines.append(text)
             for frame in frames:
-                lines += [_text(p, body.styles)[0] for p in frame.iter(P)]
+                lines += [_read_text(p, body.styles)[0] for p in frame.iter(P)]
         elif child.tag == LIST:
             items = _items(child, body, 1, child.get(TEXT + "style-name") or "")
-            lines += [number + _text(p, body.styles)[0] for number, p in items if p.tag != TBL]
+            lines += [number + _read_text(p, body.styles)[0] for number, p in items if p.tag != TBL]
     return "\n".join(lines)
 
 

@@ -13,7 +13,7 @@ _STEMS = "甲乙丙丁戊己庚辛壬癸"
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
+class DocxLevel:
     """How one level of a list is numbered: format, text with %1 to %9, first number."""
 
     format: str
@@ -22,16 +22,16 @@ class Level:
 
 
 @dataclass(slots=True)
-class Counter:
-    """The lists of one document while it is read; it counts, so it changes."""
+class ListCounter:
+    """The lists of one document while it is read; it changes as it counts."""
 
-    lists: Mapping[str, Mapping[int, Level]]
+    lists: Mapping[str, Mapping[int, DocxLevel]]
     styles: Mapping[str, tuple[str, int]]
     counts: dict[tuple[str, int], int] = field(default_factory=dict)
 
     def number(self, paragraph_properties: Any, style: str) -> str:
         """The number of a paragraph, "" where it has none. Counts it."""
-        at = self._place(paragraph_properties, style)
+        at = self._find_level(paragraph_properties, style)
         if at is None or at[0] not in self.lists or at[1] not in self.lists[at[0]]:
             return ""
         list_id, depth = at
@@ -44,10 +44,10 @@ class Counter:
         for n in range(depth + 1):
             if n in levels and f"%{n + 1}" in text:
                 value = self.counts.get((list_id, n), levels[n].start)
-                text = text.replace(f"%{n + 1}", written(value, levels[n].format))
+                text = text.replace(f"%{n + 1}", format_number(value, levels[n].format))
         return "" if levels[depth].format in ("none", "bullet") else text
 
-    def _place(self, properties: Any, style: str) -> tuple[str, int] | None:
+    def _find_level(self, properties: Any, style: str) -> tuple[str, int] | None:
         own = None if properties is None else properties.find(W + "numPr")
         if own is None:
             return self.styles.get(style)
@@ -58,48 +58,50 @@ class Counter:
         return (name, int(level)) if name and name != "0" and str(level).isdigit() else None
 
 
-def counter(numbering: Any | None, styles: Any | None) -> Counter:
-    """The Counter for the roots of numbering.xml and styles.xml, either of which may be missing."""
-    lists: dict[str, dict[int, Level]] = {}
+def read_lists(numbering: Any | None, styles: Any | None) -> ListCounter:
+    """The lists of a document, from the roots of numbering.xml and styles.xml, either of which may be missing."""
+    lists: dict[str, dict[int, DocxLevel]] = {}
     if numbering is not None:
-        abstract = {a.get(W + "abstractNumId"): _levels(a) for a in numbering.iterchildren(W + "abstractNum")}
+        abstract = {
+            a.get(W + "abstractNumId"): _read_levels(a) for a in numbering.iterchildren(W + "abstractNum")
+        }
         for num in numbering.iterchildren(W + "num"):
             base = num.find(W + "abstractNumId")
             if base is None:
                 continue
             levels = dict(abstract.get(base.get(W + "val"), {}))
             for override in num.iterchildren(W + "lvlOverride"):
-                _override(levels, override)
+                _apply_override(levels, override)
             lists[num.get(W + "numId")] = levels
-    return Counter(lists, _styles(styles))
+    return ListCounter(lists, _read_styles(styles))
 
 
-def _levels(abstract: Any) -> dict[int, Level]:
-    return {int(lvl.get(W + "ilvl") or 0): _level(lvl) for lvl in abstract.iterchildren(W + "lvl")}
+def _read_levels(abstract: Any) -> dict[int, DocxLevel]:
+    return {int(lvl.get(W + "ilvl") or 0): _read_level(lvl) for lvl in abstract.iterchildren(W + "lvl")}
 
 
-def _level(lvl: Any) -> Level:
+def _read_level(lvl: Any) -> DocxLevel:
     def value(tag: str, default: str) -> str:
         item = lvl.find(W + tag)
         return default if item is None else str(item.get(W + "val") or default)
 
     start = value("start", "1")
-    return Level(value("numFmt", "decimal"), value("lvlText", ""), int(start) if start.isdigit() else 1)
+    return DocxLevel(value("numFmt", "decimal"), value("lvlText", ""), int(start) if start.isdigit() else 1)
 
 
-def _override(levels: dict[int, Level], override: Any) -> None:
+def _apply_override(levels: dict[int, DocxLevel], override: Any) -> None:
     depth = int(override.get(W + "ilvl") or 0)
     whole = override.find(W + "lvl")
     if whole is not None:
-        levels[depth] = _level(whole)
+        levels[depth] = _read_level(whole)
     start = override.find(W + "startOverride")
     if start is not None and depth in levels and (start.get(W + "val") or "").isdigit():
         old = levels[depth]
-        levels[depth] = Level(old.format, old.text, int(start.get(W + "val")))
+        levels[depth] = DocxLevel(old.format, old.text, int(start.get(W + "val")))
 
 
-def _styles(styles: Any | None) -> dict[str, tuple[str, int]]:
-    """The lists that paragraph styles bring with them."""
+def _read_styles(styles: Any | None) -> dict[str, tuple[str, int]]:
+    """The lists of paragraph styles: list id and level, by style id."""
     found: dict[str, tuple[str, int]] = {}
     for style in () if styles is None else styles.iterchildren(W + "style"):
         number = style.find(f"{W}pPr/{W}numPr")
@@ -112,14 +114,14 @@ def _styles(styles: Any | None) -> dict[str, tuple[str, int]]:
     return found
 
 
-def written(value: int, format: str) -> str:
+def format_number(value: int, format: str) -> str:
     """A number in a list's own digits.
 
-    >>> written(12, "chineseCounting")
+    >>> format_number(12, "chineseCounting")
     '十二'
     """
     if "hinese" in format or "japanese" in format or format in ("ideographDigital", "taiwaneseCounting"):
-        return _chinese(value)
+        return _to_chinese(value)
     if format == "ideographTraditional":
         return _STEMS[(value - 1) % 10]
     if "nclosedCircle" in format:
@@ -132,11 +134,11 @@ def written(value: int, format: str) -> str:
         letter = chr(ord("A") + (value - 1) % 26) * ((value - 1) // 26 + 1)
         return letter if format == "upperLetter" else letter.lower()
     if format in ("upperRoman", "lowerRoman"):
-        return _roman(value) if format == "upperRoman" else _roman(value).lower()
+        return _to_roman(value) if format == "upperRoman" else _to_roman(value).lower()
     return f"{value:02}" if format == "decimalZero" else str(value)
 
 
-def _chinese(value: int) -> str:
+def _to_chinese(value: int) -> str:
     if value < 10:
         return _DIGITS[value]
     if value < 100:
@@ -145,7 +147,7 @@ def _chinese(value: int) -> str:
     return str(value)
 
 
-def _roman(value: int) -> str:
+def _to_roman(value: int) -> str:
     text = ""
     for size, letters in (
         (100, "C"),

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from gongkai.extract.office.docx_numbering import written
+from gongkai.extract.office.docx_numbering import format_number
 
 TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 
-#: ODF names a way of counting by how it begins; numbering.written knows Word's names.
+#: How ODF names a way of counting → how Word names it, which `format_number` takes.
 _FORMATS = {
     "1": "decimal",
     "a": "lowerLetter",
@@ -24,12 +24,12 @@ _FORMATS = {
     "①": "decimalEnclosedCircle",
     "１": "decimalFullWidth",
 }
-#: the name under which the numbering of headings is kept
+#: The outline counts headings; it stands beside the list styles under this name.
 _OUTLINE = "\x00outline"
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
+class OdfLevel:
     """How one level is numbered. `shown` is how many levels its number shows."""
 
     format: str
@@ -40,14 +40,14 @@ class Level:
 
 
 @dataclass(slots=True)
-class Lists:
-    """The lists of one document while it is read; it counts, so it changes."""
+class OdfLists:
+    """The lists of one document while it is read; it changes as it counts."""
 
-    styles: Mapping[str, Mapping[int, Level]]
+    styles: Mapping[str, Mapping[int, OdfLevel]]
     counts: dict[tuple[str, int], int] = field(default_factory=dict)
 
     def begin(self, element: Any, style: str, level: int) -> None:
-        """A list begins: its level counts anew unless it goes on from an earlier one."""
+        """Begins a list: its level counts anew unless it continues an earlier list."""
         goes_on = element.get(TEXT + "continue-numbering") == "true" or element.get(TEXT + "continue-list")
         if not goes_on or level > 1:
             self._forget(style, level)
@@ -72,7 +72,9 @@ class Lists:
         self.counts[style, level] = value
         self._forget(style, level + 1)
         shown = [n for n in range(level - own.shown + 1, level + 1) if n in levels]
-        numbers = [written(self.counts.get((style, n), levels[n].start), levels[n].format) for n in shown]
+        numbers = [
+            format_number(self.counts.get((style, n), levels[n].start), levels[n].format) for n in shown
+        ]
         return own.before + ".".join(numbers) + own.behind
 
     def _forget(self, style: str, level: int) -> None:
@@ -80,9 +82,9 @@ class Lists:
             del self.counts[key]
 
 
-def lists(sheets: Sequence[Any]) -> Lists:
-    """The Lists of a document's roots, styles.xml before content.xml."""
-    styles: dict[str, dict[int, Level]] = {}
+def read_odf_lists(sheets: Sequence[Any]) -> OdfLists:
+    """The lists of a document's roots, styles.xml before content.xml."""
+    styles: dict[str, dict[int, OdfLevel]] = {}
     for sheet in sheets:
         for element in sheet.iter(TEXT + "list-style", TEXT + "outline-style"):
             is_list = element.tag == TEXT + "list-style"
@@ -93,10 +95,10 @@ def lists(sheets: Sequence[Any]) -> Lists:
                     element.iterchildren(TEXT + "list-level-style-number", TEXT + "outline-level-style"),
                 )
             )
-    return Lists(styles)
+    return OdfLists(styles)
 
 
-def _level(element: Any) -> tuple[int, Level]:
+def _level(element: Any) -> tuple[int, OdfLevel]:
     def count(name: str) -> int:
         value = element.get(TEXT + name) or "1"
         return int(value) if value.isdigit() and len(value) < 6 else 1
@@ -104,4 +106,4 @@ def _level(element: Any) -> tuple[int, Level]:
     format = (element.get(STYLE + "num-format") or "").split(",")[0].strip()
     before, behind = (element.get(STYLE + name) or "" for name in ("num-prefix", "num-suffix"))
     known = _FORMATS.get(format, "decimal" if format else "")
-    return count("level"), Level(known, before, behind, count("start-value"), count("display-levels"))
+    return count("level"), OdfLevel(known, before, behind, count("start-value"), count("display-levels"))
