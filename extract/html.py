@@ -1,34 +1,28 @@
 """A web page's article, its table spans resolved → Document.
 
-The article is found among navigation, side bars and footers by where the text is. What the page
-says of itself (title, 发布机构, 发布日期) goes to the Document's metadata.
+The article is the element with most of the text, among navigation, side bars and footers. What the
+page says of itself (title, 发布机构, 发布日期) goes to the Document's metadata.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from selectolax.lexbor import LexborHTMLParser
+
 from gongkai.extract import text
 from gongkai.extract.charset import HEAD_BYTES, decode, decode_damaged
-from gongkai.extract.page.block_number import number_block
+from gongkai.extract.picture import append_pages
 from gongkai.extract.web import embedded
-from gongkai.extract.web.css import Styles, styles
-from gongkai.extract.web.dom import AROUND, BLOCK, BREAK, UNSEEN, children, squeezed, tidy
-from gongkai.extract.web.table import (
-    PICTURE,
-    Seen,
-    boxes,
-    cells,
-    described,
-    is_layout,
-    is_spacer,
-    is_table,
-    rows,
-    stated,
-)
+from gongkai.extract.web.article import find_article
+from gongkai.extract.web.css import Styles, read_styles
+from gongkai.extract.web.dom import AROUND, BLOCK, BREAK, UNSEEN, children, squeeze, tidy
+from gongkai.extract.web.images import collect_images
+from gongkai.extract.web.metadata import prepend_title, read_head, read_metadata_cells, read_surroundings
+from gongkai.extract.web.table import PICTURE, Omitted, boxes, cells, is_layout, is_spacer, is_table, rows
 from gongkai.model import (
     Block,
     Document,
@@ -53,7 +47,7 @@ _OFFICE = re.compile(
     r"<\?mso-application|<w:wordDocument|<pkg:package|<office:document|<Workbook\s", re.IGNORECASE
 )
 
-#: what a converted file leaves at the end of every page
+#: What a converted file leaves at the end of every page.
 _PAGE_NUMBER = re.compile(r"第\s*\d{1,3}\s*页(?:[\s,，/]*共\s*\d{1,3}\s*页)?|[-—–]\s*\d{1,3}\s*[-—–]")
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 #: Elements that end where the next begins, so that leaving them open does not nest.
@@ -79,8 +73,6 @@ _FLAT = {
     "source",
 }
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]*)")
-#: The child with this share of an element's text is where the article is.
-SHARE = 0.75
 
 
 def sniff(data: bytes) -> bool:
@@ -112,11 +104,11 @@ def read(source: Source, limits: Limits, parts: Mapping[str, bytes] | None = Non
     """The article of a page; `parts` are pictures saved beside it, by their addresses. Raises Unreadable, TooLarge."""
     found = decode_damaged(source.data)
     if found is None:
-        raise Unreadable("the characters of the page cannot be told; save it again in UTF-8")
+        raise Unreadable("the encoding of the page is unknown; save it again in UTF-8")
     text, encoding, damaged = found
     findings = []
     if damaged:
-        message = f"{damaged} damaged characters ({encoding}); they stand as U+FFFD"
+        message = f"{damaged} damaged characters ({encoding}); each is replaced by U+FFFD"
         findings.append(flag("characters-damaged", message))
     blocks, metadata, more = parse(text, limits, parts=parts)
     return Document(source, "html", "lexbor", blocks, None, metadata, (*findings, *more))
@@ -133,77 +125,72 @@ def parse(
     `parts` are the pictures that are saved beside the page, by their addresses. Raises TooLarge
     where it is nested too deep or a table has too many boxes.
     """
-    from selectolax.lexbor import LexborHTMLParser
-
-    depth = _depth(text)
+    depth = _measure_depth(text)
     if depth > limits.depth:
         raise TooLarge(f"tags nested {depth:,} deep; the limit is {limits.depth:,}")
     tree = LexborHTMLParser(text)
     body = tree.body
     if body is None:
         raise Unreadable("the page has no body")
-    page = _Page(limits, styles=styles(tree))
-    article = _article(body, page)
-    page.metadata += _head(tree)
+    page = _Article(limits, styles=read_styles(tree))
+    article = find_article(body, page.styles)
+    page.metadata += read_head(tree)
     _walk(article, page)
     page.flush()
-    page.metadata += _around(body, article, page)
+    page.metadata += read_surroundings(body, article, page.blocks, page.styles, limits)
     metadata = tuple(dict.fromkeys(page.metadata))
     attached: tuple[Finding, ...] = ()
     if not inner and not any(isinstance(b, Grid) for b in page.blocks):
-        found = _put_there(text, tree, page, limits)
+        found = _read_embedded(text, tree, page, limits)
         if found is not None:
             blocks, more, findings = found
-            return tuple(_titled(blocks, metadata)), (*more, *metadata), findings
-        attached = _attached(body, page) + _see(page, parts or {})
-    return tuple(_titled(page.blocks, metadata)), metadata, (*_findings(page), *attached)
+            return tuple(prepend_title(blocks, metadata)), (*more, *metadata), findings
+        attached = _find_attachments(body, page) + _read_pictures(page, parts or {})
+    return tuple(prepend_title(page.blocks, metadata)), metadata, (*_report_omitted(page), *attached)
 
 
-def _see(page: _Page, parts: Mapping[str, bytes]) -> tuple[Finding, ...]:
-    """Puts what stands on the pictures of an article without a table behind it, as far as they are at hand."""
+def _read_pictures(page: _Article, parts: Mapping[str, bytes]) -> tuple[Finding, ...]:
+    """Appends the pages in the pictures of an article without a table, as far as they need not be fetched."""
     if not page.sources:
         return ()
-    from gongkai.extract.picture import append_pages
-    from gongkai.extract.web.images import at_hand
-
-    pictures = at_hand(page.sources, parts)
+    pictures = collect_images(page.sources, parts)
     if not pictures:
         return ()
     return tuple(append_pages(page.blocks, pictures, len(pictures), "in the article", page.limits))
 
 
-def _findings(page: _Page) -> tuple[Finding, ...]:
+def _report_omitted(page: _Article) -> tuple[Finding, ...]:
     findings = []
-    if page.seen.pictures:
-        message = f"{page.seen.pictures} pictures in the article; a table may be one of them"
+    if page.omitted.pictures:
+        message = f"{page.omitted.pictures} pictures in the article; a table may be one of them"
         findings.append(flag("pictures", message))
-    if page.seen.struck:
-        message = f"{page.seen.struck} pieces of text are crossed out on the page and were left out"
+    if page.omitted.struck:
+        message = f"{page.omitted.struck} pieces of text are crossed out on the page and were left out"
         findings.append(flag("text-struck", message))
     return tuple(findings)
 
 
-#: a page with less text than this and links to documents only hands them out
+#: A page with less text than this, in characters, and links to documents only distributes these.
 _LEAST_ARTICLE = 300
 _DOCUMENT = re.compile(r"\.(?:docx?|wps|pdf|xlsx?|ofd|rtf|zip|rar|7z)(?:[?#]|$)", re.IGNORECASE)
 
 
-def _attached(body: Any, page: _Page) -> tuple[Finding, ...]:
-    """That the report is not on a page without tables: it only links to documents."""
+def _find_attachments(body: Any, page: _Article) -> tuple[Finding, ...]:
+    """A finding where a page without tables holds no report and only links to documents."""
     shown = sum(len(b.text) for b in page.blocks if isinstance(b, Paragraph))
     if shown >= _LEAST_ARTICLE:
         return ()
     links = [a for a in body.css("a[href]") if _DOCUMENT.search(a.attributes.get("href") or "")]
     if not links:
         return ()
-    names = ", ".join(squeezed(a.text() or "") for a in links[:3])
+    names = ", ".join(squeeze(a.text() or "") for a in links[:3])
     message = f"the page holds no report, only links to documents ({names}); get these"
     return (flag("attachments-only", message),)
 
 
-def _put_there(text: str, tree: Any, page: _Page, limits: Limits) -> Parsed | None:
-    """The article where a program puts it on the page, and the page itself shows no table."""
-    options = [*embedded.find_pieces(text), *_hidden(tree, page)]
+def _read_embedded(text: str, tree: Any, page: _Article, limits: Limits) -> Parsed | None:
+    """The article that a program puts on the page, where the page itself shows no table."""
+    options = [*embedded.find_pieces(text), *_find_hidden(tree, page)]
     best = max(options, key=embedded.count_chinese, default="")
     shown = sum(len(b.text) for b in page.blocks if isinstance(b, Paragraph))
     if embedded.count_chinese(best) < max(embedded.LEAST, 2 * shown):
@@ -215,15 +202,15 @@ def _put_there(text: str, tree: Any, page: _Page, limits: Limits) -> Parsed | No
     return blocks, metadata, (*findings, flag("article-embedded", message))
 
 
-def _hidden(tree: Any, page: _Page) -> Iterator[str]:
+def _find_hidden(tree: Any, page: _Article) -> Iterator[str]:
     """Elements that the page hides, and a program may show."""
     for node in tree.css("div, section, article, main"):
         if page.styles.hides(node):
             yield "".join(child.html or "" for child in children(node))
 
 
-def _depth(text: str) -> int:
-    """How deep tags are nested, at the most; a linear look, before any parser sees the page."""
+def _measure_depth(text: str) -> int:
+    """How deep tags are nested, at the most; in linear time, before any parser sees the page."""
     deepest = now = 0
     for tag in _TAG.finditer(text):
         if tag[2].lower() in _FLAT:
@@ -234,7 +221,7 @@ def _depth(text: str) -> int:
 
 
 @dataclass(slots=True)
-class _Page:
+class _Article:
     """What is collected while the article is walked."""
 
     limits: Limits
@@ -244,8 +231,7 @@ class _Page:
     role: str = "body"
     centered: bool = False
     styles: Styles = Styles()
-    seen: Seen = field(default_factory=Seen)
-    sizes: dict[int, int] = field(default_factory=dict)
+    omitted: Omitted = field(default_factory=Omitted)
     sources: list[str] = field(default_factory=list)
 
     def flush(self) -> None:
@@ -259,79 +245,7 @@ class _Page:
                 self.blocks.append(Paragraph(line, place, "", role, None, self.centered))  # type: ignore[arg-type]
 
 
-def _article(body: Any, page: _Page) -> Any:
-    """The smallest element that still has most of the page's text."""
-    _measure(body, page, False)
-    node = body
-    while True:
-        whole = page.sizes.get(node.mem_id, 0)
-        best = max(
-            (c for c in children(node) if c.tag in page_tags(c)),
-            key=lambda c: page.sizes.get(c.mem_id, 0),
-            default=None,
-        )
-        if best is None or page.sizes.get(best.mem_id, 0) < SHARE * whole:
-            return node
-        if any(_is_part(c, page) for c in children(node) if c.mem_id != best.mem_id):
-            return node
-        if (
-            best.tag == "table"
-            and best.css_first("table table") is None
-            and best.css_first("td p, td div") is None
-        ):
-            return node
-        if best.tag == "table" and not is_layout(best):
-            return node
-        node = best
-
-
-#: what stands beside the largest part and is of the article too: a numbered heading, a table of numbers
-_NUMBERED = re.compile(r"^\s*(?:[一二三四五六七八]\s*、|第[一二三四五六七八]部分)", re.MULTILINE)
-_NUMBERS = 4
-
-
-def _is_part(node: Any, page: _Page) -> bool:
-    """Whether an element beside the largest one belongs to the article."""
-    if node.tag.startswith("-") or node.tag in UNSEEN | AROUND | {"a"} or page.styles.hides(node):
-        return False
-    if not page.sizes.get(node.mem_id):
-        return False
-    if sum((td.text() or "").strip().isdigit() for td in node.css("td")) >= _NUMBERS:
-        return True
-    parts: list[str] = []
-
-    def walk(n: Any) -> None:
-        for child in children(n):
-            if child.tag == "-text":
-                parts.append(child.text_content or "")
-            elif not child.tag.startswith("-") and child.tag not in UNSEEN and child.tag != "a":
-                if child.tag in BLOCK or child.tag == "br":
-                    parts.append(BREAK)
-                walk(child)
-
-    walk(node)
-    return _NUMBERED.search(tidy("".join(parts))) is not None
-
-
-def page_tags(node: Any) -> set[str]:
-    """The element's own tag if an article may be in it."""
-    return set() if node.tag.startswith("-") or node.tag in UNSEEN | AROUND | {"p", "a", "ul"} else {node.tag}
-
-
-def _measure(node: Any, page: _Page, linked: bool) -> int:
-    """How much text is seen below a node, links aside."""
-    total = 0
-    for child in children(node):
-        tag = child.tag
-        if tag == "-text":
-            total += 0 if linked else len((child.text_content or "").strip())
-        elif tag not in UNSEEN and not tag.startswith("-") and not page.styles.hides(child):
-            total += _measure(child, page, linked or tag == "a")
-    page.sizes[node.mem_id] = total
-    return total
-
-
-def _walk(node: Any, page: _Page) -> None:
+def _walk(node: Any, page: _Article) -> None:
     """The blocks below an element, in order."""
     for child in children(node):
         tag = child.tag
@@ -342,116 +256,69 @@ def _walk(node: Any, page: _Page) -> None:
         elif tag == "br":
             page.parts.append(BREAK)
         elif tag == "img":
-            page.seen.pictures += not is_spacer(child)
+            page.omitted.pictures += not is_spacer(child)
             page.sources.append((child.attributes.get("src") or "").strip())
         elif page.styles.hides(child):
             continue
         elif page.styles.strikes(child):
-            page.seen.struck += 1
-        elif is_table(child, page.styles):
-            page.flush()
-            _table(child, page)
-        elif tag == "pre" and _is_lines(child):
-            page.flush()
-            page.blocks += text.read_blocks(child.text() or "", page.limits, len(page.blocks))
-        elif tag in BLOCK:
-            page.flush()
-            before = page.role, page.centered
-            style = (child.attributes.get("style") or "").replace(" ", "").lower()
-            page.role = "heading" if tag in _HEADINGS else page.role
-            page.centered = (
-                "text-align:center" in style
-                or (child.attributes.get("align") or "").lower() == "center"
-                or tag == "center"
-            )
-            _walk(child, page)
-            page.flush()
-            page.role, page.centered = before
+            page.omitted.struck += 1
         else:
-            _walk(child, page)
+            _walk_visible(child, page)
 
 
-def _table(table: Any, page: _Page) -> None:
+def _walk_visible(node: Any, page: _Article) -> None:
+    """The blocks of an element that is seen: a table, lines of text, a block, or a piece of a paragraph."""
+    if is_table(node, page.styles):
+        page.flush()
+        _read_table(node, page)
+    elif node.tag == "pre" and _is_lines(node):
+        page.flush()
+        page.blocks += text.read_blocks(node.text() or "", page.limits, len(page.blocks))
+    elif node.tag in BLOCK:
+        page.flush()
+        before = page.role, page.centered
+        page.role = "heading" if node.tag in _HEADINGS else page.role
+        page.centered = _is_centered(node)
+        _walk(node, page)
+        page.flush()
+        page.role, page.centered = before
+    else:
+        _walk(node, page)
+
+
+def _is_centered(node: Any) -> bool:
+    style = (node.attributes.get("style") or "").replace(" ", "").lower()
+    align = (node.attributes.get("align") or "").lower()
+    return "text-align:center" in style or align == "center" or node.tag == "center"
+
+
+def _read_table(table: Any, page: _Article) -> None:
+    """A table as a Grid, as metadata of the page, or (where it only lays out other blocks) as these blocks."""
     if is_layout(table):
-        for row in rows(table, page.styles):
-            for cell in boxes(row, page.styles):
-                _walk(cell, page)
-                page.flush()
+        _walk_boxes(table, page)
         return
     block = len(page.blocks)
-    found, high, wide = cells(table, block, page.styles, page.limits, page.seen)
+    found, high, wide = cells(table, block, page.styles, page.limits, page.omitted)
     texts = [c.text.strip() for c in found if c.text.strip() and c.text != PICTURE]
-    pairs = described(found)
+    pairs = read_metadata_cells(found)
     if len(pairs) >= 2 or (pairs and len(texts) <= 4):
         page.metadata += pairs
-    elif len(found) == 1 or wide == 1:
-        for row in rows(table, page.styles):  # a frame around paragraphs
-            for cell in boxes(row, page.styles):
-                _walk(cell, page)
-                page.flush()
+    elif len(found) == 1 or wide == 1:  # a frame around paragraphs
+        _walk_boxes(table, page)
     elif texts:
         page.blocks.append(Grid(tuple(found), high, wide, Place(block=block)))
+
+
+def _walk_boxes(table: Any, page: _Article) -> None:
+    for row in rows(table, page.styles):
+        for cell in boxes(row, page.styles):
+            _walk(cell, page)
+            page.flush()
 
 
 def _is_lines(pre: Any) -> bool:
     """Whether line breaks part the text of a <pre>, and no elements do."""
     return "\n" in (pre.text() or "").strip() and pre.css_first("table, p, div") is None
-
-
-def _head(tree: Any) -> list[tuple[str, str]]:
-    """The page's title and what its meta elements say."""
-    pairs = [("title", squeezed(t.text() or "")) for t in tree.css("head title")]
-    for meta in tree.css("meta"):
-        name, content = meta.attributes.get("name"), meta.attributes.get("content")
-        if (
-            name
-            and content
-            and name.lower() not in ("viewport", "renderer", "keywords", "generator", "robots")
-        ):
-            pairs.append((name, content.strip()[:200]))
-    return [p for p in pairs if p[1]]
-
-
-def _around(body: Any, article: Any, page: _Page) -> list[tuple[str, str]]:
-    """What stands outside the article and describes it: metadata tables and lines."""
-    own = {article.mem_id}
-    pairs: list[tuple[str, str]] = []
-    rest = _Page(page.limits)
-
-    def walk(node: Any) -> None:
-        for child in children(node):
-            tag = child.tag
-            if tag == "-text":
-                rest.parts.append(child.text_content or "")
-            elif child.mem_id in own or tag in UNSEEN or tag.startswith("-") or tag == "a":
-                continue
-            elif tag == "table" and not is_layout(child):
-                pairs.extend(described(cells(child, 0, page.styles, page.limits, Seen())[0]))
-            else:
-                if tag in BLOCK or tag in ("td", "li"):
-                    rest.parts.append(BREAK)
-                walk(child)
-
-    if article.mem_id != body.mem_id:
-        walk(body)
-        pairs += stated(tidy("".join(rest.parts)))
-    for block in page.blocks[:12]:
-        if isinstance(block, Paragraph) and len(block.text) < 120:
-            pairs += stated(block.text)
-    return [(n, v.strip()) for n, v in pairs if v.strip()]
-
-
-def _titled(blocks: Sequence[Block], metadata: Sequence[tuple[str, str]]) -> list[Block]:
-    """The article, with the page's own title in front where the article has none of its words."""
-    title = next((v for n, v in metadata if n.lower() in ("articletitle", "名称", "标题")), None)
-    if title is None:
-        title = next((re.split(r"[_|—\-]", v)[0].strip() for n, v in metadata if n == "title"), None)
-    top = "".join(re.sub(r"\s", "", b.text) for b in blocks[:6] if isinstance(b, Paragraph))
-    if not title or re.sub(r"\s", "", title) in top:
-        return list(blocks)
-    first = Paragraph(title, Place(block=0), "", "title")
-    moved = [number_block(b, n + 1) for n, b in enumerate(blocks)]
-    return [first, *moved]
 
 
 #: See `gongkai.model.Reader`.

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-#: rules for paper, small screens and fonts: not what a reader at a desk sees
+#: Rules for paper, small screens and fonts: a reader at a desk does not see them.
 _AT = re.compile(r"@[^{};]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _SIMPLE = re.compile(r"(?:[a-z]+)?([.#][A-Za-z_][\w-]*)", re.ASCII)
@@ -25,7 +25,7 @@ class Styles:
     struck: frozenset[int] = frozenset()
 
     def of(self, node: Any) -> str:
-        """How an element is displayed, "" where nothing is said: none, table, table-row, …"""
+        """How an element is displayed, "" where no style names it: none, table, table-row, …"""
         return self.display.get(node.mem_id, "")
 
     def hides(self, node: Any) -> bool:
@@ -37,10 +37,10 @@ class Styles:
         return node.mem_id in self.struck
 
 
-def styles(tree: Any) -> Styles:
-    """What the page's own sheets and its elements say; an element's own word is the last.
+def read_styles(tree: Any) -> Styles:
+    """The page's own sheets and the styles of its elements; an element's own style has the last word.
 
-    Of the sheets simple rules alone are read; those for paper and small screens are left out.
+    Only simple rules of the sheets are read; those for paper and small screens are left out.
     """
     display: dict[int, str] = {}
     for name, how in _sheets(tree).items():
@@ -76,6 +76,6 @@ def _sheets(tree: Any) -> dict[str, str]:
             for selector in selectors.split(","):
                 name = _SIMPLE.fullmatch(selector.strip())
                 if name is not None:
-                    display.pop(name[1], None)  # the last rule comes last
+                    display.pop(name[1], None)  # so that the last rule comes last
                     display[name[1]] = hit[1].lower()
     return display

@@ -18,7 +18,7 @@ BLOCK = frozenset(
         "blockquote", "pre", "center", "form", "fieldset", "figure", "figcaption", "hr", "tr", "table", "ucapcontent", "body",
     }
 )  # fmt: skip
-#: where a line ends in text that is being put together
+#: Marks the end of a line while text is collected.
 BREAK = "\n\x00"
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 
@@ -35,11 +35,11 @@ def children(node: Any) -> Iterator[Any]:
         child = child.next
 
 
-def squeezed(text: str) -> str:
+def squeeze(text: str) -> str:
     """Runs of white space as one blank; U+00A0 and U+3000 stay."""
     return _SPACE.sub(" ", text).strip(" ")
 
 
 def tidy(text: str) -> str:
     """White space as a browser shows it, a line for every BREAK."""
-    return "\n".join(squeezed(line) for line in text.split(BREAK))
+    return "\n".join(squeeze(line) for line in text.split(BREAK))

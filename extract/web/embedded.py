@@ -1,6 +1,6 @@
 """A page's source → pieces of markup that a program puts on the page: in scripts, form fields, frames, templates.
 
-Some sites send an empty page and its article as text; nobody who reads the elements alone sees it.
+Some sites send an empty page and its article as text, which is not among the elements.
 """
 
 from __future__ import annotations
@@ -9,15 +9,24 @@ import html
 import re
 from collections.abc import Iterator
 
-#: Shorter than this, in characters, is no article.
+#: A piece shorter than this, in characters, is no article.
 LEAST = 300
 _ELEMENT = re.compile(r"<(template|noscript|textarea|xmp)\b[^>]*>(.*?)</\1\s*>", re.IGNORECASE | re.DOTALL)
 _ATTRIBUTE = re.compile(
-    r"\b(?:srcdoc|value|data-content|data-html)\s*=\s*(?:\"([^\"]{300,})\"|'([^']{300,})')", re.IGNORECASE
+    r"""
+    \b (?: srcdoc | value | data-content | data-html ) \s*=\s*
+    (?: "([^"]{300,})" | '([^']{300,})' )
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _SCRIPT = re.compile(r"<script\b[^>]*>(.*?)</script\s*>", re.IGNORECASE | re.DOTALL)
 _STRING = re.compile(
-    r"\"((?:[^\"\\\n]|\\.){300,})\"|'((?:[^'\\\n]|\\.){300,})'|`((?:[^`\\]|\\.){300,})`", re.DOTALL
+    r"""
+    " ( (?: [^"\\\n] | \\. ){300,} ) "
+    | ' ( (?: [^'\\\n] | \\. ){300,} ) '
+    | ` ( (?: [^`\\] | \\. ){300,} ) `
+    """,
+    re.DOTALL | re.VERBOSE,
 )
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)", re.DOTALL)
 _NAMED = {"n": "\n", "t": "\t", "r": "\r", "b": "", "f": ""}
@@ -39,7 +48,7 @@ def find_pieces(text: str) -> Iterator[str]:
         yield from _if_markup(html.unescape(hit[1] or hit[2]))
     for script in _SCRIPT.finditer(text):
         for hit in _STRING.finditer(script[1]):
-            yield from _if_markup(_unescaped(hit[1] or hit[2] or hit[3]))
+            yield from _if_markup(_unescape(hit[1] or hit[2] or hit[3]))
 
 
 def _if_markup(piece: str) -> Iterator[str]:
@@ -52,8 +61,8 @@ def _if_markup(piece: str) -> Iterator[str]:
         yield piece
 
 
-def _unescaped(text: str) -> str:
-    """A string of a script as it is meant: \\u003c, \\x3c and \\/ are read."""
+def _unescape(text: str) -> str:
+    """A string of a script without its escapes: \\u003c, \\x3c, \\/."""
 
     def character(hit: re.Match[str]) -> str:
         escape = hit[1]

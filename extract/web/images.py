@@ -1,4 +1,4 @@
-"""The pictures of a web page that are at hand: written into the page itself, or saved beside it in one file."""
+"""The pictures of a web page that need not be fetched: in the page itself, or saved beside it in one file."""
 
 from __future__ import annotations
 
@@ -10,34 +10,37 @@ from collections.abc import Mapping, Sequence
 from gongkai.extract.picture import sniff as is_picture
 
 
-def at_hand(sources: Sequence[str], parts: Mapping[str, bytes]) -> list[bytes]:
+def collect_images(sources: Sequence[str], parts: Mapping[str, bytes]) -> list[bytes]:
     """The bytes of the pictures with these addresses that need not be fetched, in order.
 
-    `parts` are what is saved beside the page, by address and by `cid:` name.
+    `parts` are the files saved beside the page, by address and by `cid:` name.
     """
-    ends = {_end(name): data for name, data in parts.items()}  # an address in a page may be relative
-    found = [_written(s) if s.startswith("data:") else parts.get(s, ends.get(_end(s))) for s in sources]
+    ends = {_last_part(name): data for name, data in parts.items()}  # an address in a page may be relative
+    found = [
+        _decode_data_url(s) if s.startswith("data:") else parts.get(s, ends.get(_last_part(s)))
+        for s in sources
+    ]
     return [data for data in found if data is not None and is_picture(data)]
 
 
-def _end(address: str) -> str:
+def _last_part(address: str) -> str:
     """The last part of an address."""
-    return _plain(address.partition("?")[0]).rpartition(b"/")[2].decode("utf-8", "replace")
+    return _unescape(address.partition("?")[0]).rpartition(b"/")[2].decode("utf-8", "replace")
 
 
-def _plain(address: str) -> bytes:
+def _unescape(address: str) -> bytes:
     """An address without its escapes (%20)."""
     return re.sub(rb"%([0-9A-Fa-f]{2})", lambda hit: bytes([int(hit[1], 16)]), address.encode())
 
 
-def _written(source: str) -> bytes | None:
+def _decode_data_url(source: str) -> bytes | None:
     """The picture in a data: address; None where it is damaged."""
     head, comma, body = source.partition(",")
     if not comma:
         return None
     if not head.lower().endswith(";base64"):
-        return _plain(body)
+        return _unescape(body)
     try:
-        return base64.b64decode(b"".join(_plain(body).split()), validate=True)
+        return base64.b64decode(b"".join(_unescape(body).split()), validate=True)
     except binascii.Error:
         return None

@@ -47,7 +47,7 @@ def test_a_table_saved_beside_the_page_is_read(address: str, head: str) -> None:
 def test_only_pictures_that_are_at_hand_are_taken() -> None:
     png = b"\x89PNG\r\n..."
     sources = ["data:image/png;base64,!!", "data:nothing", "http://a/b.png", "data:text/plain,x", "c.png?v=1"]
-    assert images.at_hand(sources, {"http://z/c.png": png}) == [png]
+    assert images.collect_images(sources, {"http://z/c.png": png}) == [png]
 
 
 def test_without_the_extra_the_page_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
