@@ -17,6 +17,7 @@ WRAPS = frozenset({W + t for t in ("ins", "moveTo", "customXml", "smartTag")})
 #: Elements that print a character of their own.
 BREAKS = {W + "br": "\n", W + "cr": "\n", W + "tab": "\t", W + "ptab": "\t"}
 _PRINTED = {**BREAKS, W + "noBreakHyphen": "-"}
+_CHARACTERS = frozenset({*_PRINTED, W + "sym"})
 #: Elements that a reader of the page does not see: deleted and moved text, field codes, properties,
 #: the second copy of a text box.
 _UNSEEN = frozenset(
@@ -66,10 +67,8 @@ def read_text(p: Any, plain: bool = False) -> tuple[str, list[Any], int]:
             boxes.append(child)
         elif _is_unseen(child, plain):
             continue
-        elif tag in _PRINTED:
-            parts.append(_PRINTED[tag])
-        elif tag == W + "sym":
-            parts.append(_symbol(child))
+        elif tag in _CHARACTERS:
+            parts.append(_character(child))
         elif tag.endswith(_PICTURES):
             pictures += 1
         elif tag == R and _is_raised(child) and any(part.strip() for part in parts):
@@ -85,9 +84,11 @@ def _is_unseen(element: Any, plain: bool) -> bool:
     return tag in _UNSEEN or not isinstance(tag, str) or (tag == R and not plain and _is_hidden(element))
 
 
-def _symbol(sym: Any) -> str:
-    """A character of a symbol font; those of the private area have no meaning."""
-    code = int(sym.get(W + "char") or "0", 16)
+def _character(element: Any) -> str:
+    """The character that an element prints; those of a symbol font's private area have no meaning."""
+    if element.tag in _PRINTED:
+        return _PRINTED[element.tag]
+    code = int(element.get(W + "char") or "0", 16)
     return "" if 0xE000 <= code < 0xF900 or code < 32 else chr(code)
 
 
