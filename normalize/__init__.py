@@ -45,8 +45,8 @@ def normalize(
 ) -> tuple[Report, ...]:
     """Every report of a document: one, or several on one page or side by side.
 
-    `aliases` is a user's own alias file, `place` where the user says that the bodies lie, a code or a
-    name. What is in doubt gives a finding. Raises ValueError where there is no such place.
+    `aliases` is a user's own alias file, `place` where the bodies lie, a code or a name that the user
+    chose. What is in doubt gives a finding. Raises ValueError where there is no such place.
     """
     lexicon = read_lexicon(aliases)
     parts = split(document, lexicon)

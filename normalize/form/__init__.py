@@ -1,1 +1,1 @@
-"""The official form as data, and how printed labels and numbers are held against it."""
+"""The official form as data, and what printed labels and numbers mean in it."""

@@ -115,7 +115,7 @@ def own_key(printed: str) -> str:
 
 
 def part_starts(printed: str) -> list[int]:
-    """Where a numbered part begins in a text that may hold several labels."""
+    """Where a numbered part begins in a text that may be several labels."""
     return [m.start() for m in _PART.finditer(printed)]
 
 

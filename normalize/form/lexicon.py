@@ -106,7 +106,7 @@ class Glossary:
         """Whether a label has parts of two rows' labels: a line of the one slid into the box of the other.
 
         Before its own part a box may repeat the labels of its groups and nothing else. Which of the
-        rows it is nobody can tell: what stands first may be its own, or the end of the row above.
+        rows it is remains open: what stands first may be its own label, or the end of the row above.
         """
         starts = part_starts(printed)
         if not starts:

@@ -10,13 +10,13 @@ from rapidfuzz.fuzz import ratio
 
 #: An inserted explanation or a cut must leave this many characters of the label standing.
 LEAST_PART = 4
-#: Scores of a known label that the printed one begins with, is a part of, or holds somewhere.
-_BEGINS_WITH, _PART_OF, _HOLDS = 95.0, 92.0, 88.0
+#: Scores of a known label that the printed one begins with, is a part of, or has somewhere inside.
+_BEGINS_WITH, _PART_OF, _HAS_INSIDE = 95.0, 92.0, 88.0
 #: The score of one typing error: in a short label it weighs more in the ratio than it should.
 _ONE_ERROR = 82.0
 #: The score where all words of the known label stand in the printed one, among others.
 _ALL_WORDS = 85.0
-#: A label's words after one of these say the opposite: 不属于…, 不是…, 经查并非属于….
+#: A label's words after one of these mean the opposite: 不属于…, 不是…, 经查并非属于….
 _NEGATED = re.compile(r"[不未非无没](?:是|属于|属|有|能|可|得|予以|予|构成|存在|涉及)?$")
 _NEGATIONS = frozenset("不未非无没")
 
@@ -47,7 +47,7 @@ def _score_part(printed: str, known: str) -> float | None:
     if len(printed) >= LEAST_PART and len(known) > len(printed) and printed in known:
         return 0.0 if _is_negated(known, printed) else _PART_OF
     if len(known) >= LEAST_PART and known in printed:
-        return 0.0 if _is_negated(printed, known) else _HOLDS
+        return 0.0 if _is_negated(printed, known) else _HAS_INSIDE
     return None
 
 

@@ -94,10 +94,10 @@ def _value(match: re.Match[str], printed: str) -> Decimal:
     return -value if match["minus"] is not None else value
 
 
-def in_ten_thousand_yuan(value: Decimal, unit: str) -> Decimal:
+def to_ten_thousand_yuan(value: Decimal, unit: str) -> Decimal:
     """Money in 万元. A value without a stated unit stays as it is printed.
 
-    >>> in_ten_thousand_yuan(Decimal(80618), "元")
+    >>> to_ten_thousand_yuan(Decimal(80618), "元")
     Decimal('8.0618')
     """
     if unit == "元":

@@ -24,7 +24,7 @@ _OWN_SECTIONS = {"proactive", "requests", "review", "problems", "other"}
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """What the tables of a document hold. `form` is "mixed" for the tables of several forms."""
+    """The values of all tables of a document. `form` is "mixed" for the tables of several forms."""
 
     form: str | None
     facts: tuple[Fact, ...]

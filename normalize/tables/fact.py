@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from gongkai.model import Cell, Fact, Field, Finding, Label, Match, Table, flag
-from gongkai.normalize.form.number import NotANumber, Number, in_ten_thousand_yuan, parse
+from gongkai.normalize.form.number import NotANumber, Number, parse, to_ten_thousand_yuan
 from gongkai.normalize.form.template import field
 
 #: Confidence by how a value's column was decided: the drawing and the counting agree, or one alone.
@@ -111,7 +111,7 @@ def _make_fact(r: CellReading, slot: Field) -> tuple[Fact, Finding | None]:
     value, unit = number.value, number.unit
     if not r.is_count:
         unit = unit or ("" if number.blank else r.head_unit)
-        value = in_ten_thousand_yuan(value, unit)
+        value = to_ten_thousand_yuan(value, unit)
     confidence = _BY_WAY[r.way] * _BY_RULE[r.row.rule] * _BY_RULE[r.column.rule] * r.cell.confidence
     is_strange = value < 0 and not r.may_be_negative
     if is_strange:

@@ -18,7 +18,7 @@ from gongkai.normalize.form.number import is_blank, is_label, value_of
 from gongkai.normalize.tables.row import Row
 
 TABLES = ("proactive", "requests", "review")
-#: Fewer short lines than this say nothing about whether lines were dropped.
+#: With fewer short lines than this it is open whether lines were dropped.
 LEAST_LINES = 20
 #: A run of fewer boxes is no table.
 _LEAST_BOXES = 3
@@ -52,7 +52,7 @@ _OTHER_WORDS = {
 _RESULTS = {"结果维持", "结果纠正", "其他结果", "尚未审结", "总计"}
 _BLOCK = re.compile(r"^(?:中华人民共和国政府信息公开条例)?第二十条第?[一五六八九]项$")
 _BALANCE = re.compile(r"勾稽|钩稽|第一项加第二项")
-#: A sentence may hold a label's words; a label with an explanation begins with them.
+#: A sentence may have a label's words inside; a label with an explanation begins with them.
 _SENTENCE = re.compile(r"[，,。；;]|\d(?![.、．)）])")
 _SERIAL_HEAD = re.compile(r"序\s*号|编\s*号|行\s*次")
 
@@ -66,7 +66,7 @@ class Box(NamedTuple):
 
 @cache
 def vocabulary(lexicon: Lexicon) -> frozenset[str]:
-    """Every key that a box of the three tables may hold as its label."""
+    """The keys of all labels that the boxes of the three tables may have."""
     keys = {k for table in TABLES for glossary in lexicon[table] for k in glossary.wordings}
     return frozenset(keys | _OTHER_WORDS)
 
@@ -106,7 +106,7 @@ def heads_above(blocks: Sequence[Block], first: int, lexicon: Lexicon) -> Iterat
 def regions(
     lines: Sequence[tuple[int, Paragraph]], is_end: Sequence[bool], lexicon: Lexicon
 ) -> list[list[int]]:
-    """Runs of lines that hold table boxes, as indexes into `lines`.
+    """Runs of lines that are boxes of a table, as indexes into `lines`.
 
     A run begins at a label and goes on over labels, numbers and blanks; prose ends it, and so does a
     section's heading (`is_end`).
@@ -163,7 +163,7 @@ def _side_by_side(text: str) -> list[str]:
 
 
 def _boxes_of(lines: Sequence[tuple[int, Paragraph]], run: Sequence[int]) -> list[Box]:
-    """The boxes of a run in order. Where "|" stands between boxes, two in a row hold a blank one."""
+    """The boxes of a run in order. Where "|" stands between boxes, a blank box stands between two of them."""
     if any("|" in lines[i][1].text for i in run):
         return list(_boxes_between_bars([lines[i] for i in run]))
     return [Box(text, _place(*lines[i])) for i in run for text in _side_by_side(lines[i][1].text)]
@@ -226,7 +226,10 @@ def _count_pieces(boxes: Sequence[Box], known: frozenset[str]) -> int:
 
 
 def _is_placeholder(text: str) -> bool:
-    """Whether a box says that there is nothing: a key leaves “/” out, so that 行政复议 and “/” look like one label."""
+    """Whether a box means that there is nothing.
+
+    A key leaves “/” out: without this check 行政复议 and the “/” behind it would be one label.
+    """
     number = value_of(text)
     return number is not None and number[1]
 

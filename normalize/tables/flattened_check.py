@@ -1,7 +1,7 @@
 """Rows put together from lines of text: do their boxes still stand in their places?
 
-A text that was made from a table keeps the order of the boxes. Whether it kept the blank ones,
-and where, only the table as a whole shows.
+A text that was made from a table keeps the order of the boxes. Whether the blank ones still stand
+in their places, only the table as a whole shows.
 """
 
 from __future__ import annotations

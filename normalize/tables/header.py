@@ -14,13 +14,13 @@ from gongkai.normalize.form.lexicon import Glossary
 from gongkai.normalize.form.number import is_label
 from gongkai.normalize.tables.row import Row, squeeze
 
-#: The grid column of a head whose place says nothing: boxes of a row are to be counted.
+#: The grid column of a head whose place is not known: the boxes of a row are to be counted.
 NOWHERE = -1
 #: Heads of a text that may be unreadable, while the others show the order of all.
 _MOST_UNREAD = 2
 #: The label over the five kinds of bodies; in text they stand behind it, wherever the others do.
 _OVER_FIVE = re.compile(r"法人[或和及与]?其[他它]组[织織]")
-#: 元 is a unit where it stands alone, in brackets, or behind 单位: a damaged “单位：时元” says nothing.
+#: 元 is a unit where it stands alone, in brackets, or behind 单位: a damaged “单位：时元” states none.
 _YUAN = re.compile(r"(?:^|[(（:：,，/\s]|人民币|[单單]位(?:为|為)?)[元圆]")
 
 
@@ -50,7 +50,7 @@ def read_heads(
 
     A label broken over two rows of one column (商业 over 企业) is put together. `over` matches labels
     that stand over several columns. Where there are as many heads as the form has and some
-    say nothing (数据1), their position decides, as for a reader of the page.
+    mean nothing by themselves (数据1), their position decides, as for a reader of the page.
     """
     columns, spans = _sort_labels(rows, over)
     texts = ["".join(parts) for parts in columns.values()]

@@ -50,7 +50,7 @@ class TableRows:
 def find_tables(blocks: Sequence[Block], headings: Sequence[bool], lexicon: Lexicon) -> list[TableRows]:
     """The runs of rows in a document that belong to a table of the form, in reading order.
 
-    `headings` says of each block whether it is a section's heading.
+    `headings`: for each block, whether it is a section's heading.
     """
     runs = [*_drawn_runs(blocks, headings, lexicon), *_flat_runs(blocks, headings, lexicon)]
     whole: list[TableRows] = []

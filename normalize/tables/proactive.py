@@ -38,7 +38,7 @@ class _Line:
 class _Heads:
     """What the heads over a row mean: `cells` in the document, and the Match of each.
 
-    `contradicted` says that a head, taken by its position, means something else by itself.
+    `contradicted`: a head, taken by its position, means something else by itself.
     """
 
     cells: Sequence[Cell]
@@ -176,10 +176,10 @@ def _read_heads(head: Row, columns: Sequence[str], glossary: Glossary) -> _Heads
 def _match_by_position(
     texts: Sequence[str], matches: Sequence[Match | None], columns: Sequence[str], glossary: Glossary
 ) -> tuple[list[Match | None], bool]:
-    """As many heads as columns: a head that says nothing (本年新) gets its meaning by its position.
+    """As many heads as columns: a head without a meaning of its own (本年新) takes that of its position.
 
-    So does a head that says something else (上一年项目数量 over 政府集中采购), or what another one
-    says, as for a reader of the page; but then the heads are contradicted.
+    So does a head that means something else (上一年项目数量 over 政府集中采购), or the same as another
+    one, as for a reader of the page; but then the heads are contradicted.
     """
     once = _drop_repeated(matches)
     if all(x is not None for x in once):
@@ -198,7 +198,7 @@ def _match_by_position(
 
 
 def _drop_repeated(matches: Sequence[Match | None]) -> list[Match | None]:
-    """The heads without those that stand twice: which of them is meant, the words do not say."""
+    """The heads without those that stand twice: which of them is meant, is not sure."""
     ids = [x.id for x in matches if x is not None]
     return [None if x is None or ids.count(x.id) > 1 else x for x in matches]
 

@@ -46,7 +46,7 @@ _FORMS = ("2021", "2019")
 _COLUMNS = tuple(c.id for c in table("2021", "requests").columns)
 #: So many applicants as labels of rows, and the table lies on its side: its results stand across the top.
 _LEAST_APPLICANTS = 3
-#: So few heads say nothing of a table: those above go on.
+#: Fewer heads are no heads of the table: those above still govern its rows.
 _LEAST_HEADS = 3
 #: A row below heads that has as many boxes without a label is a row of values.
 _LEAST_VALUES = 5
@@ -316,7 +316,7 @@ def _pair(line: _Line, habits: _Habits, *, is_last: bool) -> tuple[dict[str, Cel
     else:
         pairs, way = _pair_drawn(line, ids)
     if not columns.heads and not habits.adds_up:
-        return {}, way  # nobody says what the columns are, and the last is not the sum of the others
+        return {}, way  # no head names the columns, and the last is not the sum of the others
     return pairs, way
 
 

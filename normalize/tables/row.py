@@ -29,7 +29,7 @@ class Row:
     """One row of a drawn table.
 
     `cells` are the boxes that begin here, `above` those that reach down from earlier rows.
-    `grid` is the number of the Grid in its document; `flat` says that the row was put together
+    `grid` is the number of the Grid in its document; `flat`: the row was put together
     from lines of text, so that its columns are mere counting.
     """
 
@@ -38,7 +38,7 @@ class Row:
     cells: tuple[Cell, ...]
     above: tuple[Cell, ...]
     flat: bool = False
-    #: labels stand left of this grid column, where the heads say so
+    #: labels stand left of this grid column, where the heads show it
     stop: int | None = None
 
     @property
@@ -148,7 +148,7 @@ def spread(
     `heads` are (column id, grid column) from left to right; `label_end` is the first grid column
     after the row's label. Two ways are tried: by the drawn columns ("place") and by counting
     from the label ("count"). "both" means that they agree; "doubt" that nothing is sure, and
-    then there are no pairs. Where `heads` are not the `whole` of them, counting says nothing.
+    then there are no pairs. Where `heads` are not the `whole` of them, counting decides nothing.
     """
     ids = [id for id, _ in heads]
     counted = _pair_by_count(values, ids) if whole else None

@@ -17,7 +17,7 @@ from gongkai.normalize.tables.row import Row
 
 #: So many lines of the national list make a table this one.
 LEAST = 6
-#: Shorter labels say nothing about which list it is.
+#: Shorter labels stand in lists of every kind.
 _LEAST_LABEL = 4
 #: A label of the list may be broken over as many lines of a text.
 _PIECES = 4

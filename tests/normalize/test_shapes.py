@@ -15,13 +15,13 @@ Lines = list[list[str | None]]
 
 
 def report(*blocks: Block | str) -> Report:
-    (found,) = normalize(build.document(*blocks))
-    return found
+    (only,) = normalize(build.document(*blocks))
+    return only
 
 
 def values(*tables: Lines) -> dict[tuple[str, str], Decimal | None]:
-    found = report(*(build.grid(lines, i) for i, lines in enumerate(tables)))
-    return {(f.field.row.id, f.field.column.id): f.value for f in found.facts}
+    read = report(*(build.grid(lines, i) for i, lines in enumerate(tables)))
+    return {(f.field.row.id, f.field.column.id): f.value for f in read.facts}
 
 
 def test_a_first_column_of_serial_numbers_is_no_value() -> None:
@@ -113,8 +113,8 @@ def test_a_sentence_above_table_four_is_not_its_head() -> None:
         results * 3,
         [str(i) for i in range(15)],
     ]
-    found = report("全年发生行政复议2件、行政诉讼0件，均已审结。", build.grid(rows, 1))
-    assert [f.value for f in found.facts if f.field.table == "review"] == list(range(15))
+    read = report("全年发生行政复议2件、行政诉讼0件，均已审结。", build.grid(rows, 1))
+    assert [f.value for f in read.facts if f.field.table == "review"] == list(range(15))
 
 
 def test_a_row_with_the_name_of_the_section_is_no_label() -> None:

@@ -22,8 +22,8 @@ TOP = "一、总体情况\n全年公开12条。\n三、收到和处理政府信�
 
 def report(lines: list[str], bar: str) -> Report:
     data = (TOP + "\n".join(lines).replace("|", bar)).encode()
-    (found,) = normalize(text.read(Source("x.txt", data, "0" * 64, len(data)), Limits()))
-    return found
+    (whole,) = normalize(text.read(Source("x.txt", data, "0" * 64, len(data)), Limits()))
+    return whole
 
 
 def values(lines: list[str], bar: str) -> dict[tuple[str, str], Decimal | None]:
@@ -66,9 +66,9 @@ def test_a_last_row_that_may_end_in_its_total_is_left_out() -> None:
 
 def test_totals_that_nobody_filled_in_are_blank_and_nothing_else_is_in_doubt() -> None:
     rows = [f"{NEW}|1|2|3|4|5|6|", f"{CARRIED}|0|1|0|3|0|2|", f"{GRANTED}|1|3|3|7|5|8|"]
-    found = report([*HEADS, *rows], "\t")
-    assert [f.value for f in found.facts if f.field.column.id == "other"] == [6, 2, 8]
-    assert [f.blank for f in found.facts if f.field.column.id == "total"] == [True] * 3
+    whole = report([*HEADS, *rows], "\t")
+    assert [f.value for f in whole.facts if f.field.column.id == "other"] == [6, 2, 8]
+    assert [f.blank for f in whole.facts if f.field.column.id == "total"] == [True] * 3
 
 
 def test_3_其他_is_never_the_single_row_of_2019() -> None:
@@ -79,10 +79,10 @@ def test_3_其他_is_never_the_single_row_of_2019() -> None:
 def test_rows_fenced_in_bars_are_rows_without_a_line_of_dashes() -> None:
     fenced = [f"|{line}|" for line in (*HEADS, f"{NEW}|1|2||4|5||12", f"{CARRIED}|||0||0|0|0")]
     data = (TOP + "\n".join(fenced)).encode()
-    (found,) = normalize(text.read(Source("x.txt", data, "0" * 64, len(data)), Limits()))
-    assert len({f.place.block for f in found.facts}) == 1
-    assert [str(f.value) for f in found.facts] == ["1", "2", "0", "4", "5", "0", "12", *["0"] * 7]
-    assert sum(f.blank for f in found.facts) == 5
+    (whole,) = normalize(text.read(Source("x.txt", data, "0" * 64, len(data)), Limits()))
+    assert len({f.place.block for f in whole.facts}) == 1
+    assert [str(f.value) for f in whole.facts] == ["1", "2", "0", "4", "5", "0", "12", *["0"] * 7]
+    assert sum(f.blank for f in whole.facts) == 5
 
 
 def test_a_placeholder_behind_a_group_of_table_four_is_a_value() -> None:
@@ -91,8 +91,8 @@ def test_a_placeholder_behind_a_group_of_table_four_is_a_value() -> None:
     data = (
         "一、总体情况\n无\n四、政府信息公开行政复议、行政诉讼情况\n" + "\n".join(rows).replace("|", "\n")
     ).encode()
-    (found,) = normalize(text.read(Source("x.txt", data, "0" * 64, len(data)), Limits()))
-    first = [(f.value, f.blank) for f in found.facts if f.field.row.id == "reconsideration"]
+    (whole,) = normalize(text.read(Source("x.txt", data, "0" * 64, len(data)), Limits()))
+    first = [(f.value, f.blank) for f in whole.facts if f.field.row.id == "reconsideration"]
     assert first == [(0, True), (0, False), (1, False), (1, False), (2, False)]
 
 
@@ -109,11 +109,11 @@ FIFTEEN = "1|0|0|0|1|0|0|0|0|0|2|1|0|0|3"
 @pytest.mark.parametrize(
     ("box", "read"), [("2", 15), ("5", 0), ('"2', 0)], ids=["adds-up", "does-not", "no-number"]
 )
-def test_fifteen_boxes_without_heads_are_taken_where_their_totals_add_up_or_else_told(
+def test_fifteen_boxes_without_heads_are_taken_where_their_totals_add_up_or_else_reported(
     box: str, read: int
 ) -> None:
     above = "四、因政府信息公开工作被申请行政复议、提起行政诉讼情况"
-    found = report([above, "行政复议", "行政诉讼", FIFTEEN.replace("2", box)], " | ")
-    taken = [f for f in found.facts if f.field.table == "review"]
-    told = [f for f in found.findings if f.code == "row-unaligned"]
-    assert (len(taken), len(told)) == (read, 0 if read else 1)
+    whole = report([above, "行政复议", "行政诉讼", FIFTEEN.replace("2", box)], " | ")
+    taken = [f for f in whole.facts if f.field.table == "review"]
+    doubts = [f for f in whole.findings if f.code == "row-unaligned"]
+    assert (len(taken), len(doubts)) == (read, 0 if read else 1)

@@ -16,7 +16,7 @@ def ids(printed: Sequence[str]) -> list[tuple[str, str] | None]:
     return [None if m is None else (m.id, m.rule) for m in align(printed, ORDER, ROWS)]
 
 
-def test_labels_whose_lines_slid_up_are_sorted_out_by_their_numbers() -> None:
+def test_labels_whose_lines_slid_up_are_separated_by_their_numbers() -> None:
     assert ids(
         [
             "4.无正当理由大量反复申请",
@@ -35,7 +35,7 @@ def test_labels_whose_lines_slid_up_are_sorted_out_by_their_numbers() -> None:
 
 
 def test_labels_with_a_number_more_than_rows_are_left_out() -> None:
-    found = ids(
+    matches = ids(
         [
             "4.无正当理由大量反复申请",
             "5.要求行政机关确认或重新出具已获取信息1.申请人无正当理由逾期不补正、行政机关",
@@ -43,8 +43,8 @@ def test_labels_with_a_number_more_than_rows_are_left_out() -> None:
             "（七）总计",
         ]
     )
-    assert found[1:3] == [None, None]
-    assert found[3] == ("outcomes_total", "exact")
+    assert matches[1:3] == [None, None]
+    assert matches[3] == ("outcomes_total", "exact")
 
 
 def test_a_group_before_its_first_row_is_no_row() -> None:

@@ -62,9 +62,9 @@ def test_a_short_key_leaves_explanations_out() -> None:
     ],
 )
 def test_a_wording_of_a_real_report_is_matched(printed: str, glossary: Glossary, id: str, rule: str) -> None:
-    found = glossary.match(printed)
-    assert found is not None
-    assert (found.id, found.rule) == (id, rule)
+    m = glossary.match(printed)
+    assert m is not None
+    assert (m.id, m.rule) == (id, rule)
 
 
 @pytest.mark.parametrize(
@@ -103,9 +103,9 @@ def test_every_wording_of_the_form_is_matched_exactly_to_its_own_id() -> None:
                 for label in labels:
                     if leaves.count(label.path[-1]) > 1:
                         continue  # 被依法纠错数 of reconsideration and of litigation: the block tells
-                    found = getattr(LEXICON[t.id], kind).match(label.path[-1])
-                    assert found is not None
-                    assert (found.id, found.score) == (label.id, 100.0)
+                    m = getattr(LEXICON[t.id], kind).match(label.path[-1])
+                    assert m is not None
+                    assert (m.id, m.score) == (label.id, 100.0)
 
 
 def test_no_alias_stands_for_two_ids() -> None:
@@ -126,18 +126,18 @@ def test_no_alias_stands_for_two_ids() -> None:
         "现成信息需要另行制作",
     ],
 )
-def test_a_label_that_says_the_opposite_matches_nothing(printed: str) -> None:
+def test_a_label_that_means_the_opposite_matches_nothing(printed: str) -> None:
     assert REQUESTS.match(printed) is None
 
 
 def test_a_negation_of_the_group_before_a_label_does_not_turn_it_round() -> None:
-    found = REQUESTS.match("（三）不予公开1.属于国家秘密")
-    assert found is not None and found.id == "denied_state_secret"
+    m = REQUESTS.match("（三）不予公开1.属于国家秘密")
+    assert m is not None and m.id == "denied_state_secret"
 
 
-def test_a_label_that_repeats_its_groups_is_told_by_its_last_part() -> None:
-    found = REQUESTS.match("三、本年度办理结果（三）不予公开1.属于国家秘密")
-    assert found is not None and (found.id, found.rule) == ("denied_state_secret", "exact")
+def test_a_label_that_repeats_its_groups_is_matched_by_its_last_part() -> None:
+    m = REQUESTS.match("三、本年度办理结果（三）不予公开1.属于国家秘密")
+    assert m is not None and (m.id, m.rule) == ("denied_state_secret", "exact")
 
 
 @pytest.mark.parametrize(
@@ -166,8 +166,8 @@ def test_a_label_with_parts_of_two_rows_is_neither(printed: str) -> None:
     ],
 )
 def test_a_label_with_its_groups_before_it_is_its_own(printed: str, id: str) -> None:
-    found = REQUESTS.match(printed)
-    assert found is not None and found.id == id
+    m = REQUESTS.match(printed)
+    assert m is not None and m.id == id
 
 
 def test_a_misspelt_label_with_another_rows_number_is_not_taken() -> None:

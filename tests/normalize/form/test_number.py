@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from gongkai.normalize.form.number import NotANumber, in_ten_thousand_yuan, parse
+from gongkai.normalize.form.number import NotANumber, parse, to_ten_thousand_yuan
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_anything_else_is_no_number(printed: str) -> None:
     ],
 )
 def test_money_is_in_ten_thousand_yuan_where_a_unit_is_stated(value: str, unit: str, expected: str) -> None:
-    assert in_ten_thousand_yuan(Decimal(value), unit) == Decimal(expected)
+    assert to_ten_thousand_yuan(Decimal(value), unit) == Decimal(expected)
 
 
 @pytest.mark.parametrize("printed", ["12①", "12 ③", "12²", "12*", "１２⑴"])

@@ -40,7 +40,7 @@ def test_one_box_too_many_in_one_row_leaves_all_as_they_are() -> None:
     assert [len(boxes) for boxes in drop_covered(rows, 7)] == [9, 7]
 
 
-def test_a_last_row_that_the_end_of_the_text_cut_does_not_keep_the_others_from_being_read() -> None:
+def test_the_rows_before_a_last_one_that_is_cut_are_read() -> None:
     seven = ["1", "", "", "", "", "", "1"]
     rows = [
         ("new_requests", row(*seven, "", "")),

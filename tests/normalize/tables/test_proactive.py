@@ -15,14 +15,14 @@ def read(heads: list[str], values: str) -> Any:
     return report
 
 
-def test_a_head_that_stands_twice_is_told_by_its_position_and_said() -> None:
+def test_a_head_that_stands_twice_is_taken_by_its_position_and_reported() -> None:
     report = read(["本年制发件数", "本年制发件数", "现行有效件数"], "123")
     assert {f.field.column.id: f.value for f in report.facts} == {"issued": 1, "repealed": 2, "in_force": 3}
     assert max(f.confidence for f in report.facts) <= 0.9
     assert "label-contradicts" in [f.code for f in report.findings]
 
 
-def test_a_head_that_stands_twice_among_heads_in_another_order_tells_nothing() -> None:
+def test_a_head_that_stands_twice_among_heads_in_another_order_is_not_taken() -> None:
     report = read(["本年废止件数", "本年制发件数", "本年制发件数"], "123")
     assert report.facts == ()
     assert "row-unaligned" in [f.code for f in report.findings]

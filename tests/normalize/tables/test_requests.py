@@ -42,7 +42,7 @@ def test_a_ragged_row_gives_the_boxes_it_has_and_no_others() -> None:
     }
 
 
-def test_the_same_word_is_told_by_where_it_stands() -> None:
+def test_where_a_word_stands_decides_which_row_it_names() -> None:
     got = values(
         [*NEW, "7", "0", "0", "0", "0", "0", "7"],
         [
@@ -88,7 +88,7 @@ def test_the_same_word_is_told_by_where_it_stands() -> None:
     assert got["outcomes_total", "natural_person"] == 9
 
 
-def test_a_label_that_only_its_neighbours_tell_is_taken_between_them() -> None:
+def test_a_label_that_only_its_neighbours_identify_is_taken_between_them() -> None:
     got = values(
         [*NEW, "7", "0", "0", "0", "0", "0", "7"],
         ["二、上华结传正付信怠公幵伸请数量", "·", "·", "1", "0", "0", "0", "0", "0", "1"],
@@ -155,7 +155,7 @@ def test_a_ragged_row_under_an_unread_first_head_is_not_counted_from_the_second(
     assert {f.code for f in report.findings} >= {"row-unaligned"}
 
 
-def test_a_head_that_says_nothing_is_told_by_its_position_and_said() -> None:
+def test_a_head_without_a_meaning_is_taken_by_its_position_and_reported() -> None:
     head = [*build.HEAD[:2], ["·", "·", "·", "·", "数据2", *build.APPLICANTS[1:], "·"]]
     (report,) = normalize(build.document(build.grid([*head, [*NEW, "7", "1", "2", "3", "4", "5", "22"]])))
     by_column = {f.field.column.id: f for f in report.facts}
@@ -250,7 +250,7 @@ def test_under_a_head_that_stands_twice_nothing_is_taken() -> None:
     assert "row-unaligned" in [f.code for f in report.findings]
 
 
-def test_a_first_row_without_any_box_is_no_matter() -> None:
+def test_a_first_row_without_any_box_changes_nothing() -> None:
     empty: list[str | None] = [None] * 10
     (report,) = normalize(build.document(build.grid([empty, *build.HEAD, [*NEW, *"7123456"]])))
     assert {f.field.row.id for f in report.facts} == {"new_requests"}

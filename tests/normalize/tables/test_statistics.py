@@ -26,8 +26,8 @@ LINES = [
 
 
 def report():  # type: ignore[no-untyped-def]
-    (found,) = normalize(build.document("某县2016年政府信息公开工作年度报告", "一、概述", build.grid(LINES)))
-    return found
+    (only,) = normalize(build.document("某县2016年政府信息公开工作年度报告", "一、概述", build.grid(LINES)))
+    return only
 
 
 def test_every_line_with_a_value_is_a_fact_and_headings_are_none() -> None:
@@ -39,7 +39,7 @@ def test_every_line_with_a_value_is_a_fact_and_headings_are_none() -> None:
     assert len(got) == 14
 
 
-def test_the_same_label_is_told_by_its_block() -> None:
+def test_the_block_decides_between_two_rows_of_one_label() -> None:
     got = {f.field.row.id: f.value for f in report().facts}
     assert (got["reconsideration_corrected"], got["litigation_corrected"]) == (1, 5)
 
