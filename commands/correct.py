@@ -85,16 +85,16 @@ def record(
         raise Refused("--by wants a name", 2)
     path = ledger or dataset / CORRECTIONS
     id = _report_id(dataset, report, file)
-    found, number = _restore(dataset, id), number_of(id)
-    fact = _fact(found, field)
-    old = _value_as_read(fact, found, number, path)
+    restored_report, number = _restore(dataset, id), number_of(id)
+    fact = _fact(restored_report, field)
+    old = _value_as_read(fact, restored_report, number, path)
     new, blank = (old, False) if value is None else _new_value(fact, field, value, old)
     when = datetime.now(UTC).isoformat(timespec="seconds")
-    key = (found.source.sha256, number, found.source.path, field)
+    key = (restored_report.source.sha256, number, restored_report.source.path, field)
     verdict: Verdict = "as_printed" if value is None else "corrected"
     append(path, [Correction(*key, verdict, fact.printed, old, new, blank, by, when, why)])
     change = f"{_text(old)} is as printed" if value is None else f"{_text(old)} → {value.strip()}"
-    about = f"{found.org or '?'}, {found.year or '?'}, {found.source.path}"
+    about = f"{restored_report.org or '?'}, {restored_report.year or '?'}, {restored_report.source.path}"
     sys.stderr.write(clean(f"{path}: {field}: {change}   ({about}); the next run replays it") + "\n")
     return 0
 

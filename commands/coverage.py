@@ -109,18 +109,18 @@ def _rows(one: Expected, years: Sequence[int], cells: Cells) -> Iterator[dict[st
         yield dict.fromkeys(COLUMNS, "") | {"org": one.org, "note": one.note}
         return
     for year in years:
-        found = cells.get((one.line, year), [])
-        best = max((step(report) for report, _ in found), default=0)
+        reports = cells.get((one.line, year), [])
+        best = max((step(report) for report, _ in reports), default=0)
         yield {
             "org": one.org,
             "division_code": one.code,
             "level": (one.body.level or "") if one.body is not None else "",
             "year": str(year),
             **{name: str(best >= n).lower() for n, name in enumerate(_STEPS) if n},
-            "reports": str(len(found)),
-            "matched_by": ";".join(sorted({how for _, how in found})),
-            "report_ids": ";".join(r["report_id"] for r, _ in found),
-            "source_files": ";".join(r["source_file"] for r, _ in found),
+            "reports": str(len(reports)),
+            "matched_by": ";".join(sorted({how for _, how in reports})),
+            "report_ids": ";".join(r["report_id"] for r, _ in reports),
+            "source_files": ";".join(r["source_file"] for r, _ in reports),
             "note": _doubt(one),
         }
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from gongkai.model import SIGNED, Correction, Fact, Field, Label, Report, Table, Template
-from gongkai.review.highlights import MARKS, Marks, marks, value_as_read
+from gongkai.review.highlights import MARKS, Marks, collect_marks, value_as_read
 from gongkai.review.number_text import number
 from gongkai.review.table_head import HeadBox, heads
 
@@ -71,8 +71,8 @@ def form_tables(
     report: Report, templates: Sequence[Template], corrections: Sequence[Correction]
 ) -> list[FormTable]:
     """Every table of the report's forms, those that were not read too, in the forms' order."""
-    found = marks(report)
-    return [_fill(report, table, found, corrections) for table in _tables(report, templates)]
+    marks = collect_marks(report)
+    return [_fill(report, table, marks, corrections) for table in _tables(report, templates)]
 
 
 def _tables(report: Report, templates: Sequence[Template]) -> Iterator[Table]:
@@ -85,7 +85,7 @@ def _tables(report: Report, templates: Sequence[Template]) -> Iterator[Table]:
                 yield table
 
 
-def _fill(report: Report, table: Table, found: Marks, corrections: Sequence[Correction]) -> FormTable:
+def _fill(report: Report, table: Table, marks: Marks, corrections: Sequence[Correction]) -> FormTable:
     facts = {
         (f.field.row.id, f.field.column.id): f
         for f in report.facts
@@ -94,7 +94,7 @@ def _fill(report: Report, table: Table, found: Marks, corrections: Sequence[Corr
 
     def box(row: Label, column: Label) -> ValueBox | None:
         fact = facts.get((row.id, column.id))
-        return None if fact is None else _value_box(fact, row, column, found, corrections)
+        return None if fact is None else _value_box(fact, row, column, marks, corrections)
 
     parts = []
     for rows, columns in _parts(_fields(table, facts)) if facts else ():
@@ -142,9 +142,9 @@ def _parts(fields: Sequence[Field]) -> list[tuple[list[Label], list[Label]]]:
 
 
 def _value_box(
-    fact: Fact, row: Label, column: Label, found: Marks, corrections: Sequence[Correction]
+    fact: Fact, row: Label, column: Label, marks: Marks, corrections: Sequence[Correction]
 ) -> ValueBox:
-    names = found.of(fact)
+    names = marks.of(fact)
     return ValueBox(
         fact,
         row,

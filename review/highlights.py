@@ -51,7 +51,7 @@ class Marks:
         return tuple(name for name, *_ in MARKS if applies[name])
 
 
-def marks(report: Report) -> Marks:
+def collect_marks(report: Report) -> Marks:
     """The marks of a report's values. A note marks nothing, except a person's confirmation."""
     return Marks(
         frozenset(a for c in report.checks if c.outcome == "fail" and c.rule != NARRATIVE for a in c.facts),

@@ -3,7 +3,7 @@ const $$ = (query, from = document) => [...from.querySelectorAll(query)];
 const desk = document.querySelector(".desk");
 const values = $$("td.value");
 const form = document.querySelector(".say form");
-const said = [];
+const statements = [];
 let picked = null;
 
 // Values and their frames --------------------------------------------------------------------
@@ -81,7 +81,7 @@ document.addEventListener("keydown", (event) => {
   if (next) { event.preventDefault(); next.focus(); middle(next); }
 });
 
-// What a person says -------------------------------------------------------------------------
+// What a person states ------------------------------------------------------------------------
 function about() {
   if (!form) return;
   const text = form.querySelector(".about");
@@ -111,7 +111,7 @@ const line = (text) => text.split(/\s+/).filter(Boolean).join(" ");
 // Double quotes serve every shell where the text has nothing that one of them would read.
 const quote = (text) => (/^[^"'$`\\!%^&|<>]*$/.test(text) ? `"${text}"` : "'" + text.replaceAll("'", "'\\''") + "'");
 
-function say(verdict) {
+function state(verdict) {
   const d = desk.dataset, error = form.querySelector(".error");
   const who = line(form.elements.by.value), why = line(form.elements.why.value);
   const text = verdict === "corrected" ? number(form.elements.new.value) : "";
@@ -129,25 +129,25 @@ function say(verdict) {
     const known = p.old !== undefined;
     const row = known && [d.sha256, d.report, guard(d.source), p.field, verdict, guard(p.printed.slice(0, 2000)), p.old,
       verdict === "corrected" ? text : p.old, guard(who), when, guard(why)].map(csv).join(",");
-    said.push({ command, row });
+    statements.push({ command, row });
     picked.classList.add("said");
     form.elements.new.value = "";
     error.textContent = "";
-    tell();
+    showStatements();
   }
 }
-function tell() {
+function showStatements() {
   const out = document.querySelector(".say .out");
-  out.hidden = !said.length;
-  out.querySelector("[name=commands]").value = said.map((s) => s.command).join("\n");
-  const rows = said.filter((s) => s.row).map((s) => s.row);
+  out.hidden = !statements.length;
+  out.querySelector("[name=commands]").value = statements.map((s) => s.command).join("\n");
+  const rows = statements.filter((s) => s.row).map((s) => s.row);
   out.querySelector("[name=lines]").value = rows.length ? [desk.dataset.columns, ...rows, ""].join("\r\n") : "";
-  document.querySelector(".say .count").textContent = said.length ? `${said.length} 条 said` : "";
+  document.querySelector(".say .count").textContent = statements.length ? `${statements.length} 条 said` : "";
 }
 if (form) {
-  form.addEventListener("submit", (event) => { event.preventDefault(); say("corrected"); });
-  form.querySelector("[name=confirm]").addEventListener("click", () => say("as_printed"));
-  form.querySelector("[name=undo]").addEventListener("click", () => { said.pop(); tell(); });
+  form.addEventListener("submit", (event) => { event.preventDefault(); state("corrected"); });
+  form.querySelector("[name=confirm]").addEventListener("click", () => state("as_printed"));
+  form.querySelector("[name=undo]").addEventListener("click", () => { statements.pop(); showStatements(); });
   for (const button of $$("[data-copy]")) button.addEventListener("click", async () => {
     const area = document.querySelector(`.say [name=${button.dataset.copy}]`);
     area.select();
@@ -163,7 +163,7 @@ if (form) {
     URL.revokeObjectURL(link.href);
   });
 }
-addEventListener("beforeunload", (event) => { if (said.length) event.preventDefault(); });
+addEventListener("beforeunload", (event) => { if (statements.length) event.preventDefault(); });
 
 // Light, dark and size -----------------------------------------------------------------------
 document.querySelector("[name=theme]").addEventListener("click", () => {

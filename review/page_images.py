@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gongkai.model import BBox, Cell, Document, Fact, Grid, Report
-from gongkai.review.highlights import Marks, marks
+from gongkai.review.highlights import Marks, collect_marks
 from gongkai.review.html_file import Html, dotted, render_part
 
 if TYPE_CHECKING:
@@ -106,23 +106,23 @@ def render_notice(text: str) -> Html:
 
 def frame_values(report: Report, images: Sequence[PageImage], remark: str = "") -> Html:
     """Pages with a frame round each value; `remark` tells how the pictures were made."""
-    found = marks(report)
-    pages = [(image, frames(report, image.page, found)) for image in images]
+    marks = collect_marks(report)
+    pages = [(image, frames(report, image.page, marks)) for image in images]
     return render_part("page_images", pages=pages, remark=remark)
 
 
-def frames(report: Report, page: int, found: Marks) -> list[Frame]:
+def frames(report: Report, page: int, marks: Marks) -> list[Frame]:
     """The frames of the values on a page."""
     return [
-        _frame(fact, fact.place.bbox, found)
+        _frame(fact, fact.place.bbox, marks)
         for fact in report.facts
         if fact.place.page == page and fact.place.bbox is not None
     ]
 
 
-def _frame(fact: Fact, bbox: BBox, found: Marks) -> Frame:
+def _frame(fact: Fact, bbox: BBox, marks: Marks) -> Frame:
     x0, top, x1, bottom = set_upright(bbox)
-    return Frame(dotted(fact.field.address), found.of(fact), x0, top, x1 - x0, bottom - top)
+    return Frame(dotted(fact.field.address), marks.of(fact), x0, top, x1 - x0, bottom - top)
 
 
 def set_upright(bbox: BBox) -> BBox:
@@ -132,17 +132,17 @@ def set_upright(bbox: BBox) -> BBox:
 
 def render_grids(report: Report, document: Document) -> Html:
     """The Grids of a file without pages, as they stand in it, each value's box marked."""
-    found = marks(report)
+    marks = collect_marks(report)
     places = {(f.place.block, f.place.row, f.place.column): f for f in report.facts}
     with_values = {f.place.block for f in report.facts}
     grids = [(i, block) for i, block in enumerate(document.blocks) if isinstance(block, Grid)]
     # A file may have many tables that are no report's: those with values come first.
     grids.sort(key=lambda g: (g[0] not in with_values, g[0]))
     shown = sorted(grids[:MOST], key=lambda g: g[0])
-    return render_part("grids", grids=[_grid_table(grid, i, places, found) for i, grid in shown])
+    return render_part("grids", grids=[_grid_table(grid, i, places, marks) for i, grid in shown])
 
 
-def _grid_table(grid: Grid, block: int, places: Places, found: Marks) -> GridTable:
+def _grid_table(grid: Grid, block: int, places: Places, marks: Marks) -> GridTable:
     boxes = {(c.row, c.column): c for c in grid.cells}
     covered = {
         (c.row + i, c.column + j) for c in grid.cells for i in range(c.rowspan) for j in range(c.colspan)
@@ -150,12 +150,12 @@ def _grid_table(grid: Grid, block: int, places: Places, found: Marks) -> GridTab
     rows = []
     for r in range(grid.rows):
         at = [(r, c) for c in range(grid.columns) if (r, c) not in covered]
-        rows.append(tuple(_grid_box(boxes[a], places, found) if a in boxes else None for a in at))
+        rows.append(tuple(_grid_box(boxes[a], places, marks) if a in boxes else None for a in at))
     return GridTable(block + 1, grid.place.page, tuple(rows))
 
 
-def _grid_box(cell: Cell, places: Places, found: Marks) -> GridBox:
+def _grid_box(cell: Cell, places: Places, marks: Marks) -> GridBox:
     fact = places.get((cell.place.block, cell.place.row, cell.place.column))
     if fact is None:
         return GridBox(cell, None, ())
-    return GridBox(cell, dotted(fact.field.address), found.of(fact))
+    return GridBox(cell, dotted(fact.field.address), marks.of(fact))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gongkai.model import BBox, Document, Grid, Paragraph, Place, Report
-from gongkai.review.highlights import Marks, marks
+from gongkai.review.highlights import Marks, collect_marks
 from gongkai.review.html_file import Html, render_part
 from gongkai.review.page_images import MOST, Frame, frames, set_upright
 
@@ -54,17 +54,17 @@ class DrawnPage:
 def redraw(report: Report, document: Document) -> Html:
     """The pages with values, each with its texts and boxes where they stand; nothing where no value has a place on paper."""
     wanted = {f.place.page for f in report.facts if f.place.page is not None and f.place.bbox is not None}
-    found = marks(report)
-    pages = [_page(report, document, page, found) for page in sorted(wanted)[:MOST]]
+    marks = collect_marks(report)
+    pages = [_page(report, document, page, marks) for page in sorted(wanted)[:MOST]]
     return render_part("redraw", pages=pages)
 
 
-def _page(report: Report, document: Document, page: int, found: Marks) -> DrawnPage:
+def _page(report: Report, document: Document, page: int, marks: Marks) -> DrawnPage:
     texts = list(_texts(document, page))
     right = max((text.box[2] for text in texts), default=0.0) + MARGIN
     foot = max((text.box[3] for text in texts), default=0.0) + MARGIN
     width, height = max(A4[0], right), max(A4[1], foot)
-    return DrawnPage(page, width, height, tuple(map(_draw, texts)), tuple(frames(report, page, found)))
+    return DrawnPage(page, width, height, tuple(map(_draw, texts)), tuple(frames(report, page, marks)))
 
 
 def _texts(document: Document, page: int) -> Iterator[PlacedText]:

@@ -32,6 +32,7 @@ HOMES = {
     "pdfplumber": {"extract"},
     "pypdfium2": {"extract"},
     "PIL": {"extract", "review"},
+    "jinja2": {"review"},
     "selectolax": {"extract", "crawl"},
     "scrapy": {"crawl"},
     "twisted": {"crawl"},

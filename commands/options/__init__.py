@@ -1,1 +1,1 @@
-"""What the command line names → what the roof takes; what is wrong is refused in one line."""
+"""Parameters of the command line → what pipeline and run take, or Refused in one line."""

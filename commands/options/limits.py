@@ -48,7 +48,7 @@ _File = msgspec.defstruct(
 def read_limits(
     options: Sequence[str], file: Path | None, budget: engine.Budget
 ) -> tuple[Limits, engine.Budget]:
-    """The limits of a file and of the command line, which has the last word.
+    """The limits of a file and of the command line; the command line wins.
 
     Raises Refused where a name is no limit or a value no positive number.
     """

@@ -1,4 +1,4 @@
-"""What the command line names (FILE, --aliases) to what the roof takes; what is wrong is refused in one line."""
+"""Parameters that several commands have (FILE, --aliases) → what the pipeline takes, or Refused."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ Corrections = Annotated[Path | None, typer.Option(help="Corrections to replay on
 
 
 def source(file: Path) -> Source:
-    """The bytes of FILE. Raises Refused where there are none."""
-    _there(file)
+    """The bytes of FILE. Raises Refused where it cannot be read."""
+    _require_file(file)
     try:
         return pipeline.source_of(file)
     except DocumentError as error:
@@ -35,22 +35,22 @@ def source(file: Path) -> Source:
 
 
 def reports(file: Path, options: pipeline.Options, corrections: Path | None = None) -> tuple[Report, ...]:
-    """Every report in FILE, one at least, with the corrections replayed on it.
+    """Every report in FILE, at least one, with the corrections replayed on it.
 
     A file that cannot be read is a Report of status "failed". Standard input is one document; an
-    archive has to be a file. Raises Refused where there is no FILE, or the corrections are none.
+    archive has to be a file. Raises Refused where FILE or the file of corrections cannot be read.
     """
-    said = () if corrections is None else corrections_in(corrections)
+    replayed = () if corrections is None else corrections_in(corrections)
     if str(file) == "-":
-        found = pipeline.read_source(source(file), options)
+        read = pipeline.read_source(source(file), options)
     else:
-        _there(file)
-        found = pipeline.read_file(file, file.name, options)
-    return tuple(map(replaying.replay(said), found)) if said else found
+        _require_file(file)
+        read = pipeline.read_file(file, file.name, options)
+    return tuple(map(replaying.replay(replayed), read)) if replayed else read
 
 
 def corrections_in(file: Path) -> tuple[Correction, ...]:
-    """The corrections in a file. Raises Refused where it is none."""
+    """The corrections in a file. Raises Refused where it is no such file."""
     try:
         return replaying.read(file)
     except BadCorrection as error:
@@ -60,15 +60,14 @@ def corrections_in(file: Path) -> tuple[Correction, ...]:
 
 
 def refusal(file: Path, error: DocumentError) -> Refused:
-    """A document that cannot be read, as one line with the file in front."""
+    """The refusal of a document that cannot be read: one line with the file in front."""
     return Refused(f"{error.code}: {error}", 1, file)
 
 
 def options(aliases: Path | None, place: str | None = None, limits: Limits = Limits()) -> pipeline.Options:
-    """What is chosen about the reading.
+    """The options of reading, from the command line.
 
-    Raises Refused where the alias file is not one, or the place is none: a run would find that out
-    a report at a time.
+    Raises Refused where the alias file or the place is wrong: otherwise every report of a run would fail.
     """
     if place is not None:
         try:
@@ -114,8 +113,8 @@ def _table(name: str, types: Mapping[str, Any]) -> type[user_toml.TomlTable]:
     return table
 
 
-def _there(file: Path) -> None:
-    """Raises Refused for a FILE that does not exist or is a folder."""
+def _require_file(file: Path) -> None:
+    """Raise Refused for a FILE that does not exist or is a folder."""
     if str(file) == "-":
         return
     if not os.path.lexists(file):

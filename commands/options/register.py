@@ -1,4 +1,4 @@
-"""A list of bodies that should have published, and the reports of a dataset that are theirs."""
+"""A list of bodies that should have published → the body of each report of a dataset."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from gongkai.normalize import body_of, named_place
 
 Line = Mapping[str, str]
 
-#: Heads of columns as lists are kept in Chinese.
+#: Chinese heads of columns → ours.
 _HEADS = {
     "机关": "org", "机关名称": "org", "单位": "org", "单位名称": "org", "名称": "org", "公开主体": "org",
     "行政区划代码": "division_code", "区划代码": "division_code", "年度": "years", "年份": "years",
@@ -39,7 +39,7 @@ class Expected:
 def read(path: Path) -> list[Expected]:
     """The bodies of a CSV file with columns org (机关) or division_code (行政区划代码), and years (年度) if it has them.
 
-    Raises Refused where the file is none. A body that stands twice has a note in its second line.
+    Raises Refused where the file is no such list. A body that stands twice has a note in its second line.
     """
     lines = table(path, {"org"}, {"division_code"})
     bodies = [_expected(number, line) for number, line in enumerate(lines, 2)]
@@ -73,7 +73,7 @@ def table(path: Path, *wanted: set[str]) -> list[dict[str, str]]:
     heads: list[str] = []
     for name in lines.fieldnames or ():
         ours = _HEADS.get(name.strip(), name)
-        heads.append(name if ours in heads else ours)  # 单位 beside 名称: the first is meant
+        heads.append(name if ours in heads else ours)  # 单位 and 名称 in one list: the first counts
     lines.fieldnames = heads
     names = set(heads)
     if not any(columns <= names for columns in wanted):
@@ -118,7 +118,7 @@ def key(body: Body) -> tuple[str, str]:
 
 
 class Register:
-    """Finds the body of the list that a report is of. Where two fit, none is taken."""
+    """Finds the body of the list that published a report. Where two fit, it takes none."""
 
     def __init__(self, bodies: Sequence[Expected]) -> None:
         self._by_key: dict[tuple[str, str], Expected] = {}
@@ -139,7 +139,7 @@ class Register:
         body = body_of(org, code or None)
         if body.division is not None and key(body) in self._by_key:
             return self._by_key[key(body)], "division"
-        # A name alone is enough where the list has it once and no division speaks against it.
+        # A name alone is enough where the list has it once and its division does not contradict.
         own = "" if body.division is None else body.division.code
         named = [e for e in self._by_name.get(body.name, ()) if not (own and e.code and own != e.code)]
         if len(named) == 1:

@@ -62,8 +62,8 @@ def test_a_check_compares_the_years_of_each_body(gongkai: Run, dataset: Path) ->
         ("某县另一局", "2022", "R5", "5", "5", "pass"),
         ("某县某局", "2022", "R5", "4", "3", "fail"),
     ]
-    (told,) = lines(dataset, "series_findings")
-    assert (told["code"], told["severity"], told["other_source_file"]) == (
+    (result,) = lines(dataset, "series_findings")
+    assert (result["code"], result["severity"], result["other_source_file"]) == (
         "years-differ",
         "warning",
         "某县某局2021.docx",
@@ -87,10 +87,10 @@ def test_the_facts_of_both_reports_are_named(gongkai: Run, dataset: Path) -> Non
 
 def test_the_summary_for_programs_has_the_same_counts(gongkai: Run, dataset: Path) -> None:
     code, out, _ = gongkai("check", dataset, "--json")
-    told = json.loads(out)
-    assert (code, told["bodies"], told["left_out"]) == (0, 2, 1)
-    assert told["rules"]["R5"] == {"pass": 1, "fail": 1, "uncertain": 0, "not_assessable": 0}
-    assert {"code": "years-differ", "severity": "warning", "count": 1} in told["findings"]
+    result = json.loads(out)
+    assert (code, result["bodies"], result["left_out"]) == (0, 2, 1)
+    assert result["rules"]["R5"] == {"pass": 1, "fail": 1, "uncertain": 0, "not_assessable": 0}
+    assert {"code": "years-differ", "severity": "warning", "count": 1} in result["findings"]
 
 
 def test_the_package_describes_what_a_check_added_and_a_second_check_changes_nothing(
@@ -127,7 +127,7 @@ def test_csv_alone_is_read_alike(dataset: Path) -> None:
     assert [f.year for f in from_parquet if f is not None] == [2021, 2022, 2021, 2022]
 
 
-def test_a_folder_that_is_no_dataset_is_one_line(gongkai: Run, tmp_path: Path) -> None:
+def test_a_folder_that_is_no_dataset_is_refused_in_one_line(gongkai: Run, tmp_path: Path) -> None:
     code, out, err = gongkai("check", tmp_path)
     assert (code, out, err.count("\n")) == (2, "", 1)
 
@@ -163,7 +163,7 @@ def test_a_severity_of_a_rule_of_the_form_may_be_raised(gongkai: Run, dataset: P
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("x = [", "not TOML"),
         ("[rule]\n", "unknown key rule; did you mean rules?"),
@@ -200,12 +200,12 @@ def test_a_severity_of_a_rule_of_the_form_may_be_raised(gongkai: Run, dataset: P
         ('severity = "error"\n', 'severity is "error"; wanted: a table [severity]'),
     ],
 )
-def test_what_is_wrong_in_a_file_of_rules_is_one_line(
-    text: str, said: str, gongkai: Run, dataset: Path, tmp_path: Path
+def test_a_wrong_file_of_rules_is_refused_in_one_line(
+    text: str, message: str, gongkai: Run, dataset: Path, tmp_path: Path
 ) -> None:
     code, out, err = gongkai("check", dataset, "--rules", rules(tmp_path, text))
     assert (code, out, err.count("\n")) == (2, "", 1)
-    assert said in err and "rules.toml" in err
+    assert message in err and "rules.toml" in err
 
 
 def test_the_examples_of_the_documentation_are_rules(gongkai: Run, dataset: Path, tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ def test_the_first_help_names_every_command(capsys: pytest.CaptureFixture[str]) 
 def test_help_imports_neither_typer_nor_any_reader() -> None:
     code = (
         "import sys; from gongkai.commands import main; main(['--help']); "
-        "heavy = {'typer', 'rich', 'click', 'pandas', 'lxml', 'pypdfium2', 'jieba', 'rapidfuzz'} & set(sys.modules); "
+        "heavy = {'typer', 'rich', 'click', 'pandas', 'lxml', 'pypdfium2', 'jieba', 'rapidfuzz', 'jinja2'} & set(sys.modules); "
         "sys.exit(f'imported: {heavy}' if heavy else 0)"
     )
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True)
@@ -99,7 +99,9 @@ def test_show_prints_the_tables(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize(
     "command", [["show"], ["extract"], ["normalize"], ["draw", "--to", "x.png"], ["explain"]]
 )
-def test_a_broken_file_is_one_and_says_why(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_broken_file_exits_with_one_and_says_why(
+    command: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
     name, *options = command
     field = ["requests.granted.total"] if name == "explain" else []
     code, out, err = run(capsys, name, str(SAMPLES / "broken.docx"), *field, *options)
@@ -183,7 +185,7 @@ def test_the_json_of_one_file_imports_nothing_that_it_does_not_need() -> None:
     code = (
         f"import sys; from gongkai.commands import main; code = main(['show', {sample!r}, '--json']); "
         "heavy = {'typer', 'rich', 'pandas', 'numpy', 'pyarrow', 'jieba', 'docx', 'pdfplumber', 'email', "
-        "'pypdfium2', 'cv2'} & set(sys.modules); "
+        "'pypdfium2', 'cv2', 'jinja2'} & set(sys.modules); "
         "sys.exit(f'imported: {heavy}' if heavy else code)"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True)

@@ -51,16 +51,16 @@ def test_a_correction_is_replayed_by_every_later_run(gongkai: Run, again: Run, o
     code, _, err = gongkai("correct", out, GRANTED, "5", "--by", "王", "--why", "第4页印作5")
     assert (code, err.count("\n")) == (0, 1)
     assert f"{GRANTED}: 6 → 5" in err
-    said = lines(out, "corrections")
+    corrections = lines(out, "corrections")
     assert [
-        (c["field"], c["verdict"], c["printed"], c["old"], c["new"], c["who"], c["why"]) for c in said
+        (c["field"], c["verdict"], c["printed"], c["old"], c["new"], c["who"], c["why"]) for c in corrections
     ] == [(GRANTED, "corrected", "6", "6", "5", "王", "第4页印作5")]
     for _ in range(2):
         code, _, err = again()
         assert "corrections: 1 applied, 0 confirmed as printed, 0 no longer needed, 0 not applied\n" in err
         f = fact(out)
         assert (f["value"], f["printed"], f["origin"], f["confidence"]) == ("5", "6", "corrected", "1")
-        assert lines(out, "corrections") == said
+        assert lines(out, "corrections") == corrections
         assert codes(out).count("correction-applied") == 1
     # The checks hold what was read: this one does as read, and a finding tells that it would not.
     r3 = next(c for c in lines(out, "checks") if (c["rule"], c["row"]) == ("R3", "granted"))
@@ -97,7 +97,7 @@ def test_a_changed_file_is_not_corrected_and_says_so(
     assert "correction-outdated" in codes(out)
 
 
-def test_a_document_that_is_gone_is_told_and_its_correction_kept(
+def test_a_missing_document_is_reported_and_its_correction_stays(
     gongkai: Run, again: Run, out: Path, inputs: Path
 ) -> None:
     gongkai("correct", out, GRANTED, "5", "--by", "王")
@@ -116,8 +116,8 @@ def test_a_file_of_corrections_elsewhere_is_replayed(
     assert not (out / "corrections.csv").exists()
     again("--corrections", other)
     assert fact(out)["value"] == "5"
-    told = gongkai("explain", SAMPLES / "2021_sums_fail.docx", GRANTED, "--corrections", other)[1]
-    assert "value   5   printed “6”" in told and "origin  corrected" in told
+    result = gongkai("explain", SAMPLES / "2021_sums_fail.docx", GRANTED, "--corrections", other)[1]
+    assert "value   5   printed “6”" in result and "origin  corrected" in result
 
 
 def test_the_lines_of_a_page_are_taken(gongkai: Run, again: Run, out: Path, tmp_path: Path) -> None:
@@ -199,6 +199,6 @@ def test_one_of_several_reports_is_named(gongkai: Run, again: Run, out: Path, in
     ]
 
 
-def test_a_folder_that_is_no_dataset_is_one_line(gongkai: Run, tmp_path: Path) -> None:
+def test_a_folder_that_is_no_dataset_is_refused_in_one_line(gongkai: Run, tmp_path: Path) -> None:
     code, _, err = gongkai("confirm", tmp_path, GRANTED, "--by", "王")
     assert (code, err.count("\n"), "is no dataset" in err) == (2, 1, True)

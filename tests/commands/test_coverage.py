@@ -98,7 +98,7 @@ def test_a_match_by_the_name_alone_says_so(gongkai: Run, dataset: Path) -> None:
     assert out.count("passing?") == 2
 
 
-def test_lines_that_are_none_are_said_and_count_nothing(gongkai: Run, dataset: Path) -> None:
+def test_wrong_lines_of_the_list_are_named_and_count_nothing(gongkai: Run, dataset: Path) -> None:
     lines = (
         "org,division_code,years",
         "绩溪县,,20x",

@@ -39,18 +39,18 @@ def test_what_came_went_and_was_replaced_is_named(
     assert (code, err) == (1, "")
     assert "replaced: 1\n  2019_blanks.docx" in out
     assert "       1  reports unchanged" in out
-    told = json.loads((tmp_path / "diff" / "diff.json").read_text("utf-8"))
-    assert {kind: n["count"] for kind, n in told["reports"].items() if n["count"]}.items() >= {
+    result = json.loads((tmp_path / "diff" / "diff.json").read_text("utf-8"))
+    assert {kind: n["count"] for kind, n in result["reports"].items() if n["count"]}.items() >= {
         "new": 1,
         "gone": 1,
         "replaced": 1,
     }.items()
-    assert told["unchanged"] == 1
+    assert result["unchanged"] == 1
     with (tmp_path / "diff" / "changes.csv").open(encoding="utf-8-sig", newline="") as file:
         lines = list(csv.DictReader(file))
     values = [line for line in lines if line["change"] == "fact-value"]
     assert values and all(line["cause"] == "document" and line["old"] != line["new"] for line in values)
-    assert len(values) == told["changes"]["fact-value"]["count"]
+    assert len(values) == result["changes"]["fact-value"]["count"]
 
 
 def test_the_same_twice_is_no_difference(gongkai: Run, two: tuple[Path, Path]) -> None:

@@ -65,7 +65,7 @@ def test_a_rule_that_speaks_of_no_box_is_usage(gongkai: Run, toml: Path) -> None
     assert (code, out) == (2, "") and err.startswith(f"{rules}: ") and err.count("\n") == 1
 
 
-def test_another_night_at_work_is_one_line(gongkai: Run, toml: Path) -> None:
+def test_another_night_at_work_is_refused_in_one_line(gongkai: Run, toml: Path) -> None:
     work = toml.parent / "datasets" / ".nightly"
     work.mkdir(parents=True)
     with locked(work / "lock", "2026-01-01T00:00:00Z"):

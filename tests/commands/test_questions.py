@@ -16,7 +16,7 @@ CITY = SAMPLES / "2021_city.docx"
 Run = Callable[..., tuple[int, str, str]]
 
 
-def test_a_label_that_matches_nothing_is_given_no_id_to_paste(gongkai: Run) -> None:
+def test_a_label_that_matches_nothing_gets_no_id_to_paste(gongkai: Run) -> None:
     # 不予公开 is nearest to 予以公开 and means the opposite: the one who pastes has to say what it is.
     code, out, _ = gongkai("explain", "--label", "不予公开", "--table", "requests")
     assert code == 0
@@ -44,7 +44,7 @@ def test_a_label_with_quotation_marks_can_be_pasted(gongkai: Run) -> None:
     assert list(tomllib.loads(line.partition(":  ")[2]).values()) == [['本年新收"公开申清数量']]
 
 
-def test_a_label_far_from_all_is_said_to_be(gongkai: Run) -> None:
+def test_a_label_far_from_all_others_matches_nothing(gongkai: Run) -> None:
     assert gongkai("explain", "--label", "zzz")[:2] == (0, "nothing is near “zzz”\n")
 
 
@@ -54,7 +54,9 @@ def test_a_field_of_another_form_was_not_read_and_is_no_wrong_usage(gongkai: Run
     assert err.startswith(f"{CITY}: no value requests.other_handling.total was read (form 2021)")
 
 
-def test_every_report_of_a_file_is_asked_for_a_value(gongkai: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_value_is_explained_for_every_report_of_a_file(
+    gongkai: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     city = pipeline.read_file(CITY, CITY.name, pipeline.DEFAULTS)[0]
     both = (replace(city, facts=()), replace(city, org="清溪镇人民政府"))
     monkeypatch.setattr(pipeline, "read_file", lambda path, name, options: both)
@@ -70,7 +72,7 @@ def test_a_format_without_pages_is_drawn_as_text(gongkai: Run) -> None:
     assert "· | · | · | 自然人 | 法人或其他组织 |" in out
 
 
-def test_a_page_that_is_not_there_is_told_with_how_many_are(gongkai: Run, tmp_path: Path) -> None:
+def test_a_page_beyond_the_last_is_refused_with_the_number_of_pages(gongkai: Run, tmp_path: Path) -> None:
     code, _, err = gongkai("draw", SAMPLES / "2021_city.pdf", "--page", 99, "--to", tmp_path / "x.png")
     assert code == 1
     assert "no page 99" in err

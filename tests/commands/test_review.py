@@ -58,7 +58,7 @@ def test_every_report_has_a_page_with_its_paper(gongkai: Run, out: Path, tmp_pat
     )  # an index of ours is replaced
 
 
-def test_a_file_that_changed_or_went_away_is_said_and_its_values_stand(
+def test_the_page_of_a_changed_or_missing_file_shows_its_values_and_says_so(
     gongkai: Run, out: Path, inputs: Path, tmp_path: Path
 ) -> None:
     with (inputs / "2021_sums_fail.pdf").open("ab") as file:
@@ -97,7 +97,7 @@ def test_a_member_of_an_archive_has_its_paper(gongkai: Run, tmp_path: Path) -> N
     assert "paper grid" in pages(tmp_path / "out", tmp_path / "pages")["a.zip!/sub/b.docx"]
 
 
-def test_what_people_said_stands_on_the_page(gongkai: Run, out: Path, inputs: Path, tmp_path: Path) -> None:
+def test_corrections_stand_on_the_page(gongkai: Run, out: Path, inputs: Path, tmp_path: Path) -> None:
     field = "requests.granted.total"
     gongkai("correct", out, field, "6", "--file", "2021_sums_fail.pdf", "--by", "<b>王</b>", "--why", "印作6")
     gongkai("run", inputs, "--to", out, "--workers", 1)
@@ -109,9 +109,7 @@ def test_what_people_said_stands_on_the_page(gongkai: Run, out: Path, inputs: Pa
     assert "16 → 6 · &lt;b&gt;王&lt;/b&gt;" in page
 
 
-def test_what_a_check_found_beside_other_reports_stands_on_the_page(
-    gongkai: Run, out: Path, tmp_path: Path
-) -> None:
+def test_findings_over_several_years_stand_on_the_page(gongkai: Run, out: Path, tmp_path: Path) -> None:
     own = '[[rules]]\ncode = "U1"\nleft = ["requests.new_requests.total"]\nright = ["0"]\nzh = "没有<申请>"\n'
     (tmp_path / "own.toml").write_text(own, "utf-8")
     gongkai("review", out, "--to", tmp_path / "before")
@@ -130,7 +128,7 @@ def test_the_pages_are_the_same_again(gongkai: Run, out: Path, tmp_path: Path) -
     assert a == b
 
 
-def test_a_folder_that_is_no_dataset_is_one_line(gongkai: Run, out: Path, tmp_path: Path) -> None:
+def test_a_folder_that_is_no_dataset_is_refused_in_one_line(gongkai: Run, out: Path, tmp_path: Path) -> None:
     code, _, err = gongkai("review", tmp_path, "--to", tmp_path / "pages")
     assert (code, err.count("\n"), "is no dataset" in err) == (2, 1, True)
     (tmp_path / "index.html").write_text("somebody's", "utf-8")

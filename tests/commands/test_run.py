@@ -67,7 +67,7 @@ def test_a_quiet_run_says_nothing(gongkai: Run, tmp_path: Path) -> None:
     assert (code, out, err) == (0, "", "")
 
 
-def test_a_folder_that_cannot_be_written_is_one_line(gongkai: Run, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_refused_in_one_line(gongkai: Run, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", "utf-8")
     code, _, err = gongkai("run", SAMPLES / "2021_city.docx", "--to", tmp_path / "file" / "out")
     assert (code, err.count("\n")) == (2, 1)

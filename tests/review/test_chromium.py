@@ -162,17 +162,17 @@ def test_what_a_person_says_comes_back_as_commands_and_lines(browser: Any, pdf: 
         f'gongkai confirm "my out" --report {ID} --by "王" -- requests.granted.other',
     ]
     # A text area has line feeds alone; the file that is saved has what the CSV file has.
-    said = parse(lines.encode(), "page")
-    assert [(c.field, c.verdict, str(c.new), c.who, c.why) for c in said] == [
+    corrections = parse(lines.encode(), "page")
+    assert [(c.field, c.verdict, str(c.new), c.who, c.why) for c in corrections] == [
         ("requests.granted.total", "corrected", "6", "=王", '第2页, "印作"6'),
         ("proactive.regulations.issued", "corrected", "3", "王", ""),
         ("requests.granted.other", "as_printed", "0", "王", ""),
     ]
-    assert said[0].old == 16 and said[0].printed == "16"
+    assert corrections[0].old == 16 and corrections[0].printed == "16"
     assert next(csv.DictReader(io.StringIO(lines)))["who"] == "'=王"
 
 
-def test_what_is_no_number_is_not_said(browser: Any, pdf: Path) -> None:
+def test_a_text_that_is_no_number_is_refused(browser: Any, pdf: Path) -> None:
     browser.open(pdf)
     browser.run("""document.querySelector('td[data-field="requests.granted.total"]').focus()""")
     browser.run('document.querySelector("[name=by]").value = "王"')
@@ -183,7 +183,7 @@ def test_what_is_no_number_is_not_said(browser: Any, pdf: Path) -> None:
     assert browser.run('document.querySelector("[name=commands]").value') == ""
 
 
-def test_what_its_box_cannot_hold_is_not_said(browser: Any, pdf: Path) -> None:
+def test_a_number_that_its_box_cannot_hold_is_refused(browser: Any, pdf: Path) -> None:
     browser.open(pdf)
     browser.run("""document.querySelector('td[data-field="requests.granted.total"]').focus()""")
     browser.run('document.querySelector("[name=by]").value = "王"')
@@ -194,7 +194,7 @@ def test_what_its_box_cannot_hold_is_not_said(browser: Any, pdf: Path) -> None:
     assert browser.run('document.querySelector("[name=commands]").value') == ""
 
 
-def test_a_proposed_number_is_filled_in_and_not_said(browser: Any, pdf: Path) -> None:
+def test_a_proposed_number_fills_the_form_and_records_nothing(browser: Any, pdf: Path) -> None:
     browser.open(pdf)
     field, needed = browser.run(
         """(() => { const b = document.querySelector("[data-fill]"); b.click();

@@ -20,7 +20,7 @@ def with_fact(report: Report, fact: Fact) -> Report:
     return replace(report, facts=others)
 
 
-def test_a_plain_value_is_told_whole(report: Report) -> None:
+def test_a_plain_value_is_explained_completely(report: Report) -> None:
     assert explain(report, NEW).splitlines() == [
         "field   requests.new_requests.natural_person   一、本年新收政府信息公开申请数量 × 申请人情况 / 自然人",
         "value   3   printed “3”   page 2, block 2, row 2, column 2, box 150 120 250 140",
@@ -45,8 +45,8 @@ def test_a_near_label_has_its_candidates_and_the_line_to_paste(report: Report) -
 
 def test_a_wording_with_quotation_marks_gives_a_line_of_toml(report: Report) -> None:
     near = replace(report.facts[3].row_match, printed='3.危及"三安全\\一稳定"')
-    told = explain(with_fact(report, replace(report.facts[3], row_match=near)), GRANTED)
-    line = next(x for x in told.splitlines() if "to settle it" in x)
+    result = explain(with_fact(report, replace(report.facts[3], row_match=near)), GRANTED)
+    line = next(x for x in result.splitlines() if "to settle it" in x)
     assert tomllib.loads(line.partition(":  ")[2]) == {"granted": ['3.危及"三安全\\一稳定"']}
 
 
@@ -56,14 +56,14 @@ def test_a_sum_that_fails_shows_both_sides(report: Report) -> None:
     assert "check   R1 total: fail (3 against 2, difference 1)" in lines
 
 
-def test_only_findings_about_the_value_are_told(report: Report) -> None:
-    told = [line for line in explain(report, GRANTED).splitlines() if line.startswith("finding")]
-    assert [line.split()[2] for line in told] == ["label-fuzzy:", "sum-differs:"]
+def test_only_findings_about_the_value_are_listed(report: Report) -> None:
+    result = [line for line in explain(report, GRANTED).splitlines() if line.startswith("finding")]
+    assert [line.split()[2] for line in result] == ["label-fuzzy:", "sum-differs:"]
     # The sum of the column does not have this box, so its finding is about other boxes.
     assert "sum-differs" not in explain(report, ("requests", "new_requests", "total"))
 
 
-def test_a_blank_box_is_said_to_be_blank(report: Report) -> None:
+def test_a_blank_box_is_described_as_blank(report: Report) -> None:
     assert "value   0 (blank)   printed “”" in explain(report, ("requests", "granted", "natural_person"))
 
 
@@ -72,13 +72,13 @@ def test_an_unread_box_has_no_value_and_keeps_its_print(report: Report) -> None:
     assert "value   unread   printed “若干”" in explain(with_fact(report, unread), NEW)
 
 
-def test_a_stated_unit_is_told_from_the_forms(report: Report) -> None:
+def test_a_stated_unit_is_distinguished_from_that_of_the_form(report: Report) -> None:
     assert "unit    元, as stated" in explain(with_fact(report, replace(report.facts[0], unit="元")), NEW)
 
 
-def test_a_file_without_pages_is_told_without_them(report: Report) -> None:
-    told = explain(with_fact(report, replace(report.facts[0], place=Place(None, 3, 1, 1))), NEW)
-    assert "printed “3”   block 4, row 2, column 2\n" in told
+def test_a_value_of_a_file_without_pages_is_explained_without_a_page(report: Report) -> None:
+    result = explain(with_fact(report, replace(report.facts[0], place=Place(None, 3, 1, 1))), NEW)
+    assert "printed “3”   block 4, row 2, column 2\n" in result
 
 
 def test_a_field_that_was_not_read_is_a_key_error(report: Report) -> None:

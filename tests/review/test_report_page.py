@@ -71,7 +71,7 @@ def form(report: Report) -> Template:
     )
 
 
-def shown(report: Report, paper: Html = Html(), notice: str = "", *said: Correction) -> str:
+def shown(report: Report, paper: Html = Html(), notice: str = "", *corrections: Correction) -> str:
     return render_report(
         "0123456789abcdef",
         1,
@@ -79,7 +79,7 @@ def shown(report: Report, paper: Html = Html(), notice: str = "", *said: Correct
         paper,
         notice,
         templates=(form(report),),
-        corrections=said,
+        corrections=corrections,
         dataset="out",
     )
 
@@ -134,13 +134,13 @@ def proposed(report: Report, unique: bool, verdict: Reread = "not_read_twice") -
 
 
 def test_what_may_be_wrong_stands_beside_what_is_printed_and_is_not_applied(report: Report) -> None:
-    told = shown(proposed(report, unique=False))
-    box = told.partition('id="proposals"')[2].partition("</section>")[0]
+    shown_text = shown(proposed(report, unique=False))
+    box = shown_text.partition('id="proposals"')[2].partition("</section>")[0]
     assert "列出 2 种 the sums alone do not tell which" in box
     assert [own.get("data-fill") for own in Parsed(box).of("button") if "data-fill" in own] == ["2", "7", "9"]
     assert 'rowspan="2">2</td>' in box
     last = ".".join(report.facts[3].field.address)
-    parsed = Parsed(told)
+    parsed = Parsed(shown_text)
     marked = [own["data-field"] for own in parsed.of("td") if "proposed" in str(own.get("class")).split()]
     assert marked == [last]
     assert parsed.values == Parsed(shown(report)).values | {last: parsed.values[last]}
@@ -151,7 +151,7 @@ def test_what_may_be_wrong_stands_beside_what_is_printed_and_is_not_applied(repo
 
 def test_a_corrected_value_stands_beside_what_is_printed(report: Report) -> None:
     corrected = replace(report.facts[3], value=Decimal(5), origin="corrected", confidence=1.0)
-    said = Correction(
+    corrections = Correction(
         "0" * 64,
         1,
         "made.pdf",
@@ -166,7 +166,7 @@ def test_a_corrected_value_stands_beside_what_is_printed(report: Report) -> None
         "why",
     )
     whole = replace(report, facts=(*report.facts[:3], corrected))
-    html = shown(whole, Html(), "", said)
+    html = shown(whole, Html(), "", corrections)
     assert "<del>2</del> <ins>5</ins>" in html
     cell = next(
         c
@@ -181,7 +181,7 @@ def test_a_corrected_value_stands_beside_what_is_printed(report: Report) -> None
     )
 
 
-def test_a_table_that_was_not_read_is_said(report: Report) -> None:
+def test_the_page_names_a_table_that_was_not_read(report: Report) -> None:
     html = render_report(
         "0" * 16,
         1,
@@ -232,10 +232,12 @@ def evil(thing: Any) -> Any:
 def test_nothing_of_a_document_becomes_html(report: Report, document: Document) -> None:
     hostile = evil(proposed(report, unique=False))
     assert hostile.org == EVIL and hostile.facts[0].field.row.path == (EVIL,)
-    said = Correction(EVIL, 1, EVIL, EVIL, "corrected", EVIL, None, Decimal(1), False, EVIL, EVIL, EVIL)
+    corrections = Correction(
+        EVIL, 1, EVIL, EVIL, "corrected", EVIL, None, Decimal(1), False, EVIL, EVIL, EVIL
+    )
     paper = render_grids(hostile, evil(document))
     for html in (
-        shown(hostile, paper, EVIL, said),
+        shown(hostile, paper, EVIL, corrections),
         render_list([list_report("0" * 16, hostile, True)], EVIL),
     ):
         parsed = Parsed(html)

@@ -25,7 +25,7 @@ def test_the_command_line_counts_after_the_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "said"),
+    ("option", "message"),
     [
         ("pages", "wants NAME=VALUE"),
         ("page=3", "no limit 'page'; there are bytes, members"),
@@ -35,9 +35,9 @@ def test_the_command_line_counts_after_the_file(tmp_path: Path) -> None:
         ("after_page=3", "no limit 'after_page'"),
     ],
 )
-def test_what_is_no_limit_is_refused(given: str, said: str) -> None:
-    with pytest.raises(Refused, match=said):
-        read_limits([given], None, engine.BUDGET)
+def test_a_name_that_is_no_limit_is_refused(option: str, message: str) -> None:
+    with pytest.raises(Refused, match=message):
+        read_limits([option], None, engine.BUDGET)
 
 
 def test_a_limit_holds_in_a_run(gongkai: Run, tmp_path: Path) -> None:
@@ -52,19 +52,19 @@ def test_a_limit_holds_in_a_run(gongkai: Run, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("more", "said"),
+    ("more", "message"),
     [
         (("--engine", "dask"), "wants --scheduler ADDRESS"),
         (("--scheduler", "tcp://a:1"), "needs --engine dask"),
         (("--engine", "dask", "--scheduler", "x", "--corrections", "c.csv"), "by --engine local only"),
     ],
 )
-def test_what_does_not_go_together_is_said(
-    more: tuple[str, ...], said: str, gongkai: Run, tmp_path: Path
+def test_options_that_exclude_each_other_are_refused(
+    more: tuple[str, ...], message: str, gongkai: Run, tmp_path: Path
 ) -> None:
     code, _, err = gongkai("run", SAMPLES / "2021_city.docx", "--to", tmp_path / "out", *more)
     assert (code, err.count("\n")) == (2, 1)
-    assert said in err
+    assert message in err
 
 
 def test_another_file_system_wants_the_other_engine(gongkai: Run, tmp_path: Path) -> None:
@@ -73,7 +73,7 @@ def test_another_file_system_wants_the_other_engine(gongkai: Run, tmp_path: Path
     assert "s3://bucket/reports: other file systems need --engine dask" in err
 
 
-def test_a_cluster_without_the_extra_is_one_line(
+def test_a_cluster_without_the_extra_is_refused_in_one_line(
     gongkai: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import sys
