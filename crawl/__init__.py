@@ -35,7 +35,7 @@ __all__ = [
 
 
 class CrawlError(OSError):
-    """The crawl could not be done, or not to its end; the message is one line."""
+    """The crawl did not start or did not reach its end; the message is one line."""
 
 
 def available() -> bool:
@@ -52,9 +52,9 @@ def crawl(
     warc: bool = False,
     version: str = "",
 ) -> dict[str, Any]:
-    """Crawl the sites of a file into an archive, in a process of its own; the content of crawl.json.
+    """Crawl the sites of a file into an archive, in a separate process; the content of crawl.json.
 
-    `recheck` asks again for every document that is held. Raises BadToml, and CrawlError where the
+    `recheck` requests every document of the archive again. Raises BadToml, and CrawlError where the
     extra is missing, another crawl is at work there, or the process died.
     """
     load(sites)
@@ -78,10 +78,10 @@ def preview(
 
 
 def _child(order: dict[str, Any]) -> dict[str, Any]:
-    """Give an order to a process of its own, which ends when this one does."""
+    """Give an order to a separate process, which ends when this one does."""
     if not available():
         raise CrawlError("crawling needs Scrapy: pip install 'gongkai[crawl]'")
-    # -P: a file of the folder one stands in is never run, whatever its name
+    # -P keeps the current folder off the path: no file that lies there is run
     command = [sys.executable, "-P", "-m", "gongkai.crawl.crawl_process"]
     with tempfile.TemporaryFile() as errors:
         with subprocess.Popen(
@@ -98,18 +98,18 @@ def _child(order: dict[str, Any]) -> dict[str, Any]:
     if code == 3:
         raise CrawlError(message)
     if code < 0 and not message:
-        raise CrawlError("stopped before it began to ask; the same command goes on")
+        raise CrawlError("stopped before the first request; run the same command to go on")
     if code:
         sys.stderr.write(message + "\n" if message else "")
         raise CrawlError(
-            f"the crawling process ended with {code}; what it kept stays, and the next crawl goes on"
+            f"the crawling process ended with {code}; the archive keeps what was fetched, and the next crawl goes on"
         )
     result: dict[str, Any] = json.loads(answer)
     return result
 
 
 def _send_order(child: subprocess.Popen[bytes], order: dict[str, Any]) -> bytes:
-    """What the child says. Ctrl-C and SIGTERM end its night in good order; a second one ends it at once."""
+    """The output of the child. The first Ctrl-C or SIGTERM lets it finish in order; the second kills it."""
     assert child.stdin is not None and child.stdout is not None
     signals: list[int] = []
 
@@ -122,7 +122,7 @@ def _send_order(child: subprocess.Popen[bytes], order: dict[str, Any]) -> bytes:
     try:
         child.stdin.write(json.dumps(order).encode() + b"\n")
         child.stdin.flush()
-        # the pipe to it stays open: it ends when that is closed
+        # the pipe to the child stays open: the child ends when the pipe is closed
         return child.stdout.read()
     finally:
         for number, handler in before.items():

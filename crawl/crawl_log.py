@@ -1,4 +1,4 @@
-"""What a night does, as JSON lines in log.jsonl, and each request in the state and in a WARC file."""
+"""The log of a night: events as JSON lines in log.jsonl, requests in state.sqlite and in a WARC file."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from gongkai.crawl.state import CrawlState
 from gongkai.crawl.state_tables import RequestRow
 from gongkai.crawl.summary import stamp
 
-#: Characters of an answer's headers that are kept.
+#: Characters of a response's headers that the state stores.
 HEADERS = 8_000
 #: Bytes of log.jsonl after which it becomes log.1.jsonl, and the one before that goes.
 LONGEST = 64 * 1024 * 1024
 
 
 class CrawlLog:
-    """Open for one night."""
+    """The open log of one night."""
 
     def __init__(self, path: Path, state: CrawlState, night: int, warc: Warc | None) -> None:
         if path.exists() and path.stat().st_size > LONGEST:
@@ -38,7 +38,7 @@ class CrawlLog:
         self.by_site: Counter[str] = Counter()
 
     def write(self, event: str, at: float, **more: Any) -> None:
-        """A line."""
+        """Write one event as a line of log.jsonl."""
         line = {"at": stamp(at), "night": self._night, "event": event} | more
         self._file.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
         self._file.flush()
@@ -46,7 +46,7 @@ class CrawlLog:
     def record(
         self, site: str, url: str, kind: str, found_on: str, started: float, result: HttpResponse | FetchError
     ) -> None:
-        """A request and what came of it."""
+        """Log a request with its response or its error."""
         self.requests[kind] += 1
         self.by_site[site] += 1
         status = result.status

@@ -1,4 +1,4 @@
-"""All sites in one night, several at once, those that waited longest first."""
+"""One night: crawl all sites, several at once, those whose last crawl is oldest first."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _LOCK_SECONDS = 2.0
 
 @dataclass(frozen=True, slots=True)
 class CrawlOptions:
-    """What a user chooses for one night."""
+    """The options of one night."""
 
     allow_private: bool = False
     recheck: bool = False
@@ -40,7 +40,7 @@ class CrawlOptions:
 
 
 class CrawlNight:
-    """One crawl of an archive. The caller holds its lock."""
+    """One crawl of an archive. The caller has locked the archive."""
 
     def __init__(self, sites: Sites, archive: Archive, state: CrawlState, choices: CrawlOptions) -> None:
         self._sites = sites
@@ -57,7 +57,7 @@ class CrawlNight:
         self._log = CrawlLog(archive.folder / "log.jsonl", state, number, warc)
 
     async def work(self, transport: Transport) -> None:
-        """Go through the sites."""
+        """Crawl the sites."""
         manners = self._sites.manners
         self._fetcher = Fetcher(transport, manners, self._state, self._log.record)
         if sys.platform != "win32":
@@ -67,7 +67,7 @@ class CrawlNight:
         await asyncio.gather(*(self._worker(waiting) for _ in range(manners.sites_at_once)))
 
     async def _worker(self, waiting: Any) -> None:
-        """Site after site, until none is left or the night is over."""
+        """Crawl one site after the other until none is left or the night ends."""
         assert self._fetcher is not None
         for site in waiting:
             visit = SiteCrawl(
@@ -87,13 +87,13 @@ class CrawlNight:
                     site.starts[0], "list", "not-reached", f"the night ended first: {ended}", False
                 )
                 return
-            except Exception as error:  # noqa: BLE001 a bug that a site's pages bring out costs that site, and is told
+            except Exception as error:  # noqa: BLE001 a bug that one site triggers fails that site only; the log has its traceback
                 message = f"{type(error).__name__}: {error}"
                 visit.stats.add_failure(site.starts[0], "list", "bug", message, False)
                 self._log.write("bug", time.time(), site=site.id, traceback=traceback.format_exc())
 
     def finish(self) -> dict[str, Any]:
-        """Publish what is held, write crawl.json last; its content."""
+        """Publish the documents of every site and write crawl.json last; its content."""
         entries = []
         for site in self._sites.sites:
             stats = self._stats.get(site.id)
@@ -119,7 +119,7 @@ class CrawlNight:
 
 
 def _by_age(sites: Sequence[Site], completed: dict[str, float]) -> list[Site]:
-    """Those that were not gone through for longest first, so that a small budget reaches all in turn."""
+    """Sites whose last full crawl is oldest come first, so that a small budget reaches all in turn."""
     return sorted(sites, key=lambda site: completed.get(site.id, 0.0))
 
 
@@ -128,7 +128,7 @@ def _json(found: dict[str, Any]) -> str:
 
 
 def open_archive(folder: Path) -> tuple[Archive, CrawlState]:
-    """The archive in a folder, made where there is none. Raises OSError, sqlite3.Error."""
+    """Open the archive in a folder; create it where there is none. Raises OSError, sqlite3.Error."""
     archive = Archive(folder)
     archive.open()
     return archive, CrawlState(folder / "state.sqlite")

@@ -1,4 +1,4 @@
-"""The process that crawls: Scrapy's reactor cannot be started twice in one."""
+"""The process that crawls: Scrapy's reactor can be started only once in a process."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from gongkai.crawl.site import BadAddress
 from gongkai.run.lock import Busy
 from gongkai.user_toml import BadToml
 
-#: exit codes of the child: it says why on standard error
+#: exit code of the child when it refuses an order; standard error says why
 REFUSED = 3
 
 
 def main() -> None:
     """Read an order, a line of JSON, from standard input; crawl until done, or until it is closed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it too, and says SIGTERM
-    # unbuffered: a buffer's lock, held by the thread below, is in the way when Python ends
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent receives Ctrl-C too, and sends SIGTERM
+    # unbuffered: at exit, Python would wait for the buffer's lock, which the thread below holds
     with open(0, "rb", buffering=0, closefd=False) as orders:
         order = json.loads(orders.readline())
     threading.Thread(target=_end_with_parent, daemon=True).start()
@@ -43,7 +43,7 @@ def main() -> None:
 
 
 def _end_with_parent() -> None:
-    """A parent that is killed closes our standard input; nobody is left to tell."""
+    """End when standard input is closed: the parent was killed."""
     while os.read(0, 1024):
         pass
     os._exit(1)

@@ -1,4 +1,4 @@
-"""The folder that a crawl fills: bytes under their hash, what is published now under readable names."""
+"""The archive folder: bytes under their hash, currently published documents under readable names."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from pathlib import Path
 from gongkai.crawl.filename import slug
 from gongkai.crawl.state_tables import DocumentRow
 
-#: Signs of the hash in a readable name.
+#: Digits of the hash in a readable name.
 SHORT = 8
 
 
 class Archive:
-    """ARCHIVE on disk. Nothing in objects/ is ever changed; a name is there only once all its bytes are."""
+    """ARCHIVE on disk. Files in objects/ never change; a file gets its name when all its bytes are written."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -26,24 +26,24 @@ class Archive:
         self._half = self._objects / "half"
 
     def open(self) -> None:
-        """Make the folders, and clear away what a crash left half-written. The caller holds the lock."""
+        """Create the folders and remove half-written files of a crash. The caller has locked the archive."""
         self._half.mkdir(parents=True, exist_ok=True)
         for path in self._half.iterdir():
             path.unlink()
 
     def path(self, sha256: str) -> Path:
-        """Where the bytes of this hash lie."""
+        """The path of the bytes with this hash."""
         return self._objects / sha256[:2] / sha256
 
     def has(self, sha256: str, size: int) -> bool:
-        """Whether the bytes are here, all of them."""
+        """Whether the archive has the bytes, all of them."""
         try:
             return self.path(sha256).stat().st_size == size
         except OSError:
             return False
 
     def put(self, data: bytes) -> str:
-        """Keep bytes; their SHA-256. They are on the disk when this returns."""
+        """Store bytes; their SHA-256. They are on the disk when this returns."""
         sha256 = hashlib.sha256(data).hexdigest()
         path = self.path(sha256)
         if self.has(sha256, len(data)):
@@ -58,9 +58,9 @@ class Archive:
         return sha256
 
     def publish(self, site: str, documents: Sequence[DocumentRow]) -> dict[str, str]:
-        """Make current/SITE what is published now; the file of each address, relative to current/.
+        """Bring current/SITE up to date; the file of each address, relative to current/.
 
-        Bytes that stand at two addresses are there once.
+        Equal bytes at two addresses are one file.
         """
         folder = self.folder / "current" / site
         names: dict[str, str] = {}
@@ -78,7 +78,7 @@ class Archive:
         return {document.url: f"{site}/{names[document.sha256]}" for document in documents}
 
     def _link(self, source: Path, to: Path) -> None:
-        """A second name for the bytes; a copy where the file system has no such thing."""
+        """Hard-link the bytes; copy them where the file system has no hard links."""
         half = self._half / to.name
         with contextlib.suppress(FileNotFoundError):
             half.unlink()
@@ -89,7 +89,7 @@ class Archive:
         os.replace(half, to)
 
     def write(self, name: str, text: str) -> None:
-        """A file of the archive's own, whole or not at all."""
+        """Write a file of the archive atomically."""
         with tempfile.NamedTemporaryFile("w", dir=self._half, delete=False, encoding="utf-8") as file:
             file.write(text)
             file.flush()

@@ -1,4 +1,4 @@
-"""What a server or a title calls a document → a name that is safe on any disk."""
+"""The name that a server or a title gives a document → a name that is safe on any disk."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def disposition_name(header: str) -> str:
     """The file name in a Content-Disposition, without unsafe characters; "" where there is none.
 
     Servers send it percent-encoded, in UTF-8 or in GBK; what comes as Latin-1 is turned back. It is
-    kept as a text for people: no folder, no control sign, and it never becomes a path.
+    kept as text for people: no folder, no control characters; it never becomes a path.
 
     >>> disposition_name('attachment; filename="../../etc/2023%E5%B9%B4.docx"')
     '2023年.docx'
@@ -44,7 +44,7 @@ def _latin(text: str) -> bool:
 
 
 def strip_unsafe(text: str) -> str:
-    """A text without folders and signs that a terminal or a file system obeys.
+    """A text without folders and control characters.
 
     >>> strip_unsafe("..\\\\a/..")
     ''

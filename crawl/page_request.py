@@ -1,4 +1,4 @@
-"""One address of a site to ask in a night."""
+"""One address of a site to request in a night."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from gongkai.crawl.web_page.listing import Leads
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """An address to ask. `report` is the link of the report that it belongs to; `depth` counts lists."""
+    """An address to request. `report` is the address of the report that it belongs to; `depth` counts lists."""
 
     leads: Leads
     url: str
@@ -19,5 +19,5 @@ class PageRequest:
     depth: int = 0
     #: a further page of a list, not a list of its own
     further: bool = False
-    #: asked whatever is held: a start page, or because its title changed
+    #: requested whatever the archive has: a start page, or a document that no list names any more
     always: bool = False

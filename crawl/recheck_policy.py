@@ -1,4 +1,4 @@
-"""Whether an address that was asked before is asked again tonight."""
+"""Whether an address that was requested on an earlier night is due again tonight."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from gongkai.crawl.state_tables import PageRow
 DAY = 24 * 3600.0
 HOUR = 3600.0
 
-#: failures that another night may cure: it is news when they last
+#: failures that may be temporary; each night reports them again while they last
 TRANSIENT = frozenset(
     {"busy", "server-error", "timeout", "connection", "name-unknown", "truncated", "host-down",
      "robots-unavailable", "not-reached"}
 )  # fmt: skip
-#: failures that others may cure by a word in robots.txt or a name: asking costs little or nothing
+#: failures that end when robots.txt or a name changes: trying again costs little or nothing
 _CHEAP_TO_ASK = frozenset({"address-private", "redirect-away", "robots"})
 
 
@@ -28,13 +28,13 @@ class RecheckPolicy:
         self._rechecks = manners.recheck_most
 
     def is_due(self, request: PageRequest, row: PageRow, held: bool) -> bool:
-        """Whether to ask. `held`: its content is in the archive."""
+        """Whether to request it. `held`: the archive has its content."""
         if request.leads == "list" or request.always:
             return True
         return self._is_recheck_due(request, row) if held else self._is_retry_due(row)
 
     def _is_retry_due(self, row: PageRow) -> bool:
-        """What will not heal is asked again ever more rarely; what was interrupted, at once."""
+        """A lasting failure is tried again at growing intervals, an interrupted request at once."""
         if not row.reason or row.unlinked is not None or row.failed is None or self._everything:
             return True
         if row.reason in TRANSIENT or row.reason in _CHEAP_TO_ASK:
@@ -43,7 +43,7 @@ class RecheckPolicy:
         return self._now - row.failed >= days * DAY - HOUR
 
     def _is_recheck_due(self, request: PageRequest, row: PageRow) -> bool:
-        """What is held is asked again when its title changed, when it was gone once, and now and then."""
+        """A stored document is requested again when its title changed, when it was missing once, and at intervals."""
         if self._everything or row.unlinked is not None:
             return True
         if request.title and row.title and request.title != row.title:
@@ -56,9 +56,9 @@ class RecheckPolicy:
         return True
 
     def is_old(self, row: PageRow) -> bool:
-        """Whether it was asked so long ago that it may have been replaced."""
+        """Whether the last request is so old that the document may have been replaced."""
         return self._now - row.asked >= self._manners.recheck_days * DAY
 
     def is_confirmed(self, row: PageRow) -> bool:
-        """Whether it was gone once, so long ago that a second time means that it is withdrawn."""
+        """Whether it was missing long enough ago that a second miss means that it is withdrawn."""
         return row.missing is not None and self._now - row.missing >= self._manners.confirm_hours * HOUR

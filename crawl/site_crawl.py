@@ -1,4 +1,4 @@
-"""One site in one night: its lists, the reports they link to, their files, and what is no longer there."""
+"""One site in one night: its lists, the reports they link to, their files, and withdrawn reports."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from gongkai.crawl.web_page import link_title
 from gongkai.crawl.web_page.classify import Classified, classify
 from gongkai.crawl.web_page.listing import Child, Leads
 
-#: Pages inside a report's page, one in the other, that are followed.
+#: Levels of frames in a report's page that the crawl follows.
 _FRAMES = 3
 
 
 class SiteCrawl:
-    """Goes through one site."""
+    """The crawl of one site."""
 
     def __init__(
         self,
@@ -54,7 +54,7 @@ class SiteCrawl:
         self.stats = SiteStats(site)
 
     async def run(self) -> SiteStats:
-        """Ask what has to be asked. Raises NightEnded."""
+        """Send all requests that are due. Raises NightEnded."""
         waiting = deque(self._start_requests())
         while waiting:
             if self._asked >= self._manners.site_budget:
@@ -66,7 +66,7 @@ class SiteCrawl:
             if request.url in self._seen:
                 continue
             self._seen.add(request.url)
-            # Lists first: a title that changed there decides whether a report is asked for.
+            # Lists first: a title that changed there decides whether a report is requested.
             for child in await self._visit(request):
                 waiting.appendleft(child) if child.leads == "list" else waiting.append(child)
         if not self._broken:
@@ -89,7 +89,7 @@ class SiteCrawl:
         return starts
 
     async def _visit(self, request: PageRequest) -> list[PageRequest]:
-        """Ask one address, if it has to be; the addresses that follow from it."""
+        """Request one address if it is due; the requests that follow from it."""
         row = self._state.page(self._site.id, request.url)
         held = row is not None and row.held and self._has_bytes(row)
         if row is not None and not self._policy.is_due(request, row, held):
@@ -128,12 +128,12 @@ class SiteCrawl:
             return self._note_failure(request, row, error)
 
     def _has_bytes(self, row: PageRow) -> bool:
-        """Whether the bytes of what we hold are in the archive still."""
+        """Whether the archive still has the bytes of a page's document."""
         document = self._state.current_document(self._site.id, row.url)
         return document is None or self._archive.has(document.sha256, document.bytes)
 
     def _store(self, request: PageRequest, response: HttpResponse, found: Classified) -> None:
-        """Bytes first, then what is known of them: a crash between leaves bytes that nothing names."""
+        """Store the bytes first, then their row: a crash between the two leaves only unused bytes."""
         document = found.document
         old = self._state.current_document(self._site.id, request.url)
         if document is not None and not (old is not None and document.words and old.words == document.words):
@@ -170,7 +170,7 @@ class SiteCrawl:
     def _note_failure(
         self, request: PageRequest, row: PageRow | None, error: FetchError
     ) -> list[PageRequest]:
-        """Note a failure; what is held stays, and what it links to is asked as before."""
+        """Record a failure. Stored content stays, and its links are followed as before."""
         held = row is not None and row.held
         gone = error.reason in ("not-found", "gone")
         if row is not None and row.held and gone and request.leads != "list":
@@ -200,7 +200,7 @@ class SiteCrawl:
         return self._site.kind == "report" and request.url == request.report
 
     def _note_gone(self, request: PageRequest, row: PageRow, error: FetchError) -> list[PageRequest]:
-        """A report that was there and is not: once is noted, twice with time between is withdrawn."""
+        """A stored report is missing: the first miss is recorded, a later second one withdraws it."""
         line = {"url": request.url, "title": row.title, "found_on": row.found_on, "reason": error.reason}
         children = self._state.children(self._site.id, request.url)
         if self._policy.is_confirmed(row):
@@ -214,7 +214,7 @@ class SiteCrawl:
         return [replace(child, always=True) for child in self._requests_for(request, children)]
 
     def _requests_for(self, request: PageRequest, children: Sequence[Child]) -> list[PageRequest]:
-        """What the links of a page mean for the night."""
+        """The requests that the links of a page lead to."""
         requests = []
         for child in children:
             if child.leads == "none":
@@ -236,7 +236,7 @@ class SiteCrawl:
         return requests
 
     def _attachment_request(self, request: PageRequest, child: Child) -> PageRequest:
-        """A file or a frame of a report's page; its own name alone says little: 附件1."""
+        """The request of a file or frame of a report's page; 附件1 is no title, so the page's is added."""
         entitled, _ = link_title.judge_title(child.title, child.url, self._site)
         name = child.title if entitled else f"{request.title} {child.title}".strip()
         return PageRequest(
@@ -244,7 +244,7 @@ class SiteCrawl:
         )
 
     async def _visit_unlinked(self) -> None:
-        """What we hold and no list names any more: asked when that is new, or to make sure that it is gone."""
+        """Request stored reports that no list links to any more, at first and to confirm that they are gone."""
         for row in self._state.stored_pages(self._site.id):
             if row.url in self._seen:
                 continue

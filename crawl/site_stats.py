@@ -1,4 +1,4 @@
-"""What came of one site in one night, and what a site holds: the lines of crawl.json."""
+"""Statistics of one site's night, and its documents: the entry in crawl.json."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from gongkai.crawl.site import Site
 from gongkai.crawl.state_tables import DocumentRow
 
-#: Failures, documents and hosts of a site that are named one by one; the counts are of all.
+#: Failures, documents and hosts of a site that crawl.json lists; the counts cover all.
 MOST_NAMED = 200
 
 
@@ -32,11 +32,11 @@ class SiteStats:
     flags: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
 
     def add_failure(self, url: str, kind: str, reason: str, message: str, known: bool) -> None:
-        """An address that was not had. `known`: it failed an earlier night too, for good."""
+        """An address that failed. `known`: it failed for the same lasting reason on an earlier night."""
         self.failed.append({"url": url, "kind": kind, "reason": reason, "message": message, "known": known})
 
     def add_flag(self, host: str, why: str, url: str) -> None:
-        """A host, or a page on it, that someone should look at."""
+        """A host, or a page on it, that a person should look at."""
         one = self.flags.setdefault((host, why), {"host": host, "why": why, "links": 0, "example": url})
         one["links"] += 1
 

@@ -1,4 +1,4 @@
-"""What the archive knows, in SQLite: pages with their children, documents with their versions, every fetch."""
+"""The state of an archive in SQLite: pages with their links, documents with their versions, all requests."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import Any
 from gongkai.crawl.state_tables import SCHEMA, VERSION, DocumentRow, PageRow, RequestRow
 from gongkai.crawl.web_page.listing import Child
 
-#: Days for which every request is kept. After that those remain which brought a version of a document:
-#: the others (lists, robots.txt, failures, what was unchanged) come again every night.
+#: Days for which all requests are stored. After that only those that brought a version of a document stay:
+#: lists, robots.txt, failures and unchanged pages are requested again every night.
 KEEP_DAYS = 90
 #: Seconds after which a version's request was made by another night: its night gives it the time at which it began.
 _NIGHT_SECONDS = 86_400.0
@@ -39,7 +39,7 @@ class CrawlState:
                 self._db.execute(f"PRAGMA user_version={VERSION}")
 
     def close(self) -> None:
-        """Close it; what was said stays."""
+        """Close the database."""
         self._db.close()
 
     @contextmanager
@@ -51,7 +51,7 @@ class CrawlState:
     # nights
 
     def begin(self, now: float) -> int:
-        """A new night's number. Requests of long ago that brought no document are forgotten: most of all."""
+        """Begin a night: its number. Deletes old requests that brought no document."""
         self._db.execute(
             "DELETE FROM fetches WHERE at < ? AND NOT EXISTS (SELECT 1 FROM documents AS d "
             "WHERE d.site = fetches.site AND d.url = fetches.url AND d.sha256 = fetches.sha256 "
@@ -61,19 +61,19 @@ class CrawlState:
         return self._db.execute("INSERT INTO nights (started) VALUES (?)", (now,)).lastrowid or 0
 
     def end(self, night: int, now: float) -> None:
-        """The night is over."""
+        """Record the end of a night."""
         self._db.execute("UPDATE nights SET ended = ? WHERE night = ?", (now, night))
 
     def completion_times(self) -> dict[str, float]:
-        """When each site was last gone through to its end."""
+        """When each site was last crawled to its end."""
         return dict(self._db.execute("SELECT site, completed FROM sites"))
 
     def mark_complete(self, site: str, now: float) -> None:
-        """The site was gone through to its end."""
+        """Record that a site was crawled to its end."""
         self._db.execute("INSERT OR REPLACE INTO sites VALUES (?, ?)", (site, now))
 
     def add_request(self, night: int, fetch: RequestRow) -> None:
-        """Note a request."""
+        """Record a request."""
         values = (night, *(getattr(fetch, name) for name in RequestRow.__slots__))
         names = ", ".join(("night", *RequestRow.__slots__))
         self._db.execute(f"INSERT INTO fetches ({names}) VALUES ({', '.join('?' * len(values))})", values)
@@ -81,14 +81,14 @@ class CrawlState:
     # hosts
 
     def host(self, place: str) -> tuple[str, str, str, float, float]:
-        """(robots.txt, its ETag, its Last-Modified, when it was asked for, not before) of a host."""
+        """(robots.txt, its ETag, its Last-Modified, when it was requested, not before) of a host."""
         found = self._db.execute(
             "SELECT robots, etag, last_modified, asked, not_before FROM hosts WHERE place = ?", (place,)
         ).fetchone()
         return found if found is not None else ("", "", "", 0.0, 0.0)
 
     def store_robots(self, place: str, text: str, etag: str, last_modified: str, now: float) -> None:
-        """Keep a host's robots.txt."""
+        """Store a host's robots.txt."""
         self._db.execute(
             "INSERT INTO hosts (place, robots, etag, last_modified, asked) VALUES (?, ?, ?, ?, ?) "
             "ON CONFLICT (place) DO UPDATE SET robots = excluded.robots, etag = excluded.etag, "
@@ -97,7 +97,7 @@ class CrawlState:
         )
 
     def leave_host(self, place: str, until: float) -> None:
-        """A host asked to be left alone until then."""
+        """Record that a host wants no requests until then."""
         self._db.execute(
             "INSERT INTO hosts (place, not_before) VALUES (?, ?) "
             "ON CONFLICT (place) DO UPDATE SET not_before = excluded.not_before",
@@ -107,14 +107,14 @@ class CrawlState:
     # pages
 
     def page(self, site: str, url: str) -> PageRow | None:
-        """What is known of an address."""
+        """The row of an address; None where it was never requested."""
         found = self._db.execute(
             f"SELECT {_ROW} FROM pages WHERE site = ? AND url = ?", (site, url)
         ).fetchone()
         return None if found is None else _row(found)
 
     def stored_pages(self, site: str) -> list[PageRow]:
-        """The reports' pages and files of a site that are held."""
+        """The rows of the reports' pages and files that a site has in the archive."""
         found = self._db.execute(
             f"SELECT {_ROW} FROM pages WHERE site = ? AND held AND kind != 'list' ORDER BY kind DESC, url",
             (site,),
@@ -122,7 +122,7 @@ class CrawlState:
         return [_row(one) for one in found]
 
     def children(self, site: str, url: str) -> list[Child]:
-        """The links that were found on a page when it last changed."""
+        """The links that a page had when it last changed."""
         found = self._db.execute(
             "SELECT leads, url, title, why FROM links WHERE site = ? AND page = ? ORDER BY position",
             (site, url),
@@ -132,7 +132,7 @@ class CrawlState:
     def store_page(
         self, site: str, row: PageRow, children: Sequence[Child], document: DocumentRow | None, now: float
     ) -> tuple[str, list[DocumentRow]]:
-        """A page's answer, its children and its document, all or nothing.
+        """Store a page with its links and its document in one transaction.
 
         Gives "new", "replaced" or "same" of the document, "" where there is none; and the documents
         that this page published before and does no longer.
@@ -174,7 +174,7 @@ class CrawlState:
         return [DocumentRow(*one) for one in found]
 
     def mark_unchanged(self, site: str, url: str, title: str, now: float) -> None:
-        """The server says that what we hold is still so. `title` is the one under which it is linked now."""
+        """Record that the server sent 304. `title` is the title of the link that leads to it now."""
         with self._transaction():
             self._db.execute(
                 "UPDATE pages SET asked = ?, title = ?, reason = '', message = '', failed = NULL, tries = 0, "
@@ -184,7 +184,7 @@ class CrawlState:
             self._mark_seen(site, url, now)
 
     def mark_linked(self, site: str, url: str, now: float) -> None:
-        """What we hold is still linked; nobody was asked."""
+        """Record that a stored page is still linked; nothing was requested."""
         self._db.execute(
             "UPDATE pages SET unlinked = NULL WHERE site = ? AND url = ? AND unlinked IS NOT NULL",
             (site, url),
@@ -198,11 +198,11 @@ class CrawlState:
         )
 
     def mark_unlinked(self, site: str, url: str, now: float) -> None:
-        """No page of the site links to it any more."""
+        """Record that no page of the site links to it any more."""
         self._db.execute("UPDATE pages SET unlinked = ? WHERE site = ? AND url = ?", (now, site, url))
 
     def add_failure(self, site: str, row: PageRow) -> None:
-        """What went wrong when an address was asked; what is held of it stays."""
+        """Record a failed request; stored content stays."""
         self._db.execute(
             "INSERT INTO pages (site, url, kind, title, found_on, report, reason, message, failed, tries) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1) ON CONFLICT (site, url) DO UPDATE SET reason = excluded.reason, "
@@ -221,16 +221,16 @@ class CrawlState:
         )
 
     def mark_missing(self, site: str, url: str, now: float) -> None:
-        """It was gone when it was asked for; once more will tell."""
+        """Record that it was missing; a second miss withdraws it."""
         self._db.execute("UPDATE pages SET missing = ? WHERE site = ? AND url = ?", (now, site, url))
 
     def withdraw(self, site: str, url: str, reason: str, now: float) -> bool:
-        """It is gone for good; whether it was a document."""
+        """Withdraw an address; whether it was a document."""
         with self._transaction():
             return self._withdraw(site, url, reason, now)
 
     def _withdraw(self, site: str, url: str, reason: str, now: float) -> bool:
-        """Without a reason the page stays: it is the document on it that is gone."""
+        """Without a reason only the document on the page is withdrawn."""
         if reason:
             self._db.execute(
                 "UPDATE pages SET held = 0, etag = '', last_modified = '', reason = ?, failed = ?, tries = 1, "
@@ -276,7 +276,7 @@ class CrawlState:
         return None if found is None else DocumentRow(*found)
 
     def current_documents(self, site: str) -> list[DocumentRow]:
-        """All that a site publishes now, in the order in which it was first seen."""
+        """The documents that a site publishes now, in the order in which they were first seen."""
         found: Iterable[Any] = self._db.execute(
             f"SELECT {_STORED} FROM documents WHERE site = ? AND replaced IS NULL AND withdrawn IS NULL "
             "ORDER BY first_seen, url",

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 #: Another layout is another number; an archive of a later one is left alone.
 VERSION = 1
 
-# Times are seconds since 1970, UTC. An address is in `pages` once it was asked, and `held` once its
-# content is stored: its validators and its children are written in one transaction, so that a crash
-# between them cannot leave an ETag that hides children which were never fetched.
+# Times are seconds since 1970, UTC. An address is in `pages` once it was requested, and `held` once its
+# content is stored. Its ETag and its links are written in one transaction: a crash between the two could
+# leave an ETag, and a later 304 would hide links that were never fetched.
 SCHEMA = """
 CREATE TABLE pages (
   site TEXT NOT NULL, url TEXT NOT NULL, kind TEXT NOT NULL, held INTEGER NOT NULL DEFAULT 0,
@@ -43,7 +43,7 @@ CREATE TABLE sites (site TEXT PRIMARY KEY, completed REAL NOT NULL) WITHOUT ROWI
 
 @dataclass(frozen=True, slots=True)
 class PageRow:
-    """An address that was asked. `missing`: when it was first gone; `unlinked`: since when nothing links to it."""
+    """An address that was requested. `missing`: when it was first gone; `unlinked`: since when nothing links to it."""
 
     url: str
     kind: str
@@ -65,7 +65,7 @@ class PageRow:
 
 @dataclass(frozen=True, slots=True)
 class DocumentRow:
-    """A version of a document. `words` tells whether a web page says the same as before."""
+    """A version of a document. `words` is the hash of a web page's text."""
 
     url: str
     version: int
@@ -83,7 +83,7 @@ class DocumentRow:
 
 @dataclass(frozen=True, slots=True)
 class RequestRow:
-    """One request and what came of it."""
+    """One request and its result."""
 
     site: str
     url: str

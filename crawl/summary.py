@@ -1,4 +1,4 @@
-"""The sites' tallies → crawl.json, and its lines for people."""
+"""The statistics of all sites → crawl.json, and a summary for people."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 FORMAT = "gongkai-crawl/1"
 _COUNTS = ("pages", "documents", "reports", "new", "replaced", "withdrawn", "missing", "unchanged", "failed")
-#: Sites that the summary names: what one looks at in a sitting.
+#: Sites that the summary names.
 MOST_NAMED = 10
 
 
@@ -48,7 +48,7 @@ def summary(
 
 
 def summary_lines(crawl: dict[str, Any], archive: str) -> list[str]:
-    """What a person does next."""
+    """The summary of a night in lines for people."""
     totals = crawl["totals"]
     lines = [
         f"{totals['sites']} sites: {totals['sites_ok']} well, {totals['sites_incomplete']} not gone through to their end, "

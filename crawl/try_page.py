@@ -1,4 +1,4 @@
-"""One page → what would be taken from it, and why, and the table to paste into sites.toml."""
+"""One page → what a crawl would take from it, why, and the table to paste into sites.toml."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from gongkai.crawl.web_page.listing import Child, ListPage
 from gongkai.crawl.web_page.markup import TooDeep
 from gongkai.crawl.web_page.page_charset import decode
 
-#: Links that were nearly taken, as many as a person reads.
+#: Rejected links of similar titles that the preview shows.
 MOST_NEAR = 30
 
 
 def preview(order: dict[str, Any]) -> dict[str, Any]:
-    """Ask for one page. Raises BadAddress for what is no address."""
+    """Request one page and describe it. Raises BadAddress."""
     url = clean(order["url"])
     if url is None:
         raise BadAddress(f"{order['url']!r} is no address of http or https")
@@ -54,7 +54,7 @@ def preview(order: dict[str, Any]) -> dict[str, Any]:
 
 
 def _choose_rules(url: str, order: dict[str, Any]) -> tuple[Manners, Site]:
-    """How to behave, and the rules of the site that has this host, or the usual ones."""
+    """The manners, and the rules of the site with this host, or the default rules."""
     own = Site(_id(url), "", (url,))
     if order["sites"] is None:
         manners = Manners(order["contact"] or "one page, asked for by a person", tries=1, delay=0.0)
@@ -65,7 +65,7 @@ def _choose_rules(url: str, order: dict[str, Any]) -> tuple[Manners, Site]:
 
 
 def describe_page(response: HttpResponse, url: str, site: Site) -> dict[str, Any]:
-    """What would be taken from an answer, for people and for programs."""
+    """What a crawl would take from a response, for people and for programs."""
     suffix = sniff.suffix(response.body, listing.ending(url))
     found: dict[str, Any] = {"url": url, "final": response.url, "bytes": len(response.body), "kind": suffix}
     if suffix not in sniff.PAGES:

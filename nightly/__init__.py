@@ -1,7 +1,7 @@
-"""Every night: fetch, read what is new, check, compare, publish the datasets as a new version, tell.
+"""Every night: fetch, read what is new, check, compare, publish a new version of the datasets, notify.
 
-The datasets that are published change in one step, at the end; whatever happens before leaves them
-as they were, and the next night makes up for it.
+The published datasets change in one step at the end. A failure before that leaves them as they were,
+and the next night catches up.
 """
 
 from __future__ import annotations
@@ -38,12 +38,12 @@ from gongkai.run.worker import Budget
 
 __all__ = ["STAYED", "BadToml", "Busy", "Config", "Night", "load", "night", "summary_line"]
 
-#: the folder in DATASETS that is ours alone: what a night is working on
+#: the folder in DATASETS for the work of a night
 WORK = ".nightly"
 _BUSY = "another night is at work here ({who}), or the crawl of one that was killed; wait for it"
 
-#: What ends a night and is no bug: a full disk, a source that is away, a bad line of corrections,
-#: no child that can be started.
+#: Errors that end a night and are no bug: a full disk, a missing source, a bad line of corrections,
+#: a child process that cannot start.
 _EXPECTED = (OSError, BadCorrection, RuntimeError)
 
 
@@ -62,10 +62,10 @@ def night(
     now: Now = _now,
     reader: str = READER,
 ) -> Night:
-    """One night; what came of it. `force` publishes what shrank too; without `fetch` the archive is as it is.
+    """Do one night; its result. `force` publishes datasets that shrank too; without `fetch` nothing is crawled.
 
-    Raises Busy where another night is at work, FileExistsError where DATASETS holds what is not
-    ours. Whatever else goes wrong is in the Night, and told; a bug is raised after that.
+    Raises Busy where another night is running, FileExistsError where DATASETS has a foreign `current`.
+    Any other failure is in the Night and in its notification; a bug is raised after that.
     """
     work = config.datasets / WORK
     work.mkdir(parents=True, exist_ok=True)
@@ -82,17 +82,17 @@ def night(
             raise
         except _EXPECTED as error:
             job.fail(str(error) or type(error).__name__, traceback.format_exc())
-        except Exception as error:  # a bug: it is told like any other failure, and shown
+        except Exception as error:  # a bug: notify people as of any other failure, then raise it
             job.fail(f"a bug: {type(error).__name__}: {error}", traceback.format_exc())
             raise
         return job.night
 
 
 def documents(config: Config) -> Path:
-    """The folder of the documents that are published now.
+    """The folder of the documents that the sites publish now.
 
-    An archive of `gongkai crawl` has them in `current`; what else lies in it was withdrawn, replaced
-    or is its own. An archive that is filled by other means may be the folder itself.
+    An archive of `gongkai crawl` has them in `current`; its other folders hold older documents and its
+    own files. Another archive may be the folder itself.
     """
     current = config.archive / "current"
     crawled = config.crawl.sites is not None or (config.archive / STATE).exists()
@@ -100,7 +100,7 @@ def documents(config: Config) -> Path:
 
 
 class _NightJob:
-    """One night on its way."""
+    """A running night."""
 
     def __init__(self, config: Config, versions: Versions, note: Handover, now: Now, *, force: bool) -> None:
         self._config, self._versions, self._note, self._now = config, versions, note, now
@@ -110,18 +110,18 @@ class _NightJob:
     # The steps -------------------------------------------------------------------------------
 
     def begin(self, started: datetime) -> None:
-        """Clear away what a night that was killed left; take up what it could not say."""
+        """Remove the leftovers of a killed night; take over the notification that it did not send."""
         nights = self._config.datasets / "nights"
         nights.mkdir(exist_ok=True)
         for left in self._next.parent.glob(".next.*.check"):
             shutil.rmtree(left)
         lost = self._versions.open()
         if lost is not None and (nights / lost).exists():
-            shutil.rmtree(nights / lost)  # its report says that it was published
+            shutil.rmtree(nights / lost)  # its report wrongly says that it was published
         id = name = stamp(started)
         taken = {path.name for path in (*nights.iterdir(), *self._versions.all())}
-        # Two nights in one second, or a clock that was set back: behind the last of them, for the name of
-        # one that was pruned is free again and would sort before the others.
+        # Two nights in one second, or a clock that was set back: count on from the last one. The name of a
+        # pruned night is free again and would sort before the others.
         same = [int(t[len(name) + 1 :] or 1) for t in taken if t == name or t.startswith(f"{name}-")]
         if same:
             id = f"{name}-{max(same) + 1}"
@@ -181,7 +181,7 @@ class _NightJob:
         self._log.write("read", files=self.night.tally.reports, unchanged=self.night.tally.unchanged)
 
     def _check(self, series: Series, severities: Mapping[str, Severity]) -> None:
-        """The rules over years and bodies, unless they were tried on just this dataset."""
+        """Try the rules over years and bodies, unless they were tried on this same dataset."""
         self._stage("check")
         if not self._config.check.enabled:
             return
@@ -231,7 +231,7 @@ class _NightJob:
                 night.status, night.version = "published", night.id
                 self._note.put(switching=night.id, untold=[*night.untold, night.id])
         self._prune_reports()
-        self._report()  # before the switch: a report is there for all that is published
+        self._report()  # before the switch, so that every published version has a report
         if night.status == "published":
             published_corrections.mark_published(night.id, candidate / "corrections.csv", self._note)
             self._versions.publish(candidate, night.id)
@@ -241,10 +241,10 @@ class _NightJob:
         self._log.write(night.status, version=night.version, why=night.why, removed=night.pruned)
 
     def _collect_corrections(self, version: Path) -> None:
-        """The last lines that somebody wrote into a version that goes."""
+        """Collect the corrections in a version before it is removed."""
         self.night.corrections += published_corrections.collect(version, self._config.ledger, self._note)
 
-    # What is said of it ----------------------------------------------------------------------
+    # Reports and notifications ----------------------------------------------------------------------
 
     def _stage(self, name: str) -> None:
         self.night.stage = name
@@ -263,7 +263,7 @@ class _NightJob:
             shutil.rmtree(path)
 
     def _tell(self) -> None:
-        """Notify who wants to know; a notification that fails does not fail the night."""
+        """Send the notifications; one that fails does not fail the night."""
         night = self.night
         if is_wanted(self._config.notify, night.code, night.status == "published"):
             for wrong in notify(self._config.notify, as_dict(night), self._folder / "report.html"):
@@ -274,7 +274,7 @@ class _NightJob:
         self._log.write("end", status=night.status, code=night.code, line=summary_line(night))
 
     def fail(self, why: str, trace: str) -> None:
-        """The night ends here. What is published stays; who wants to know is told, as far as the disk allows."""
+        """End the night as failed. The published version stays; report and notify as far as the disk allows."""
         night = self.night
         night.status, night.why, night.version = "failed", why, self._versions.current
         for step in (

@@ -1,4 +1,4 @@
-"""A dataset → reports and facts by site and year; two of them → what shrank."""
+"""A dataset → reports and facts by site and year; two datasets → what shrank."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from gongkai.run.dataset_files import lines
 from gongkai.run.diff import site as site_of
 
 _READ = ("ok", "partial")
-#: columns that every version of the datasets has
+#: columns that datasets of every program version have
 _COLUMNS = ("source_file", "year", "status", "facts")
 
 Year = int | None
@@ -18,7 +18,7 @@ Year = int | None
 
 @dataclass(slots=True)
 class Count:
-    """Files that were named, those of them that are reports with values, and the values."""
+    """Numbers of files, of reports with values among them, and of values."""
 
     files: int = 0
     reports: int = 0
@@ -67,13 +67,13 @@ def counts(dataset: Path | None) -> Counts:
 
 
 def shrunk(old: Count, new: Count) -> Mapping[str, tuple[int, int]]:
-    """What of a place became less: "reports" or "facts" → before and after."""
+    """What shrank: "reports" or "facts" → before and after."""
     both = {"reports": (old.reports, new.reports), "facts": (old.facts, new.facts)}
     return {what: pair for what, pair in both.items() if pair[1] < pair[0]}
 
 
 def find_loss(old: Count, new: Count, share: float) -> str:
-    """Why a dataset is not to be published: it lost more than a share of its reports or facts; "" where it did not."""
+    """Why a dataset must not be published: it lost more than a share of its reports or facts; "" if it may."""
     lost = [
         f"{was:,} {what} became {now:,}"
         for what, (was, now) in shrunk(old, new).items()

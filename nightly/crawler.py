@@ -1,4 +1,4 @@
-"""The crawl of a night, in a process of its own: a configuration → what the crawl said of itself."""
+"""The crawl of a night in a separate process: a configuration → the summary of the crawl."""
 
 from __future__ import annotations
 
@@ -13,49 +13,49 @@ from typing import Any
 
 from gongkai.nightly.config import Config
 
-#: seconds that a crawl which was asked to end has for it
+#: seconds between SIGTERM and SIGKILL for a crawl that takes too long
 GRACE = 300.0
 #: what `gongkai crawl` writes last
 SUMMARY = "crawl.json"
-#: bytes at the end of what the crawl said, where its last word is looked for
+#: bytes at the end of the output in which the last line is searched
 _TAIL = 8_192
 
 
 class CrawlFailed(OSError):
-    """The crawl did not get to its end; the message is one line."""
+    """The crawl did not reach its end; the message is one line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Crawled:
-    """What a crawl said: crawl.json, None where it wrote none; `well` is its exit code 0."""
+    """The result of a crawl: crawl.json, None where it wrote none; `well`: its exit code is 0."""
 
     summary: Mapping[str, Any] | None
     well: bool
 
 
 def crawl_command(config: Config) -> tuple[str, ...]:
-    """What fetches; () where nothing does."""
+    """The command that fetches; () where there is none."""
     crawl = config.crawl
     if crawl.command:
         return crawl.command
     if crawl.sites is None:
         return ()
-    # the command need not be on the PATH of a cron job; -P: no file of the night's folder is run
+    # a cron job may have another PATH; -P keeps the current folder off Python's path
     here = (sys.executable, "-P", "-m", "gongkai")
     return (*here, "crawl", str(crawl.sites), "--to", str(config.archive), *crawl.options)
 
 
-def crawl(config: Config, folder: Path, said: Path, lock: int) -> Crawled:
-    """Fetch, in `folder`; what the process prints goes to the file `said`.
+def crawl(config: Config, folder: Path, output: Path, lock: int) -> Crawled:
+    """Run the crawl in `folder`; its output goes to the file `output`.
 
-    `lock` stays open in it: where this process is killed and the crawl lives on, the next night
-    finds the lock held. Raises CrawlFailed where the process did not start, was killed, or ended
-    with another code than 0, or 1 with a summary.
+    The crawl inherits `lock`: if this process is killed and the crawl goes on, the next night finds the
+    lock taken. Raises CrawlFailed where the process did not start, was killed, or ended with another
+    code than 0, or 1 with a summary.
     """
     arguments = crawl_command(config)
     before = _summary_stamp(config.archive)
     hold = () if sys.platform == "win32" else (lock,)
-    with said.open("wb") as out:
+    with output.open("wb") as out:
         try:
             process = subprocess.Popen(
                 arguments, stdin=subprocess.DEVNULL, stdout=out, stderr=out, cwd=folder, pass_fds=hold
@@ -68,14 +68,14 @@ def crawl(config: Config, folder: Path, said: Path, lock: int) -> Crawled:
     fresh = _summary_stamp(config.archive) not in ("", before)
     if code not in (0, 1) or (code == 1 and not fresh):
         why = f"was not done after {config.crawl.hours:g} hours" if late else _describe_end(code)
-        raise CrawlFailed(f"the crawl {why}: {_last_line(said) or 'it said nothing'}; all of it: {said}")
+        raise CrawlFailed(f"the crawl {why}: {_last_line(output) or 'no output'}; all of it: {output}")
     if not fresh and not config.crawl.command:
-        raise CrawlFailed(f"the crawl ended with {code} and wrote no {SUMMARY}; what it said: {said}")
+        raise CrawlFailed(f"the crawl ended with {code} and wrote no {SUMMARY}; its output: {output}")
     return Crawled(_read(config.archive / SUMMARY) if fresh else None, code == 0)
 
 
 def _wait(process: subprocess.Popen[bytes], seconds: float) -> bool:
-    """Wait for its end; whether it had to be asked to end."""
+    """Wait for the process; whether it took too long and was ended."""
     try:
         process.wait(seconds)
         return False
@@ -88,7 +88,7 @@ def _wait(process: subprocess.Popen[bytes], seconds: float) -> bool:
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """A crawl that is asked to end says what it has; one that does not listen is killed."""
+    """Ask the crawl to end, so that it writes its summary; kill it if it does not."""
     process.terminate()
     try:
         process.wait(GRACE)
@@ -98,7 +98,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 
 def _summary_stamp(archive: Path) -> str:
-    """What changes when crawl.json is written."""
+    """A text that changes when crawl.json is written."""
     try:
         found = (archive / SUMMARY).stat()
     except OSError:
@@ -121,7 +121,7 @@ def _describe_end(code: int) -> str:
 
 
 def _last_line(path: Path) -> str:
-    """The last line that the process said."""
+    """The last line of the output."""
     with path.open("rb") as file:
         file.seek(max(0, os.fstat(file.fileno()).st_size - _TAIL))
         lines = file.read().decode("utf-8", "replace").split("\n")

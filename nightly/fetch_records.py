@@ -1,4 +1,4 @@
-"""The archive's state and the files that were read → where each file was fetched."""
+"""The archive's state and the files of a dataset → the address of each file."""
 
 from __future__ import annotations
 
@@ -29,22 +29,22 @@ Row = dict[str, str | int | float | bool | Decimal | None]
 
 
 class UnreadableArchive(OSError):
-    """The archive's state is there and cannot be read; the message is one line."""
+    """The archive's state exists but cannot be read; the message is one line."""
 
 
 @dataclass(slots=True)
 class Sources:
-    """Lines of the dataset `sources`; the files that are in the archive's state under no address."""
+    """Rows of the dataset `sources`, and the files without an address in the archive's state."""
 
     rows: list[Row] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
 
 
 def find_sources(archive: Path, dataset: Path) -> Sources | None:
-    """Where each file of a dataset was fetched; None where the archive has no state.
+    """The address of each file of a dataset; None where the archive has no state.
 
-    A file goes with an address by site and by hash: that of the file where the dataset knows it,
-    else the digits in its name, and its size. Where several hashes fit, or none, it has no line.
+    A file belongs to an address by site and hash: the hash in the dataset, else the digits in its name.
+    Where several hashes fit, or none, the file has no row.
     Raises UnreadableArchive.
     """
     path = archive / STATE
@@ -84,7 +84,7 @@ def _key(file: str) -> _FileKey:
 
 
 def _published(path: Path) -> Mapping[_FileKey, Sequence[Row]]:
-    """What the archive publishes now, by what the names of its files tell."""
+    """The documents that the archive publishes now, by the key in the names of their files."""
     known: dict[_FileKey, list[Row]] = {}
     try:
         state = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
@@ -106,7 +106,7 @@ def _published(path: Path) -> Mapping[_FileKey, Sequence[Row]]:
 
 
 def add_addresses(found: Difference, datasets: Iterable[Path]) -> None:
-    """Give the reports that a comparison names their addresses, under `url`, as far as the datasets tell."""
+    """Add to the reports that a comparison names their addresses, as `url`, where the datasets have them."""
     named = [report for reports in found.named.values() for report in reports]
     wanted = {str(report["source_file"] or report["old_source_file"]).partition("!/")[0] for report in named}
     known: dict[str, str] = {}

@@ -1,4 +1,4 @@
-"""What one night leaves for the next, in a small JSON file that is there whole or as it was."""
+"""Values that one night leaves for the next, in a small JSON file that is written atomically."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ def _read(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         return {}
     except ValueError as error:
-        raise OSError(f"{path}: is damaged ({error}); remove it, nothing is lost but time") from error
+        raise OSError(f"{path}: is damaged ({error}); remove it, the next night only takes longer") from error
     if not isinstance(found, Mapping):
-        raise OSError(f"{path}: is damaged; remove it, nothing is lost but time")
+        raise OSError(f"{path}: is damaged; remove it, the next night only takes longer")
     return dict(found)
 
 
 def write(path: Path, text: str) -> None:
-    """A file, whole or not at all, and safe on the disk when this returns."""
+    """Write a file atomically; it is on the disk when this returns."""
     half = path.with_name(f".{path.name}.half")
     with half.open("w", encoding="utf-8", errors="replace", newline="\n") as file:
         file.write(text)

@@ -1,4 +1,4 @@
-"""What a night did, as JSON lines, one an event, appended as it happens."""
+"""The log of the nights: JSON lines, one for each event."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-#: The clock. It is given, so that a test may stop it.
+#: The clock; tests pass their own.
 Now = Callable[[], datetime]
 
 
@@ -28,8 +28,8 @@ class NightLog:
         self._path, self._night, self._now = path, night, now
 
     def write(self, event: str, **facts: object) -> None:
-        """One line: when, which night, what. Raises OSError where the disk takes no more."""
+        """Append one event. Raises OSError where the disk is full."""
         line = {"at": iso(self._now()), "night": self._night, "event": event, **facts}
-        # one write of one line: two processes that append do not mix their lines
+        # one write for one line, so that two processes do not mix their lines
         with self._path.open("a", encoding="utf-8", errors="replace") as file:
             file.write(json.dumps(line, ensure_ascii=False, default=str) + "\n")

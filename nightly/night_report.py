@@ -1,4 +1,4 @@
-"""What a night did → its summary for programs, and the line for a cron mail."""
+"""The result of a night → its summary for programs, and the line for a cron mail."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from gongkai.run.diff import LISTS, Difference, summary
 
 FORMAT = "gongkai-night/1"
 
-#: Exit codes. A dataset that is not published is told from one that wants a look.
+#: Exit codes: all well; published, but a person should look at something; not published.
 WELL, LOOK, STAYED = 0, 1, 3
 
-#: what of a crawl's summary goes into a night's
+#: keys of a crawl's summary that go into the night's
 _CRAWL = ("started", "ended", "requests", "ended_early", "budget_exhausted", "totals")
 
 
@@ -32,7 +32,7 @@ class Look:
 
 @dataclass(slots=True)
 class Night:
-    """What came of a night, filled on its way.
+    """The result of a night; its steps fill it in.
 
     `status`: published, unchanged (nothing to publish), held (the new dataset shrank), failed.
     `stage` is where it is, or where it failed. `version` is what is published at its end.
@@ -49,7 +49,7 @@ class Night:
     forced: bool = False
     #: notifications that failed
     problems: list[str] = field(default_factory=list)
-    #: nights whose changes are published and that nobody was told of: they were killed too late
+    #: nights that published and were killed before their notification
     untold: Sequence[str] = ()
     crawled: Crawled | None = None
     tally: DatasetCounts | None = None
@@ -72,7 +72,7 @@ class Night:
 
     @property
     def looks(self) -> list[Look]:
-        """What wants a look."""
+        """What a person should look at."""
         places = self.places
         too_few = places.short()
         short, bad = len(too_few), len(places.bad() - too_few)
@@ -92,7 +92,7 @@ class Night:
 
     @property
     def places(self) -> SiteYears:
-        """What is known of its sites and years."""
+        """Counts and changes by site and year."""
         told = (self.crawled and self.crawled.summary) or {}
         crawled = {str(site.get("site", "")): site for site in told.get("sites", [])}
         return SiteYears(self.old, self.new, self.found, crawled, self.expected)
@@ -123,7 +123,7 @@ def summary_line(night: Night) -> str:
 
 
 def as_dict(night: Night) -> dict[str, Any]:
-    """report.json: all that is known of a night."""
+    """The content of report.json."""
     crawl = night.crawled.summary if night.crawled is not None else None
     return {
         "format": FORMAT,

@@ -1,4 +1,4 @@
-"""The summary of a night → a command, or an address on the web: the one thing here that touches the network."""
+"""The summary of a night → a command or a webhook; the only file of `nightly` that uses the network."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from typing import Any
 
 from gongkai.nightly.config import NotifyConfig
 
-#: characters of a message: the robots of chat programs take 2,048 bytes at the least
+#: characters of a message: chat robots take at least 2,048 bytes
 _LONGEST = 600
-#: bytes of an answer that are looked at
+#: bytes of a response that are read
 _ANSWER = 65_536
 
 
 def is_wanted(notify: NotifyConfig, code: int, changed: bool) -> bool:
-    """Whether anybody wants to be told of such a night."""
+    """Whether the configuration wants a notification of such a night."""
     return {"always": True, "change": code != 0 or changed, "problem": code != 0}[notify.when]
 
 
 def notify(config: NotifyConfig, summary: Mapping[str, Any], report: Path | None) -> list[str]:
-    """Tell who is to be told; what went wrong with it, a line each. Never raises for that."""
+    """Send the notifications; a line for each problem. A failed notification raises nothing."""
     message = {"text": summary["line"][:_LONGEST], **summary}
     problems = []
     if config.command:
@@ -36,7 +36,7 @@ def notify(config: NotifyConfig, summary: Mapping[str, Any], report: Path | None
 
 
 def _call(notify: NotifyConfig, message: Mapping[str, Any], report: Path | None) -> list[str]:
-    """The command, with the summary as JSON on its standard input and its chief parts in its environment."""
+    """Run the command, with the summary as JSON on standard input and its main parts in the environment."""
     name = notify.command[0]
     environment = {
         **os.environ,
@@ -66,7 +66,7 @@ def _call(notify: NotifyConfig, message: Mapping[str, Any], report: Path | None)
 
 
 def _post(notify: NotifyConfig, message: Mapping[str, Any]) -> list[str]:
-    """The webhook. Its address holds a secret, often, and stands in no message."""
+    """Call the webhook. Its address often contains a secret, so no message shows it."""
     data = json.dumps(_body(notify.format, message), ensure_ascii=False).encode("utf-8", "replace")
     headers = {"Content-Type": "application/json; charset=utf-8", "User-Agent": "gongkai-nightly"}
     request = urllib.request.Request(notify.webhook, data=data, headers=headers, method="POST")
@@ -83,7 +83,7 @@ def _post(notify: NotifyConfig, message: Mapping[str, Any]) -> list[str]:
 
 
 def _body(format: str, message: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What the robots of chat programs take: 企业微信, 钉钉, 飞书; else all of the summary."""
+    """The message in the format of a chat robot (企业微信, 钉钉, 飞书); else the whole summary."""
     if format in ("wecom", "dingtalk"):
         return {"msgtype": "text", "text": {"content": message["text"]}}
     if format == "feishu":
@@ -92,7 +92,7 @@ def _body(format: str, message: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _refusal_code(body: bytes) -> str:
-    """These robots answer 200 also where they refuse, with a code that is not 0."""
+    """The error code of a chat robot: it answers 200 also when it refuses a message."""
     try:
         answer = json.loads(body)
     except ValueError:

@@ -11,9 +11,9 @@ from gongkai.run.dataset_files import append
 
 
 def collect(version: Path, ledger: Path, note: Handover) -> int:
-    """Take over the lines that were appended to a version since it was published; their number.
+    """Copy corrections that were appended to a version since it was published into the ledger; their number.
 
-    A line that the ledger has is not taken twice. Raises BadCorrection where a file holds
+    A line that the ledger has already is left out. Raises BadCorrection where a file holds
     something else, OSError where it cannot be read or written.
     """
     said = _read(version / CORRECTIONS)
@@ -29,17 +29,17 @@ def collect(version: Path, ledger: Path, note: Handover) -> int:
 
 
 def mark_published(version: str, corrections: Path, note: Handover) -> None:
-    """What a version holds when it is published came from the ledger."""
+    """Record how many corrections a version has when it is published: they came from the ledger."""
     note.put(gathered=(note.get("gathered") or {}) | {version: len(_read(corrections))})
 
 
 def forget(version: str, note: Handover) -> None:
-    """A version is gone."""
+    """Remove the record of a version that was removed."""
     note.put(gathered={k: v for k, v in (note.get("gathered") or {}).items() if k != version})
 
 
 def copy_ledger(ledger: Path, dataset: Path) -> None:
-    """The ledger as it is now to the file of corrections of a dataset folder, which a run replays."""
+    """Copy the ledger to the file of corrections of a dataset folder, which a run replays."""
     own = dataset / CORRECTIONS
     if ledger.exists():
         dataset.mkdir(parents=True, exist_ok=True)

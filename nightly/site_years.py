@@ -1,4 +1,4 @@
-"""What is known of the sites and years of a night: counts, changes, what the crawl said, what was expected."""
+"""Sites and years of a night: counts, changes, the crawl's statistics, expected reports."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import Any
 from gongkai.nightly.counts import Count, Counts, Year, shrunk
 from gongkai.run.diff import LISTS, Difference
 
-#: what of a site's entry in crawl.json goes into the report of a night
+#: keys of a site's entry in crawl.json that go into the night's report
 _NAMED = ("body", "division_code")
 _CRAWLED = (
     "ok", "complete", "pages", "requests", "documents", "reports", "new", "replaced", "withdrawn", "failed",
     "reasons", "least", "most", "short", "over",
 )  # fmt: skip
-#: failures of a site that are named
+#: failures of a site that the report lists
 _FAILURES = 5
 
 Entry = dict[str, Any]
@@ -32,7 +32,7 @@ class SiteYears:
     expected: Mapping[str, int]
 
     def short(self) -> set[str]:
-        """Sites with fewer reports than expected; none before anything was read."""
+        """Sites with fewer reports than expected; none while no dataset was read."""
         if not self.new.places:
             return set()
         new = self.new.sites()

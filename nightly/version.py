@@ -1,4 +1,4 @@
-"""Versions of the published dataset: made aside, switched in one step, the oldest taken away."""
+"""Versions of the published dataset: prepared aside, published in one step, the oldest removed."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from pathlib import Path
 from gongkai.model import CORRECTIONS
 from gongkai.nightly.handover import Handover
 
-#: what must be alike for two versions to say the same; datapackage.json holds the hash of every dataset
+#: files that are equal in equal versions; datapackage.json has the hash of every dataset
 _COMPARED = ("datapackage.json", "codebook.md", CORRECTIONS)
 
 
 class Versions:
-    """The folder DATASETS/versions and the link DATASETS/current. The caller holds the lock."""
+    """The folder DATASETS/versions and the link DATASETS/current. The caller has taken the lock."""
 
     def __init__(self, datasets: Path, note: Handover) -> None:
         self._folder, self._link, self._note = datasets / "versions", datasets / "current", note
 
     def open(self) -> str | None:
-        """Make the folder and clear away what a kill left; the version that a killed night did not switch to.
+        """Create the folder and remove leftovers; the name of a version that a killed night did not publish.
 
         Raises FileExistsError where `current` is no link of ours.
         """
@@ -35,7 +35,7 @@ class Versions:
             elif (self._folder / lost).exists():
                 self._remove(self._folder / lost)
             self._note.put(switching=None)
-        for path in self._folder.glob(".*"):  # half made, or half taken away
+        for path in self._folder.glob(".*"):  # partly written, or partly removed
             shutil.rmtree(path)
         for link in self._link.parent.glob(".current.*"):
             link.unlink()
@@ -43,7 +43,7 @@ class Versions:
 
     @property
     def current(self) -> str | None:
-        """The name of the version that is published; None where none is."""
+        """The name of the published version; None where there is none."""
         if not self._link.is_symlink() or not self._link.is_dir():
             return None
         return Path(os.readlink(self._link)).name
@@ -58,25 +58,25 @@ class Versions:
         return sorted(p for p in self._folder.iterdir() if p.is_dir() and not p.name.startswith("."))
 
     def candidate(self, dataset: Path, name: str) -> Path:
-        """A version that nobody sees yet: the files of a dataset, under a second name where that can be."""
+        """Prepare a version that nobody sees yet: hard links, or copies, of the files of a dataset."""
         fresh = self._folder / f".{name}.partial"
         shutil.copytree(dataset, fresh, copy_function=link_or_copy)
         return fresh
 
     def is_same(self, candidate: Path) -> bool:
-        """Whether it says what the published version says."""
+        """Whether it equals the published version."""
         old = self.published
         return old is not None and all(_bytes(old / n) == _bytes(candidate / n) for n in _COMPARED)
 
     def drop(self, candidate: Path) -> None:
-        """Take away what is not to be published."""
+        """Remove a version that will not be published."""
         shutil.rmtree(candidate)
 
     def publish(self, candidate: Path, name: str) -> None:
-        """Make it the current version, in one step: who opens `current` sees the old one or the new one.
+        """Make it the current version in one step: readers of `current` see the old one or the new one.
 
-        All of it is on the disk before the switch. The note `switching` names it until then: one that
-        a killed night did not switch to is taken away by the next `open`.
+        All of it is on the disk before the switch. Until then the handover names it as `switching`, and the
+        next `open` removes it if this night is killed.
         """
         for path in candidate.rglob("*"):
             sync_path(path)
@@ -90,9 +90,9 @@ class Versions:
         self._note.put(switching=None)
 
     def prune(self, keep: int, before: Callable[[Path], None]) -> list[str]:
-        """Take away all but the last `keep`, never the published one; `before` sees each first. Their names."""
+        """Remove all but the last `keep` and the published one; `before` is called for each first. Their names."""
         spared = {path.name for path in self.all()[-keep:]} | {self.current}
-        # With an old version published by hand, the newest one makes room for it.
+        # If a person published an old version by hand, a newer one is removed in its place.
         gone = [path for path in self.all() if path.name not in spared]
         for path in gone:
             before(path)
@@ -100,17 +100,17 @@ class Versions:
         return [path.name for path in gone]
 
     def _remove(self, path: Path) -> None:
-        """Out of sight in one step, then away."""
+        """Rename it in one step, then delete it."""
         aside = path.with_name(f".{path.name}.gone")
         path.rename(aside)
         shutil.rmtree(aside)
 
 
 def link_or_copy(path: str, to: str) -> None:
-    """A second name for a file; a copy where there are no hard links.
+    """Hard-link a file; copy it where there are no hard links.
 
-    People write into the file of corrections, so each version has its own. The others are never
-    written again, only replaced.
+    People edit the file of corrections, so each version has a copy of its own. The other files are
+    never written again, only replaced.
     """
     if os.path.basename(path) != CORRECTIONS:
         try:
@@ -126,7 +126,7 @@ def _bytes(path: Path) -> bytes | None:
 
 
 def sync_path(path: Path) -> None:
-    """Make certain that a file or a folder is on the disk."""
+    """Flush a file or a folder to the disk."""
     file = os.open(path, os.O_RDONLY)
     try:
         os.fsync(file)

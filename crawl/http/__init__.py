@@ -1,1 +1,1 @@
-"""Requests and answers: pace, robots.txt, redirects, private addresses, WARC."""
+"""Requests and responses: pace, robots.txt, redirects, private addresses, WARC."""

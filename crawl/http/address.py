@@ -1,4 +1,4 @@
-"""Which addresses of the network may be connected to: none of this machine, none that are private."""
+"""The IP addresses that the crawler may connect to: not this machine, no private networks."""
 
 from __future__ import annotations
 
@@ -42,6 +42,6 @@ def _inner(address: Address) -> Address | None:
         return None
     if any(address in one for one in _TRANSLATED):
         return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-    if int(address) >> 32 == 0 and int(address) > 1:  # ::1.2.3.4, given up but still understood
+    if int(address) >> 32 == 0 and int(address) > 1:  # ::1.2.3.4, deprecated but still supported
         return ipaddress.IPv4Address(int(address))
     return address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)

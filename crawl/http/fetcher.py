@@ -1,4 +1,4 @@
-"""An address → its answer: robots.txt asked first, redirects followed, what may heal tried again, all limits kept."""
+"""An address → its response, under robots.txt and all limits, with redirects and retries."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from gongkai.crawl.http.url import place, relation, resolve
 from gongkai.crawl.site import Manners, Site
 from gongkai.crawl.state import CrawlState
 
-#: redirects of one request, as many as RFC 9309 wants followed for robots.txt
+#: redirects of one request: RFC 9309 wants five for robots.txt
 MOST_HOPS = 5
 CHINA = timezone(timedelta(hours=8))
-#: reasons for which the host and not the address is to blame
+#: reasons that concern the host, not the address
 _OF_HOST = ("timeout", "connection", "name-unknown")
 
 #: (site, address, kind, where it was found, begun, the answer or the refusal)
@@ -27,7 +27,7 @@ Record = Callable[[str, str, str, str, float, HttpResponse | FetchError], None]
 
 
 class Fetcher:
-    """Asks for addresses in one night, for all sites together."""
+    """Sends the requests of one night, for all sites together."""
 
     def __init__(self, transport: Transport, manners: Manners, state: CrawlState, record: Record) -> None:
         self._transport = transport
@@ -42,13 +42,13 @@ class Fetcher:
         self.ended = ""
 
     def stop(self) -> None:
-        """End the night: what is on its way arrives, nothing more is asked."""
+        """End the night: requests on their way are completed, no new ones are sent."""
         self._stopped.set()
 
     async def get(
         self, site: Site, url: str, kind: str, headers: Mapping[str, str], found_on: str = ""
     ) -> HttpResponse:
-        """The answer of an address: 200 or 304, after redirects. Raises FetchError, NightEnded."""
+        """The response of an address, 200 or 304, after redirects. Raises FetchError, NightEnded."""
         for attempt in range(self._manners.tries):
             try:
                 return await self._follow_redirects(site, url, kind, headers, found_on)
@@ -76,7 +76,7 @@ class Fetcher:
             passed.append(url)
 
     def _resolve_redirect(self, site: Site, url: str, kind: str, response: HttpResponse) -> str:
-        """Where a redirect leads, if we may go there."""
+        """The address that a redirect leads to. Raises FetchError where it leaves the site."""
         target = resolve(url, response.headers.get("location", ""))
         if target is None:
             raise FetchError(
@@ -90,7 +90,7 @@ class Fetcher:
         return target
 
     async def _check_robots(self, site: Site, url: str) -> None:
-        """Return where robots.txt lets us ask. Raises FetchError."""
+        """Return if robots.txt allows the request. Raises FetchError."""
         host = self._host(url)
         async with host.robots_lock:
             if host.robots is None and host.blocked is None:
@@ -151,7 +151,7 @@ class Fetcher:
     async def _send(
         self, site: Site, url: str, kind: str, headers: Mapping[str, str], found_on: str
     ) -> HttpResponse:
-        """One request, when the host's turn has come."""
+        """Send one request when the host's pace allows it."""
         host = self._host(url)
         async with host.lock:
             if host.blocked is not None:
@@ -172,7 +172,7 @@ class Fetcher:
             return response
 
     def _slow_down(self, host: Host, error: FetchError) -> None:
-        """What a refusal means for the host's other addresses."""
+        """Slow down, or block a host for the night, where it says that it is busy."""
         if error.reason != "busy":
             return
         if error.status == 429:
@@ -185,13 +185,13 @@ class Fetcher:
             host.ready = asyncio.get_running_loop().time() + error.after
 
     def _count_failure(self, host: Host, error: FetchError) -> None:
-        """One more address of a host that does not answer, or one that does."""
+        """Count failures of a host in a row; block it after too many."""
         host.failures = host.failures + 1 if error.reason in _OF_HOST else 0
         if host.failures >= MOST_FAILURES and host.blocked is None:
             host.blocked = ("host-down", f"{host.failures} addresses in a row failed, the last: {error}")
 
     def _check_night(self) -> None:
-        """Raises NightEnded where nothing more may be asked this night."""
+        """Raises NightEnded where no more requests may be sent tonight."""
         if not self.ended:
             if self._stopped.is_set():
                 self.ended = "stopped"
@@ -203,7 +203,7 @@ class Fetcher:
             raise NightEnded(self.ended)
 
     async def _pause(self, seconds: float) -> None:
-        """Wait, but no longer than until the night is ended."""
+        """Wait, but not beyond the end of the night."""
         if seconds <= 0:
             return
         try:
@@ -218,7 +218,7 @@ class Fetcher:
 
 
 def _clock(seconds: float) -> str:
-    """A time for people, China's."""
+    """A time in China, for people."""
     return datetime.fromtimestamp(seconds, CHINA).isoformat(timespec="minutes")
 
 

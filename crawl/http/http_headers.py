@@ -1,4 +1,4 @@
-"""Headers and status of an answer → what they ask of us; and headers that ask only for what changed."""
+"""Status and headers of a response → a response or a FetchError; and the headers of a conditional request."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from email.utils import parsedate_to_datetime
 
 from gongkai.crawl.http.response import FetchError, HttpResponse
 
-#: seconds that a host may ask us to stay away: two days, or a slip would cost it forever
+#: longest Retry-After in seconds, two days: a typing error in it must not block a host for ever
 LONGEST_AWAY = 2 * 24 * 3600.0
 REDIRECTS = (301, 302, 303, 307, 308)
 _HEAL = (408, 425, 429, 500, 502, 503, 504)
 
 
 def conditional_headers(etag: str, modified: str) -> dict[str, str]:
-    """The headers that ask for an answer only if it changed."""
+    """The headers of a conditional request."""
     headers = {"If-None-Match": etag, "If-Modified-Since": modified}
     return {name: value for name, value in headers.items() if value}
 
 
 def check_status(response: HttpResponse, is_conditional: bool) -> HttpResponse:
-    """The answer, where its status is one. Raises FetchError."""
+    """The response, where its status is usable. Raises FetchError."""
     status = response.status
     if status == 200 or status in REDIRECTS or (status == 304 and is_conditional):
         return response

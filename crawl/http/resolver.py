@@ -1,8 +1,7 @@
-"""Names → addresses that may be connected to: the only way from a name to a connection in the crawler.
+"""Host names → IP addresses that the crawler may connect to.
 
-A check of the address in a URL would be too early: a name may resolve to this machine, another way
-the second time, or after a redirect. Twisted connects to nothing but what comes from here, and what
-may not be connected to does not come from here.
+A check of the URL would be too early: a name may resolve to this machine, or differently the second
+time, or after a redirect. Twisted connects only to addresses that this resolver passes on.
 """
 
 from __future__ import annotations
@@ -20,13 +19,13 @@ from gongkai.crawl.http.address import allowed, network
 EVERYTHING = "GONGKAI_ALLOW_PRIVATE"
 NETWORKS = "GONGKAI_PRIVATE_NETWORKS"
 
-#: hosts that were refused, with the address that they resolved to; the transport reads it
+#: blocked hosts, with the address that they resolved to; the spider reads it
 refused: dict[str, str] = {}
 
 
 @implementer(IResolutionReceiver)
 class _AddressFilter:
-    """Passes on the addresses that are allowed."""
+    """Passes on only the allowed addresses."""
 
     def __init__(self, receiver: Any, name: str, resolver: GuardedResolver) -> None:
         self._receiver = receiver
@@ -55,7 +54,7 @@ class _AddressFilter:
 
 @implementer(IHostnameResolver)
 class GuardedResolver:
-    """Asks the resolver that was there before, and sieves what it says. Nothing is kept: a name is asked each time."""
+    """Filters what the original resolver gives. There is no cache: each connection resolves the name again."""
 
     def __init__(self, original: Any, everything: bool, networks: Sequence[str]) -> None:
         self._original = original
@@ -76,7 +75,7 @@ class GuardedResolver:
         self._reactor.installNameResolver(self)
 
     def allows(self, address: str) -> bool:
-        """Whether an address may be connected to."""
+        """Whether the crawler may connect to an address."""
         return allowed(address, self._everything, self._networks)
 
     def resolveHostName(

@@ -1,4 +1,4 @@
-"""What came of a request: an answer, or a refusal with its reason."""
+"""The result of a request: a response, or an error with its reason."""
 
 from __future__ import annotations
 
@@ -10,35 +10,35 @@ REASONS = {
     "not-found": "404: there is nothing at this address",
     "gone": "410: taken away for good",
     "withdrawn": "gone twice, so it counts as withdrawn",
-    "forbidden": "401 or 403: the server gives it to others only",
+    "forbidden": "401 or 403: the server does not give it to us",
     "robots": "robots.txt asks crawlers to stay away",
-    "robots-unavailable": "robots.txt could not be had, so nothing of the host is asked",
-    "busy": "429 or 503, or the host asked to be left alone for longer than we wait",
+    "robots-unavailable": "robots.txt could not be fetched, so the host gets no requests",
+    "busy": "429 or 503, or a Retry-After longer than we wait",
     "server-error": "another 5xx",
-    "http-status": "a status that is no answer to the request",
+    "http-status": "another status that is no success",
     "timeout": "the answer took longer than timeout",
     "connection": "no connection, or one that broke",
     "name-unknown": "the name of the host does not resolve",
     "address-private": "the host lies on this machine or in a private network",
-    "too-large": "larger than mebibytes, packed or unpacked",
-    "truncated": "fewer bytes came than were announced",
-    "redirect-loop": "sent on in a circle, or too often",
-    "redirect-away": "sent on to a host that is not the site's",
-    "bad-redirect": "sent on to no address",
-    "host-down": "the host failed several times in a row and is left for this night",
+    "too-large": "larger than mebibytes, compressed or decompressed",
+    "truncated": "fewer bytes came than the header announced",
+    "redirect-loop": "redirected in a circle, or too often",
+    "redirect-away": "redirected to a host that is not the site's",
+    "bad-redirect": "redirected to no web address",
+    "host-down": "the host failed several times in a row and gets no more requests tonight",
     "not-a-document": "the bytes are no document of a known kind",
-    "empty": "an answer without a byte",
+    "empty": "an empty response",
     "page-empty": "a page with the title of a report, without its text and without a file",
     "list-empty": "a list without a report on it",
-    "too-deep": "a page nested deeper than any page",
+    "too-deep": "a page nests tags deeper than any real page",
     "bug": "an error in Gongkai itself; its traceback is in log.jsonl",
-    "not-reached": "the night ended before it was asked",
+    "not-reached": "the night ended before its request",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class HttpResponse:
-    """A response with its whole body, unpacked. Names of headers are lower case."""
+    """A response with its whole body, decompressed. Header names are lower case."""
 
     url: str
     status: int
@@ -49,7 +49,7 @@ class HttpResponse:
 
 
 class FetchError(Exception):
-    """No answer. `temporary` tells whether asking again may help, `after` how many seconds to wait at the least."""
+    """A request without a usable response. `temporary`: a retry may help; `after`: seconds to wait at least."""
 
     def __init__(
         self,
@@ -67,8 +67,8 @@ class FetchError(Exception):
 
 
 class NightEnded(Exception):
-    """The night is over for everyone: "budget", "window" or "stopped"."""
+    """The night is over for all sites: "budget", "window" or "stopped"."""
 
 
-#: asks once, without redirects; raises FetchError
+#: sends one request, without redirects; raises FetchError
 Transport = Callable[[str, Mapping[str, str]], Awaitable[HttpResponse]]

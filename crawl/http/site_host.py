@@ -7,21 +7,21 @@ from dataclasses import dataclass, field
 
 from gongkai.crawl.http.robots import Robots
 
-#: addresses in a row for which no connection answered, after which a host is left for the night
+#: failed addresses in a row after which a host is blocked for the night
 MOST_FAILURES = 3
 
 
 @dataclass(slots=True)
 class Host:
-    """What is known of a host in one night. `ready` and `last` are seconds of the loop's clock."""
+    """The state of a host in one night. `ready` and `last` are seconds of the loop's clock."""
 
     place: str
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     robots_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     robots: Robots | None = None
-    #: why nothing can be asked of it this night
+    #: reason and message why the host gets no more requests tonight
     blocked: tuple[str, str] | None = None
-    #: seconds between the beginnings of two requests, beside what the downloader keeps
+    #: seconds between the beginnings of two requests, besides the downloader's own delay
     pace: float = 0.0
     least_pace: float = 0.0
     last: float = -1e9
@@ -33,10 +33,10 @@ class Host:
         return max(0.0, self.ready - now, self.last + self.pace - now)
 
     def slow_down(self, least: float, most: float) -> None:
-        """The host says that we are too fast."""
+        """The host answered 429: double the delay."""
         self.pace = min(most, max(self.pace, least, 0.1) * 2)
 
     def speed_up(self) -> None:
-        """An answer: back towards the usual pace, slowly."""
+        """The host answered: return to the usual pace step by step."""
         self.failures = 0
         self.pace = max(self.least_pace, self.pace * 0.8 if self.pace > 0.1 else 0.0)

@@ -36,25 +36,25 @@ _HTTP = "scrapy.core.downloader.handlers.http11.HTTP11DownloadHandler"
 
 
 class ReportSpider(scrapy.Spider):
-    """A spider whose start does all the work, by `work`."""
+    """A spider whose `start` runs `work`, which sends all requests."""
 
     name = "gongkai"
 
     def __init__(self, work: Work, **more: Any) -> None:
         super().__init__(**more)
         self._work = work
-        #: the work, which keeps what it raises; Scrapy would log that and go on
+        #: the running work; the task stores its exception, which Scrapy would only log
         self.task: asyncio.Task[None] | None = None
 
     async def start(self) -> AsyncIterator[Any]:
-        """Do the work; nothing is left for Scrapy to schedule."""
+        """Run the work; Scrapy has nothing to schedule."""
         self.task = asyncio.ensure_future(self._work(self._download))
         await asyncio.wait([self.task])
         return
-        yield  # an asynchronous generator is what Scrapy wants
+        yield  # Scrapy wants an asynchronous generator
 
     async def _download(self, url: str, conditions: Mapping[str, str]) -> HttpResponse:
-        """One request to its answer. Raises FetchError."""
+        """Send one request. Raises FetchError."""
         request = Request(url, headers=dict(conditions), dont_filter=True, meta={"download_slot": place(url)})
         engine = self.crawler.engine
         assert engine is not None
@@ -103,7 +103,7 @@ def _first_line(error: Exception) -> str:
 
 
 def settings(manners: Manners, version: str, everything: bool) -> dict[str, Any]:
-    """Scrapy's settings: what it does for us, and off with all that it might do besides."""
+    """Scrapy's settings: the downloader with its limits; everything else is off."""
     none = dict.fromkeys(
         (
             "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware",
@@ -113,7 +113,7 @@ def settings(manners: Manners, version: str, everything: bool) -> dict[str, Any]
             "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware",
             "scrapy.downloadermiddlewares.redirect.RedirectMiddleware",
             "scrapy.downloadermiddlewares.cookies.CookiesMiddleware",
-            # a proxy would resolve names where nobody sieves them
+            # a proxy would resolve names without our address filter
             "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware",
         )
     )
@@ -136,7 +136,7 @@ def settings(manners: Manners, version: str, everything: bool) -> dict[str, Any]
         "TWISTED_DNS_RESOLVER": "gongkai.crawl.http.resolver.GuardedResolver",
         resolver.EVERYTHING: everything,
         resolver.NETWORKS: list(manners.private),
-        "CONCURRENT_REQUESTS": 0,  # a site has one request on its way, and sites_at_once bounds the sites
+        "CONCURRENT_REQUESTS": 0,  # each site sends one request at a time, and sites_at_once limits the sites
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
         "DOWNLOAD_DELAY": manners.delay,
         "AUTOTHROTTLE_ENABLED": True,

@@ -1,4 +1,4 @@
-"""Addresses as they are compared and kept, and which of them are a site's own."""
+"""Web addresses in one canonical form, and which of them belong to a site."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 from gongkai.crawl.site import Site, is_web
 
-#: what a server's session leaves in a path
+#: a session id in a path
 _SESSION = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
 _SAFE = "%/:=&?~+!$,;'@()*[]|"
 _PORTS = {"http": 80, "https": 443}
-#: Longer ones are traps or data, not pages.
+#: Longer addresses are crawler traps or data, not pages.
 LONGEST = 2_000
 
 Relation = Literal["own", "public", "look-alike", "foreign"]
 
 
 def resolve(page: str, link: str, charset: str = "utf-8") -> str | None:
-    """The address that a link on a page leads to, as it is kept; None where it is none of the web.
+    """The canonical address that a link on a page leads to; None where it is no web address.
 
     >>> resolve("http://A.gov.cn:80/x/list.html", "../y/1.html#top")
     'http://a.gov.cn/y/1.html'
@@ -36,7 +36,7 @@ def resolve(page: str, link: str, charset: str = "utf-8") -> str | None:
 
 
 def clean(url: str, charset: str = "utf-8") -> str | None:
-    """An absolute address in its one form: no fragment, no session, no default port, in ASCII."""
+    """An absolute address in canonical form: no fragment, no session, no default port, in ASCII."""
     if not is_web(url) or len(url) > LONGEST:
         return None
     parts = urlsplit(url)
@@ -55,7 +55,7 @@ def clean(url: str, charset: str = "utf-8") -> str | None:
 
 
 def place(url: str) -> str:
-    """Host and port of an address: what may have one request at a time."""
+    """Host and port of an address. Each may have one request at a time."""
     return urlsplit(url).netloc
 
 
@@ -73,8 +73,8 @@ def relation(site: Site, url: str) -> Relation:
     """What a host is to a site.
 
     "own" (its start pages' hosts, their neighbours below .gov.cn, those that its table names) is
-    crawled; of any "public" host below .gov.cn single reports are taken; a "look-alike" and a
-    "foreign" host are told and not asked.
+    crawled; of a "public" host below .gov.cn only linked reports are taken; "look-alike" and
+    "foreign" hosts are reported and get no requests.
     """
     parts = urlsplit(url)
     host, here = (parts.hostname or ""), parts.netloc
@@ -91,7 +91,7 @@ def relation(site: Site, url: str) -> Relation:
 
 
 def looks_public(host: str) -> bool:
-    """Whether a host that is not below .gov.cn dresses up as if it were.
+    """Whether a host outside .gov.cn has a name that imitates it.
 
     >>> [looks_public(h) for h in ("www.linjiang.gov.cn.example.com", "linjiang-gov.cn", "example.com")]
     [True, True, False]

@@ -1,4 +1,4 @@
-"""Answers → a WARC file (ISO 28500), what web archives exchange."""
+"""Responses → a WARC file (ISO 28500), the exchange format of web archives."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from warcio.warcwriter import WARCWriter  # type: ignore[import-untyped]
 from gongkai.crawl.http.response import HttpResponse
 from gongkai.crawl.summary import stamp
 
-#: The body is kept unpacked, so the headers that speak of its packing are left out.
+#: The body is stored decompressed, so the headers about its compression are left out.
 _PACKING = {"content-encoding", "transfer-encoding", "content-length"}
 
 
 class Warc:
-    """A file that is being written: `.open` stands behind its name until it is closed."""
+    """A WARC file; its name ends in `.open` until it is complete."""
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(exist_ok=True)
@@ -42,7 +42,7 @@ class Warc:
         self._writer.write_record(record)
 
     def close(self) -> None:
-        """The file is whole and gets its name."""
+        """Complete the file and give it its name."""
         self._file.flush()
         os.fsync(self._file.fileno())
         self._file.close()

@@ -1,1 +1,1 @@
-"""The bytes of an answer → links, files and further pages."""
+"""The bytes of a response → links, files and further pages."""

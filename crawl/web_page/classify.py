@@ -1,4 +1,4 @@
-"""An answer → the document in it and the links that matter."""
+"""A response → the document in it and the links that matter."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from gongkai.crawl.web_page.page_charset import decode
 
 @dataclass(frozen=True, slots=True)
 class Classified:
-    """What an answer gave. Children that lead to "none" are to be told."""
+    """The document and the links of a response. Links that lead to "none" are only reported."""
 
     children: tuple[Child, ...] = ()
     document: DocumentRow | None = None
@@ -29,9 +29,9 @@ class Classified:
 def classify(
     site: Site, request: PageRequest, response: HttpResponse, had_reports: bool, now: float
 ) -> Classified:
-    """What to keep of an answer. `had`: this list had links to reports before. Raises FetchError."""
+    """The document and the links of a response. `had_reports`: of this list, before. Raises FetchError."""
     if not response.body:
-        raise FetchError("empty", "an answer without a byte")
+        raise FetchError("empty", "an empty response")
     named = disposition_name(response.headers.get("content-disposition_name", ""))
     suffix = sniff.suffix(response.body, listing.ending(request.url) or listing.ending(f"http://x/{named}"))
     if not suffix:
@@ -78,7 +78,7 @@ def _report_links(request: PageRequest, page: ListPage) -> Sequence[Child]:
 
 
 def _list_links(site: Site, request: PageRequest, page: ListPage, had_reports: bool) -> Sequence[Child]:
-    """A list's links. One without any that had some is broken, and the old ones count. Raises FetchError."""
+    """A list's links. Raises FetchError where it has none but had some before: then the old links count."""
     deeper = request.depth < site.depth
     found = [c for c in page.children if c.leads in ("page", "file") or (c.leads == "list" and deeper)]
     if not found and (had_reports or not request.depth):
@@ -89,7 +89,7 @@ def _list_links(site: Site, request: PageRequest, page: ListPage, had_reports: b
 def _make_document(
     request: PageRequest, response: HttpResponse, suffix: str, words: str, now: float
 ) -> DocumentRow:
-    """A document for the archive; its version is the state's to say."""
+    """A document for the archive; the state gives it its version."""
     named = disposition_name(response.headers.get("content-disposition_name", ""))
     own = named or unquote(urlsplit(request.url).path.rpartition("/")[2])
     name = request.title or strip_unsafe(own.rpartition(".")[0] or own)
@@ -102,7 +102,7 @@ def _make_document(
 
 
 def _find_suspicious(page: ListPage, url: str) -> list[Child]:
-    """A line where words of the betting trade stand in a page's title or at its top."""
+    """A flag where words of the betting trade stand in a page's title or at its top."""
     word = link_title.find_betting_word(page.title) or link_title.find_betting_word(page.prose[:300])
     why = f"a copy on a hijacked host? “{word}” stands in it"
     return [Child("none", url, page.title, why)] if word else []

@@ -1,4 +1,4 @@
-"""Lists that are no web page: JSON, XML inside a script, a sitemap → links."""
+"""Lists in JSON, in XML inside a script, or in a sitemap → links."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _ADDRESSES = (
 _LOCATION = re.compile(r"<loc>\s{0,100}(?:<!\[CDATA\[\s{0,100})?([^<\]\s]{1,2000})", re.IGNORECASE)
 _OBJECT = re.compile(r"\{[^{}]{1,4000}\}")
 _PAIR = re.compile(r"""["']?(\w{1,40})["']?\s*:\s*(["'])((?:\\.|(?!\2).){0,1000}?)\2""")
-#: Records of one answer, and characters of it, that are looked at.
+#: Records of one response, and characters of it, that are searched.
 MOST = 5_000
 LONGEST = 500_000
 
@@ -86,7 +86,7 @@ def from_script(script: str) -> Iterator[Link]:
 
 
 def from_sitemap(text: str) -> tuple[list[str], list[str]] | None:
-    """(pages, further sitemaps) of a sitemap; None where it is none."""
+    """(pages, further sitemaps) of a sitemap; None for any other text."""
     head = text[:2_000].lower()
     if "<urlset" in head:
         return [html.unescape(u) for u in _LOCATION.findall(text)], []

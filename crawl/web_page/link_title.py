@@ -36,7 +36,7 @@ _LIST_HEADING = re.compile(
     r"(?:政府|政务|法定)?信息公开(?:工作)?(?:年度|年)(?:工作)?(?:报告|报)(?:栏目|专栏|汇总)?"
 )
 _YEAR_HEADING = re.compile(r"20[0-4]\d(?:年度?)?(?:年报|年度报告|报告)?")
-#: What stands on a link whose title is beside it.
+#: Texts of links that name nothing: the title stands beside them.
 _NAMELESS = re.compile(
     r"""
       (?:点击|在线|全文)? (?:下载|查看|详情|浏览|打开|阅读|附件|正文|查阅) (?:附件|全文|详情|文件|\d)*
@@ -122,22 +122,22 @@ def heads_list(title: str, site: Site) -> str:
 
 
 def is_blank(text: str) -> bool:
-    """Whether a link's text says nothing of where it leads: 下载, 查看."""
+    """Whether a link's text does not name its target: 下载, 查看."""
     return _NAMELESS.fullmatch(fold(text)) is not None
 
 
 def find_betting_word(text: str) -> str:
-    """The word in a title that no public body has there; "" where there is none."""
+    """The word of the betting trade in a text; "" where there is none."""
     hit = _BETTING_WORD.search(fold(text))
     return "" if hit is None else hit[0]
 
 
-#: What differs each time a page is asked for.
+#: Parts of a page that differ with each request.
 _COUNTER = re.compile(r"(?:浏览|点击|阅读|访问)(?:次数|量|数)?[:：]?\d*次?|今天是.{0,24}")
 
 
 def strip_counters(text: str) -> str:
-    """What a page says, without the counters and clocks that differ each time."""
+    """The text of a page without the counters and clocks that differ with each request."""
     return _COUNTER.sub("", fold(text))
 
 
@@ -151,15 +151,15 @@ _FORM_HEADINGS = (
     re.compile(r"依申请公开(?:政府信息)?(?:的)?(?:办理)?情况"),
     re.compile(r"主动公开(?:政府信息)?(?:的)?情况"),
 )
-#: A narrative of the years before the form has no such headings, but this many characters on the matter.
+#: A narrative of the years before the form has no such headings, but at least this many characters.
 _NARRATIVE = 400
 
 
 def reads_as_report(text: str, entitled: bool) -> bool:
     """Whether a page's text is a report's.
 
-    Two of the headings of the official form tell; where the page is `entitled` as a report, so
-    does a long text that speaks of disclosure.
+    It is where two headings of the official form stand in it. On a page that is `entitled` as a report,
+    a long text about disclosure is enough.
     """
     folded = fold(text)
     if sum(mark.search(folded) is not None for mark in _FORM_HEADINGS) >= 2 and (

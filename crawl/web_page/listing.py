@@ -1,4 +1,4 @@
-"""A page → the reports, files and further lists that it links to, each with the reason."""
+"""A page → its links to reports, files and further lists, each with the reason."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from gongkai.crawl.web_page.markup import Link, Markup, parse
 Leads = Literal["list", "page", "file", "none"]
 
 ENDINGS = (".doc", ".docx", ".pdf", ".wps", ".ofd", ".xls", ".xlsx", ".et", ".odt", ".rtf", ".zip", ".rar")
-#: Files that lie on many pages and are no reports: forms to fill in, guides.
+#: Names of files on many pages that are no reports: forms to fill in, guides.
 _NO_REPORT = re.compile(r"申请表|申请书|指南|流程图|须知|授权委托|说明书|操作手册|模板|使用手册|浏览器|控件")
 #: a file's address in a script or in the address of a viewer
 _QUOTED = re.compile(r"""["']([^"'<>\s]{1,500}\.(?:docx?|pdf|wps|ofd|xlsx?))["']""", re.IGNORECASE)
-#: Nearly a report: told by --try, so that one sees what a pattern leaves out.
+#: Titles like a report's: --try lists them, so that people see what a pattern leaves out.
 _NEAR = re.compile(r"信息公开|政务公开|年报|年度报告")
 
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """A link that matters. `leads` "none" is one that is not taken though it looks near."""
+    """A link of a page. `leads` "none": the crawl does not follow it, but reports it."""
 
     leads: Leads
     url: str
@@ -37,7 +37,7 @@ class Child:
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """A page as a crawler sees it; `report` says that its own text is one.
+    """The links and the text of a page; `report`: its own text is a report's.
 
     `children` are its links to reports, `attached` the files that belong to it if it is a report's page.
     """
@@ -52,7 +52,7 @@ class ListPage:
 
 
 def read(text: str, url: str, site: Site, *, entitled: str = "", charset: str = "utf-8") -> ListPage:
-    """What stands on a page. `entitled` is the title under which it was linked, "" for a list.
+    """Read a page. `entitled` is the title of the link that led to it, "" for a list.
 
     Raises TooDeep.
     """
@@ -69,7 +69,7 @@ def read(text: str, url: str, site: Site, *, entitled: str = "", charset: str = 
     ]
     attached = list(_find_attachments(page, base, charset)) if entitled else []
     if page.refresh and (target := resolve(base, page.refresh, charset)) is not None:
-        onwards = Child("page" if entitled else "list", target, entitled, "the page sends on to it")
+        onwards = Child("page" if entitled else "list", target, entitled, "the page redirects to it")
         (attached if entitled else found).append(onwards)
     kept, foreign = _split_by_host(found, url, site)
     files, strangers = _split_by_host(attached, url, site)
@@ -124,7 +124,7 @@ def _select_links(links: tuple[Link, ...], base: str, url: str, site: Site, char
 
 
 def _name(link: Link) -> str:
-    """The title of a link: its own, or the row's where it says 下载 only."""
+    """The title of a link: its own, or its row's where the link only says 下载."""
     text = link.title if len(link.title) > len(link.text) or link.text.endswith(("…", "...")) else link.text
     text = text or link.text
     return link.row if title.is_blank(text) and link.row else text
@@ -208,7 +208,7 @@ def _inner_pages(page: Markup, base: str, charset: str) -> Iterator[Child]:
 
 
 def _viewer_target(base: str, frame: str, charset: str) -> str | None:
-    """The document behind a frame: itself, or what a viewer is told to show."""
+    """The document behind a frame: the frame itself, or the parameter of a viewer."""
     target = resolve(base, frame, charset)
     if target is None or not ending(target):
         return None
@@ -221,7 +221,7 @@ def _viewer_target(base: str, frame: str, charset: str) -> str | None:
 
 
 def _split_by_host(found: list[Child], url: str, site: Site) -> tuple[tuple[Child, ...], tuple[Child, ...]]:
-    """One child an address, the strongest; and those on hosts that are not asked."""
+    """One link for each address, the most specific; and apart those on foreign hosts."""
     strength = {"file": 3, "page": 2, "list": 1, "none": 0}
     kept: dict[str, Child] = {}
     foreign: dict[str, Child] = {}

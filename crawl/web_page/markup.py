@@ -34,25 +34,25 @@ _FLAT = frozenset(
         "source",
     ]
 )
-#: Open tags deeper than this are no page; 200,000 of them keep any parser for minutes.
+#: No real page nests tags deeper; 200,000 open tags keep any parser busy for minutes.
 DEEPEST = 1_000
-#: Characters of a page that are looked at; no list is longer.
+#: Characters of a page that are read; no list is longer.
 LONGEST = 4_000_000
-#: Links around a link that says nothing itself: more are not its row.
+#: A row around a nameless link has at most this many links.
 _ROW_LINKS = 3
 #: Characters of a row, and of a link's text or a title.
 _ROW_LONGEST = 200
 _TEXT_LONGEST = 300
-#: Links of a page that are looked at, and those whose row is: each costs a walk over the row.
+#: Links of a page that are read, and rows that are read for them: each row costs a walk.
 MOST_LINKS = 20_000
 _MOST_ROWS = 200
-#: Boxes of a row; what holds more is no row.
+#: Elements of a row; what has more is no row.
 _MOST_BOXES = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An <a>. `row` is the short text of the row, item or paragraph around one that says nothing itself (下载)."""
+    """An <a>. `row` is the short text of the row or paragraph around a nameless link (下载)."""
 
     href: str
     text: str
@@ -62,7 +62,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Markup:
-    """What a page holds. `frames` are addresses of what is shown inside it, `prose` the words outside of links and menus."""
+    """The parts of a page. `frames` are addresses of embedded documents, `prose` the text outside of links and menus."""
 
     title: str
     headings: tuple[str, ...]
@@ -77,7 +77,7 @@ class Markup:
 
 
 class TooDeep(ValueError):
-    """The page is nested deeper than any page."""
+    """A page nests tags deeper than any real page."""
 
 
 def parse(text: str) -> Markup:
@@ -153,7 +153,7 @@ def _refresh(tree: LexborHTMLParser) -> str:
 
 
 def _prose(tree: LexborHTMLParser) -> str:
-    """What a reader reads: links and menus left out, which say 信息公开 on every page. The tree is spent afterwards."""
+    """The text without links and menus, which say 信息公开 on every page. This changes the tree."""
     for node in tree.css("script, style, noscript, template, a, nav, header, footer, select"):
         node.decompose()
     return _squeeze(tree.body.text(deep=True, separator=" ")) if tree.body is not None else ""

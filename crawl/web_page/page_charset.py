@@ -1,6 +1,6 @@
 """The bytes of a page → its text.
 
-A declaration is believed only if it holds: Scrapy takes a GB 18030 page that declares nothing for Korean.
+A declared encoding counts only if the bytes decode. Scrapy takes a GB 18030 page without one for Korean.
 """
 
 from __future__ import annotations
@@ -36,6 +36,6 @@ def decode(data: bytes, content_type: str = "") -> tuple[str, str]:
             return data.decode(name), name
         except (UnicodeDecodeError, LookupError):
             continue
-    # damaged: the encoding in which the least is
+    # damaged: the encoding that leaves the least damage
     texts = [(data.decode(name, "replace"), name) for name in ("utf-8", "gb18030")]
     return min(texts, key=lambda t: t[0].count("�"))

@@ -1,4 +1,4 @@
-"""A list page → its further pages, also those that a script writes."""
+"""A list page → its further pages, also those that a script generates."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _COUNT = re.compile(
 _CURRENT = re.compile(
     r"var\s+(?:currentPage|curPage|pageIndex)\s*=\s*[\"']?(\d{1,4})[\"']?\s*[;,/\n]", re.IGNORECASE
 )
-# 大汉 jpage: records in XML inside the page, the rest from a proxy that is given the range.
+# 大汉 jpage: records in XML inside the page; a proxy gives the rest by range.
 _PROXY = re.compile(r"""["'](/[\w./-]*dataproxy\.jsp)["']""", re.IGNORECASE)
 _PARAMETER_NAMES = "appid|webid|path|columnid|sourceContentType|unitid|webname|permissiontype"
 _PARAMETER = re.compile(
@@ -47,20 +47,20 @@ _PARAMETER = re.compile(
 )
 _TOTAL = re.compile(r"""(?:<totalrecord>|["']?totalRecord["']?\s*:\s*["']?)(\d{1,6})""", re.IGNORECASE)
 _PER = re.compile(r"""(?:<perpage>|["']?perPage["']?\s*:\s*["']?)(\d{1,4})""", re.IGNORECASE)
-#: records that the proxy gives at once: three pages, as the script asks for them
+#: pages of records in one request to the proxy, as the script does it
 _GROUP = 3
 
 _NEXT = re.compile(r"下一?页|下页|后一?页|next(?:page)?|[>›»]+", re.IGNORECASE)
 _NUMBER = re.compile(r"[\[(]?(?:第)?(\d{1,3})(?:页)?[\])]?")
 _ENDINGS = ("尾页", "末页", "最后一页", "最后页")
 
-#: Pages that one script may stand for, and characters of it that are looked at.
+#: Pages that one script may generate, and characters of it that are read.
 MOST = 500
 LONGEST = 500_000
 
 
 def further_pages(url: str, page: Markup) -> Iterator[tuple[str, str]]:
-    """(link, rule) of each further page of the list at `url`, in order; a link may come twice."""
+    """(link, rule) of each further page of the list at `url`, in order; a link may appear twice."""
     for script in (text[:LONGEST] for text in page.scripts):
         yield from _pages_of_call(script)
         yield from _pages_of_count(url, script)

@@ -1,4 +1,4 @@
-"""The bytes of an answer → what they are. What a server calls them is not believed."""
+"""The bytes of a response → their format, whatever the server declares."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _HTML = re.compile(rb"<(?:" + _HTML_TAGS + rb")[\s>/!]", re.IGNORECASE)
 _PICTURES = {b"\xff\xd8\xff": ".jpg", b"\x89PNG": ".png", b"II*\0": ".tif", b"MM\0*": ".tif"}
 #: A page and its pictures in one file, as Word and browsers save it under .doc or .mht.
 _MESSAGE = re.compile(rb"(?:[A-Za-z-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){1,12}")
-#: What Word and Excel save as XML; a page that they saved says so behind its <html>.
+#: XML that Word and Excel save. HTML that they save has its namespaces in <html>.
 _OFFICE = re.compile(
     rb"""
     \s* <\?xml [^>]* > \s*
@@ -23,16 +23,16 @@ _OFFICE = re.compile(
     """,
     re.VERBOSE,
 )
-#: The old Office container does not tell at its head which program wrote it.
+#: The head of the old Office container does not name the program that wrote it.
 _OLE = (".doc", ".xls", ".wps", ".et")
-#: Bytes in which the beginning of a document is looked for.
+#: First bytes in which a format's signature is searched.
 LOOK = 1_024
 #: Bytes of a zip archive's directory that are read: a document's is far smaller.
 _DIRECTORY = 1_000_000
 
 
 def suffix(data: bytes, named: str = "") -> str:
-    """The ending that the bytes deserve: ".pdf", ".docx", ".html", ".json", ".txt"…; "" where they are nothing known.
+    """The file ending for the bytes: ".pdf", ".docx", ".html", ".json", ".txt"…; "" for an unknown format.
 
     `named` is the ending that the address or the server gave, which decides only between
     formats of one container (.doc, .xls, .wps).
@@ -98,5 +98,5 @@ def _text_suffix(data: bytes) -> str:
     return ".txt"
 
 
-#: what is read as a page and looked through for links
+#: formats that are searched for links
 PAGES = (".html", ".xml", ".json", ".txt")

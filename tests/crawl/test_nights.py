@@ -63,20 +63,18 @@ def plain(web: Any) -> Any:
     return web
 
 
-def test_the_first_night_takes_all_and_the_second_asks_for_the_lists_only(
-    plain: Any, desk: Any, site: Any, reply: Any
-) -> None:
+def first_night(plain: Any, desk: Any, site: Any, **options: bool) -> Any:
+    """The first night over `plain`; crawl.json."""
     desk.table(site(plain.url + "/nb/index.shtml", more="least = 4\nmost = 4"))
-    first = desk.night(warc=True)
+    return desk.night(**options)
+
+
+def test_the_first_night_takes_every_report_once(plain: Any, desk: Any, site: Any) -> None:
+    first = first_night(plain, desk, site)
     assert first["ok"] and first["totals"]["failed"] == 0
     (one,) = first["sites"]
-    assert (one["documents"], one["reports"], one["new"], one["short"], one["over"]) == (
-        12,
-        4,
-        12,
-        False,
-        False,
-    )
+    counts = {key: one[key] for key in ("documents", "reports", "new", "short", "over")}
+    assert counts == {"documents": 12, "reports": 4, "new": 12, "short": False, "over": False}
     assert sorted(desk.current()) == sorted(line["file"].partition("/")[2] for line in one["new_documents"])
     assert {name.rpartition(".")[2] for name in desk.current()} == {s[1:] for s in FILES} | {"html"}
     assert all(name.startswith("临江市20") for name in desk.current())
@@ -86,6 +84,9 @@ def test_the_first_night_takes_all_and_the_second_asks_for_the_lists_only(
     objects = [p for p in (desk.archive / "objects").rglob("*") if p.is_file()]
     assert {p.name for p in objects} == {d["sha256"] for d in one["new_documents"]}
 
+
+def test_the_second_night_requests_the_lists_only(plain: Any, desk: Any, site: Any) -> None:
+    first_night(plain, desk, site)
     plain.forget()
     second = desk.night()
     assert second["ok"]
@@ -95,38 +96,49 @@ def test_the_first_night_takes_all_and_the_second_asks_for_the_lists_only(
     lines = [json.loads(x) for x in (desk.archive / "log.jsonl").read_text("utf-8").splitlines()]
     assert [x["event"] for x in lines if x["night"] == 2] == ["begin", "fetched", "fetched", "end"]
 
-    # a page changes, a report is replaced at its address, one is withdrawn
+
+def test_a_replaced_report_is_a_new_version_and_a_missing_one_is_withdrawn(
+    plain: Any, desk: Any, site: Any
+) -> None:
+    first_night(plain, desk, site)
     plain.page("/nb/index_1.shtml", link("2021.pdf", 2021) + link("2019.html", 2019))
     plain.page("/nb/2019.html", report(2019))
     plain.file("/nb/2021.pdf", b"%PDF-1.4\n%corrected\n")
     del plain.routes["/nb/2020.html"]
     plain.forget()
-    third = desk.night()["sites"][0]
+    second = desk.night()["sites"][0]
     assert plain.paths() == ["/nb/index.shtml", "/nb/index_1.shtml", "/nb/2019.html", "/nb/2020.html"]
-    assert (third["new"], third["missing"], third["withdrawn"], third["documents"]) == (1, 1, 0, 13)
-    fourth = desk.night(recheck=True)["sites"][0]
-    assert (fourth["replaced"], fourth["withdrawn"], fourth["documents"]) == (1, 1, 12)
-    assert fourth["replaced_documents"][0]["was"] != fourth["replaced_documents"][0]["sha256"]
+    assert (second["new"], second["missing"], second["withdrawn"], second["documents"]) == (1, 1, 0, 13)
+    third = desk.night(recheck=True)["sites"][0]
+    assert (third["replaced"], third["withdrawn"], third["documents"]) == (1, 1, 12)
+    assert third["replaced_documents"][0]["was"] != third["replaced_documents"][0]["sha256"]
     assert b"%PDF-1.4\n%corrected\n" in desk.current().values()
     assert b"%PDF-1.4\n%2021\n" not in desk.current().values()
     assert not [name for name in desk.current() if "2020" in name]
-    kept = {p.read_bytes() for p in (desk.archive / "objects").rglob("*") if p.is_file()}
-    assert {b"%PDF-1.4\n%2021\n", report(2020).encode("gbk")} <= kept
-
-    # what was said of it all
+    stored = {p.read_bytes() for p in (desk.archive / "objects").rglob("*") if p.is_file()}
+    assert {b"%PDF-1.4\n%2021\n", report(2020).encode("gbk")} <= stored
     with sqlite3.connect(desk.archive / "state.sqlite") as db:
         versions = db.execute(
             "SELECT version, name, withdrawn IS NULL, replaced IS NULL FROM documents WHERE url LIKE '%2021.pdf'"
         ).fetchall()
-        assert versions == [(1, "x.pdf", 1, 0), (2, "", 1, 1)]
-        found = db.execute(
+    assert versions == [(1, "x.pdf", 1, 0), (2, "", 1, 1)]
+
+
+def test_the_state_records_where_each_file_was_linked(plain: Any, desk: Any, site: Any) -> None:
+    first_night(plain, desk, site)
+    with sqlite3.connect(desk.archive / "state.sqlite") as db:
+        rows = db.execute(
             "SELECT url, referrer, status FROM fetches WHERE kind = 'file' AND night = 1"
         ).fetchall()
-        assert len(found) == 10
-        assert {referrer for url, referrer, _ in found if "/f." in url} == {plain.url + "/nb/2022.html"}
         assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    assert len(rows) == 10
+    assert {referrer for url, referrer, _ in rows if "/f." in url} == {plain.url + "/nb/2022.html"}
+
+
+def test_a_warc_file_has_the_responses(plain: Any, desk: Any, site: Any) -> None:
     from warcio.archiveiterator import ArchiveIterator
 
+    first_night(plain, desk, site, warc=True)
     (warc,) = (desk.archive / "warc").iterdir()
     with warc.open("rb") as file:
         records = {
@@ -137,7 +149,9 @@ def test_the_first_night_takes_all_and_the_second_asks_for_the_lists_only(
     assert records[plain.url + "/nb/f.pdf"] == FILES[".pdf"]
 
 
-def test_what_goes_wrong_costs_itself_only(web: Any, other: Any, desk: Any, site: Any, reply: Any) -> None:
+@pytest.fixture
+def troubled(web: Any, other: Any, desk: Any, site: Any, reply: Any) -> Any:
+    """A list of reports each of which fails in another way, or answers in an odd one."""
     count: dict[str, int] = {}
 
     def at_first(failures: int, bad: Any) -> Any:
@@ -197,6 +211,10 @@ def test_what_goes_wrong_costs_itself_only(web: Any, other: Any, desk: Any, site
     web.routes |= {f"/nb/{name}": answer for name, answer in cases.items()}
     web.routes["/nb/loop2"] = reply(b"", 302, {"Location": "/nb/loop"})
     desk.table(site(web.url + "/nb/"), timeout=1.0, mebibytes=1.0, tries=2)
+    return web
+
+
+def test_what_goes_wrong_costs_itself_only(troubled: Any, other: Any, desk: Any) -> None:
     one = desk.night()["sites"][0]
     failed = {f["url"].rpartition("/")[2]: f["reason"] for f in one["failures"]}
     assert failed == {
@@ -227,7 +245,7 @@ def test_what_goes_wrong_costs_itself_only(web: Any, other: Any, desk: Any, site
     assert one["documents"] == 7
     assert other.asked == []
     times: dict[str, list[float]] = {}
-    for asked in web.asked:
+    for asked in troubled.asked:
         times.setdefault(asked.path.rpartition("/")[2], []).append(asked.at)
     tries = {name: len(at) for name, at in times.items()}
     assert "hidden" not in tries
@@ -235,10 +253,14 @@ def test_what_goes_wrong_costs_itself_only(web: Any, other: Any, desk: Any, site
     assert [tries[n] for n in ("busy", "temporary", "never", "cut.pdf", "endless.pdf")] == [2, 2, 2, 2, 2]
     assert times["busy"][1] - times["busy"][0] >= 1.0
 
-    # what will not heal is left alone; what may, is asked again
-    web.forget()
+
+def test_the_next_night_tries_temporary_failures_again_and_lasting_ones_not(
+    troubled: Any, other: Any, desk: Any
+) -> None:
+    desk.night()
+    troubled.forget()
     again = desk.night()["sites"][0]
-    asked = {path.rpartition("/")[2] for path in web.paths()}
+    asked = {path.rpartition("/")[2] for path in troubled.paths()}
     assert asked == {"", "never", "cut.pdf", "endless.pdf", "silent", "away", "port"}
     assert {f["url"].rpartition("/")[2] for f in again["failures"] if f["known"]} >= {
         "missing",
