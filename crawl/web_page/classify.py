@@ -32,7 +32,7 @@ def classify(
     """The document and the links of a response. `had_reports`: of this list, before. Raises FetchError."""
     if not response.body:
         raise FetchError("empty", "an empty response")
-    named = disposition_name(response.headers.get("content-disposition_name", ""))
+    named = disposition_name(response.headers.get("content-disposition", ""))
     suffix = sniff.suffix(response.body, listing.ending(request.url) or listing.ending(f"http://x/{named}"))
     if not suffix:
         raise FetchError("not-a-document", "the bytes are no document of a known kind")
@@ -90,7 +90,7 @@ def _make_document(
     request: PageRequest, response: HttpResponse, suffix: str, words: str, now: float
 ) -> DocumentRow:
     """A document for the archive; the state gives it its version."""
-    named = disposition_name(response.headers.get("content-disposition_name", ""))
+    named = disposition_name(response.headers.get("content-disposition", ""))
     own = named or unquote(urlsplit(request.url).path.rpartition("/")[2])
     name = request.title or strip_unsafe(own.rpartition(".")[0] or own)
     digest = hashlib.sha256(response.body).hexdigest()
