@@ -83,7 +83,7 @@ def read(source: Source, limits: Limits) -> Document:
     root = parse_xml(package.part("content.xml"), "content.xml")
     text = root.find(f"{OFFICE}body/{OFFICE}text")
     if text is None:
-        raise Unreadable("content.xml: has no text")
+        raise Unreadable("content.xml has no text")
     shared = parse_xml(package.part("styles.xml"), "styles.xml") if "styles.xml" in names else None
     sheets = [sheet for sheet in (shared, root) if sheet is not None]
     body = _OdtBody(limits, _read_styles(sheets), read_odf_lists(sheets))
@@ -99,6 +99,7 @@ def read(source: Source, limits: Limits) -> Document:
 
 
 def _read_styles(sheets: list[Any]) -> _OdtStyles:
+    """What the styles of styles.xml and content.xml do to text, by style name."""
     found: dict[str, set[str]] = {name: set() for name in ("hidden", "raised", "centred", "titles")}
     for sheet in sheets:
         for style in sheet.iter(STYLE + "style"):
@@ -145,7 +146,7 @@ def _walk(parent: Any, body: _OdtBody, role: str = "body") -> None:
 
 
 def _read_list(element: Any, body: _OdtBody, role: str, level: int, style: str) -> None:
-    """A list's items; the first paragraph of each bears its number."""
+    """A list's items; the first paragraph of each gets its number."""
     for number, child in _items(element, body, level, style):
         if child.tag == TBL:
             _read_table(child, body)
@@ -154,7 +155,7 @@ def _read_list(element: Any, body: _OdtBody, role: str, level: int, style: str) 
 
 
 def _items(element: Any, body: _OdtBody, level: int, style: str) -> Iterator[tuple[str, Any]]:
-    """The paragraphs and tables of a list and of those in it, with the number that stands before each."""
+    """The paragraphs and tables of a list and of nested lists, each with its printed number."""
     body.lists.begin(element, style, level)
     for item in element.iterchildren(TEXT + "list-item", TEXT + "list-header"):
         number = body.lists.number(item, style, level) if item.tag == TEXT + "list-item" else ""
@@ -181,7 +182,7 @@ def _read_paragraph(p: Any, body: _OdtBody, role: str, number: str) -> None:
 
 
 def _read_frame(frame: Any, body: _OdtBody) -> None:
-    """What stands in a frame: the blocks of a text box, or pictures."""
+    """A frame's blocks, if it is a text box; its pictures are counted."""
     box = frame.find(DRAW + "text-box")
     if box is not None:
         _walk(box, body)
@@ -218,7 +219,7 @@ def _collect_text(
 
 
 def _raise(text: str | None, raised: bool) -> str:
-    """White space as ODF has it, a run of it one blank; raised figures as such."""
+    """Text with its white space folded, as ODF defines it, and with raised digits where it is raised."""
     folded = "" if not text else _fold_spaces(text)
     return folded.translate(SUPERSCRIPT) if raised else folded
 
@@ -261,7 +262,7 @@ def _read_table(table: Any, body: _OdtBody) -> None:
 
 
 def _read_cells(table: Any, block: int, body: _OdtBody) -> tuple[list[Cell], int, int]:
-    """The boxes of a table with their spans; repeats and spans are clamped."""
+    """The boxes of a table with their spans, its rows and columns; repeats and spans are clamped."""
     limits = body.limits
     cells: list[Cell] = []
     row = columns = 0

@@ -147,7 +147,7 @@ def _collect_text(node: Any, styles: Styles, omitted: Omitted, parts: list[str])
 
 
 def is_spacer(image: Any) -> bool:
-    """Whether a picture is there for its size alone."""
+    """Whether a picture only keeps a distance: it has a size of a pixel or two."""
     sizes = [(image.attributes.get(name) or "").strip().removesuffix("px") for name in ("width", "height")]
     return any(size in ("0", "1", "2") for size in sizes)
 
