@@ -312,7 +312,7 @@ def render(data: bytes, page: int, scale: float) -> Image:
 def reread(source: Source, places: Sequence[Place]) -> tuple[str | None, ...]:
     """The text in some boxes, read a second time by pdfplumber; None where it cannot."""
     # pdfplumber takes longer to load than most PDFs take to read, and few values are read twice.
-    from gongkai.extract.pdf_second_reading import read_boxes
+    from gongkai.extract.pdfium.second_reading import read_boxes
 
     return read_boxes(source.data, places)
 
