@@ -16,6 +16,7 @@ from gongkai.normalize.form.label import key, simplify
 from gongkai.normalize.form.lexicon import Lexicon
 from gongkai.normalize.form.number import is_blank, is_label, value_of
 from gongkai.normalize.tables.row import Row
+from gongkai.normalize.tables.table_words import GROUPS, RESULTS
 
 TABLES = ("proactive", "requests", "review")
 #: With fewer short lines than this it is open whether lines were dropped.
@@ -35,21 +36,10 @@ _LEAST_NUMBERS = 5
 #: The boxes of table four.
 _FIFTEEN = 15
 
-_OTHER_WORDS = {
-    "序号",
-    "信息内容",
-    "申请人情况",
-    "法人或其他组织",
-    "法人和其他组织",
-    "行政复议",
-    "行政诉讼",
-    "本年度办理结果",
-    "不予公开",
-    "无法提供",
-    "不予处理",
-    "其他处理",
-}
-_RESULTS = {"结果维持", "结果纠正", "其他结果", "尚未审结", "总计"}
+#: Words that a box may have as its label, and that no row or column has.
+_OTHER_WORDS = GROUPS | {"序号", "信息内容"}
+#: Words that stand behind one another in one line.
+_WORDS_IN_A_LINE = _OTHER_WORDS | RESULTS | {"总计"}
 _BLOCK = re.compile(r"^(?:中华人民共和国政府信息公开条例)?第二十条第?[一五六八九]项$")
 _BALANCE = re.compile(r"勾稽|钩稽|第一项加第二项")
 #: A sentence may have a label's words inside; a label with an explanation begins with them.
@@ -154,7 +144,7 @@ def _side_by_side(text: str) -> list[str]:
     parts = text.split()
     if len(parts) >= _LEAST_NUMBERS and all(p.replace(".", "").replace(",", "").isdigit() for p in parts):
         return parts
-    if len(parts) >= 2 and all(simplify(key(p)) in _OTHER_WORDS | _RESULTS for p in parts):
+    if len(parts) >= 2 and all(simplify(key(p)) in _WORDS_IN_A_LINE for p in parts):
         return parts
     return [text]
 

@@ -15,6 +15,7 @@ from gongkai.normalize.narrative.section import is_heading, is_name
 from gongkai.normalize.tables import flattened, statistics
 from gongkai.normalize.tables.litigation import group_of
 from gongkai.normalize.tables.row import Row, rows
+from gongkai.normalize.tables.table_words import APPLICANTS, RESULTS
 from gongkai.normalize.tables.transposed import turn_upright
 
 #: As many of a table's own words must stand in a run of rows before it is taken for that table.
@@ -27,8 +28,6 @@ _LEAST_KEY, _LEAST_ROW_KEY = 4, 6
 _NEAR = 82
 #: A caption is no longer, in characters.
 _LONGEST_CAPTION = 40
-_RESULTS = {"结果维持", "结果纠正", "其他结果", "尚未审结"}
-_APPLICANTS = {"自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "申请人情况"}
 _BLOCK = re.compile(r"第?二十条第?[一五六八九]项")
 _OF_REQUESTS = re.compile(r"勾稽|第一项加第二项|本年度办理结果")
 _SENTENCE = re.compile(r"[。；，,;]|\d")
@@ -190,9 +189,9 @@ def _table_of_key(k: str) -> str | None:
     """The table that alone has these words, where they are known without its glossaries."""
     if k == "信息内容" or _BLOCK.search(k):
         return "proactive"
-    if k in _APPLICANTS or _OF_REQUESTS.search(k):
+    if k in APPLICANTS or _OF_REQUESTS.search(k):
         return "requests"
-    return "review" if k in _RESULTS or k in ("行政诉讼", "行政复议") else None
+    return "review" if k in RESULTS or k in ("行政诉讼", "行政复议") else None
 
 
 # Is it the table? ----------------------------------------------------------------------------
@@ -206,7 +205,7 @@ def _is_enough(table: str, part: Sequence[Row], lexicon: Lexicon) -> bool:
         return "信息内容" in keys or any(_BLOCK.search(k) for k in keys) or columns >= _LEAST_WORDS
     if table == "requests":
         known = sum(len(k) >= _LEAST_ROW_KEY and _is_wording(k, lexicon[table].rows) for k in keys)
-        return len(keys & _APPLICANTS) >= _LEAST_APPLICANTS or known >= _LEAST_WORDS
+        return len(keys & APPLICANTS) >= _LEAST_APPLICANTS or known >= _LEAST_WORDS
     return _is_enough_of_review(keys, part, lexicon[table].columns)
 
 

@@ -18,9 +18,9 @@ from gongkai.normalize.form.template import table
 from gongkai.normalize.tables.fact import CellReading, TableReading
 from gongkai.normalize.tables.header import unit
 from gongkai.normalize.tables.row import Row, spread, squeeze
+from gongkai.normalize.tables.table_words import TOPICS
 
 _BLOCK = re.compile(r"第?二十条|第[(（]?[一五六八九][)）]?项|政府信息公开条例")
-_TOPIC = ("信息内容", "信息類别", "项目", "内容")
 _FORMS = ("2021", "2019")
 #: rows that the form of 2019 alone has
 _ROWS_OF_2019 = {"other_public_services", "government_procurement"}
@@ -103,7 +103,7 @@ def _is_head(row: Row, glossary: Glossary) -> bool:
     labels = [c for c in row.cells if is_label(c.text)]
     if any(not is_label(c.text) and not is_blank(c.text) for c in row.cells):
         return False
-    if labels and simplify(key(labels[0].text)) in _TOPIC and len(labels) > 1:
+    if labels and simplify(key(labels[0].text)) in TOPICS and len(labels) > 1:
         return True
     return any(glossary.match(c.text) is not None for c in labels)
 
