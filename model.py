@@ -23,6 +23,7 @@ Origin = Literal["printed", "ocr", "corrected"]
 Outcome = Literal["pass", "fail", "uncertain", "not_assessable"]
 Status = Literal["ok", "partial", "empty", "failed"]
 Relation = Literal["=", "<=", ">="]
+SumsOutcome = Literal["hold", "fail", "uncertain", "none"]
 Cause = Literal[
     "digit_dropped",
     "digit_added",
@@ -46,6 +47,13 @@ Address = tuple[str, str, str]
 
 #: the rule that holds numbers of the narrative against the tables: no sum, and no witness of a box
 NARRATIVE = "R7"
+
+#: an outcome of a check and what it makes of a report's sums, the worst first
+_SUMS_OUTCOMES: tuple[tuple[Outcome, SumsOutcome], ...] = (
+    ("fail", "fail"),
+    ("uncertain", "uncertain"),
+    ("pass", "hold"),
+)
 
 #: how a cause reads for people
 CAUSES: Mapping[Cause, str] = {
@@ -603,10 +611,19 @@ class Division:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why a body or a year was taken: how sure that is (0 to 1), and the sources that speak for it."""
+
+    confidence: float
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Body:
     """A public body and the division it works for, as far as that is certain.
 
-    `name` is written out (高桥镇人民政府), `organ` is the name without its places (人民政府).
+    `name` is written out (高桥镇人民政府), `organ` is the name without its places (人民政府). `id` is the same
+    for all spellings of one body over the years; None where nothing proves which body it is.
     `division` is None where none or several fit; `candidates` are those that the name alone
     allows, `evidence` what spoke for the division, `reason` why there is none: "ambiguous",
     "unknown", "abolished", "contradicted", "zone", "incomplete", "central".
@@ -619,6 +636,7 @@ class Body:
     candidates: tuple[Division, ...] = ()
     evidence: tuple[str, ...] = ()
     reason: str = ""
+    id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -643,6 +661,17 @@ class Report:
     mentions: tuple[Mention, ...] = ()
     proposals: tuple[Proposal, ...] = ()
     body: Body | None = None
+    org_evidence: Evidence | None = None
+    year_evidence: Evidence | None = None
+
+    @property
+    def sums(self) -> SumsOutcome:
+        """Whether the sums of its tables hold: one that fails decides, then one that is uncertain."""
+        outcomes = {check.outcome for check in self.checks if check.rule != NARRATIVE}
+        for outcome, word in _SUMS_OUTCOMES:
+            if outcome in outcomes:
+                return word
+        return "none"
 
     @classmethod
     def failed(cls, source: Source, code: str, message: str) -> Report:

@@ -43,6 +43,11 @@ HEAD = (
     "title",
     "published",
     "template",
+    "org_confidence",
+    "org_evidence",
+    "year_confidence",
+    "year_evidence",
+    "sums",
 )
 
 
@@ -52,7 +57,7 @@ def report_as_json(report: Report) -> dict[str, Any]:
     return {
         **{name: row[name] for name in HEAD},
         "body": None if report.body is None else body_as_json(report.body),
-        "facts": [_placed(fact_row(f), f.place) for f in report.facts],
+        "facts": [_placed(fact_row(f, report.body), f.place) for f in report.facts],
         "sections": [_plain(section_row(s)) for s in report.sections],
         "mentions": [_placed(mention_row(m), m.place) for m in report.mentions],
         "checks": [_plain(check_row(c)) for c in report.checks],
@@ -81,6 +86,7 @@ def body_as_json(body: Body) -> dict[str, Any]:
         "division": None if body.division is None else _division(body.division),
         "evidence": list(body.evidence),
         "reason": body.reason,
+        "id": body.id,
         "candidates": [_division(d) for d in body.candidates],
     }
 

@@ -23,6 +23,7 @@ Line = tuple[Any, ...]
 #: columns of `reports` that are compared
 _ATTRIBUTES = (
     "status", "reason", "org", "year", "template", "title", "published", "level", "division_code",
+    "body_id",
 )  # fmt: skip
 HEAD = ("report_id", "source_file", "sha256", "version", "checks_failed", *_ATTRIBUTES)
 #: by dataset: the columns that name a line in its report, and those that are compared

@@ -15,7 +15,7 @@ from functools import cache
 from typing import Any
 
 from gongkai.emit.schema import Column, Dataset, datasets
-from gongkai.model import Body, Check, Fact, Finding, Mention, Place, Proposal, Report, Section
+from gongkai.model import Body, Check, Evidence, Fact, Finding, Mention, Place, Proposal, Report, Section
 
 Value = str | int | float | bool | Decimal | None
 #: one line of a dataset, ready for a file: its columns in their order
@@ -31,7 +31,7 @@ EDGES = ("x0", "top", "x1", "bottom")
 _UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
 
 #: decimal places of a column of kind "number"
-_PLACES = {"confidence": 4}
+_PLACES = {"confidence": 4, "org_confidence": 4, "year_confidence": 4}
 _OTHER_PLACES = 2
 
 
@@ -43,7 +43,7 @@ def rows(report: Report, id: str, version: str) -> dict[str, list[Row]]:
     which: Row = {"report_id": id, "source_file": clean(report.source.path)}
     whose: Row = {**which, "org": None if report.org is None else clean(report.org), "year": report.year}
     return {
-        "facts": _lines("facts", whose, map(fact_row, report.facts)),
+        "facts": _lines("facts", whose, (fact_row(fact, report.body) for fact in report.facts)),
         "reports": _lines("reports", {"report_id": id}, [report_row(report, version)]),
         "sections": _lines("sections", whose, map(section_row, report.sections)),
         "mentions": _lines("mentions", whose, map(mention_row, report.mentions)),
@@ -62,8 +62,8 @@ def report_id(report: Report) -> str:
 # The columns ---------------------------------------------------------------------------------
 
 
-def fact_row(fact: Fact) -> RawRow:
-    """The own columns of a line of `facts`."""
+def fact_row(fact: Fact, body: Body | None = None) -> RawRow:
+    """The own columns of a line of `facts`, and the id of the body whose fact it is."""
     return {
         "template": fact.field.template,
         "table": fact.field.table,
@@ -82,6 +82,7 @@ def fact_row(fact: Fact) -> RawRow:
         "column_rule": fact.column_match.rule,
         "column_score": fact.column_match.score,
         **place_row(fact.place),
+        "body_id": None if body is None else body.id,
     }
 
 
@@ -122,6 +123,9 @@ def report_row(report: Report, version: str) -> RawRow:
         "reason": report.reason,
         "version": version,
         **_body_row(report.body),
+        **_evidence_row("org", report.org_evidence),
+        **_evidence_row("year", report.year_evidence),
+        "sums": report.sums,
     }
 
 
@@ -131,6 +135,15 @@ def _body_row(body: Body | None) -> RawRow:
         "level": None if body is None else body.level,
         "division_code": None if division is None else division.code,
         "division_evidence": None if body is None or division is None else body.evidence,
+        "body_id": None if body is None else body.id,
+    }
+
+
+def _evidence_row(name: str, evidence: Evidence | None) -> RawRow:
+    """How sure the body or the year is, and what spoke for it."""
+    return {
+        f"{name}_confidence": None if evidence is None else evidence.confidence,
+        f"{name}_evidence": None if evidence is None else "; ".join(evidence.sources),
     }
 
 

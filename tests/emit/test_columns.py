@@ -26,16 +26,18 @@ NEW = ("requests", "new", "person")
 #: how many of the things in a report there are: the JSON has the things themselves
 COUNTS = {"facts", "blanks", "findings", "checks_failed"}
 #: what a dataset says of a report's body: the JSON has the body itself
-OF_THE_BODY = {"level", "division_code", "division_evidence"}
+OF_THE_BODY = {"level", "division_code", "division_evidence", "body_id"}
 #: which report it is
 WHICH = {"report_id", "source_file", "org", "year"}
 
 #: columns that a comparison of two datasets leaves out: what follows from others, and where something stands
 NOT_COMPARED = {
-    "reports": {"bytes", "format", "reader", "pages", "facts", "blanks", "findings", "division_evidence"},
+    "reports": {"bytes", "format", "reader", "pages", "facts", "blanks", "findings", "division_evidence"}
+    | {"org_confidence", "org_evidence", "year_confidence", "year_evidence", "sums"},
     "facts": {
         *("row_label", "row_rule", "row_score", "column_label", "column_rule", "column_score"),
         *("page", "block", "cell_row", "cell_column", *EDGES),
+        "body_id",
     },
     "sections": {"level"},
     "checks": {"left", "right", "difference", "facts"},

@@ -23,9 +23,10 @@ Made = Callable[..., Report]
 CONTRACT = {
     "facts": "report_id source_file org year template table row column value unit blank printed origin "
     "confidence row_label row_rule row_score column_label column_rule column_score page block cell_row "
-    "cell_column x0 top x1 bottom",
+    "cell_column x0 top x1 bottom body_id",
     "reports": "report_id source_file sha256 bytes format reader org year title published template pages "
-    "facts blanks findings checks_failed status reason version level division_code division_evidence",
+    "facts blanks findings checks_failed status reason version level division_code division_evidence body_id "
+    "org_confidence org_evidence year_confidence year_evidence sums",
     "sections": "report_id source_file org year section path level number heading text",
     "mentions": "report_id source_file org year section path counts value unit printed approximate worded "
     "fields rule sentence page block",
