@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -16,7 +16,7 @@ from gongkai.commands.correct import field_names, no_such_field
 from gongkai.commands.options import named_files
 from gongkai.commands.options.named_files import Aliases, Corrections
 from gongkai.commands.output import screen
-from gongkai.model import Match, Report
+from gongkai.model import Finding, Match, Report
 from gongkai.normalize import match_label, templates
 from gongkai.review.explain import explain as explain_value
 
@@ -64,11 +64,17 @@ def _explain_missing(file: Path, field: str, reports: Sequence[Report]) -> int:
         raise Refused(f"{failed[0].code}: {failed[0].message}", 1, file)
     forms = ", ".join(sorted({r.template for r in reports if r.template is not None})) or "none"
     lines = [f"{file}: no value {field} was read (form {forms}); `gongkai extract` shows the boxes"]
-    table, row, _ = field.split(".")
-    near = (f for r in reports for f in r.findings if f.table in (None, table) and f.row in (None, row))
-    lines += [f"  {f.severity} {f.code}: {f.message}" for f in near if f.severity != "note"]
+    lines += [f"  {f.severity} {f.code}: {f.message}" for f in _findings_near(field, reports)]
     sys.stderr.write(screen.clean("\n".join(lines)) + "\n")
     return 1
+
+
+def _findings_near(field: str, reports: Sequence[Report]) -> Iterator[Finding]:
+    """The findings, notes aside, that may tell why a field has no value: of its row, its table or the report."""
+    table, row, _ = field.split(".")
+    for finding in (f for r in reports for f in r.findings if f.severity != "note"):
+        if finding.table in (None, table) and finding.row in (None, row):
+            yield finding
 
 
 def _explain_label(text: str, table: str | None, options: pipeline.Options) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from gongkai.nightly.counts import Count, Counts
 from gongkai.nightly.crawler import Crawled
-from gongkai.nightly.night_report import Night, plain
+from gongkai.nightly.night_report import Night, as_dict
 from gongkai.review.night_page import render_night
 from gongkai.run.diff import LISTS
 
@@ -26,7 +26,7 @@ def test_what_others_wrote_is_escaped() -> None:
     }  # fmt: skip
     found = made(status="failed", why=EVIL, problems=[EVIL])
     found.crawled = Crawled({"sites": [site], "totals": {"failed": 9}}, False)
-    text = render_night(plain(found), LISTS)
+    text = render_night(as_dict(found), LISTS)
     assert "<script>alert" not in text and "<img" not in text and "&lt;script&gt;alert(1)" in text
     assert "href" not in text.partition("</style>")[2] and "default-src 'none'" in text
     assert "… 另有 8 个网址 (8 more addresses)" in text
@@ -35,7 +35,7 @@ def test_what_others_wrote_is_escaped() -> None:
 def test_a_night_that_was_held_back_says_why_in_both_languages() -> None:
     found = made(status="held", why="3 reports became 1; 5 % may be lost", version="old", before="old")
     found.old = Counts(Count(9, 9, 90), {("a", 2021): Count(9, 9, 90)})
-    text = render_night(plain(found), LISTS)
+    text = render_night(as_dict(found), LISTS)
     assert "未发布：数据明显减少 held back, it shrank" in text and "3 reports became 1" in text
     assert "报告减少 reports lost: 9 → 2" in text
     assert '<td class="number bad">9 → 2</td><td class="number bad">90 → 20</td>' in text
@@ -44,7 +44,7 @@ def test_a_night_that_was_held_back_says_why_in_both_languages() -> None:
 def test_sites_where_nothing_changed_are_counted_and_not_listed() -> None:
     found = made(status="published", version="new", before="old")
     found.old = Counts(Count(2, 2, 20), {("a", 2021): Count(2, 2, 20)})
-    text = render_night(plain(found), LISTS)
+    text = render_night(as_dict(found), LISTS)
     by_site = text.partition("按站点")[2].partition("</table>")[0]
     assert "无变化 1 unchanged" in by_site and ">a</td>" not in by_site
 
@@ -58,6 +58,6 @@ def test_a_report_leads_to_its_address_and_to_nothing_else() -> None:
         report = {"org": "甲", "year": 2021, "source_file": "a/1", "old_source_file": None, "url": url}
         found.found.named["new"].append({**report, "sums_failed": 0, "old_sums_failed": None})
     found.found.reports["new"] = 3
-    text = render_night(plain(found), LISTS)
+    text = render_night(as_dict(found), LISTS)
     assert '<a href="https://a/1?x=1&amp;y=2" rel="noreferrer">a/1</a>' in text
     assert "javascript" not in text and text.count("<td>a/1</td>") == 2
