@@ -44,8 +44,8 @@ Aliases = Mapping[str, Mapping[str, Mapping[str, list[str]]]]
 class Glossary:
     """Every wording of one table's rows, or of its columns, over all forms, and the id that it means.
 
-    `wordings` are key → (id, rule), `groups` the keys of labels that stand over several rows,
-    `levels` and `numerals` how the forms number the label of an id.
+    `wordings` are key → (id, rule), `groups` the keys of labels that stand over several rows.
+    `levels` and `numerals` are, by id, the kinds of number and the numbers that the forms print.
     """
 
     wordings: Mapping[str, tuple[str, str]]

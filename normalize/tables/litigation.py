@@ -268,8 +268,8 @@ def _read_results(heads: Sequence[_Label]) -> list[tuple[Match, Cell]]:
 def _place_results(heads: Sequence[_Label]) -> list[tuple[Match, Cell]]:
     """The heads with a result, from left to right.
 
-    Of five or fifteen heads in a row, one that cannot be read (总记) takes the result of its place, if
-    all that can be read stand where the form has them and most can.
+    Of five or fifteen heads in a row, one that cannot be read (总记) takes the result of its place.
+    Most heads must be readable for that, and stand where the form has them.
     """
     known = sorted(_read_results(heads), key=lambda x: x[1].column)
     leaves = [x for x in heads if x.result is not None]
