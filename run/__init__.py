@@ -1,4 +1,4 @@
-"""Many documents → datasets: each is read in a process that may be killed, and waits on disk for its turn."""
+"""Many documents → datasets: worker processes read them, and the results wait on disk for their turn."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from gongkai.run.fingerprint import fingerprint
 from gongkai.run.lock import Busy, locked
 from gongkai.run.pool import Pool
 from gongkai.run.review_pages import ReviewCounts, review
-from gongkai.run.run_cache import State
+from gongkai.run.run_cache import RunCache
 from gongkai.run.run_metadata import facts as run_facts
 from gongkai.run.schedule import OrderedReads, Progress
 from gongkai.run.signals import stoppable
@@ -42,8 +42,8 @@ __all__ = [
     "run_cluster",
 ]
 
-#: what one file may take: seconds by the clock, bytes of address space (the programs themselves,
-#: some 300 MiB, included)
+#: the limits of one file: seconds of wall-clock time, bytes of address space (some 300 MiB of which the
+#: program itself takes)
 BUDGET = Budget(60.0, 2 * 1024**3)
 
 #: what reads a file, as "module:function"
@@ -76,14 +76,14 @@ def run(
     `memory`, `crashed`) and costs nothing but itself. Rows are sorted by source_file whatever
     the number of workers.
 
-    What was read is kept in a hidden folder beside `folder`. Stopped on the way, however that
-    comes, the run leaves `folder` as it was, and the next run goes on from there: a file that
-    is unchanged is not read again by the same program with the same options, unless `fresh`.
+    The results are kept in a hidden folder next to `folder`. A run that is stopped, in whatever way,
+    leaves `folder` as it was, and the next run goes on from there: the same program with the same
+    options does not read an unchanged file again, unless `fresh`.
 
     `by_year` writes everything a second time, as Parquet in a folder for each year.
 
-    What people said of the values is replayed: the lines that stand in `corrections`, or else in
-    the file of that name in `folder`, when the run begins. That of `folder` stays in it.
+    Corrections are replayed: those in the file `corrections`, or else in the file of that name in
+    `folder`, as it is when the run begins. The file in `folder` stays there.
 
     A script that calls this does so under `if __name__ == "__main__":`, because children import it.
 
@@ -95,44 +95,44 @@ def run(
     emit.check_writable(folder)
     found = find(inputs, emit.is_dataset)
     started = datetime.now(UTC).isoformat(timespec="seconds")
-    beside = _beside(folder)
+    cache_folder = _cache_folder(folder)
     with (
         stoppable() as stop,
-        locked(beside / "lock", started),
-        _kept(beside, options, reader, fresh) as state,
+        locked(cache_folder / "lock", started),
+        _open_cache(cache_folder, options, reader, fresh) as cache,
     ):
         emit.clear_leftovers(folder)
-        said = _said(folder, corrections)
-        planned, skipped = _plan(state, found, inputs)
-        told = {"files": planned, "skipped": skipped, "workers": workers}
-        facts = {**run_facts(inputs, started, budget), **told}
-        reading = OrderedReads(state, planned, budget)
-        tally = _written(state, said, by_year, folder) if reading.first > planned else None
-        if tally is None:
+        replayed = _read_corrections(folder, corrections)
+        planned, skipped = _plan(cache, found, inputs)
+        plan = {"files": planned, "skipped": skipped, "workers": workers}
+        facts = {**run_facts(inputs, started, budget), **plan}
+        reads = OrderedReads(cache, planned, budget)
+        counts = _read_current_counts(cache, replayed, by_year, folder) if reads.first > planned else None
+        if counts is None:
             with Pool(workers, reader, options, budget, stop.check) as pool:
-                reports = _replayed(reading, pool, progress, said, facts)
-                tally = emit.emit(reports, folder, templates=templates, run_facts=facts, by_year=by_year)
-            state.tidy()
-            state.tell("written", f"{_contents(state, said, by_year)} {emit.stamp(folder)}")
-        return replace(tally, unchanged=reading.unchanged)
+                reports = _replay(reads, pool, progress, replayed, facts)
+                counts = emit.emit(reports, folder, templates=templates, run_facts=facts, by_year=by_year)
+            cache.prune()
+            cache.note("written", f"{_contents(cache, replayed, by_year)} {emit.stamp(folder)}")
+        return replace(counts, unchanged=reads.unchanged)
 
 
-def _beside(folder: Path) -> Path:
-    """Where what was read is kept: hidden, and on the disk that the datasets go to."""
+def _cache_folder(folder: Path) -> Path:
+    """The hidden folder of the results, on the same disk as the datasets."""
     target = folder.resolve()
     path = target.parent / f".{target.name}.state"
     path.mkdir(parents=True, exist_ok=True)
     return path
 
 
-def _kept(folder: Path, options: Options, reader: str, fresh: bool) -> State:
-    """What earlier runs read in the same way; nothing where everything is to be read `fresh`."""
+def _open_cache(folder: Path, options: Options, reader: str, fresh: bool) -> RunCache:
+    """The results of earlier runs that read in the same way; none if `fresh`."""
     key = hashlib.sha256(f"{reader}\0{fingerprint(options)}".encode()).hexdigest()
-    return State(folder, key, fresh=fresh)
+    return RunCache(folder, key, fresh=fresh)
 
 
-def _plan(state: State, found: Iterable[Input | None], inputs: Sequence[Path]) -> tuple[int, int]:
-    """The files to read, noted in `state`: their number, and how many were passed over."""
+def _plan(cache: RunCache, found: Iterable[Input | None], inputs: Sequence[Path]) -> tuple[int, int]:
+    """Enter the files to read in `cache`; returns their number, and how many were passed over."""
     skipped = 0
 
     def documents() -> Iterator[Input]:
@@ -143,50 +143,52 @@ def _plan(state: State, found: Iterable[Input | None], inputs: Sequence[Path]) -
             else:
                 yield input
 
-    planned = state.plan(documents())
+    planned = cache.plan(documents())
     if not planned:
         names = ", ".join(str(path) for path in inputs)
         raise FileNotFoundError(f"{names}: no documents ({skipped} files passed over)")
     return planned, skipped
 
 
-def _said(folder: Path, corrections: Path | None) -> tuple[Correction, ...]:
-    """What people said of the values: the file that was named, or that of the dataset if it has one."""
+def _read_corrections(folder: Path, corrections: Path | None) -> tuple[Correction, ...]:
+    """The corrections in the file that was named, or else in that of the dataset, if it has one."""
     own = folder / CORRECTIONS
     if corrections is None and not own.exists():
         return ()
     return read_corrections(corrections or own)
 
 
-def _replayed(
-    reading: OrderedReads,
+def _replay(
+    reads: OrderedReads,
     pool: Pool,
     progress: Callable[[Progress], None] | None,
-    said: Sequence[Correction],
+    corrections: Sequence[Correction],
     facts: dict[str, object],
 ) -> Iterator[Report | Rendered]:
-    """The reports with what people said; `facts` is told what became of it."""
-    replay = replaying(said)
-    for report in reading.reports(pool, progress, facts, lambda r: replay.concerns(r.path, r.sha256)):
+    """The reports with their corrections; `facts` gets the counts of what was applied."""
+    replay = replaying(corrections)
+    for report in reads.reports(pool, progress, facts, lambda r: replay.concerns(r.path, r.sha256)):
         yield replay(report) if isinstance(report, Report) else report
-    if not said:
+    if not corrections:
         return
     unmet = dict.fromkeys((c.source_file, c.sha256) for c in replay.unmet())
     facts["corrections"] = {
-        "lines": len(said),
+        "lines": len(corrections),
         **asdict(replay.tally),
         "without_document": [f"{file} ({sha256})" for file, sha256 in unmet],
     }
 
 
-def _contents(state: State, said: Sequence[Correction], by_year: bool) -> str:
-    """What the datasets are made of: what was read, what people said of it, and how they are laid out."""
-    return f"{state.contents()} {by_year} {hashlib.sha256(repr(tuple(said)).encode()).hexdigest()}"
+def _contents(cache: RunCache, replayed: Sequence[Correction], by_year: bool) -> str:
+    """A text that changes with the results, the corrections or the layout of the datasets."""
+    return f"{cache.contents()} {by_year} {hashlib.sha256(repr(tuple(replayed)).encode()).hexdigest()}"
 
 
-def _written(state: State, said: Sequence[Correction], by_year: bool, folder: Path) -> DatasetCounts | None:
-    """The counts of the datasets that are there, if they hold just what was read; else None."""
+def _read_current_counts(
+    cache: RunCache, replayed: Sequence[Correction], by_year: bool, folder: Path
+) -> DatasetCounts | None:
+    """The counts of the existing datasets, if they hold just these results; else None."""
     stamp = emit.stamp(folder)
-    if not stamp or state.told("written") != f"{_contents(state, said, by_year)} {stamp}":
+    if not stamp or cache.noted("written") != f"{_contents(cache, replayed, by_year)} {stamp}":
         return None
     return emit.read_counts(folder)

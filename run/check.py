@@ -1,4 +1,4 @@
-"""A dataset folder → rules and oddities over its years and bodies, written into it."""
+"""Check a dataset folder over its years and bodies, and write the results into it."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from gongkai import emit
 from gongkai.audit import Series
 from gongkai.model import SeriesCheck, SeriesFinding, Severity
 from gongkai.normalize import full_name, templates
-from gongkai.run.filing_store import Spool
+from gongkai.run.filing_store import FilingStore
 
-#: Reports that a summary names.
+#: How many reports a summary names.
 MOST_NAMED = 10
 
 _WEIGHT = {"error": 100, "warning": 10, "note": 1}
@@ -22,7 +22,7 @@ _WEIGHT = {"error": 100, "warning": 10, "note": 1}
 
 @dataclass(slots=True)
 class Checked:
-    """What a check found, counted: outcomes by rule, findings by code, and what to look at first."""
+    """The counts of a check: outcomes by rule, findings by code, and the reports to look at first."""
 
     reports: int = 0
     bodies: int = 0
@@ -39,10 +39,10 @@ class Checked:
 
 
 def check(folder: Path, series: Series, severities: Mapping[str, Severity]) -> Checked:
-    """Try the rules of `series` on every body of a dataset folder and write what comes of it there.
+    """Try the rules of `series` on every body of a dataset folder, and write the results there.
 
-    The form's own sums are counted as the run tried them; `severities` says what a failed one is
-    (a rule that is not in it is left uncounted among the findings). Reports are read one by one
+    The form's own sums are counted as the run tried them. `severities` gives the severity of a failed
+    sum; a failed sum of another rule is not counted among the findings. Reports are read one by one
     and wait on disk, so there may be any number.
 
     Raises FileNotFoundError where `folder` is no dataset of ours.
@@ -50,59 +50,59 @@ def check(folder: Path, series: Series, severities: Mapping[str, Severity]) -> C
     if not emit.is_dataset(folder):
         raise FileNotFoundError(f"{folder}: is no dataset folder; name one that `gongkai run` wrote")
     folder = folder.resolve()
-    told = Checked()
+    counts = Checked()
     narrative = {w.code for form in templates() for w in form.wordings}
     for (rule, outcome), count in sorted(emit.count_outcomes(folder).items()):
-        told.outcomes[rule, outcome] += count
+        counts.outcomes[rule, outcome] += count
         if outcome == "fail" and rule in severities:
             code = "narrative-differs" if rule in narrative else "sum-differs"
-            told.findings[code, severities[rule]] += count
+            counts.findings[code, severities[rule]] += count
     with (
         tempfile.TemporaryDirectory(prefix=f".{folder.name}.", suffix=".check", dir=folder.parent) as spool,
-        Spool(Path(spool)) as waiting,
+        FilingStore(Path(spool)) as store,
     ):
-        _fill(waiting, folder, series, told)
-        emit.add_series(folder, _results(waiting, series, told))
-    return told
+        _fill(store, folder, series, counts)
+        emit.add_series(folder, _results(store, series, counts))
+    return counts
 
 
-def _fill(waiting: Spool, folder: Path, series: Series, told: Checked) -> None:
+def _fill(store: FilingStore, folder: Path, series: Series, counts: Checked) -> None:
     for filing in emit.read_filings(folder):
-        told.reports += 1
+        counts.reports += 1
         if filing is None:
-            told.left_out += 1
+            counts.left_out += 1
             continue
-        low, high = told.years or (filing.year, filing.year)
-        told.years = min(low, filing.year), max(high, filing.year)
+        low, high = counts.years or (filing.year, filing.year)
+        counts.years = min(low, filing.year), max(high, filing.year)
         filing = replace(filing, body=full_name(filing.body))
-        waiting.put(filing, series.count(filing))
+        store.put(filing, series.count(filing))
 
 
-def _results(waiting: Spool, series: Series, told: Checked) -> Iterator[SeriesCheck | SeriesFinding]:
+def _results(store: FilingStore, series: Series, counts: Checked) -> Iterator[SeriesCheck | SeriesFinding]:
     """Every result by body, year and file, then the reports that several bodies share."""
-    for filings in waiting.bodies():
-        told.bodies += 1
-        yield from _counted(list(series.check(filings)), told)
-    for filings in waiting.alike():
-        yield from _counted(list(series.find_twins(filings)), told)
+    for filings in store.bodies():
+        counts.bodies += 1
+        yield from _count(list(series.check(filings)), counts)
+    for filings in store.groups_alike():
+        yield from _count(list(series.find_twins(filings)), counts)
 
 
-def _counted(
-    found: Sequence[SeriesCheck | SeriesFinding], told: Checked
+def _count(
+    results: Sequence[SeriesCheck | SeriesFinding], counts: Checked
 ) -> Sequence[SeriesCheck | SeriesFinding]:
     weights: dict[str, int] = {}
     codes: dict[str, list[str]] = {}
-    for result in found:
+    for result in results:
         if isinstance(result, SeriesCheck):
-            told.outcomes[result.check.rule, result.check.outcome] += 1
+            counts.outcomes[result.check.rule, result.check.outcome] += 1
             continue
         finding, name = result.finding, result.filing.source_file
-        told.findings[finding.code, finding.severity] += 1
+        counts.findings[finding.code, finding.severity] += 1
         weights[name] = weights.get(name, 0) + _WEIGHT[finding.severity]
         codes.setdefault(name, []).append(finding.code)
     for name, weight in weights.items():
         if weight > 1:
             why = ", ".join(f"{code} ×{n}" if n > 1 else code for code, n in Counter(codes[name]).items())
-            told.first.append((-weight, name, why))
-    told.first = sorted(told.first)[:MOST_NAMED]
-    return found
+            counts.first.append((-weight, name, why))
+    counts.first = sorted(counts.first)[:MOST_NAMED]
+    return results

@@ -1,4 +1,4 @@
-"""Two dataset folders → what changed between them, written to a folder for people and programs."""
+"""Two dataset folders → the changes between them, written to a folder for people and programs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from gongkai.emit.compare.changes import plain, write_changes
 from gongkai.emit.compare.difference import Change, ComparisonCounts, Side, find_differences
 from gongkai.review.changes_page import render_changes
 
-#: Reports named in a summary, of each kind; all of them stand in changes.csv.
+#: How many reports of each kind a summary names; changes.csv has them all.
 MOST_NAMED = 1_000
 
 #: what a summary lists, in its order: kind, and what it is called
@@ -31,7 +31,7 @@ LISTS = {
 
 @dataclass(slots=True)
 class Difference:
-    """What a comparison of two folders found: counts, and the reports of each kind, the first of them by name."""
+    """The result of a comparison of two folders: counts, and the first reports of each kind by name."""
 
     old: str
     new: str
@@ -43,7 +43,7 @@ class Difference:
 
     @property
     def same(self) -> bool:
-        """Whether the two datasets say the same."""
+        """Whether the two datasets are the same."""
         return not self.compared.changes
 
 
@@ -67,7 +67,7 @@ def diff(
         if not emit.is_dataset(folder):
             raise FileNotFoundError(f"{folder}: is no dataset folder; name one that `gongkai run` wrote")
     found = Difference(*(names or (str(old), str(new))))
-    changes = _noted(find_differences(old, new, found.compared, renamed), found)
+    changes = _note(find_differences(old, new, found.compared, renamed), found)
     if to is None:
         for _ in changes:
             pass
@@ -82,8 +82,8 @@ def summary(found: Difference) -> dict[str, object]:
     return {"old": found.old, "new": found.new, **plain(found.compared), "reports": lists}
 
 
-def _noted(changes: Iterable[Change], found: Difference) -> Iterator[Change]:
-    """The changes as they come; each report is counted once under all that became of it."""
+def _note(changes: Iterable[Change], found: Difference) -> Iterator[Change]:
+    """The changes, unaltered; each report is counted once under each of its kinds."""
     last, kinds = None, set[str]()
     for change in changes:
         who = change.before, change.after
@@ -101,17 +101,22 @@ def _noted(changes: Iterable[Change], found: Difference) -> Iterator[Change]:
 
 
 def _kinds(change: Change) -> Iterator[str]:
-    """What a change says of its report as a whole."""
+    """The kinds of LISTS under which the report of a change is counted."""
     before, after = change.before, change.after
     if change.kind in ("report-new", "report-gone", "report-replaced", "report-moved"):
         yield change.kind.removeprefix("report-")
     if change.cause in ("program", "other"):
         yield "read_otherwise"
-    if after is not None and after.failed and (before is None or not before.failed):
+    if after is not None and after.failed and not (before and before.failed):
         yield "newly_failing"
-    if before is not None and before.failed and after is not None and not after.failed and _read(after):
+    if before is not None and after is not None:
+        yield from _kinds_of_both(before, after)
+
+
+def _kinds_of_both(before: Side, after: Side) -> Iterator[str]:
+    if before.failed and not after.failed and _is_read(after):
         yield "newly_passing"
-    if before is not None and _read(before) and after is not None and not _read(after):
+    if _is_read(before) and not _is_read(after):
         yield "unreadable"
 
 
@@ -122,17 +127,17 @@ def site(file: str) -> str:
 
 def _where(before: Side | None, after: Side | None) -> tuple[str, int | None]:
     side = after or before
-    assert side is not None  # a change is of one report at the least
+    assert side is not None  # a change always has a report
     return site(side.file), side.year
 
 
-def _read(side: Side) -> bool:
+def _is_read(side: Side) -> bool:
     return side.attributes["status"] in ("ok", "partial")
 
 
 def _name(before: Side | None, after: Side | None) -> dict[str, object]:
     side = after or before
-    assert side is not None  # a change is of one report at the least
+    assert side is not None  # a change always has a report
     return {
         "org": side.org,
         "year": side.year,

@@ -1,4 +1,4 @@
-"""Filings on disk, given back body by body: memory does not grow with their number."""
+"""Filings on disk, read back body by body: memory does not grow with their number."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from types import TracebackType
 
 from gongkai.model import Filing
 
-#: Bodies that say the same and are held against each other, at the most: after that it is a blank form.
+#: The most reports of one fingerprint that are compared with each other: if there are more, it is a blank form.
 MOST_TWINS = 50
 
 _values = attrgetter(*(f.name for f in fields(Filing)))
 
 
-class Spool:
-    """A file of Filings in a folder of ours; it is written once and read once or twice."""
+class FilingStore:
+    """A file of Filings in a temporary folder: written once, then read once or twice."""
 
     def __init__(self, folder: Path) -> None:
         self._file = sqlite3.connect(folder / "filings.sqlite")
@@ -30,7 +30,7 @@ class Spool:
         self._file.execute("create table filing (n integer primary key, body, year, file, same, data blob)")
 
     def put(self, filing: Filing, fingerprint: str) -> None:
-        """Keep a Filing. `fingerprint` is the same for those that say the same, "" where it says too little."""
+        """Store a Filing. Reports with the same numbers share a `fingerprint`; it is "" where there are too few numbers."""
         data = zlib.compress(pickle.dumps(_values(filing), pickle.HIGHEST_PROTOCOL), 1)
         row = (filing.body, filing.year, filing.source_file, fingerprint or None, data)
         self._file.execute("insert into filing (body, year, file, same, data) values (?, ?, ?, ?, ?)", row)
@@ -38,8 +38,8 @@ class Spool:
     def bodies(self) -> Iterator[list[Filing]]:
         """The Filings of each body, by year and file.
 
-        Bodies of one name in different divisions are different bodies; where some of them are
-        known to be and others are not, those that are not stand for themselves.
+        Bodies of one name in different divisions are different bodies. Where the division of some
+        reports is known and that of others is not, the others are a body of their own.
         """
         # By an index: a sort of its own would take all the data along, in memory or on disk.
         self._file.execute("create index if not exists own on filing (body, year, file, n)")
@@ -52,7 +52,7 @@ class Spool:
             else:
                 yield from ([f for f in filings if f.division == d] for d in divisions)
 
-    def alike(self) -> Iterator[list[Filing]]:
+    def groups_alike(self) -> Iterator[list[Filing]]:
         """The Filings of several bodies that have one fingerprint, by body and year."""
         self._file.execute("create index if not exists same on filing (same)")
         groups = self._file.execute(
@@ -66,7 +66,7 @@ class Spool:
             )
             yield [_filing(data) for (data,) in rows]
 
-    def __enter__(self) -> Spool:
+    def __enter__(self) -> FilingStore:
         return self
 
     def __exit__(
@@ -76,5 +76,5 @@ class Spool:
 
 
 def _filing(data: bytes) -> Filing:
-    # the bytes are our own, of this very run
+    # the bytes come from this very run
     return Filing(*pickle.loads(zlib.decompress(data)))

@@ -1,4 +1,4 @@
-"""What a child is at, where its parent looks it up: no message wakes the parent before there is a result."""
+"""Heartbeat file that a worker writes and the pool polls: no message wakes the pool before there is a result."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import struct
 import time
 from pathlib import Path
 
-# Documents begun, and when that or their last page was told, in seconds of `time.monotonic`, which
-# all processes of a system share.
-_TOLD = struct.Struct("=qd")
+# Documents begun, and the time of the last beat in seconds of `time.monotonic`, which all processes
+# of a system share.
+_RECORD = struct.Struct("=qd")
 
 
 class Heartbeat:
     """A small file in `folder` that one process writes and another reads.
 
-    It never grows once something was told, so that a full disk stops nobody.
+    It does not grow after the first beat, so that a full disk stops no worker.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -24,21 +24,21 @@ class Heartbeat:
         self._begun = 0
 
     def close(self) -> None:
-        """Nothing is told or looked up any more."""
+        """Close the file."""
         self._file.close()
 
     def begin(self) -> None:
-        """The next document is begun."""
+        """Record that the next document is begun."""
         self._begun += 1
-        self.tell()
+        self.beat()
 
-    def tell(self) -> None:
-        """What is being done gets on: its time begins anew."""
+    def beat(self) -> None:
+        """Record that the work makes progress: the time of its document starts again."""
         self._file.seek(0)
-        self._file.write(_TOLD.pack(self._begun, time.monotonic()))
+        self._file.write(_RECORD.pack(self._begun, time.monotonic()))
 
-    def look(self) -> tuple[int, float]:
-        """Documents begun by the other process, and when it last told something; zeros where the file was tampered with."""
+    def read(self) -> tuple[int, float]:
+        """Documents begun by the other process, and its last beat; zeros where the file was tampered with."""
         self._file.seek(0)
-        found = self._file.read(_TOLD.size)
-        return _TOLD.unpack(found) if len(found) == _TOLD.size else (0, 0.0)
+        found = self._file.read(_RECORD.size)
+        return _RECORD.unpack(found) if len(found) == _RECORD.size else (0, 0.0)

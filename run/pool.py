@@ -1,7 +1,8 @@
-"""Files to packed Reports, by child processes of which each may be killed."""
+"""Files → packed Reports, by worker processes that may be killed one by one."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import multiprocessing
 import os
@@ -26,44 +27,44 @@ from types import TracebackType
 from typing import Any
 
 from gongkai import extract
+from gongkai.model import Report, Source
 from gongkai.run.discover import Input, signature
-from gongkai.run.gone import failed
 from gongkai.run.heartbeat import Heartbeat
-from gongkai.run.result_store import kept
+from gongkai.run.result_store import pack_reports
 from gongkai.run.worker import MEMORY_EXIT, Budget, main
 
-# Files given to a child at a time: one to read, one to go on with while we are busy writing.
+# Files assigned to a worker at a time: one to read, and the next one while the parent is busy writing.
 AHEAD = 2
 
-# Of files that LibreOffice converts so many are given together, looked for among so many of the next
-# ones. By bench/legacy.py a file then takes a sixth of the time; more of them gain little.
+# Files that LibreOffice converts are assigned together: so many, looked for among so many of the next files.
+# By bench/legacy.py a file then takes a sixth of the time; larger numbers gain little.
 TOGETHER, LOOK_AHEAD = 12, 64
 
-# A child that says nothing for this many seconds before its first document will never say anything.
+# A worker that shows no sign of life for this many seconds before its first document never will.
 START_SECONDS = 120.0
 
-# So many children in a row that end before their first document are no accident.
-STILLBORN = 3
+# So many workers in a row that end before their first document are no accident.
+MOST_FAILED_STARTS = 3
 
-# How long a child may take to end once it has closed its connection.
-DYING_SECONDS = 5.0
+# How long a worker may take to exit once it has closed its connection.
+EXIT_SECONDS = 5.0
 
-# How long the pool listens to its children before it looks whether the run is to end.
+# How often the pool checks whether the run is to end.
 CHECK_SECONDS = 1.0
 
 # The environment belongs to all threads: only one of them starts a child at a time.
 _STARTING = Lock()
 
-# How much of a dead child's last words is read, in bytes.
-LAST_WORDS = 8_192
+# How much of the end of a dead worker's stderr is read.
+STDERR_BYTES = 8_192
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of one file: its Reports as `shard.kept` has them, their statuses, and the hash of the file.
+    """The result of one file: its packed Reports, their statuses, and the hash of the file.
 
-    `signature` is what told the file before it was read; `lost` says that its process was
-    ended, which more time or memory may change.
+    `signature` is that of the file before it was read. `lost` means that its worker was killed or
+    died, which more time or memory may prevent.
     """
 
     number: int
@@ -76,7 +77,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A file to read; what told it apart when it was given out; how often its process was killed from outside."""
+    """A file to read, its signature when it was assigned, and how often its worker was killed from outside."""
 
     number: int
     input: Input
@@ -86,36 +87,36 @@ class Work:
 
 @dataclass(slots=True, eq=False)
 class _Child:
-    """A child process and what we know of it. `given` are files it holds, of which it may have begun the first.
+    """A worker process as the pool sees it. It may have begun the first of the files `assigned` to it.
 
-    `heard` is when it was last known to get on, `looked` when we last asked; of `begun` documents
-    it has `finished` all or all but one.
+    `last_sign` is the time of its last known progress, `last_look` that of our last look at its heartbeat.
+    Of the documents that it has `begun`, it has `finished` all or all but one.
     """
 
     process: BaseProcess
     connection: Connection
-    clock: Heartbeat
+    heartbeat: Heartbeat
     folder: Path
-    heard: float
-    looked: float
-    given: deque[Work] = field(default_factory=deque)
+    last_sign: float
+    last_look: float
+    assigned: deque[Work] = field(default_factory=deque)
     begun: int = 0
     finished: int = 0
 
     @property
-    def running(self) -> Work | None:
-        """The document that it reads, as far as we know."""
-        return self.given[0] if self.given and self.begun > self.finished else None
+    def current(self) -> Work | None:
+        """The document that it is reading, as far as we know."""
+        return self.assigned[0] if self.assigned and self.begun > self.finished else None
 
     def look(self) -> None:
-        """Look up what it is at."""
-        self.looked = time.monotonic()
-        self.begun, told = self.clock.look()
-        self.heard = max(self.heard, min(told, self.looked))  # nothing was told in the future
+        """Read its heartbeat."""
+        self.last_look = time.monotonic()
+        self.begun, beat = self.heartbeat.read()
+        self.last_sign = max(self.last_sign, min(beat, self.last_look))  # no beat is from the future
 
 
 class _Queue:
-    """Files that wait to be read, taken from their source one at a time; true while there is one."""
+    """The files that wait to be read, taken from their source one at a time; true while there is one."""
 
     def __init__(self, inputs: Iterable[tuple[int, Input]]) -> None:
         self._inputs = iter(inputs)
@@ -130,16 +131,16 @@ class _Queue:
 
     @property
     def next(self) -> Work:
-        """The one that `take` takes; there must be one."""
+        """The file that `take` would return; there must be one."""
         return self._next[0]
 
     def take(self) -> Work:
-        """The next one, with what tells it apart now."""
+        """Take the next file, with its signature as it is now."""
         work = self._next.popleft()
         return replace(work, signature=signature(work.input.path))
 
     def take_alike(self, alike: Callable[[Work], bool], shares: int) -> list[Work]:
-        """Of the next ones those for which `alike` is true, as many as one of so many shares should have.
+        """Take one share of those of the next files for which `alike` is true.
 
         The others keep their place.
         """
@@ -152,14 +153,14 @@ class _Queue:
         return [replace(work, signature=signature(work.input.path)) for work in found]
 
     def give_back(self, work: Iterable[Work]) -> None:
-        """These are next."""
+        """Put files back in front."""
         self._next.extendleft(reversed(list(work)))
 
 
 class Pool:
-    """Child processes that read files. Closing the pool kills them all.
+    """Worker processes that read files. Closing the pool kills them all.
 
-    A file whose process is killed from outside is read once more before it is given up.
+    A file whose worker is killed from outside is read once more before it counts as failed.
     """
 
     def __init__(
@@ -172,7 +173,7 @@ class Pool:
         self._quiet = min(CHECK_SECONDS, budget.seconds)
         self._children: list[_Child] = []
         self._folder = Path(tempfile.mkdtemp(prefix="gongkai-"))
-        self._started = self._stillborn = 0
+        self._started = self._failed_starts = 0
 
     def __enter__(self) -> Pool:
         return self
@@ -180,7 +181,7 @@ class Pool:
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
         for child in self._children:
             _kill(child)
-            child.clock.close()
+            child.heartbeat.close()
         self._children.clear()
         shutil.rmtree(self._folder, ignore_errors=True)
 
@@ -190,37 +191,37 @@ class Pool:
         Raises RuntimeError where children die before they read anything.
         """
         waiting = _Queue(inputs)
-        while waiting or any(child.given for child in self._children):
+        while waiting or any(child.assigned for child in self._children):
             self._check()
-            self._employ(waiting)
-            ready = set(wait([child.connection for child in self._children], self._patience()))
+            self._assign_work(waiting)
+            ready = set(wait([child.connection for child in self._children], self._seconds_to_wait()))
             for child in list(self._children):
                 if child.connection in ready:
-                    yield from self._hear(child, waiting)
+                    yield from self._receive(child, waiting)
             for child in list(self._children):
                 if self._is_late(child):
-                    yield from self._bury(child, waiting, late=True)
+                    yield from self._end(child, waiting, late=True)
 
-    def _employ(self, waiting: _Queue) -> None:
-        """Start children as far as there is work, and give every one its share, in turn."""
-        while waiting and len(self._children) < self._workers and all(c.given for c in self._children):
+    def _assign_work(self, waiting: _Queue) -> None:
+        """Start workers as long as there is work, and assign files to each in turn."""
+        while waiting and len(self._children) < self._workers and all(c.assigned for c in self._children):
             self._children.append(self._start())
-            self._give(self._children[-1], waiting)
+            self._assign(self._children[-1], waiting)
         for share in range(AHEAD):
             for child in self._children:
-                if waiting and len(child.given) == share:
-                    self._give(child, waiting)
+                if waiting and len(child.assigned) == share:
+                    self._assign(child, waiting)
 
-    def _give(self, child: _Child, waiting: _Queue) -> None:
-        """The next file; of an old format several, because LibreOffice takes most of its time to start."""
-        if _converted(waiting.next):
-            works = waiting.take_alike(_converted, self._workers)
+    def _assign(self, child: _Child, waiting: _Queue) -> None:
+        """Assign the next file; several of an old format, because LibreOffice spends most of its time on starting."""
+        if _needs_conversion(waiting.next):
+            works = waiting.take_alike(_needs_conversion, self._workers)
         else:
             works = [waiting.take()]
         ahead = [os.fspath(work.input.path) for work in works] if len(works) > 1 else []
         for work in works:
-            child.given.append(work)
-            # It may have just ended: we hear that next, and the file is given to another.
+            child.assigned.append(work)
+            # It may have just died: we notice that next, and another worker gets the file.
             with suppress(OSError):
                 # as text: a path takes longer to pack
                 child.connection.send((os.fspath(work.input.path), work.input.name, ahead))
@@ -229,8 +230,8 @@ class Pool:
     def _start(self) -> _Child:
         folder = self._folder / str(self._started)
         folder.mkdir()
-        clock = Heartbeat(folder)
-        clock.tell()  # nothing begun
+        heartbeat = Heartbeat(folder)
+        heartbeat.beat()  # nothing begun
         self._started += 1
         ours, theirs = multiprocessing.Pipe()
         arguments = (theirs, self._reader, self._options, self._budget, folder)
@@ -238,82 +239,94 @@ class Pool:
         start(process)
         theirs.close()
         now = time.monotonic()
-        return _Child(process, ours, clock, folder, now, now)
+        return _Child(process, ours, heartbeat, folder, now, now)
 
     def _is_late(self, child: _Child) -> bool:
-        """Whether a child has had its time. It is asked only now and then, and before it is found late."""
+        """Whether a worker is over its time limit. Its heartbeat is read now and then, and before this is true."""
         now = time.monotonic()
-        if now > child.looked + self._quiet or now > self._deadline(child):
+        if now > child.last_look + self._quiet or now > self._deadline(child):
             child.look()
         return now > self._deadline(child)
 
     def _deadline(self, child: _Child) -> float:
-        if not child.given:
+        if not child.assigned:
             return float("inf")
-        return child.heard + (START_SECONDS if child.running is None else self._budget.seconds)
+        return child.last_sign + (START_SECONDS if child.current is None else self._budget.seconds)
 
-    def _patience(self) -> float:
-        """Seconds until the next child is late, or until the next look at whether the run is to end."""
+    def _seconds_to_wait(self) -> float:
+        """Seconds until the next worker is late, or until the next check whether the run is to end."""
         deadline = min((self._deadline(child) for child in self._children), default=float("inf"))
         return min(self._quiet, max(0.0, deadline - time.monotonic()))
 
-    def _hear(self, child: _Child, waiting: _Queue) -> Iterator[Result]:
-        """What a child says: the result of the document that it had."""
+    def _receive(self, child: _Child, waiting: _Queue) -> Iterator[Result]:
+        """Receive the result of a worker's document, or notice that it died."""
         try:
             message = child.connection.recv_bytes()
         except (EOFError, OSError):
-            yield from self._bury(child, waiting, late=False)
+            yield from self._end(child, waiting, late=False)
         else:
             yield self._finish(child, message)
 
     def _finish(self, child: _Child, message: bytes) -> Result:
-        work = child.given.popleft()
+        work = child.assigned.popleft()
         line, _, data = message.partition(b"\n")
-        told: dict[str, Any] = json.loads(line)
-        ends = list(accumulate(told["lengths"]))
+        summary: dict[str, Any] = json.loads(line)
+        ends = list(accumulate(summary["lengths"]))
         packed = tuple(data[start:end] for start, end in zip([0, *ends], ends, strict=False))
-        result = Result(work.number, packed, tuple(told["statuses"]), told["sha256"], work.signature)
+        result = Result(work.number, packed, tuple(summary["statuses"]), summary["sha256"], work.signature)
         child.finished += 1
-        child.heard = child.looked = time.monotonic()
-        self._stillborn = 0
+        child.last_sign = child.last_look = time.monotonic()
+        self._failed_starts = 0
         return result
 
-    def _bury(self, child: _Child, waiting: _Queue, *, late: bool) -> Iterator[Result]:
-        """End a child that is late or dead.
+    def _end(self, child: _Child, waiting: _Queue, *, late: bool) -> Iterator[Result]:
+        """Remove a worker that is late or dead.
 
-        What it was reading has failed; what it had not begun goes back.
+        The file that it was reading has failed; those that it had not begun go back to the queue.
         """
         if not late:
-            child.process.join(DYING_SECONDS)  # its own exit code, not that of our kill
+            child.process.join(EXIT_SECONDS)  # its own exit code, not that of our kill
         _kill(child)
         child.look()
         self._children.remove(child)
-        child.clock.close()
-        words = _last_words(child.folder)
+        child.heartbeat.close()
+        error = _read_last_error(child.folder)
         shutil.rmtree(child.folder, ignore_errors=True)
-        running = child.running
-        if running is not None:
-            child.given.popleft()
+        current = child.current
+        if current is not None:
+            child.assigned.popleft()
         elif child.finished == 0:
-            self._stillborn += 1
-            if self._stillborn >= STILLBORN:
+            self._failed_starts += 1
+            if self._failed_starts >= MOST_FAILED_STARTS:
                 raise RuntimeError(
-                    f"no child process can be started; the last one said: {words or 'nothing'}"
+                    f"no child process can be started; the last one said: {error or 'nothing'}"
                 )
-        waiting.give_back(child.given)
-        if running is None:
+        waiting.give_back(child.assigned)
+        if current is None:
             return
-        if not late and child.process.exitcode == -signal.SIGKILL and not running.killed:
+        if not late and child.process.exitcode == -signal.SIGKILL and not current.killed:
             # By the system that ran out of memory, or by somebody: once may be no fault of the file's.
-            waiting.give_back([replace(running, killed=1)])
+            waiting.give_back([replace(current, killed=1)])
             return
-        code, message = _verdict(child.process.exitcode, words, self._budget, late=late)
-        report = failed(running.input.path, running.input.name, code, message)
-        packed, sha256 = tuple(kept((report,))), report.source.sha256
-        yield Result(running.number, packed, ("failed",), sha256, running.signature, lost=True)
+        code, message = _verdict(child.process.exitcode, error, self._budget, late=late)
+        report = _failed_report(current.input.path, current.input.name, code, message)
+        packed, sha256 = tuple(pack_reports((report,))), report.source.sha256
+        yield Result(current.number, packed, ("failed",), sha256, current.signature, lost=True)
 
 
-def _converted(work: Work) -> bool:
+def _failed_report(path: Path, name: str, code: str, message: str) -> Report:
+    """A Report of status "failed" with one finding.
+
+    It has the file's hash and size, which make its report_id, if the file can be opened.
+    """
+    sha256, size = "", 0
+    if path.is_file():
+        with path.open("rb") as file:
+            sha256, size = hashlib.file_digest(file, "sha256").hexdigest(), path.stat().st_size
+    return Report.failed(Source(name, b"", sha256, size), code, message)
+
+
+def _needs_conversion(work: Work) -> bool:
     return extract.needs_conversion(work.input.path)
 
 
@@ -358,12 +371,12 @@ def _safe_path() -> Iterator[None]:
                 os.environ["PYTHONSAFEPATH"] = before
 
 
-def _verdict(exitcode: int | None, words: str, budget: Budget, *, late: bool) -> tuple[str, str]:
-    """Why a child ended: the finding's code and message."""
+def _verdict(exitcode: int | None, error: str, budget: Budget, *, late: bool) -> tuple[str, str]:
+    """Why a worker ended: the finding's code and message."""
     memory = "memory", f"needs more than {budget.memory // 2**20} MiB of memory"
     if late:
         return "timeout", f"not read after {budget.seconds:g} seconds"
-    if exitcode == MEMORY_EXIT or words.startswith("MemoryError"):
+    if exitcode == MEMORY_EXIT or error.startswith("MemoryError"):
         return memory
     if exitcode is not None and exitcode < 0:
         name = signal.Signals(-exitcode).name
@@ -372,12 +385,12 @@ def _verdict(exitcode: int | None, words: str, budget: Budget, *, late: bool) ->
         if name == "SIGXCPU":
             return "timeout", f"not read after {budget.cpu:g} seconds of computing"
         return "crashed", f"the reader was stopped by {name}; it may have run out of memory"
-    bug = words or f"the reader ended with exit code {exitcode}"
+    bug = error or f"the reader ended with exit code {exitcode}"
     return "crashed", f"a bug in gongkai, please report it with the file: {bug}"
 
 
-def _last_words(folder: Path) -> str:
-    """The exception that ended a child and where it was raised, as its traceback tells.
+def _read_last_error(folder: Path) -> str:
+    """The exception that ended a worker and where it was raised, from its traceback.
 
     The same for the same file on any machine: no folders, no addresses in memory.
     """
@@ -385,7 +398,7 @@ def _last_words(folder: Path) -> str:
     if not path.exists():
         return ""
     with path.open("rb") as file:
-        file.seek(max(0, path.stat().st_size - LAST_WORDS))
+        file.seek(max(0, path.stat().st_size - STDERR_BYTES))
         text = file.read().decode("utf-8", "replace").rstrip()
     frames = re.findall(r'File "([^"]+)", line (\d+)', text)
     where = f" ({'/'.join(Path(frames[-1][0]).parts[-2:])}, line {frames[-1][1]})" if frames else ""
@@ -397,11 +410,11 @@ def _last_words(folder: Path) -> str:
 
 
 def _kill(child: _Child) -> None:
-    """Kill a child and whatever it started, and wait until it is gone."""
+    """Kill a worker and everything that it started, and wait until it is gone."""
     child.connection.close()
     pid = child.process.pid
     if pid is not None and hasattr(os, "killpg"):
-        for descendant in _descendants(pid):
+        for descendant in descendants(pid):
             with suppress(ProcessLookupError, PermissionError):
                 os.kill(descendant, signal.SIGKILL)
         with suppress(ProcessLookupError, PermissionError):
@@ -410,10 +423,10 @@ def _kill(child: _Child) -> None:
     child.process.join()
 
 
-def _descendants(pid: int) -> list[int]:
-    """Processes that a process started, and those that they started: also those in a group of their own.
+def descendants(pid: int) -> list[int]:
+    """All processes that a process started, directly or not, in whatever process group.
 
-    Only Linux tells, in /proc; elsewhere none.
+    Only Linux lists them (in /proc); elsewhere there are none.
     """
     children: dict[int, list[int]] = {}
     # listed by name: `glob` looks at each by itself, and raises where one has ended meanwhile

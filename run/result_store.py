@@ -1,4 +1,4 @@
-"""Reports and their rendered lines to bytes and back, and the files that hold them until all are read."""
+"""Reports and their rendered lines as bytes, and the files that store them until all documents are read."""
 
 from __future__ import annotations
 
@@ -105,8 +105,8 @@ def unpack(data: bytes) -> Report:
     return report
 
 
-def kept(reports: Iterable[Report]) -> Iterator[bytes]:
-    """What is kept of the Reports of one file: of each, itself and its lines of the datasets."""
+def pack_reports(reports: Iterable[Report]) -> Iterator[bytes]:
+    """Pack the Reports of one file for the store: each one, and then its lines of the datasets."""
     ids = Ids()
     for report in reports:
         yield pack(report)
@@ -120,21 +120,21 @@ class _Unpickler(pickle.Unpickler):
         return _KNOWN[module, name]
 
 
-class Shards:
-    """Reports as `kept` gives them on disk, so that memory does not grow with their number.
+class ResultStore:
+    """Packed reports on disk, so that memory does not grow with their number.
 
-    Numbered files in `folder`, filled one after the other; where each result lies is the
-    caller's to keep. Files that are there already are gone on with.
+    They lie in numbered files ("shards") in `folder`, filled one after the other; the caller remembers
+    where each result lies. Existing shards are continued.
     """
 
     def __init__(self, folder: Path, shard_bytes: int = SHARD_BYTES, first: int = 0) -> None:
         self._folder, self._shard_bytes = folder, shard_bytes
-        there = [n for n in (int(p.stem) for p in folder.glob("*.shard")) if n >= first]
-        self._files = {number: self._open(number) for number in sorted(there) or [first]}
+        existing = [n for n in (int(p.stem) for p in folder.glob("*.shard")) if n >= first]
+        self._files = {number: self._open(number) for number in sorted(existing) or [first]}
         self._last = max(self._files)
 
     def put(self, packed: Sequence[bytes]) -> tuple[int, int]:
-        """Keep what there is of one file; the shard it is in, and where it starts."""
+        """Store the packed reports of one file; returns their shard and where they start in it."""
         file = self._files[self._last]
         start = file.seek(0, io.SEEK_END)
         if start >= self._shard_bytes:
@@ -147,7 +147,7 @@ class Shards:
         return self._last, start
 
     def raw(self, shard: int, start: int, lengths: Sequence[int]) -> list[bytes]:
-        """What was put, as it was put. Raises OSError where the shard is not whole."""
+        """The packed reports of one file. Raises OSError where the shard is damaged."""
         file = self._files.get(shard)
         if file is None:
             raise _Damaged(f"{shard:05d}.shard is gone")
@@ -158,24 +158,24 @@ class Shards:
         return found
 
     def get(self, shard: int, start: int, lengths: Sequence[int]) -> Iterator[Report]:
-        """The Reports of one file, one by one. Raises OSError where the shard is not whole."""
+        """The Reports of one file, one by one. Raises OSError where the shard is damaged."""
         yield from self._each(shard, start, lengths, 0, unpack)
 
     def rendered(self, shard: int, start: int, lengths: Sequence[int]) -> Iterator[Rendered]:
-        """Their lines of the datasets, one Report after the other. Raises OSError likewise."""
+        """The rendered lines of each Report of one file. Raises OSError where the shard is damaged."""
         yield from self._each(shard, start, lengths, 1, unpack_rendered)
 
     def _each(
-        self, shard: int, start: int, lengths: Sequence[int], which: int, opened: Callable[[bytes], _T]
+        self, shard: int, start: int, lengths: Sequence[int], which: int, unpacked: Callable[[bytes], _T]
     ) -> Iterator[_T]:
         for data in self.raw(shard, start, lengths)[which::2]:
             try:
-                yield opened(data)
+                yield unpacked(data)
             except zlib.error as error:
                 raise _Damaged(f"{shard:05d}.shard is damaged") from error
 
     def sync(self) -> None:
-        """Wait until the disk has what was put."""
+        """Wait until everything is on disk."""
         file = self._files[self._last]
         file.flush()
         os.fsync(file.fileno())
@@ -210,9 +210,9 @@ class Shards:
 
 
 class _Damaged(OSError):
-    """What was kept cannot be used."""
+    """The store is damaged."""
 
     def __init__(self, what: str) -> None:
         super().__init__(
-            f"what an earlier run kept cannot be used: {what}; read everything again with --fresh"
+            f"the results of an earlier run cannot be used: {what}; read everything again with --fresh"
         )

@@ -1,4 +1,4 @@
-"""What runs into one folder have read, kept beside it: a run that was stopped goes on, and what is unchanged is not read again."""
+"""The results of earlier runs into a folder: a stopped run goes on from there, and unchanged files are not read again."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from types import TracebackType
 from gongkai.emit import Rendered
 from gongkai.model import Report
 from gongkai.run.discover import Input, content, signature
-from gongkai.run.result_store import Shards
+from gongkai.run.result_store import ResultStore
 
-# Results are made certain after so many files or seconds, whichever comes first: what a power
-# cut costs is read again, and making certain costs some milliseconds.
+# Results are committed after so many files or seconds, whichever comes first. A power cut loses what
+# was not committed, which is then read again; a commit takes some milliseconds.
 BATCH_FILES = 200
 BATCH_SECONDS = 2.0
 
 # Files are looked up so many at a time.
 WINDOW = 256
 
-# Shards are written anew when less than this share of their bytes is still wanted.
-WANTED_SHARE = 0.5
+# The shards are rewritten when less than this share of their bytes is still needed.
+NEEDED_SHARE = 0.5
 
-# The layout of the tables below; another one is begun afresh.
+# The version of the tables below; a cache of another version is emptied.
 LAYOUT = 2
 
 _TABLES = """
@@ -44,8 +44,8 @@ create table if not exists result (
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
-    """What became of one file: what `shard.kept` gave. `budget` is set where more time or memory may change it."""
+class FileResult:
+    """The result of one file, as `result_store.pack_reports` packed it. `budget` is set if more time or memory may change it."""
 
     packed: tuple[bytes, ...]
     sha256: str = ""
@@ -54,50 +54,50 @@ class Read:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """What was read of one file. `shares_its_name`: another file, which stands beside it, has the same name (what is in an archive apart)."""
+class CachedResult:
+    """The result of one file. `shares_its_name`: a neighbouring file has the same name, not counting members of archives."""
 
-    _shards: Shards
+    _store: ResultStore
     _place: tuple[int, int, list[int]]
     shares_its_name: bool
 
     def reports(self) -> Iterator[Report]:
         """Its Reports, one by one."""
-        return self._shards.get(*self._place)
+        return self._store.get(*self._place)
 
     def rendered(self) -> Iterator[Rendered]:
         """Its Reports as lines of the datasets."""
-        return self._shards.rendered(*self._place)
+        return self._store.rendered(*self._place)
 
 
-class State:
-    """Inputs and results by their number, on disk, so that memory does not grow with them.
+class RunCache:
+    """Inputs and results of a run on disk, by number, so that memory does not grow with them.
 
-    Results lie in shards; an SQLite file says where. A result is entered after its bytes are
-    safe on disk, so a kill or a power cut at any moment costs the last few results at most.
+    Results lie in shards, and an SQLite file says where. A result is entered after its bytes are
+    safe on disk: a kill or a power cut at any moment loses no more than the last few results.
     """
 
     def __init__(self, folder: Path, fingerprint: str, fresh: bool = False) -> None:
         self._folder, self._fingerprint, self._fresh = folder, fingerprint, fresh
         self._pending = 0
-        self._certain = time.monotonic()
+        self._committed_at = time.monotonic()
 
-    def __enter__(self) -> State:
+    def __enter__(self) -> RunCache:
         self._open()
-        ours = self.told("layout") == str(LAYOUT) and self.told("fingerprint") == self._fingerprint
-        if self._fresh or not ours or not self._whole():
+        ours = self.noted("layout") == str(LAYOUT) and self.noted("fingerprint") == self._fingerprint
+        if self._fresh or not ours or not self._is_whole():
             self._begin()
-        self._shards = Shards(self._folder)
+        self._store = ResultStore(self._folder)
         return self
 
-    def _whole(self) -> bool:
-        """Whether the shards are there and as long as they must be."""
+    def _is_whole(self) -> bool:
+        """Whether all shards exist and are long enough."""
         ends = self._db.execute("select shard, max(start + size) from result group by shard")
-        paths = ((Shards.path(self._folder, shard), end) for shard, end in ends)
+        paths = ((ResultStore.path(self._folder, shard), end) for shard, end in ends)
         return all(path.is_file() and path.stat().st_size >= end for path, end in paths)
 
     def _open(self) -> None:
-        with _disk():
+        with _as_os_errors():
             self._db = sqlite3.connect(self._folder / "state.sqlite", isolation_level=None)
             self._db.execute("pragma journal_mode = wal")
             self._db.execute("pragma synchronous = full")
@@ -105,25 +105,25 @@ class State:
             self._db.executescript(_TABLES)
 
     def _begin(self) -> None:
-        """Forget everything: it was read by another program or with other options."""
+        """Empty the cache: another program filled it, or other options."""
         self._db.close()
         for path in (*self._folder.glob("*.shard"), *self._folder.glob("state.sqlite*")):
             path.unlink()
         self._open()
-        self.tell("layout", str(LAYOUT))
-        self.tell("fingerprint", self._fingerprint)
+        self.note("layout", str(LAYOUT))
+        self.note("fingerprint", self._fingerprint)
 
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
-        with suppress(OSError):  # a full disk: what is certain stays so
-            self.settle()
-        self._shards.close()
+        with suppress(OSError):  # a full disk: what was committed stays
+            self.commit()
+        self._store.close()
         self._db.close()
 
     # What is to be read ----------------------------------------------------------------------
 
     def plan(self, inputs: Iterable[Input]) -> int:
-        """Take note of the files of this run; their number. They are numbered from 1 in the order of their names."""
-        with _disk():
+        """Enter the files of this run, numbered from 1 in the order of their names; returns how many there are."""
+        with _as_os_errors():
             self._db.execute("begin")
             self._db.execute("delete from input")
             self._db.execute("create temp table given (name text, path blob)")
@@ -137,10 +137,10 @@ class State:
             return int(self._db.execute("select count(*) from input").fetchone()[0])
 
     def inputs(self, first: int, budget: str) -> Iterator[tuple[int, Input, bool]]:
-        """The files from this number on; and whether each was read as it is now, and need not be read again.
+        """The files from this number on, and whether the result of each is current, so that it need not be read again.
 
-        A result that more time or memory may change counts for the same budget only. Files are
-        looked at as they are taken.
+        A result that more time or memory may change is current for the same budget only. Each file is
+        examined when it is taken.
         """
         while rows := self._db.execute(
             "select number, i.name, i.path, r.signature, r.sha256, r.budget "
@@ -149,10 +149,12 @@ class State:
         ).fetchall():
             for number, name, path, *read in rows:
                 input = Input(Path(os.fsdecode(path)), name)
-                yield number, input, self._known(number, input.path, budget, *read)
+                yield number, input, self._is_current(number, input.path, budget, *read)
             first = rows[-1][0] + 1
 
-    def _known(self, number: int, path: Path, budget: str, then: str | None, sha256: str, needs: str) -> bool:
+    def _is_current(
+        self, number: int, path: Path, budget: str, then: str | None, sha256: str, needs: str
+    ) -> bool:
         if then is None or needs not in ("", budget):
             return False
         now = signature(path)
@@ -168,8 +170,8 @@ class State:
 
     # Results ---------------------------------------------------------------------------------
 
-    def put(self, number: int, read: Read) -> None:
-        """Keep what became of a file."""
+    def put(self, number: int, read: FileResult) -> None:
+        """Store the result of a file."""
         lengths = [len(data) for data in read.packed]
         self._change(
             "insert or replace into result "
@@ -178,7 +180,7 @@ class State:
                 read.signature,
                 read.sha256,
                 read.budget,
-                *self._shards.put(read.packed),
+                *self._store.put(read.packed),
                 sum(lengths),
                 " ".join(map(str, lengths)),
                 number,
@@ -186,24 +188,24 @@ class State:
         )
 
     def _change(self, statement: str, values: tuple[str | int, ...]) -> None:
-        with _disk():
+        with _as_os_errors():
             if not self._db.in_transaction:
                 self._db.execute("begin")
             self._db.execute(statement, values)
         self._pending += 1
-        if self._pending >= BATCH_FILES or time.monotonic() - self._certain > BATCH_SECONDS:
-            self.settle()
+        if self._pending >= BATCH_FILES or time.monotonic() - self._committed_at > BATCH_SECONDS:
+            self.commit()
 
-    def settle(self) -> None:
-        """Make certain what was put: first the bytes, then where they lie."""
-        with _disk():
-            self._shards.sync()
+    def commit(self) -> None:
+        """Make sure that the results are on disk: first their bytes, then where they lie."""
+        with _as_os_errors():
+            self._store.sync()
             if self._db.in_transaction:
                 self._db.execute("commit")
-        self._pending, self._certain = 0, time.monotonic()
+        self._pending, self._committed_at = 0, time.monotonic()
 
-    def kept(self, number: int) -> Kept:
-        """What was read of a file."""
+    def result(self, number: int) -> CachedResult:
+        """The stored result of a file."""
         rows = self._db.execute(
             "select number, name, shard, start, lengths from input left join result using (name, path) "
             "where number between ? and ?",
@@ -212,22 +214,22 @@ class State:
         names = [name.partition("!/")[0] for _, name, *_ in rows]
         _, name, shard, start, lengths = next(row for row in rows if row[0] == number)
         place = shard, start, [int(length) for length in lengths.split()]
-        return Kept(self._shards, place, names.count(name.partition("!/")[0]) > 1)
+        return CachedResult(self._store, place, names.count(name.partition("!/")[0]) > 1)
 
     # Afterwards ------------------------------------------------------------------------------
 
-    def tell(self, key: str, value: str) -> None:
+    def note(self, key: str, value: str) -> None:
         """Note something for later runs."""
-        with _disk():
+        with _as_os_errors():
             self._db.execute("insert or replace into meta values (?, ?)", (key, value))
 
-    def told(self, key: str) -> str | None:
-        """What was noted; None where nothing was."""
+    def noted(self, key: str) -> str | None:
+        """What an earlier run noted, None if nothing."""
         row = self._db.execute("select value from meta where key = ?", (key,)).fetchone()
         return None if row is None else str(row[0])
 
     def contents(self) -> str:
-        """64 hex digits that stand for the files of this run and what was read in them."""
+        """64 hex digits that change with the files of this run or with their results."""
         digest = hashlib.sha256(self._fingerprint.encode())
         rows = self._db.execute(
             "select name, path, sha256, shard, start, lengths from input join result using (name, path) "
@@ -237,21 +239,21 @@ class State:
             digest.update(repr(row).encode())
         return digest.hexdigest()
 
-    def tidy(self) -> None:
-        """Forget files that this run was not given, and give back the disk that they took."""
-        with _disk():
-            self.settle()
+    def prune(self) -> None:
+        """Delete the results of files that are not in this run, and free their disk space."""
+        with _as_os_errors():
+            self.commit()
             # "in", not "exists": that would go through all inputs for each result
             self._db.execute("delete from result where (name, path) not in (select name, path from input)")
-            wanted = self._db.execute("select ifnull(sum(size), 0) from result").fetchone()[0]
-            if wanted < WANTED_SHARE * self._shards.size():
+            needed = self._db.execute("select ifnull(sum(size), 0) from result").fetchone()[0]
+            if needed < NEEDED_SHARE * self._store.size():
                 self._compact()
 
     def _compact(self) -> None:
-        """Copy what is wanted to new shards. The old ones go once that is certain."""
-        old, fresh = self._shards, Shards(self._folder, first=self._shards.next_number())
+        """Copy what is needed to new shards, and delete the old ones when that is committed."""
+        old, fresh = self._store, ResultStore(self._folder, first=self._store.next_number())
         self._db.execute("begin")
-        # By number, a few at a time: a table must not change under the question that reads it.
+        # By number, some at a time: a table must not change while a query reads it.
         last = 0
         while rows := self._db.execute(
             "select number, shard, start, lengths from input join result using (name, path) "
@@ -269,16 +271,16 @@ class State:
         fresh.sync()
         self._db.execute("commit")
         old.remove()
-        self._shards = fresh
+        self._store = fresh
 
 
 @contextmanager
-def _disk() -> Iterator[None]:
-    """SQLite's complaints as those of the system, which they are: a full or a broken disk."""
+def _as_os_errors() -> Iterator[None]:
+    """Turn SQLite's errors into OSError: they mean that the disk is full or broken."""
     try:
         yield
     except sqlite3.OperationalError as error:
         full = "full" in str(error)
         raise OSError(
-            errno.ENOSPC if full else errno.EIO, f"what was read cannot be kept: {error}"
+            errno.ENOSPC if full else errno.EIO, f"the results cannot be stored: {error}"
         ) from error

@@ -10,15 +10,15 @@ from gongkai.emit import Rendered
 from gongkai.model import Report
 from gongkai.run.discover import Input
 from gongkai.run.pool import Pool, Result
-from gongkai.run.run_cache import Read, State
+from gongkai.run.run_cache import FileResult, RunCache
 from gongkai.run.worker import Budget
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """A file was read: the how manyth of how many, which, and the statuses of its Reports.
+    """One file was read: how many are done, of how many, its name and the statuses of its Reports.
 
-    Files that are unchanged count as read, and are not told of.
+    Unchanged files count as done, but are not reported.
     """
 
     done: int
@@ -30,18 +30,18 @@ class Progress:
 class OrderedReads:
     """One pass over the planned files 1 to `planned`.
 
-    `first` is the first that must be read (`planned` + 1 where none must); `unchanged` counts
-    those that need not, as far as they were looked at.
+    `first` is the first file that must be read (`planned` + 1 where none must). `unchanged` counts
+    the files that need not be read, as far as they were examined.
     """
 
-    def __init__(self, state: State, planned: int, budget: Budget) -> None:
-        self._state, self._planned = state, planned
+    def __init__(self, cache: RunCache, planned: int, budget: Budget) -> None:
+        self._cache, self._planned = cache, planned
         self._budget = str(budget)
-        files = state.inputs(1, self._budget)
+        files = cache.inputs(1, self._budget)
         self.first = next((n for n, _, known in files if not known), planned + 1)
         self.unchanged = self.first - 1
         self._seen = self.first - 1
-        self._given: dict[int, str] = {}
+        self._pending: dict[int, str] = {}
 
     def reports(
         self,
@@ -52,47 +52,47 @@ class OrderedReads:
     ) -> Iterator[Report | Rendered]:
         """Every Report in the order of the files, each as soon as it and all before it are read.
 
-        They come as the children rendered them, or whole: all of a file that has one which is
-        `whole`, and those of files of one name, which are told from each other by their order.
-        `facts` is told how long it took, and how many files were unchanged, when the last one is taken.
+        They come as the workers rendered them, or as Reports: all of a file if one of them is to be
+        `whole`, and those of files of one name, which only their order tells apart. When the last one
+        is taken, `facts` gets the seconds it took and the number of unchanged files.
         """
         begun = time.monotonic()
         results = pool.results(self._work())
         done = 0
         for number in range(1, self._planned + 1):
-            while number > self._seen or number in self._given:
+            while number > self._seen or number in self._pending:
                 result = next(results, None)
                 if result is None:  # the rest is unchanged
                     break
-                name = self._keep(result)
+                name = self._store(result)
                 done += 1
                 if progress is not None:
-                    told = Progress(done + self.unchanged, self._planned, name, result.statuses)
-                    progress(told)
-            yield from self._one(number, whole)
+                    step = Progress(done + self.unchanged, self._planned, name, result.statuses)
+                    progress(step)
+            yield from self._reports_of(number, whole)
         facts["seconds"] = round(time.monotonic() - begun, 3)
         facts["unchanged"] = self.unchanged
 
-    def _one(self, number: int, whole: Callable[[Rendered], bool]) -> Iterator[Report | Rendered]:
-        kept = self._state.kept(number)
-        if kept.shares_its_name:
-            return kept.reports()
-        rendered = list(kept.rendered())
-        return kept.reports() if any(map(whole, rendered)) else iter(rendered)
+    def _reports_of(self, number: int, whole: Callable[[Rendered], bool]) -> Iterator[Report | Rendered]:
+        cached = self._cache.result(number)
+        if cached.shares_its_name:
+            return cached.reports()
+        rendered = list(cached.rendered())
+        return cached.reports() if any(map(whole, rendered)) else iter(rendered)
 
     def _work(self) -> Iterator[tuple[int, Input]]:
-        """The files that must be read, looked for as they are needed."""
-        for number, input, known in self._state.inputs(self.first, self._budget):
+        """The files that must be read, found as they are needed."""
+        for number, input, known in self._cache.inputs(self.first, self._budget):
             self._seen = number
             if known:
                 self.unchanged += 1
                 continue
-            self._given[number] = input.name
+            self._pending[number] = input.name
             yield number, input
 
-    def _keep(self, result: Result) -> str:
-        """Keep a result; the name of its file."""
+    def _store(self, result: Result) -> str:
+        """Store a result; returns the name of its file."""
         budget = self._budget if result.lost else ""
-        read = Read(result.packed, result.sha256, result.signature, budget)
-        self._state.put(result.number, read)
-        return self._given.pop(result.number)
+        read = FileResult(result.packed, result.sha256, result.signature, budget)
+        self._cache.put(result.number, read)
+        return self._pending.pop(result.number)

@@ -24,7 +24,7 @@ class Stop:
         if self._why is not None:
             raise self._why
 
-    def _asked(self, number: int, frame: FrameType | None) -> None:
+    def _handle(self, number: int, frame: FrameType | None) -> None:
         self._why = KeyboardInterrupt() if number == signal.SIGINT else SystemExit(128 + number)
         raise self._why
 
@@ -39,7 +39,7 @@ class Stop:
 
     def take(self, number: int) -> None:
         """Listen to a signal."""
-        signal.signal(number, self._asked)
+        signal.signal(number, self._handle)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The other side of pool.py: a process that reads one document after the other, and may be killed."""
+"""The worker process of pool.py: it reads one document after the other, and the pool may kill it."""
 
 from __future__ import annotations
 
@@ -20,30 +20,30 @@ from gongkai.model import Report
 from gongkai.pipeline import Options
 from gongkai.run.discover import content
 from gongkai.run.heartbeat import Heartbeat
-from gongkai.run.result_store import kept
+from gongkai.run.result_store import pack_reports
 
 if sys.platform != "win32":
     import resource
 
 Reader = Callable[[Path, str, Any], tuple[Report, ...]]
 
-# The exit code of a child that ran out of memory; none of Python's own.
+# The exit code of a worker that ran out of memory; Python itself does not use it.
 MEMORY_EXIT = 77
 
-# A child is replaced after this many documents, in case a library loses memory; starting one
-# costs as much as reading a few documents.
+# A worker is replaced after this many documents, in case a library leaks memory. Starting one costs as
+# much as reading a few documents.
 DOCUMENTS = 1_000
 
-# The share of a document's time in which what costs less together is done for several.
+# The share of a document's time that may be spent on converting several documents together.
 PREPARING = 0.6
 
-# The largest file that a child may write: what the conversion of an old format leaves.
+# The largest file that a worker may write: the conversion of an old format is the largest.
 FILE_BYTES = 256 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """What one document may take: seconds by the clock and of computing, bytes of address space and in a written file.
+    """What one document may take: wall-clock and computing seconds, bytes of address space and in a written file.
 
     None for `computing` is four cores' worth of the time.
     Every page that is read by OCR has as many seconds again: a scan of thirty pages is not lost
@@ -67,47 +67,49 @@ class Budget:
 def main(connection: Connection, reader: str, options: object, budget: Budget, folder: Path) -> None:
     """Read every document that the parent sends, until it closes the connection.
 
-    `reader` is "module:function". The child gives (path, name) to it and sends its Reports back:
-    a line of JSON, then what `shard.kept` has of them, which is one message, because every message
-    wakes the parent; when it began stands in its `Heartbeat`. With a document may come the paths of
-    those that are to be prepared with it. An exception in it is a bug: the child ends with a traceback, and the parent reads its
-    last lines in `folder`/stderr. `folder` also takes the temporary files.
+    `reader` is "module:function". The worker calls it with (path, name) and sends its Reports back in one
+    message, because every message wakes the parent: a line of JSON, then the packed reports. Its
+    `Heartbeat` shows when it began. A document may come with the paths of others that are to be
+    prepared with it.
+
+    An exception in the reader is a bug: the worker ends with a traceback, whose last lines the parent
+    reads in `folder`/stderr. `folder` also takes the temporary files.
     """
-    settle(folder, budget)
+    isolate(folder, budget)
     if extract.can_go_offline():
         extract.go_offline()
     module, _, function = reader.partition(":")
     read: Reader = getattr(importlib.import_module(module), function)
-    clock = Heartbeat(folder)
-    options = _watched(options, clock, budget, folder)
-    rested = _peak()
+    heartbeat = Heartbeat(folder)
+    options = _add_callback(options, heartbeat, budget, folder)
+    before = _peak()
     for _ in range(DOCUMENTS):
         try:
             path, name, ahead = connection.recv()
         except EOFError:
             return
-        clock.begin()
+        heartbeat.begin()
         os.ftruncate(2, 0)
         _limit_cpu(budget)
         if ahead and isinstance(options, Options):
             extract.convert_ahead([Path(p) for p in ahead], options.limits, budget.seconds * PREPARING)
             options.limits.after_page()
         try:
-            _read(connection, read, Path(path), name, options)
+            _read_document(connection, read, Path(path), name, options)
         except MemoryError:
-            os._exit(MEMORY_EXIT)  # at once: there is nothing left to end in good order with
-        if _peak() - rested > budget.memory // 4:
-            return  # what a large document leaves behind would be missing to the next ones
+            os._exit(MEMORY_EXIT)  # at once: an orderly end needs memory
+        if _peak() - before > budget.memory // 4:
+            return  # the next documents would lack the memory that a large one leaves occupied
 
 
-def _watched(options: object, clock: Heartbeat, budget: Budget, folder: Path) -> object:
-    """Options under which the parent is told of every page read by OCR, and both clocks begin anew.
+def _add_callback(options: object, heartbeat: Heartbeat, budget: Budget, folder: Path) -> object:
+    """Options with a callback that restarts the time limits after every page read by OCR.
 
-    What is converted ahead goes to `folder`.
+    Conversions that are made ahead go to `folder`.
     """
 
     def after_page() -> None:
-        clock.tell()
+        heartbeat.beat()
         _limit_cpu(budget)
 
     if not isinstance(options, Options):
@@ -116,7 +118,7 @@ def _watched(options: object, clock: Heartbeat, budget: Budget, folder: Path) ->
     return replace(options, limits=limits)
 
 
-def _read(connection: Connection, read: Reader, path: Path, name: str, options: object) -> None:
+def _read_document(connection: Connection, read: Reader, path: Path, name: str, options: object) -> None:
     sha256 = content(path)  # before it is read: a file that changes now is read again by the next run
     reports = read(path, name, options)
     if not reports:
@@ -124,9 +126,9 @@ def _read(connection: Connection, read: Reader, path: Path, name: str, options: 
     statuses = [report.status for report in reports]
     for report in reports:
         _assert_sound(report)
-    packed = list(kept(reports))
-    told = {"statuses": statuses, "sha256": sha256, "lengths": [len(data) for data in packed]}
-    connection.send_bytes(b"".join((json.dumps(told).encode(), b"\n", *packed)))
+    packed = list(pack_reports(reports))
+    summary = {"statuses": statuses, "sha256": sha256, "lengths": [len(data) for data in packed]}
+    connection.send_bytes(b"".join((json.dumps(summary).encode(), b"\n", *packed)))
 
 
 def _assert_sound(report: Report) -> None:
@@ -137,8 +139,8 @@ def _assert_sound(report: Report) -> None:
         raise AssertionError(f"{len(twice)} fields have two values, the first is {twice[0]}")
 
 
-def settle(folder: Path, budget: Budget) -> None:
-    """A place of its own: process group, standard streams, temporary files, limits."""
+def isolate(folder: Path, budget: Budget) -> None:
+    """Give this process its own process group, standard streams, temporary folder and limits."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     null = os.open(os.devnull, os.O_RDWR)
     errors = os.open(folder / "stderr", os.O_RDWR | os.O_CREAT | os.O_APPEND)
@@ -154,24 +156,24 @@ def settle(folder: Path, budget: Budget) -> None:
             (resource.RLIMIT_FSIZE, budget.written),
             (resource.RLIMIT_CORE, 0),
         ):
-            _soften(what, limit)
+            _set_soft_limit(what, limit)
 
 
 def _limit_cpu(budget: Budget) -> None:
-    """A second line behind the parent's clock, for when the parent is gone."""
+    """A second limit besides the parent's clock, in case the parent is gone."""
     if sys.platform != "win32":
         usage = resource.getrusage(resource.RUSAGE_SELF)
-        _soften(resource.RLIMIT_CPU, int(usage.ru_utime + usage.ru_stime + budget.cpu) + 1)
+        _set_soft_limit(resource.RLIMIT_CPU, int(usage.ru_utime + usage.ru_stime + budget.cpu) + 1)
 
 
-def _soften(what: int, limit: int) -> None:
+def _set_soft_limit(what: int, limit: int) -> None:
     if sys.platform != "win32":
         hard = resource.getrlimit(what)[1]
         resource.setrlimit(what, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
 
 
 def _peak() -> int:
-    """The most memory that this process ever held, in bytes; 0 where the system does not say."""
+    """The most memory that this process ever used, in bytes; 0 where the system does not tell."""
     if sys.platform == "win32":
         return 0
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -1,4 +1,4 @@
-"""A function called in a process of its own, which may be killed: it opens a stranger's file."""
+"""Call a function in a process of its own, which may be killed: it opens files from strangers."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from types import TracebackType
 from typing import Any
 
 from gongkai.run.pool import context, start
-from gongkai.run.worker import Budget, settle
+from gongkai.run.worker import Budget, isolate
 
 
 class WorkerCall:
-    """One child process that is called again and again; it is replaced when it dies or is late."""
+    """One child process for any number of calls; a new one replaces it when it dies or is late."""
 
     def __init__(self, function: str, budget: Budget) -> None:
         self._function, self._budget = function, budget
@@ -34,7 +34,7 @@ class WorkerCall:
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def __call__(self, *arguments: Any) -> Any:
-        """What the function gives, None where it did not come back."""
+        """The result of the function, None where the process died or was late."""
         if self._child is None:
             self._child = self._start()
         connection = self._child[1]
@@ -70,7 +70,7 @@ class WorkerCall:
 
 def main(connection: Connection, function: str, budget: Budget, folder: Path) -> None:
     """Call "module:function" with what the parent sends, until it closes the connection."""
-    settle(folder, budget)
+    isolate(folder, budget)
     module, _, name = function.partition(":")
     call = getattr(importlib.import_module(module), name)
     while True:

@@ -23,7 +23,7 @@ from gongkai.run.run_metadata import facts
 from gongkai.run.schedule import Progress
 from gongkai.run.worker import Budget
 
-# Shards in the scheduler's hands at a time, for each thread of the cluster: one to read, one to go on with.
+# ResultStore in the scheduler's hands at a time, for each thread of the cluster: one to read, one to go on with.
 AHEAD = 2
 
 # Files that are put in their place at a time: each waits for the file system, not for us.

@@ -19,7 +19,7 @@ import pytest
 from gongkai import nightly
 from gongkai.nightly import Busy, night_report, version
 from gongkai.run.lock import locked
-from gongkai.run.result_store import Shards
+from gongkai.run.result_store import ResultStore
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no signals there")
 
@@ -221,7 +221,7 @@ def full(*_: object, **__: object) -> Any:
 
 
 PLACES = [
-    (Shards, "sync", "run"),
+    (ResultStore, "sync", "run"),
     (version, "link_or_copy", "assemble"),
     (nightly, "diff", "compare"),
     (version, "sync_path", "publish"),
@@ -253,7 +253,7 @@ def test_where_not_even_the_failure_can_be_written_down_the_line_still_says_it(
     house.night()
     house.publish(CHANGES)
     with monkeypatch.context() as patched:
-        patched.setattr(Shards, "sync", full)
+        patched.setattr(ResultStore, "sync", full)
         patched.setattr(
             nightly.NightLog, "write", lambda self, event, **_: full() if event == "failed" else None
         )

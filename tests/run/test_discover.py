@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from gongkai.run.discover import Input, find
-from gongkai.run.run_cache import State
+from gongkai.run.run_cache import RunCache
 
 Folder = Callable[..., Path]
 
@@ -18,9 +18,9 @@ def no_dataset(path: Path) -> bool:
 
 
 @pytest.fixture
-def state(tmp_path: Path) -> Iterator[State]:
+def state(tmp_path: Path) -> Iterator[RunCache]:
     (tmp_path / "state").mkdir()
-    with State(tmp_path / "state", "a") as opened:
+    with RunCache(tmp_path / "state", "a") as opened:
         yield opened
 
 
@@ -54,24 +54,24 @@ def test_a_dataset_in_the_folder_is_passed_over(folder: Folder) -> None:
     assert (names(found), skipped(found)) == (["a.docx"], 1)
 
 
-def planned(state: State, found: Iterable[Input | None]) -> list[Input]:
+def planned(state: RunCache, found: Iterable[Input | None]) -> list[Input]:
     state.plan(input for input in found if input is not None)
     return [input for _, input, _ in state.inputs(1, "")]
 
 
-def test_a_file_named_twice_is_read_once(folder: Folder, state: State) -> None:
+def test_a_file_named_twice_is_read_once(folder: Folder, state: RunCache) -> None:
     top = folder("a.docx")
     found = find([top, top / "a.docx", top], no_dataset)
     assert [input.name for input in planned(state, found)] == ["a.docx"]
 
 
-def test_files_of_one_name_in_two_folders_are_both_read(folder: Folder, state: State) -> None:
+def test_files_of_one_name_in_two_folders_are_both_read(folder: Folder, state: RunCache) -> None:
     top = folder("x/a.docx", "y/a.docx")
     found = find([top / "y", top / "x"], no_dataset)
     assert [input.path for input in planned(state, found)] == [top / "y" / "a.docx", top / "x" / "a.docx"]
 
 
-def test_files_are_numbered_in_the_order_of_their_names(folder: Folder, state: State) -> None:
+def test_files_are_numbered_in_the_order_of_their_names(folder: Folder, state: RunCache) -> None:
     top = folder("b.docx", "a/z.pdf", "A.doc", "年报.pdf", "\U00020000.pdf")
     assert [input.name for input in planned(state, find([top], no_dataset))] == [
         "A.doc",

@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from gongkai.model import Filing
-from gongkai.run.filing_store import Spool
+from gongkai.run.filing_store import FilingStore
 
 
 def filing(org: str, year: int, division: str = "", value: str = "1") -> Filing:
@@ -17,7 +17,7 @@ def filing(org: str, year: int, division: str = "", value: str = "1") -> Filing:
 
 
 def bodies(folder: Path, *filings: Filing) -> list[list[str]]:
-    with Spool(folder) as spool:
+    with FilingStore(folder) as spool:
         for f in filings:
             spool.put(f, "")
         return [[f.source_file for f in body] for body in spool.bodies()]
@@ -45,13 +45,13 @@ def test_a_year_whose_division_is_not_known_goes_with_the_only_one_that_is(tmp_p
 
 def test_what_comes_back_is_what_was_put(tmp_path: Path) -> None:
     given = filing("甲", 2021, "1", "12.50")
-    with Spool(tmp_path) as spool:
+    with FilingStore(tmp_path) as spool:
         spool.put(given, "")
         assert list(spool.bodies()) == [[given]]
 
 
 def test_reports_of_one_fingerprint_come_together_where_bodies_differ(tmp_path: Path) -> None:
-    with Spool(tmp_path) as spool:
+    with FilingStore(tmp_path) as spool:
         for f, mark in (
             (filing("甲", 2021), "x"),
             (filing("甲", 2022), "y"),
@@ -60,4 +60,4 @@ def test_reports_of_one_fingerprint_come_together_where_bodies_differ(tmp_path: 
         ):
             spool.put(f, mark)
         spool.put(filing("甲", 2023), "y")
-        assert [[f.source_file for f in group] for group in spool.alike()] == [["乙2021", "甲2021"]]
+        assert [[f.source_file for f in group] for group in spool.groups_alike()] == [["乙2021", "甲2021"]]

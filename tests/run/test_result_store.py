@@ -10,7 +10,7 @@ import pytest
 
 from gongkai.emit import Ids, render
 from gongkai.model import Report
-from gongkai.run.result_store import Shards, kept, pack, unpack
+from gongkai.run.result_store import ResultStore, pack, pack_reports, unpack
 
 
 class Fancy(Report):
@@ -43,11 +43,11 @@ def test_nothing_but_a_report_is_ever_built(evil: object) -> None:
 
 def test_shards_give_the_reports_of_each_place(report: Report, tmp_path: Path) -> None:
     reports = {key: [replace(report, title=f"{key}.{n}") for n in range(key % 3)] for key in range(20)}
-    packed = {key: list(kept(reports[key])) for key in reports}
-    shards = Shards(tmp_path, shard_bytes=3_000)
+    packed = {key: list(pack_reports(reports[key])) for key in reports}
+    shards = ResultStore(tmp_path, shard_bytes=3_000)
     places = {key: shards.put(packed[key]) for key in reversed(range(20))}
     shards.close()
-    again = Shards(tmp_path, shard_bytes=3_000)
+    again = ResultStore(tmp_path, shard_bytes=3_000)
     for key, place in places.items():
         lengths, ids = [len(data) for data in packed[key]], Ids()
         assert list(again.get(*place, lengths)) == reports[key]
@@ -58,7 +58,7 @@ def test_shards_give_the_reports_of_each_place(report: Report, tmp_path: Path) -
 
 
 def test_a_shard_that_is_not_whole_says_what_to_do(report: Report, tmp_path: Path) -> None:
-    shards = Shards(tmp_path)
+    shards = ResultStore(tmp_path)
     place = shards.put([pack(report)])
     with pytest.raises(OSError, match="too short; read everything again with --fresh"):
         list(shards.get(*place, [1_000_000]))

@@ -183,14 +183,14 @@ def test_two_runs_on_one_folder_exclude_each_other(folder: Folder, out: Path) ->
 def test_a_full_disk_is_said_and_the_next_run_finishes(
     folder: Folder, out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from gongkai.run.result_store import Shards
+    from gongkai.run.result_store import ResultStore
 
-    def full(self: Shards) -> None:
+    def full(self: ResultStore) -> None:
         raise OSError(28, "No space left on device")
 
     top = folder("a.docx", "b.docx")
     with monkeypatch.context() as patched, pytest.raises(OSError, match="No space left"):
-        patched.setattr(Shards, "sync", full)
+        patched.setattr(ResultStore, "sync", full)
         go(top, out)
     assert go(top, out)[0].ok == 2
 

@@ -74,7 +74,7 @@ def test_a_process_that_ends_while_its_like_are_listed_is_passed_over(
     with subprocess.Popen(["sleep", "60"]) as child:
         listed.append(str(child.pid))
         try:
-            assert child.pid in pool._descendants(os.getpid())
+            assert child.pid in pool.descendants(os.getpid())
         finally:
             child.kill()
 
