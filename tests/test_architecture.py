@@ -169,7 +169,6 @@ def test_a_long_pattern_is_verbose() -> None:
     assert house.long_patterns(ROOT) == []
 
 
-@not_yet("some tests still import what is private")
 def test_no_private_name_is_taken_from_another_module() -> None:
     own_and_tests = [*product(), *files("tests")]
     assert [(p.name, name) for p in own_and_tests for _, name in house.private_names(ROOT, p)] == []
