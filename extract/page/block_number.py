@@ -1,4 +1,4 @@
-"""The number of a block in its document, where readers put blocks together."""
+"""The number of a block in its document; readers set it when all blocks are known."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from gongkai.model import Block, Cell, Paragraph, Place
 
 
 def number_block(block: Block, number: int) -> Block:
-    """A block with the number of its place in the document."""
+    """The block with its number in the document, counted from 0."""
     place = replace(block.place, block=number)
     if isinstance(block, Paragraph):
         return replace(block, place=place)
-    cells = tuple(_with_block(cell, number) for cell in block.cells)
+    cells = tuple(_number_cell(cell, number) for cell in block.cells)
     return replace(block, place=place, cells=cells)
 
 
-def _with_block(cell: Cell, number: int) -> Cell:
+def _number_cell(cell: Cell, number: int) -> Cell:
     place = Place(cell.place.page, number, cell.row, cell.column, cell.place.bbox)
     return Cell(
         cell.row,

@@ -1,4 +1,4 @@
-"""Text that runs over the open bottom of a table at a page end: the last line of a box of which the page shows the top."""
+"""Text that runs over the open foot of a table at a page end: the last line of a box that the page cuts."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from collections.abc import Sequence
 
 from gongkai.extract.page.glyph import Glyph
 
-#: So many heights of a letter below the table's last line a line of its boxes may stand.
+#: A line of a box stands at most so many heights of a letter below the table's last ruling line.
 REACH = 1.6
 
 
 def find_overflow(
     glyphs: Sequence[Glyph], bottom: float, boxes: Sequence[tuple[float, float]]
 ) -> list[list[int]]:
-    """The glyphs by number that belong to each of the `boxes` (x0, x1) that nothing closes at `bottom`.
+    """The numbers of the glyphs that belong to each of the `boxes` (x0, x1) that no line closes at `bottom`.
 
-    There are none where anything else stands in those lines: then it is text below a table.
+    Where anything else stands in those lines they are text below the table, and belong to no box.
     """
     found: list[list[int]] = [[] for _ in boxes]
     for i, (_, x0, top, x1, lower) in enumerate(glyphs):

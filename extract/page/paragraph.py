@@ -1,4 +1,4 @@
-"""Lines of a page → Paragraphs; page numbers and running heads left out."""
+"""Lines of a page → Paragraphs, without page numbers and running heads."""
 
 from __future__ import annotations
 
@@ -10,19 +10,29 @@ from typing import Literal, NamedTuple
 from gongkai.extract.page.glyph import Glyph
 from gongkai.model import Paragraph, Place
 
-#: The share of a page's height at its top and foot in which furniture stands.
+#: Page numbers and running heads stand within this share of the page's height at its top and foot.
 RIM = 0.11
 #: A line that ends so far before the right margin, in characters, ends its paragraph.
 SHORT = 2.0
-#: A line that begins so far behind the left margin, in characters, begins one.
+#: A line that begins so far behind the left margin, in characters, begins a paragraph.
 INDENT = 1.2
 
+_ORNAMENT = r"[\s\-—–―_·.|/]*"
+_NUMBER_OF_A_PAGE = r"(?: 第 \s* )? \d{1,3} \s* 页?"
+_NUMBER_OF_PAGES = r"(?: 共 | of | / ) \s* \d{1,3} \s* 页?"
 _PAGE_NUMBER = re.compile(
-    r"[\s\-—–―_·.|/]*(?:第\s*)?\d{1,3}\s*(?:页)?[\s\-—–―_·.|/,，]*(?:(?:共|of|/)\s*\d{1,3}\s*(?:页)?)?[\s\-—–―_·.|/]*"
+    rf"{_ORNAMENT} {_NUMBER_OF_A_PAGE} [\s\-—–―_·.|/,，]* (?: {_NUMBER_OF_PAGES} )? {_ORNAMENT}", re.VERBOSE
 )
+#: The dots before a page number in a table of contents.
 _LEADER = re.compile(r"(?:[.．·…]\s*){3,}\d{1,3}\s*$")
-_BEGINS = re.compile(
-    r"^(?:[一二三四五六七八九十]{1,2}\s*[、.．]|[（(][一二三四五六七八九十\d]{1,2}[)）]|\d{1,2}\s*[、.．](?!\d))"
+#: The number of a heading or an item, at the beginning of a line.
+_ITEM = re.compile(
+    r"""
+    [一二三四五六七八九十]{1,2} \s* [、.．]          # 一、
+    | [（(] [一二三四五六七八九十\d]{1,2} [)）]      # （一）
+    | \d{1,2} \s* [、.．] (?!\d)                   # 1.
+    """,
+    re.VERBOSE,
 )
 
 
@@ -52,24 +62,26 @@ class TextLine(NamedTuple):
 
 
 def find_body_lines(pages: Sequence[tuple[float, Sequence[TextLine]]]) -> list[list[int]]:
-    """Which lines of each page are more than its number and running head, by their numbers.
+    """The numbers of the lines of each page that are neither its page number nor a running head.
 
-    `pages` are (height, lines). A line at the rim that stands on other pages too, its digits
-    aside, is a running head.
+    `pages` are (height, lines). A line at the rim is a running head if it stands on other pages too, whatever
+    its digits are.
     """
     seen: Counter[str] = Counter()
     for height, lines in pages:
-        seen.update({_masked(t) for t in lines if _at_rim(t, height)})
+        seen.update({_mask_digits(t) for t in lines if _at_rim(t, height)})
 
     def is_furniture(line: TextLine, height: float) -> bool:
         if not _at_rim(line, height):
             return False
-        return _PAGE_NUMBER.fullmatch(line.text) is not None or (len(pages) > 1 and seen[_masked(line)] > 1)
+        return _PAGE_NUMBER.fullmatch(line.text) is not None or (
+            len(pages) > 1 and seen[_mask_digits(line)] > 1
+        )
 
     return [[i for i, t in enumerate(lines) if not is_furniture(t, height)] for height, lines in pages]
 
 
-def _masked(line: TextLine) -> str:
+def _mask_digits(line: TextLine) -> str:
     return re.sub(r"\d+", "#", line.text) + f"@{round(line.top / 4)}"
 
 
@@ -78,7 +90,7 @@ def _at_rim(line: TextLine, height: float) -> bool:
 
 
 def build_paragraphs(lines: Sequence[TextLine], width: float) -> list[Paragraph]:
-    """Lines put together to paragraphs, in the order given."""
+    """The lines of a page, from top to bottom, as paragraphs."""
     if not lines:
         return []
     body = [t for t in lines if len(t.text) > 4]
@@ -88,16 +100,17 @@ def build_paragraphs(lines: Sequence[TextLine], width: float) -> list[Paragraph]
     result: list[list[TextLine]] = []
     for line in lines:
         if result and (
-            _goes_on(result[-1], line, left, right) or _titled(result[-1], line, left, right, size)
+            _continues_paragraph(result[-1], line, left, right)
+            or _continues_title(result[-1], line, left, right, size)
         ):
             result[-1].append(line)
         else:
             result.append([line])
-    return [_paragraph(part, left, right) for part in result]
+    return [_build_paragraph(part, left, right) for part in result]
 
 
-def _goes_on(part: Sequence[TextLine], line: TextLine, left: float, right: float) -> bool:
-    """Whether a line belongs to the paragraph before it."""
+def _continues_paragraph(part: Sequence[TextLine], line: TextLine, left: float, right: float) -> bool:
+    """Whether a line goes on with the paragraph before it."""
     last = part[-1]
     if line.page != last.page or abs(line.size - last.size) > 0.25 * last.size:
         return False
@@ -105,26 +118,28 @@ def _goes_on(part: Sequence[TextLine], line: TextLine, left: float, right: float
         return False
     if right - last.x1 > SHORT * last.size or line.x0 - left > INDENT * line.size:
         return False
-    # a numbered line that is short, or set in, is a heading or an item and not the rest of a sentence
-    numbered = _BEGINS.match(line.text) is not None
+    # A numbered line that is short or set in is a heading or an item, not the rest of a sentence.
+    numbered = _ITEM.match(line.text) is not None
     return not (
-        numbered and (len(line.text) < 25 or line.x0 - left > 0.5 * line.size or _BEGINS.match(part[0].text))
+        numbered and (len(line.text) < 25 or line.x0 - left > 0.5 * line.size or _ITEM.match(part[0].text))
     )
 
 
-def _titled(part: Sequence[TextLine], line: TextLine, left: float, right: float, size: float) -> bool:
-    """Whether a line is the rest of a title: large, centred like the line before, close below it."""
+def _continues_title(
+    part: Sequence[TextLine], line: TextLine, left: float, right: float, size: float
+) -> bool:
+    """Whether a line goes on with a title: large, centred like the line before it, close below it."""
     last = part[-1]
     if min(last.size, line.size) < 1.15 * size or abs(last.size - line.size) > 0.1 * last.size:
         return False
     if not 0 <= line.top - last.bottom < 1.2 * line.size:
         return False
-    return all(abs((t.x0 - left) - (right - t.x1)) < 2 * t.size for t in (last, line)) and not _BEGINS.match(
+    return all(abs((t.x0 - left) - (right - t.x1)) < 2 * t.size for t in (last, line)) and not _ITEM.match(
         line.text
     )
 
 
-def _paragraph(part: Sequence[TextLine], left: float, right: float) -> Paragraph:
+def _build_paragraph(part: Sequence[TextLine], left: float, right: float) -> Paragraph:
     text = part[0].text
     for line in part[1:]:
         glue = " " if text[-1:].isascii() and text[-1:].isalpha() and line.text[:1].isascii() else ""

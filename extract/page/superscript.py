@@ -1,4 +1,4 @@
-"""Raised figures: the mark of a footnote behind a number. 12¹ is not 121."""
+"""Raised figures → superscript characters: they mark a footnote behind a number. 12¹ is not 121."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 from gongkai.extract.page.glyph import Glyph
 
-#: Figures as superscript characters, so that whoever reads the number can leave the mark out.
+#: Figures to superscript characters, so that the parser of numbers can leave the mark out.
 SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-#: A raised figure ends so much above the foot of the one before it, and is so much smaller, in shares of its height.
+#: A raised figure ends so much above the foot of the figure before it, and is at most so high, in shares of its height.
 RAISED, SMALLER = 0.25, 0.9
 
 
 def mark_superscripts(glyphs: Sequence[Glyph]) -> Sequence[Glyph]:
-    """The glyphs of a box, small high figures behind another as superscript characters on its line."""
+    """The glyphs of a box; small raised figures behind another become superscript characters on its line."""
     digits = sorted((g for g in glyphs if "0" <= g.text <= "9"), key=lambda g: g.x0)
     if len(digits) < 2:
         return glyphs

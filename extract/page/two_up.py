@@ -1,4 +1,4 @@
-"""Two documents side by side on one page → the left page and the right page."""
+"""A page with two documents side by side → where to cut it."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from gongkai.extract.page.ruling_line import RulingLine
 
 #: The gutter stands within this share of the page's width about its middle.
 MIDDLE = 0.08
-#: It is at least so many points wide, and each side holds at least so many characters.
+#: It is at least so many points wide, and each side has at least so many characters.
 WIDE, LEAST = 9.0, 120
 
 
 def find_gutter(
     glyphs: Sequence[Glyph], rules: Sequence[RulingLine], width: float, height: float
 ) -> float | None:
-    """Where a wide page falls into two, None where it does not: nothing crosses the gutter."""
+    """The middle of the gutter between two documents, which nothing crosses; None where there is none."""
     if width <= 1.1 * height:
         return None
     low, high = width * (0.5 - MIDDLE), width * (0.5 + MIDDLE)
