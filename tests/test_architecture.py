@@ -164,7 +164,6 @@ def test_functions_are_short() -> None:
     assert house.quantile(lengths, 0.95) <= 27
 
 
-@not_yet("long patterns are still being composed of named parts")
 def test_a_long_pattern_is_verbose() -> None:
     assert house.long_patterns(ROOT) == []
 
