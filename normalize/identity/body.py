@@ -11,12 +11,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from gongkai.model import Body, Division, Finding, Level, flag
 from gongkai.normalize.identity import abolished
+from gongkai.normalize.identity.body_id import body_id, central_bodies
 from gongkai.normalize.identity.division import (
     division,
     find_by_stem,
@@ -101,12 +101,16 @@ class _Decision(NamedTuple):
 
 
 def resolve_body(org: str, clues: Clues = Clues()) -> Body:
-    """The body of this name. `division` is None unless exactly one fits.
+    """The body of this name. `division` is None unless exactly one fits, `id` unless the place is proven.
 
     >>> print(resolve_body("绩溪县财政局").division, resolve_body("高桥镇人民政府").reason)
     341824 安徽省/宣城市/绩溪县 ambiguous
     """
-    name = full_name(org)
+    found = _resolve(full_name(org), clues)
+    return replace(found, id=body_id(found))
+
+
+def _resolve(name: str, clues: Clues) -> Body:
     parsed = _parse(name)
     if parsed.reason == "incomplete":
         return _complete(name, parsed, clues)
@@ -157,18 +161,13 @@ def fold(name: str) -> str:
 
 def _parse(name: str) -> _ParsedName:
     """A name taken apart; one of a central body may go on with a place (国家税务总局怀化市税务局)."""
-    for central in _central_bodies():
+    for central in central_bodies():
         if name == central:
             return _ParsedName((), name, (), "central", "central")
         if name.startswith(central):
             local = _parse_local(name[len(central) :])
             return local._replace(organ=central + local.organ)
     return _parse_local(name)
-
-
-@cache
-def _central_bodies() -> tuple[str, ...]:
-    return tuple(sorted(words()["central"], key=len, reverse=True))
 
 
 def _parse_local(name: str) -> _ParsedName:
@@ -347,7 +346,7 @@ def _decide_by_text(
 ) -> _Decision:
     """The code that the places named in the document leave."""
     own = [code for code in codes if named.include(code)]
-    if len(own) == 1 and named.single_out(own[0]):
+    if len(own) == 1 and named.single_out(own[0]) and not _raised_within(own[0], named.around(own[0])):
         return _Decision(own[0], (*evidence, "named_in_text"))
     if len(codes) > 1:
         return _Decision(None, (), "ambiguous")
@@ -384,7 +383,7 @@ def report_doubts(found: Body) -> tuple[Finding, ...]:
     if found.division is not None:
         if "unique_name" not in found.evidence:
             return ()
-        message = f"{found.name} is taken to be {found.division}: no other township has this name today, and the document names no place"
+        message = f"{found.name} is taken to be {found.division}: no other township has this name today, and the document names no place; so it has no body_id; `--in PLACE` proves the place"
         return (flag("division-by-name", message, printed=found.name),)
     if found.reason == "central":
         return ()

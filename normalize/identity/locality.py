@@ -25,6 +25,10 @@ class Localities:
         """Whether this division is one of the places that the text names, or lies in one."""
         return any(code.startswith(named) for named in self.codes)
 
+    def around(self, code: str) -> str:
+        """The smallest of the named places that this division lies in, "" where none is."""
+        return max((named for named in self.codes if code.startswith(named)), key=len, default="")
+
     def single_out(self, code: str) -> bool:
         """Whether the text tells this division from others of its name.
 

@@ -1,0 +1,93 @@
+"""A body and its division → one id for it in all its spellings over the years: CODE[/centre]/organ.
+
+341824/发展和改革委员会 is 绩溪县发改委 and 绩溪县发展和改革委员会. Nothing is linked by likeness: the organ is
+the same once short forms are written out (organ_forms.toml), and the place is proven. A bureau and a
+commission, a government and its office, 国税 and 税务, a body and its successor have ids of their own.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+from gongkai.model import Body
+from gongkai.normalize.identity.division import drop_nations, prefix, words
+
+#: What proves in which county a township lies. That no other township has its name today proves nothing.
+_PROOF_OF_COUNTY = {"hint", "credit_code", "site_code", "named_in_text"}
+_TAX = "国家税务总局税务局"
+_SHORT_NAME = re.compile(r"(?<=..)(?:省|市|地区|盟|州|区|县|旗)$")
+
+
+def body_id(body: Body) -> str | None:
+    """The id of a body, None where nothing proves which body it is.
+
+    >>> from gongkai.model import Division
+    >>> jixi = Division("341824", "绩溪县", "county", ("安徽省", "宣城市"))
+    >>> body_id(Body("绩溪县发改委", "发改委", "county", jixi, (), ("full_name",)))
+    '341824/发展和改革委员会'
+    """
+    if body.reason == "central":
+        return f"cn/{long_organ(body.name)}"
+    if body.division is None or not _is_proven(body):
+        return None
+    organ = body.organ
+    if body.division.name.endswith("街道") and organ == "人民政府":
+        organ = "办事处"
+    return "/".join([prefix(body.division.code), *_split_centre(organ)])
+
+
+def _is_proven(body: Body) -> bool:
+    """Whether a township's county is named, by the body's name or beside it. Counties and cities are, once decided."""
+    assert body.division is not None  # asked only of bodies with a division
+    if body.division.level != "township" or _PROOF_OF_COUNTY & set(body.evidence):
+        return True
+    county = body.division.parents[-1]
+    return any(name in body.name for name in (county, drop_nations(county), _SHORT_NAME.sub("", county)))
+
+
+def _split_centre(organ: str) -> list[str]:
+    """The parts of an id for an organ, which may stand behind the ministry that it belongs to."""
+    if organ.startswith(_TAX):  # one body since 2018, with and without 国家税务总局 before it
+        return [organ.removeprefix("国家税务总局")]
+    for centre in central_bodies():
+        if organ.startswith(centre) and organ != centre:
+            return [centre, long_organ(organ.removeprefix(centre))]
+    return [long_organ(organ)]
+
+
+@cache
+def central_bodies() -> tuple[str, ...]:
+    """Bodies of the centre, the longer names first."""
+    return tuple(sorted(words()["central"], key=len, reverse=True))
+
+
+def long_organ(organ: str) -> str:
+    """An organ without its short forms.
+
+    >>> long_organ("发改委"), long_organ("市场监管局"), long_organ("残联"), long_organ("人防办")
+    ('发展和改革委员会', '市场监督管理局', '残疾人联合会', '人民防空办公室')
+    """
+    forms = _forms()
+    if organ in forms["organs"]:
+        return forms["organs"][organ]
+    short = _short_functions().match(organ)
+    if short is not None:
+        organ = forms["functions"][short[0]] + organ[short.end() :]
+    if organ.endswith("管委会"):
+        return organ.removesuffix("管委会") + "管理委员会"
+    return re.sub(r"(?<=..)(?<!工)委$", "委员会", re.sub(r"(?<=..)办$", "办公室", organ))
+
+
+@cache
+def _short_functions() -> re.Pattern[str]:
+    """A short function with the kind of organ behind it: 环保局, but 环保产业发展中心 is something else."""
+    names = sorted(_forms()["functions"], key=len, reverse=True)
+    return re.compile(rf"(?:{'|'.join(names)})(?=(?:局|厅|委|委员会|办|办公室|分局)$)")
+
+
+@cache
+def _forms() -> dict[str, dict[str, str]]:
+    return tomllib.loads(files(__package__).joinpath("organ_forms.toml").read_text("utf-8"))
