@@ -242,6 +242,34 @@ class Place:
         return ", ".join(parts) or "the document"
 
 
+#: Stands in a text where the page shows something that the reader cannot read (OBJECT REPLACEMENT CHARACTER).
+UNREAD = "\ufffc"
+_UNREAD = re.compile(r"\ufffc(?:\[([^\[\]\n]*)\])?")
+
+
+def mark_unread(what: str) -> str:
+    """The mark of something seen and not read; `what` it is, in a word or two.
+
+    >>> mark_unread("picture") == UNREAD + "[picture]"
+    True
+    """
+    return f"{UNREAD}[{what}]"
+
+
+def list_unread(text: str) -> tuple[str, ...]:
+    """What the marks in a text stand for; "object" where a mark does not say.
+
+    >>> list_unread("12" + mark_unread("picture"))
+    ('picture',)
+    """
+    return tuple(what or "object" for what in _UNREAD.findall(text)) if UNREAD in text else ()
+
+
+def drop_unread(text: str) -> str:
+    """A text without its marks: the words around them."""
+    return _UNREAD.sub("", text) if UNREAD in text else text
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One printed box. `text` keeps its line breaks ("\\n") and its blanks."""

@@ -1,6 +1,6 @@
 """Printed label → what of it is compared: its key, its number, its own part.
 
-Width, blanks, punctuation, quotation marks and numbering are folded away; traditional characters
+Width, blanks, punctuation, quotation marks, numbering and marks of what was not read are folded away; traditional characters
 are made simplified.
 """
 
@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from opencc import OpenCC
+
+from gongkai.model import drop_unread
 
 _NUMBER = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
 _NUMBERING = re.compile(
@@ -61,7 +63,8 @@ def short_key(text: str) -> str:
 
 @lru_cache(maxsize=16384)
 def _drop_number(text: str) -> str:
-    folded = unicodedata.normalize("NFKC", _ENCIRCLED.sub("", text.strip())).strip()
+    words = drop_unread(text).strip()
+    folded = unicodedata.normalize("NFKC", _ENCIRCLED.sub("", words)).strip()
     if "(" in folded:
         folded = GLOSS.sub("", folded)
     return _NUMBERING.sub("", re.sub(r"\s+", " ", folded))

@@ -8,6 +8,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
+from gongkai.model import UNREAD, drop_unread
+
 
 class NotANumber(ValueError):
     """The text of a box is neither a number nor a placeholder."""
@@ -65,8 +67,11 @@ def parse(printed: str) -> Number:
     >>> parse("12①").value  # a mark of a footnote
     Decimal('12')
 
-    Raises NotANumber for anything else: "若干", "12/13", "1,23".
+    Raises NotANumber for anything else: "若干", "12/13", "1,23", and wherever something of the box
+    was not read (`mark_unread`): the digits beside it may be half a number.
     """
+    if UNREAD in printed:
+        raise NotANumber(printed)
     marked = _MARKS.sub("", printed)
     if _NO_DIGITS.search(marked):
         raise NotANumber(printed)
@@ -117,7 +122,8 @@ def value_of(printed: str) -> tuple[Decimal, bool] | None:
 
 @lru_cache(maxsize=8192)
 def is_label(text: str) -> bool:
-    """Whether the text of a box is words rather than a value."""
+    """Whether the text of a box is words rather than a value; what was not read is no word."""
+    text = drop_unread(text)
     try:
         parse(text)
     except NotANumber:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from gongkai.model import Cell, Fact, Field, Finding, Label, Match, Table, flag
+from gongkai.model import Cell, Fact, Field, Finding, Label, Match, Table, drop_unread, flag, list_unread
 from gongkai.normalize.form.number import NotANumber, Number, parse, to_ten_thousand_yuan
 from gongkai.normalize.form.template import field
 
@@ -179,9 +179,15 @@ def _settle(r: CellReading, slot: Field, number: Number) -> tuple[Fact, Finding 
 
 
 def _report_unreadable(r: CellReading, slot: Field) -> Finding:
+    unread = ", ".join(dict.fromkeys(list_unread(r.cell.text)))
+    beside = drop_unread(r.cell.text).strip()[:40]
+    if unread:
+        what = f"the box holds what is not read here ({unread})" + (f" beside “{beside}”" if beside else "")
+    else:
+        what = f"“{beside}” is no number"
     return flag(
         "number-unreadable",
-        f"{r.cell.place}: “{r.cell.text.strip()[:40]}” is no number; read it on the page",
+        f"{r.cell.place}: {what}; read it on the page",
         place=r.cell.place,
         table=slot.table,
         row=r.row.id,

@@ -4,7 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from gongkai.normalize.form.number import NotANumber, parse, to_ten_thousand_yuan
+from gongkai.model import UNREAD, list_unread, mark_unread
+from gongkai.normalize.form.label import key
+from gongkai.normalize.form.number import NotANumber, is_blank, is_label, parse, to_ten_thousand_yuan
 
 
 @pytest.mark.parametrize(
@@ -80,3 +82,22 @@ def test_a_footnote_mark_behind_a_figure_is_no_digit(printed: str) -> None:
 def test_a_number_in_one_character_is_none(printed: str) -> None:
     with pytest.raises(NotANumber):
         parse(printed)
+
+
+@pytest.mark.parametrize("beside", ["", "24", "2 ", "无", "/"])
+def test_a_box_with_something_that_was_not_read_is_no_number_no_blank_and_no_label(beside: str) -> None:
+    for printed in (beside + mark_unread("picture"), mark_unread("equation") + beside, beside + UNREAD):
+        with pytest.raises(NotANumber):
+            parse(printed)
+        assert not is_blank(printed)
+        assert not is_label(printed)
+
+
+def test_a_label_beside_something_that_was_not_read_is_still_a_label() -> None:
+    assert is_label("行政许可" + mark_unread("picture"))
+    assert key("（三）不予公开" + mark_unread("symbol")) == key("（三）不予公开")
+
+
+def test_a_mark_says_what_was_not_read() -> None:
+    assert list_unread(mark_unread("picture") + "12" + UNREAD) == ("picture", "object")
+    assert list_unread("12") == ()

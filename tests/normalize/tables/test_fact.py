@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from gongkai.model import Cell, Match, Place
+from gongkai.model import Cell, Match, Place, mark_unread
 from gongkai.normalize.tables.fact import CellReading, TableReading, make_facts
 
 
@@ -28,3 +28,13 @@ def test_money_of_a_picture_is_taken_where_its_point_was_seen_twice_and_else_not
     assert fact_of("administrative_fees", "fees_collected", "82.904", "82.904") == (Decimal("82.904"), [])
     assert fact_of("administrative_fees", "fees_collected", "82.904", None) == (None, ["readings-differ"])
     assert fact_of("administrative_fees", "fees_collected", "82,904", "82.904") == (None, ["readings-differ"])
+
+
+def test_a_box_with_a_picture_has_no_value_and_an_error_that_says_so() -> None:
+    cell = Cell(0, 0, 1, 1, "2" + mark_unread("picture"), Place(page=1))
+    exact = (Match("new_requests", "new_requests", 100, "exact"), Match("total", "total", 100, "exact"))
+    table = TableReading("requests", "2021", (CellReading(*exact, cell, "both"),), ())
+    (fact,), (finding,) = make_facts(table, "2021")
+    assert (fact.value, fact.blank) == (None, False)
+    assert (finding.code, finding.severity) == ("number-unreadable", "error")
+    assert "not read here (picture) beside “2”" in finding.message
