@@ -1,0 +1,1 @@
+"""A dataset folder → the panel: one line a body and year."""

@@ -1,0 +1,197 @@
+"""A Panel → a Stata file (.dta, release 118, which Stata 14 and later, R, pandas and pyreadstat read).
+
+Written by us, because no library writes what researchers need here: extended missing values (.a to .j) in whole
+numbers, labels in two languages, and notes. The layout is Stata's published one (help dta_118).
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, Literal
+
+import numpy as np
+
+from gongkai.panel.build import Panel
+from gongkai.panel.missing import PRESENT, REASONS
+from gongkai.panel.variables import CODES, LONGEST_LABEL, Variable
+
+#: the longest text of a fixed length, in bytes; longer ones are cut at a character
+LONGEST_TEXT = 2045
+#: types of Stata by the largest value that they hold beside missing ones: numpy type, code in the file, format, .a
+_WHOLE = (
+    (100, -127, np.dtype("i1"), 65530, 102),
+    (32740, -32767, np.dtype("<i2"), 65529, 32742),
+    (2147483620, -2147483647, np.dtype("<i4"), 65528, 2147483622),
+)
+_DOUBLE = 65526
+#: the bits of .a as a double; each further letter adds one step
+_DOUBLE_A, _DOUBLE_STEP = 0x7FE0010000000000, 1 << 40
+_NAME, _FORMAT, _LABEL = 129, 57, 321
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A column ready to be written: its bytes, its type in the file and how Stata shows it."""
+
+    name: str
+    data: np.ndarray[Any, Any]
+    type: int
+    format: str
+    label: str
+    other: str
+    values: str
+
+
+def write(
+    panel: Panel, path: Path, *, labels: Literal["zh", "en"] = "zh", missing_labels: bool = False
+) -> None:
+    """Write the panel. Labels are in one language; the other is a language pack (`label language en`).
+
+    `missing_labels` attaches the words of the missing codes to every number; pandas then reads categories.
+    """
+    columns = [_column(panel, v, labels, missing_labels) for v in panel.variables]
+    dtype = np.dtype([(c.name, c.data.dtype) for c in columns])
+    table = np.empty(len(panel), dtype=dtype)
+    for c in columns:
+        table[c.name] = c.data
+    with path.open("wb") as file:
+        _write_file(file, columns, table, labels)
+
+
+def _column(panel: Panel, v: Variable, labels: str, missing_labels: bool) -> _Column:
+    label, other = (v.zh, v.en) if labels == "zh" else (v.en, v.zh)
+    if v.content == "text":
+        texts = [_cut(str(t).encode("utf-8")) for t in panel.texts[v.name]]
+        width = max([1, *map(len, texts)])
+        return _Column(
+            v.name, np.array(texts, dtype=f"S{width}"), width, f"%-{min(width, 40)}s", label, other, ""
+        )
+    words = v.name if v.name in CODES else "missing" if missing_labels else ""
+    values, codes = panel.numbers[v.name], panel.codes[v.name]
+    data, kind = _numbers(values, codes)
+    shown = "%9.0g" if kind != _DOUBLE else "%10.0g"
+    return _Column(v.name, data, kind, shown, label, other, words)
+
+
+def _cut(text: bytes) -> bytes:
+    """A text of at most LONGEST_TEXT bytes, cut at the end of a character; NUL ends a text of Stata's."""
+    text = text.replace(b"\0", b"")
+    return text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT].decode("utf-8", "ignore").encode()
+
+
+def _numbers(values: Any, codes: Any) -> tuple[np.ndarray[Any, Any], int]:
+    """Numbers in the smallest type of Stata's that holds them, missing ones as .a to .j."""
+    there = codes == PRESENT
+    known = values[there]
+    if not (known != np.floor(known)).any():
+        top, low = (known.max(), known.min()) if len(known) else (0.0, 0.0)
+        for most, least, dtype, kind, first in _WHOLE:
+            if least <= low and top <= most:
+                data = np.where(there, values, 0).astype(dtype)
+                data[~there] = (first + codes[~there].astype(np.int64) - 1).astype(dtype)
+                return data, kind
+    data = np.where(there, values, 0.0).astype("<f8")
+    bits = data.view("<u8")
+    bits[~there] = _DOUBLE_A + (codes[~there].astype(np.uint64) - np.uint64(1)) * np.uint64(_DOUBLE_STEP)
+    return data, _DOUBLE
+
+
+def _write_file(file: BinaryIO, columns: Sequence[_Column], table: np.ndarray[Any, Any], labels: str) -> None:
+    """The parts of the file in their order; the map in front says where each begins."""
+    places: list[int] = [0]
+    _write_header(file, columns, len(table))
+    places.append(file.tell())
+    file.write(b"<map>" + bytes(14 * 8) + b"</map>")
+    for tag, data in _describe(columns):
+        places.append(file.tell())
+        file.write(b"<%b>%b</%b>" % (tag, data, tag))
+    places.append(file.tell())
+    file.write(b"<characteristics>" + _characteristics(columns, labels) + b"</characteristics>")
+    places.append(file.tell())
+    file.write(b"<data>")
+    file.write(table.tobytes())
+    file.write(b"</data>")
+    places.append(file.tell())
+    file.write(b"<strls></strls>")
+    places.append(file.tell())
+    file.write(b"<value_labels>" + _value_labels(columns, labels) + b"</value_labels>")
+    places.append(file.tell())
+    file.write(b"</stata_dta>")
+    places.append(file.tell())
+    file.seek(places[1])
+    file.write(b"<map>" + struct.pack("<14Q", *places))
+
+
+def _write_header(file: BinaryIO, columns: Sequence[_Column], lines: int) -> None:
+    title = "政府信息公开年度报告面板数据 gongkai panel".encode()
+    file.write(
+        b"<stata_dta><header><release>118</release><byteorder>LSF</byteorder>"
+        + b"<K>%b</K><N>%b</N>" % (struct.pack("<H", len(columns)), struct.pack("<Q", lines))
+        + b"<label>%b%b</label>" % (struct.pack("<H", len(title)), title)
+        # no time stamp: the same panel gives the same bytes
+        + b"<timestamp>\0</timestamp></header>"
+    )
+
+
+def _describe(columns: Sequence[_Column]) -> list[tuple[bytes, bytes]]:
+    def fixed(text: str, size: int) -> bytes:
+        return text.encode()[: size - 1].ljust(size, b"\0")
+
+    return [
+        (b"variable_types", b"".join(struct.pack("<H", c.type) for c in columns)),
+        (b"varnames", b"".join(fixed(c.name, _NAME) for c in columns)),
+        (b"sortlist", bytes(2 * (len(columns) + 1))),
+        (b"formats", b"".join(fixed(c.format, _FORMAT) for c in columns)),
+        (b"value_label_names", b"".join(fixed(c.values, _NAME) for c in columns)),
+        (b"variable_labels", b"".join(fixed(c.label[:LONGEST_LABEL], _LABEL) for c in columns)),
+    ]
+
+
+def _characteristics(columns: Sequence[_Column], labels: str) -> bytes:
+    """Notes of the data set (the missing codes), and the labels in the other language as a language pack."""
+    other = "en" if labels == "zh" else "zh"
+    notes = [f".{r.letter} {r.word}: {r.zh} / {r.en}" for r in REASONS]
+    entries = [("_dta", "note0", str(len(notes)))]
+    entries += [("_dta", f"note{i}", text) for i, text in enumerate(notes, 1)]
+    entries += [("_dta", "_lang_list", f"{labels} {other}"), ("_dta", "_lang_c", labels)]
+    entries += [(c.name, f"_lang_v_{other}", c.other[:LONGEST_LABEL]) for c in columns]
+    return b"".join(_characteristic(*entry) for entry in entries)
+
+
+def _characteristic(variable: str, name: str, text: str) -> bytes:
+    names = variable.encode().ljust(_NAME, b"\0") + name.encode().ljust(_NAME, b"\0")
+    data = names + text.encode() + b"\0"
+    return b"<ch>%b%b</ch>" % (struct.pack("<I", len(data)), data)
+
+
+def _value_labels(columns: Sequence[_Column], labels: str) -> bytes:
+    names = sorted({c.values for c in columns if c.values})
+    first = 0 if labels == "zh" else 1
+    tables: dict[str, Mapping[int, str]] = {
+        name: {number: words[first] for number, words in CODES[name].items()}
+        for name in names
+        if name in CODES
+    }
+    if "missing" in names:
+        tables["missing"] = {2147483621 + r.number: r.zh if labels == "zh" else r.en for r in REASONS}
+    return b"".join(_value_table(name, tables[name]) for name in names)
+
+
+def _value_table(name: str, words: Mapping[int, str]) -> bytes:
+    numbers = sorted(words)
+    texts = [words[n].encode() + b"\0" for n in numbers]
+    places = np.cumsum([0, *map(len, texts)])[:-1].astype("<i4")
+    body = (
+        struct.pack("<ii", len(numbers), sum(map(len, texts)))
+        + places.tobytes()
+        + np.array(numbers, dtype="<i4").tobytes()
+        + b"".join(texts)
+    )
+    return b"<lbl>%b%b\0\0\0%b</lbl>" % (
+        struct.pack("<I", len(body)),
+        name.encode().ljust(_NAME, b"\0"),
+        body,
+    )
