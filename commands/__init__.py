@@ -30,6 +30,7 @@ COMMANDS = (
     ("confirm", "confirm that a value is as printed", "确认一个数值与原文一致"),
     ("review", "pages for people: tables, pages, findings, in a browser", "生成供人工核对的网页"),
     ("fields", "the catalogue of fields", "字段目录"),
+    ("panel", "one line a body and year, for Stata, R, SPSS, Excel", "面板数据：一个机关一年一行"),
     ("labels", "every wording seen in a dataset and the field it went to", "数据集中出现的标签写法"),
     ("body", "which administrative division a body's name means, and why", "机关名称对应的行政区划"),
     (

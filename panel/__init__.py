@@ -1,1 +1,12 @@
-"""A dataset folder → the panel: one line a body and year."""
+"""A dataset folder → the panel: one line a body and year, in the files that Stata, R, SPSS and Excel open.
+
+reports.parquet, facts.parquet ─fields→ candidates ─choose→ one report a body and year ─build→ Panel ─save→ files
+"""
+
+from __future__ import annotations
+
+from gongkai.panel.build import Panel, PanelOptions, build
+from gongkai.panel.choose import BadDecision
+from gongkai.panel.save import FORMATS, SaveOptions, format_of, save
+
+__all__ = ["FORMATS", "BadDecision", "Panel", "PanelOptions", "SaveOptions", "build", "format_of", "save"]

@@ -9,8 +9,8 @@ from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
+import pyarrow.compute as pc  # type: ignore[import-untyped]
+import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
 from gongkai.panel.choose import Candidate, Choice, apply_decisions, choose, read_decisions
 from gongkai.panel.fields import (
@@ -43,6 +43,10 @@ _FORMS = {"2014": 2014, "2019": 2019, "2021": 2021, "mixed": 9, "free": 0}
 _REPORTS = (
     "report_id", "source_file", "sha256", "format", "org", "year", "title", "published", "template", "checks_failed",
     "status", "reason", "level", "division_code", "body_id", "org_confidence", "year_confidence", "sums",
+)  # fmt: skip
+#: what a Candidate takes of a report, in its order
+_OF_CANDIDATES = (
+    "report_id", "sha256", "source_file", "body_id", "org", "year", "title", "status", "sums", "published", "format",
 )  # fmt: skip
 _NUMBERS = ("year", "checks_failed", "org_confidence", "year_confidence")
 
@@ -126,7 +130,7 @@ def build(folder: Path, options: PanelOptions = PanelOptions()) -> Panel:
     usable, unplaced = _sort_out(reports, options)
     fields = read_fields(folder, reports.loc[usable, "report_id"].tolist(), catalogue)
     reports = reports.loc[usable].reset_index(drop=True)
-    forms = reports["template"].map(_FORMS).fillna(0).to_numpy(dtype=np.int64)
+    forms = np.asarray(reports["template"].map(_FORMS).fillna(0), dtype=np.int64)
     explain_gaps(fields, catalogue, forms)
     total_blank = mark_blank_totals(fields)
     candidates = _candidates(reports, fields)
@@ -152,7 +156,7 @@ def _read_reports(folder: Path) -> pd.DataFrame:
         raise ValueError(
             f"{folder}: was written by an older version ({', '.join(missing)} missing); run `gongkai run` again"
         )
-    reports = pq.read_table(path, columns=list(_REPORTS)).to_pandas()
+    reports: pd.DataFrame = pq.read_table(path, columns=list(_REPORTS)).to_pandas()
     texts = [name for name in _REPORTS if name not in _NUMBERS]
     reports[texts] = reports[texts].fillna("")
     return reports
@@ -187,25 +191,26 @@ def _plain(value: Any) -> Any:
 
 def _candidates(reports: pd.DataFrame, fields: Fields) -> list[Candidate]:
     absent = (fields.codes == NO_BOX.number).sum(axis=1)
+    lines = zip(*(reports[name].tolist() for name in _OF_CANDIDATES), strict=True)
     return [
         Candidate(
             i,
-            r.report_id,
-            r.sha256,
-            r.source_file,
-            r.body_id,
-            r.org,
-            int(r.year),
-            r.title,
-            r.status,
-            r.sums or "none",
-            r.published,
-            "scan" if fields.from_pictures[i] else r.format,
+            id,
+            sha256,
+            file,
+            body,
+            org,
+            int(year),
+            title,
+            status,
+            sums or "none",
+            published,
+            "scan" if fields.from_pictures[i] else kind,
             int(fields.counts["unread"][i]),
             int(absent[i]),
             float(fields.confidence[i]),
         )
-        for i, r in enumerate(reports.itertuples(index=False))
+        for i, (id, sha256, file, body, org, year, title, status, sums, published, kind) in enumerate(lines)
     ]
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyarrow.parquet as pq
+import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
 from gongkai.model import Address
 from gongkai.panel.missing import NO_BOX, NO_TABLE, NOT_IN_FORM, PRESENT, TOTAL_BLANK, UNIT_UNKNOWN, UNREAD

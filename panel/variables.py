@@ -115,13 +115,13 @@ def _fields(forms: Sequence[Template]) -> Iterator[Variable]:
         for table in form.tables:
             for field in table.fields:
                 found.setdefault(field.address, []).append((form.id, field.unit))
-    for (table, row, column), places in found.items():
-        yield _field(tables[table], (table, row, column), [form for form, _ in places], places[-1][1])
-    for table, entry in tables.items():
+    for address, places in found.items():
+        yield _field(tables[address[0]], address, [form for form, _ in places], places[-1][1])
+    for name, entry in tables.items():
         for row, words in entry["rows"].items():
             if words.get("optional"):
                 for column in entry["columns"]:
-                    yield _field(entry, (table, row, column), ["2019", "2021"], "件")
+                    yield _field(entry, (name, row, column), ["2019", "2021"], "件")
 
 
 def _field(entry: Mapping[str, Any], address: Address, forms: Sequence[str], unit: str) -> Variable:

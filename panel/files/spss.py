@@ -24,7 +24,8 @@ def write(panel: Panel, path: Path, *, labels: Literal["zh", "en"] = "zh") -> No
     import pyreadstat
 
     columns: dict[str, Any] = {}
-    ranges, words, measures = {}, {}, {}
+    ranges: dict[str, Any] = {}
+    words, measures = {}, {}
     missing = {FIRST - r.number: _cut(r.zh if labels == "zh" else r.en, _LONGEST_VALUE) for r in REASONS}
     for v in panel.variables:
         if v.content == "text":

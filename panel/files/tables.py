@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.csv
-import pyarrow.parquet as pq
+import pyarrow as pa  # type: ignore[import-untyped]
+import pyarrow.csv  # type: ignore[import-untyped]
+import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
 from gongkai.model import guard
 from gongkai.panel.build import Panel
@@ -105,7 +105,7 @@ def write_parquet(table: pa.Table, path: Path) -> None:
     pq.write_table(table, path, compression="zstd")
 
 
-def write_duckdb(tables: dict[str, pa.Table], path: Path, keys: dict[str, Sequence[str]]) -> None:
+def write_duckdb(tables: dict[str, pa.Table], path: Path, keys: Mapping[str, Sequence[str]]) -> None:
     """Tables as a DuckDB database, with keys and comments."""
     import duckdb
 
@@ -130,7 +130,7 @@ def _comments(table: pa.Table) -> Iterator[tuple[str, str]]:
             yield field.name, f"{metadata[b'zh'].decode()} / {metadata[b'en'].decode()}"
 
 
-def write_sqlite(tables: dict[str, pa.Table], path: Path, keys: dict[str, Sequence[str]]) -> None:
+def write_sqlite(tables: dict[str, pa.Table], path: Path, keys: Mapping[str, Sequence[str]]) -> None:
     """Tables as a SQLite database with keys; labels of columns stand in the table `columns`."""
     path.unlink(missing_ok=True)
     connection = sqlite3.connect(path)

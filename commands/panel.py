@@ -1,0 +1,210 @@
+"""One line a body and year, ready for Stata, R, SPSS, Excel or pandas. 面板数据：一个机关一年一行。"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Annotated, Literal, cast
+
+import typer
+
+from gongkai import panel as engine
+from gongkai.commands import Refused
+from gongkai.commands.output.screen import write
+from gongkai.panel import Panel, PanelOptions, SaveOptions
+
+
+def command(
+    dataset: Annotated[
+        Path, typer.Argument(metavar="DIR", help="A folder that `gongkai run` wrote. 数据集文件夹")
+    ],
+    to: Annotated[
+        list[Path],
+        typer.Option(
+            "--to", metavar="FILE", help="File to write, by its ending; may be given again. 输出文件，可多个"
+        ),
+    ],
+    format: Annotated[
+        str | None, typer.Option("--format", help="dta, xlsx, csv, parquet, sav, duckdb or sqlite. 格式")
+    ] = None,
+    years: Annotated[str, typer.Option(help="Years: 2019-2024. 年度范围")] = "",
+    balanced: Annotated[
+        bool, typer.Option("--balanced", help="A line for every body and year. 平衡面板，缺的年度补空行")
+    ] = False,
+    bodies: Annotated[
+        Path | None,
+        typer.Option(metavar="CSV", help="Bodies that have a line in any case: body_id, org. 机关名单"),
+    ] = None,
+    bridge: Annotated[
+        str, typer.Option(help="strict or wide: 2014 bridged where only near. 2014 年表样的衔接")
+    ] = "strict",
+    blank: Annotated[str, typer.Option(help="zero or missing: what a blank box is. 空白格")] = "zero",
+    duplicates: Annotated[
+        Path | None,
+        typer.Option(metavar="CSV", help="panel_duplicates.csv with your decisions. 您填写的取舍表"),
+    ] = None,
+    choose: Annotated[
+        str, typer.Option(help="latest or first published counts, where nothing before it decides. 先后取舍")
+    ] = "latest",
+    population: Annotated[
+        Path | None,
+        typer.Option(metavar="CSV", help="division_code or body_id, year, pop in 万人. 常住人口"),
+    ] = None,
+    complete: Annotated[
+        bool, typer.Option("--complete", help="Complete reports alone. 只用完整报告")
+    ] = False,
+    optional: Annotated[
+        bool, typer.Option("--optional", help="Running totals and printed subtotals too. 含历年累计和小计")
+    ] = False,
+    drop_empty: Annotated[
+        bool, typer.Option("--drop-empty", help="Without columns that hold nothing. 去掉全空的列")
+    ] = False,
+    labels: Annotated[str, typer.Option(help="zh or en: language of labels. 标签语言")] = "zh",
+    missing_labels: Annotated[
+        bool, typer.Option("--missing-labels", help=".dta: words for .a to .j. 缺失码标签")
+    ] = False,
+    mask: Annotated[
+        bool, typer.Option("--mask", help="A table of missing codes of the panel's shape. 缺失码对照表")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="The summary for programs.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No summary.")] = False,
+) -> int:
+    """Write the panel, panel_duplicates.csv, panel_unplaced.csv and the codebook."""
+    try:
+        paths = [(path, engine.format_of(path, format)) for path in to]
+    except ValueError as error:
+        raise Refused(str(error), 2) from error
+    options = PanelOptions(
+        years=_years(years),
+        balanced=balanced,
+        bodies={} if bodies is None else _bodies(bodies),
+        wide=_one_of("--bridge", bridge, ("strict", "wide")) == "wide",
+        blank=cast(Literal["zero", "missing"], _one_of("--blank", blank, ("zero", "missing"))),
+        complete=complete,
+        optional=optional,
+        drop_empty=drop_empty,
+        first_published=_one_of("--choose", choose, ("latest", "first")) == "first",
+        decisions=duplicates,
+        population={} if population is None else _population(population),
+    )
+    language = cast(Literal["zh", "en"], _one_of("--labels", labels, ("zh", "en")))
+    try:
+        made = engine.build(dataset, options)
+        files = engine.save(made, paths, SaveOptions(language, missing_labels, mask))
+    except engine.BadDecision as error:
+        raise Refused(str(error), 2) from error
+    except (OSError, ValueError) as error:
+        raise Refused(str(error), 2) from error
+    if as_json:
+        write(
+            json.dumps({**_summary(made), "files": [str(f) for f in files]}, ensure_ascii=False, indent=1)
+            + "\n"
+        )
+    elif not quiet:
+        write(_text(made, files))
+    return 0
+
+
+def _one_of(option: str, value: str, allowed: tuple[str, ...]) -> str:
+    if value not in allowed:
+        raise Refused(f"{option} is {value!r}; one of {', '.join(allowed)}", 2)
+    return value
+
+
+def _years(text: str) -> tuple[int, int] | None:
+    """The first and the last of some years. Raises Refused for anything but 2019 or 2019-2024."""
+    if not text:
+        return None
+    first, _, last = text.partition("-")
+    if not (first.isdigit() and (last or first).isdigit()) or int(first) > int(last or first):
+        raise Refused(f"--years is {text!r}; write 2019-2024", 2)
+    return int(first), int(last or first)
+
+
+def _rows(path: Path, needed: tuple[tuple[str, ...], ...]) -> list[dict[str, str]]:
+    """The lines of a user's CSV (UTF-8 or GBK); of each group in `needed` one column has to be there."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise Refused(error.strerror or str(error), 2, path) from error
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("gb18030", "replace")
+    reader = csv.DictReader(text.splitlines())
+    head = set(reader.fieldnames or ())
+    for group in needed:
+        if not head & set(group):
+            raise Refused(f"no column {' or '.join(group)}; its head is {', '.join(sorted(head))}", 2, path)
+    return [{k: (v or "").strip() for k, v in row.items() if k is not None} for row in reader]
+
+
+def _bodies(path: Path) -> dict[str, str]:
+    return {row["body_id"]: row.get("org", "") for row in _rows(path, (("body_id",),)) if row["body_id"]}
+
+
+def _population(path: Path) -> dict[tuple[str, int], float]:
+    """Residents in 万人 by body id or division code and year."""
+    found = {}
+    for number, row in enumerate(_rows(path, (("division_code", "body_id"), ("year",), ("pop",))), 2):
+        key = row.get("body_id") or row.get("division_code", "")
+        try:
+            found[key, int(row["year"])] = float(row["pop"])
+        except ValueError as error:
+            raise Refused(f"line {number}: year and pop have to be numbers", 2, path) from error
+    return found
+
+
+def _summary(made: Panel) -> dict[str, object]:
+    present = made.numbers["present"]
+    lines = made.choice.lines
+    return {
+        "lines": len(made),
+        "with_report": int(present.sum()),
+        "bodies": len(set(made.texts["body_id"])),
+        "years": [int(y) for y in sorted(set(made.numbers["year"]))],
+        "open": len(made.choice.open),
+        "groups": len({line["group"] for line in lines}),
+        "not_chosen": sum(1 for line in lines if not line["kept"]),
+        "unplaced": dict(Counter(line["why"].partition(":")[0] for line in made.unplaced)),
+        "stale_decisions": [d.line for d in made.choice.stale],
+        "sums": dict(Counter(_words(made))),
+    }
+
+
+def _words(made: Panel) -> list[str]:
+    names = {0: "none", 1: "hold", 2: "uncertain", 3: "fail"}
+    return [names[int(n)] for n in made.numbers["sums"] if n == n]
+
+
+def _text(made: Panel, files: list[Path]) -> str:
+    told = _summary(made)
+    lines = []
+    if told["open"]:
+        lines.append(
+            f"待定 {told['open']} body-years have reports that differ; decide in panel_duplicates.csv and give it back "
+            "with --duplicates"
+        )
+    for number in cast(list[int], told["stale_decisions"]):
+        lines.append(
+            f"失效 the decision in line {number} fits no report any more: its file has changed or is gone"
+        )
+    years = cast(list[int], told["years"])
+    span = f"{years[0]}-{years[-1]}" if years else "-"
+    lines.append(
+        f"面板 {told['lines']} lines of {told['bodies']} bodies, {span}; {told['with_report']} with a report; "
+        f"{told['not_chosen']} other reports of the same body and year are listed in panel_duplicates.csv"
+    )
+    sums = cast(dict[str, int], told["sums"])
+    lines.append(
+        "勾稽 sums: "
+        + ", ".join(f"{name} {sums.get(name, 0)}" for name in ("hold", "uncertain", "fail", "none"))
+    )
+    unplaced = cast(dict[str, int], told["unplaced"])
+    if unplaced:
+        listed = ", ".join(f"{why} {n}" for why, n in sorted(unplaced.items()))
+        lines.append(f"未入 {sum(unplaced.values())} reports have no line ({listed}): panel_unplaced.csv")
+    lines += [str(path) for path in files]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,151 @@
+"""What every column of a panel means and holds: wording, unit, forms, share reported, missing by reason, range."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from gongkai.model import Address
+from gongkai.normalize import templates
+from gongkai.panel.build import Panel
+from gongkai.panel.missing import PRESENT, REASONS
+from gongkai.panel.variables import CODES, Variable
+
+#: denominators below this make an indicator jump from case to case
+SMALL = 10
+
+
+def codebook(panel: Panel) -> list[dict[str, Any]]:
+    """A line a column, in the panel's order."""
+    return [_entry(panel, v) for v in panel.variables]
+
+
+def _entry(panel: Panel, v: Variable) -> dict[str, Any]:
+    entry: dict[str, Any] = {
+        "variable": v.name,
+        "kind": v.kind,
+        "content": v.content,
+        "label_zh": v.zh,
+        "label_en": v.en,
+        "unit": v.unit,
+        "field": _fields(v),
+        "forms": " ".join(v.forms),
+        "wording_2014": _wording(v, "2014"),
+        "wording_2019": _wording(v, "2019"),
+        "wording_2021": _wording(v, "2021"),
+        "formula": _formula(v),
+        "step_2014_2019": (v.steps or {}).get("2019", ""),
+        "step_2019_2021": (v.steps or {}).get("2021", ""),
+        "values": "; ".join(f"{n} = {zh} / {en}" for n, (zh, en) in CODES.get(v.name, {}).items()),
+        "note_zh": v.note_zh,
+        "note_en": v.note_en,
+    }
+    return entry | (_of_text(panel, v) if v.content == "text" else _of_numbers(panel, v))
+
+
+def _fields(v: Variable) -> str:
+    if v.terms is None or v.kind == "series":
+        return ""
+    return ".".join(v.terms[v.forms[0]][0])
+
+
+def _formula(v: Variable) -> str:
+    """How a series or an indicator is made, in ids and names."""
+    if v.kind == "series" and v.terms is not None:
+        return "; ".join(
+            f"{form}: {' + '.join('.'.join(a) for a in terms)}" for form, terms in v.terms.items()
+        )
+    if v.kind == "indicator":
+        times = f"{v.times} * " if v.times != 1 else ""
+        return f"{times}({' + '.join(v.top)}) / ({' + '.join(v.bottom)})"
+    return ""
+
+
+def _wording(v: Variable, form: str) -> str:
+    """The official wording of a field in a form: its row and its column, as the form prints them."""
+    if v.terms is None or v.kind == "series" or form not in v.terms:
+        return ""
+    wanted: Address = v.terms[form][0]
+    for template in templates():
+        if template.id == form:
+            for table in template.tables:
+                for field in table.fields:
+                    if field.address == wanted:
+                        return f"{field.row.zh} | {field.column.zh}"
+    return ""
+
+
+def _of_text(panel: Panel, v: Variable) -> dict[str, Any]:
+    texts = panel.texts[v.name]
+    filled = int(sum(bool(t) for t in texts))
+    return {"lines": len(texts), "reported": filled, "distinct": len(set(texts)), **_empty()}
+
+
+def _empty() -> dict[str, Any]:
+    return dict.fromkeys(
+        ["years", "min", "median", "mean", "max", "small_denominators", *_missing_names()], ""
+    )
+
+
+def _missing_names() -> list[str]:
+    return [f"missing_{r.letter}_{r.word}" for r in REASONS]
+
+
+def _of_numbers(panel: Panel, v: Variable) -> dict[str, Any]:
+    values, codes = panel.numbers[v.name], panel.codes[v.name]
+    there = codes == PRESENT
+    known = values[there]
+    years = panel.numbers["year"][there]
+    counts = np.bincount(codes, minlength=len(REASONS) + 1)
+    entry: dict[str, Any] = {
+        "lines": len(values),
+        "reported": int(there.sum()),
+        "distinct": len(np.unique(known)),
+        "years": f"{int(years.min())}-{int(years.max())}" if len(years) else "",
+        "min": float(known.min()) if len(known) else "",
+        "median": float(np.median(known)) if len(known) else "",
+        "mean": float(known.mean()) if len(known) else "",
+        "max": float(known.max()) if len(known) else "",
+        "small_denominators": _small(panel, v),
+    }
+    return entry | {name: int(n) for name, n in zip(_missing_names(), counts[1:], strict=True)}
+
+
+def _small(panel: Panel, v: Variable) -> Any:
+    """The share of an indicator's values whose denominator is below SMALL."""
+    if v.kind != "indicator" or any(name not in panel.numbers for name in v.bottom):
+        return ""
+    there = panel.codes[v.name] == PRESENT
+    bottom = sum((panel.numbers[name] for name in v.bottom), start=np.zeros(len(there)))
+    return round(float((bottom[there] < SMALL).mean()), 4) if there.any() else ""
+
+
+def as_html(entries: Sequence[dict[str, Any]], title: str) -> str:
+    """The codebook as one HTML page that loads nothing."""
+    head = "".join(f"<th>{html.escape(name)}</th>" for name in entries[0])
+    rows = "\n".join(
+        "<tr>" + "".join(f"<td>{html.escape(_shown(value))}</td>" for value in entry.values()) + "</tr>"
+        for entry in entries
+    )
+    return _PAGE.format(title=html.escape(title), head=head, rows=rows)
+
+
+def _shown(value: Any) -> str:
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
+
+
+_PAGE = """<!doctype html>
+<html lang="zh-CN"><head><meta charset="utf-8"><title>{title}</title>
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<style>
+body {{ font: 14px/1.5 system-ui, "Noto Sans CJK SC", "Microsoft YaHei", sans-serif; margin: 1.5rem; }}
+table {{ border-collapse: collapse; }} th, td {{ border: 1px solid #ccd; padding: .25rem .5rem; vertical-align: top; }}
+th {{ position: sticky; top: 0; background: #e7eef7; text-align: left; }} tr:nth-child(even) {{ background: #f7f9fc; }}
+td:first-child {{ font-family: ui-monospace, monospace; white-space: nowrap; }}
+</style></head><body><h1>{title}</h1><table><thead><tr>{head}</tr></thead><tbody>
+{rows}
+</tbody></table></body></html>
+"""
