@@ -32,7 +32,7 @@ from functools import cache
 from pathlib import Path
 
 STAGES = ("extract", "normalize", "audit", "correct", "emit", "review")
-ROOF = ("run", "crawl", "nightly", "commands")
+ROOF = ("run", "panel", "crawl", "nightly", "commands")
 #: files of the product that lie beside its folders
 TOP = ("__init__.py", "__main__.py", "model.py", "pipeline.py", "user_toml.py")
 
