@@ -23,8 +23,8 @@ ARROWS = {
 OURS = {*STAGES, *ROOF, "model", "pipeline", "user_toml"}
 #: where a library may be imported
 HOMES = {
-    "pandas": {"emit", "pipeline"},
-    "pyarrow": {"emit"},
+    "pandas": {"emit", "panel", "pipeline"},
+    "pyarrow": {"emit", "panel"},
     "typer": {"commands"},
     "rich": {"commands"},
     "lxml": {"extract"},
@@ -43,8 +43,12 @@ HOMES = {
     "rapidocr": {"extract"},
     "onnxruntime": {"extract"},
     "cv2": {"extract"},
-    "numpy": {"extract"},
+    "numpy": {"extract", "panel"},
     "rapidfuzz": {"normalize"},
+    "duckdb": {"panel"},
+    "pyreadstat": {"panel"},
+    "xlsxwriter": {"panel"},
+    "matplotlib": {"panel"},
     # a Struct says what a file may hold, beside the code that uses it
     "msgspec": {"user_toml", "crawl", "nightly", "commands"},
     "distributed": {"run"},
