@@ -1,7 +1,8 @@
 """Abolished cities and counties that reports are about: 下城区 of 杭州市 until 2021, 洪泽县 until 2016.
 
 Their names are recognised. A body of an abolished place gets no code, neither that of the city around
-it nor that of another place of its name. Its successor is named as a candidate only.
+it nor that of another place of its name. Its successor is named as a candidate only. A place that only
+changed its name (襄樊市 is 襄阳市 since 2010) lends its bodies the id of today's.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from gongkai.model import Division
-from gongkai.normalize.identity.division import current_names, division
+from gongkai.normalize.identity.division import current_names, division, prefix
 
 #: The shortest name that counts without a city before it: 城区 and 矿区 are words.
 _LEAST_ALONE = 3
@@ -69,6 +70,37 @@ def match_retired(rest: str, parents: tuple[str, ...]) -> tuple[str, tuple[Retir
         if fits and (parents or end >= _LEAST_ALONE):
             return rest[:end], fits
     return "", ()
+
+
+@cache
+def _renamed() -> dict[str, tuple[int, str]]:
+    """Old code → year and code of today, from renamed.txt."""
+    lines = files(__package__).joinpath("renamed.txt").read_text("utf-8").splitlines()
+    fields = (line.split(" ") for line in lines if not line.startswith("#"))
+    return {old: (int(year), new) for old, _, year, new in fields}
+
+
+def find_renamed(found: tuple[Retired, ...]) -> tuple[int, Division] | None:
+    """Since when a retired division has another name, and what it is today; None where it is more than a rename.
+
+    >>> year, today = find_renamed(find_retired("襄樊市"))
+    >>> year, today.name, find_renamed(find_retired("下城区"))
+    (2010, '襄阳市', None)
+    """
+    if len(found) != 1 or found[0].division.code not in _renamed():
+        return None
+    year, code = _renamed()[found[0].division.code]
+    return year, division(prefix(code))
+
+
+def may_be_another(found: tuple[Retired, ...]) -> bool:
+    """Whether a division of today that is not the heir may be called by a retired name: 东乡县, 东乡族自治县."""
+    renamed = find_renamed(found)
+    heir = "" if renamed is None else renamed[1].code
+    stems = {r.division.name[:-1] for r in found}
+    return any(
+        name.startswith(stem) for stem in stems for code, name in current_names().items() if code != heir
+    )
 
 
 def successors(found: tuple[Retired, ...]) -> Iterator[Division]:

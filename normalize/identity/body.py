@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from gongkai.model import Body, Division, Finding, Level, flag
 from gongkai.normalize.identity import abolished
-from gongkai.normalize.identity.body_id import body_id, central_bodies
+from gongkai.normalize.identity.body_id import ZONE, body_id, central_bodies, join_id, join_zone_id
 from gongkai.normalize.identity.division import (
     division,
     find_by_stem,
@@ -43,12 +43,6 @@ _TOWN = re.compile(
     """,
     re.VERBOSE,
 )
-_ZONE = re.compile(
-    """
-    开发区|高新区|经开区|新区|园区|示范区|试验区|保税区|度假区|名胜区|风景区|景区|管理区|工业区|产业园|科技园|新城管
-    """,
-    re.VERBOSE,
-)
 #: A county that the table lacks (淮安市|洪泽县…). 市场, 城市, 社区 and the like are words and no places.
 _UNKNOWN_PLACE = re.compile(
     r"""
@@ -62,6 +56,7 @@ _UNKNOWN_PLACE = re.compile(
 _OFFICE = re.compile(r"(?:(?:人民)?政府办(?:公室|公厅)?|(?<=[省市县区州旗镇乡])府办(?:公室|公厅)?)$")
 #: The branch of a city's body in a county (怀化市生态环境局芷江分局).
 _BRANCH = re.compile(r"[局委会行院处].{2,10}(?:分局|支局|分院|分会|分行|支行|分中心)$")
+_COUNTY_BRANCH = re.compile(r"(?P<bureau>[^局委会院处]{2,10})局(?P<place>[^局委会院处]{2,8}?)分局$")
 #: 市交通运输局, 区统计局: the name leaves open which city, which district.
 _INCOMPLETE = re.compile(r"^(省|自治区|市|州|盟|县|区|旗|镇|乡|街道)(?![场政民容域划村企])(.*)$")
 _LEVEL_OF: dict[str, Level] = {
@@ -81,7 +76,8 @@ class Clues:
 class _ParsedName(NamedTuple):
     """A name taken apart: the divisions that its places may mean, the organ, the rules that matched its places.
 
-    `near` are divisions to name as candidates beside them.
+    `near` are divisions to name as candidates beside them; `id` is that of a body whose place has no code of
+    its own: a zone, a branch, a place that has another name today.
     """
 
     codes: tuple[str, ...]
@@ -90,6 +86,7 @@ class _ParsedName(NamedTuple):
     level: Level | None = None
     reason: str = ""
     near: tuple[Division, ...] = ()
+    id: str | None = None
 
 
 class _Decision(NamedTuple):
@@ -107,7 +104,7 @@ def resolve_body(org: str, clues: Clues = Clues()) -> Body:
     341824 安徽省/宣城市/绩溪县 ambiguous
     """
     found = _resolve(full_name(org), clues)
-    return replace(found, id=body_id(found))
+    return found if found.id is not None else replace(found, id=body_id(found))
 
 
 def _resolve(name: str, clues: Clues) -> Body:
@@ -117,7 +114,8 @@ def _resolve(name: str, clues: Clues) -> Body:
     places = (*parsed.near, *(division(code) for code in parsed.codes))
     candidates = tuple(dict.fromkeys(places))[:MOST_CANDIDATES]
     if parsed.reason in ("central", "zone", "unknown", "abolished") or not parsed.codes:
-        return Body(name, parsed.organ, parsed.level, None, candidates, (), parsed.reason or "unknown")
+        reason = parsed.reason or "unknown"
+        return Body(name, parsed.organ, parsed.level, None, candidates, (), reason, parsed.id)
     decision = _decide(parsed, name, clues)
     if decision.code is not None:
         found = division(decision.code)
@@ -187,15 +185,32 @@ def _parse_local(name: str) -> _ParsedName:
 
 def _parse_rest(rest: str, codes: tuple[str, ...], rules: tuple[str, ...]) -> _ParsedName:
     """What stands behind the places: the organ, or a place that the table does not have there."""
-    if _ZONE.search(rest):
-        return _ParsedName((), rest, (), None, "zone")
+    if ZONE.search(rest):
+        known = len(codes) == 1 and (len(rules) > 1 or _is_unmistakable(codes[0], ""))
+        return _ParsedName(
+            (), rest, (), None, "zone", (), join_zone_id(division(codes[0]), rest) if known else None
+        )
     if any(len(c) == 9 for c in codes):
         return _ParsedName(codes, re.sub(r"^办事处$|^$", "人民政府", rest), rules, "township")
     if _TOWN.match(rest):
         return _ParsedName(_other_towns(rest), "人民政府", (), "township", "unknown")
     if _UNKNOWN_PLACE.match(rest) or _BRANCH.search(rest) or _names_other_county(rest):
-        return _ParsedName(codes, rest, (), None, "unknown")
+        return _ParsedName(codes, rest, (), None, "unknown", (), _find_branch_id(rest, codes))
     return _ParsedName(codes, rest or "人民政府", rules)
+
+
+def _find_branch_id(rest: str, codes: Sequence[str]) -> str | None:
+    """The id of a city's branch in a county of it: 杭州市公安局滨江区分局 is 滨江区公安分局. None for other branches."""
+    hit = _COUNTY_BRANCH.match(rest)
+    if hit is None:
+        return None
+    inside = {
+        p.code
+        for ending in ("", "县", "区", "市", "旗")
+        for p in find_places(hit["place"] + ending)
+        if len(p.code) == 6 and any(p.code.startswith(city) for city in codes if len(city) == 4)
+    }
+    return join_id(division(inside.pop()), hit["bureau"] + "分局") if len(inside) == 1 else None
 
 
 def _parse_abolished(rest: str, codes: Sequence[str]) -> _ParsedName | None:
@@ -207,13 +222,24 @@ def _parse_abolished(rest: str, codes: Sequence[str]) -> _ParsedName | None:
         gone, found = abolished.match_retired(rest, (parent,) if parent else ())
         if found:
             near = (*(r.division for r in found), *abolished.successors(found))
-            return _ParsedName((), rest[len(gone) :], (), found[0].division.level, "abolished", near)
+            organ = rest[len(gone) :]
+            id = _find_renamed_id(organ, found) if parent or not abolished.may_be_another(found) else None
+            return _ParsedName((), organ, (), found[0].division.level, "abolished", near, id)
     return None
+
+
+def _find_renamed_id(organ: str, found: tuple[abolished.Retired, ...]) -> str | None:
+    """The id of an organ of a place that has another name today; None for its towns and zones."""
+    renamed = abolished.find_renamed(found)
+    if renamed is None:
+        return None
+    parsed = _parse_rest(organ, (prefix(renamed[1].code),), ("full_name",))
+    return None if parsed.reason else join_id(renamed[1], parsed.organ)
 
 
 def _parse_placeless(name: str) -> _ParsedName:
     """A name that begins with no place of the table."""
-    if _ZONE.search(name):
+    if ZONE.search(name):
         return _ParsedName((), name, (), None, "zone")
     hit = _INCOMPLETE.match(name)
     if hit is not None:
@@ -387,6 +413,8 @@ def report_doubts(found: Body) -> tuple[Finding, ...]:
         return (flag("division-by-name", message, printed=found.name),)
     if found.reason == "central":
         return ()
+    if found.reason == "abolished" and found.id is not None:
+        return (_report_rename(found),)
     listed = _list_names([str(c) for c in found.candidates])
     if found.reason == "ambiguous":
         message = f"{found.name} may be {listed}; the document does not decide; `--in PLACE` does"
@@ -400,6 +428,18 @@ def report_doubts(found: Body) -> tuple[Finding, ...]:
         "unknown": f"{found.name}: the table of divisions has no such place{near}",
     }[found.reason]
     return (flag("division-unknown", message, printed=found.name),)
+
+
+def _report_rename(found: Body) -> Finding:
+    """The note that a body's place has another name today, and which."""
+    old = found.candidates[0]
+    renamed = abolished.find_renamed(abolished.find_retired(old.name))
+    assert renamed is not None and found.id is not None  # only then it has an id
+    year, today = renamed
+    message = (
+        f"{found.name}: {old.name} has been {today} since {year}; body_id is {found.id}, that of today's name"
+    )
+    return flag("division-renamed", message, printed=found.name)
 
 
 def _list_names(names: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""A body and its division → one id for it in all its spellings over the years: CODE[/centre]/organ.
+"""A body and its division → one id for it in all its spellings over the years: CODE[/centre][/zone]/organ.
 
 341824/发展和改革委员会 is 绩溪县发改委 and 绩溪县发展和改革委员会. Nothing is linked by likeness: the organ is
 the same once short forms are written out (organ_forms.toml), and the place is proven. A bureau and a
@@ -12,11 +12,18 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 
-from gongkai.model import Body
+from gongkai.model import Body, Division
 from gongkai.normalize.identity.division import drop_nations, prefix, words
 
 #: What proves in which county a township lies. That no other township has its name today proves nothing.
 _PROOF_OF_COUNTY = {"hint", "credit_code", "site_code", "named_in_text"}
+#: What a zone's name ends with. Districts that are called so (滨海新区) are places of the table.
+ZONE = re.compile(
+    """
+    开发区|高新区|经开区|新区|园区|示范区|试验区|保税区|度假区|名胜区|风景区|景区|管理区|工业区|产业园|科技园|新城管
+    """,
+    re.VERBOSE,
+)
 _TAX = "国家税务总局税务局"
 _SHORT_NAME = re.compile(r"(?<=..)(?:省|市|地区|盟|州|区|县|旗)$")
 
@@ -33,10 +40,26 @@ def body_id(body: Body) -> str | None:
         return f"cn/{long_organ(body.name)}"
     if body.division is None or not _is_proven(body):
         return None
-    organ = body.organ
-    if body.division.name.endswith("街道") and organ == "人民政府":
+    return join_id(body.division, body.organ)
+
+
+def join_id(place: Division, organ: str) -> str:
+    """The id of an organ of a place."""
+    if place.name.endswith("街道") and organ == "人民政府":
         organ = "办事处"
-    return "/".join([prefix(body.division.code), *_split_centre(organ)])
+    return "/".join([prefix(place.code), *_split_centre(organ)])
+
+
+def join_zone_id(place: Division, rest: str) -> str:
+    """The id of a zone of a place, or of an organ of that zone; `rest` is the name behind the place.
+
+    >>> from gongkai.model import Division
+    >>> join_zone_id(Division("341800", "宣城市", "city", ("安徽省",)), "经济技术开发区管委会")
+    '3418/经济技术开发区/管理委员会'
+    """
+    end = max(hit.end() for hit in ZONE.finditer(rest))
+    parts = [prefix(place.code), rest[:end], *([long_organ(rest[end:])] if rest[end:] else [])]
+    return "/".join(parts)
 
 
 def _is_proven(body: Body) -> bool:

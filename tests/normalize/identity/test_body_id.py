@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from gongkai.normalize.identity.body import Clues, resolve_body
+from gongkai.normalize.identity.abolished import find_renamed, retired_names
+from gongkai.normalize.identity.body import Clues, report_doubts, resolve_body
 from gongkai.normalize.identity.body_id import long_organ
 
 ONE_BODY = {
@@ -15,6 +16,12 @@ ONE_BODY = {
     "310104003/办事处": ["上海市徐汇区天平路街道办事处", "徐汇区天平路街道办"],
     "34/财政厅": ["安徽省财政厅"],
     "cn/科学技术部": ["科技部", "科学技术部"],
+    "330108/公安分局": ["杭州市公安局滨江区分局", "杭州市滨江区公安分局", "滨江区公安分局"],
+    "431228/生态环境分局": ["怀化市生态环境局芷江分局", "怀化市生态环境局芷江侗族自治县分局"],
+    "3418/经济技术开发区/管理委员会": ["宣城市经济技术开发区管委会", "宣城市经济技术开发区管理委员会"],
+    "4206/财政局": ["襄樊市财政局", "襄阳市财政局", "湖北省襄樊市财政局"],
+    "320312/财政局": ["铜山县财政局", "徐州市铜山区财政局"],
+    "361003/教育局": ["江西省东乡县教育局", "抚州市东乡区教育局"],
     "4312/中国人民银行/中心支行": ["中国人民银行怀化市中心支行"],
 }
 
@@ -35,6 +42,8 @@ def test_all_spellings_of_a_body_have_one_id(id: str) -> None:
         ("绩溪县公安局", "绩溪县公安局交通警察大队"),
         ("绩溪县国土资源局", "绩溪县自然资源局"),
         ("绩溪县交通局", "绩溪县交通运输局"),
+        ("滨江区公安分局", "杭州市公安局"),
+        ("宣城市人民政府", "宣城市经济技术开发区管委会"),
         ("绩溪县统计局", "国家统计局绩溪县调查队"),
     ],
 )
@@ -51,6 +60,11 @@ def test_two_bodies_have_two_ids(one: str, other: str) -> None:
         "中江县运漕镇人民政府",  # there is none there
         "桥东区人民政府",  # two cities had one
         "市财政局",
+        "东乡县教育局",  # 东乡区 until 2016, and short for 东乡族自治县
+        "下城区财政局",  # a part of another district today
+        "绍兴县财政局",  # 柯桥区 has not its extent
+        "铜山县柳泉镇人民政府",
+        "襄樊市樊城区财政局",
     ],
 )
 def test_a_place_that_nothing_proves_gives_no_id(name: str) -> None:
@@ -67,3 +81,16 @@ def test_the_place_beside_the_name_proves_a_township() -> None:
 def test_a_short_form_with_two_long_ones_stays() -> None:
     assert [long_organ(o) for o in ("交通局", "城管局", "金融局")] == ["交通局", "城管局", "金融局"]
     assert long_organ("环保产业发展中心") == "环保产业发展中心"
+
+
+def test_a_rename_is_told() -> None:
+    body = resolve_body("襄樊市财政局")
+    (note,) = report_doubts(body)
+    assert (note.code, body.division) == ("division-renamed", None)
+    assert "420600 湖北省/襄阳市 since 2010" in note.message
+
+
+def test_every_rename_leads_to_a_division_of_today_that_no_other_leads_to() -> None:
+    found = {name: find_renamed(many) for name, many in retired_names().items()}
+    heirs = [renamed[1].code for renamed in found.values() if renamed is not None]
+    assert len(heirs) == len(set(heirs)) > 150
