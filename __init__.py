@@ -31,10 +31,10 @@ _PLACES = {
 
 def __getattr__(name: str) -> object:
     """A public name, imported now."""
-    import importlib
+    import importlib  # here: `gongkai --help` needs none of it
 
     if name == "__version__":
-        from importlib.metadata import PackageNotFoundError, version
+        from importlib.metadata import PackageNotFoundError, version  # takes 20 ms
 
         try:
             return version("gongkai")

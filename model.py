@@ -45,7 +45,7 @@ BBox = tuple[float, float, float, float]
 Address = tuple[str, str, str]
 
 
-#: the rule that holds numbers of the narrative against the tables: no sum, and no witness of a box
+#: the rule that holds numbers of the narrative against the tables: it is no sum, and proves nothing about a box
 NARRATIVE = "R7"
 
 #: an outcome of a check and what it makes of a report's sums, the worst first

@@ -139,7 +139,7 @@ def audited(source: Source, laid_out: Document, report: Report) -> Report:
     """A report with its sums tried, doubtful boxes read a second time, what would mend them, and its status."""
     forms = normalizing.templates()
     checks, findings = auditing.audit(report, forms)
-    sums = [c for c in checks if c.rule != NARRATIVE]  # a sentence is no witness of a box
+    sums = [c for c in checks if c.rule != NARRATIVE]  # a sentence proves nothing about a box
     second = _read_again(source, laid_out, auditing.find_doubtful(report, sums))
     facts, disputes = auditing.weigh(report, sums, second, normalizing.number_of)
     proposals, diagnosed = auditing.diagnose(
@@ -221,7 +221,7 @@ def _compare_members(reports: Sequence[Report]) -> tuple[Report, ...]:
 
 def _filing(id: str, report: Report) -> Filing:
     """A report as rules over several reports see it."""
-    assert report.org is not None and report.year is not None  # asked only of those that have both
+    assert report.org is not None and report.year is not None  # the caller takes only reports that have both
     values = {f.field.address: f.value for f in report.facts}
     source = report.source
     return Filing(

@@ -180,29 +180,29 @@ def _words(made: Panel) -> list[str]:
 
 
 def _text(made: Panel, files: list[Path]) -> str:
-    told = _summary(made)
+    summary = _summary(made)
     lines = []
-    if told["open"]:
+    if summary["open"]:
         lines.append(
-            f"待定 {told['open']} body-years have reports that differ; decide in panel_duplicates.csv and give it back "
+            f"待定 {summary['open']} body-years have reports that differ; decide in panel_duplicates.csv and give it back "
             "with --duplicates"
         )
-    for number in cast(list[int], told["stale_decisions"]):
+    for number in cast(list[int], summary["stale_decisions"]):
         lines.append(
             f"失效 the decision in line {number} fits no report any more: its file has changed or is gone"
         )
-    years = cast(list[int], told["years"])
+    years = cast(list[int], summary["years"])
     span = f"{years[0]}-{years[-1]}" if years else "-"
     lines.append(
-        f"面板 {told['lines']} lines of {told['bodies']} bodies, {span}; {told['with_report']} with a report; "
-        f"{told['not_chosen']} other reports of the same body and year are listed in panel_duplicates.csv"
+        f"面板 {summary['lines']} lines of {summary['bodies']} bodies, {span}; {summary['with_report']} with a report; "
+        f"{summary['not_chosen']} other reports of the same body and year are listed in panel_duplicates.csv"
     )
-    sums = cast(dict[str, int], told["sums"])
+    sums = cast(dict[str, int], summary["sums"])
     lines.append(
         "勾稽 sums: "
         + ", ".join(f"{name} {sums.get(name, 0)}" for name in ("hold", "uncertain", "fail", "none"))
     )
-    unplaced = cast(dict[str, int], told["unplaced"])
+    unplaced = cast(dict[str, int], summary["unplaced"])
     if unplaced:
         listed = ", ".join(f"{why} {n}" for why, n in sorted(unplaced.items()))
         lines.append(f"未入 {sum(unplaced.values())} reports have no line ({listed}): panel_unplaced.csv")

@@ -28,5 +28,5 @@ def read(path: Path) -> tuple[Correction, ...]:
 
 
 def replay(corrections: Sequence[Correction]) -> correct.Replay:
-    """A function that gives each Report with what people said of its values."""
+    """A function that applies corrections to Reports."""
     return correct.Replay(corrections, lambda report: audit(report, templates())[0])

@@ -52,8 +52,8 @@ def fingerprint(options: object) -> str:
 @cache
 def installed() -> Mapping[str, str]:
     """The versions of what is installed, by name. Asking takes some tenths of a second, so it is done once."""
-    told = (d.metadata for d in distributions())  # parsed anew at every asking
-    return dict(sorted((m["Name"], m["Version"]) for m in told))
+    packages = (d.metadata for d in distributions())  # parsed anew at every asking
+    return dict(sorted((m["Name"], m["Version"]) for m in packages))
 
 
 def _entries(folder: Traversable) -> list[Traversable]:

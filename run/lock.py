@@ -20,7 +20,7 @@ class Busy(OSError):
     """Another run holds the lock."""
 
 
-#: what those are told who find the lock held: the folder beside which it lies, and who holds it
+#: the message for a process that finds the lock taken: the folder beside it, and the process that has it
 BUSY = "{folder}: another run is writing there ({who}); wait for it, or name another folder"
 
 
@@ -30,12 +30,12 @@ def locked(path: Path, now: str, busy: str = BUSY) -> Iterator[int]:
 
     The system gives it up when the process ends, however it ends, so no stale lock is ever
     left; where a child was given the descriptor, when that ends too. `now` is written into it for
-    those who find it held. Raises Busy, saying who holds it.
+    processes that find it taken. Raises Busy with the process that has it.
     """
     file = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     try:
         if not _take(file):
-            raise Busy(_held(path, busy))
+            raise Busy(_describe_holder(path, busy))
         holder = json.dumps({"pid": os.getpid(), "host": platform.node(), "since": now})
         os.ftruncate(file, 0)
         os.pwrite(file, holder.encode(), 0) if hasattr(os, "pwrite") else os.write(file, holder.encode())
@@ -59,7 +59,7 @@ def _take(file: int) -> bool:
     return True
 
 
-def _held(path: Path, busy: str) -> str:
+def _describe_holder(path: Path, busy: str) -> str:
     """Who holds it, as far as the file tells."""
     folder = path.parent.name.removeprefix(".").removesuffix(".state")
     try:

@@ -10,7 +10,7 @@ from types import FrameType
 
 
 class Stop:
-    """Whether a signal asked the run to end. It is raised at once, and again by `check`.
+    """Whether a signal demands the end of the run. It is raised at once, and again by `check`.
 
     The second time is for an exception that was lost on its way, as may happen while an extension
     module is being imported (pyarrow takes a second): the run would go on.

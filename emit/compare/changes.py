@@ -72,15 +72,15 @@ def row(change: Change) -> Row:
     }
 
 
-def plain(told: ComparisonCounts) -> dict[str, object]:
+def plain(comparison: ComparisonCounts) -> dict[str, object]:
     """The counts of a comparison, for programs."""
-    kinds = sorted({kind for kind, _ in told.changes})
+    kinds = sorted({kind for kind, _ in comparison.changes})
     return {
-        "unchanged": told.same,
+        "unchanged": comparison.same,
         "changes": {
             kind: {
-                "count": sum(n for (k, _), n in told.changes.items() if k == kind),
-                "causes": {c: n for (k, c), n in sorted(told.changes.items()) if k == kind and c},
+                "count": sum(n for (k, _), n in comparison.changes.items() if k == kind),
+                "causes": {c: n for (k, c), n in sorted(comparison.changes.items()) if k == kind and c},
             }
             for kind in kinds
         },
@@ -92,6 +92,6 @@ def plain(told: ComparisonCounts) -> dict[str, object]:
                 "old_facts": counts.old_facts,
                 "new_facts": counts.new_facts,
             }
-            for year, counts in told.by_year()
+            for year, counts in comparison.by_year()
         ],
     }

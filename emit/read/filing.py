@@ -1,4 +1,4 @@
-"""A dataset folder back to Filings, report by report: nothing is held but the report at hand."""
+"""A dataset folder back to Filings, report by report: only one report is in memory."""
 
 from __future__ import annotations
 

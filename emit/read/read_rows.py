@@ -1,4 +1,4 @@
-"""A dataset folder, read back line by line and report by report: nothing is held but what is at hand."""
+"""A dataset folder, read back line by line and report by report: only one report is in memory."""
 
 from __future__ import annotations
 

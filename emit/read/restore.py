@@ -63,7 +63,7 @@ def overview(folder: Path) -> Iterator[Line]:
 def over_years(folder: Path) -> dict[str, tuple[Finding, ...]]:
     """What `gongkai check` found about each report beside others, by report_id; nothing where it was not run.
 
-    These are few: all are held.
+    These are few: all of them stay in memory.
     """
     if not (folder / "series_findings.parquet").is_file():
         return {}

@@ -73,7 +73,7 @@ _CSV: dict[Kind, Callable[[Any], str]] = {
 
 @dataclass(frozen=True, slots=True)
 class _Shape:
-    """What is asked of a dataset's columns at every part: printers, texts that may be no value, long texts."""
+    """What writing needs to know of a dataset's columns: printers, columns that may be empty, long texts."""
 
     converters: tuple[Callable[[Any], str] | None, ...]
     optional: tuple[tuple[int, str], ...]

@@ -66,8 +66,8 @@ def stamp(folder: Path, names: Iterable[str]) -> str:
     paths = [folder / name for name in sorted(names)]
     if not is_dataset(folder) or not all(path.is_file() for path in paths):
         return ""
-    told = [(path.name, path.stat()) for path in paths]
-    text = repr([(name, found.st_size, found.st_mtime_ns) for name, found in told])
+    states = [(path.name, path.stat()) for path in paths]
+    text = repr([(name, found.st_size, found.st_mtime_ns) for name, found in states])
     return hashlib.sha256(text.encode()).hexdigest()
 
 

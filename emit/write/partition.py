@@ -63,10 +63,10 @@ class PartitionWriter:
         found = []
         for path in sorted(self._folder.rglob("*.parquet")):
             inside = path.relative_to(self._folder)
-            told = f"{FOLDERS[self._by_year]}/{inside.as_posix()}"
+            named = f"{FOLDERS[self._by_year]}/{inside.as_posix()}"
             with path.open("rb") as file:
                 sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-            found.append(PartFile(inside.parts[0], told, path.stat().st_size, sha256))
+            found.append(PartFile(inside.parts[0], named, path.stat().st_size, sha256))
         return found
 
 

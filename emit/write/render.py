@@ -19,7 +19,7 @@ from gongkai.model import Report
 class Rendered:
     """One Report as the lines of the datasets.
 
-    `path` and `sha256` are its source's; `year` its own; `base` is its report_id before it is told
+    `path` and `sha256` are its source's; `year` its own; `base` is its report_id before it is set
     from other reports of its file, `id` after.
     """
 

@@ -19,7 +19,7 @@ BATCH = 4_096
 def add_series(folder: Path, results: Iterable[SeriesCheck | SeriesFinding]) -> None:
     """Write `series` and `series_findings` in their order into a dataset folder of ours.
 
-    Those of an earlier check are replaced when everything is written; datapackage.json is told.
+    Those of an earlier check are replaced when everything is written; datapackage.json lists them.
     """
     suffixes = [writer.suffix for writer in WRITERS]
     with tempfile.TemporaryDirectory(prefix=f".{folder.name}.", suffix=".check", dir=folder.parent) as fresh:

@@ -17,7 +17,7 @@ BATCH = 4_096
 
 
 def add_sources(folder: Path, rows: Iterable[Row]) -> None:
-    """Write `sources` in the order of `rows` into a dataset folder of ours; datapackage.json is told."""
+    """Write `sources` in the order of `rows` into a dataset folder of ours; datapackage.json lists them."""
     (dataset,) = datasets("nightly")
     suffixes = [writer.suffix for writer in WRITERS]
     with tempfile.TemporaryDirectory(
@@ -35,5 +35,5 @@ def add_sources(folder: Path, rows: Iterable[Row]) -> None:
 
 
 def _clean_texts(line: Row) -> Row:
-    """What a page said of a file may hold what no file can."""
+    """Texts of web pages may hold characters that no file can."""
     return {name: clean(value) if isinstance(value, str) else value for name, value in line.items()}

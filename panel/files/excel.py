@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -139,8 +140,6 @@ class Workbook:
 
 
 def _epoch() -> Any:
-    from datetime import datetime
-
     return datetime(2000, 1, 1)
 
 

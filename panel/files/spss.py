@@ -21,7 +21,7 @@ _LONGEST, _LONGEST_VALUE = 255, 120
 
 def write(panel: Panel, path: Path, *, labels: Literal["zh", "en"] = "zh") -> None:
     """Write the panel, compressed row by row."""
-    import pyreadstat
+    import pyreadstat  # the extra gongkai[stats]
 
     columns: dict[str, Any] = {}
     ranges: dict[str, Any] = {}

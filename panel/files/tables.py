@@ -48,12 +48,12 @@ def reasons(panel: Panel) -> pa.Table:
     are not listed: `form_pa` to `form_st` and `present` say so."""
     body, year, names, letters, words = [], [], [], [], []
     years = panel.numbers["year"]
-    told = (PRESENT, NOT_IN_FORM.number, NO_REPORT.number)
+    not_listed = (PRESENT, NOT_IN_FORM.number, NO_REPORT.number)
     for v in panel.variables:
         if v.content == "text":
             continue
         codes = panel.codes[v.name]
-        for i in np.flatnonzero(~np.isin(codes, told)).tolist():
+        for i in np.flatnonzero(~np.isin(codes, not_listed)).tolist():
             reason = BY_NUMBER[int(codes[i])]
             body.append(panel.texts["body_id"][i])
             year.append(int(years[i]))
@@ -107,7 +107,7 @@ def write_parquet(table: pa.Table, path: Path) -> None:
 
 def write_duckdb(tables: dict[str, pa.Table], path: Path, keys: Mapping[str, Sequence[str]]) -> None:
     """Tables as a DuckDB database, with keys and comments."""
-    import duckdb
+    import duckdb  # the extra gongkai[stats]
 
     path.unlink(missing_ok=True)
     with duckdb.connect(str(path)) as connection:

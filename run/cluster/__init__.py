@@ -99,7 +99,7 @@ def run_cluster(
         tally.add(DatasetCounts(**note["tally"]))
     seconds = round((datetime.now(UTC) - begun).total_seconds(), 3)
     own = {"engine": "dask", "files": counted.total, "skipped": counted.skipped, "shards": len(notes)}
-    told = {
+    described = {
         **facts(inputs, begun.isoformat(timespec="seconds"), budget),
         **own,
         "unchanged": tally.unchanged,
@@ -108,12 +108,12 @@ def run_cluster(
     }
     upload(fs, emit.codebook(templates).encode(), f"{top}/codebook.md")
     upload(fs, emit.parts_package(files).encode(), f"{top}/datapackage.json")
-    upload(fs, emit.run_json(told).encode(), f"{top}/run.json")
+    upload(fs, emit.run_json(described).encode(), f"{top}/run.json")
     return tally
 
 
 class _Counted:
-    """Files and shards as they pass, and what is told of them."""
+    """Counts files and shards as they pass, and reports the progress."""
 
     def __init__(self, progress: Callable[[Progress], None] | None) -> None:
         self._progress = progress
@@ -132,7 +132,7 @@ class _Counted:
             yield shard
 
     def read(self, note: Note) -> None:
-        """A shard was read: its failed files are told of one by one, the others as one step."""
+        """A shard was read: each failed file is a step of the progress, the others are one step."""
         self.done += note["files"]
         if self._progress is not None:
             for name in note["failed"]:

@@ -87,8 +87,8 @@ def _remote(url: str) -> Iterator[Entry | None]:
 
 
 def _entry(url: str, info: dict[str, Any], name: str) -> Entry:
-    told = [info.get(k) for k in ("ETag", "etag", "mtime", "LastModified", "modification_time", "created")]
-    key = hashlib.sha256(repr((info["size"], [t for t in told if t is not None])).encode()).hexdigest()
+    marks = [info.get(k) for k in ("ETag", "etag", "mtime", "LastModified", "modification_time", "created")]
+    key = hashlib.sha256(repr((info["size"], [t for t in marks if t is not None])).encode()).hexdigest()
     return Entry(url, name, int(info["size"] or 0), key)
 
 
