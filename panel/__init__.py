@@ -5,8 +5,9 @@ reports.parquet, facts.parquet ─fields→ candidates ─choose→ one report a
 
 from __future__ import annotations
 
-from gongkai.panel.build import Panel, PanelOptions, build
+from gongkai.panel.build import build
 from gongkai.panel.choose import BadDecision
 from gongkai.panel.save import FORMATS, SaveOptions, format_of, save
+from gongkai.panel.table import Panel, PanelOptions
 
 __all__ = ["FORMATS", "BadDecision", "Panel", "PanelOptions", "SaveOptions", "build", "format_of", "save"]

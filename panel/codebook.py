@@ -10,8 +10,8 @@ import numpy as np
 
 from gongkai.model import Address
 from gongkai.normalize import templates
-from gongkai.panel.build import Panel
 from gongkai.panel.missing import PRESENT, REASONS
+from gongkai.panel.table import Panel
 from gongkai.panel.variables import CODES, Variable
 
 #: denominators below this make an indicator jump from case to case

@@ -9,8 +9,8 @@ from typing import Any, Literal
 
 import numpy as np
 
-from gongkai.panel.build import Panel
 from gongkai.panel.missing import BY_NUMBER, PRESENT, REASONS
+from gongkai.panel.table import Panel
 
 #: lines of a sheet, its head included
 MOST_ROWS = 1_048_576
