@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
+from gongkai.panel.bridged_series import put_indicator, put_series
 from gongkai.panel.choose import Candidate, Choice, apply_decisions, choose, read_decisions
 from gongkai.panel.fields import Fields, explain_gaps, mark_blank_totals, read_fields
 from gongkai.panel.lines import put_numbers, put_texts
 from gongkai.panel.missing import BLANK, NO_BOX, NO_REPORT, PRESENT
-from gongkai.panel.series import put_indicator, put_series
-from gongkai.panel.table import Key, Lines, Panel, PanelOptions
+from gongkai.panel.panel_table import Key, Lines, Panel, PanelOptions
 from gongkai.panel.variables import Variable, variables
 
 #: statuses of reports that have a line

@@ -11,7 +11,7 @@ import numpy as np
 from gongkai.model import Address
 from gongkai.normalize import templates
 from gongkai.panel.missing import PRESENT, REASONS
-from gongkai.panel.table import Panel
+from gongkai.panel.panel_table import Panel
 from gongkai.panel.variables import CODES, Variable
 
 #: denominators below this make an indicator jump from case to case

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
 from gongkai.panel.fields import TABLES, items_as_cases
 from gongkai.panel.missing import NO_BOX, NOT_IN_FORM, PART_MISSING, PRESENT
-from gongkai.panel.table import Lines, Panel
+from gongkai.panel.panel_table import Lines, Panel
 
 _LEVELS = {"central": 1, "province": 2, "city": 3, "county": 4, "township": 5}
 _STATUS = {"ok": 1, "partial": 2, "narrative": 3}

@@ -15,7 +15,7 @@ from gongkai.model import guard
 from gongkai.panel.choose import COLUMNS
 from gongkai.panel.codebook import as_html, codebook
 from gongkai.panel.files import excel, spss, stata, tables
-from gongkai.panel.table import Panel
+from gongkai.panel.panel_table import Panel
 
 #: what a file's ending means
 FORMATS = ("dta", "xlsx", "csv", "parquet", "sav", "duckdb", "sqlite")

@@ -46,6 +46,7 @@ CALLS = (
     ("review datasets in --to pages --workers 2", 0),
     ("fields", 0),
     ("labels datasets", 0),
+    ("panel datasets --to panel.dta --to panel.csv --to panel.sqlite", 0),
     ("body 临江市人民政府", 0),
     ("coverage datasets --bodies bodies.csv --to coverage", 0),
     ("diff datasets again --to diff", 0),

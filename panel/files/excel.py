@@ -10,7 +10,7 @@ from typing import Any, Literal
 import numpy as np
 
 from gongkai.panel.missing import BY_NUMBER, PRESENT, REASONS
-from gongkai.panel.table import Panel
+from gongkai.panel.panel_table import Panel
 
 #: lines of a sheet, its head included
 MOST_ROWS = 1_048_576

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from gongkai.panel.missing import PRESENT, REASONS
-from gongkai.panel.table import Panel
+from gongkai.panel.panel_table import Panel
 from gongkai.panel.variables import CODES
 
 #: the number of code k is this minus k; `change` has a sign, so that small negative numbers are taken

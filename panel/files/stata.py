@@ -15,7 +15,7 @@ from typing import Any, BinaryIO, Literal
 import numpy as np
 
 from gongkai.panel.missing import PRESENT, REASONS
-from gongkai.panel.table import Panel
+from gongkai.panel.panel_table import Panel
 from gongkai.panel.variables import CODES, LONGEST_LABEL, Variable
 
 #: the longest text of a fixed length, in bytes; longer ones are cut at a character

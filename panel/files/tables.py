@@ -14,7 +14,7 @@ import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
 from gongkai.model import guard
 from gongkai.panel.missing import BY_NUMBER, NO_REPORT, NOT_IN_FORM, PRESENT
-from gongkai.panel.table import Panel
+from gongkai.panel.panel_table import Panel
 from gongkai.panel.variables import Variable
 
 #: a column that holds larger whole numbers is of 64 bits

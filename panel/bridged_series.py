@@ -10,7 +10,7 @@ import numpy as np
 from gongkai.model import Address
 from gongkai.panel.fields import Fields, Numbers
 from gongkai.panel.missing import NO_REPORT, NOT_IN_FORM, PART_MISSING, PRESENT, ZERO_DENOMINATOR
-from gongkai.panel.table import Lines, Panel
+from gongkai.panel.panel_table import Lines, Panel
 from gongkai.panel.variables import Variable
 
 
