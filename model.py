@@ -771,6 +771,9 @@ class SeriesFinding:
 
 # What people say of it -----------------------------------------------------------------------
 
+#: what every page, workbook and picture that we make says of itself, so that no run takes it for a report
+OWN_OUTPUT = "Gongkai output"
+
 #: the file in a dataset folder that people write, and a run keeps
 CORRECTIONS = "corrections.csv"
 

@@ -163,6 +163,11 @@ def _counts(tally: runs.DatasetCounts) -> list[str]:
         f"{tally.reports} reports: {tally.ok} ok, {tally.partial} partial, {tally.empty} empty (no report), "
         f"{tally.failed} failed",
         *([f"{tally.unchanged} files are unchanged and were not read again"] if tally.unchanged else []),
+        *(
+            [f"{tally.own_output} pages, workbooks or pictures made by gongkai were passed over"]
+            if tally.own_output
+            else []
+        ),
         f"{tally.facts} values ({tally.blanks} blank, {tally.unread} unread); "
         f"{tally.checks_failed} of {tally.checks} checks fail (sums as printed, narrative against table)",
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -63,8 +63,12 @@ class Candidate:
     absent: int
     confidence: float
     decision: str = ""
+    newid: str = ""
+    newyear: str = ""
     by: str = ""
     why: str = ""
+    # no line of the list of decisions names it, though it names others of its body and year
+    unseen: bool = False
 
     @property
     def day(self) -> str:
@@ -88,6 +92,12 @@ class Decision:
     by: str
     why: str
     line: int
+    source_file: str = ""
+
+    @property
+    def says_something(self) -> bool:
+        """Whether a person filled the line in."""
+        return bool(self.keep or self.newid or self.newyear)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +119,7 @@ class Choice:
 
 
 def read_decisions(path: Path) -> tuple[Decision, ...]:
-    """The lines of a list of duplicates in which a person wrote something.
+    """The lines of a list of duplicates, those too in which nobody wrote: they say what the person had before them.
 
     Raises BadDecision, with the file and the line, where it is none.
     """
@@ -129,8 +139,7 @@ def read_decisions(path: Path) -> tuple[Decision, ...]:
         if len(row) != len(head):
             raise BadDecision(f"{path}, line {number}: {len(row)} columns where the head has {len(head)}")
         line = dict(zip(head, (cell.strip() for cell in row), strict=True))
-        if line["keep"] or line["newid"] or line["newyear"]:
-            found.append(_decision(path, number, line))
+        found.append(_decision(path, number, line))
     return tuple(found)
 
 
@@ -138,7 +147,7 @@ def _decision(path: Path, number: int, line: Mapping[str, str]) -> Decision:
     keep = line["keep"].lower()
     if keep not in ("", "yes", "no", "none"):
         raise BadDecision(f"{path}, line {number}: keep is {line['keep']!r}; write yes, no or none")
-    if not line["by"]:
+    if not line["by"] and (line["keep"] or line["newid"] or line["newyear"]):
         raise BadDecision(f"{path}, line {number}: a decision needs a name in the column `by`")
     if line["newyear"] and not (line["newyear"].isdigit() and 1990 <= int(line["newyear"]) <= 2100):
         raise BadDecision(f"{path}, line {number}: newyear is {line['newyear']!r}; write a year like 2021")
@@ -151,16 +160,19 @@ def _decision(path: Path, number: int, line: Mapping[str, str]) -> Decision:
         line["by"],
         line.get("why", ""),
         number,
+        line.get("source_file", ""),
     )
 
 
 def apply_decisions(
-    candidates: Sequence[Candidate], decisions: Iterable[Decision], path: Path | None
+    candidates: Sequence[Candidate], decisions: Sequence[Decision], path: Path | None
 ) -> tuple[list[Candidate], tuple[Decision, ...]]:
     """The candidates with what people decided of them, and the decisions whose report or bytes are gone."""
     known = {c.report_id: i for i, c in enumerate(candidates)}
     result, stale = list(candidates), []
     for d in decisions:
+        if not d.says_something:
+            continue
         i = known.get(d.report_id)
         if i is None or result[i].sha256 != d.sha256:
             stale.append(d)
@@ -168,11 +180,14 @@ def apply_decisions(
         result[i] = replace(
             result[i],
             decision=d.keep,
+            newid=d.newid,
+            newyear=d.newyear,
             body_id=d.newid or result[i].body_id,
             year=int(d.newyear) if d.newyear else result[i].year,
             by=d.by,
             why=d.why,
         )
+    _mark_unseen(result, decisions)
     twice: dict[tuple[str, int], str] = {}
     for c in result:
         if c.decision == "yes":
@@ -182,6 +197,15 @@ def apply_decisions(
                     f"{path}: {c.body_id} {c.year} has keep = yes twice ({other}, {c.report_id}); one line counts"
                 )
     return result, tuple(stale)
+
+
+def _mark_unseen(candidates: list[Candidate], decisions: Sequence[Decision]) -> None:
+    """Mark the reports that came after a person decided about their body and year: the choice is open again."""
+    seen = {d.report_id for d in decisions}
+    decided = {(c.body_id, c.year) for c in candidates if c.by}
+    for i, c in enumerate(candidates):
+        if (c.body_id, c.year) in decided and c.report_id not in seen:
+            candidates[i] = replace(c, unseen=True)
 
 
 def choose(
@@ -225,7 +249,27 @@ def choose(
             lines += group
             if any(line["open"] for line in group):
                 open_rows.add(kept.row)
+    lines += [_stale_line(d) for d in stale]
     return Choice(tuple(chosen), tuple(lines), reasons, frozenset(open_rows), sizes, stale, dropped)
+
+
+def _stale_line(d: Decision) -> dict[str, Any]:
+    """A decision whose report has changed or is gone: it stays in the list, and nothing follows from it."""
+    told = {
+        "kept": 0,
+        "decided_by": "person",
+        "kind": "stale",
+        "report_id": d.report_id,
+        "sha256": d.sha256,
+        "source_file": d.source_file,
+        "open": 0,
+        "keep": d.keep,
+        "newid": d.newid,
+        "newyear": d.newyear,
+        "by": d.by,
+        "why": d.why,
+    }
+    return {name: told.get(name, "") for name in COLUMNS}
 
 
 def _steps(c: Candidate, first_published: bool) -> tuple[tuple[str, Any], ...]:
@@ -307,10 +351,10 @@ def _lines(
                 "n_diff": len(differences),
                 "diffs": "; ".join(differences[:MOST_NAMED]),
                 "later_lost": int(c is not kept and bool(c.day) and bool(best.day) and c.day > best.day),
-                "open": int(kind in ("amended", "conflict") and not decided),
+                "open": int(kind in ("amended", "conflict") and (c.unseen or not decided)),
                 "keep": c.decision,
-                "newid": "",
-                "newyear": "",
+                "newid": c.newid,
+                "newyear": c.newyear,
                 "by": c.by,
                 "why": c.why,
             }

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from gongkai.model import Address
+from gongkai.model import OWN_OUTPUT, Address
 from gongkai.normalize import templates
 from gongkai.panel.missing import PRESENT, REASONS
 from gongkai.panel.panel_table import Panel
@@ -130,7 +130,7 @@ def as_html(entries: Sequence[dict[str, Any]], title: str) -> str:
         "<tr>" + "".join(f"<td>{html.escape(_shown(value))}</td>" for value in entry.values()) + "</tr>"
         for entry in entries
     )
-    return _PAGE.format(title=html.escape(title), head=head, rows=rows)
+    return _PAGE.format(mark=OWN_OUTPUT, title=html.escape(title), head=head, rows=rows)
 
 
 def _shown(value: Any) -> str:
@@ -138,7 +138,7 @@ def _shown(value: Any) -> str:
 
 
 _PAGE = """<!doctype html>
-<html lang="zh-CN"><head><meta charset="utf-8"><title>{title}</title>
+<html lang="zh-CN"><head><meta charset="utf-8"><meta name="generator" content="{mark}"><title>{title}</title>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <style>
 body {{ font: 14px/1.5 system-ui, "Noto Sans CJK SC", "Microsoft YaHei", sans-serif; margin: 1.5rem; }}

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from gongkai.model import guard
-from gongkai.panel.choose import COLUMNS
+from gongkai.panel.choose import COLUMNS, read_decisions
 from gongkai.panel.codebook import as_html, codebook
 from gongkai.panel.files import excel, spss, stata, tables
 from gongkai.panel.panel_table import Panel
@@ -61,6 +61,7 @@ def save(panel: Panel, paths: Sequence[tuple[Path, str]], options: SaveOptions =
     page = as_html(entries, "面板数据说明 Codebook of the panel")
     jobs[folder / "panel_codebook.html"] = lambda p: _write_text(p, page)
     _refuse_others(jobs)
+    _keep_decisions(folder / "panel_duplicates.csv", panel)
     return _write_all(jobs)
 
 
@@ -129,6 +130,18 @@ def _refuse_others(jobs: Mapping[Path, Any]) -> None:
         for path in jobs:
             if path.parent == folder and path.exists() and path.name not in ours:
                 raise FileExistsError(f"{path}: is there and is not ours; move it, or name another file")
+
+
+def _keep_decisions(path: Path, panel: Panel) -> None:
+    """Raises FileExistsError where `path` holds decisions of a person that this panel was not given."""
+    if not path.exists():
+        return
+    given = {(line["report_id"], line["keep"], line["newid"], line["newyear"]) for line in panel.choice.lines}
+    for d in read_decisions(path):
+        if d.says_something and (d.report_id, d.keep, d.newid, d.newyear) not in given:
+            raise FileExistsError(
+                f"{path}, line {d.line}: holds a decision of {d.by}; give it with --duplicates {path}, or move the file"
+            )
 
 
 def _ours(folder: Path) -> set[str]:

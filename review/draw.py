@@ -6,8 +6,9 @@ import io
 from collections.abc import Callable, Iterator
 
 from PIL import Image, ImageDraw
+from PIL.PngImagePlugin import PngInfo
 
-from gongkai.model import Cell, Document, Grid, Place, Report
+from gongkai.model import OWN_OUTPUT, Cell, Document, Grid, Place, Report
 
 #: Pixels a point.
 SCALE = 2.0
@@ -41,7 +42,9 @@ def draw(document: Document, report: Report, page: int, render: Callable[[int, f
         pen.rectangle(corners, fill=(*COLOURS[kind], 40), outline=(*COLOURS[kind], 255), width=2)
     _paint_legend(pen)
     out = io.BytesIO()
-    Image.alpha_composite(picture, layer).convert("RGB").save(out, "PNG")
+    mark = PngInfo()
+    mark.add_text("Software", OWN_OUTPUT)
+    Image.alpha_composite(picture, layer).convert("RGB").save(out, "PNG", pnginfo=mark)
     return out.getvalue()
 
 

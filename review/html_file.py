@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup as Html
 
-from gongkai.model import Address
+from gongkai.model import OWN_OUTPUT, Address
 from gongkai.review.number_text import number
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def render_file(template: str, title: str, script: str, **values: object) -> str
     style, code = resource("page.css"), resource(script)
     policy = _POLICY.format(style=_hash(style), script=_hash(code))
     # Our own files, not text of a document: in <style> and <script> a browser reads no escapes.
-    frame = {"policy": Html(policy), "style": Html(style), "code": Html(code)}
+    frame = {"policy": Html(policy), "style": Html(style), "code": Html(code), "own_output": OWN_OUTPUT}
     return _environment().get_template(f"{template}.html.j2").render(title=title, **frame, **values)
 
 

@@ -17,7 +17,7 @@ from gongkai.run.cluster import run_cluster
 from gongkai.run.cluster.cluster_worker import ClusterError
 from gongkai.run.corrections import read as read_corrections
 from gongkai.run.corrections import replay as replaying
-from gongkai.run.discover import Input, find
+from gongkai.run.discover import Input, PassedOver, find
 from gongkai.run.fingerprint import fingerprint
 from gongkai.run.lock import Busy, locked
 from gongkai.run.pool import Pool
@@ -103,8 +103,8 @@ def run(
     ):
         emit.clear_leftovers(folder)
         replayed = _read_corrections(folder, corrections)
-        planned, skipped = _plan(cache, found, inputs)
-        plan = {"files": planned, "skipped": skipped, "workers": workers}
+        planned, skipped, ours = _plan(cache, found, inputs)
+        plan = {"files": planned, "skipped": skipped, "own_output": ours, "workers": workers}
         facts = {**run_facts(inputs, started, budget), **plan}
         reads = OrderedReads(cache, planned, budget)
         counts = _read_current_counts(cache, replayed, by_year, folder) if reads.first > planned else None
@@ -114,7 +114,7 @@ def run(
                 counts = emit.emit(reports, folder, templates=templates, run_facts=facts, by_year=by_year)
             cache.prune()
             cache.note("written", f"{_contents(cache, replayed, by_year)} {emit.stamp(folder)}")
-        return replace(counts, unchanged=reads.unchanged)
+        return replace(counts, unchanged=reads.unchanged, own_output=ours)
 
 
 def _cache_folder(folder: Path) -> Path:
@@ -131,23 +131,26 @@ def _open_cache(folder: Path, options: Options, reader: str, fresh: bool) -> Run
     return RunCache(folder, key, fresh=fresh)
 
 
-def _plan(cache: RunCache, found: Iterable[Input | None], inputs: Sequence[Path]) -> tuple[int, int]:
-    """Enter the files to read in `cache`; returns their number, and how many were passed over."""
-    skipped = 0
+def _plan(
+    cache: RunCache, found: Iterable[Input | PassedOver], inputs: Sequence[Path]
+) -> tuple[int, int, int]:
+    """Enter the files to read in `cache`; returns their number, how many were passed over, and how many of these are
+    our own pages and workbooks."""
+    passed: list[PassedOver] = []
 
     def documents() -> Iterator[Input]:
-        nonlocal skipped
         for input in found:
-            if input is None:
-                skipped += 1
-            else:
+            if isinstance(input, Input):
                 yield input
+            else:
+                passed.append(input)
 
     planned = cache.plan(documents())
     if not planned:
         names = ", ".join(str(path) for path in inputs)
-        raise FileNotFoundError(f"{names}: no documents ({skipped} files passed over)")
-    return planned, skipped
+        own = f", {ours} of them made by gongkai" if (ours := passed.count(PassedOver.OURS)) else ""
+        raise FileNotFoundError(f"{names}: no documents ({len(passed)} files passed over{own})")
+    return planned, len(passed), passed.count(PassedOver.OURS)
 
 
 def _read_corrections(folder: Path, corrections: Path | None) -> tuple[Correction, ...]:

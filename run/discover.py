@@ -8,11 +8,18 @@ import stat
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
+
+from gongkai.run.own_output import is_own_output
 
 # No document has such an ending, and a folder of documents is full of them: truth, notes, the
 # parts of a saved web page. A file that is named itself is read whatever it is called.
-FOREIGN = frozenset({".json", ".csv", ".parquet", ".md", ".py", ".toml", ".log", ".xml", ".css", ".js"})
+FOREIGN = frozenset(
+    {".json", ".csv", ".parquet", ".md", ".py", ".toml", ".log", ".xml", ".css", ".js"}
+    # what `gongkai panel`, `export` and `plots` write, and no publisher
+    | {".dta", ".sav", ".duckdb", ".sqlite", ".db", ".svg", ".ipynb"}
+)
 
 # A file that was written less than so many seconds before it was read might be written again
 # without its times telling: clocks of file systems are coarse. Its content is compared instead.
@@ -27,12 +34,20 @@ class Input:
     name: str
 
 
-def find(named: Sequence[Path], is_dataset: Callable[[Path], bool]) -> Iterator[Input | None]:
+class PassedOver(Enum):
+    """Something in a folder that is not read: no document, or a page, workbook or picture of our own making."""
+
+    OTHER = 0
+    OURS = 1
+
+
+def find(named: Sequence[Path], is_dataset: Callable[[Path], bool]) -> Iterator[Input | PassedOver]:
     """Every file named, and every document in the folders named, at any depth; one may come twice.
 
     In a folder, hidden files and folders, folders for which `is_dataset` is true, links to
     folders (they may lead in a circle), FOREIGN endings and what is no file are passed over:
-    each is a None. A link that leads nowhere and a folder that cannot be listed are kept:
+    each is a PassedOver. So is what we made ourselves (pages, workbooks, pictures), also where it is named:
+    values that are read from our own tables would count twice. A link that leads nowhere and a folder that cannot be listed are kept:
     reading them fails, and so the datasets say it.
 
     Raises FileNotFoundError, at once, for a path that does not exist.
@@ -43,10 +58,12 @@ def find(named: Sequence[Path], is_dataset: Callable[[Path], bool]) -> Iterator[
     return (found for top in named for found in _found(top, is_dataset))
 
 
-def _found(top: Path, is_dataset: Callable[[Path], bool]) -> Iterator[Input | None]:
+def _found(top: Path, is_dataset: Callable[[Path], bool]) -> Iterator[Input | PassedOver]:
     for path in _walk(top, is_dataset) if top.is_dir() else [top]:
         if path is None:
-            yield None
+            yield PassedOver.OTHER
+        elif is_own_output(path):
+            yield PassedOver.OURS
         else:
             yield Input(path, _name(path.name if path == top else path.relative_to(top).as_posix()))
 

@@ -16,7 +16,7 @@ from gongkai.model import CORRECTIONS, Correction, DocumentError, Report, Source
 from gongkai.review.report_list import INDEX, ListedReport, list_report, render_list
 from gongkai.run.corrections import read as read_corrections
 from gongkai.run.dataset_files import number_of, over_years, restored
-from gongkai.run.discover import content, find
+from gongkai.run.discover import Input, content, find
 from gongkai.run.report_paper import make_page
 from gongkai.run.result_store import pack, unpack
 from gongkai.run.worker import Budget
@@ -73,14 +73,11 @@ def review(
     The documents are looked for in `inputs` and where run.json says that they were; by their
     SHA-256 only. Files of earlier reviews are replaced, others are not touched. Raises
     FileNotFoundError, ValueError and BadCorrection where the dataset or its corrections cannot be
-    read, OSError where nothing can be written, FileExistsError where `to` has another index.html.
+    read, OSError where nothing can be written, FileExistsError where `to` holds files and no index of ours.
     """
     corrections = _corrections(folder)
     documents = _Documents(folder, inputs)
-    if (to / "index.html").exists() and INDEX not in (to / "index.html").read_text("utf-8", "replace"):
-        raise FileExistsError(
-            f"{to / 'index.html'}: `gongkai review` did not write it; name another folder for the pages"
-        )
+    _refuse_others(to)
     to.mkdir(parents=True, exist_ok=True)
     entries: list[ListedReport] = []
     over_several_years = over_years(folder)
@@ -103,6 +100,21 @@ def review(
     return ReviewCounts(len(entries), len(papers), papers.count(False))
 
 
+def _refuse_others(to: Path) -> None:
+    """Raises FileExistsError where `to` is a file, or a folder that holds files and no index of ours."""
+    index = to / "index.html"
+    if to.exists() and not to.is_dir():
+        raise FileExistsError(f"{to}: is a file; name a folder for the pages")
+    if index.exists() and INDEX not in index.read_text("utf-8", "replace"):
+        raise FileExistsError(
+            f"{index}: `gongkai review` did not write it; name another folder for the pages"
+        )
+    if to.exists() and not index.exists() and any(to.iterdir()):
+        raise FileExistsError(
+            f"{to}: holds files that are not ours; name a new or an empty folder for the pages"
+        )
+
+
 def _corrections(folder: Path) -> dict[tuple[str, int], tuple[Correction, ...]]:
     """The corrections of a dataset, by document and number of the report in it."""
     path = folder / CORRECTIONS
@@ -116,13 +128,13 @@ class _Documents:
     """Where the documents of a dataset may lie: by name, and in `inputs` by hash as well."""
 
     def __init__(self, folder: Path, inputs: Sequence[Path]) -> None:
-        self._named = [i for i in find(inputs, emit.is_dataset) if i is not None]
+        self._named = [i for i in find(inputs, emit.is_dataset) if isinstance(i, Input)]
         run = json.loads((folder / "run.json").read_text("utf-8"))
         inputs_of_run = [Path(run.get("folder", ".")) / path for path in run["inputs"]]
         there = [path for path in inputs_of_run if path.exists()]
         self._by_name: dict[str, list[Path]] = {}
         for i in (*self._named, *find(there, emit.is_dataset)):
-            if i is not None:
+            if isinstance(i, Input):
                 self._by_name.setdefault(i.name, []).append(i.path)
         self._by_hash: dict[str, Path] | None = None
 

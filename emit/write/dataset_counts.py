@@ -10,7 +10,8 @@ from gongkai.model import Report
 
 @dataclass(slots=True)
 class DatasetCounts:
-    """Counts: reports by status, facts, checks, findings by severity; `unchanged` files were not read again."""
+    """Counts: reports by status, facts, checks, findings by severity; `unchanged` files were not read again,
+    `own_output` are pages and workbooks of ours that were passed over."""
 
     reports: int = 0
     ok: int = 0
@@ -28,6 +29,7 @@ class DatasetCounts:
     warnings: int = 0
     notes: int = 0
     unchanged: int = 0
+    own_output: int = 0
 
     @classmethod
     def of(cls, report: Report) -> DatasetCounts:

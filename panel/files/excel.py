@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from gongkai.model import OWN_OUTPUT
 from gongkai.panel.missing import BY_NUMBER, PRESENT, REASONS
 from gongkai.panel.panel_table import Panel
 
@@ -45,7 +46,7 @@ class Workbook:
 
         self._book = xlsxwriter.Workbook(str(path), _OPTIONS)
         # no time stamp: the same panel gives the same bytes
-        self._book.set_properties({"created": _epoch()})
+        self._book.set_properties({"created": _epoch(), "category": OWN_OUTPUT})
         self._head = self._book.add_format({"bold": True, "bg_color": "#E7EEF7", "border": 1})
         self._bad = self._book.add_format({"bg_color": "#FFC7CE"})
         self._fills = {n: self._book.add_format({"bg_color": colour}) for n, colour in _FILLS.items()}

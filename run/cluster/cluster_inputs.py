@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gongkai.run.discover import FOREIGN, find
+from gongkai.run.discover import FOREIGN, Input, find
 
 # How many documents a shard has on average, and at the most: some ten seconds of reading each, so
 # that a lost host costs little and a part is some hundred kilobytes.
@@ -60,7 +60,7 @@ def entries(named: Sequence[str], is_dataset: Callable[[Path], bool]) -> Iterato
             yield from _remote(top)
         else:
             for input in find([Path(top)], is_dataset):
-                yield None if input is None else _local(input.path, input.name)
+                yield _local(input.path, input.name) if isinstance(input, Input) else None
 
 
 def _local(path: Path, name: str) -> Entry:

@@ -10,7 +10,7 @@ import pytest
 
 from builders.dataset_folder import folder, report
 from gongkai.model import Report
-from gongkai.panel import BadDecision, Panel, PanelOptions, build
+from gongkai.panel import BadDecision, Panel, PanelOptions, build, save
 from gongkai.panel.choose import COLUMNS
 from gongkai.panel.save import write_list
 
@@ -177,3 +177,38 @@ def test_every_order_of_the_files_chooses_the_same(tmp_path: Path) -> None:
     reports = [good(file=f"{n}.docx", published="2024-01-30") for n in "abc"]
     panels = [build(folder(tmp_path / f"{i}", order)) for i, order in enumerate((reports, reports[::-1]))]
     assert [list(p.texts["source_file"]) for p in panels] == [["a.docx"], ["a.docx"]]
+
+
+def test_decisions_are_in_the_list_that_the_next_panel_writes(disputed: Path, tmp_path: Path) -> None:
+    decided = decide(build(disputed), tmp_path / "d.csv", a={"newyear": "2022", "by": "李"})
+    again = tmp_path / "again.csv"
+    write_list(again, COLUMNS, build(disputed, PanelOptions(decisions=decided)).choice.lines)
+    panel = build(disputed, PanelOptions(decisions=again))
+    assert sorted(panel.numbers["year"].tolist()) == [2022, 2023]
+
+
+def test_a_stale_decision_stays_in_the_list(disputed: Path, tmp_path: Path) -> None:
+    path = decide(build(disputed), tmp_path / "d.csv", a={"keep": "yes", "by": "李", "sha256": "0" * 64})
+    panel = build(disputed, PanelOptions(decisions=path))
+    assert [line["by"] for line in panel.choice.lines if line["kind"] == "stale"] == ["李"]
+
+
+def test_a_report_that_came_after_the_decision_opens_the_choice_again(disputed: Path, tmp_path: Path) -> None:
+    panel = build(disputed)
+    kept = next(line["source_file"] for line in panel.choice.lines if line["kept"])
+    path = decide(panel, tmp_path / "d.csv", **{kept.removesuffix(".docx"): {"keep": "yes", "by": "李"}})
+    assert build(disputed, PanelOptions(decisions=path)).numbers["choice_open"].tolist() == [0.0]
+    rows = path.read_text("utf-8-sig").splitlines()
+    path.write_text("\n".join(row for row in rows if kept in row or row.startswith("body_id")), "utf-8")
+    panel = build(disputed, PanelOptions(decisions=path))
+    assert panel.numbers["choice_open"].tolist() == [1.0]
+
+
+def test_a_list_with_decisions_is_not_written_over(disputed: Path, tmp_path: Path) -> None:
+    save(build(disputed), [(tmp_path / "p.csv", "csv")])
+    listed = tmp_path / "panel_duplicates.csv"
+    decide(build(disputed), listed, a={"keep": "yes", "by": "李"})
+    with pytest.raises(FileExistsError, match="decision of 李; give it with --duplicates"):
+        save(build(disputed), [(tmp_path / "p.csv", "csv")])
+    save(build(disputed, PanelOptions(decisions=listed)), [(tmp_path / "p.csv", "csv")])
+    assert "李" in listed.read_text("utf-8-sig")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gongkai.run.discover import Input, find
+from gongkai.run.discover import Input, PassedOver, find
 from gongkai.run.run_cache import RunCache
 
 Folder = Callable[..., Path]
@@ -24,12 +24,12 @@ def state(tmp_path: Path) -> Iterator[RunCache]:
         yield opened
 
 
-def names(found: Iterable[Input | None]) -> list[str]:
-    return sorted(input.name for input in found if input is not None)
+def names(found: Iterable[Input | PassedOver]) -> list[str]:
+    return sorted(input.name for input in found if isinstance(input, Input))
 
 
-def skipped(found: Iterable[Input | None]) -> int:
-    return sum(input is None for input in found)
+def skipped(found: Iterable[Input | PassedOver]) -> int:
+    return sum(isinstance(input, PassedOver) for input in found)
 
 
 def test_files_are_found_at_any_depth_and_sorted_by_name(folder: Folder) -> None:
@@ -54,8 +54,8 @@ def test_a_dataset_in_the_folder_is_passed_over(folder: Folder) -> None:
     assert (names(found), skipped(found)) == (["a.docx"], 1)
 
 
-def planned(state: RunCache, found: Iterable[Input | None]) -> list[Input]:
-    state.plan(input for input in found if input is not None)
+def planned(state: RunCache, found: Iterable[Input | PassedOver]) -> list[Input]:
+    state.plan(input for input in found if isinstance(input, Input))
     return [input for _, input, _ in state.inputs(1, "")]
 
 
