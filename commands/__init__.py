@@ -31,6 +31,7 @@ COMMANDS = (
     ("review", "pages for people: tables, pages, findings, in a browser", "生成供人工核对的网页"),
     ("fields", "the catalogue of fields", "字段目录"),
     ("panel", "one line a body and year, for Stata, R, SPSS, Excel", "面板数据：一个机关一年一行"),
+    ("export", "all of a dataset as one workbook or database", "导出整个数据集为 Excel 或数据库"),
     ("labels", "every wording seen in a dataset and the field it went to", "数据集中出现的标签写法"),
     ("body", "which administrative division a body's name means, and why", "机关名称对应的行政区划"),
     (
@@ -48,6 +49,9 @@ COMMANDS = (
     ("extract", "a file as laid out: paragraphs and grids as text", "文件的版面：段落与表格"),
     ("normalize", "what a file reports, before any sum is tried", "读出的数值与章节（未核对勾稽关系）"),
 )
+
+#: commands whose file lies in the room `statistics`
+_STATISTICS = ("panel", "export", "plots")
 
 _HELP = """gongkai: 政府信息公开工作年度报告 → tidy datasets in which every number is traced to its cell.
          把政府信息公开工作年度报告读成可追溯到单元格的数据集。
@@ -121,7 +125,8 @@ def _call(name: str, arguments: list[str]) -> int:
     os.environ.setdefault("TYPER_USE_RICH", "0")
     import typer  # after the line above, which it reads once; --help does without it
 
-    module = importlib.import_module(f"gongkai.commands.{name}")
+    room = "statistics." if name in _STATISTICS else ""
+    module = importlib.import_module(f"gongkai.commands.{room}{name}")
     app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
     app.command(name=name, help=module.__doc__)(module.command)
     try:

@@ -7,7 +7,19 @@ from __future__ import annotations
 
 from gongkai.panel.build import build
 from gongkai.panel.choose import BadDecision
+from gongkai.panel.dataset_export import export
 from gongkai.panel.panel_table import Panel, PanelOptions
-from gongkai.panel.save import FORMATS, SaveOptions, format_of, save
+from gongkai.panel.save import FORMATS, SaveOptions, format_of, refuse_dataset, save
 
-__all__ = ["FORMATS", "BadDecision", "Panel", "PanelOptions", "SaveOptions", "build", "format_of", "save"]
+__all__ = [
+    "FORMATS",
+    "BadDecision",
+    "Panel",
+    "PanelOptions",
+    "SaveOptions",
+    "build",
+    "export",
+    "format_of",
+    "refuse_dataset",
+    "save",
+]

@@ -183,8 +183,10 @@ def _put_fields(panel: Panel, lines: Lines, catalogue: Sequence[Variable]) -> No
     fields, rows = lines.fields, lines.rows
     for i, variable in enumerate(catalogue):
         codes = fields.codes[:, i][rows]
+        blank = fields.blanks[:, i][rows] & (codes == PRESENT) & (rows >= 0)
+        panel.blanks[variable.name] = blank
         if lines.options.blank == "missing":
-            codes = np.where(fields.blanks[:, i][rows] & (codes == PRESENT), BLANK.number, codes)
+            codes = np.where(blank, BLANK.number, codes)
         codes = np.where(lines.there, codes, NO_REPORT.number)
         panel.put(variable.name, fields.values[:, i][rows], codes)
 

@@ -44,6 +44,7 @@ class Panel:
     """One line a body and year: text columns, number columns, and for each number why it is missing (0: it is not).
 
     `unplaced` are reports without a line with the reason; `choice` says of several reports which one counts.
+    `blanks` says of each field which values are those of a blank box.
     """
 
     variables: tuple[Variable, ...]
@@ -52,6 +53,7 @@ class Panel:
     codes: dict[str, Codes]
     choice: Choice
     unplaced: list[dict[str, Any]]
+    blanks: dict[str, np.ndarray[Any, np.dtype[np.bool_]]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(next(iter(self.texts.values())))

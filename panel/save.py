@@ -60,9 +60,9 @@ def save(panel: Panel, paths: Sequence[tuple[Path, str]], options: SaveOptions =
     jobs[folder / "panel_codebook.csv"] = lambda p: write_list(p, tuple(entries[0]), entries)
     page = as_html(entries, "面板数据说明 Codebook of the panel")
     jobs[folder / "panel_codebook.html"] = lambda p: _write_text(p, page)
-    _refuse_others(jobs)
+    refuse_others(jobs)
     _keep_decisions(folder / "panel_duplicates.csv", panel)
-    return _write_all(jobs)
+    return write_all(jobs, "gongkai panel")
 
 
 def _jobs(
@@ -123,7 +123,16 @@ def _write_text(path: Path, text: str) -> None:
     path.write_text(text, "utf-8", newline="\n")
 
 
-def _refuse_others(jobs: Mapping[Path, Any]) -> None:
+def refuse_dataset(folder: Path, paths: Sequence[Path]) -> None:
+    """Raises ValueError where a file is to lie in the dataset itself: the next run replaces that folder whole."""
+    for path in paths:
+        if folder.resolve() in path.resolve().parents:
+            raise ValueError(
+                f"{path}: lies in the dataset, which the next run replaces; name a place outside of {folder}"
+            )
+
+
+def refuse_others(jobs: Mapping[Path, Any]) -> None:
     """Raises FileExistsError where one of the files is there and another program or a person wrote it."""
     for folder in {path.parent for path in jobs}:
         ours = _ours(folder)
@@ -152,7 +161,7 @@ def _ours(folder: Path) -> set[str]:
     return set(listed.get("files", ())) if isinstance(listed, dict) else set()
 
 
-def _write_all(jobs: Mapping[Path, Callable[[Path], None]]) -> list[Path]:
+def write_all(jobs: Mapping[Path, Callable[[Path], None]], made_by: str) -> list[Path]:
     """Write every file aside, then put all in place: what fails leaves what was there."""
     aside = {path: path.with_name(f".{path.name}.partial") for path in jobs}
     try:
@@ -161,7 +170,7 @@ def _write_all(jobs: Mapping[Path, Callable[[Path], None]]) -> list[Path]:
             write(aside[path])
         for folder in {path.parent for path in jobs}:
             names = sorted(_ours(folder) | {path.name for path in jobs if path.parent == folder})
-            marked = {"made_by": "gongkai panel", "files": names}
+            marked = {"made_by": made_by, "files": names}
             _write_text(folder / MARK, json.dumps(marked, ensure_ascii=False, indent=1) + "\n")
         for path, fresh in aside.items():
             os.replace(fresh, path)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -10,13 +11,22 @@ from typing import Any, Literal
 import numpy as np
 
 from gongkai.model import OWN_OUTPUT
-from gongkai.panel.missing import BY_NUMBER, PRESENT, REASONS
+from gongkai.panel.missing import BLANK, BY_NUMBER, PRESENT, REASONS
 from gongkai.panel.panel_table import Panel
 
 #: lines of a sheet, its head included
 MOST_ROWS = 1_048_576
 #: characters of a cell
 MOST_CHARACTERS = 32_767
+#: links of a sheet, and characters of an address
+MOST_LINKS, MOST_ADDRESS = 65_530, 2_000
+#: widths of columns in characters; others have 13
+_WIDTHS = {
+    **dict.fromkeys(("body_no", "year", "level", "present", "page", "rank", "kept", "open", "code"), 8),
+    **dict.fromkeys(("report_id", "org", "reason", "variable", "row", "org_evidence"), 20),
+    **dict.fromkeys(("body_id", "source_file", "label_zh", "label_en", "zh", "meaning"), 30),
+    **dict.fromkeys(("message", "title", "diffs", "en", "facts", "note_zh", "note_en"), 60),
+}
 #: how a cell with no value is filled, by the number of its reason; others stay white
 _FILLS = {
     2: "#F2DCDB",
@@ -38,6 +48,14 @@ _OPTIONS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A cell that opens a file or an address (`external:…` or https://…)."""
+
+    to: str
+    text: str
+
+
 class Workbook:
     """A workbook that is written sheet by sheet, each line once: memory does not grow with the lines."""
 
@@ -49,6 +67,9 @@ class Workbook:
         self._book.set_properties({"created": _epoch(), "category": OWN_OUTPUT})
         self._head = self._book.add_format({"bold": True, "bg_color": "#E7EEF7", "border": 1})
         self._bad = self._book.add_format({"bg_color": "#FFC7CE"})
+        self._blank = self._book.add_format({"bg_color": _FILLS[BLANK.number], "font_color": "#7F7F7F"})
+        self._failed = self._book.add_format({"bg_color": "#FFC7CE", "font_color": "#9C0006", "bold": True})
+        self._links = 0
         self._fills = {n: self._book.add_format({"bg_color": colour}) for n, colour in _FILLS.items()}
 
     def __enter__(self) -> Workbook:
@@ -57,8 +78,13 @@ class Workbook:
     def __exit__(self, *_: object) -> None:
         self._book.close()
 
-    def add_panel(self, panel: Panel, labels: Literal["zh", "en"]) -> None:
-        """The panel: names in the head, labels as its comments, cells without a value filled by reason."""
+    def add_panel(
+        self, panel: Panel, labels: Literal["zh", "en"], failed: Mapping[str, frozenset[str]] = {}
+    ) -> None:
+        """The panel: names in the head, labels as its comments, cells without a value filled by reason.
+
+        The 0 of a blank box is grey. `failed` names, by report, the variables of sums that fail: they are red.
+        """
         if len(panel) >= MOST_ROWS:
             raise ValueError(
                 f"{len(panel):,} lines; a sheet holds {MOST_ROWS - 1:,}; choose --years or another format"
@@ -66,14 +92,17 @@ class Workbook:
         sheet = self._sheet("panel", [v.name for v in panel.variables], len(panel))
         for column, v in enumerate(panel.variables):
             sheet.write_comment(0, column, v.zh if labels == "zh" else v.en)
-        columns = [self._cells(panel, v.name) for v in panel.variables]
-        for row in range(len(panel)):
-            for column, (values, codes) in enumerate(columns):
+        columns = [(v.name, *self._cells(panel, v.name), panel.blanks.get(v.name)) for v in panel.variables]
+        for row, id in enumerate(panel.texts["report_id"]):
+            bad = failed.get(id, frozenset())
+            for column, (name, values, codes, blanks) in enumerate(columns):
                 if codes is None:
                     if values[row]:
                         sheet.write_string(row + 1, column, str(values[row])[:MOST_CHARACTERS])
                 elif codes[row] == PRESENT:
-                    sheet.write_number(row + 1, column, values[row])
+                    blank = self._blank if blanks is not None and blanks[row] else None
+                    style = self._failed if name in bad else blank
+                    sheet.write_number(row + 1, column, values[row], style)
                 elif codes[row] in self._fills:
                     sheet.write_blank(row + 1, column, None, self._fills[codes[row]])
 
@@ -98,18 +127,22 @@ class Workbook:
         )
 
     def add_table(
-        self, name: str, head: Sequence[str], rows: Iterable[Sequence[Any]], *, failed: bool = False
+        self,
+        name: str,
+        head: Sequence[str],
+        rows: Iterable[Sequence[Any]],
+        *,
+        bad: Callable[[Sequence[Any]], bool] = lambda row: False,
     ) -> int:
-        """A sheet of rows; `failed` marks rows whose cell `outcome` says "fail". Returns its rows."""
+        """A sheet of rows, red where `bad` says so. Returns its rows."""
         sheet = self._sheet(name, head, 0)
-        outcome = list(head).index("outcome") if failed and "outcome" in head else None
         count = 0
         for count, row in enumerate(rows, 1):
             if count >= MOST_ROWS:
                 raise ValueError(
                     f"sheet {name}: more than {MOST_ROWS - 1:,} rows; choose --years or another format"
                 )
-            style = self._bad if outcome is not None and row[outcome] == "fail" else None
+            style = self._bad if bad(row) else None
             for column, value in enumerate(row):
                 self._write(sheet, count, column, value, style)
         if count:
@@ -119,17 +152,17 @@ class Workbook:
     def _sheet(self, name: str, head: Sequence[str], rows: int) -> Any:
         sheet = self._book.add_worksheet(name[:31])
         sheet.freeze_panes(1, 2 if name == "panel" else 0)
-        sheet.set_column(0, min(2, len(head) - 1), 22)
-        sheet.set_column(3, max(3, len(head) - 1), 13)
         for column, text in enumerate(head):
+            sheet.set_column(column, column, _WIDTHS.get(text, 13))
             sheet.write_string(0, column, text, self._head)
         if rows:
             sheet.autofilter(0, 0, rows, len(head) - 1)
         return sheet
 
-    @staticmethod
-    def _write(sheet: Any, row: int, column: int, value: Any, style: Any) -> None:
-        if value is None or value == "" or (isinstance(value, float) and value != value):
+    def _write(self, sheet: Any, row: int, column: int, value: Any, style: Any) -> None:
+        if isinstance(value, Link):
+            self._write_link(sheet, row, column, value, style)
+        elif value is None or value == "" or (isinstance(value, float) and value != value):
             if style is not None:
                 sheet.write_blank(row, column, None, style)
         elif isinstance(value, bool):
@@ -138,6 +171,15 @@ class Workbook:
             sheet.write_number(row, column, value, style)
         else:
             sheet.write_string(row, column, str(value)[:MOST_CHARACTERS], style)
+
+    def _write_link(self, sheet: Any, row: int, column: int, link: Link, style: Any) -> None:
+        """A link, as far as a sheet holds more of them; then its text alone."""
+        text = link.text[:MOST_CHARACTERS]
+        if self._links < MOST_LINKS and len(link.to) <= MOST_ADDRESS:
+            self._links += 1
+            sheet.write_url(row, column, link.to, style, text)
+        else:
+            sheet.write_string(row, column, text, style)
 
 
 def _epoch() -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ import pyarrow.csv  # type: ignore[import-untyped]
 import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
 from gongkai.model import guard
-from gongkai.panel.missing import BY_NUMBER, NO_REPORT, NOT_IN_FORM, PRESENT
+from gongkai.panel.missing import BLANK, BY_NUMBER, NO_REPORT, NOT_IN_FORM, PRESENT
 from gongkai.panel.panel_table import Panel
 from gongkai.panel.variables import Variable
 
@@ -72,7 +72,7 @@ def reasons(panel: Panel) -> pa.Table:
 
 
 def mask(panel: Panel) -> pa.Table:
-    """A table of the panel's shape: one letter a cell, empty where the value is there."""
+    """A table of the panel's shape: one letter a cell, empty where the value is there; the 0 of a blank box is .f."""
     letters = np.array(["", *(f".{BY_NUMBER[n].letter}" for n in range(1, len(BY_NUMBER) + 1))], dtype=object)
     columns: dict[str, Any] = {
         "body_id": pa.array(panel.texts["body_id"].tolist(), pa.string()),
@@ -80,7 +80,10 @@ def mask(panel: Panel) -> pa.Table:
     }
     for v in panel.variables:
         if v.content != "text" and v.name != "year":
-            columns[v.name] = pa.array(letters[panel.codes[v.name]].tolist(), pa.string())
+            told = letters[panel.codes[v.name]]
+            if v.name in panel.blanks:
+                told[panel.blanks[v.name]] = f".{BLANK.letter}"
+            columns[v.name] = pa.array(told.tolist(), pa.string())
     return pa.table(columns)
 
 
@@ -118,12 +121,13 @@ def write_duckdb(tables: dict[str, pa.Table], path: Path, keys: Mapping[str, Seq
             if keys.get(name):
                 columns = ", ".join(f'"{key}"' for key in keys[name])
                 connection.execute(f'ALTER TABLE "{name}" ADD PRIMARY KEY ({columns})')
-            for column, text in _comments(table):
+            for column, text in comments(table):
                 quoted = text.replace("'", "''")
                 connection.execute(f'COMMENT ON COLUMN "{name}"."{column}" IS \'{quoted}\'')
 
 
-def _comments(table: pa.Table) -> Iterator[tuple[str, str]]:
+def comments(table: pa.Table) -> Iterator[tuple[str, str]]:
+    """The columns that say what they are, with their label in both languages."""
     for field in table.schema:
         metadata = field.metadata or {}
         if b"zh" in metadata:
@@ -138,23 +142,32 @@ def write_sqlite(tables: dict[str, pa.Table], path: Path, keys: Mapping[str, Seq
         with connection:
             connection.execute("CREATE TABLE columns (table_name TEXT, column_name TEXT, comment TEXT)")
             for name, table in tables.items():
-                _create(connection, name, table, keys.get(name, ()))
+                create_table(connection, name, table.schema, table.to_batches(2_000), keys.get(name, ()))
                 connection.executemany(
-                    "INSERT INTO columns VALUES (?, ?, ?)", [(name, c, text) for c, text in _comments(table)]
+                    "INSERT INTO columns VALUES (?, ?, ?)", [(name, c, text) for c, text in comments(table)]
                 )
     finally:
         connection.close()
 
 
-def _create(connection: sqlite3.Connection, name: str, table: pa.Table, key: Sequence[str]) -> None:
+def create_table(
+    connection: sqlite3.Connection, name: str, schema: pa.Schema, batches: Iterable[Any], key: Sequence[str]
+) -> None:
+    """A table of SQLite with all rows of some batches."""
     kinds = [
         f'"{f.name}" '
-        + ("INTEGER" if pa.types.is_integer(f.type) else "REAL" if pa.types.is_floating(f.type) else "TEXT")
-        for f in table.schema
+        + (
+            "INTEGER"
+            if pa.types.is_integer(f.type) or pa.types.is_boolean(f.type)
+            else "REAL"
+            if pa.types.is_floating(f.type)
+            else "TEXT"
+        )
+        for f in schema
     ]
     primary = ", PRIMARY KEY ({})".format(", ".join(f'"{k}"' for k in key)) if key else ""
     connection.execute(f'CREATE TABLE "{name}" ({", ".join(kinds)}{primary})')
-    marks = ", ".join("?" * table.num_columns)
-    for batch in table.to_batches(2_000):
+    marks = ", ".join("?" * len(schema))
+    for batch in batches:
         rows = zip(*(column.to_pylist() for column in batch.columns), strict=True)
         connection.executemany(f'INSERT INTO "{name}" VALUES ({marks})', rows)

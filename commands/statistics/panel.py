@@ -91,6 +91,7 @@ def command(
     )
     language = cast(Literal["zh", "en"], _one_of("--labels", labels, ("zh", "en")))
     try:
+        engine.refuse_dataset(dataset, to)
         made = engine.build(dataset, options)
         files = engine.save(made, paths, SaveOptions(language, missing_labels, mask))
     except engine.BadDecision as error:

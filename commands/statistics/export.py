@@ -1,0 +1,43 @@
+"""Everything of a dataset in one file: an Excel workbook, a DuckDB or SQLite database, CSV or Parquet. 导出整个数据集。"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gongkai import panel as engine
+from gongkai.commands import Refused
+from gongkai.commands.output.screen import write
+
+
+def command(
+    dataset: Annotated[
+        Path, typer.Argument(metavar="DIR", help="A folder that `gongkai run` wrote. 数据集文件夹")
+    ],
+    to: Annotated[
+        list[Path],
+        typer.Option(
+            "--to", metavar="FILE", help="File to write, by its ending; may be given again. 输出文件，可多个"
+        ),
+    ],
+    format: Annotated[
+        str | None, typer.Option("--format", help="xlsx, duckdb, sqlite, csv or parquet. 格式")
+    ] = None,
+    pages: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Folder of `gongkai review`: reports link to it. 核对网页文件夹"),
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No summary.")] = False,
+) -> int:
+    """Write reports, failed checks, findings, panel and codebook (Excel), or every table (databases, CSV, Parquet)."""
+    try:
+        paths = [(path, engine.format_of(path, format)) for path in to]
+        engine.refuse_dataset(dataset, to)
+        done = engine.export(dataset, engine.build(dataset), paths, pages=pages)
+    except (OSError, ValueError) as error:
+        raise Refused(str(error), 2) from error
+    if not quiet:
+        write("\n".join([*done.words, *map(str, done.files)]) + "\n")
+    return 0
