@@ -136,7 +136,7 @@ def _draw_page(
     # Pillow and what opens pictures take long to load, and few pages of an OFD consist of pictures.
     from PIL import Image
 
-    from gongkai.extract.picture import open_frames as picture_in
+    from gongkai.extract.picture import open_frames as picture_in  # it imports Pillow at its top
 
     scale = dpi / 72
     size = round(page.width * scale), round(page.height * scale)

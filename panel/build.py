@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
 from gongkai.panel.bridged_series import put_indicator, put_series
-from gongkai.panel.choose import Candidate, Choice, apply_decisions, choose, read_decisions
+from gongkai.panel.choose import Choice, Claim, apply_decisions, choose, read_decisions
 from gongkai.panel.fields import Fields, explain_gaps, mark_blank_totals, read_fields
 from gongkai.panel.lines import put_numbers, put_texts
 from gongkai.panel.missing import BLANK, NO_BOX, NO_REPORT, PRESENT
@@ -25,7 +25,7 @@ _REPORTS = (
     "report_id", "source_file", "sha256", "format", "org", "year", "title", "published", "template", "checks_failed",
     "status", "reason", "level", "division_code", "body_id", "org_confidence", "year_confidence", "sums",
 )  # fmt: skip
-#: what a Candidate takes of a report, in its order
+#: what a Claim takes of a report, in its order
 _OF_CANDIDATES = (
     "report_id", "sha256", "source_file", "body_id", "org", "year", "title", "status", "sums", "published", "format",
 )  # fmt: skip
@@ -105,11 +105,11 @@ def _plain(value: Any) -> Any:
     return "" if value is None or value != value else int(value) if isinstance(value, float) else value
 
 
-def _candidates(reports: pd.DataFrame, fields: Fields) -> list[Candidate]:
+def _candidates(reports: pd.DataFrame, fields: Fields) -> list[Claim]:
     absent = (fields.codes == NO_BOX.number).sum(axis=1)
     lines = zip(*(reports[name].tolist() for name in _OF_CANDIDATES), strict=True)
     return [
-        Candidate(
+        Claim(
             i,
             id,
             sha256,

@@ -44,7 +44,7 @@ class BadDecision(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class Claim:
     """A report that claims a body and a year. `row` is its place among the fields that were read."""
 
     row: int
@@ -109,7 +109,7 @@ class Choice:
     group, `stale` decisions that no longer fit.
     """
 
-    chosen: tuple[Candidate, ...]
+    chosen: tuple[Claim, ...]
     lines: tuple[dict[str, Any], ...]
     reasons: Mapping[int, str]
     open: frozenset[int]
@@ -165,8 +165,8 @@ def _decision(path: Path, number: int, line: Mapping[str, str]) -> Decision:
 
 
 def apply_decisions(
-    candidates: Sequence[Candidate], decisions: Sequence[Decision], path: Path | None
-) -> tuple[list[Candidate], tuple[Decision, ...]]:
+    candidates: Sequence[Claim], decisions: Sequence[Decision], path: Path | None
+) -> tuple[list[Claim], tuple[Decision, ...]]:
     """The candidates with what people decided of them, and the decisions whose report or bytes are gone."""
     known = {c.report_id: i for i, c in enumerate(candidates)}
     result, stale = list(candidates), []
@@ -199,7 +199,7 @@ def apply_decisions(
     return result, tuple(stale)
 
 
-def _mark_unseen(candidates: list[Candidate], decisions: Sequence[Decision]) -> None:
+def _mark_unseen(candidates: list[Claim], decisions: Sequence[Decision]) -> None:
     """Mark the reports that came after a person decided about their body and year: the choice is open again."""
     seen = {d.report_id for d in decisions}
     decided = {(c.body_id, c.year) for c in candidates if c.by}
@@ -209,7 +209,7 @@ def _mark_unseen(candidates: list[Candidate], decisions: Sequence[Decision]) -> 
 
 
 def choose(
-    candidates: Sequence[Candidate],
+    candidates: Sequence[Claim],
     fields: Fields,
     names: Sequence[str],
     *,
@@ -220,10 +220,10 @@ def choose(
 
     `first_published`: the report that was published first counts before the latest, for studies of reporting.
     """
-    groups: dict[tuple[str, int], list[Candidate]] = {}
+    groups: dict[tuple[str, int], list[Claim]] = {}
     for c in candidates:
         groups.setdefault((c.body_id, c.year), []).append(c)
-    chosen: list[Candidate] = []
+    chosen: list[Claim] = []
     lines: list[dict[str, Any]] = []
     reasons: dict[int, str] = {}
     open_rows: set[int] = set()
@@ -272,7 +272,7 @@ def _stale_line(d: Decision) -> dict[str, Any]:
     return {name: told.get(name, "") for name in COLUMNS}
 
 
-def _steps(c: Candidate, first_published: bool) -> tuple[tuple[str, Any], ...]:
+def _steps(c: Claim, first_published: bool) -> tuple[tuple[str, Any], ...]:
     """What is compared, in order; the lower value is preferred."""
     day = c.day
     published: tuple[Any, ...] = (not day, day if first_published else _backwards(day))
@@ -294,13 +294,11 @@ def _backwards(day: str) -> tuple[int, ...]:
     return tuple(-ord(letter) for letter in day)
 
 
-def _rank(c: Candidate, first_published: bool) -> tuple[Any, ...]:
+def _rank(c: Claim, first_published: bool) -> tuple[Any, ...]:
     return (*(value for _, value in _steps(c, first_published)), c.report_id)
 
 
-def _reason(
-    kept: Candidate, others: Sequence[Candidate], ranked: Sequence[Candidate], first_published: bool
-) -> str:
+def _reason(kept: Claim, others: Sequence[Claim], ranked: Sequence[Claim], first_published: bool) -> str:
     """The first step in which the kept report differs from the one behind it; "only" where there is one file."""
     if kept.decision == "yes" or any(c.decision == "no" for c in ranked):
         return "person"
@@ -314,8 +312,8 @@ def _reason(
 
 
 def _lines(
-    ranked: Sequence[Candidate],
-    kept: Candidate | None,
+    ranked: Sequence[Claim],
+    kept: Claim | None,
     reason: str,
     fields: Fields,
     names: Sequence[str],
@@ -362,7 +360,7 @@ def _lines(
     return result
 
 
-def _differences(a: Candidate, b: Candidate, fields: Fields, names: Sequence[str]) -> list[str]:
+def _differences(a: Claim, b: Claim, fields: Fields, names: Sequence[str]) -> list[str]:
     """Fields of which both reports have a value, and another one."""
     first, second = fields.values[a.row], fields.values[b.row]
     both = (fields.codes[a.row] == PRESENT) & (fields.codes[b.row] == PRESENT)
@@ -370,7 +368,7 @@ def _differences(a: Candidate, b: Candidate, fields: Fields, names: Sequence[str
     return [f"{names[i]}: {first[i]:g}≠{second[i]:g}" for i in at.tolist()]
 
 
-def _kind(best: Candidate, c: Candidate, fields: Fields, differ: int) -> Kind:
+def _kind(best: Claim, c: Claim, fields: Fields, differ: int) -> Kind:
     """How a candidate that lost relates to the one that counts."""
     if c.sha256 == best.sha256:
         return "copy"

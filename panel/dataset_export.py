@@ -18,7 +18,7 @@ import pyarrow.parquet as pq  # type: ignore[import-untyped]
 from gongkai.emit.schema import Dataset, datasets
 from gongkai.panel.codebook import codebook
 from gongkai.panel.files import database, excel, tables
-from gongkai.panel.files.excel import Link, Workbook
+from gongkai.panel.files.excel import SheetLink, Workbook
 from gongkai.panel.panel_table import Panel
 from gongkai.panel.save import refuse_others, write_all
 from gongkai.panel.variables import variables
@@ -229,7 +229,7 @@ class _Links:
             row[file] = self._to_file(row[file])
             yield [shown, *row]
 
-    def _to_file(self, name: str) -> Link | str:
+    def _to_file(self, name: str) -> SheetLink | str:
         """A file as it was named to the run, or a member of an archive as the archive."""
         inside = name.partition("!/")[0]
         for top in self._tops:
@@ -238,11 +238,11 @@ class _Links:
                 return self._link(path, name)
         return name
 
-    def _link(self, path: Path, text: str) -> Link:
+    def _link(self, path: Path, text: str) -> SheetLink:
         """A link relative to the workbook where both lie on one disk: the folder may be moved as a whole."""
         full = path.resolve()
         try:
             where = os.path.relpath(full, self._beside)
         except ValueError:  # on another drive of Windows
             where = str(full)
-        return Link(f"external:{where}", text)
+        return SheetLink(f"external:{where}", text)

@@ -83,7 +83,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class HeadingCandidate:
     """A piece of a line that may be the heading of a section.
 
     `start` and `end` bound it in its line. `style` is how it is numbered, `value` its number.
@@ -225,7 +225,7 @@ def _heading_rows(grid: Grid) -> Iterator[tuple[int, str]]:
             yield row, text
 
 
-def find_headings(found: Sequence[Line], tables: Mapping[int, tuple[int, int]]) -> list[Candidate]:
+def find_headings(found: Sequence[Line], tables: Mapping[int, tuple[int, int]]) -> list[HeadingCandidate]:
     """The headings of the sections, at most one a section, in order.
 
     `tables` are the (block, row) at which tables begin, by the number of their section.
@@ -244,10 +244,10 @@ def find_headings(found: Sequence[Line], tables: Mapping[int, tuple[int, int]]) 
     return max(options, key=lambda o: o[0])[1]
 
 
-def _find_in_line(n: int, line: Line) -> list[Candidate]:
+def _find_in_line(n: int, line: Line) -> list[HeadingCandidate]:
     """Every heading that a line may have: at its start, or further on behind a number."""
     text = line.text
-    result: list[Candidate] = []
+    result: list[HeadingCandidate] = []
     if line.number:
         mark = _MARK.match(line.number + "、x") or _MARK.match(line.number)
         result += _find_after_mark(n, text, 0, len(text) - len(text.lstrip()), mark["mark"] if mark else "")
@@ -272,7 +272,7 @@ _NO_HEADING = re.compile(r"[。；，：;,:|\t\d]|本年新收|年度?结转|办
 _YEAR = re.compile(r"20\d\d\s*年度?")
 
 
-def _find_in_place(n: int, line: Line) -> list[Candidate]:
+def _find_in_place(n: int, line: Line) -> list[HeadingCandidate]:
     """A heading that headings.toml lacks, recognised by one word and its number: 五、存在不足和今后打算."""
     text = line.number + line.text
     mark = _MARK.match(text)
@@ -286,12 +286,12 @@ def _find_in_place(n: int, line: Line) -> list[Candidate]:
     if section is None or value != section + 1:
         return []
     start = 0 if line.number else mark.start("mark")
-    return [Candidate(n, start, len(line.text), section, _BY_WORD, style, value, True)]
+    return [HeadingCandidate(n, start, len(line.text), section, _BY_WORD, style, value, True)]
 
 
 def _find_after_mark(
     n: int, text: str, start: int, after: int, mark: str, inline: bool = False
-) -> list[Candidate]:
+) -> list[HeadingCandidate]:
     """The candidate whose words begin at `after`, where they are a section's name."""
     rest = text[after : after + 60]
     hit = _match_name(rest)
@@ -301,7 +301,7 @@ def _find_after_mark(
     tail = text[after + length :].strip(" \u3000\t\u00a0*#:：。")
     whole = tail == "" or _NOTE.fullmatch(tail) is not None
     if not whole and mark and not inline and _has_more_words(text[after:], text[after + length :]):
-        return [Candidate(n, start, len(text), section, score, *_read_mark(mark), True)]
+        return [HeadingCandidate(n, start, len(text), section, score, *_read_mark(mark), True)]
     if not whole and score < 1:
         return []
     if not whole and not inline and mark == "":
@@ -309,7 +309,7 @@ def _find_after_mark(
     style, value = _read_mark(mark)
     if not whole and style == "(一)":  # a sub-heading with its text
         return []
-    return [Candidate(n, start, after + length, section, score, style, value, whole and not inline)]
+    return [HeadingCandidate(n, start, after + length, section, score, style, value, whole and not inline)]
 
 
 def _has_more_words(line: str, tail: str) -> bool:
@@ -377,7 +377,7 @@ def _read_mark(mark: str) -> tuple[str, int | None]:
     return ("1" if inner.isdigit() else "一"), value
 
 
-def _drop_lists(candidates: Sequence[Candidate]) -> list[Candidate]:
+def _drop_lists(candidates: Sequence[HeadingCandidate]) -> list[HeadingCandidate]:
     """The candidates without those of a line that names section after section, as a preface does."""
     count: dict[int, int] = {}
     for c in candidates:
@@ -396,14 +396,17 @@ _STYLE_WORTH = {"一": 2.0, "none": 0.0, "1": 0.5, "(一)": 0.0, "(1)": -1.0}
 
 
 def _choose(
-    found: Sequence[Line], candidates: Sequence[Candidate], tables: Mapping[int, tuple[int, int]], style: str
-) -> tuple[float, list[Candidate]]:
+    found: Sequence[Line],
+    candidates: Sequence[HeadingCandidate],
+    tables: Mapping[int, tuple[int, int]],
+    style: str,
+) -> tuple[float, list[HeadingCandidate]]:
     """The best choice of headings in rising order, if main headings are numbered in `style`, and its worth."""
     worth = {c: _worth(found, c, tables, style) for c in candidates}
-    chains: dict[Candidate, tuple[float, list[Candidate]]] = {}
+    chains: dict[HeadingCandidate, tuple[float, list[HeadingCandidate]]] = {}
     ordered = sorted(candidates, key=lambda c: (c.line, c.start))
     for c in ordered:
-        best: tuple[float, list[Candidate]] = (0.0, [])
+        best: tuple[float, list[HeadingCandidate]] = (0.0, [])
         for before in ordered:
             if (before.line, before.start) >= (c.line, c.start):
                 break
@@ -415,7 +418,9 @@ def _choose(
     return score, chain
 
 
-def _worth(found: Sequence[Line], c: Candidate, tables: Mapping[int, tuple[int, int]], style: str) -> float:
+def _worth(
+    found: Sequence[Line], c: HeadingCandidate, tables: Mapping[int, tuple[int, int]], style: str
+) -> float:
     """How much speaks for a candidate: its words, its number, and its place before and behind the tables."""
     worth = 6.0 * c.score + _STYLE_WORTH[c.style] + (2.0 if c.whole else 0.0)
     if c.style == style:
@@ -433,7 +438,7 @@ def _worth(found: Sequence[Line], c: Candidate, tables: Mapping[int, tuple[int, 
 
 
 def cut_sections(
-    found: Sequence[Line], headings: Sequence[Candidate], end: int
+    found: Sequence[Line], headings: Sequence[HeadingCandidate], end: int
 ) -> tuple[list[Section], list[Line], list[Owned]]:
     """The Sections, the lines before the first heading (title and preface), and the lines of the sections.
 
@@ -455,7 +460,7 @@ def cut_sections(
 
 
 def _cut_section(
-    found: Sequence[Line], h: Candidate, after: Candidate | None, end: int
+    found: Sequence[Line], h: HeadingCandidate, after: HeadingCandidate | None, end: int
 ) -> tuple[list[Section], list[Owned]]:
     line = found[h.line]
     body: list[Line] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from gongkai.normalize.narrative.section import Candidate, Line
+from gongkai.normalize.narrative.section import HeadingCandidate, Line
 
 #: Lines from the end in which a date ends the narrative: a page goes on with lists of other reports.
 _LATEST = 40
@@ -17,7 +17,7 @@ _DATE_LINE = re.compile(r"^\s*(?:20\d\d|二[〇○零]).{1,12}[日号]\s*$")
 _SENTENCE = re.compile(r"[。；：]")
 
 
-def find_end(lines: Sequence[Line], headings: Sequence[Candidate]) -> int:
+def find_end(lines: Sequence[Line], headings: Sequence[HeadingCandidate]) -> int:
     """The number of the line at which the narrative ends, behind the last heading."""
     last = headings[-1].line if headings else 0
     for n in range(len(lines) - 1, max(last, len(lines) - _LATEST), -1):

@@ -45,7 +45,7 @@ class _Label:
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class _LitigationLine:
     """A row of values: the heads above it, and the group and result that its own labels name."""
 
     row: Row
@@ -60,7 +60,7 @@ class _Line:
 
 
 @dataclass(frozen=True, slots=True)
-class _Column:
+class _LitigationColumn:
     """What a column of values means, and the box of its head."""
 
     group: str
@@ -103,7 +103,7 @@ def group_of(text: str, glossary: Glossary) -> str | None:
 # Rows of values ------------------------------------------------------------------------------
 
 
-def _lines(rows: Sequence[Row], glossaries: TableGlossaries) -> Iterator[_Line]:
+def _lines(rows: Sequence[Row], glossaries: TableGlossaries) -> Iterator[_LitigationLine]:
     """The rows of values. Heads govern the rows below them until other heads follow."""
     heads: list[_Label] = []
     heads_continue = True
@@ -122,7 +122,7 @@ def _lines(rows: Sequence[Row], glossaries: TableGlossaries) -> Iterator[_Line]:
         values = row.values if known or not labels else ()
         if values:
             heads_continue = False
-            yield _Line(row, values, heads, group, result)
+            yield _LitigationLine(row, values, heads, group, result)
 
 
 def _read_label(cell: Cell, glossaries: TableGlossaries) -> _Label:
@@ -163,7 +163,7 @@ def _own_meaning(
 # One row -------------------------------------------------------------------------------------
 
 
-def _read_line(line: _Line) -> tuple[list[CellReading], Finding | None]:
+def _read_line(line: _LitigationLine) -> tuple[list[CellReading], Finding | None]:
     """The readings of one row of values, or why there are none."""
     columns, is_counted = _columns_over(line)
     if not columns and _has_no_heads(line):
@@ -179,7 +179,7 @@ def _read_line(line: _Line) -> tuple[list[CellReading], Finding | None]:
     return [_read_box(line, by_name[name], cell, way) for name, cell in pairs.items()], None
 
 
-def _columns_over(line: _Line) -> tuple[list[_Column], bool]:
+def _columns_over(line: _LitigationLine) -> tuple[list[_LitigationColumn], bool]:
     """What the columns mean, and whether their boxes are to be counted."""
     columns = _columns(line, in_order_of_reading=line.row.flat)
     if not columns and not line.row.flat and len(line.values) == _ALL:
@@ -188,12 +188,12 @@ def _columns_over(line: _Line) -> tuple[list[_Column], bool]:
     return columns, line.row.flat
 
 
-def _has_no_heads(line: _Line) -> bool:
+def _has_no_heads(line: _LitigationLine) -> bool:
     """Whether these are the fifteen boxes of a text that names no result."""
     return line.row.flat and len(line.values) == _ALL and not any(x.result for x in line.heads)
 
 
-def _read_box(line: _Line, column: _Column, cell: Cell, way: str) -> CellReading:
+def _read_box(line: _LitigationLine, column: _LitigationColumn, cell: Cell, way: str) -> CellReading:
     heads = (squeeze(x.cell.text) for x in line.heads if x.group == column.group)
     printed = next(heads, None)
     group = Match(line.row.path if printed is None else printed, column.group, 100.0, "exact")
@@ -224,7 +224,7 @@ def _read_by_form(values: Sequence[Cell]) -> list[CellReading]:
 # Columns -------------------------------------------------------------------------------------
 
 
-def _columns(line: _Line, *, in_order_of_reading: bool) -> list[_Column]:
+def _columns(line: _LitigationLine, *, in_order_of_reading: bool) -> list[_LitigationColumn]:
     """What each column of values means, from left to right; empty where that is not sure."""
     groups = [x for x in line.heads if x.group is not None]
     if not in_order_of_reading:
@@ -234,19 +234,23 @@ def _columns(line: _Line, *, in_order_of_reading: bool) -> list[_Column]:
     results = _read_results(line.heads) if in_order_of_reading else _place_results(line.heads)
     ids = [m.id for m, _ in results]
     if ids == [*_RESULTS] * len(_GROUPS) and _in_order(groups):
-        return [_Column(_GROUPS[i // len(_RESULTS)], m, cell) for i, (m, cell) in enumerate(results)]
+        return [
+            _LitigationColumn(_GROUPS[i // len(_RESULTS)], m, cell) for i, (m, cell) in enumerate(results)
+        ]
     if len(ids) == len(set(ids)) >= _LEAST_RESULTS:
         group = line.group or _only_group(groups)
-        return [_Column(group, m, cell) for m, cell in results] if group is not None else []
+        return [_LitigationColumn(group, m, cell) for m, cell in results] if group is not None else []
     return []
 
 
-def _columns_by_group(line: _Line, groups: Sequence[_Label], result: Match) -> list[_Column]:
+def _columns_by_group(
+    line: _LitigationLine, groups: Sequence[_Label], result: Match
+) -> list[_LitigationColumn]:
     """Results stand down the side: the row has one value, or one a group."""
     if line.group is not None:
-        return [_Column(line.group, result, line.heads[-1].cell if line.heads else _NOWHERE)]
+        return [_LitigationColumn(line.group, result, line.heads[-1].cell if line.heads else _NOWHERE)]
     if len({x.group for x in groups}) == len(_GROUPS):
-        return [_Column(x.group or "", result, x.cell) for x in groups]
+        return [_LitigationColumn(x.group or "", result, x.cell) for x in groups]
     return []
 
 
@@ -308,7 +312,7 @@ def _row_of(reading: CellReading) -> tuple[int | None, int]:
     return reading.cell.place.block, reading.cell.row
 
 
-def _doubt(line: _Line, expected: int) -> Finding:
+def _doubt(line: _LitigationLine, expected: int) -> Finding:
     place = line.row.cells[0].place
     printed = " | ".join(c.text.strip() for c in line.values)
     return flag(

@@ -27,7 +27,7 @@ _ROWS_OF_2019 = {"other_public_services", "government_procurement"}
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class _ProactiveLine:
     """A row of values and the row of heads that governs it."""
 
     row: Row
@@ -71,8 +71,8 @@ def read(rows: Sequence[Row], glossaries: TableGlossaries) -> TableReading:
     return TableReading("proactive", form, tuple(readings), tuple(findings))
 
 
-def _lines(rows: Sequence[Row], glossaries: TableGlossaries) -> list[_Line]:
-    lines: list[_Line] = []
+def _lines(rows: Sequence[Row], glossaries: TableGlossaries) -> list[_ProactiveLine]:
+    lines: list[_ProactiveLine] = []
     head: Row | None = None
     for row in rows:
         if _is_head(row, glossaries.columns):
@@ -80,7 +80,7 @@ def _lines(rows: Sequence[Row], glossaries: TableGlossaries) -> list[_Line]:
         elif row.leaf is not None and not _is_block(row):
             own = _stop_labels(row, glossaries.rows)
             if own.values:
-                lines.append(_Line(own, head))
+                lines.append(_ProactiveLine(own, head))
     return lines
 
 
@@ -135,7 +135,7 @@ def _vote(rows: Sequence[Row], glossary: Glossary) -> list[str]:
 
 
 def _read_line(
-    line: _Line, m: Match, columns: Sequence[str], glossary: Glossary
+    line: _ProactiveLine, m: Match, columns: Sequence[str], glossary: Glossary
 ) -> tuple[list[CellReading], list[Finding]]:
     """The readings of one row, or why there are none. `columns` are those that the form has for it."""
     row = line.row

@@ -71,7 +71,7 @@ class _Columns:
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class _RequestsLine:
     """A row of values with the columns over it, its Match and its value boxes."""
 
     row: Row
@@ -104,7 +104,7 @@ def read(rows: Sequence[Row], glossaries: TableGlossaries) -> TableReading:
     `rows` may come from several Grids: a table cut in two keeps the heads of its first part.
     """
     lines = [
-        _Line(own, columns)
+        _RequestsLine(own, columns)
         for row, columns in _rows_under_heads(rows, glossaries)
         if row.leaf is not None and (own := _stop_labels(row, columns)).values
     ]
@@ -203,7 +203,7 @@ def _stop_labels(row: Row, columns: _Columns) -> Row:
     return replace(row, stop=first)
 
 
-def _lies_on_its_side(lines: Sequence[_Line], glossary: Glossary) -> bool:
+def _lies_on_its_side(lines: Sequence[_RequestsLine], glossary: Glossary) -> bool:
     ids = {m.id for line in lines if (m := glossary.exact(line.row.leaf_text)) is not None}
     return len(ids - {"other", "total"}) >= _LEAST_APPLICANTS
 
@@ -211,7 +211,9 @@ def _lies_on_its_side(lines: Sequence[_Line], glossary: Glossary) -> bool:
 # Rows ----------------------------------------------------------------------------------------
 
 
-def _match_lines(lines: Sequence[_Line], glossary: Glossary) -> tuple[str | None, list[_Line]]:
+def _match_lines(
+    lines: Sequence[_RequestsLine], glossary: Glossary
+) -> tuple[str | None, list[_RequestsLine]]:
     """The form whose rows fit better (None: both), and the lines with their Matches under it."""
     aligned = {
         form: align(
@@ -234,7 +236,7 @@ def _write_out_other(label: str, form: str) -> str:
     return "（六）其他处理" if hit["of_2019"] or form == "2019" else label
 
 
-def _choose_form(aligned: Mapping[str, Sequence[Match | None]], lines: Sequence[_Line]) -> str | None:
+def _choose_form(aligned: Mapping[str, Sequence[Match | None]], lines: Sequence[_RequestsLine]) -> str | None:
     """The form whose rows fit better: one row （六）其他处理, or three below it.
 
     A bare 其他 fits both; a label of its group beside it is that of 2021.
@@ -248,7 +250,7 @@ def _choose_form(aligned: Mapping[str, Sequence[Match | None]], lines: Sequence[
     return None
 
 
-def _take_boxes(lines: Sequence[_Line]) -> list[_Line]:
+def _take_boxes(lines: Sequence[_RequestsLine]) -> list[_RequestsLine]:
     """The lines with their value boxes."""
     boxes: Sequence[Sequence[Cell]] = [line.row.values for line in lines]
     if all(line.row.flat for line in lines):
@@ -257,7 +259,9 @@ def _take_boxes(lines: Sequence[_Line]) -> list[_Line]:
     return [replace(line, boxes=b) for line, b in zip(lines, boxes, strict=True)]
 
 
-def _heal_cut_rows(lines: Sequence[_Line], first_page: int | None, glossary: Glossary) -> list[_Line]:
+def _heal_cut_rows(
+    lines: Sequence[_RequestsLine], first_page: int | None, glossary: Glossary
+) -> list[_RequestsLine]:
     """Rows that a page end cut through: numbers beside “7.属于行” and blank boxes beside “政执法案卷”.
 
     The blanks are none of the row's: its numbers stand above. They are taken where both pieces
@@ -281,14 +285,14 @@ def _heal_cut_rows(lines: Sequence[_Line], first_page: int | None, glossary: Glo
     return healed
 
 
-def _has_a_whole_label(match: Match, above: _Line | None) -> bool:
+def _has_a_whole_label(match: Match, above: _RequestsLine | None) -> bool:
     """Whether a label is the form's by itself; a bare number above it would be its beginning."""
     if match.rule not in ("exact", "alias"):
         return False
     return above is None or not _lacks_a_label(above) or key(above.row.leaf_text) != ""
 
 
-def _lacks_a_label(line: _Line) -> bool:
+def _lacks_a_label(line: _RequestsLine) -> bool:
     """Whether a row has numbers and a label that is none of the form's."""
     return line.match is None and not line.is_blank
 
@@ -296,7 +300,7 @@ def _lacks_a_label(line: _Line) -> bool:
 # Boxes ---------------------------------------------------------------------------------------
 
 
-def _observe(lines: Sequence[_Line]) -> _Habits:
+def _observe(lines: Sequence[_RequestsLine]) -> _Habits:
     flat = [line.boxes for line in lines if line.row.flat]
     return _Habits(
         is_regular=sum(len(line.boxes) == len(_COLUMNS) for line in lines) >= len(lines) - 1,
@@ -305,7 +309,7 @@ def _observe(lines: Sequence[_Line]) -> _Habits:
     )
 
 
-def _pair(line: _Line, habits: _Habits, *, is_last: bool) -> tuple[dict[str, Cell], str]:
+def _pair(line: _RequestsLine, habits: _Habits, *, is_last: bool) -> tuple[dict[str, Cell], str]:
     """Which box belongs to which column, and how that was decided."""
     columns = line.columns
     ids = [id for id, _ in columns.places]
@@ -320,7 +324,7 @@ def _pair(line: _Line, habits: _Habits, *, is_last: bool) -> tuple[dict[str, Cel
     return pairs, way
 
 
-def _pair_drawn(line: _Line, ids: Sequence[str]) -> tuple[dict[str, Cell], str]:
+def _pair_drawn(line: _RequestsLine, ids: Sequence[str]) -> tuple[dict[str, Cell], str]:
     columns = line.columns
     is_whole = len(ids) == len(_COLUMNS)
     pairs, way = spread(
@@ -331,7 +335,7 @@ def _pair_drawn(line: _Line, ids: Sequence[str]) -> tuple[dict[str, Cell], str]:
     return pairs, way
 
 
-def _pair_flat(line: _Line, habits: _Habits, *, is_last: bool) -> tuple[dict[str, Cell], str]:
+def _pair_flat(line: _RequestsLine, habits: _Habits, *, is_last: bool) -> tuple[dict[str, Cell], str]:
     places, boxes = line.columns.places, line.boxes
     is_whole = len(places) == len(_COLUMNS)
     pairs, way = spread(boxes, places, line.row.label_end, flat=True, whole=is_whole)
@@ -344,7 +348,9 @@ def _pair_flat(line: _Line, habits: _Habits, *, is_last: bool) -> tuple[dict[str
     return pairs, way
 
 
-def _read_boxes(line: _Line, match: Match, pairs: Mapping[str, Cell], way: str) -> Iterator[CellReading]:
+def _read_boxes(
+    line: _RequestsLine, match: Match, pairs: Mapping[str, Cell], way: str
+) -> Iterator[CellReading]:
     """The readings of one row. A head that is not the form's, taken by position, is less certain."""
     row = replace(match, printed=line.row.path)
     for id, cell in pairs.items():
@@ -356,7 +362,7 @@ def _read_boxes(line: _Line, match: Match, pairs: Mapping[str, Cell], way: str) 
 # Findings ------------------------------------------------------------------------------------
 
 
-def _report_strange_heads(lines: Sequence[_Line]) -> list[Finding]:
+def _report_strange_heads(lines: Sequence[_RequestsLine]) -> list[Finding]:
     """That columns were taken by position, because their heads are not the form's; once for the table."""
     heads = (h for line in lines for h in line.columns.heads)
     paths = dict.fromkeys(h.path for h in heads if h.match.rule == "position" and h.match.printed)
@@ -367,7 +373,7 @@ def _report_strange_heads(lines: Sequence[_Line]) -> list[Finding]:
     return [flag("label-contradicts", message, table="requests", printed=" | ".join(paths))]
 
 
-def _doubt(line: _Line, expected: int) -> Finding:
+def _doubt(line: _RequestsLine, expected: int) -> Finding:
     row = line.row
     place = row.cells[0].place
     printed = " | ".join(c.text.strip() for c in row.values)
@@ -382,7 +388,7 @@ def _doubt(line: _Line, expected: int) -> Finding:
     )
 
 
-def _report_unknown(line: _Line) -> list[Finding]:
+def _report_unknown(line: _RequestsLine) -> list[Finding]:
     """A row of numbers whose label is not understood."""
     row = line.row
     if all(is_blank(c.text) for c in row.values):

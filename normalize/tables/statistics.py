@@ -34,7 +34,7 @@ _IN_BOTH_BLOCKS = ("被依法纠错数", "其他情形数")
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class _StatisticsLine:
     """A line of the list: its label, its unit and the boxes behind them."""
 
     row: Row
@@ -135,13 +135,13 @@ def _has_running_totals(rows: Sequence[Row]) -> bool:
     )
 
 
-def _lines(rows: Sequence[Row]) -> Iterator[_Line]:
+def _lines(rows: Sequence[Row]) -> Iterator[_StatisticsLine]:
     for row in rows:
         labels = _labels(row)
         if not labels or _is_head(row):
             continue
         label = labels[0] if len(labels) == 1 or len(labels[-1].text) < 3 else labels[-1]
-        yield _Line(row, label, *_split_boxes([c for c in row.cells if c.column > label.column]))
+        yield _StatisticsLine(row, label, *_split_boxes([c for c in row.cells if c.column > label.column]))
 
 
 def _split_boxes(boxes: Sequence[Cell]) -> tuple[str, list[Cell]]:
@@ -161,14 +161,14 @@ def _is_unit(cell: Cell) -> bool:
     return _UNIT.fullmatch(cell.text.strip()) is not None
 
 
-def _is_heading(line: _Line, match: Match | None) -> bool:
+def _is_heading(line: _StatisticsLine, match: Match | None) -> bool:
     """Whether a line only heads others: it has no box, or blank ones and no unit or no known label."""
     if not line.values or (match is None and line.unit == ""):
         return True
     return line.is_blank and (match is None or line.unit == "")
 
 
-def _name_line(line: _Line, match: Match | None, number: int) -> Match:
+def _name_line(line: _StatisticsLine, match: Match | None, number: int) -> Match:
     """The Match of a line; one that only this place has gets an id by its number."""
     printed = line.label.text.replace("\n", "")
     if match is None:

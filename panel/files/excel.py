@@ -49,7 +49,7 @@ _OPTIONS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class SheetLink:
     """A cell that opens a file or an address (`external:…` or https://…)."""
 
     to: str
@@ -160,7 +160,7 @@ class Workbook:
         return sheet
 
     def _write(self, sheet: Any, row: int, column: int, value: Any, style: Any) -> None:
-        if isinstance(value, Link):
+        if isinstance(value, SheetLink):
             self._write_link(sheet, row, column, value, style)
         elif value is None or value == "" or (isinstance(value, float) and value != value):
             if style is not None:
@@ -172,7 +172,7 @@ class Workbook:
         else:
             sheet.write_string(row, column, str(value)[:MOST_CHARACTERS], style)
 
-    def _write_link(self, sheet: Any, row: int, column: int, link: Link, style: Any) -> None:
+    def _write_link(self, sheet: Any, row: int, column: int, link: SheetLink, style: Any) -> None:
         """A link, as far as a sheet holds more of them; then its text alone."""
         text = link.text[:MOST_CHARACTERS]
         if self._links < MOST_LINKS and len(link.to) <= MOST_ADDRESS:

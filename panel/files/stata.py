@@ -33,7 +33,7 @@ _NAME, _FORMAT, _LABEL = 129, 57, 321
 
 
 @dataclass(frozen=True, slots=True)
-class _Column:
+class _StataColumn:
     """A column ready to be written: its bytes, its type in the file and how Stata shows it."""
 
     name: str
@@ -61,19 +61,19 @@ def write(
         _write_file(file, columns, table, labels)
 
 
-def _column(panel: Panel, v: Variable, labels: str, missing_labels: bool) -> _Column:
+def _column(panel: Panel, v: Variable, labels: str, missing_labels: bool) -> _StataColumn:
     label, other = (v.zh, v.en) if labels == "zh" else (v.en, v.zh)
     if v.content == "text":
         texts = [_cut(str(t).encode("utf-8")) for t in panel.texts[v.name]]
         width = max([1, *map(len, texts)])
-        return _Column(
+        return _StataColumn(
             v.name, np.array(texts, dtype=f"S{width}"), width, f"%-{min(width, 40)}s", label, other, ""
         )
     words = v.name if v.name in CODES else "missing" if missing_labels else ""
     values, codes = panel.numbers[v.name], panel.codes[v.name]
     data, kind = _numbers(values, codes)
     shown = "%9.0g" if kind != _DOUBLE else "%10.0g"
-    return _Column(v.name, data, kind, shown, label, other, words)
+    return _StataColumn(v.name, data, kind, shown, label, other, words)
 
 
 def _cut(text: bytes) -> bytes:
@@ -99,7 +99,9 @@ def _numbers(values: Any, codes: Any) -> tuple[np.ndarray[Any, Any], int]:
     return data, _DOUBLE
 
 
-def _write_file(file: BinaryIO, columns: Sequence[_Column], table: np.ndarray[Any, Any], labels: str) -> None:
+def _write_file(
+    file: BinaryIO, columns: Sequence[_StataColumn], table: np.ndarray[Any, Any], labels: str
+) -> None:
     """The parts of the file in their order; the map in front says where each begins."""
     places: list[int] = [0]
     _write_header(file, columns, len(table))
@@ -125,7 +127,7 @@ def _write_file(file: BinaryIO, columns: Sequence[_Column], table: np.ndarray[An
     file.write(b"<map>" + struct.pack("<14Q", *places))
 
 
-def _write_header(file: BinaryIO, columns: Sequence[_Column], lines: int) -> None:
+def _write_header(file: BinaryIO, columns: Sequence[_StataColumn], lines: int) -> None:
     title = "政府信息公开年度报告面板数据 gongkai panel".encode()
     file.write(
         b"<stata_dta><header><release>118</release><byteorder>LSF</byteorder>"
@@ -136,7 +138,7 @@ def _write_header(file: BinaryIO, columns: Sequence[_Column], lines: int) -> Non
     )
 
 
-def _describe(columns: Sequence[_Column]) -> list[tuple[bytes, bytes]]:
+def _describe(columns: Sequence[_StataColumn]) -> list[tuple[bytes, bytes]]:
     def fixed(text: str, size: int) -> bytes:
         return text.encode()[: size - 1].ljust(size, b"\0")
 
@@ -150,7 +152,7 @@ def _describe(columns: Sequence[_Column]) -> list[tuple[bytes, bytes]]:
     ]
 
 
-def _characteristics(columns: Sequence[_Column], labels: str) -> bytes:
+def _characteristics(columns: Sequence[_StataColumn], labels: str) -> bytes:
     """Notes of the data set (the missing codes), and the labels in the other language as a language pack."""
     other = "en" if labels == "zh" else "zh"
     notes = [f".{r.letter} {r.word}: {r.zh} / {r.en}" for r in REASONS]
@@ -167,7 +169,7 @@ def _characteristic(variable: str, name: str, text: str) -> bytes:
     return b"<ch>%b%b</ch>" % (struct.pack("<I", len(data)), data)
 
 
-def _value_labels(columns: Sequence[_Column], labels: str) -> bytes:
+def _value_labels(columns: Sequence[_StataColumn], labels: str) -> bytes:
     names = sorted({c.values for c in columns if c.values})
     first = 0 if labels == "zh" else 1
     tables: dict[str, Mapping[int, str]] = {
