@@ -153,7 +153,6 @@ def test_few_imports_stand_inside_functions() -> None:
     assert len(inside) <= 40, inside
 
 
-@not_yet("comments with the reason are still being written")
 def test_an_import_inside_a_function_has_its_reason_in_a_comment() -> None:
     assert [f"{path.name}:{node.lineno}" for path in product() for node in house.unexplained(path)] == []
 
