@@ -73,11 +73,11 @@ def match_retired(rest: str, parents: tuple[str, ...]) -> tuple[str, tuple[Retir
 
 
 @cache
-def _renamed() -> dict[str, tuple[int, str]]:
-    """Old code → year and code of today, from renamed.txt."""
+def _renamed() -> dict[tuple[str, str], tuple[int, str]]:
+    """Old code and name → year and code of today, from renamed.txt."""
     lines = files(__package__).joinpath("renamed.txt").read_text("utf-8").splitlines()
     fields = (line.split(" ") for line in lines if not line.startswith("#"))
-    return {old: (int(year), new) for old, _, year, new in fields}
+    return {(old, name): (int(year), new) for old, name, year, new in fields}
 
 
 def find_renamed(found: tuple[Retired, ...]) -> tuple[int, Division] | None:
@@ -87,9 +87,12 @@ def find_renamed(found: tuple[Retired, ...]) -> tuple[int, Division] | None:
     >>> year, today.name, find_renamed(find_retired("下城区"))
     (2010, '襄阳市', None)
     """
-    if len(found) != 1 or found[0].division.code not in _renamed():
+    if len(found) != 1:
         return None
-    year, code = _renamed()[found[0].division.code]
+    own = found[0].division
+    if (own.code, own.name) not in _renamed():
+        return None
+    year, code = _renamed()[own.code, own.name]
     return year, division(prefix(code))
 
 
