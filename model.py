@@ -774,6 +774,8 @@ class SeriesFinding:
 #: what every page, workbook and picture that we make says of itself, so that no run takes it for a report
 OWN_OUTPUT = "Gongkai output"
 
+#: what people may correct of a report as a whole, by its column in `reports`
+ReportField = Literal["org", "year", "title", "published", "body_id", "division_code"]
 #: the file in a dataset folder that people write, and a run keeps
 CORRECTIONS = "corrections.csv"
 
@@ -787,9 +789,10 @@ class Correction:
     """What a person says of a value, having looked at the page: another value, or that it is as printed.
 
     `sha256` and `report` tell which report: the hash of the file and the report's number in it,
-    from 1. `field` is "table.row.column". `printed` and `old` are what was read when it was
-    made, `old` None where the box could not be read; `new` is what it says (that of `old` for a
-    confirmation), `blank` that the box holds no number at all. `when` is a date as text.
+    from 1. `field` is "table.row.column" or a ReportField. `printed` and `old` are what was read
+    when it was made, `old` None where the box could not be read; `new` is what it says (that of
+    `old` for a confirmation), `blank` that the box holds no number at all. Of a ReportField,
+    `printed` is what was read and `text` what it says, "" for nothing. `when` is a date as text.
     """
 
     sha256: str
@@ -804,6 +807,7 @@ class Correction:
     who: str
     when: str
     why: str
+    text: str | None = None
 
 
 # Text in CSV ---------------------------------------------------------------------------------

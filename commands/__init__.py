@@ -24,8 +24,8 @@ COMMANDS = (
     ("check", "rules over years and bodies of a whole dataset", "跨年度核对整个数据集"),
     (
         "correct",
-        "correct a value; every later run replays the correction",
-        "更正一个数值，以后每次运行都会沿用",
+        "correct a value, or whose report it is; every later run replays it",
+        "更正一个数值或报告的机关、年度，以后每次运行都会沿用",
     ),
     ("confirm", "confirm that a value is as printed", "确认一个数值与原文一致"),
     ("review", "pages for people: tables, pages, findings, in a browser", "生成供人工核对的网页"),

@@ -1,24 +1,36 @@
-"""Correct a value: append a line to the dataset's file of corrections. 更正一个数值。"""
+"""Correct a value, or whose report it is: append a line to the dataset's file of corrections. 更正一个数值或报告的机关、年度。"""
 
 from __future__ import annotations
 
 import difflib
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 import typer
 
 from gongkai.commands import Refused
 from gongkai.commands.options.named_files import corrections_in
 from gongkai.commands.output.screen import clean
-from gongkai.model import CORRECTIONS, BadCorrection, Correction, Fact, Report, Verdict
-from gongkai.normalize import templates
+from gongkai.model import (
+    CORRECTIONS,
+    BadCorrection,
+    Correction,
+    Fact,
+    Match,
+    Place,
+    Report,
+    ReportField,
+    Verdict,
+)
+from gongkai.normalize import named_place, templates
+from gongkai.run.corrections import field_of
 from gongkai.run.dataset_files import append as append_lines
-from gongkai.run.dataset_files import number_of, overview, restored, typed
+from gongkai.run.dataset_files import number_of, overview, refuse_text, restored, typed
 
 #: parameters that `gongkai confirm` has too
 Dataset = Annotated[
@@ -36,10 +48,14 @@ MOST_NAMED = 5
 def command(
     dataset: Dataset,
     field: Annotated[
-        str | None, typer.Argument(metavar="FIELD", help="table.row.column, as `gongkai fields` lists them.")
+        str | None,
+        typer.Argument(
+            metavar="FIELD",
+            help="table.row.column, as `gongkai fields` lists them; or org, year, title, published, body_id, division_code.",
+        ),
     ] = None,
     value: Annotated[
-        str | None, typer.Argument(metavar="VALUE", help="The number; blank: the box holds none.")
+        str | None, typer.Argument(metavar="VALUE", help="The number, or the text; blank: there is none.")
     ] = None,
     report: Which = None,
     file: File = None,
@@ -84,19 +100,83 @@ def record(
     if not by.strip():
         raise Refused("--by wants a name", 2)
     path = ledger or dataset / CORRECTIONS
-    id = _report_id(dataset, report, file)
+    id = _report_id(dataset, report, file, whole=field in get_args(ReportField))
     restored_report, number = _restore(dataset, id), number_of(id)
+    if field in get_args(ReportField):
+        said = _say_text(dataset, id, restored_report, field, value, path)
+        append(path, [replace(said, who=by, when=datetime.now(UTC).isoformat(timespec="seconds"), why=why)])
+        _tell(path, restored_report, field, said.printed, said.text if value is not None else None)
+        return 0
     fact = _fact(restored_report, field)
+    if fact is None and value is None:
+        raise Refused(f"no box {field} was read, so there is none to confirm", 2, restored_report.source.path)
+    if fact is None:
+        fact = _unread_box(restored_report, field)
     old = _value_as_read(fact, restored_report, number, path)
     new, blank = (old, False) if value is None else _new_value(fact, field, value, old)
     when = datetime.now(UTC).isoformat(timespec="seconds")
     key = (restored_report.source.sha256, number, restored_report.source.path, field)
     verdict: Verdict = "as_printed" if value is None else "corrected"
     append(path, [Correction(*key, verdict, fact.printed, old, new, blank, by, when, why)])
-    change = f"{_text(old)} is as printed" if value is None else f"{_text(old)} → {value.strip()}"
-    about = f"{restored_report.org or '?'}, {restored_report.year or '?'}, {restored_report.source.path}"
-    sys.stderr.write(clean(f"{path}: {field}: {change}   ({about}); the next run replays it") + "\n")
+    _tell(path, restored_report, field, _text(old), None if value is None else value.strip())
     return 0
+
+
+def _tell(path: Path, report: Report, field: str, old: str, new: str | None) -> None:
+    """Write what was recorded, in one line, to standard error; `new` is None for a confirmation."""
+    change = f"{old} is as printed" if new is None else f"{old or 'nothing'} → {new or 'nothing'}"
+    about = f"{report.org or '?'}, {report.year or '?'}, {report.source.path}"
+    sys.stderr.write(clean(f"{path}: {field}: {change}   ({about}); the next run replays it") + "\n")
+
+
+def _say_text(
+    dataset: Path, id: str, report: Report, field: str, value: str | None, ledger: Path
+) -> Correction:
+    """What a user says of a report as a whole, its body or its year. Raises Refused where that cannot be."""
+    source, number = report.source, number_of(id)
+    line = next(line for line in overview(dataset) if line["report_id"] == id)
+    held = "" if line[field] is None else str(line[field])
+    key = (source.sha256, number, field)
+    own = (
+        [c for c in corrections_in(ledger) if (c.sha256, c.report, c.field) == key] if ledger.exists() else []
+    )
+    read = own[-1].printed if own and own[-1].text == held else held
+    verdict: Verdict = "as_printed" if value is None else "corrected"
+    text = read if value is None else "" if value.strip().lower() == "blank" else value.strip()
+    # a division that rests on the name alone is proven by a person who says it again
+    _require_text(field, text, value is not None and text == held and field != "division_code")
+    return Correction(
+        source.sha256, number, source.path, field, verdict, read, None, None, False, "", "", "", text
+    )
+
+
+def _require_text(field: str, text: str, known: bool) -> None:
+    """Raise Refused for a text that cannot stand in this field, or stands there already."""
+    why_not = refuse_text(field, text)
+    if why_not is not None:
+        raise Refused(f"{field}: {why_not}", 2)
+    if field == "division_code" and text:
+        try:
+            named_place(text)
+        except ValueError as error:
+            raise Refused(f"{field}: {error}", 2) from error
+    if known:
+        raise Refused(
+            f"{field} is {text or 'empty'} already; `gongkai confirm` records that it was checked", 2
+        )
+
+
+def _unread_box(report: Report, field: str) -> Fact:
+    """A box of the report's form that was never read: nothing is printed to stand beside what a person says."""
+    slot = field_of(report, field)
+    if slot is None:
+        raise Refused(
+            f"the form of this report, {report.template or 'unknown'}, has no box {field}",
+            2,
+            report.source.path,
+        )
+    row, column = (Match("", label.id, 0.0, "unread") for label in (slot.row, slot.column))
+    return Fact(slot, None, False, "", Place(), row, column)
 
 
 def _new_value(fact: Fact, field: str, value: str, old: Decimal | None) -> tuple[Decimal, bool]:
@@ -144,10 +224,10 @@ def _require_dataset(folder: Path) -> None:
         raise Refused("is no dataset; name a folder that `gongkai run` wrote", 2, folder)
 
 
-def _report_id(dataset: Path, report: str | None, file: str | None) -> str:
+def _report_id(dataset: Path, report: str | None, file: str | None, *, whole: bool) -> str:
     """The id of the report that the user names: by its id, by its file (whole path or its end), or the only one.
 
-    Raises Refused where none fits or several do.
+    `whole`: it is about the report as a whole, which may have no values. Raises Refused where none fits or several do.
     """
     _require_dataset(dataset)
     if report is not None and file is not None:
@@ -156,7 +236,7 @@ def _report_id(dataset: Path, report: str | None, file: str | None) -> str:
         rows = list(overview(dataset))
     except (ValueError, OSError) as error:
         raise Refused(str(error), 2) from error
-    fitting = _fitting(rows, report, file)
+    fitting = _fitting(rows, report, file, about_report=whole)
     if len(fitting) == 1:
         return str(fitting[0]["report_id"])
     name = report or file or "the dataset"
@@ -167,13 +247,13 @@ def _report_id(dataset: Path, report: str | None, file: str | None) -> str:
 
 
 def _fitting(
-    rows: Sequence[Mapping[str, Any]], report: str | None, file: str | None
+    rows: Sequence[Mapping[str, Any]], report: str | None, file: str | None, *, about_report: bool
 ) -> list[Mapping[str, Any]]:
     """The rows of reports.csv that the user may mean."""
     if report is not None:
         return [r for r in rows if r["report_id"] == report]
     if file is None:
-        return [r for r in rows if r["facts"]]
+        return [r for r in rows if about_report or r["facts"]]
     whole = [r for r in rows if r["source_file"] == file]
     return whole or [r for r in rows if r["source_file"].endswith("/" + file)]
 
@@ -185,13 +265,13 @@ def _restore(dataset: Path, id: str) -> Report:
         raise Refused(str(error), 2) from error
 
 
-def _fact(report: Report, field: str) -> Fact:
-    """The value of a field. Raises Refused, with the fields that are near, where the report has none."""
+def _fact(report: Report, field: str) -> Fact | None:
+    """The value of a field, None where its box was not read. Raises Refused for a field that no form has."""
     facts = {".".join(f.field.address): f for f in report.facts}
     if field in facts:
         return facts[field]
     if field in field_names():
-        raise Refused(f"no box {field} was read, so there is none to correct", 2, report.source.path)
+        return None
     raise no_such_field(field, facts)
 
 

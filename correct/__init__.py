@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gongkai.correct.ledger import append, number, read
-from gongkai.correct.replay import Replay
+from gongkai.correct.ledger import append, number, read, refuse_text
+from gongkai.correct.replay import Forms, Replay
 
-__all__ = ["Replay", "append", "number", "read"]
+__all__ = ["Forms", "Replay", "append", "number", "read", "refuse_text"]

@@ -15,7 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Literal, get_args
 
-from gongkai.model import BadCorrection, Correction, Verdict, guard, unguard
+from gongkai.model import BadCorrection, Correction, ReportField, Verdict, guard, unguard
 
 if sys.platform == "win32":
     import msvcrt
@@ -36,7 +36,7 @@ COLUMNS = (
     "why",
 )
 
-#: what stands in `new` where the box holds no number
+#: what stands in `new` where the box holds no number, or a report has no body, year or title
 BLANK = "blank"
 
 #: characters of a box's text that are kept: it is there to be recognised, and a CSV reader has a limit
@@ -45,6 +45,13 @@ LONGEST = 2_000
 _BOM = b"\xef\xbb\xbf"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _FIELD = re.compile(r"[a-z0-9_]+\.[a-z0-9_]+\.[a-z0-9_]+")
+#: how a text of a report as a whole is written, where that is fixed, and an example
+_WRITTEN: dict[str, tuple[re.Pattern[str], str]] = {
+    "year": (re.compile(r"(?:19|20)\d\d"), "2023"),
+    "published": (re.compile(r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"), "2024-01-31"),
+    "division_code": (re.compile(r"\d{6}|\d{9}"), "341824"),
+    "body_id": (re.compile(r"\S+"), "341824/财政局"),
+}
 _NUMBER = re.compile(r"-?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?")
 
 #: seconds between two tries where the system has no way to wait
@@ -112,6 +119,8 @@ def _correction(cells: Sequence[str], where: str) -> Correction:
     wrong = _wrong(sha256, report, field, verdict, who)
     if wrong is not None:
         raise BadCorrection(f"{where}: {wrong}")
+    if field in get_args(ReportField):
+        return _report_correction(tuple(map(unguard, cells)), where)
     values = []
     for column, text in (("old", old), ("new", new)):
         value = Decimal(0) if text == BLANK else number(text)
@@ -124,6 +133,35 @@ def _correction(cells: Sequence[str], where: str) -> Correction:
     return Correction(
         sha256, int(report), file, field, kind, printed, values[0], values[1], new == BLANK, who, when, why
     )
+
+
+def _report_correction(cells: Sequence[str], where: str) -> Correction:
+    """A line about the report as a whole: `new` is a text."""
+    sha256, report, file, field, verdict, printed, _, new, who, when, why = cells
+    text = "" if new == BLANK else new
+    wrong = refuse_text(field, text) if verdict == "corrected" else None
+    if not new and verdict == "corrected":
+        wrong = f"new is empty; `{BLANK}` says that there is none"
+    if wrong is not None:
+        raise BadCorrection(f"{where}: {field}: {wrong}")
+    kind: Verdict = "corrected" if verdict == "corrected" else "as_printed"
+    return Correction(
+        sha256, int(report), file, field, kind, printed, None, None, False, who, when, why, text
+    )
+
+
+def refuse_text(field: str, text: str) -> str | None:
+    """Why a text cannot stand in a column of a report, None where it can; an empty one says that there is nothing.
+
+    >>> refuse_text("year", "2023"), refuse_text("published", "31.1.2024")
+    (None, "'31.1.2024' is not written like 2024-01-31")
+    """
+    if text != " ".join(text.split()) or len(text) > LONGEST:
+        return "is no text of one line"
+    if not text or field not in _WRITTEN:
+        return None
+    pattern, example = _WRITTEN[field]
+    return None if pattern.fullmatch(text) else f"{text!r} is not written like {example}"
 
 
 def _held_by_its_box(said: Correction, where: str, refuses: Refuses) -> None:
@@ -141,8 +179,8 @@ def _wrong(sha256: str, report: str, field: str, verdict: str, who: str) -> str 
         return f"sha256 is {sha256!r}; 64 hex digits are due"
     if not (report.isascii() and report.isdigit() and int(report) > 0):
         return f"report is {report!r}; 1 is the first report of its file"
-    if not _FIELD.fullmatch(field):
-        return f"field is {field!r}; table.row.column is due"
+    if not _FIELD.fullmatch(field) and field not in get_args(ReportField):
+        return f"field is {field!r}; table.row.column is due, or {', '.join(get_args(ReportField))}"
     if verdict not in get_args(Verdict):
         return f"verdict is {verdict!r}; {' or '.join(get_args(Verdict))} is due"
     if not who.strip():
@@ -152,7 +190,9 @@ def _wrong(sha256: str, report: str, field: str, verdict: str, who: str) -> str 
 
 def line(correction: Correction) -> str:
     """A correction as the file has it, its line end included; what a spreadsheet would calculate is guarded."""
-    new = BLANK if correction.blank else _text(correction.new)
+    old, new = _text(correction.old), BLANK if correction.blank else _text(correction.new)
+    if correction.text is not None:
+        old, new = guard(correction.printed[:LONGEST]), guard(correction.text) or BLANK
     cells = (
         correction.sha256,
         str(correction.report),
@@ -160,7 +200,7 @@ def line(correction: Correction) -> str:
         correction.field,
         correction.verdict,
         guard(correction.printed[:LONGEST]),
-        _text(correction.old),
+        old,
         new,
         guard(" ".join(correction.who.split())),
         guard(correction.when),

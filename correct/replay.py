@@ -7,10 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from gongkai.model import Check, Correction, Fact, Finding, Outcome, Report, flag
-
-#: A person has looked at the page and put a name to it.
-SEEN = 1.0
+from gongkai.correct.report_fields import SEEN, Resolver, apply, read_as, tell_applied
+from gongkai.model import Check, Correction, Fact, Field, Finding, Match, Outcome, Place, Report, flag
 
 #: a Report → its Checks, on the values that it has
 Checker = Callable[[Report], Sequence[Check]]
@@ -21,6 +19,21 @@ _OUTCOMES: dict[Outcome, str] = {
     "not_assessable": "cannot be tried",
 }
 Answer = tuple[Fact, Finding]
+#: the rule by which a box that a person found, and no reader, has its labels
+PERSON = "person"
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """What corrections need of the stages that made a Report.
+
+    `check` tries its sums, `resolve` looks up a body, `field` gives the slot of the report's form
+    that a name ("table.row.column") means, None where it has none.
+    """
+
+    check: Checker
+    resolve: Resolver
+    field: Callable[[Report, str], Field | None]
 
 
 @dataclass(slots=True)
@@ -36,12 +49,12 @@ class ReplayCounts:
 class Replay:
     """Corrections, replayed on Reports as they come. The last word on a field counts."""
 
-    def __init__(self, corrections: Sequence[Correction], check: Checker) -> None:
+    def __init__(self, corrections: Sequence[Correction], forms: Forms) -> None:
         self._given: dict[str, list[Correction]] = {}
         for c in corrections:
             for key in {c.sha256, c.source_file}:
                 self._given.setdefault(key, []).append(c)
-        self._corrections, self._check = tuple(corrections), check
+        self._corrections, self._forms = tuple(corrections), forms
         self._seen: Counter[tuple[str, str]] = Counter()
         self._met: set[str] = set()
         self.tally = ReplayCounts()
@@ -64,11 +77,68 @@ class Replay:
             for c in self._given.get(path, ())
             if c.source_file == path and c.sha256 != sha256 and c.report == number
         ]
-        corrected = _apply(report, own, self.tally)
+        corrected = self._apply(report, own)
         stale = [_stale(words, sha256) for words in _by_field(other) if words[-1].field not in _fields(own)]
         self.tally.not_applied += len(stale)
-        sums = _sums(report, corrected, self._check)
+        sums = _sums(report, corrected, self._forms.check)
         return replace(corrected, findings=(*corrected.findings, *sums, *stale))
+
+    def _apply(self, report: Report, own: Sequence[Correction]) -> Report:
+        """The report with the last word on each field, and a finding for each."""
+        of_report: list[list[Correction]] = []
+        of_boxes: list[list[Correction]] = []
+        for words in _by_field(own):
+            (of_boxes if words[-1].text is None else of_report).append(words)
+        named = self._apply_texts(report, of_report)
+        facts = {".".join(f.field.address): f for f in report.facts}
+        findings = list(named.findings)
+        for words in of_boxes:
+            name = words[-1].field
+            fact = facts.get(name) or self._found_by_person(report, words[-1])
+            if fact is None:
+                self.tally.not_applied += 1
+                findings.append(_without_fact(words))
+                continue
+            if name not in facts:
+                facts = _insert(facts, name, fact)
+                self.tally.corrected += 1
+                findings.append(_about(_found(words), fact))
+                continue
+            facts[name], finding = _answer(fact, words, self.tally)
+            findings.append(finding)
+        return replace(named, facts=tuple(facts.values()), findings=tuple(findings))
+
+    def _found_by_person(self, report: Report, last: Correction) -> Fact | None:
+        """The fact of a box that was never read, as a person says it; None where the form has no such box."""
+        field = None if last.verdict == "as_printed" else self._forms.field(report, last.field)
+        if field is None:
+            return None
+        row, column = (Match("", label.id, 100.0, PERSON) for label in (field.row, field.column))
+        place = Place()
+        return Fact(field, last.new, last.blank, "", place, row, column, "", "corrected", SEEN)
+
+    def _apply_texts(self, report: Report, said: Sequence[Sequence[Correction]]) -> Report:
+        """The report with what people said of its body, year, title and date."""
+        before = read_as(report)
+        texts: dict[str, str] = {}
+        findings = []
+        for words in said:
+            last, read = words[-1], before[words[-1].field]
+            assert last.text is not None  # those about boxes are told apart by it
+            if last.verdict == "as_printed":
+                confirmed = last.printed == read
+                self.tally.confirmed += confirmed
+                self.tally.not_applied += not confirmed
+                findings.append((_confirmed if confirmed else _other_text_read)(words))
+            elif last.text == read and last.field != "division_code":  # a person's word proves a place
+                self.tally.superfluous += 1
+                findings.append(_superfluous(words))
+            else:
+                self.tally.corrected += 1
+                texts[last.field] = last.text
+                findings.append(tell_applied(last.field, read, words, _said(words)))
+        corrected = apply(report, texts, _names(said), self._forms.resolve) if texts else report
+        return replace(corrected, findings=(*report.findings, *findings))
 
     def unmet(self) -> tuple[Correction, ...]:
         """The corrections of documents that did not come: neither the hash nor the name was met."""
@@ -85,22 +155,6 @@ def _by_field(corrections: Sequence[Correction]) -> list[list[Correction]]:
     for c in corrections:
         result.setdefault(c.field, []).append(c)
     return list(result.values())
-
-
-def _apply(report: Report, own: Sequence[Correction], tally: ReplayCounts) -> Report:
-    """The report with the last word on each field, and a finding for each."""
-    facts = {".".join(f.field.address): f for f in report.facts}
-    findings = list(report.findings)
-    for words in _by_field(own):
-        field = words[-1].field
-        fact = facts.get(field)
-        if fact is None:
-            tally.not_applied += 1
-            findings.append(_without_fact(words))
-            continue
-        facts[field], finding = _answer(fact, words, tally)
-        findings.append(finding)
-    return replace(report, facts=tuple(facts.values()), findings=tuple(findings))
 
 
 def _answer(fact: Fact, words: Sequence[Correction], tally: ReplayCounts) -> Answer:
@@ -123,6 +177,30 @@ def _answer(fact: Fact, words: Sequence[Correction], tally: ReplayCounts) -> Ans
 # The findings --------------------------------------------------------------------------------
 
 
+def _found(words: Sequence[Correction]) -> Finding:
+    last = words[-1]
+    new = "blank" if last.blank else _text(last.new)
+    return flag("correction-applied", f"{last.field}: {new}, where no box was read{_said(words)}")
+
+
+def _other_text_read(words: Sequence[Correction]) -> Finding:
+    last = words[-1]
+    message = f"{last.field}: {last.printed or 'nothing'} was confirmed and something else is read now"
+    return flag("confirmation-disagrees", f"{message}; look at the document again{_said(words)}")
+
+
+def _names(said: Sequence[Sequence[Correction]]) -> str:
+    return ", ".join(dict.fromkeys(words[-1].who for words in said))
+
+
+def _insert(facts: dict[str, Fact], name: str, fact: Fact) -> dict[str, Fact]:
+    """The facts with one more, behind the last of its table."""
+    same = [i for i, f in enumerate(facts.values()) if f.field.table == fact.field.table]
+    at = same[-1] + 1 if same else len(facts)
+    items = list(facts.items())
+    return dict([*items[:at], (name, fact), *items[at:]])
+
+
 def _about(finding: Finding, fact: Fact) -> Finding:
     table, row, column = fact.field.address
     return replace(finding, place=fact.place, table=table, row=row, column=column, printed=fact.printed)
@@ -139,7 +217,8 @@ def _applied(fact: Fact, words: Sequence[Correction]) -> Finding:
 
 
 def _superfluous(words: Sequence[Correction]) -> Finding:
-    new = "blank" if words[-1].blank else _text(words[-1].new)
+    last = words[-1]
+    new = "blank" if last.blank else _text(last.new) if last.text is None else last.text or "nothing"
     return flag(
         "correction-superfluous",
         f"{words[-1].field}: the file itself is now read as {new}, as it was corrected{_said(words)}",
@@ -149,7 +228,8 @@ def _superfluous(words: Sequence[Correction]) -> Finding:
 def _confirmed(words: Sequence[Correction]) -> Finding:
     return flag(
         "confirmed-as-printed",
-        f"{words[-1].field}: {_text(words[-1].old)} is what the page says{_said(words)}",
+        f"{words[-1].field}: {_text(words[-1].old) if words[-1].text is None else words[-1].printed} "
+        f"is what the page says{_said(words)}",
     )
 
 
@@ -162,7 +242,7 @@ def _disagrees(fact: Fact, words: Sequence[Correction]) -> Finding:
 
 
 def _without_fact(words: Sequence[Correction]) -> Finding:
-    table, row, column = words[-1].field.split(".")
+    table, row, column = _address(words[-1])
     return flag(
         "correction-without-box",
         f"{words[-1].field}: no such box was read in this report, so nothing was corrected{_said(words)}",
@@ -174,7 +254,7 @@ def _without_fact(words: Sequence[Correction]) -> Finding:
 
 def _stale(words: Sequence[Correction], sha256: str) -> Finding:
     last = words[-1]
-    table, row, column = last.field.split(".")
+    table, row, column = _address(last)
     return flag(
         "correction-outdated",
         f"{last.field}: said of another version of this file (SHA-256 {last.sha256[:12]}…, this one is "
@@ -184,6 +264,14 @@ def _stale(words: Sequence[Correction], sha256: str) -> Finding:
         column=column,
         printed=last.printed,
     )
+
+
+def _address(said: Correction) -> tuple[str | None, str | None, str | None]:
+    """The field of a form that was spoken of; three times None for the report as a whole."""
+    if said.text is not None:
+        return None, None, None
+    table, row, column = said.field.split(".")
+    return table, row, column
 
 
 def _said(words: Sequence[Correction]) -> str:
@@ -205,8 +293,11 @@ def _sums(report: Report, corrected: Report, check: Checker) -> Iterator[Finding
     """What the corrected values make of the sums. The Checks themselves stay on what was read."""
     if not any(f.origin == "corrected" for f in corrected.facts):
         return
+    read = {f.field.address: f.value for f in report.facts}
     changed = {
-        f.field.address for f, old in zip(corrected.facts, report.facts, strict=True) if f.value != old.value
+        f.field.address
+        for f in corrected.facts
+        if f.field.address not in read or f.value != read[f.field.address]
     }
     before = {(c.rule, c.table, c.row, c.column): c for c in report.checks}
     for c in check(corrected):

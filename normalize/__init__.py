@@ -34,6 +34,7 @@ __all__ = [
     "named_place",
     "normalize",
     "number_of",
+    "place_body",
     "templates",
 ]
 
@@ -60,6 +61,17 @@ def body_of(name: str, place: str | None = None) -> Body:
     Raises ValueError where there is no such place, or several.
     """
     return resolve_body(name, Clues(None if place is None else named_place(place).code))
+
+
+def place_body(body: Body, code: str) -> Body:
+    """A body in the division that a person says, "" for none; its id follows where that proves it."""
+    if not code:
+        return replace(body, division=None, evidence=(), id=None, reason="unknown")
+    place = named_place(code)
+    found = resolve_body(body.name, Clues(place.code)) if body.name else body
+    if found.division == place:
+        return replace(found, evidence=(*found.evidence, "corrected"))
+    return replace(body, division=place, level=place.level, evidence=("corrected",), id=None, reason="")
 
 
 def named_place(text: str) -> Division:

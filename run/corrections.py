@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 from gongkai import correct
 from gongkai.audit import audit
-from gongkai.model import Correction
-from gongkai.normalize import templates
+from gongkai.model import BadCorrection, Body, Correction, Field, Report
+from gongkai.normalize import body_of, named_place, place_body, templates
 
 
 def read(path: Path) -> tuple[Correction, ...]:
@@ -24,9 +25,55 @@ def read(path: Path) -> tuple[Correction, ...]:
         slot = slots.get(field)  # a place's own line is in no form: what it may hold is not known
         return None if slot is None else slot.refuses(value)
 
-    return correct.read(path, refuses)
+    found = correct.read(path, refuses)
+    for said in found:
+        if said.field == "division_code" and said.verdict == "corrected" and said.text:
+            _require_division(said.text, path)
+    return found
+
+
+def _require_division(code: str, path: Path) -> None:
+    try:
+        named_place(code)
+    except ValueError as error:
+        raise BadCorrection(f"{path}: division_code: {error}") from error
 
 
 def replay(corrections: Sequence[Correction]) -> correct.Replay:
-    """A function that applies corrections to Reports."""
-    return correct.Replay(corrections, lambda report: audit(report, templates())[0])
+    """A function that gives each Report with what people said of it."""
+    return correct.Replay(
+        corrections, correct.Forms(lambda report: audit(report, templates())[0], _resolve, field_of)
+    )
+
+
+def field_of(report: Report, name: str) -> Field | None:
+    """The slot that "table.row.column" means in a report: of the form of that table there, or of its own or its year's form."""
+    table = name.partition(".")[0]
+    own: set[str | None] = {f.field.template for f in report.facts if f.field.table == table} or {
+        report.template
+    }
+    forms = [form for form in templates() if form.id in own]
+    if not forms and report.year is not None:
+        forms = [
+            f for f in templates() if f.years[0] <= report.year and (f.years[1] or report.year) >= report.year
+        ]
+    fields = [f for form in forms for t in form.tables for f in t.fields if ".".join(f.address) == name]
+    return fields[0] if len(fields) == 1 else None
+
+
+def _resolve(report: Report, said: Mapping[str, str]) -> Body | None:
+    """The body of a report of which people gave the name, the division or the id."""
+    body = report.body
+    if "org" in said:
+        body = None if report.org is None else body_of(report.org)
+    if body is None:
+        body = (
+            Body("", "", None, None, reason="unknown")
+            if said.get("division_code") or said.get("body_id")
+            else None
+        )
+    if body is not None and "division_code" in said:
+        body = place_body(body, said["division_code"])
+    if body is not None and "body_id" in said:
+        body = replace(body, id=said["body_id"] or None)
+    return body

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from gongkai.correct.ledger import append as append
 from gongkai.correct.ledger import number as typed
+from gongkai.correct.ledger import refuse_text as refuse_text
 from gongkai.emit.read.read_rows import lines as lines
 from gongkai.emit.read.restore import number_of as number_of
 from gongkai.emit.read.restore import over_years as over_years
@@ -15,7 +16,7 @@ from gongkai.emit.read.restore import restore
 from gongkai.model import Report
 from gongkai.normalize import templates
 
-__all__ = ["append", "lines", "number_of", "over_years", "overview", "restored", "typed"]
+__all__ = ["append", "lines", "number_of", "over_years", "overview", "refuse_text", "restored", "typed"]
 
 
 def restored(folder: Path, only: frozenset[str] | None = None) -> Iterator[tuple[str, Report]]:

@@ -202,3 +202,107 @@ def test_one_of_several_reports_is_named(gongkai: Run, again: Run, out: Path, in
 def test_a_folder_that_is_no_dataset_is_refused_in_one_line(gongkai: Run, tmp_path: Path) -> None:
     code, _, err = gongkai("confirm", tmp_path, GRANTED, "--by", "王")
     assert (code, err.count("\n"), "is no dataset" in err) == (2, 1, True)
+
+
+def report_line(folder: Path) -> dict[str, str]:
+    (line,) = lines(folder, "reports")
+    return line
+
+
+def test_whose_report_it_is_can_be_corrected(gongkai: Run, again: Run, out: Path) -> None:
+    for field, value in (
+        ("org", "绩溪县发改委"),
+        ("year", "2019"),
+        ("title", "绩溪县发改委2019年政府信息公开工作年度报告"),
+        ("published", "2020-01-31"),
+    ):
+        code, _, err = gongkai(
+            "correct", out, field, value, "--file", "a.docx", "--by", "王", "--why", "封面"
+        )
+        assert (code, err.count("\n")) == (0, 1)
+        assert f" → {value}   (" in err
+    for _ in range(2):
+        _, _, err = again()
+        assert "corrections: 4 applied" in err
+        line = report_line(out)
+        assert (line["org"], line["year"], line["published"]) == ("绩溪县发改委", "2019", "2020-01-31")
+        assert line["title"] == "绩溪县发改委2019年政府信息公开工作年度报告"
+        assert (line["body_id"], line["division_code"]) == ("341824/发展和改革委员会", "341824")
+        assert (line["org_confidence"], line["org_evidence"]) == ("1", "correction: 王")
+        assert (fact(out)["org"], fact(out)["year"], fact(out)["body_id"]) == (
+            "绩溪县发改委",
+            "2019",
+            "341824/发展和改革委员会",
+        )
+    assert gongkai("confirm", out, "year", "--by", "李")[0] == 0  # what was read, not what was corrected
+    again()
+    assert (report_line(out)["org"], report_line(out)["year"] != "2019") == ("绩溪县发改委", True)
+
+
+def test_a_person_says_which_place_and_which_body(gongkai: Run, again: Run, out: Path) -> None:
+    gongkai("correct", out, "org", "运漕镇人民政府", "--by", "王")
+    again()
+    assert report_line(out)["body_id"] == ""
+    gongkai("correct", out, "division_code", "340522101", "--by", "王", "--why", "网站是含山县的")
+    again()
+    line = report_line(out)
+    assert (line["body_id"], line["division_code"], line["level"]) == (
+        "340522101/人民政府",
+        "340522101",
+        "township",
+    )
+    gongkai("correct", out, "body_id", "hs-017", "--by", "王")
+    again()
+    assert (report_line(out)["body_id"], fact(out)["body_id"]) == ("hs-017", "hs-017")
+    gongkai("correct", out, "org", "blank", "--by", "王")
+    again()
+    assert (report_line(out)["org"], fact(out)["org"]) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("year", "去年", "is not written like 2023"),
+        ("published", "2020/1/31", "is not written like 2024-01-31"),
+        ("division_code", "999999", "there is no division 999999"),
+        ("body_id", "a b", "is not written like"),
+        ("organ", "某局", "there is no field organ"),
+    ],
+)
+def test_a_text_that_cannot_be_is_refused(gongkai: Run, out: Path, field: str, value: str, said: str) -> None:
+    code, _, err = gongkai("correct", out, field, value, "--by", "王")
+    assert (code, said in err) == (2, True), err
+    assert not (out / "corrections.csv").exists()
+
+
+def test_a_box_that_was_never_read_can_be_filled_in(gongkai: Run, tmp_path: Path) -> None:
+    missing = "requests.denied_state_secret.natural_person"  # this sample has lost the labels of its rows
+    out = tmp_path / "out"
+    run = ("run", SAMPLES / "2021_labels_gone.docx", "--to", out, "--workers", 1)
+    gongkai(*run)
+    count = len(lines(out, "facts"))
+    code, _, err = gongkai("correct", out, missing, "0.5", "--by", "王")
+    assert (code, "is no whole number" in err) == (2, True), err
+    code, _, err = gongkai("confirm", out, missing, "--by", "王")
+    assert (code, "none to confirm" in err) == (2, True)
+    code, _, err = gongkai("correct", out, missing, "3", "--by", "王", "--why", "第2页")
+    assert (code, "unread → 3" in err) == (0, True)
+    for _ in range(2):
+        gongkai(*run)
+        f = fact(out, missing)
+        assert (f["value"], f["blank"], f["printed"], f["origin"], f["row_rule"], f["page"]) == (
+            "3",
+            "false",
+            "",
+            "corrected",
+            "person",
+            "",
+        )
+        assert len(lines(out, "facts")) == count + 1
+        assert codes(out).count("correction-applied") == 1
+    code, _, err = gongkai("correct", out, "statistics.nothing.total", "3", "--by", "王")
+    assert (code, "there is no field" in err) == (2, True)
+    assert gongkai("review", out, "--to", tmp_path / "pages")[0] == 0
+    code, _, err = gongkai("confirm", out, missing, "--by", "王")  # takes the word back
+    gongkai(*run)
+    assert len(lines(out, "facts")) == count

@@ -47,6 +47,10 @@ def path(tmp_path: Path) -> Path:
         replace(SAID, old=None, printed=""),
         replace(SAID, new=Decimal(0), blank=True),
         replace(SAID, new=Decimal("-0.50"), report=12),
+        replace(SAID, field="org", printed="", old=None, new=None, text="青石县财政局"),
+        replace(SAID, field="title", printed="=甲", old=None, new=None, text="-乙"),
+        replace(SAID, field="body_id", printed="341824/财政", old=None, new=None, text=""),
+        replace(SAID, field="year", verdict="as_printed", printed="2022", old=None, new=None, text="2022"),
         replace(SAID, why="", who="@SUM(A1)", printed="=1+1", source_file='-,"x".pdf'),
     ],
 )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from gongkai.correct.replay import Replay, ReplayCounts
-from gongkai.model import Check, Correction, Report
+from gongkai.correct.replay import Forms, Replay, ReplayCounts
+from gongkai.model import Body, Check, Correction, Field, Label, Report
 
 GRANTED = "requests.granted.total"
 SAID = Correction(
@@ -35,8 +35,24 @@ def sums(report: Report) -> Sequence[Check]:
     return (replace(r3, left=total, right=part, outcome=outcome),)
 
 
+def resolve(report: Report, said: Mapping[str, str]) -> Body:
+    """A body of the name that was given, and of the id if one was."""
+    return Body(report.org or "", "", None, None, id=said.get("body_id", f"id of {report.org}"))
+
+
+def slot(report: Report, name: str) -> Field | None:
+    """The form has one box more than was read: requests.granted.natural_person of a second table."""
+    if name != "requests.denied.total":
+        return None
+    field = report.facts[3].field
+    return replace(field, row=Label("denied", ("不予公开",), "denied"))
+
+
+FORMS = Forms(sums, resolve, slot)
+
+
 def after(report: Report, *said: Correction) -> tuple[Report, ReplayCounts]:
-    replay = Replay(said, sums)
+    replay = Replay(said, FORMS)
     return replay(report), replay.tally
 
 
@@ -142,15 +158,70 @@ def test_a_box_said_to_be_blank_is_blank(report: Report) -> None:
 
 
 def test_the_second_report_of_a_file_has_its_own_corrections(report: Report) -> None:
-    replay = Replay([replace(SAID, report=2)], sums)
+    replay = Replay([replace(SAID, report=2)], FORMS)
     first, second = replay(report), replay(report)
     assert (first.facts[3].value, second.facts[3].value) == (Decimal(2), Decimal(0))
 
 
 def test_a_document_that_did_not_come_is_told(report: Report) -> None:
     away = replace(SAID, sha256="f" * 64, source_file="away.pdf")
-    replay = Replay([SAID, away], sums)
+    replay = Replay([SAID, away], FORMS)
     assert replay(report) is not report
     other = replace(report, source=replace(report.source, sha256="e" * 64, path="other.pdf"))
     assert replay(other) is other
     assert replay.unmet() == (away,)
+
+
+def test_a_box_that_was_never_read_is_there_with_the_persons_number(report: Report) -> None:
+    said = replace(SAID, field="requests.denied.total", printed="", old=None, new=Decimal(4))
+    corrected, tally = after(report, said)
+    (fact,) = [f for f in corrected.facts if f.field.row.id == "denied"]
+    assert (fact.value, fact.printed, fact.origin, fact.row_match.rule) == (
+        Decimal(4),
+        "",
+        "corrected",
+        "person",
+    )
+    assert len(corrected.facts) == len(report.facts) + 1
+    assert new(report, corrected)[0] == ("correction-applied", "note")
+    assert tally == ReplayCounts(corrected=1)
+    back, tally = after(report, said, replace(said, verdict="as_printed", new=None))
+    assert (back.facts, tally) == (report.facts, ReplayCounts(not_applied=1))
+
+
+WHOSE = replace(
+    SAID, field="org", printed="青石县财政", old=None, new=None, text="青石县财政局", why="封面写明"
+)
+
+
+def test_body_and_year_are_the_persons(report: Report) -> None:
+    named = replace(report, org="青石县财政", year=2022)
+    corrected, tally = after(named, WHOSE, replace(WHOSE, field="year", printed="2022", text="2023"))
+    assert (corrected.org, corrected.year) == ("青石县财政局", 2023)
+    assert corrected.body is not None and corrected.body.id == "id of 青石县财政局"
+    assert corrected.org_evidence is not None and corrected.org_evidence.confidence == 1.0
+    assert corrected.facts == named.facts
+    assert [code for code, _ in new(named, corrected)] == ["correction-applied"] * 2
+    assert "org: 青石县财政局, where 青石县财政 was read. 王" in corrected.findings[-2].message
+    assert tally == ReplayCounts(corrected=2)
+
+
+def test_a_body_can_be_taken_away_and_a_confirmation_gives_it_back(report: Report) -> None:
+    named = replace(report, org="青石县财政")
+    assert after(named, replace(WHOSE, text=""))[0].org is None
+    back, tally = after(named, WHOSE, replace(WHOSE, verdict="as_printed", text="青石县财政"))
+    assert (back.org, tally) == ("青石县财政", ReplayCounts(confirmed=1))
+
+
+def test_what_is_said_of_the_report_is_superfluous_or_outdated_as_values_are(report: Report) -> None:
+    right = replace(report, org="青石县财政局")
+    corrected, tally = after(right, WHOSE)
+    assert (new(right, corrected), tally) == (
+        [("correction-superfluous", "note")],
+        ReplayCounts(superfluous=1),
+    )
+    other = replace(report, source=replace(report.source, sha256="1" * 64))
+    corrected, _ = after(other, WHOSE)
+    assert new(other, corrected) == [("correction-outdated", "warning")]
+    disputed, tally = after(right, replace(WHOSE, verdict="as_printed"))
+    assert new(right, disputed) == [("confirmation-disagrees", "warning")]
