@@ -207,5 +207,10 @@ def _text(made: Panel, files: list[Path]) -> str:
     if unplaced:
         listed = ", ".join(f"{why} {n}" for why, n in sorted(unplaced.items()))
         lines.append(f"未入 {sum(unplaced.values())} reports have no line ({listed}): panel_unplaced.csv")
+        if any(why.startswith("no body") for why in unplaced):
+            lines.append(
+                "     机关不明：用 `gongkai run … --in 地名` 或 `--bodies 名单` 指明 which body a name means is not proven: "
+                "say where they lie with `gongkai run … --in PLACE`, or name them with `--bodies FILE`"
+            )
     lines += [str(path) for path in files]
     return "\n".join(lines) + "\n"
