@@ -39,8 +39,10 @@ def accidents() -> Iterator[Made]:
     s.title = ["明升体育", *s.title]
     yield text("2021_brand.txt", s, "VARIANTS 9 too: a betting brand over the title of a copied page", lines)
     s = town(2021, "2021", 170, "明升体育官网自然资源局")
-    s.org = "明升体育官网自然资源局"
-    odd = "VARIANTS 9 too: a betting brand in place of the place's name; the body is given as printed and doubted"
+    s.org = None
+    odd = (
+        "VARIANTS 9 too: a betting brand in place of the place's name, which no body is called; none is given"
+    )
     yield text("2021_hijacked.txt", s, odd, lines, Owed(doubt=True))
     yield from lost()
 

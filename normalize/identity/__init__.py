@@ -8,27 +8,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gongkai.model import Document, Finding
+from gongkai.model import Evidence as Reasons
 from gongkai.normalize.form.label import GLOSS, simplify
+from gongkai.normalize.identity.candidates import is_breadcrumb
 from gongkai.normalize.identity.dates import read_dates
 from gongkai.normalize.identity.evidence import Evidence, fold_line
-from gongkai.normalize.identity.organ import elect_organ
+from gongkai.normalize.identity.organ import Election, elect_organ
 from gongkai.normalize.identity.title import find_title, title_of_file
-from gongkai.normalize.identity.year import elect_year
+from gongkai.normalize.identity.year import YearElection, elect_year
 
-#: The way to the page on its site: 当前位置：首页 > 政府信息公开 > 年报.
-_BREADCRUMBS = re.compile(r"^[^:：]{0,6}位置[:：]|^(?:网站)?首页[>/›»|-]|[>›»][^>›»]+[>›»]")
 _TRADITIONAL = re.compile("報告|公開|開展|關於")
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who reports and for which year, and what speaks against it. `published` is an ISO date."""
+    """Who reports and for which year, what speaks for it and against it. `published` is an ISO date."""
 
     org: str | None
     year: int | None
     title: str | None
     published: str | None
     findings: tuple[Finding, ...]
+    org_evidence: Reasons | None = None
+    year_evidence: Reasons | None = None
 
 
 def identify(
@@ -43,19 +45,49 @@ def identify(
     `preface` are the lines before the first section, `narrative` the lines of the sections,
     `closing` the last lines of the document. `earliest` is the first year of its form.
     """
-    evidence = _gather(document, preface, narrative, closing)
+    evidence = gather_evidence(document, preface, narrative, closing)
+    body, year, published = elect(evidence, earliest)
+    return Identity(
+        org=body.org,
+        year=year.year,
+        title=evidence.title,
+        published=published,
+        findings=(*year.findings, *body.findings),
+        org_evidence=_reasons_of_body(body),
+        year_evidence=_reasons_of_year(year),
+    )
+
+
+def elect(evidence: Evidence, earliest: int | None = None) -> tuple[Election, YearElection, str | None]:
+    """The elections of body and year, and the date of publication."""
     published, signed = read_dates(evidence.closing, evidence.metadata)
-    year, year_findings = elect_year(evidence, signed or published, earliest)
-    org, org_findings = elect_organ(evidence)
-    return Identity(org, year, evidence.title, published, (*year_findings, *org_findings))
+    return elect_organ(evidence), elect_year(evidence, signed or published, earliest), published
 
 
-def _gather(
+def _reasons_of_body(body: Election) -> Reasons | None:
+    """How likely the likeliest body is; its sources where it is given."""
+    if not body.ranking:
+        return None
+    named = body.winner.sources if body.winner is not None else ()
+    return Reasons(body.ranking[0].confidence, tuple(f"{source}: {text}" for source, text in named))
+
+
+def _reasons_of_year(year: YearElection) -> Reasons | None:
+    if not year.ranking:
+        return None
+    named = year.winner.sources if year.winner is not None else ()
+    return Reasons(year.ranking[0].confidence, tuple(source for source, _ in named))
+
+
+def gather_evidence(
     document: Document, preface: Sequence[str], narrative: Sequence[str], closing: Sequence[str]
 ) -> Evidence:
-    head = tuple(line for line in _fold_lines(preface) if not _BREADCRUMBS.search(line))
+    """The lines of a document that may name its body or its year, folded."""
+    top = _fold_lines(preface)
+    head = tuple(line for line in top if not is_breadcrumb(line))
     return Evidence(
         title=find_title(head, document.metadata),
+        top=top,
         preface=head,
         narrative=_fold_lines(narrative),
         closing=_fold_lines(closing),

@@ -125,6 +125,17 @@ def find_by_stem(name: str) -> tuple[str, ...]:
     return next((_stems()[name[:n]] for n in range(6, 1, -1) if name[:n] in _stems()), ())
 
 
+def find_stem(name: str) -> tuple[str, ...]:
+    """The divisions whose name without 市 or 县 is this name: 绩溪."""
+    return _stems().get(name, ())
+
+
+@cache
+def township_names() -> frozenset[str]:
+    """The names of all townships, for a name that is looked for in many pieces of a text."""
+    return frozenset(line[3:] for line in _table().townships.decode("utf-8").split("\n"))
+
+
 @lru_cache(maxsize=1024)
 def find_townships(name: str) -> tuple[str, ...]:
     """The codes of all townships of exactly this name; none for a name that no township can have."""

@@ -14,8 +14,6 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from gongkai.normalize.identity.organ_name import endings
-
 #: Lines from the top that are a document's head: title, body and what the page prints around them.
 HEAD = 30
 
@@ -26,16 +24,22 @@ Value = TypeVar("Value")
 class Evidence:
     """The lines of a document that may name its body or its year, folded; `metadata` is as the page has it.
 
-    `preface` are the lines before the first section, `narrative` those of the sections, `closing`
-    the last lines of the document.
+    `top` are the lines before the first section, `preface` those of them that are no breadcrumbs, `narrative`
+    those of the sections, `closing` the last lines of the document.
     """
 
     title: str | None
+    top: tuple[str, ...]
     preface: tuple[str, ...]
     narrative: tuple[str, ...]
     closing: tuple[str, ...]
     file_name: str
     metadata: tuple[tuple[str, str], ...]
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The lines of the text."""
+        return (*self.preface, *self.narrative)
 
 
 class Vote(NamedTuple, Generic[Value]):
@@ -52,38 +56,15 @@ def data() -> dict[str, Any]:
     return tomllib.loads(files(__package__).joinpath("evidence.toml").read_text("utf-8"))
 
 
-def organ_vote(name: str, source: str) -> Vote[str]:
-    """A vote for a body."""
-    return Vote(name, data()["weights"]["organ"][source], source)
-
-
 def year_vote(year: int, source: str) -> Vote[int]:
     """A vote for a year."""
     return Vote(year, data()["weights"]["year"][source], source)
 
 
 @cache
-def organ_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """The patterns of sentences that name a body as `organ`, each with the source of its votes."""
-    return tuple((p["source"], _compile(p["pattern"])) for p in data()["organ_patterns"])
-
-
-@cache
-def publisher_pattern() -> re.Pattern[str]:
-    """A line of the page that names its publisher as `organ`."""
-    return _compile(data()["publisher"]["pattern"])
-
-
-@cache
 def betting_pattern() -> re.Pattern[str]:
     """Words of betting sites."""
-    return _compile(data()["betting"]["pattern"], re.IGNORECASE)
-
-
-def _compile(pattern: str, flags: int = 0) -> re.Pattern[str]:
-    for name, part in ({"end": endings()} | data()["parts"]).items():
-        pattern = pattern.replace(f"{{{name}}}", part)
-    return re.compile(pattern, flags | re.VERBOSE)
+    return re.compile(data()["betting"]["pattern"], re.IGNORECASE | re.VERBOSE)
 
 
 def metadata_titles(metadata: Iterable[tuple[str, str]]) -> list[str]:
@@ -92,5 +73,11 @@ def metadata_titles(metadata: Iterable[tuple[str, str]]) -> list[str]:
 
 
 def fold_line(text: str) -> str:
-    """A line without blanks, its width folded; square brackets of document numbers are 〔 and 〕."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).replace("﹝", "〔").replace("﹞", "〕")
+    """A line without blanks, its width and radicals folded; square brackets of document numbers are 〔 and 〕."""
+    return re.sub(r"[\s\u200b\ufeff]+", "", unicodedata.normalize("NFKC", text.translate(_folded())))
+
+
+@cache
+def _folded() -> dict[int, int]:
+    radicals = data()["radicals"]
+    return str.maketrans(radicals["printed"] + "﹝﹞", radicals["meant"] + "〔〕")

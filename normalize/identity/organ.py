@@ -1,153 +1,229 @@
-"""Evidence → the public body that reports, by vote."""
+"""Evidence → the public body that reports: candidates are grouped, each group gets a probability, the best is given."""
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from gongkai.model import Finding, flag
-from gongkai.normalize.identity.dates import DATE
-from gongkai.normalize.identity.evidence import (
-    HEAD,
-    Evidence,
-    Vote,
-    betting_pattern,
-    data,
-    fold_line,
-    organ_patterns,
-    organ_vote,
-    publisher_pattern,
-)
-from gongkai.normalize.identity.organ_name import (
-    clean_name,
-    complete_name,
-    drop_years,
-    ends_as_organ,
-    is_bare,
-    is_first_line,
-    is_signature,
-    trim_marks,
-    write_out,
-)
-from gongkai.normalize.identity.title import begins_title, organ_in_title
+from gongkai.normalize.identity.candidates import Candidate, find_candidates
+from gongkai.normalize.identity.evidence import Evidence, betting_pattern, data
+from gongkai.normalize.identity.grammar import Name, parse_name
+from gongkai.normalize.identity.running_text import own_words, reads_as_sentence
+from gongkai.normalize.identity.same_body import Group, group_candidates, spelling, strong_sources
+from gongkai.normalize.identity.title import head_of_title
 
-#: Lines of the narrative that may name the body, and lines from the top where it may stand alone.
-_NARRATIVE, _FIRST_LINES = 3, 6
-#: Characters that a line of signature may have.
-_SHORTEST, _LONGEST = 3, 30
+#: A page whose titles name so many bodies lists their reports, and is nobody's.
+_LISTED = 3
+#: Candidates that a message names.
+_SHOWN = 4
+_FREE, _STRONG, _RIVAL = 6, 4, 3
+_SHORTEST_SLIP, _SHORTEST_HEAD = 5, 2
 
 
-def elect_organ(evidence: Evidence) -> tuple[str | None, tuple[Finding, ...]]:
-    """The body with the most votes, its name written out, and what a person should know of the choice."""
-    named = [vote._replace(value=write_out(vote.value)) for vote in _cast_votes(evidence)]
-    votes = _complete_names(named, evidence)
-    if votes:
-        return _elect(votes)
-    if not named:
-        return None, ()
-    bare = named[0].value
-    message = f"the body is only called {bare}, and nothing names its place; the report has no body"
-    return None, (flag("org-incomplete", message, printed=bare),)
+@dataclass(frozen=True, slots=True)
+class RankedBody:
+    """A body that a document may be of: its name written out, how likely it is, and the lines that name it."""
+
+    name: str
+    bare: bool
+    confidence: float
+    sources: tuple[tuple[str, str], ...]
 
 
-def _cast_votes(evidence: Evidence) -> Iterator[Vote[str]]:
-    """The names of bodies as they stand, each a vote."""
-    yield from _vote_title(evidence)
-    yield from _vote_sentences(evidence)
-    yield from _vote_signature(evidence)
-    yield from _vote_publisher(evidence)
-    yield from _vote_first_lines(evidence)
-    yield from _vote_metadata(evidence)
-    yield from _vote_file_name(evidence)
+@dataclass(frozen=True, slots=True)
+class Election:
+    """The body that is given, or None; all that stood for election, the likeliest first; what a person should know."""
+
+    org: str | None
+    ranking: tuple[RankedBody, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def winner(self) -> RankedBody | None:
+        """What speaks for the body that is given."""
+        return self.ranking[0] if self.org is not None else None
 
 
-def _vote_title(evidence: Evidence) -> Iterator[Vote[str]]:
-    if evidence.title is not None and (name := organ_in_title(evidence.title)) is not None:
-        yield organ_vote(name, "title")
+def elect_organ(evidence: Evidence) -> Election:
+    """The body whose group of candidates is likeliest, where that is likely enough."""
+    candidates, slips = _mend_slips(find_candidates(evidence), evidence)
+    own = Counter(hit for line in evidence.lines for hit in own_words().findall(line))
+    groups = group_candidates(candidates)
+    chances = rank_groups(groups, own)
+    ranked = [(group, chance) for group, chance in chances if _may_be_given(group, own)]
+    ranked += [pair for pair in chances if pair not in ranked]
+    ranking = tuple(_ranked(group, chance) for group, chance in ranked)
+    if not ranked:
+        return Election(None, (), _report_unparsed(evidence))
+    best = ranked[0][0]
+    if _is_listing(groups):
+        return Election(None, ranking, (_report_doubt(ranking, "it lists the reports of several bodies"),))
+    if not _may_be_given(best, own) or ranking[0].confidence < data()["cut_off"]["organ"]:
+        return Election(None, ranking, _report_none(ranking, evidence))
+    name = ranking[0].name
+    findings = (*_report_others(ranking), *_report_betting(name), *_report_slips(slips, name))
+    return Election(name, ranking, findings)
 
 
-def _vote_sentences(evidence: Evidence) -> Iterator[Vote[str]]:
-    """Sentences that say who wrote the report, or that begin with a body."""
-    for line in [*evidence.preface, *evidence.narrative[:_NARRATIVE]]:
-        for source, pattern in organ_patterns():
-            hit = pattern.search(line)
-            if hit is not None and (name := clean_name(hit["organ"])) is not None:
-                yield organ_vote(name, source)
+def rank_groups(groups: Sequence[Group], own: Mapping[str, int]) -> list[tuple[Group, float]]:
+    """The groups with the probability that each is the body, the likeliest first."""
+    weights = data()["weights"]["organ"]
+    rated = []
+    for group, features in zip(groups, measure_groups(groups, own), strict=True):
+        score = weights["constant"] + sum(weights[name] * value for name, value in features.items())
+        rated.append((group, 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))))
+    return sorted(rated, key=lambda pair: -pair[1])
 
 
-def _vote_signature(evidence: Evidence) -> Iterator[Vote[str]]:
-    """Bodies that stand alone on a line near the end, before or beside a date."""
-    for line in evidence.closing:
-        name = DATE.sub("", line)
-        if not _SHORTEST <= len(name) <= _LONGEST or re.search(r"[:：|>、]", name):
+def measure_groups(groups: Sequence[Group], own: Mapping[str, int]) -> list[dict[str, float]]:
+    """What the weights are multiplied with, for each group: its sources, and how it stands to the others."""
+    strong, titles = strong_sources(), frozenset(data()["sources"]["titles"])
+    kinds = [{c.source for c in group} for group in groups]
+    total = sum(map(len, groups))
+    called = max(own, key=lambda word: own[word]) if own else None
+    rows = []
+    for group, sources in zip(groups, kinds, strict=True):
+        name, others = spelling(group), [k for k in kinds if k is not sources]
+        features = dict.fromkeys(sources, 1.0)
+        if called is not None and name.kind:
+            features["self_agrees" if _agrees(name, called) else "self_differs"] = 1.0
+        features["rival_title"] = float(any(titles & other for other in others))
+        rivals = max((len(other & strong) for other in others), default=0)
+        features["rival_strong"] = min(_RIVAL, rivals) / _RIVAL
+        features["strong"] = min(_STRONG, len(sources & strong)) / _STRONG
+        features["share"] = len(group) / total
+        features["bare"] = float(name.bare)
+        features["cost"] = max(0.0, name.cost - 1.2)
+        features["gov_office"] = float(name.long_organ in ("人民政府办公室", "人民政府办公厅"))
+        if not sources & frozenset(data()["sources"]["bounded"]):
+            features["free"] = min(name.free, _FREE) / _FREE
+        rows.append(features)
+    return rows
+
+
+def _agrees(name: Name, called: str) -> bool:
+    """Whether a body may call itself so: 我局 for a 局, 我街道 for a 街道 and its 办事处."""
+    if called in ("街", "街道", "处"):
+        return name.kind in ("街道", "处")
+    return name.kind == called or (called in ("委", "管委会") and name.kind in ("委", "管委会"))
+
+
+def _may_be_given(group: Group, own: Mapping[str, int]) -> bool:
+    """Whether a group may be the body at all, whatever its probability.
+
+    One that is only mentioned may where the report calls itself by that kind and the place is known. Words in it
+    that no list knows are looked at twice where they come from running text.
+    """
+    name, sources = spelling(group), {c.source for c in group}
+    words = data()["sources"]
+    if name.bare:
+        return False
+    if sources <= frozenset(words["weak"]):
+        called = max(own, key=lambda word: own[word]) if own else None
+        if called is None or not _agrees(name, called) or "mention" not in sources:
+            return False
+        if not name.places or not all(name.known):
+            return False
+    if sources & frozenset(words["bounded"]):
+        return True
+    return not any(map(reads_as_sentence, name.stretches))
+
+
+def _is_listing(groups: Sequence[Group]) -> bool:
+    return sum(any(c.source == "title" for c in group) for group in groups) >= _LISTED
+
+
+def _ranked(group: Group, chance: float) -> RankedBody:
+    name = spelling(group)
+    sources = tuple(dict.fromkeys((c.source, c.text) for c in group))
+    return RankedBody(name.written_out, name.bare, round(chance, 3), sources)
+
+
+# Slips in a name -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Slip:
+    printed: str
+    meant: str
+
+
+def _mend_slips(
+    candidates: Sequence[Candidate], evidence: Evidence
+) -> tuple[list[Candidate], tuple[_Slip, ...]]:
+    """The candidates, with a name that is one character off counted for the one that the rest of the document has.
+
+    故城县本育局 stands for 故城县教育局 where the signature has it: only an organ is mended, never a place.
+    """
+    whole = {c.name.text: c.name for c in candidates if not c.name.bare and not c.name.free and c.name.organ}
+    slips, result = [], []
+    for c in candidates:
+        meant = _meant(c.name.text, whole) if c.name.free else None
+        if meant is None:
+            result.append(c)
             continue
-        if clean_name(name) is not None and is_signature(name):
-            yield organ_vote(name, "signature")
+        slips.append(_Slip(c.name.text, meant.text))
+        result.append(Candidate(meant, "slip", c.text))
+    if evidence.title is not None:
+        head = head_of_title(evidence.title)
+        meant = _meant(head, whole) if parse_name(head) is None else None
+        if meant is not None:
+            slips.append(_Slip(head, meant.text))
+            result.append(Candidate(meant, "slip", evidence.title))
+    return result, tuple(dict.fromkeys(slips))
 
 
-def _vote_publisher(evidence: Evidence) -> Iterator[Vote[str]]:
-    """Lines of the page that name its publisher, which may go on in the next line."""
-    for hit in publisher_pattern().finditer("\n".join(evidence.preface[:HEAD])):
-        if (name := clean_name(trim_marks(hit["organ"]))) is not None:
-            yield organ_vote(name, "publisher")
+def _meant(text: str, names: Mapping[str, Name]) -> Name | None:
+    """The only name that differs in one character of its organ."""
+    near = [
+        name
+        for other, name in names.items()
+        if len(other) == len(text) >= _SHORTEST_SLIP
+        and sum(a != b for a, b in zip(other, text, strict=True)) == 1
+        and text.startswith("".join(name.places))
+    ]
+    return near[0] if len(near) == 1 else None
 
 
-def _vote_first_lines(evidence: Evidence) -> Iterator[Vote[str]]:
-    for line in evidence.preface[:_FIRST_LINES]:
-        if begins_title(line) and is_first_line(line):
-            yield organ_vote(drop_years(line), "first lines")
+# What a person should know ---------------------------------------------------------------------
 
 
-def _vote_metadata(evidence: Evidence) -> Iterator[Vote[str]]:
-    for key, value in evidence.metadata:
-        if key in data()["metadata"]["publisher"]:
-            name = fold_line(value)
-            if clean_name(name) is not None and ends_as_organ(name):
-                yield organ_vote(name, "metadata")
+def _report_unparsed(evidence: Evidence) -> tuple[Finding, ...]:
+    """A title whose name is none by the grammar."""
+    head = head_of_title(evidence.title) if evidence.title is not None else ""
+    if len(head) < _SHORTEST_HEAD or parse_name(head) is not None:
+        return ()
+    message = f"the title names “{head}”, which is no name of a public body that can be read; the report has no body"
+    return _report_betting(head) or (flag("org-uncertain", message, printed=head),)
 
 
-def _vote_file_name(evidence: Evidence) -> Iterator[Vote[str]]:
-    if (name := organ_in_title(evidence.file_name)) is not None:
-        yield organ_vote(name, "file name")
+def _report_none(ranking: Sequence[RankedBody], evidence: Evidence) -> tuple[Finding, ...]:
+    if all(body.bare for body in ranking):
+        bare = ranking[0].name
+        message = f"the body is only called {bare}, and nothing names its place; the report has no body"
+        return (flag("org-incomplete", message, printed=bare),)
+    unparsed = _report_unparsed(evidence)
+    return (*unparsed, _report_doubt(ranking, "nothing in it is certain enough"))
 
 
-def _complete_names(votes: Sequence[Vote[str]], evidence: Evidence) -> list[Vote[str]]:
-    """The votes whose name says where its body is, or whose name the document's text completes."""
-    lines = [*evidence.preface, *evidence.narrative, *evidence.closing]
-    result = []
-    for vote in votes:
-        name = complete_name(vote.value, lines) if is_bare(vote.value) else vote.value
-        if name is not None:
-            result.append(vote._replace(value=name))
-    return result
+def _report_doubt(ranking: Sequence[RankedBody], why: str) -> Finding:
+    listed = ", ".join(f"{body.name} ({body.confidence:.2f})" for body in ranking[:_SHOWN])
+    message = f"the document does not say for certain whose report it is: {why}; candidates: {listed}"
+    return flag("org-uncertain", message, printed=ranking[0].name)
 
 
-def _elect(votes: Sequence[Vote[str]]) -> tuple[str, tuple[Finding, ...]]:
-    scores: dict[str, float] = {}
-    for name, weight, _ in votes:
-        scores[name] = scores.get(name, 0.0) + weight
-    best = _choose(scores)
-    if best.endswith("政府办公室"):
-        government = best.removesuffix("办公室")  # the office signs what it wrote for its government
-        if any(vote.source == "title" and vote.value == government for vote in votes):
-            best = government
-    return best, (*_report_others(scores, best), *_report_betting(best))
-
-
-def _choose(scores: Mapping[str, float]) -> str:
-    """The name with the most votes; a name and the same name with its county before it are one."""
-    groups = {name: sum(score for other, score in scores.items() if _is_one(name, other)) for name in scores}
-    return max(groups, key=lambda name: (groups[name], scores[name], len(name)))
-
-
-def _is_one(name: str, other: str) -> bool:
-    return name.endswith(other) or other.endswith(name)
-
-
-def _report_others(scores: Mapping[str, float], best: str) -> tuple[Finding, ...]:
-    others = sorted(name for name in scores if not _is_one(name, best))
+def _report_others(ranking: Sequence[RankedBody]) -> tuple[Finding, ...]:
+    strong = strong_sources()
+    others = sorted(
+        body.name for body in ranking[1:] if not body.bare and any(s in strong for s, _ in body.sources)
+    )
     if not others:
         return ()
+    best = ranking[0].name
     message = f"the body is taken to be {best}; the document also names {', '.join(others)}"
     return (flag("org-disagrees", message, printed=best),)
 
@@ -155,5 +231,17 @@ def _report_others(scores: Mapping[str, float], best: str) -> tuple[Finding, ...
 def _report_betting(best: str) -> tuple[Finding, ...]:
     if betting_pattern().search(best) is None:
         return ()
-    message = f"the body's name, {best}, has words of a betting site; the page may be a hijacked copy"
+    message = f"the name in the title, {best}, has words of a betting site; the page may be a hijacked copy"
     return (flag("hijacked-copy", message, printed=best),)
+
+
+def _report_slips(slips: Sequence[_Slip], best: str) -> tuple[Finding, ...]:
+    return tuple(
+        flag(
+            "org-mended",
+            f"the document prints {slip.printed}, one character off the body's name, {slip.meant}, which it has elsewhere",
+            printed=slip.printed,
+        )
+        for slip in slips
+        if re.sub(r"\W", "", slip.meant) in best
+    )

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from gongkai.model import Finding, flag
 from gongkai.normalize.form.label import simplify
 from gongkai.normalize.identity.dates import read_period
-from gongkai.normalize.identity.evidence import HEAD, Evidence, Vote, fold_line, metadata_titles, year_vote
+from gongkai.normalize.identity.evidence import (
+    HEAD,
+    Evidence,
+    Vote,
+    data,
+    fold_line,
+    metadata_titles,
+    year_vote,
+)
 from gongkai.normalize.identity.title import YEAR, is_title
 
 #: Lines of the narrative that may name the period, and lines whose beginning may name the year.
 _PERIOD_LINES, _FIRST_LINES = 4, 6
 #: Reports are written after the year: a date from this month on is of the report's own year.
 _LATE = 11
+#: Candidates that a message names.
+_SHOWN = 4
 
 _YEAR_NUMBER = r"(20[0-4]\d)"
 #: 现公布青石县财政局2023年政府信息公开…
@@ -32,6 +44,10 @@ _SENTENCE_BEGINS = re.compile(
 _MONTH_LINE = re.compile(rf"^\s*{_YEAR_NUMBER}\s*年\s*(1[0-2]|0?[1-9])\s*月\s*$")
 _FILE_YEAR = re.compile(rf"(?<!\d){_YEAR_NUMBER}年")
 
+#: Behind 将 in the sense of 把 (2021年，我局将政府信息公开纳入计划): no plan for a year to come.
+_OBJECT = (
+    "政府 政务 信息 公开 其 该 此 各 上述 年度 工作 条例 《 本 行政 涉及 依申请 主动公开 重点领域 有关 相关"
+).replace(" ", "|")
 _WE = "我(?:局|镇|县|市|区|乡|省|厅|街道|办|委)"
 #: What a sentence of the narrative tells: source of the vote, pattern, the report's year less the one named.
 _TENSES = (
@@ -53,26 +69,50 @@ _TENSES = (
         ),
         0,
     ),
-    ("plan", re.compile(rf"{_YEAR_NUMBER}年度?[，,]?(?:{_WE}|本机关)?将"), -1),
+    (
+        "plan",
+        re.compile(rf"{_YEAR_NUMBER}年度?[，,]?(?:{_WE}|本机关)?将(?!{_OBJECT})", re.VERBOSE),
+        -1,
+    ),
 )
 
 
-def elect_year(
-    evidence: Evidence, date: str | None, earliest: int | None
-) -> tuple[int | None, tuple[Finding, ...]]:
-    """The year with the most votes, the later one of two equal, and a finding where others have votes.
+@dataclass(frozen=True, slots=True)
+class RankedYear:
+    """A year that a document may be for: how likely it is, and the sources that name it with their weights."""
+
+    year: int
+    confidence: float
+    sources: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class YearElection:
+    """The year that is given, or None; all that the document names, the likeliest first; what a person should know."""
+
+    year: int | None
+    ranking: tuple[RankedYear, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def winner(self) -> RankedYear | None:
+        """What speaks for the year that is given."""
+        return self.ranking[0] if self.year is not None else None
+
+
+def elect_year(evidence: Evidence, date: str | None, earliest: int | None) -> YearElection:
+    """The year that most speaks for, where that is enough, and a finding where others have votes.
 
     `date` is that of signature or publication, `earliest` the first year of the report's form.
     """
     votes = list(_cast_votes(evidence, date))
     if not votes:
-        return None, ()
-    scores = _count_votes(votes)
-    if earliest is not None:
-        early = year_vote(earliest, "before the form").weight
-        scores = {year: score + (early if year < earliest else 0.0) for year, score in scores.items()}
-    best = max(scores, key=lambda year: (scores[year], year))
-    return best, _report_others(votes, best)
+        return YearElection(None, (), ())
+    ranking = _rank_years(votes, earliest)
+    best = ranking[0]
+    if best.confidence < data()["cut_off"]["year"]:
+        return YearElection(None, ranking, (_report_doubt(ranking),))
+    return YearElection(best.year, ranking, _report_others(votes, best.year))
 
 
 def _cast_votes(evidence: Evidence, date: str | None) -> Iterator[Vote[int]]:
@@ -85,12 +125,33 @@ def _cast_votes(evidence: Evidence, date: str | None) -> Iterator[Vote[int]]:
     yield from _vote_page_title(evidence)
 
 
-def _count_votes(votes: Sequence[Vote[int]]) -> dict[int, float]:
-    """The score of each year; a source counts once for a year."""
+def _rank_years(votes: Sequence[Vote[int]], earliest: int | None) -> tuple[RankedYear, ...]:
+    """The years, the likeliest first and the later one of two equal. A source counts once for a year.
+
+    The probabilities of the years and of none of them add up to 1: each is the power of e to its weights.
+    """
     weights: dict[int, dict[str, float]] = {}
     for year, weight, source in votes:
         weights.setdefault(year, {})[_kind(source)] = weight
-    return {year: sum(by_source.values()) for year, by_source in weights.items()}
+    for year, sources in weights.items():
+        if earliest is not None and year < earliest:
+            sources["before the form"] = year_vote(earliest, "before the form").weight
+    scores = {year: sum(sources.values()) for year, sources in weights.items()}
+    none = math.exp(data()["weights"]["year"]["none of them"])
+    total = none + sum(map(math.exp, scores.values()))
+    order = sorted(scores, key=lambda year: (-scores[year], -year))
+    return tuple(
+        RankedYear(year, round(math.exp(scores[year]) / total, 3), tuple(weights[year].items()))
+        for year in order
+    )
+
+
+def _report_doubt(ranking: Sequence[RankedYear]) -> Finding:
+    listed = ", ".join(
+        f"{ranked.year} ({', '.join(source for source, _ in ranked.sources)})" for ranked in ranking[:_SHOWN]
+    )
+    message = f"the document does not say for certain which year it is for; candidates: {listed}"
+    return flag("year-uncertain", message, printed=str(ranking[0].year))
 
 
 def _kind(source: str) -> str:

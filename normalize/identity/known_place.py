@@ -1,0 +1,37 @@
+"""A name → whether the tables of divisions know it, and the codes that it may mean."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from gongkai.normalize.identity.abolished import find_retired
+from gongkai.normalize.identity.division import find_places, find_stem, find_townships, township_names
+
+_TOWNSHIP = ("街道", "镇", "乡", "苏木")
+
+
+class KnownPlace(NamedTuple):
+    """A place of the tables: a division of today by its name or its stem (绩溪), a township, or one abolished."""
+
+    kind: Literal["division", "township", "abolished", "stem"]
+    codes: tuple[str, ...]
+
+
+@lru_cache(maxsize=20_000)
+def find_known(text: str) -> KnownPlace | None:
+    """The place that this whole text names.
+
+    >>> find_known("绩溪县").kind, find_known("绩溪").kind, find_known("下城区").kind, find_known("青石县")
+    ('division', 'stem', 'abolished', None)
+    """
+    found = find_places(text)
+    codes = tuple(place.code for place in found if place.rule != "stem")
+    if codes:
+        return KnownPlace("division", codes)
+    if len(text) > 2 and text.endswith(_TOWNSHIP) and text in township_names():
+        return KnownPlace("township", find_townships(text))
+    if retired := find_retired(text):
+        return KnownPlace("abolished", tuple(r.division.code for r in retired))
+    codes = tuple(place.code for place in found) or find_stem(text)
+    return KnownPlace("stem", codes) if codes else None

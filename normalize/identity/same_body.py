@@ -1,0 +1,121 @@
+"""Two names → whether they are spellings of one body; candidates → one group a body."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from gongkai.normalize.identity.candidates import Candidate
+from gongkai.normalize.identity.evidence import data
+from gongkai.normalize.identity.grammar import Name
+from gongkai.normalize.identity.known_place import find_known
+
+Group = tuple[Candidate, ...]
+
+_BRANCH = re.compile(r"(.{2,12}?)局(.{2,8}?)(分局|支局)")
+_ZONE_END = 4
+
+
+def places_and_organ(name: Name) -> tuple[tuple[str, ...], str]:
+    """A name's places and the long form of its organ.
+
+    杭州市公安局滨江区分局, 滨江区公安分局 and 杭州市滨江区公安分局 have the same.
+    """
+    organ = name.long_organ
+    hit = _BRANCH.fullmatch(organ)
+    if hit is not None and (hit[2].endswith(("市", "县", "区", "旗")) or find_known(hit[2]) is not None):
+        return (*name.places, hit[2]), hit[1] + hit[3]
+    return name.places, organ
+
+
+def is_same(a: Name, b: Name) -> bool:
+    """Whether two names may be one body: the same organ, and one chain of places ends or begins the other."""
+    (places, organ), (others, other_organ) = places_and_organ(a), places_and_organ(b)
+    if not (organ == other_organ or _is_cut_short(a, b) or _is_cut_short(b, a)) or not _fits_zone(
+        a.zone, b.zone
+    ):
+        return False
+    if bool(a.centre) != bool(b.centre) and organ != "税务局":
+        return False
+    one, other = "".join(places), "".join(others)
+    return one.endswith(other) or other.endswith(one)
+
+
+def _is_cut_short(short: Name, long: Name) -> bool:
+    """Whether a name that no list knows is another one of the same place cut short: 渠县教科局."""
+    if (
+        not short.free
+        or not short.places
+        or short.places != long.places
+        or len(short.organ) >= len(long.organ)
+    ):
+        return False
+    rest = iter(long.organ)
+    return short.organ[0] == long.organ[0] and all(character in rest for character in short.organ)
+
+
+def _fits_zone(a: str, b: str) -> bool:
+    return a == b or (bool(a) and bool(b) and a[-_ZONE_END:] == b[-_ZONE_END:])
+
+
+def group_candidates(candidates: Sequence[Candidate]) -> list[Group]:
+    """The candidates, those of one body together. Those whose name has no place join the body they fit."""
+    strong = strong_sources()
+    groups: list[list[Candidate]] = []
+    for candidate in sorted(candidates, key=lambda c: (c.name.bare, -len(c.name.text))):
+        fits = [g for g in groups if any(is_same(candidate.name, other.name) for other in g)]
+        if fits:
+            max(fits, key=lambda g: (sum(c.source in strong for c in g), len(g))).append(candidate)
+        else:
+            groups.append([candidate])
+    return _join_offices(groups)
+
+
+def _join_offices(groups: list[list[Candidate]]) -> list[Group]:
+    """The groups, those of an office that compiles and signs joined with its government that the title names."""
+    titles = frozenset(data()["sources"]["titles"])
+    titled = {id(g) for g in groups if any(c.source in titles for c in g)}
+    joined: dict[int, list[Candidate]] = {id(g): list(g) for g in groups}
+    for office in groups:
+        own = spelling(office)
+        if own.long_organ not in ("人民政府办公室", "人民政府办公厅") or id(office) in titled:
+            continue
+        for group in groups:
+            other = spelling(group)
+            if id(group) in titled and other.long_organ == "人民政府" and other.places == own.places:
+                joined[id(group)] += office
+                del joined[id(office)]
+                break
+    return [tuple(group) for group in joined.values()]
+
+
+def _says_more(name: Name, own: Name) -> bool:
+    """Whether a spelling is another one with places before it: 绩溪县华阳镇人民政府 for 华阳镇人民政府."""
+    before = name.text.removesuffix(own.text)
+    return (
+        name.text.endswith(own.text)
+        and len(name.places) > len(own.places)
+        and not any(place in before for place in own.places)
+        and before == "".join(name.places[: len(name.places) - len(own.places)])
+    )
+
+
+def strong_sources() -> frozenset[str]:
+    """Sources that name the body and hardly another one."""
+    return frozenset(data()["sources"]["strong"])
+
+
+def spelling(group: Sequence[Candidate]) -> Name:
+    """The spelling that is given: the title's, or where no line has it alone, the one with the most places."""
+    sources = data()["sources"]
+    rank = {source: n for n, source in enumerate(sources["spelling"])}
+    named = [c for c in group if not c.name.bare] or list(group)
+    ranked = sorted(named, key=lambda c: (rank.get(c.source, len(rank)), c.name.cost))
+    if ranked[0].source in sources["bounded"]:
+        own = ranked[0].name
+        fuller = [c.name for c in ranked if c.source in sources["strong"] and _says_more(c.name, own)]
+        return max(fuller, key=lambda name: len(name.text), default=own)
+    told = [c.name for c in ranked if c.source not in sources["weak"]]
+    if not told:
+        return ranked[0].name
+    return max(told, key=lambda name: (len(places_and_organ(name)[0]), len(name.text)))
