@@ -335,13 +335,63 @@ class Paragraph:
 
 Block = Paragraph | Grid
 
+#: How words were placed, the surest first: in drawn boxes, between bars or tabs, by points of a page, by columns
+#: of characters (x is rough), or in reading order alone.
+LayoutKind = Literal["boxes", "bars", "tabs", "points", "columns", "flow"]
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedWord:
+    """A run of characters and where it stands among others; y goes on over the pages of a document.
+
+    `cell` is the same as a box, with its Place in the source. `box`: walls stand around it, so that a blank one
+    says that nothing was printed.
+    """
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    cell: Cell
+    box: bool = False
+
+    @property
+    def x(self) -> float:
+        """The middle from left to right."""
+        return (self.x0 + self.x1) / 2
+
+    @property
+    def y(self) -> float:
+        """The middle from top to bottom."""
+        return (self.top + self.bottom) / 2
+
+    @property
+    def height(self) -> float:
+        """From top to bottom."""
+        return self.bottom - self.top
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """All words of a document in reading order, as one way of looking at it places them."""
+
+    kind: LayoutKind
+    words: tuple[PlacedWord, ...]
+
+
+def _no_layouts() -> Sequence[Layout]:
+    """A reader that knows no places of words."""
+    return ()
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
     """A file as laid out: its blocks in reading order.
 
     `metadata` is what the file says of itself outside its body, as (name, value): a web page's
-    title and table of 索引号 and 发布机构, a Word file's core properties.
+    title and table of 索引号 and 发布机构, a Word file's core properties. `layouts` gives the words with their
+    places, for tables whose boxes are in doubt; it is called for few documents.
     """
 
     source: Source
@@ -351,6 +401,8 @@ class Document:
     pages: int | None = None
     metadata: tuple[tuple[str, str], ...] = ()
     findings: tuple[Finding, ...] = ()
+    # made only where asked for; a function's repr is its address, another one in each process
+    layouts: Callable[[], Sequence[Layout]] = field(default=_no_layouts, repr=False, compare=False)
 
 
 class Reader(Protocol):

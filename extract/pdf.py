@@ -11,13 +11,14 @@ import math
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from gongkai.extract.ocr.pages import recognise_pages
 from gongkai.extract.page.glyph import Glyph
 from gongkai.extract.page.layout import Page, lay_out, turn_page
+from gongkai.extract.page.word_layout import make_layouts
 from gongkai.extract.pdfium.calls import Box, Placer
 from gongkai.extract.pdfium.charbox import TALL, locate_characters
 from gongkai.extract.pdfium.paths import Drawing, make_placer, page_size, read_drawing
@@ -81,7 +82,8 @@ def read(source: Source, limits: Limits) -> Document:
         if more:
             blocks, findings = lay_out(pages, limits)
             notes += more
-    return Document(source, "pdf", "pdfium", tuple(blocks), count, (), (*notes, *findings))
+    found = (*notes, *findings)
+    return Document(source, "pdf", "pdfium", tuple(blocks), count, (), found, partial(make_layouts, pages))
 
 
 def _load_library() -> Any:

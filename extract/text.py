@@ -9,9 +9,11 @@ each other. Marks of Markdown are read and removed. Every other line becomes a p
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from gongkai.extract import markdown
 from gongkai.extract.charset import HEAD_BYTES, decode
+from gongkai.extract.text_layout import make_layouts
 from gongkai.model import (
     Cell,
     Document,
@@ -80,7 +82,8 @@ def read(source: Source, limits: Limits) -> Document:
             flag("mojibake", "the text was saved in one encoding and read in another; get the original")
         )
         return Document(source, "txt", "text", (), None, (), tuple(findings))
-    return Document(source, "txt", "text", tuple(read_blocks(text, limits)), None, (), tuple(findings))
+    blocks = tuple(read_blocks(text, limits))
+    return Document(source, "txt", "text", blocks, None, (), tuple(findings), partial(make_layouts, text))
 
 
 def read_blocks(text: str, limits: Limits, first: int = 0) -> list[Paragraph | Grid]:

@@ -21,8 +21,9 @@ from gongkai.normalize.narrative.mention import find_mentions
 from gongkai.normalize.narrative.signature import find_end
 from gongkai.normalize.split import drop_repeated, split
 from gongkai.normalize.tables.all_tables import Values, form_by_outline, read_tables
-from gongkai.normalize.tables.flattened import has_lost_lines
+from gongkai.normalize.tables.flattened import is_torn
 from gongkai.normalize.tables.locate import TableRows, find_tables
+from gongkai.normalize.tables.solved_gaps import fill_gaps
 from gongkai.normalize.tables.table_blocks import table_begins, table_paragraphs
 
 __all__ = [
@@ -110,7 +111,7 @@ def _read_report(document: Document, lexicon: Lexicon) -> Report:
     glued = {i: headings for i, (_, headings) in enumerate(pairs) if headings}
     is_heading = [isinstance(b, Paragraph) and section.is_heading(b.number + b.text) for b in blocks]
     tables = find_tables(blocks, is_heading, lexicon)
-    values = read_tables(tables, lexicon)
+    values = fill_gaps(document, read_tables(tables, lexicon), lexicon)
     narrative = _read_narrative(blocks, glued, tables, lexicon)
     identity = _identify(document, narrative, values)
     kind = _recognise_other(document, narrative, values, identity)
@@ -169,7 +170,7 @@ def _leave_out(document: Document, narrative: _Narrative, identity: Identity, ki
 
 
 def _report_lost_lines(blocks: Sequence[Block]) -> list[Finding]:
-    if not has_lost_lines([(i, b) for i, b in enumerate(blocks) if isinstance(b, Paragraph) and b.flow]):
+    if not is_torn(blocks):
         return []
     message = "no line stands twice: repeated lines were dropped, and the values cannot be put back; get the original"
     return [flag("text-lost", message)]

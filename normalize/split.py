@@ -34,7 +34,8 @@ def split(document: Document, lexicon: Lexicon) -> tuple[Document, ...]:
     parts = []
     for begin, end in itertools.pairwise([0, *cuts, len(blocks)]):
         own = tuple(b if begin <= i < end else Paragraph("", b.place) for i, b in enumerate(blocks))
-        parts.append(replace(document, blocks=own))
+        # the words of the document are those of all its reports
+        parts.append(replace(document, blocks=own, layouts=tuple))
     return tuple(parts)
 
 

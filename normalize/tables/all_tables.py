@@ -47,7 +47,7 @@ def read_tables(tables: Sequence[TableRows], lexicon: Lexicon) -> Values:
         facts += own_facts
         findings += [*reading.findings, *own_findings]
         if own_facts and reading.table != "statistics":  # reports cut that list and add to it everywhere
-            findings += _report_gaps(own_form, reading.table, own_facts)
+            findings += report_gaps(own_form, reading.table, own_facts)
     return Values(form, tuple(facts), tuple(findings))
 
 
@@ -78,7 +78,7 @@ def form_by_outline(sections: Iterable[str], year: int | None) -> str | None:
     return "free"
 
 
-def _report_gaps(form: str, name: str, facts: Sequence[Fact]) -> Iterator[Finding]:
+def report_gaps(form: str, name: str, facts: Sequence[Fact]) -> Iterator[Finding]:
     """A finding for each row of the form that has no value, and for each that lacks some."""
     gaps: dict[str, list[str]] = {}
     for row, column in missing(table(form, name), facts):

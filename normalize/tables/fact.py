@@ -11,8 +11,17 @@ from gongkai.model import Cell, Fact, Field, Finding, Label, Match, Table, drop_
 from gongkai.normalize.form.number import NotANumber, Number, parse, to_ten_thousand_yuan
 from gongkai.normalize.form.template import field
 
-#: Confidence by how a value's column was decided: the drawing and the counting agree, or one alone.
-_BY_WAY = {"both": 0.998, "place": 0.993, "count": 0.991, "contradicted": 0.9}
+#: Confidence by how a value's column was decided: the drawing and the counting agree, or one alone. Where the table
+#: as a whole decided: a row with all its numbers, numbers in line with others, and boxes where nothing stands.
+_BY_WAY = {
+    "both": 0.998,
+    "place": 0.993,
+    "count": 0.991,
+    "contradicted": 0.9,
+    "fitted": 0.99,
+    "aligned": 0.97,
+    "inferred": 0.95,
+}
 #: What a label's rule leaves of it.
 _BY_RULE = {"exact": 1.0, "alias": 1.0, "fuzzy": 0.995, "sequence": 0.98, "position": 0.98, "local": 0.98}
 #: Confidence, at the most, in a negative count, in a count whose readings differ in a separator, and

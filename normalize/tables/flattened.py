@@ -116,6 +116,16 @@ def regions(
     return [run for run in runs if len(_boxes_of(lines, run)) >= _LEAST_BOXES]
 
 
+def flow_lines(blocks: Sequence[Block]) -> list[tuple[int, Paragraph]]:
+    """The lines of flattened text among some blocks, with their numbers."""
+    return [(i, b) for i, b in enumerate(blocks) if isinstance(b, Paragraph) and b.flow]
+
+
+def is_torn(blocks: Sequence[Block]) -> bool:
+    """Whether a text lost the lines that stood twice; one whose rows are Grids has kept them."""
+    return has_lost_lines(flow_lines(blocks)) and not any(isinstance(b, Grid) for b in blocks)
+
+
 def has_lost_lines(lines: Sequence[tuple[int, Paragraph]]) -> bool:
     """Whether a crawler dropped the lines that stood twice, and with them most values.
 

@@ -79,7 +79,7 @@ def _drawn_runs(blocks: Sequence[Block], headings: Sequence[bool], lexicon: Lexi
 
 def _flat_runs(blocks: Sequence[Block], headings: Sequence[bool], lexicon: Lexicon) -> list[list[Row]]:
     """The rows that stand as lines of text."""
-    lines = [(i, b) for i, b in enumerate(blocks) if isinstance(b, Paragraph) and b.flow]
+    lines = flattened.flow_lines(blocks)
     listed = statistics.rows_of_lines(lines, lexicon["statistics"].rows)
     if listed:
         return [listed]

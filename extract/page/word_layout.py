@@ -1,0 +1,139 @@
+"""Pages of glyphs → Layouts: every word with its place, whatever walls are drawn.
+
+For tables whose boxes are in doubt. Several Layouts of one document are made where its pages can be read in
+several orders: two pages on a sheet, or a sheet that was cut and goes on to the right.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from gongkai.extract.page.borderless import split_words
+from gongkai.extract.page.glyph import Glyph
+from gongkai.extract.page.glyph_text import group_lines, line_text
+from gongkai.extract.page.layout import Page
+from gongkai.extract.page.paragraph import TextLine, find_body_lines
+from gongkai.extract.page.superscript import mark_superscripts
+from gongkai.model import Cell, Layout, Place, PlacedWord
+
+#: Two digits further apart than this share of their height belong to two boxes.
+DIGIT_GAP = 0.3
+#: A strip of so many points without a glyph, so near the middle of a sheet (share of its width), parts two pages.
+STRIP, NEAR_MIDDLE = 16.0, 0.05
+#: A sheet with fewer glyphs is not cut.
+LEAST_GLYPHS = 200
+#: The right part of a cut sheet has at most this share of the left one's Chinese characters: labels stand left.
+RIGHT_SHARE = 0.7
+
+
+def make_layouts(pages: Sequence[Page]) -> list[Layout]:
+    """The words of pages with a text layer, in every order in which the pages can be read.
+
+    Empty where a page is a picture, is turned, or has glyphs that cannot be read: a number may be missing there.
+    """
+    if any(p.check is not None or p.hidden or p.is_lost or p.unread or p.turn for p in pages):
+        return []
+    pages = [_crop(p) for p in pages]
+    orders = [[(p, 0.0, True) for p in pages], _halve(pages), _lay_beside(pages)]
+    return [Layout("points", tuple(_place_words(order))) for order in orders if order]
+
+
+#: A page, how far to the right its words are laid, and whether the next one stands below it.
+_Laid = tuple[Page, float, bool]
+
+
+def _crop(page: Page) -> Page:
+    """The page without what stands outside it, where nobody sees it."""
+    inside = [
+        g
+        for g in page.glyphs
+        if 0 <= (g.x0 + g.x1) / 2 <= page.width and 0 <= (g.top + g.bottom) / 2 <= page.height
+    ]
+    return replace(page, glyphs=inside)
+
+
+def _halve(pages: Sequence[Page]) -> list[_Laid]:
+    """Pages cut at an upright strip near the middle: two pages on one sheet. Empty where none is."""
+    halves: list[_Laid] = []
+    for page in pages:
+        cut = _find_strip(page)
+        if cut is None:
+            halves.append((page, 0.0, True))
+            continue
+        left = [g for g in page.glyphs if (g.x0 + g.x1) / 2 < cut]
+        right = [g for g in page.glyphs if (g.x0 + g.x1) / 2 >= cut]
+        # the right page is laid over the left one's place, so that columns of both stand under each other
+        halves += [(replace(page, glyphs=left), 0.0, True), (replace(page, glyphs=right), -cut, True)]
+    return halves if len(halves) > len(pages) else []
+
+
+def _find_strip(page: Page) -> float | None:
+    if page.width <= page.height or len(page.glyphs) < LEAST_GLYPHS:
+        return None
+    reach = NEAR_MIDDLE * page.width
+    for step in range(-12, 13):
+        x = page.width / 2 + reach * step / 12
+        if not any(g.x1 > x - STRIP / 2 and g.x0 < x + STRIP / 2 for g in page.glyphs):
+            return x
+    return None
+
+
+def _lay_beside(pages: Sequence[Page]) -> list[_Laid]:
+    """The second half of the pages to the right of the first: a sheet too wide, printed down, then over."""
+    half = len(pages) // 2
+    if len(pages) % 2 or not pages:
+        return []
+    left, right = pages[:half], pages[half:]
+    if _count_chinese(right) > RIGHT_SHARE * _count_chinese(left):
+        return []
+    return [laid for a, b in zip(left, right, strict=True) for laid in ((a, 0.0, False), (b, a.width, True))]
+
+
+def _count_chinese(pages: Sequence[Page]) -> int:
+    return sum("一" <= g.text <= "鿿" for p in pages for g in p.glyphs)
+
+
+def _place_words(laid: Sequence[_Laid]) -> Iterator[PlacedWord]:
+    """The words of pages one below the other, without page numbers and running heads."""
+    down = 0.0
+    row: list[PlacedWord] = []
+    for (page, right, is_last), lines in zip(laid, _find_lines([p for p, _, _ in laid]), strict=True):
+        row += [_word(run, page, right, down) for line in lines for run in _split(line)]
+        if is_last:
+            yield from sorted((w for w in row if w.text), key=lambda w: (round(w.y / 3), w.x0))
+            down, row = down + page.height, []
+
+
+def _find_lines(pages: Sequence[Page]) -> list[list[list[Glyph]]]:
+    lines = [group_lines(p.glyphs) if p.glyphs else [] for p in pages]
+    texts = [
+        (p.height, [TextLine.of(line, line_text(line), p.number) for line in own])
+        for p, own in zip(pages, lines, strict=True)
+    ]
+    return [[own[i] for i in numbers] for own, numbers in zip(lines, find_body_lines(texts), strict=True)]
+
+
+def _split(line: Sequence[Glyph]) -> Iterator[Sequence[Glyph]]:
+    """The words of a line as glyphs, cut at gaps and between digits that do not touch."""
+    starts = {w.x0 for w in split_words(line)}
+    run: list[Glyph] = []
+    for before, g in itertools.pairwise([line[0], *line]):
+        apart = (
+            before.text.isdigit() and g.text.isdigit() and g.x0 - before.x1 > DIGIT_GAP * (g.bottom - g.top)
+        )
+        if run and (apart or g.x0 in starts):
+            yield run
+            run = []
+        run.append(g)
+    yield run
+
+
+def _word(run: Sequence[Glyph], page: Page, right: float, down: float) -> PlacedWord:
+    text = line_text(mark_superscripts(run)).strip()
+    x0, x1 = run[0].x0, run[-1].x1
+    top, bottom = min(g.top for g in run), max(g.bottom for g in run)
+    bbox = (round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2))
+    cell = Cell(0, 0, 1, 1, text, Place(page=page.number, bbox=bbox))
+    return PlacedWord(text, x0 + right, top + down, x1 + right, bottom + down, cell)

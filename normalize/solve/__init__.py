@@ -1,0 +1,103 @@
+"""A known form, fitted to words with places: what is not certain from the boxes of a table alone.
+
+    Layouts ─table_region→ Regions ─solve_…→ Solutions ─choose→ the one that is believed
+
+Rows are found by their labels in the form's order, numbers belong to the row at whose level they stand, columns
+come from several hypotheses, and the form's own sums judge. Two Solutions of one strength that differ in a value
+give nothing there. It is asked only for what the readers of tables leave in doubt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from gongkai.model import Layout, LayoutKind
+from gongkai.normalize.form.lexicon import Lexicon, TableGlossaries
+from gongkai.normalize.solve.solution import Solution, SolvedBox
+from gongkai.normalize.solve.solve_proactive import solve_proactive
+from gongkai.normalize.solve.solve_requests import solve_requests
+from gongkai.normalize.solve.solve_review import solve_review
+from gongkai.normalize.solve.table_region import Region, find_regions
+from gongkai.normalize.solve.word_lines import number_in
+
+_SOLVERS: Mapping[str, Callable[[Region, TableGlossaries], list[Solution]]] = {
+    "proactive": solve_proactive,
+    "requests": solve_requests,
+    "review": solve_review,
+}
+#: A Layout is no rival of a stronger one, unless more sums hold under it.
+_STRENGTH: Mapping[LayoutKind, int] = {"boxes": 3, "bars": 3, "tabs": 3, "points": 2, "columns": 1, "flow": 0}
+#: Labels that fit worse than the best by more than a row are of the wrong form.
+_A_ROW = 1.0
+#: So many of the rows of a drawn table have all their boxes: then rows with fewer are ragged.
+_MOSTLY_WHOLE = 0.7
+
+_Slot = tuple[str, str]
+
+
+class Chosen(NamedTuple):
+    """The Solution of a table, its boxes without those in doubt, and the pairs of values that differ."""
+
+    solution: Solution
+    boxes: Mapping[_Slot, SolvedBox]
+    disputed: Mapping[_Slot, tuple[str, str]]
+
+
+def solve_tables(layouts: Iterable[Layout], names: Collection[str], lexicon: Lexicon) -> dict[str, Chosen]:
+    """The tables of these names that can be filled from some Layouts of one document, by the table's id."""
+    found: dict[str, list[Solution]] = {}
+    for layout in layouts:
+        for name, region in find_regions(layout).items():
+            if name in names:
+                found.setdefault(name, []).extend(_SOLVERS[name](region, lexicon[name]))
+    chosen = {name: _choose(solutions) for name, solutions in found.items()}
+    return {name: best for name, best in chosen.items() if best is not None}
+
+
+def _choose(solutions: Sequence[Solution]) -> Chosen | None:
+    """The best Solution that is believed, without the values in which a rival as strong differs."""
+    fit = max((s.fit for s in solutions), default=0.0)
+    believed = [s for s in solutions if s.rule and s.fit >= fit - _A_ROW]
+    if not believed:
+        return None
+    best = min(believed, key=lambda s: (-round(s.fit), -s.verdict.score, -len(s.boxes), -_STRENGTH[s.kind]))
+    disputed: dict[_Slot, tuple[str, str]] = {}
+    for other in believed:
+        if _is_rival(other, best):
+            disputed |= _differences(best, other)
+    ragged = _ragged_rows(solutions, best)
+    boxes = {slot: box for slot, box in best.boxes.items() if slot not in disputed and slot[0] not in ragged}
+    return Chosen(best, boxes, disputed)
+
+
+def _is_rival(other: Solution, best: Solution) -> bool:
+    """Whether another Solution is as good: no more sums fail, and as strong a Layout or more sums that hold."""
+    if other.form != best.form or other.verdict.failed > best.verdict.failed:
+        return False
+    return _STRENGTH[other.kind] >= _STRENGTH[best.kind] or other.verdict.held > best.verdict.held
+
+
+def _differences(best: Solution, other: Solution) -> dict[_Slot, tuple[str, str]]:
+    return {
+        slot: (box.cell.text, other.boxes[slot].cell.text)
+        for slot, box in best.boxes.items()
+        if slot in other.boxes and _value(box) != _value(other.boxes[slot])
+    }
+
+
+def _value(box: SolvedBox) -> Decimal:
+    return number_in(box.cell.text)
+
+
+def _ragged_rows(solutions: Sequence[Solution], best: Solution) -> set[str]:
+    """Rows drawn with too few boxes: where no box is drawn, nothing is blank."""
+    if best.kind not in ("points", "columns"):
+        return set()
+    short: set[str] = set()
+    for s in solutions:
+        is_drawn = _STRENGTH[s.kind] == 3 and s.form == best.form
+        if is_drawn and s.counted >= _MOSTLY_WHOLE * (s.counted + len(s.doubtful)):
+            short |= s.doubtful
+    return {row for (row, _), box in best.boxes.items() if row in short and box.cell.text == ""}

@@ -1,0 +1,98 @@
+"""One way to fill a table of the form, and how many of the form's sums hold under it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from gongkai.model import Cell, LayoutKind, Match, Sum, Table
+from gongkai.normalize.form.template import table
+from gongkai.normalize.solve.word_lines import number_in
+
+#: How a box's column was decided: its row has a number for every column, or a box; by its place below or among
+#: others; or nothing stands there.
+SolvedWay = Literal["fitted", "aligned", "inferred"]
+_Slot = tuple[str, str]
+
+
+class SolvedBox(NamedTuple):
+    """A value box, and how its column was decided."""
+
+    cell: Cell
+    way: SolvedWay
+
+
+class Verdict(NamedTuple):
+    """How many sums of the form hold and fail; 0 = 0 counts as neither. `rows_…`: total = sum of the row."""
+
+    held: int
+    failed: int
+    rows_held: int
+    rows_failed: int
+
+    @property
+    def score(self) -> int:
+        """A sum that fails weighs more than one that holds."""
+        return self.held - 3 * self.failed
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """A table filled in one way. `rule` says why it is believed, "" where it is not.
+
+    `rows` are the Matches of the rows found, `columns` the heads as printed. `fit` is how well the labels fit the
+    form, `doubtful` are rows without values here, `counted` is how many rows have a number or a box for every column.
+    """
+
+    table: str
+    form: str
+    kind: LayoutKind
+    boxes: Mapping[_Slot, SolvedBox]
+    rows: Mapping[str, Match]
+    columns: Mapping[str, str]
+    verdict: Verdict
+    rule: str
+    fit: float = 0.0
+    doubtful: frozenset[str] = frozenset()
+    counted: int = 0
+
+
+def judge(table_id: str, form: str, boxes: Mapping[_Slot, SolvedBox]) -> Verdict:
+    """The form's sums, tried on some boxes."""
+    values = {slot: number_in(box.cell.text) for slot, box in boxes.items()}
+    template = table(form, table_id)
+    held = failed = rows_held = rows_failed = 0
+    for rule in template.sums:
+        if rule.relation != "=":
+            continue
+        is_row = rule.over == "columns"
+        for left, right in _sides(rule, template):
+            outcome = _try(left, right, values, whole=is_row)
+            held += outcome is True
+            failed += outcome is False
+            rows_held += is_row and outcome is True
+            rows_failed += is_row and outcome is False
+    return Verdict(held, failed, rows_held, rows_failed)
+
+
+def _sides(rule: Sum, template: Table) -> list[tuple[list[_Slot], list[_Slot]]]:
+    """Both sides of a sum in every row, or in every column."""
+    if rule.over == "columns":
+        return [([(r.id, c) for c in rule.left], [(r.id, c) for c in rule.right]) for r in template.rows]
+    return [([(r, c.id) for r in rule.left], [(r, c.id) for r in rule.right]) for c in template.columns]
+
+
+def _try(
+    left: list[_Slot], right: list[_Slot], values: Mapping[_Slot, object], *, whole: bool
+) -> bool | None:
+    """Whether a sum holds; None where too little of it is there, or it says 0 = 0."""
+    there = [slot for slot in (*left, *right) if slot in values]
+    if len(there) < 2 or any(slot not in values for slot in left):
+        return None
+    if whole and len(there) < len(left) + len(right):
+        return None
+    a, b = (sum(values.get(slot, 0) for slot in side) for side in (left, right))  # type: ignore[misc]
+    if a == b:
+        return True if a else None
+    return False

@@ -1,0 +1,244 @@
+"""Table two, fitted to placed words. It has no sums: it is believed where every label and every number is explained."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from statistics import median
+
+from gongkai.model import Cell, Place, PlacedWord
+from gongkai.normalize.form.lexicon import TableGlossaries
+from gongkai.normalize.form.template import table
+from gongkai.normalize.solve.column_extents import Extent, find_heads, place_line, stack_words
+from gongkai.normalize.solve.label_runs import (
+    EXACT,
+    Fit,
+    LabelledRow,
+    RowLabels,
+    fit_rows,
+    folded_key,
+    row_labels,
+    score_label,
+)
+from gongkai.normalize.solve.solution import Solution, SolvedBox, Verdict
+from gongkai.normalize.solve.table_region import Region
+from gongkai.normalize.solve.word_lines import group_levels, is_value, may_hold_number
+
+_FORM_OF_2019 = re.compile("新制作|对外公开总|上一年项目|集中采购|其他对外管理")
+_FORM_OF_2021 = re.compile("制发|废止|现行有效|行政规范性文件")
+_BAND = re.compile("第?二十条")
+_OTHER_MEANS = re.compile("其[他它]主动公开")
+#: Labels of rows begin so near to each other, in points; a number stands so near to its row's label.
+_FLUSH, _NEAR = 60.0, 12.0
+#: Rows that make a table, and the score that a label must have.
+_LEAST_ROWS, _LEAST_SCORE = 3, 0.5
+#: Heads of a band are looked for in so many levels above its row.
+_LEVELS = 7
+_HEADS = {
+    "本年制发件数": "issued",
+    "本年废止件数": "repealed",
+    "现行有效件数": "in_force",
+    "本年新制作数量": "made",
+    "本年新公开数量": "newly_disclosed",
+    "对外公开总数量": "total_disclosed",
+    "上一年项目数量": "prior_year_items",
+    "本年增减": "change",
+    "处理决定数量": "decisions",
+    "采购项目数量": "procurement_items",
+    "采购总金额": "procurement_amount",
+}
+
+_Columns = Mapping[str, tuple[str, ...]]
+
+
+def solve_proactive(region: Region, glossaries: TableGlossaries) -> list[Solution]:
+    """The way to fill table two from a region; empty where it is not recognised."""
+    form = _find_form(region.texts)
+    if form is None:
+        return []
+    labels = row_labels("proactive", form, glossaries.rows)
+    columns = _columns_of(form)
+    fit = _fit_labels(region, labels)
+    rows = [r for r in fit.rows if r.score > _LEAST_SCORE]
+    if len(rows) < _LEAST_ROWS:
+        return []
+    numbers = (
+        _numbers_in_order(region, rows, columns) if region.is_flow else _numbers_beside(region, rows, fit)
+    )
+    boxes: dict[tuple[str, str], SolvedBox] = {}
+    doubtful: set[str] = set()
+    for row in rows:
+        filled = _fill_row(region, row, numbers.get(row.id, []), columns[row.id])
+        if filled is None:
+            doubtful.add(row.id)
+        else:
+            boxes.update({(row.id, c): box for c, box in filled.items()})
+    is_sure = (
+        bool(boxes) and all(r.score == EXACT for r in rows) and not _has_free_numbers(region, fit, numbers)
+    )
+    return [
+        Solution(
+            "proactive",
+            form,
+            region.kind,
+            boxes,
+            {r.id: r.match for r in rows},
+            {},
+            Verdict(0, 0, 0, 0),
+            "labels" if is_sure else "",
+            doubtful=frozenset(doubtful),
+        )
+    ]
+
+
+def _find_form(texts: Sequence[PlacedWord]) -> str | None:
+    """The form whose words stand in a region, also where they are wrapped."""
+    short = [w for w in texts if len(w.text) < 7]
+    stacks = [w for words in (texts, short) for _, _, stack in stack_words(words) for w in stack]
+    said = "".join(folded_key(w.text) for w in (*texts, *stacks))
+    if _FORM_OF_2019.search(said):
+        return "2019"
+    return "2021" if _FORM_OF_2021.search(said) else None
+
+
+def _columns_of(form: str) -> _Columns:
+    """The columns of each row."""
+    columns: dict[str, tuple[str, ...]] = {}
+    for f in table(form, "proactive").fields:
+        columns[f.row.id] = (*columns.get(f.row.id, ()), f.column.id)
+    return columns
+
+
+def _fit_labels(region: Region, labels: RowLabels) -> Fit:
+    if region.is_flow:
+        return fit_rows(region.texts, labels, flow=True)
+    pieces = sorted(region.texts, key=lambda w: (round(w.y / 3), w.x0))
+    listed = [w for w in pieces if _is_listed(w, labels)]
+    if listed:
+        left = median(w.x0 for w in listed)
+        pieces = [w for w in pieces if abs(w.x0 - left) < _FLUSH or _is_listed(w, labels)]
+    return fit_rows(pieces, labels)
+
+
+def _is_listed(w: PlacedWord, labels: RowLabels) -> bool:
+    return any(score == EXACT for _, score in score_label(w.text, labels))
+
+
+# Numbers to rows -----------------------------------------------------------------------------
+
+
+def _numbers_beside(region: Region, rows: Sequence[LabelledRow], fit: Fit) -> dict[str, list[PlacedWord]]:
+    """The numbers on the level of each row's label."""
+    bands: list[tuple[float, float, str | None]] = [(r.top, r.bottom, r.id) for r in rows]
+    bands += [(w.top, w.bottom, None) for w in fit.left_over]
+    start = min(r.words[0].x0 for r in rows)
+    numbers: dict[str, list[PlacedWord]] = {}
+    for line in group_levels([w for w in region.values if w.x0 > start]):
+        y = median(w.y for w in line)
+        distance, n = min(
+            (max(0.0, b[0] - y, y - b[1]) + 0.1 * abs((b[0] + b[1]) / 2 - y), n) for n, b in enumerate(bands)
+        )
+        id = bands[n][2]
+        if id is not None and distance < _NEAR:
+            numbers.setdefault(id, []).extend(line)
+    return {id: sorted(own, key=lambda w: w.x0) for id, own in numbers.items()}
+
+
+def _numbers_in_order(
+    region: Region, rows: Sequence[LabelledRow], columns: _Columns
+) -> dict[str, list[PlacedWord]]:
+    """The numbers behind each row's label; of a band whose numbers come otherwise, in its rows' order.
+
+    A band begins at 第二十条第（五）项; it must have as many numbers as its rows have columns.
+    """
+    owner = {id(w): row.id for row in rows for w in row.words}
+    numbers: dict[str, list[PlacedWord]] = {}
+    current: str | None = None
+    bands: list[tuple[list[str], list[PlacedWord]]] = [([], [])]
+    for w in region.words:
+        if _BAND.search(w.text):
+            bands.append(([], []))
+        ids, values = bands[-1]
+        if is_value(w.text):
+            values.append(w)
+            if current is not None:
+                numbers.setdefault(current, []).append(w)
+            continue
+        current = owner.get(id(w))
+        if current is not None and current not in ids:
+            ids.append(current)
+    for ids, values in bands:
+        _deal_out(ids, values, columns, numbers)
+    return numbers
+
+
+def _deal_out(
+    ids: Sequence[str], values: Sequence[PlacedWord], columns: _Columns, numbers: dict[str, list[PlacedWord]]
+) -> None:
+    if all(len(numbers.get(id, [])) == len(columns[id]) for id in ids):
+        return
+    if len(values) != sum(len(columns[id]) for id in ids):
+        return
+    rest = list(values)
+    for id in ids:
+        numbers[id], rest = rest[: len(columns[id])], rest[len(columns[id]) :]
+
+
+def _has_free_numbers(region: Region, fit: Fit, numbers: Mapping[str, Sequence[PlacedWord]]) -> bool:
+    """Whether a number of the region is no row's, or something that may hold one was not understood."""
+    taken = {id(w) for own in numbers.values() for w in own}
+    other = [w for w in fit.left_over if _OTHER_MEANS.search(w.text)]
+    free = [w for w in region.values if w.text and id(w) not in taken]
+    if region.is_flow:
+        return False
+    first = min((w.y for own in numbers.values() for w in own), default=0.0)
+    start = min((w.x0 for own in numbers.values() for w in own), default=0.0)
+    unread = [w for w in region.texts if w.y > first - _NEAR and w.x0 >= start and _is_spoilt_number(w.text)]
+    return any(not any(abs(w.y - o.y) < _NEAR for o in other) for w in (*free, *unread))
+
+
+def _is_spoilt_number(text: str) -> bool:
+    return may_hold_number(text) and not any("一" <= c <= "鿿" for c in text)
+
+
+# Numbers to columns --------------------------------------------------------------------------
+
+
+def _fill_row(
+    region: Region, row: LabelledRow, own: Sequence[PlacedWord], columns: Sequence[str]
+) -> dict[str, SolvedBox] | None:
+    """The boxes of a row; None where it is not sure which column a number belongs to."""
+    if region.is_boxed:
+        own = _drop_filler(own, len(columns))
+    if len(own) == len(columns):
+        return {c: SolvedBox(w.cell, "fitted") for c, w in zip(columns, own, strict=True)}
+    nothing = SolvedBox(Cell(0, 0, 1, 1, "", Place(page=row.words[0].cell.place.page)), "inferred")
+    if not own and region.kind in ("points", "columns"):
+        return dict.fromkeys(columns, nothing)
+    if region.kind != "points" or len(own) > len(columns):
+        return None
+    heads = _find_band_heads(region.texts, row, columns)
+    placed = None if heads is None else place_line(own, [heads[c] for c in columns], columns)
+    if placed is None:
+        return None
+    return {c: SolvedBox(placed[c].cell, "aligned") if c in placed else nothing for c in columns}
+
+
+def _drop_filler(own: Sequence[PlacedWord], count: int) -> Sequence[PlacedWord]:
+    """Boxes of a row without blank ones, or repeated ones, at its end: a span that was written out."""
+    while len(own) > count and (own[-1].text == "" or own[-1].text == own[-2].text):
+        own = own[:-1]
+    return own
+
+
+def _find_band_heads(
+    texts: Sequence[PlacedWord], row: LabelledRow, columns: Sequence[str]
+) -> dict[str, Extent] | None:
+    """The extents of a row's heads: the nearest above it that name all of its columns."""
+    above = [w for w in texts if w.y < row.top and w.x0 > row.words[0].x1 - 20]
+    levels = sorted({w.y for w in above}, reverse=True)
+    for lowest in levels[:_LEVELS]:
+        heads = find_heads([w for w in above if w.y >= lowest - 1], _HEADS)
+        if all(c in heads for c in columns):
+            return {c: heads[c][0] for c in columns}
+    return None

@@ -1,0 +1,417 @@
+"""Table three, fitted to placed words: rows by their labels, columns by several hypotheses."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
+from statistics import median
+
+from gongkai.model import Cell, Place, PlacedWord
+from gongkai.normalize.form.lexicon import TableGlossaries
+from gongkai.normalize.solve.belief import COLUMNS, ORDERS, Evidence, find_rule
+from gongkai.normalize.solve.column_extents import (
+    Extent,
+    extents_from_above,
+    extents_of_full_lines,
+    find_heads,
+    place_line,
+)
+from gongkai.normalize.solve.label_runs import Fit, LabelledRow, RowLabels, fit_rows, row_labels, score_label
+from gongkai.normalize.solve.label_zone import find_label_zone
+from gongkai.normalize.solve.solution import Solution, SolvedBox, SolvedWay, judge
+from gongkai.normalize.solve.table_region import Region
+from gongkai.normalize.solve.word_lines import (
+    group_box_rows,
+    group_levels,
+    is_value,
+    may_hold_number,
+    number_in,
+)
+
+_FORMS = ("2021", "2019")
+_COUNT = len(COLUMNS)
+#: With fewer rows a table is not recognised.
+_LEAST_ROWS = 8
+#: A line of numbers is a row's where it stands no further from its label, in points; a number that no label
+#: explains makes rows as near doubtful.
+_NEAR = 40.0
+#: A head stands at least so far right of the labels, in points.
+_HEAD_GAP = 30.0
+#: Of a row passed over, the fit loses this.
+_ROW_MISSING = 0.3
+_FIRST = re.compile(r"^(?:一|本|新|[1１][、.])")
+_OWN_ROW = re.compile("小计|合计|其中|网上|当面|信函|申请$")
+_HEAD_OF_FLOW = re.compile(
+    r"""
+    自然人 | 法人或其[他它]组织 | 商业企业 | 科研机构 | 社会公益(?:组织)? | 法律服务(?:机构)?
+    | 其[他它] | 总计 | 合计 | 组织 | 机构
+    """,
+    re.VERBOSE,
+)
+
+
+def solve_requests(region: Region, glossaries: TableGlossaries) -> list[Solution]:
+    """Every way to fill table three from a region that was tried, under either form."""
+    solutions: list[Solution] = []
+    for form in _FORMS:
+        labels = row_labels("requests", form, glossaries.rows)
+        first = _find_first_row(region.texts, labels)
+        if first is None:
+            continue
+        if region.is_flow:
+            solutions += _solve_flow(region, labels, first)
+        elif region.is_boxed:
+            solutions += _solve_boxes(region, labels, first)
+        else:
+            solutions += _solve_points(region, labels, first)
+    return solutions
+
+
+def _find_first_row(texts: Sequence[PlacedWord], labels: RowLabels) -> PlacedWord | None:
+    """Where the label of the first row (本年新收…) begins: heads stand above it."""
+    for i, w in enumerate(texts):
+        if _FIRST.match(w.text) is None:
+            continue
+        if "新收" in w.text:
+            return w
+        joined = ""
+        for piece in texts[i : i + 6]:
+            joined += piece.text
+            if any(rank == 0 and score > 0.5 for rank, score in score_label(joined, labels)):
+                return w
+    return None
+
+
+# Any layout ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Filled:
+    """The boxes of a table under one hypothesis of its columns."""
+
+    how: str
+    order: Sequence[str]
+    boxes: dict[tuple[str, str], SolvedBox]
+    doubtful: Set[str]
+    counted: int
+    blank: int = 0
+
+
+def _conclude(
+    region: Region,
+    labels: RowLabels,
+    rows: Sequence[LabelledRow],
+    heads: Mapping[str, tuple[Extent, str]],
+    filled: _Filled,
+) -> Solution:
+    boxes, doubtful = filled.boxes, filled.doubtful
+    if not region.is_boxed and not region.is_flow:
+        boxes, doubtful = _drop_incomplete(rows, boxes, doubtful)
+    verdict = judge("requests", labels.form, boxes)
+    rule = find_rule(
+        Evidence(
+            region.kind,
+            filled.how,
+            filled.order,
+            rows,
+            doubtful,
+            filled.counted,
+            filled.blank,
+            heads.keys(),
+            boxes,
+            verdict,
+        )
+    )
+    return Solution(
+        "requests",
+        labels.form,
+        region.kind,
+        boxes,
+        {r.id: r.match for r in rows},
+        {id: text for id, (_, text) in heads.items()},
+        verdict,
+        rule,
+        sum(r.score for r in rows) - _ROW_MISSING * (len(labels.ids) - len(rows)),
+        frozenset(doubtful),
+        filled.counted,
+    )
+
+
+def _drop_incomplete(
+    rows: Sequence[LabelledRow], boxes: Mapping[tuple[str, str], SolvedBox], doubtful: Set[str]
+) -> tuple[dict[tuple[str, str], SolvedBox], Set[str]]:
+    """Without rows that have fewer numbers than columns and a sum that fails: a number was lost, none is blank."""
+    lost = set()
+    for row in rows:
+        texts = [boxes[row.id, c].cell.text for c in COLUMNS if (row.id, c) in boxes]
+        if len(texts) == _COUNT and "" in texts and any(texts):
+            *parts, total = (number_in(t) for t in texts)
+            if sum(parts) != total:
+                lost.add(row.id)
+    return {slot: box for slot, box in boxes.items() if slot[0] not in lost}, {*doubtful, *lost}
+
+
+def _blank(row: LabelledRow) -> SolvedBox:
+    """A box that is not drawn and where nothing stands."""
+    return SolvedBox(Cell(0, 0, 1, 1, "", Place(page=row.words[0].cell.place.page)), "inferred")
+
+
+# Points and columns of characters ------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """Table three by places: its rows, the lines of numbers of each, and levels at which a number is not explained."""
+
+    region: Region
+    rows: Sequence[LabelledRow]
+    lines: Mapping[str, Sequence[PlacedWord]]
+    strays: Sequence[float]
+
+    def is_near_stray(self, row: LabelledRow) -> bool:
+        """Whether a number that nothing explains stands near a row."""
+        return any(row.top - _NEAR < y < row.bottom + _NEAR for y in self.strays)
+
+
+def _solve_points(region: Region, labels: RowLabels, first: PlacedWord) -> list[Solution]:
+    top = first.top - 1
+    lines = group_levels([w for w in region.values if w.y >= top])
+    above = [w for w in region.texts if w.y < top]
+    start = _find_start_of_values(lines, above)
+    if start is None:
+        return []
+    pieces = sorted(
+        (w for w in region.texts if w.y >= top and w.x0 < start), key=lambda w: (round(w.y / 3), w.x0)
+    )
+    kept, own = find_label_zone(pieces, labels)
+    fit = fit_rows(kept, labels)
+    if len(fit.rows) < _LEAST_ROWS:
+        return []
+    by_row, strays = _assign_lines(lines, fit, own)
+    strays += [w.y for w in region.texts if w.y >= top and w.x0 >= start and may_hold_number(w.text)]
+    sheet = _Sheet(region, fit.rows, by_row, strays)
+    leaf = max(r.words[0].x0 for r in fit.rows)
+    heads = find_heads([w for w in above if w.x0 > leaf + _HEAD_GAP])
+    return [
+        _conclude(region, labels, fit.rows, heads, _fill(sheet, how, extents, order))
+        for (how, extents), order in itertools.product(
+            _find_extents(sheet, heads), _find_orders(heads, above)
+        )
+    ]
+
+
+def _find_start_of_values(lines: Sequence[Sequence[PlacedWord]], above: Sequence[PlacedWord]) -> float | None:
+    """Where values begin from the left; a table without a number is believed under seven heads alone."""
+    full = [line for line in lines if len(line) == _COUNT]
+    if full:
+        return min(line[0].x0 for line in full)
+    if lines:
+        return min(w.x0 for line in lines for w in line)
+    heads = find_heads(above)
+    return min(x0 for (x0, _), _ in heads.values()) if len(heads) == _COUNT else None
+
+
+def _assign_lines(
+    lines: Sequence[Sequence[PlacedWord]], fit: Fit, own: Sequence[PlacedWord]
+) -> tuple[dict[str, list[PlacedWord]], list[float]]:
+    """The numbers of each row: those of the lines within its label's height, or nearest to it.
+
+    And the levels of lines that stand at a piece that is no row's label.
+    """
+    bands: list[tuple[float, float, str | None, str]] = [(r.top, r.bottom, r.id, "") for r in fit.rows]
+    bands += [(w.top, w.bottom, None, w.text) for w in (*fit.left_over, *own)]
+    by_row: dict[str, list[PlacedWord]] = {}
+    strays: list[float] = []
+    for line in lines:
+        y = median(w.y for w in line)
+        distance, n = min((_distance(b[0], b[1], y), n) for n, b in enumerate(bands))
+        _, _, id, text = bands[n]
+        if id is not None and distance < _NEAR:
+            by_row.setdefault(id, []).extend(line)
+        elif id is None and _OWN_ROW.search(text) is None:
+            strays.append(y)
+    return by_row, strays
+
+
+def _distance(top: float, bottom: float, y: float) -> float:
+    outside = max(0.0, top - y, y - bottom)
+    return outside + 0.1 * abs((top + bottom) / 2 - y)
+
+
+def _find_extents(
+    sheet: _Sheet, heads: Mapping[str, tuple[Extent, str]]
+) -> list[tuple[str, Sequence[Extent] | None]]:
+    """Where the columns may stand, and how that is known."""
+    lines = [line for own in sheet.lines.values() for line in group_levels(own)]
+    found: list[tuple[str, Sequence[Extent] | None]] = []
+    for how, extents in (
+        ("lines", extents_of_full_lines(lines, _COUNT)),
+        ("clusters", extents_from_above(lines, _COUNT)),
+        ("heads", sorted(e for e, _ in heads.values()) if len(heads) == _COUNT else None),
+    ):
+        if extents is not None:
+            found.append((how, extents))
+    if not found and all(len(line) == _COUNT for line in lines):
+        found.append(("count", None))
+    return found
+
+
+def _find_orders(heads: Mapping[str, tuple[Extent, str]], above: Sequence[PlacedWord]) -> list[Sequence[str]]:
+    """The orders in which the columns may stand.
+
+    The heads' own is tried, and the form's: heads of a text drift past each other. 总计 is tried as the first where
+    its head stands left of 自然人, or where neither is read.
+    """
+    own = sorted(heads, key=lambda id: heads[id][0])
+    if len(own) == _COUNT:
+        return list(dict.fromkeys([tuple(own), COLUMNS]))
+    if len(own) >= 5:
+        return [ORDERS[1] if own[0] == "total" else COLUMNS]
+    totals = [w.x0 for w in above if re.fullmatch("[总合]计?", w.text)]
+    persons = [w.x0 for w in above if re.fullmatch("自然?人?|人", w.text)]
+    if totals and persons:
+        return [ORDERS[1] if min(totals) < min(persons) else COLUMNS]
+    return list(ORDERS)
+
+
+def _fill(sheet: _Sheet, how: str, extents: Sequence[Extent] | None, order: Sequence[str]) -> _Filled:
+    boxes: dict[tuple[str, str], SolvedBox] = {}
+    doubtful: set[str] = set()
+    counted = blank = 0
+    for row in sheet.rows:
+        line = sorted(sheet.lines.get(row.id, ()), key=lambda w: w.x0)
+        blank += not line
+        placed = _place_row(sheet, how, extents, order, line)
+        if placed is None or (not line and sheet.is_near_stray(row)):
+            doubtful.add(row.id)
+            continue
+        is_full = len(line) == _COUNT
+        counted += is_full
+        way: SolvedWay = "fitted" if is_full else "aligned"
+        for c in COLUMNS:
+            boxes[row.id, c] = SolvedBox(placed[c].cell, way) if c in placed else _blank(row)
+    return _Filled(how, order, boxes, doubtful, counted, blank)
+
+
+def _place_row(
+    sheet: _Sheet,
+    how: str,
+    extents: Sequence[Extent] | None,
+    order: Sequence[str],
+    line: Sequence[PlacedWord],
+) -> Mapping[str, PlacedWord] | None:
+    """The numbers of a row by column; None where that is not sure."""
+    if not line:
+        return {}
+    is_loose = sheet.region.kind == "columns"
+    if len(line) == _COUNT and all(a.x1 <= b.x0 + 1 for a, b in itertools.pairwise(line)):
+        counted = dict(zip(order, line, strict=True))
+        if extents is None or how == "lines" or is_loose:
+            return counted
+        return place_line(line, extents, order) or counted
+    if extents is None or is_loose or len(line) >= _COUNT:
+        return None  # the columns of a text drift: a row with fewer numbers is not placed in them
+    return place_line(line, extents, order)
+
+
+# Boxes ---------------------------------------------------------------------------------------
+
+
+def _solve_boxes(region: Region, labels: RowLabels, first: PlacedWord) -> list[Solution]:
+    """Blank boxes are there and say so. Rows by their level, columns by the heads over them or by counting."""
+    top = first.top - 1
+    rows: list[tuple[PlacedWord, list[PlacedWord]]] = []
+    for boxes in group_box_rows([w for w in region.words if w.box and w.y >= top]):
+        texts = [w for w in boxes if not is_value(w.text)]
+        if texts:
+            rows.append((texts[-1], [w for w in boxes if is_value(w.text) and w.x0 >= texts[-1].x0]))
+    fit = fit_rows([label for label, _ in rows], labels)
+    if len(fit.rows) < _LEAST_ROWS:
+        return []
+    heads = find_heads([w for w in region.texts if w.box and w.y < top])
+    by_label = {id(row.words[0]): row.id for row in fit.rows}
+    lines = [(by_label[id(label)], values) for label, values in rows if id(label) in by_label]
+    solutions = []
+    for how in ("heads", "last"):
+        if how == "last" or len(heads) == _COUNT:
+            filled = _fill_boxes(lines, how, heads)
+            solutions.append(_conclude(region, labels, fit.rows, heads, filled))
+    return solutions
+
+
+def _fill_boxes(
+    lines: Sequence[tuple[str, Sequence[PlacedWord]]], how: str, heads: Mapping[str, tuple[Extent, str]]
+) -> _Filled:
+    order = sorted(heads, key=lambda id: heads[id][0]) if len(heads) == _COUNT else COLUMNS
+    boxes: dict[tuple[str, str], SolvedBox] = {}
+    doubtful: set[str] = set()
+    counted = 0
+    for id, values in lines:
+        placed = _boxes_under_heads(values, heads) if how == "heads" else _last_boxes(values, order)
+        if placed is None:
+            doubtful.add(id)
+            continue
+        counted += 1
+        boxes.update({(id, c): SolvedBox(placed[c].cell, "fitted") for c in COLUMNS})
+    return _Filled(how, order, boxes, doubtful, counted)
+
+
+def _boxes_under_heads(
+    values: Sequence[PlacedWord], heads: Mapping[str, tuple[Extent, str]]
+) -> dict[str, PlacedWord] | None:
+    """The one box under the middle of each head; None where one lacks, or another box has a text."""
+    placed: dict[str, PlacedWord] = {}
+    for column, ((x0, x1), _) in heads.items():
+        under = [w for w in values if w.x0 - 3 <= (x0 + x1) / 2 <= w.x1 + 3]
+        if len(under) != 1 or any(under[0] is w for w in placed.values()):
+            return None
+        placed[column] = under[0]
+    used = {id(w) for w in placed.values()}
+    return None if any(w.text and id(w) not in used for w in values) else placed
+
+
+def _last_boxes(values: Sequence[PlacedWord], order: Sequence[str]) -> dict[str, PlacedWord] | None:
+    """The last seven boxes of a row; those before them must be blank: places that a span covers."""
+    if len(values) < _COUNT or any(w.text for w in values[:-_COUNT]):
+        return None
+    return dict(zip(order, values[-_COUNT:], strict=True))
+
+
+# Order alone ---------------------------------------------------------------------------------
+
+
+def _solve_flow(region: Region, labels: RowLabels, first: PlacedWord) -> list[Solution]:
+    """The numbers behind a label are its row's; seven are all."""
+    words = region.words[region.words.index(first) :]
+    fit = fit_rows([w for w in words if not is_value(w.text)], labels, flow=True)
+    if len(fit.rows) < _LEAST_ROWS:
+        return []
+    by_row = _numbers_behind(words, fit.rows)
+    boxes: dict[tuple[str, str], SolvedBox] = {}
+    for row in fit.rows:
+        own = by_row.get(row.id, [])
+        if len(own) == _COUNT:
+            boxes.update(
+                {(row.id, c): SolvedBox(w.cell, "fitted") for c, w in zip(COLUMNS, own, strict=True)}
+            )
+    counted = len(boxes) // _COUNT
+    doubtful = {row.id for row in fit.rows} - {id for id, _ in boxes}
+    return [_conclude(region, labels, fit.rows, {}, _Filled("count", COLUMNS, boxes, doubtful, counted))]
+
+
+def _numbers_behind(words: Sequence[PlacedWord], rows: Sequence[LabelledRow]) -> dict[str, list[PlacedWord]]:
+    """The numbers behind each row's label. Words of heads do not end a row, all others that are no label's do."""
+    owner = {id(w): row.id for row in rows for w in row.words}
+    by_row: dict[str, list[PlacedWord]] = {}
+    current: str | None = None
+    for w in words:
+        if is_value(w.text):
+            if current is not None:
+                by_row.setdefault(current, []).append(w)
+        elif id(w) in owner:
+            current = owner[id(w)]
+        elif _HEAD_OF_FLOW.fullmatch(w.text) is None:
+            current = None
+    return by_row

@@ -1,0 +1,221 @@
+"""Table four, fitted to placed words: fifteen boxes in one of the few manners in which they are printed."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from statistics import median
+
+from gongkai.model import Cell, Match, Place, PlacedWord
+from gongkai.normalize.form.lexicon import TableGlossaries
+from gongkai.normalize.form.template import table
+from gongkai.normalize.solve.column_extents import Extent, place_line, stack_words
+from gongkai.normalize.solve.label_runs import folded_key
+from gongkai.normalize.solve.solution import Solution, SolvedBox, SolvedWay, Verdict, judge
+from gongkai.normalize.solve.table_region import Region
+from gongkai.normalize.solve.word_lines import group_box_rows, group_levels, is_value
+
+_FORM = table("2021", "review")
+_CASES = tuple(r.id for r in _FORM.rows)
+_RESULTS = tuple(c.id for c in _FORM.columns)
+_SLOTS = tuple(itertools.product(_CASES, _RESULTS))
+_NAMES = {
+    "结果维持": "upheld",
+    "结果纠正": "corrected",
+    "其他结果": "other_result",
+    "尚未审结": "pending",
+    "总计": "total",
+    "合计": "total",
+}
+#: How the labels of the cases end, the longest first: 行政复议 is the end of none of the others.
+_CASE_ENDS = (("复议后起诉", _CASES[2]), ("未经复议直接起诉", _CASES[1]), ("行政复议", _CASES[0]))
+#: A table says so many words of results.
+_LEAST_MARKS = 3
+#: Heads, and labels of cases, are no longer, in characters; both begin the table.
+_LONGEST = 20
+_BEGINS = re.compile("行政复议$|^行政复议|类别")
+_OVER_HEADS = re.compile("行政|直接|起诉|复议|未经")
+#: Labels below each other begin within so many points, over at least so many.
+_FLUSH, _TALL = 30.0, 60.0
+#: A line of numbers stands no further from its case's label, in points.
+_NEAR = 8.0
+#: Numbers of a row stand further apart than this, in points.
+_APART = 4.0
+
+_Cells = Mapping[tuple[str, str], PlacedWord | None]
+_Judged = Callable[[Verdict], bool]
+
+
+def solve_review(region: Region, _glossaries: TableGlossaries) -> list[Solution]:
+    """Every way to fill table four from a region that was tried."""
+    said = "".join(folded_key(w.text) for w in region.texts)
+    if "复议" not in said or sum(said.count(mark) for mark in ("维", "纠", "审结")) < _LEAST_MARKS:
+        return []
+    begins = [w.top for w in region.texts if _is_head(w)]
+    top = min(begins, default=0.0)
+    values = [w for w in region.values if region.is_flow or w.y >= top]
+    tried = [*_in_order(region, values, said), *(_in_boxes(region) if region.is_boxed else ())]
+    if not tried and not region.is_flow:
+        tried += _beside_labels(region, values)
+    if not tried and region.kind == "points":
+        tried += _under_heads(region, values, top)
+    return [_conclude(region, how, cells, is_believed) for how, cells, is_believed in tried]
+
+
+def _is_head(w: PlacedWord) -> bool:
+    return len(w.text) < _LONGEST and (_BEGINS.search(w.text) is not None or folded_key(w.text) in _NAMES)
+
+
+def _always(_verdict: Verdict) -> bool:
+    """Fifteen boxes in order need no sums."""
+    return True
+
+
+def _no_sum_fails(verdict: Verdict) -> bool:
+    return verdict.failed == 0
+
+
+def _sums_hold(verdict: Verdict) -> bool:
+    return verdict.failed == 0 and verdict.held > 0
+
+
+def _conclude(region: Region, how: str, cells: _Cells, is_believed: _Judged) -> Solution:
+    page = next((w.cell.place.page for w in region.words), None)
+    nothing = SolvedBox(Cell(0, 0, 1, 1, "", Place(page=page)), "inferred")
+    way: SolvedWay = "aligned" if how.endswith("heads") or how.endswith("labels") else "fitted"
+    boxes = {slot: nothing if w is None else SolvedBox(w.cell, way) for slot, w in cells.items()}
+    verdict = judge("review", "2021", boxes)
+    rows = {id: Match(label, id, 100.0, "exact") for id, label in _printed_cases(region).items()}
+    columns = {id: name for name, id in reversed(_NAMES.items()) if id in _RESULTS}
+    rule = how if is_believed(verdict) else ""
+    return Solution("review", "2021", region.kind, boxes, rows, columns, verdict, rule)
+
+
+def _printed_cases(region: Region) -> dict[str, str]:
+    """The labels of the cases as printed, as far as each stands in one word."""
+    printed = dict.fromkeys(_CASES, "")
+    for w in region.texts:
+        for end, id in _CASE_ENDS:
+            if folded_key(w.text).endswith(end):
+                printed[id] = printed[id] or w.text
+                break
+    return printed
+
+
+def _slots(words: Sequence[PlacedWord]) -> _Cells:
+    return dict(zip(_SLOTS, words, strict=True))
+
+
+# Fifteen numbers -----------------------------------------------------------------------------
+
+
+def _in_order(
+    region: Region, values: Sequence[PlacedWord], said: str
+) -> Iterator[tuple[str, _Cells, _Judged]]:
+    """Fifteen numbers in a line, a line each, in three lines, or with lines that are a little apart."""
+    lines = group_levels(values)
+    if len(lines) == 1 and len(lines[0]) == 15:
+        yield "15 in a line", _slots(lines[0]), _always
+        return
+    if region.is_flow:
+        if len(values) == 15 and said.count("纠正") != 1:
+            yield "15 in order", _slots(values), _always
+        return
+    shown = [w for w in values if w.text]
+    if len(shown) != 15:
+        return
+    lines = group_levels(shown)
+    if len(lines) == 15:
+        yield "15 lines", _slots([line[0] for line in lines]), _always
+    elif [len(line) for line in lines] == [5, 5, 5]:
+        yield "3 x 5", _slots([w for line in lines for w in line]), _always
+    else:
+        across = sorted(shown, key=lambda w: w.x)
+        if all(b.x - a.x > _APART for a, b in itertools.pairwise(across)):
+            yield "15 across", _slots(across), _sums_hold
+
+
+def _in_boxes(region: Region) -> Iterator[tuple[str, _Cells, _Judged]]:
+    """Fifteen boxes behind blank ones, three rows of five, or one a row."""
+    rows = [
+        values
+        for row in group_box_rows([w for w in region.words if w.box])
+        if (values := [w for w in row if is_value(w.text)])
+    ]
+    for row in rows:
+        if len(row) >= 15 and not any(w.text for w in row[:-15]):
+            yield "15 boxes", _slots(row[-15:]), _always
+    fives = [row[-5:] for row in rows if 5 <= len(row) < 9 and not any(w.text for w in row[:-5])]
+    if len(fives) == 3:
+        yield "3 x 5 boxes", _slots([w for row in fives for w in row]), _always
+    ones = [row[-1] for row in rows if len(row) <= 3]
+    if len(ones) == 15:
+        yield "15 x 1 boxes", _slots(ones), _always
+
+
+# Fewer numbers -------------------------------------------------------------------------------
+
+
+def _beside_labels(region: Region, values: Sequence[PlacedWord]) -> Iterator[tuple[str, _Cells, _Judged]]:
+    """Fifteen labels under each other, a number or nothing beside each."""
+    labels = sorted((w for w in region.texts if folded_key(w.text) in _NAMES), key=lambda w: w.y)
+    if [_NAMES[folded_key(w.text)] for w in labels] != [*_RESULTS] * 3:
+        return
+    if max(w.x0 for w in labels) - min(w.x0 for w in labels) >= _FLUSH or labels[-1].y - labels[0].y <= _TALL:
+        return
+    cells: dict[tuple[str, str], PlacedWord | None] = {}
+    shown = [w for w in values if w.text and labels[0].top - 3 < w.y < labels[-1].bottom + 3]
+    for label, slot in zip(labels, _SLOTS, strict=True):
+        beside = [w for w in shown if abs(w.y - label.y) < 0.5 * label.height]
+        cells[slot] = beside[0] if len(beside) == 1 else None
+    if sum(w is not None for w in cells.values()) == len(shown):
+        yield "15 labels", cells, _always
+
+
+def _under_heads(
+    region: Region, values: Sequence[PlacedWord], top: float
+) -> Iterator[tuple[str, _Cells, _Judged]]:
+    """Numbers under fifteen heads, or under five beside three cases; where none stands, the box is blank."""
+    below = [w for w in region.texts if w.y >= top - 1 and not _OVER_HEADS.search(w.text)]
+    heads: list[tuple[Extent, str, float]] = []
+    for x0, x1, stack in stack_words(below):
+        id = _NAMES.get(folded_key("".join(w.text for w in stack)))
+        if id is not None:
+            heads.append(((x0, x1), id, max(w.bottom for w in stack)))
+    heads.sort()
+    ids = [id for _, id, _ in heads]
+    foot = max((bottom for _, _, bottom in heads), default=0.0)
+    shown = [w for w in values if w.text and w.y > foot]
+    extents = [extent for extent, _, _ in heads]
+    if ids == [*_RESULTS] * 3 and len(group_levels(shown)) <= 1:
+        names = [".".join(slot) for slot in _SLOTS]
+        placed = place_line(shown, extents, names)
+        if placed is not None:
+            cells = {slot: placed.get(name) for slot, name in zip(_SLOTS, names, strict=True)}
+            yield "15 heads", cells, _no_sum_fails
+    elif ids == [*_RESULTS]:
+        by_case = _cells_by_case(region, shown, extents, foot)
+        if by_case is not None:
+            yield "5 heads", by_case, _no_sum_fails
+
+
+def _cells_by_case(
+    region: Region, shown: Sequence[PlacedWord], extents: Sequence[Extent], foot: float
+) -> _Cells | None:
+    labels: dict[str, PlacedWord] = {}
+    for w in region.texts:
+        id = next((id for end, id in _CASE_ENDS if folded_key(w.text).endswith(end)), None)
+        if id is not None and w.y > foot - 2:
+            labels.setdefault(id, w)
+    if len(labels) < len(_CASES):
+        return None
+    cells: dict[tuple[str, str], PlacedWord | None] = dict.fromkeys(_SLOTS)
+    for line in group_levels(shown):
+        y = median(w.y for w in line)
+        case = min(labels, key=lambda id: abs(labels[id].y - y))
+        placed = place_line(line, extents, _RESULTS)
+        if placed is None or abs(labels[case].y - y) > _NEAR:
+            return None
+        cells.update({(case, c): w for c, w in placed.items()})
+    return cells

@@ -1,0 +1,165 @@
+"""What the readers of tables leave open, filled from the words of the document with their places.
+
+A value that a reader gives is never overruled: where a Solution contradicts one, its table stays as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from gongkai.model import Document, Fact, Finding, Match, flag
+from gongkai.normalize.form.lexicon import Lexicon
+from gongkai.normalize.form.template import table
+from gongkai.normalize.solve import Chosen, solve_tables
+from gongkai.normalize.solve.block_layout import lay_out_blocks
+from gongkai.normalize.tables.all_tables import Values, report_gaps
+from gongkai.normalize.tables.fact import CellReading, TableReading, make_facts, missing
+from gongkai.normalize.tables.flattened import is_torn
+
+#: Table four is the same in every form: those of the others come first.
+_TABLES = ("proactive", "requests", "review")
+#: Findings that say what a table lacks, and are said anew once it is filled.
+_OF_GAPS = frozenset({"row-missing", "cell-missing"})
+#: Findings about rows and boxes that were left out, which a filled row answers.
+_OF_DOUBT = frozenset({"row-unaligned", "label-unknown", "label-contradicts"})
+
+_Slot = tuple[str, str]
+
+
+def fill_gaps(document: Document, values: Values, lexicon: Lexicon) -> Values:
+    """The values of a document with those that its tables lack, where the whole table makes them certain."""
+    names = _find_gaps(values.facts)
+    if not names or is_torn(document.blocks):
+        return values
+    chosen = solve_tables([lay_out_blocks(document.blocks), *document.layouts()], names, lexicon)
+    for name in names:
+        if name in chosen:
+            values = _fill(name, chosen[name], values, lexicon)
+    return values
+
+
+def _find_gaps(facts: Sequence[Fact]) -> list[str]:
+    """The tables of the forms since 2019 that lack a value; none where the report fills in the old list."""
+    own = {name: [f for f in facts if f.field.table == name] for name in _TABLES}
+    if any(f.field.table == "statistics" for f in facts):
+        return []
+    return [n for n, have in own.items() if not have or missing(table(have[0].field.template, n), have)]
+
+
+def _fill(name: str, chosen: Chosen, values: Values, lexicon: Lexicon) -> Values:
+    """The values with one table filled."""
+    have = [f for f in values.facts if f.field.table == name]
+    form = have[0].field.template if have else _form_of(name, chosen, values)
+    if name != "review" and form != chosen.solution.form:
+        return values
+    solved, findings = make_facts(_read(name, form, chosen, lexicon), form)
+    known = {_slot(f): f for f in have}
+    clashes = [(known[_slot(f)], f) for f in solved if _contradicts(known.get(_slot(f)), f)]
+    if clashes:
+        return replace(values, findings=(*values.findings, _report_clash(name, *clashes[0])))
+    new = [f for f in solved if _slot(f) not in known]
+    if not new:
+        return values
+    facts = [*_sort([*have, *new], form, name), *(f for f in values.facts if f.field.table != name)]
+    facts.sort(key=lambda f: _TABLES.index(f.field.table) if f.field.table in _TABLES else len(_TABLES))
+    kept = _drop_answered(name, form, values.findings, [*have, *new])
+    said = (*kept, *findings, *_report_disputes(name, chosen, known), *report_gaps(form, name, [*have, *new]))
+    return Values(_form_of_all(values.form, facts), tuple(facts), said)
+
+
+def _slot(fact: Fact) -> _Slot:
+    return fact.field.row.id, fact.field.column.id
+
+
+def _contradicts(known: Fact | None, solved: Fact) -> bool:
+    return known is not None and known.value is not None and known.value != solved.value
+
+
+def _form_of(name: str, chosen: Chosen, values: Values) -> str:
+    if name != "review":
+        return chosen.solution.form
+    return next(
+        (f.field.template for f in values.facts if f.field.table == "requests"), values.form or "2021"
+    )
+
+
+def _form_of_all(form: str | None, facts: Sequence[Fact]) -> str | None:
+    """The form of the whole, by its tables; table four says nothing where there are others."""
+    forms = {f.field.template for f in facts if f.field.table != "review"}
+    if not forms:
+        return form
+    return forms.pop() if len(forms) == 1 else "mixed"
+
+
+def _read(name: str, form: str, chosen: Chosen, lexicon: Lexicon) -> TableReading:
+    """The boxes of a Solution with the labels of their rows and columns."""
+    glossary = lexicon[name].columns
+    columns: dict[str, Match] = {}
+    for id in {column for _, column in chosen.boxes}:
+        printed = chosen.solution.columns.get(id, "")
+        m = glossary.exact(printed) if printed else None
+        columns[id] = m if m is not None and m.id == id else Match(printed, id, 0.0, "position")
+    readings = tuple(
+        CellReading(chosen.solution.rows[row], columns[column], box.cell, box.way)
+        for (row, column), box in chosen.boxes.items()
+    )
+    return TableReading(name, form, readings, ())
+
+
+def _sort(facts: Sequence[Fact], form: str, name: str) -> list[Fact]:
+    """Facts of one table in the form's order; rows of the body's own stay behind them."""
+    order = {(s.row.id, s.column.id): i for i, s in enumerate(table(form, name).fields)}
+    return sorted(facts, key=lambda f: order.get(_slot(f), len(order)))
+
+
+# Findings ------------------------------------------------------------------------------------
+
+
+def _drop_answered(
+    name: str, form: str, findings: Sequence[Finding], facts: Sequence[Fact]
+) -> Iterator[Finding]:
+    """The findings without those about gaps of this table, and doubts about rows that are now filled."""
+    open_rows = {row for row, _ in missing(table(form, name), facts)}
+    for f in findings:
+        if f.table == name and f.code in _OF_GAPS:
+            continue
+        is_answered = not open_rows if f.row is None else f.row not in open_rows
+        if f.table == name and f.code in _OF_DOUBT and is_answered:
+            continue
+        yield f
+
+
+def _report_clash(name: str, known: Fact, solved: Fact) -> Finding:
+    message = (
+        f"{solved.place}: {name}.{solved.field.row.id} is “{known.printed.strip()}” by its box and "
+        f"“{solved.printed.strip()}” by the table as a whole; what the table lacks stays empty, look at the page"
+    )
+    return flag(
+        "assignments-differ",
+        message,
+        place=solved.place,
+        table=name,
+        row=solved.field.row.id,
+        column=solved.field.column.id,
+        printed=known.printed,
+    )
+
+
+def _report_disputes(name: str, chosen: Chosen, known: Mapping[_Slot, Fact]) -> Iterator[Finding]:
+    """Boxes for which two ways of filling the table, as good as each other, give two values."""
+    for (row, column), texts in chosen.disputed.items():
+        if (row, column) in known:
+            continue
+        box = chosen.solution.boxes[row, column]
+        first, second = (text or "blank" for text in texts)
+        message = f"{box.cell.place}: {name}.{row} may be “{first}” or “{second}”; neither is taken, look at the page"
+        yield flag(
+            "assignments-differ",
+            message,
+            place=box.cell.place,
+            table=name,
+            row=row,
+            column=column,
+            printed=texts[0],
+        )

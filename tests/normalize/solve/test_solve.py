@@ -1,0 +1,171 @@
+"""Made-up tables three and four as placed words: what is read, and what is left empty."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pytest
+
+from gongkai.extract.text_layout import make_layouts
+from gongkai.model import Cell, Layout, Place, PlacedWord
+from gongkai.normalize.form.lexicon import read_lexicon
+from gongkai.normalize.form.template import table
+from gongkai.normalize.solve import Chosen, solve_tables
+
+ROWS = tuple(r.id for r in table("2021", "requests").rows)
+LABELS = {r.id: r.path[-1] for r in table("2021", "requests").rows}
+COLUMNS = tuple(c.id for c in table("2021", "requests").columns)
+HEADS = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
+#: numbers of the rows that are not all 0; the columns add up
+FILLED: Mapping[str, Sequence[int]] = {
+    "new_requests": (31, 4, 0, 1, 2, 0, 38),
+    "carried_in": (2, 0, 0, 0, 0, 0, 2),
+    "granted": (17, 3, 0, 1, 0, 0, 21),
+    "denied_state_secret": (2, 0, 0, 0, 0, 0, 2),
+    "unavailable_not_held": (9, 1, 0, 0, 2, 0, 12),
+    "outcomes_total": (28, 4, 0, 1, 2, 0, 35),
+    "carried_out": (5, 0, 0, 0, 0, 0, 5),
+}
+
+
+def word(text: str, x: float, y: float) -> PlacedWord:
+    """A word of 6 points a character whose left end is `x`."""
+    cell = Cell(0, 0, 1, 1, text, Place(page=1, bbox=(x, y, x + 6 * len(text), y + 10)))
+    return PlacedWord(text, x, y, x + 6 * len(text), y + 10, cell)
+
+
+def page(
+    *,
+    zeros: bool = True,
+    heads: Sequence[str] = HEADS,
+    extra: Sequence[PlacedWord] = (),
+    changed: Mapping[tuple[str, str], str] | None = None,
+) -> Layout:
+    """Table three without a wall. `changed` are printed texts by row and column, "" for nothing."""
+    words = [word("三、收到和处理政府信息公开申请情况", 50, 0)]
+    words += [word(text, 300 + 50 * i, 30) for i, text in enumerate(heads)]
+    for n, row in enumerate(ROWS):
+        y = 50 + 20 * n
+        words.append(word(LABELS[row], 60, y))
+        numbers = FILLED.get(row, (0,) * 7)
+        for i, column in enumerate(COLUMNS):
+            text = (changed or {}).get((row, column), str(numbers[i]) if zeros or numbers[i] else "")
+            if text:
+                words.append(word(text, 310 + 50 * i, y))
+    words = sorted([*words, *extra], key=lambda w: (w.y, w.x0))
+    return Layout("points", (*words, word("四、政府信息公开行政复议、行政诉讼情况", 50, 900)))
+
+
+def solve(*layouts: Layout, name: str = "requests") -> Chosen | None:
+    return solve_tables(layouts, [name], read_lexicon()).get(name)
+
+
+def texts(chosen: Chosen | None) -> dict[tuple[str, str], str]:
+    assert chosen is not None
+    return {slot: box.cell.text for slot, box in chosen.boxes.items()}
+
+
+def test_numbers_in_line_are_read_without_a_wall() -> None:
+    read = texts(solve(page()))
+    assert len(read) == len(ROWS) * 7
+    assert read["unavailable_not_held", "legal_service_org"] == "2"
+
+
+def test_a_place_where_nothing_stands_is_blank_under_seven_heads() -> None:
+    chosen = solve(page(zeros=False))
+    assert chosen is not None
+    assert chosen.boxes["granted", "research_institution"].way == "inferred"
+    assert chosen.boxes["granted", "public_welfare_org"].cell.text == "1"
+
+
+def test_without_heads_and_zeros_nothing_is_taken() -> None:
+    assert solve(page(zeros=False, heads=())) is None
+
+
+def test_a_row_whose_sum_fails_lost_a_number_and_is_left_out() -> None:
+    read = texts(solve(page(zeros=False, changed={("granted", "commercial_enterprise"): ""})))
+    assert not any(row == "granted" for row, _ in read)
+
+
+def test_two_numbers_in_one_word_leave_their_row_in_doubt() -> None:
+    joined = {("granted", "natural_person"): "", ("granted", "commercial_enterprise"): "17 3"}
+    read = texts(solve(page(changed=joined)))
+    assert ("granted", "natural_person") not in read
+    assert read["carried_out", "total"] == "5"
+
+
+def test_total_first_is_read_by_its_head() -> None:
+    numbers = {
+        (row, COLUMNS[i]): str(n)
+        for row in ROWS
+        for i, n in enumerate([FILLED.get(row, (0,) * 7)[-1], *FILLED.get(row, (0,) * 7)[:-1]])
+    }
+    read = texts(solve(page(heads=[HEADS[-1], *HEADS[:-1]], changed=numbers)))
+    assert (read["granted", "total"], read["granted", "natural_person"]) == ("21", "17")
+
+
+def test_two_layouts_that_differ_give_nothing_there() -> None:
+    other = page(changed={("granted", "other"): "1", ("granted", "natural_person"): "16"})
+    chosen = solve(page(), other)
+    assert chosen is not None
+    # sums of columns fail under the other one: no rival
+    assert not chosen.disputed
+    swapped = {("denied_state_secret", "natural_person"): "0", ("granted", "natural_person"): "19"}
+    swapped |= {("denied_state_secret", "total"): "0", ("granted", "total"): "23"}
+    chosen = solve(page(), page(changed=swapped))
+    assert chosen is not None
+    assert chosen.disputed["granted", "natural_person"] in (("17", "19"), ("19", "17"))
+    assert ("granted", "natural_person") not in chosen.boxes
+
+
+def test_numbers_of_a_row_that_the_form_lacks_are_nobody_elses() -> None:
+    extra = [word("其中：网上申请", 60, 60), *(word("9", 310 + 50 * i, 60) for i in range(7))]
+    read = texts(solve(page(extra=extra)))
+    assert read["new_requests", "total"] == "38"
+    assert read["carried_in", "total"] == "2"
+
+
+def flattened(separator: str) -> str:
+    lines = ["三、收到和处理政府信息公开申请情况"]
+    for row in ROWS:
+        lines += [LABELS[row], separator.join(str(n) for n in FILLED.get(row, (0,) * 7))]
+    return "\n".join([*lines, "四、政府信息公开行政复议、行政诉讼情况"])
+
+
+@pytest.mark.parametrize("separator", ["\n", " "])
+def test_seven_numbers_behind_a_label_are_its_rows(separator: str) -> None:
+    read = texts(solve(*make_layouts(flattened(separator))))
+    assert read["outcomes_total", "total"] == "35"
+    assert len(read) == len(ROWS) * 7
+
+
+def test_a_box_drawn_in_characters_goes_over_two_lines() -> None:
+    rule = "+" + "-" * 40 + "+" + "+".join(["----"] * 7) + "+"
+    lines = ["三、收到和处理政府信息公开申请情况", rule]
+    for row in ROWS:
+        label, numbers = LABELS[row], FILLED.get(row, (0,) * 7)
+        wide = 40 - sum(2 if c > "\u2000" else 1 for c in label[:10])
+        rest = 40 - sum(2 if c > "\u2000" else 1 for c in label[10:20])
+        lines.append("|" + label[:10] + " " * wide + "|" + "|".join(f"{n:4d}" for n in numbers) + "|")
+        lines.append("|" + label[10:20] + " " * rest + "|" + "|".join(["    "] * 7) + "|")
+        lines.append(rule)
+    found = make_layouts("\n".join([*lines, "四、政府信息公开行政复议、行政诉讼情况"]))
+    read = texts(solve(*(x for x in found if x.kind == "bars")))
+    assert read["granted", "natural_person"] == "17"
+
+
+def test_fifteen_numbers_in_a_line_are_table_four() -> None:
+    heads = "行政复议 行政诉讼 未经复议直接起诉 复议后起诉"
+    results = "结果维持 结果纠正 其他结果 尚未审结 总计"
+    text = "\n".join(
+        [
+            "四、政府信息公开行政复议、行政诉讼情况",
+            heads,
+            *[results] * 3,
+            "1 0 2 0 3 0 0 0 1 1 4 0 0 0 4",
+            "五、存在的主要问题及改进情况",
+        ]
+    )
+    read = texts(solve(*make_layouts(text), name="review"))
+    assert read["reconsideration", "total"] == "3"
+    assert read["litigation_after_reconsideration", "upheld"] == "4"
