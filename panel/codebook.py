@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -121,6 +123,42 @@ def _small(panel: Panel, v: Variable) -> Any:
     there = panel.codes[v.name] == PRESENT
     bottom = sum((panel.numbers[name] for name in v.bottom), start=np.zeros(len(there)))
     return round(float((bottom[there] < SMALL).mean()), 4) if there.any() else ""
+
+
+def panel_package(
+    panel: Panel, entries: Sequence[Mapping[str, Any]], files: Sequence[tuple[Path, str]]
+) -> str:
+    """panel_datapackage.json (Data Package v2): the files that were written and what every column of them means."""
+    schema = {
+        "fields": [_describe(v, e) for v, e in zip(panel.variables, entries, strict=True)],
+        "primaryKey": ["body_id", "year"],
+        "missingValues": [""],
+    }
+    resources = [
+        {"name": f"panel-{kind}", "path": path.name, "format": kind, "schema": schema} for path, kind in files
+    ]
+    package = {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": "gongkai-panel",
+        "title": "政府信息公开工作年度报告面板数据",
+        "description": "One line a body and year of annual open-government reports of Chinese public bodies.",
+        "missingCodes": [{"code": f".{r.letter}", "word": r.word, "zh": r.zh, "en": r.en} for r in REASONS],
+        "resources": resources,
+    }
+    return json.dumps(package, ensure_ascii=False, indent=1) + "\n"
+
+
+_TYPES = {"text": "string", "count": "integer", "code": "integer", "share": "number", "number": "number"}
+
+
+def _describe(v: Variable, entry: Mapping[str, Any]) -> dict[str, Any]:
+    """A column: its type, labels, and what the codebook knows of it."""
+    told = {k: value for k, value in entry.items() if value not in ("", None) and k not in _SAID}
+    return {"name": v.name, "type": _TYPES[v.content], "title": v.zh, "description": v.en, **told}
+
+
+#: entries of the codebook that stand in a field's own words
+_SAID = {"variable", "content", "label_zh", "label_en"}
 
 
 def as_html(entries: Sequence[dict[str, Any]], title: str) -> str:

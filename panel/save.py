@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from gongkai.model import guard
 from gongkai.panel.choose import COLUMNS, read_decisions
-from gongkai.panel.codebook import as_html, codebook
+from gongkai.panel.codebook import as_html, codebook, panel_package
 from gongkai.panel.files import excel, spss, stata, tables
 from gongkai.panel.panel_table import Panel
 
@@ -60,6 +60,9 @@ def save(panel: Panel, paths: Sequence[tuple[Path, str]], options: SaveOptions =
     jobs[folder / "panel_codebook.csv"] = lambda p: write_list(p, tuple(entries[0]), entries)
     page = as_html(entries, "面板数据说明 Codebook of the panel")
     jobs[folder / "panel_codebook.html"] = lambda p: _write_text(p, page)
+    jobs[folder / "panel_codebook.xlsx"] = lambda p: excel.write_list(p, "codebook", entries)
+    described = panel_package(panel, entries, paths)
+    jobs[folder / "panel_datapackage.json"] = lambda p: _write_text(p, described)
     refuse_others(jobs)
     _keep_decisions(folder / "panel_duplicates.csv", panel)
     return write_all(jobs, "gongkai panel")

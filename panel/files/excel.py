@@ -186,6 +186,12 @@ def _epoch() -> Any:
     return datetime(2000, 1, 1)
 
 
+def write_list(path: Path, name: str, lines: Sequence[Mapping[str, Any]]) -> None:
+    """Write one sheet of lines."""
+    with Workbook(path) as book:
+        book.add_table(name, list(lines[0]), ([*line.values()] for line in lines))
+
+
 def write(
     panel: Panel,
     path: Path,

@@ -220,3 +220,15 @@ def test_the_codebook_counts_what_is_missing(panel: Panel, tmp_path: Path) -> No
     assert line["wording_2021"] == "三、本年度办理结果 / （一）予以公开 | 申请人情况 / 总计" and np.isfinite(
         line["max"]
     )
+
+
+def test_the_codebook_is_a_sheet_and_describes_the_files_for_programs(panel: Panel, tmp_path: Path) -> None:
+    save(panel, [(tmp_path / "p.csv", "csv"), (tmp_path / "p.parquet", "parquet")])
+    sheet = pd.read_excel(tmp_path / "panel_codebook.xlsx", engine="openpyxl")
+    assert list(sheet.variable) == [v.name for v in panel.variables]
+    package = json.loads((tmp_path / "panel_datapackage.json").read_text("utf-8"))
+    assert [r["path"] for r in package["resources"]] == ["p.csv", "p.parquet"]
+    fields = {f["name"]: f for f in package["resources"][0]["schema"]["fields"]}
+    assert list(fields) == list(pd.read_csv(tmp_path / "p.csv").columns)
+    assert fields["rq_new_total"]["unit"] == "件" and fields["rq_new_total"]["type"] == "integer"
+    assert len(package["missingCodes"]) == 10
