@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from opencc import OpenCC
 
 from gongkai.model import drop_unread
+from gongkai.normalize.form.radical import fold_radicals
 
 _NUMBER = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
 _NUMBERING = re.compile(
@@ -64,7 +65,7 @@ def short_key(text: str) -> str:
 @lru_cache(maxsize=16384)
 def _drop_number(text: str) -> str:
     words = drop_unread(text).strip()
-    folded = unicodedata.normalize("NFKC", _ENCIRCLED.sub("", words)).strip()
+    folded = unicodedata.normalize("NFKC", fold_radicals(_ENCIRCLED.sub("", words))).strip()
     if "(" in folded:
         folded = GLOSS.sub("", folded)
     return _NUMBERING.sub("", re.sub(r"\s+", " ", folded))

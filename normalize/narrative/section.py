@@ -18,6 +18,8 @@ from importlib.resources import files
 from gongkai.model import Block, Cell, Grid, Paragraph, Place, Section
 from gongkai.normalize.form.label import simplify
 from gongkai.normalize.form.number import is_label
+from gongkai.normalize.form.radical import fold_radicals
+from gongkai.normalize.narrative.leftover import clean_line
 
 IDS = ("overview", "proactive", "requests", "review", "problems", "other")
 #: The table that stands in a section, and comes after its heading.
@@ -54,7 +56,11 @@ _INLINE = re.compile(
 _LEVEL = re.compile(rf"\n\s*[(（﹙第]?[{_CN}\d]")
 #: With so many headings in one Grid, the whole report is drawn as a table.
 _WHOLE = 3
+#: So many main headings 一、二、 show how the document numbers them.
+_LEAST_MAIN = 2
 _STOP = re.compile("[。；]")
+#: What stands behind a heading's number.
+_SEPARATED = re.compile(r"\s*[、.．]")
 _NOT_WORD = re.compile(r"[\W_]+")
 #: Lines of a table, no narrative: bars, captions, heads of its labels.
 _BAR = re.compile(
@@ -123,14 +129,22 @@ def _words() -> tuple[tuple[int, tuple[str, ...]], ...]:
     return tuple((IDS.index(id), tuple(data[id]["words"])) for id in data["order"])
 
 
+@cache
+def _further() -> re.Pattern[str]:
+    """What makes a chapter one of the report's own, though it has a word of the six."""
+    data = tomllib.loads(files(__package__).joinpath("headings.toml").read_text("utf-8"))
+    return re.compile(data["further"]["pattern"], re.VERBOSE)
+
+
 @lru_cache(maxsize=8192)
 def _key(text: str) -> str:
-    return simplify(_NOT_WORD.sub("", unicodedata.normalize("NFKC", text)))
+    return simplify(_NOT_WORD.sub("", unicodedata.normalize("NFKC", fold_radicals(text))))
 
 
 @lru_cache(maxsize=4096)
 def is_heading(text: str) -> bool:
     """Whether a whole line is a section's heading with its number."""
+    text = fold_radicals(text)
     return any(
         c.whole and c.value is not None and c.style != "none"
         for c in _find_in_line(0, Line(text, (0, 0, 0), Place()))
@@ -199,7 +213,8 @@ def read_lines(
         if isinstance(block, Paragraph):
             if i in skip or _BAR.fullmatch(block.text):
                 continue
-            for n, text in enumerate(block.text.split("\n")):
+            for n, printed in enumerate(block.text.split("\n")):
+                text = clean_line(fold_radicals(printed))
                 if text.strip() or (n == 0 and block.number):
                     number = block.number if n == 0 else ""
                     toc = block.role == "toc" or _LEADER.search(text) is not None
@@ -236,7 +251,7 @@ def find_headings(found: Sequence[Line], tables: Mapping[int, tuple[int, int]]) 
         if not line.toc
         for c in _find_in_line(n, line) or _find_in_place(n, line)
     ]
-    candidates = _drop_lists(candidates)
+    candidates = _drop_sub_headings(_drop_lists(candidates))
     if not candidates:
         return []
     styles = sorted({c.style for c in candidates})
@@ -283,7 +298,7 @@ def _find_in_place(n: int, line: Line) -> list[HeadingCandidate]:
     if style != "一" or not 2 <= len(rest.strip()) <= _LONGEST_HEADING or _NO_HEADING.search(rest):
         return []
     section = next((s for s, words in _words() if any(w in rest for w in words)), None)
-    if section is None or value != section + 1:
+    if section is None or _further().search(rest) or value != section + 1:
         return []
     start = 0 if line.number else mark.start("mark")
     return [HeadingCandidate(n, start, len(line.text), section, _BY_WORD, style, value, True)]
@@ -329,6 +344,11 @@ def _match_name(rest: str) -> tuple[int, float, int] | None:
     from rapidfuzz.distance import Levenshtein
 
     line = rest.split("\n")[0]
+    plain = _NOTE.sub("", line)
+    if plain != line and len(line) <= _LONGEST_HEADING:
+        hit = _match_name(plain)
+        if hit is not None and hit[2] == len(plain):  # a gloss inside the heading
+            return hit[0], hit[1], len(line)
     whole = _key(line)
     best: tuple[float, int, int] | None = None
     for number, id in enumerate(IDS):
@@ -378,17 +398,48 @@ def _read_mark(mark: str) -> tuple[str, int | None]:
 
 
 def _drop_lists(candidates: Sequence[HeadingCandidate]) -> list[HeadingCandidate]:
-    """The candidates without those of a line that names section after section, as a preface does."""
-    count: dict[int, int] = {}
+    """The candidates without those of a line that names section after section, as a preface does.
+
+    A line that holds the only headings of the document, in order, is the report on one line.
+    """
+    by_line: dict[int, list[HeadingCandidate]] = {}
     for c in candidates:
-        count[c.line] = count.get(c.line, 0) + 1
+        by_line.setdefault(c.line, []).append(c)
     result = []
     for c in candidates:
-        others = [o for o in candidates if o.line == c.line and o is not c]
-        close = [o for o in others if abs(o.start - c.end) <= 4 or abs(c.start - o.end) <= 4]
-        if not (count[c.line] >= 3 and close):
+        line = by_line[c.line]
+        close = [o for o in line if o is not c and (abs(o.start - c.end) <= 4 or abs(c.start - o.end) <= 4)]
+        if not (len(line) >= 3 and close) or _holds_report(line, candidates):
             result.append(c)
     return result
+
+
+def _holds_report(line: Sequence[HeadingCandidate], candidates: Sequence[HeadingCandidate]) -> bool:
+    """Whether numbered headings of one line stand nowhere else, from the first on and in the form's order."""
+    sections = [c.section for c in sorted(line, key=lambda c: c.start)]
+    others = {c.section for c in candidates if c.line != line[0].line}
+    return (
+        sections[0] == 0
+        and sections == sorted(set(sections))
+        and not others & set(sections)
+        and all(c.style == "一" and c.value == c.section + 1 for c in line)
+    )
+
+
+def _drop_sub_headings(candidates: Sequence[HeadingCandidate]) -> list[HeadingCandidate]:
+    """The candidates without sub-headings that have a section's name: (一)主动公开 below 一、总体情况.
+
+    Where main headings are 一、 and 二、, one in brackets stands for a section only under that section's
+    number, and only if no main heading names it.
+    """
+    main = {c.section for c in candidates if c.style == "一" and c.whole and c.value == c.section + 1}
+    if len(main) < _LEAST_MAIN:
+        return list(candidates)
+    return [
+        c
+        for c in candidates
+        if c.style not in ("(一)", "(1)") or (c.value == c.section + 1 and c.section not in main)
+    ]
 
 
 #: What the style of a heading's number adds to its worth.
@@ -470,8 +521,15 @@ def _cut_section(
         head_rest = line.text[h.end : after.start]
     if head_rest.strip(" \u3000\t\u00a0:：。*#"):
         body.append(replace(line, text=head_rest.lstrip(":：。 \u3000")))
-    body += found[h.line + 1 : last]
-    if after is not None and after.line > h.line and found[after.line].text[: after.start].strip(" #*\u3000"):
+    own_end = _find_further_chapter(found, h, after, last)
+    further = [] if own_end == last else [Owned(line) for line in found[own_end:last]]
+    body += found[h.line + 1 : own_end]
+    if (
+        not further
+        and after is not None
+        and after.line > h.line
+        and found[after.line].text[: after.start].strip(" #*\u3000")
+    ):
         body.append(replace(found[after.line], text=found[after.line].text[: after.start], number=""))
     text = "\n".join((b.number + b.text).strip() for b in body if (b.number + b.text).strip())
     mark = _MARK.match(line.text[h.start :])
@@ -481,7 +539,34 @@ def _cut_section(
     top = Section(IDS[h.section], path, 1, number, heading, text, line.place)
     children, paths = _cut_parts(IDS[h.section], path, body)
     owned = [Owned(b, IDS[h.section], p) for b, p in zip(body, paths, strict=True)]
-    return [top, *children], owned
+    return [top, *children], [*owned, *further]
+
+
+def _find_further_chapter(
+    found: Sequence[Line], h: HeadingCandidate, after: HeadingCandidate | None, last: int
+) -> int:
+    """The line at which a chapter that is none of the six begins below a heading, or `last`.
+
+    It is numbered as the headings are and goes on counting: 三、收费情况 between 二、 and 四、. A number that
+    begins anew counts the items of a list.
+    """
+    if h.value is None or h.style not in ("一", "1"):
+        return last
+    for n in range(h.line + 1, last):
+        text = found[n].number + found[n].text
+        mark = _MARK.match(text)
+        if mark is None or found[n].toc or not _SEPARATED.match(text, mark.end("mark")):
+            continue
+        style, value = _read_mark(mark["mark"])
+        if style != h.style or value is None:
+            continue
+        rest = text[mark.end() :].strip()
+        ends = after is None or after.style != h.style or after.value is None or after.value > value
+        is_next = value == h.value + 1 and ends
+        if is_next and 2 <= len(rest) <= _LONGEST_HEADING and _NO_HEADING.search(rest) is None:
+            return n
+        return last
+    return last
 
 
 _LEVELS = (

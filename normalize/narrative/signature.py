@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from gongkai.normalize.narrative.leftover import begins_foot
 from gongkai.normalize.narrative.section import HeadingCandidate, Line
 
 #: Lines from the end in which a date ends the narrative: a page goes on with lists of other reports.
@@ -25,7 +26,7 @@ def find_end(lines: Sequence[Line], headings: Sequence[HeadingCandidate]) -> int
             while n - 1 > last and _may_sign(lines[n - 1].text):
                 n -= 1
             return n
-    return len(lines)
+    return next((n for n in range(last + 1, len(lines)) if begins_foot(lines[n].text)), len(lines))
 
 
 def _may_sign(text: str) -> bool:

@@ -1,0 +1,29 @@
+"""Radicals → the ideographs that they look like: ⻓ is 长, ⼀ is 一."""
+
+from __future__ import annotations
+
+import tomllib
+import unicodedata
+from functools import cache
+from importlib.resources import files
+
+#: The block of Kangxi radicals, which NFKC folds one by one.
+_KANGXI = range(0x2F00, 0x2FD6)
+#: The characters between which all radicals stand.
+_FIRST, _LAST = "\u2e80", "\u2fd5"
+
+
+def fold_radicals(text: str) -> str:
+    """The text with its radicals as ideographs; all else stays as it is.
+
+    >>> fold_radicals("⼀、总体情况 ⻓期")
+    '一、总体情况 长期'
+    """
+    return text.translate(_table()) if any(_FIRST <= c <= _LAST for c in text) else text
+
+
+@cache
+def _table() -> dict[int, str]:
+    data = tomllib.loads(files(__package__).joinpath("radicals.toml").read_text("utf-8"))
+    kangxi = {c: unicodedata.normalize("NFKC", chr(c)) for c in _KANGXI}
+    return kangxi | {ord(c): to for c, to in zip(data["radicals"], data["ideographs"], strict=True)}

@@ -1,0 +1,30 @@
+"""Lines and pieces of text that stand in a narrative and are none of it: page numbers, seals, markup, a page's foot."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+
+def clean_line(text: str) -> str:
+    """A line without pieces of markup; "" where nothing of it is narrative.
+
+    >>> clean_line("- 3 -"), clean_line("没有<br/>收到申请。")
+    ('', '没有收到申请。')
+    """
+    if _pattern("lines").fullmatch(text.strip()):
+        return ""
+    return _pattern("pieces").sub("", text) if "<" in text or "&" in text else text
+
+
+def begins_foot(text: str) -> bool:
+    """Whether a line behind the last heading begins what a page prints below a report."""
+    return _pattern("ends").match(text.strip()) is not None
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    data = tomllib.loads(files(__package__).joinpath("leftovers.toml").read_text("utf-8"))
+    return re.compile("|".join(f"(?:{pattern})" for pattern in data[name]))
