@@ -92,7 +92,7 @@ def read_file(path: Path, name: str, options: Options) -> tuple[Report, ...]:
         members = _members(source, options)
     except DocumentError as error:
         return (_failed(source, error),)
-    reports = tuple(report for member in members for report in read_source(member, options))
+    reports = tuple(report for member in members for report in _read_member(member, options))
     return _compare_members(reports) if len(members) > 1 else reports
 
 
@@ -107,8 +107,9 @@ def read_source(source: Source, options: Options = DEFAULTS) -> tuple[Report, ..
 
 
 def sources(path: Path, name: str, options: Options = DEFAULTS) -> tuple[Source, ...]:
-    """The documents in a file: itself, or the members of an archive. Raises a DocumentError."""
-    return _members(_source(name, _read_bytes(path, options.limits)), options)
+    """The documents in a file: itself, or the members of an archive that open. Raises a DocumentError."""
+    members = _members(_source(name, _read_bytes(path, options.limits)), options)
+    return tuple(member.source for member in members if member.error is None)
 
 
 def source_of(path: Path, options: Options = DEFAULTS) -> Source:
@@ -191,14 +192,21 @@ def _source(name: str, data: bytes) -> Source:
     return Source(name, data, hashlib.sha256(data).hexdigest(), len(data))
 
 
-def _members(source: Source, options: Options) -> tuple[Source, ...]:
+def _members(source: Source, options: Options) -> tuple[extracting.Member, ...]:
     """The documents of an archive, or the source itself."""
     if len(source.data) > options.limits.bytes:
-        return (source,)
+        return (extracting.Member(source),)
     found = extracting.unpack_archive(source, options.limits)
     if found is not None and not found:
         raise Unreadable("the archive holds no document")
-    return (source,) if found is None else found
+    return (extracting.Member(source),) if found is None else found
+
+
+def _read_member(member: extracting.Member, options: Options) -> tuple[Report, ...]:
+    """The reports of a member of an archive; one whose bytes could not be had is a failed Report of its own."""
+    if member.error is not None:
+        return (_failed(member.source, member.error),)
+    return read_source(member.source, options)
 
 
 def _failed(source: Source, error: DocumentError) -> Report:

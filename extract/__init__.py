@@ -7,13 +7,14 @@ import pkgutil
 from functools import cache
 from typing import cast
 
-from gongkai.extract.archive import unpack_archive
+from gongkai.extract.archive import Member, unpack_archive
 from gongkai.extract.ocr import is_available as can_read_pictures
 from gongkai.extract.office.conversion import convert_ahead, find_libreoffice, needs_conversion
 from gongkai.extract.offline import can_go_offline, go_offline
 from gongkai.model import Document, Limits, Reader, Source, TooLarge, UnknownFormat
 
 __all__ = [
+    "Member",
     "can_go_offline",
     "can_read_pictures",
     "convert_ahead",

@@ -57,11 +57,11 @@ def one(data: bytes) -> None:
     if legacy is not None and legacy.sniff(data):
         return
     try:
-        sources = extract.unpack_archive(source, OPTIONS.limits) or (source,)
+        members = extract.unpack_archive(source, OPTIONS.limits) or (extract.Member(source),)
     except pipeline.DocumentError:
         return
     ids = Ids()
-    for member in sources[:3]:
+    for member in [m.source for m in members if m.error is None][:3]:
         for report in pipeline.read_source(member, OPTIONS):
             assert_sound(report)
             render(report, ids)

@@ -44,12 +44,16 @@ class Package:
         return self.archive.namelist()
 
     def part(self, name: str) -> bytes:
+        """One member's bytes by its name, the last of several. Raises KeyError, and what `unpack` raises."""
+        return self.unpack(self.archive.getinfo(name))
+
+    def unpack(self, info: zipfile.ZipInfo) -> bytes:
         """One member's bytes.
 
-        Raises KeyError where there is none, Bomb where it grows past the limits, Unreadable
-        where it is damaged. The size in the zip directory is not trusted: it may be false.
+        Raises Encrypted, Bomb where it grows past the limits, Unreadable where it is damaged. The size
+        in the zip directory is not trusted: it may be false.
         """
-        info = self.archive.getinfo(name)
+        name = info.filename
         if info.flag_bits & 1:
             raise Encrypted(f"{name}: asks for a password")
         most = min(self.limits.unpacked_bytes, max(info.compress_size * self.limits.ratio, 1 << 20))

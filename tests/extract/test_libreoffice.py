@@ -55,7 +55,7 @@ def test_an_archive_gives_its_documents_by_their_names_in_gbk() -> None:
     data = (SAMPLES / "gbk_names.zip").read_bytes()
     found = unpack_archive(Source("a.zip", data, "", len(data)), Limits())
     assert found is not None
-    assert [m.path for m in found] == ["a.zip!/年报22.docx"]
+    assert [m.source.path for m in found] == ["a.zip!/年报22.docx"]
 
 
 def test_a_document_that_is_a_zip_is_no_archive() -> None:
