@@ -38,10 +38,33 @@ _NUMBER = re.compile(
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?$")
 #: Digits apart are one number only when every digit stands apart ("1 2 3") or thousands do
 #: ("12 345"); "12 3" and "1\n2" may be two boxes run together.
-_TWO_NUMBERS = re.compile(r"\d\s*\n\s*\d|\d\s{2,}\d|\d\d\s(?!\d{3}(?!\d))\d|\d\s\d\d(?!\d(?!\d))")
+_TWO_NUMBERS = re.compile(
+    r"""
+      \d \s* [\t\n\r\v\f\x1c-\x1f\x85\u2028\u2029] \s* [\d.]   # a tab or the end of a line between them
+    | \d \s{2,} [\d.]                                          # a gap
+    | \d\d \s (?! \d{3} (?!\d) ) \d                          # 12 3
+    | \d \s \d\d (?! \d (?!\d) )                             # 1 23
+    | ^ [^\d]{0,2} \d{1,2} \. \s+ \d                          # 1. 5: a number of a list, and another one
+    """,
+    re.VERBOSE,
+)
+#: Blanks as wide as a character or half of one: folding width makes them like any other.
+_WIDE = re.compile("(?<=\\S)\\s*[\u2000-\u2003\u3000]\\s*(?=\\S)")
+#: Turns the order of what follows: such digits are not seen in the order of the text.
+_REVERSING = "\u202e"
+#: A dash where a sign may stand: in front of a digit.
+_DASH = re.compile(r"^[\u2010-\u2015\u2212\ufe58\ufe63]\s?(?=[\d.])")
 #: Footnote marks behind a figure; folding width would make digits of them: 12① is not 121.
 _MARKS = re.compile(
-    "(?<=[\\d\uff10-\uff19])\\s*[\u00b9\u00b2\u00b3\u2070-\u2079\u2460-\u249b\u24ea-\u24ff\u2776-\u2793*\uff0a※]+\\s*$"
+    r"""
+    (?<= [\d\uff10-\uff19] ) \s*
+    (?: [\xb9\xb2\xb3\u2070-\u2079\u2460-\u249b\u24ea-\u24ff\u2776-\u2793*\uff0a※†‡]+
+      | [\[【〔［] \s* 注? \s* [\d一二三四五六七八九十]{1,2} \s* [\]】〕］]   # 12[3]
+      | [(（] \s* 注 \s* [\d一二三四五六七八九十]{0,2} \s* [)）]            # 12（注1）
+      | 注 \s* [\d一二三四五六七八九十]{0,2}                              # 12注1
+    ) \s* $
+    """,
+    re.VERBOSE,
 )
 #: Characters that are numbers and no digits: ①, ½, ², ㈠.
 _NO_DIGITS = re.compile(
@@ -64,19 +87,19 @@ def parse(printed: str) -> Number:
     Decimal('1234')
     >>> parse("　").blank
     True
-    >>> parse("12①").value  # a mark of a footnote
-    Decimal('12')
+    >>> parse("12①").value, parse("12[3]").value  # marks of footnotes
+    (Decimal('12'), Decimal('12'))
 
     Raises NotANumber for anything else: "若干", "12/13", "1,23", and wherever something of the box
     was not read (`mark_unread`): the digits beside it may be half a number.
     """
-    if UNREAD in printed:
+    if UNREAD in printed or _REVERSING in printed:
         raise NotANumber(printed)
-    marked = _MARKS.sub("", printed)
+    marked = _WIDE.sub("  ", _MARKS.sub("", printed))
     if _NO_DIGITS.search(marked):
         raise NotANumber(printed)
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", marked)).strip()
-    text = text.replace("−", "-").replace("﹣", "-").replace("，", ",").replace("。", ".")
+    text = _DASH.sub("-", text).replace("，", ",").replace("。", ".")
     if text == "" or (text != "一" and _PLACEHOLDER.fullmatch(text.replace(" ", "").replace("\n", ""))):
         return Number(Decimal(0), True, "")
     if text == "零":

@@ -7,7 +7,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from gongkai.model import Cell, Fact, Field, Finding, Label, Match, Table, drop_unread, flag, list_unread
+from gongkai.model import (
+    MOST_DIGITS,
+    Cell,
+    Fact,
+    Field,
+    Finding,
+    Label,
+    Match,
+    Table,
+    drop_unread,
+    flag,
+    list_unread,
+)
 from gongkai.normalize.form.number import NotANumber, Number, parse, to_ten_thousand_yuan
 from gongkai.normalize.form.template import field
 
@@ -27,6 +39,10 @@ _BY_RULE = {"exact": 1.0, "alias": 1.0, "fuzzy": 0.995, "sequence": 0.98, "posit
 #: Confidence, at the most, in a negative count, in a count whose readings differ in a separator, and
 #: in one of a picture whose separators are taken for thousands.
 _NEGATIVE, _SETTLED, _RESTORED = 0.9, 0.9, 0.92
+#: Confidence, at the most, in a count with a fraction: what is counted there has none.
+_FRACTION = 0.6
+#: The tables whose columns say whether money or a count stands there.
+_COUNTED = ("proactive", "requests", "review")
 #: Three digits behind a point: a decimal, or thousands.
 _DOTTED = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
@@ -118,6 +134,9 @@ def _make_fact(r: CellReading, slot: Field) -> tuple[Fact, Finding | None]:
     if r.cell.alternative not in (None, r.cell.text):
         return _settle(r, slot, number)
     value, unit = number.value, number.unit
+    why = _refuse(r, slot, number)
+    if why is not None:
+        return _without_value(r, slot), _report_refused(r, slot, why)
     if not r.is_count:
         unit = unit or ("" if number.blank else r.head_unit)
         value = to_ten_thousand_yuan(value, unit)
@@ -125,6 +144,8 @@ def _make_fact(r: CellReading, slot: Field) -> tuple[Fact, Finding | None]:
     is_strange = value < 0 and not r.may_be_negative
     if is_strange:
         confidence = min(confidence, _NEGATIVE)
+    if _is_counted(r, slot) and value != value.to_integral_value():
+        confidence = min(confidence, _FRACTION)
     fact = _fact(r, slot, value, number.blank, unit, round(confidence, 4))
     return fact, _report_negative(r, slot) if is_strange else None
 
@@ -138,6 +159,20 @@ def _fact(
 
 def _without_value(r: CellReading, slot: Field) -> Fact:
     return _fact(r, slot, None, False, "", 0.0)
+
+
+def _is_counted(r: CellReading, slot: Field) -> bool:
+    """Whether whole things are counted in a box, by the form."""
+    return slot.table in _COUNTED and r.is_count and r.row.rule != "local" and not slot.is_money
+
+
+def _refuse(r: CellReading, slot: Field, number: Number) -> str | None:
+    """Why a number is not taken though it is printed: money where a count stands, or too many digits."""
+    if number.unit.endswith("元") and _is_counted(r, slot):
+        return f"is money ({number.unit}), and a count stands here"
+    if len(f"{abs(number.value):f}".replace(".", "").lstrip("0")) > MOST_DIGITS:
+        return f"has more than {MOST_DIGITS} digits"
+    return None
 
 
 def _parse(r: CellReading) -> Number:
@@ -197,6 +232,18 @@ def _report_unreadable(r: CellReading, slot: Field) -> Finding:
     return flag(
         "number-unreadable",
         f"{r.cell.place}: {what}; read it on the page",
+        place=r.cell.place,
+        table=slot.table,
+        row=r.row.id,
+        column=r.column.id,
+        printed=r.cell.text,
+    )
+
+
+def _report_refused(r: CellReading, slot: Field, why: str) -> Finding:
+    return flag(
+        "number-unreadable",
+        f"{r.cell.place}: “{r.cell.text.strip()[:40]}” {why}; read it on the page",
         place=r.cell.place,
         table=slot.table,
         row=r.row.id,

@@ -26,6 +26,13 @@ from gongkai.normalize.form.number import NotANumber, is_blank, is_label, parse,
         ("-3", "-3"),
         ("－3", "-3"),
         ("−3", "-3"),
+        ("\u20103", "-3"),
+        ("\u20113", "-3"),
+        ("–3", "-3"),
+        ("— 3", "-3"),
+        ("―3", "-3"),
+        ("\ufe633", "-3"),
+        ("638. 3", "638.3"),
         ("增2", "2"),
         ("增加17", "17"),
         ("+2", "2"),
@@ -53,7 +60,30 @@ def test_a_printed_zero_is_not_blank() -> None:
 
 
 @pytest.mark.parametrize(
-    "printed", ["若干", "12/13", "1,23", "1\n2", "12 3", "1  2", "5 0 0.", "一", "3.1.2", "约5", "五", "O"]
+    "printed",
+    [
+        "若干",
+        "12/13",
+        "1,23",
+        "1\n2",
+        "12 3",
+        "1  2",
+        "5 0 0.",
+        "一",
+        "3.1.2",
+        "约5",
+        "五",
+        "O",
+        "1\t2",
+        "1\r2",
+        "1\u20282",
+        "1\u30002",
+        "1\u2003.5",
+        "1. 5",
+        "\u202e21",
+        "--3",
+        "3-",
+    ],
 )
 def test_anything_else_is_no_number(printed: str) -> None:
     with pytest.raises(NotANumber):
@@ -73,7 +103,10 @@ def test_money_is_in_ten_thousand_yuan_where_a_unit_is_stated(value: str, unit: 
     assert to_ten_thousand_yuan(Decimal(value), unit) == Decimal(expected)
 
 
-@pytest.mark.parametrize("printed", ["12①", "12 ③", "12²", "12*", "１２⑴"])
+@pytest.mark.parametrize(
+    "printed",
+    ["12①", "12 ③", "12²", "12*", "１２⑴", "12[3]", "12 ［３］", "12〔1〕", "12注1", "12（注1）", "12†"],
+)
 def test_a_footnote_mark_behind_a_figure_is_no_digit(printed: str) -> None:
     assert parse(printed)[:2] == (Decimal(12), False)
 

@@ -38,3 +38,25 @@ def test_a_box_with_a_picture_has_no_value_and_an_error_that_says_so() -> None:
     assert (fact.value, fact.blank) == (None, False)
     assert (finding.code, finding.severity) == ("number-unreadable", "error")
     assert "not read here (picture) beside “2”" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("printed", "value", "sure"),
+    [
+        ("24", "24", True),
+        ("24件", "24", True),
+        ("24万元", None, False),
+        ("12.5", "12.5", False),
+        ("9" * 16, None, False),
+    ],
+)
+def test_a_count_with_money_or_too_many_digits_is_not_taken_and_a_fraction_is_doubtful(
+    printed: str, value: str | None, sure: bool
+) -> None:
+    cell = Cell(0, 0, 1, 1, printed, Place(page=1))
+    exact = (Match("new_requests", "new_requests", 100, "exact"), Match("total", "total", 100, "exact"))
+    (fact,), _ = make_facts(
+        TableReading("requests", "2021", (CellReading(*exact, cell, "both"),), ()), "2021"
+    )
+    assert fact.value == (None if value is None else Decimal(value))
+    assert (fact.confidence >= 0.99) is sure
