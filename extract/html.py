@@ -18,11 +18,13 @@ from gongkai.extract.charset import HEAD_BYTES, decode, decode_damaged
 from gongkai.extract.picture import append_pages
 from gongkai.extract.web import embedded
 from gongkai.extract.web.article import find_article
+from gongkai.extract.web.cell_text import CellReader, is_spacer
 from gongkai.extract.web.css import Styles, read_styles
 from gongkai.extract.web.dom import AROUND, BLOCK, BREAK, UNSEEN, children, squeeze, tidy
 from gongkai.extract.web.images import collect_images
 from gongkai.extract.web.metadata import prepend_title, read_head, read_metadata_cells, read_surroundings
-from gongkai.extract.web.table import PICTURE, Omitted, boxes, cells, is_layout, is_spacer, is_table, rows
+from gongkai.extract.web.scripts import read_scripts
+from gongkai.extract.web.table import boxes, cells, is_layout, is_table, rows
 from gongkai.model import (
     Block,
     Document,
@@ -34,6 +36,7 @@ from gongkai.model import (
     Source,
     TooLarge,
     Unreadable,
+    drop_unread,
     flag,
 )
 
@@ -132,7 +135,7 @@ def parse(
     body = tree.body
     if body is None:
         raise Unreadable("the page has no body")
-    page = _Article(limits, styles=read_styles(tree))
+    page = _Article(limits, CellReader(read_styles(tree), read_scripts(tree)))
     article = find_article(body, page.styles)
     page.metadata += read_head(tree)
     _walk(article, page)
@@ -160,13 +163,10 @@ def _read_pictures(page: _Article, parts: Mapping[str, bytes]) -> tuple[Finding,
 
 
 def _report_omitted(page: _Article) -> tuple[Finding, ...]:
-    findings = []
-    if page.omitted.pictures:
-        message = f"{page.omitted.pictures} pictures in the article; a table may be one of them"
+    findings = page.cells.left_out.findings()
+    if page.cells.pictures:
+        message = f"{page.cells.pictures} pictures in the article; a table may be one of them"
         findings.append(flag("pictures", message))
-    if page.omitted.struck:
-        message = f"{page.omitted.struck} pieces of text are crossed out on the page and were left out"
-        findings.append(flag("text-struck", message))
     return tuple(findings)
 
 
@@ -205,7 +205,7 @@ def _read_embedded(text: str, tree: Any, page: _Article, limits: Limits) -> Pars
 def _find_hidden(tree: Any, page: _Article) -> Iterator[str]:
     """Elements that the page hides, and a program may show."""
     for node in tree.css("div, section, article, main"):
-        if page.styles.hides(node):
+        if page.styles.hides(node) or page.styles.unseen(node):
             yield "".join(child.html or "" for child in children(node))
 
 
@@ -225,14 +225,17 @@ class _Article:
     """What is collected while the article is walked."""
 
     limits: Limits
+    cells: CellReader
     blocks: list[Block] = field(default_factory=list)
     metadata: list[tuple[str, str]] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)
     role: str = "body"
     centered: bool = False
-    styles: Styles = Styles()
-    omitted: Omitted = field(default_factory=Omitted)
     sources: list[str] = field(default_factory=list)
+
+    @property
+    def styles(self) -> Styles:
+        return self.cells.styles
 
     def flush(self) -> None:
         """The text so far is a paragraph."""
@@ -250,20 +253,28 @@ def _walk(node: Any, page: _Article) -> None:
     for child in children(node):
         tag = child.tag
         if tag == "-text":
-            page.parts.append(child.text_content or "")
+            _add_text(node, child.text_content or "", page)
         elif tag in UNSEEN or tag.startswith("-") or (tag in AROUND and tag != "header"):
             continue
         elif tag == "br":
             page.parts.append(BREAK)
         elif tag == "img":
-            page.omitted.pictures += not is_spacer(child)
+            page.cells.pictures += not is_spacer(child)
             page.sources.append((child.attributes.get("src") or "").strip())
-        elif page.styles.hides(child):
-            continue
-        elif page.styles.strikes(child):
-            page.omitted.struck += 1
+        elif page.styles.draw(child).veiled:
+            page.cells.left_out.add(page.styles.draw(child).veiled, child.text() or "")
         else:
             _walk_visible(child, page)
+
+
+def _add_text(node: Any, text: str, page: _Article) -> None:
+    """The text that stands in an element itself, as far as it is seen."""
+    drawn = page.styles.draw(node)
+    why = page.styles.unseen(node) or ("crossed out" if drawn.is_struck else "")
+    if why:
+        page.cells.left_out.add(why, text)
+    else:
+        page.parts.append(text)
 
 
 def _walk_visible(node: Any, page: _Article) -> None:
@@ -274,7 +285,7 @@ def _walk_visible(node: Any, page: _Article) -> None:
     elif node.tag == "pre" and _is_lines(node):
         page.flush()
         page.blocks += text.read_blocks(node.text() or "", page.limits, len(page.blocks))
-    elif node.tag in BLOCK:
+    elif node.tag in BLOCK or page.styles.draw(node).is_block:
         page.flush()
         before = page.role, page.centered
         page.role = "heading" if node.tag in _HEADINGS else page.role
@@ -298,8 +309,8 @@ def _read_table(table: Any, page: _Article) -> None:
         _walk_boxes(table, page)
         return
     block = len(page.blocks)
-    found, high, wide = cells(table, block, page.styles, page.limits, page.omitted)
-    texts = [c.text.strip() for c in found if c.text.strip() and c.text != PICTURE]
+    found, high, wide = cells(table, block, page.cells, page.limits)
+    texts = [text for c in found if (text := drop_unread(c.text).strip())]
     pairs = read_metadata_cells(found)
     if len(pairs) >= 2 or (pairs and len(texts) <= 4):
         page.metadata += pairs

@@ -7,7 +7,7 @@ from typing import Any
 
 from gongkai.extract.web.css import Styles
 from gongkai.extract.web.dom import AROUND, BLOCK, BREAK, UNSEEN, children, tidy
-from gongkai.extract.web.table import is_layout
+from gongkai.extract.web.table import is_layout, is_placed
 
 #: The child with this share of an element's text holds the article.
 SHARE = 0.75
@@ -36,6 +36,8 @@ def find_article(body: Any, styles: Styles) -> Any:
             return node
         if best.tag == "table" and not _holds_article(best):
             return node
+        if best.tag != "table" and is_placed(best, styles):
+            return node
         node = best
 
 
@@ -45,7 +47,7 @@ def _measure(node: Any, styles: Styles, sizes: dict[int, int], linked: bool) -> 
     for child in children(node):
         tag = child.tag
         if tag == "-text":
-            total += 0 if linked else len((child.text_content or "").strip())
+            total += 0 if linked or styles.unseen(node) else len((child.text_content or "").strip())
         elif tag not in UNSEEN and not tag.startswith("-") and not styles.hides(child):
             total += _measure(child, styles, sizes, linked or tag == "a")
     sizes[node.mem_id] = total

@@ -9,6 +9,7 @@ from typing import Any
 UNSEEN = frozenset(
     {
         "script", "style", "noscript", "head", "template", "iframe", "select", "button", "textarea", "object", "svg", "-comment",
+        "noframes", "noembed", "datalist", "rt", "rp", "rtc",
     }
 )  # fmt: skip
 AROUND = frozenset({"nav", "footer", "aside", "header"})
@@ -16,6 +17,15 @@ BLOCK = frozenset(
     {
         "p", "div", "section", "article", "main", "li", "ul", "ol", "dl", "dd", "dt", "h1", "h2", "h3", "h4", "h5", "h6",
         "blockquote", "pre", "center", "form", "fieldset", "figure", "figcaption", "hr", "tr", "table", "ucapcontent", "body",
+    }
+)  # fmt: skip
+#: Elements that a browser draws as blocks where no style says otherwise.
+BLOCKS = (
+    BLOCK
+    | AROUND
+    | {
+        "address", "details", "summary", "dialog", "hgroup", "menu", "dir", "search", "legend", "optgroup", "option", "listing",
+        "xmp", "plaintext", "td", "th", "thead", "tbody", "tfoot", "caption",
     }
 )  # fmt: skip
 #: Marks the end of a line while text is collected.

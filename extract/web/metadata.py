@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from gongkai.extract.page.block_number import number_block
+from gongkai.extract.web.cell_text import CellReader
 from gongkai.extract.web.css import Styles
 from gongkai.extract.web.dom import BLOCK, BREAK, UNSEEN, children, squeeze, tidy
-from gongkai.extract.web.table import Omitted, cells, is_layout
+from gongkai.extract.web.table import cells, is_layout
 from gongkai.model import Block, Cell, Limits, Paragraph, Place
 
 NAMES = (
@@ -67,11 +68,11 @@ def _collect_around(
     for child in children(node):
         tag = child.tag
         if tag == "-text":
-            parts.append(child.text_content or "")
+            parts.append("" if styles.unseen(node) else child.text_content or "")
         elif child.mem_id == article.mem_id or tag in UNSEEN or tag.startswith("-") or tag == "a":
             continue
         elif tag == "table" and not is_layout(child):
-            pairs += read_metadata_cells(cells(child, 0, styles, limits, Omitted())[0])
+            pairs += read_metadata_cells(cells(child, 0, CellReader(styles), limits)[0])
         else:
             if tag in BLOCK or tag in ("td", "li"):
                 parts.append(BREAK)

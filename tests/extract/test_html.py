@@ -142,18 +142,21 @@ def test_figures_that_are_crossed_out_are_left_out_and_it_is_said() -> None:
     page = read(f"<body>{PROSE}<table>{rows}</table></body>")
     (found,) = [b for b in page.blocks if isinstance(b, Grid)]
     assert str(found) == "甲 | 8\n乙 | 4"
-    assert [f.code for f in page.findings] == ["text-struck"]
+    assert [f.code for f in page.findings] == ["text-left-out"]
 
 
 def test_a_box_with_a_picture_of_its_number_is_not_blank() -> None:
     assert (
         table("<tr><td>甲</td><td><img src=5.gif></td><td><img src=x.gif width=1></td></tr>")
-        == "甲 | \ufffc | "
+        == "甲 | \ufffc[picture] | "
     )
 
 
 def test_a_field_to_fill_in_holds_its_value_or_nobody_knows() -> None:
-    assert table("<tr><td>甲</td><td><input value=12></td><td><input></td></tr>") == "甲 | 12 | \ufffd"
+    assert (
+        table("<tr><td>甲</td><td><input value=12></td><td><input></td></tr>")
+        == "甲 | 12 | \ufffc[form field]"
+    )
 
 
 def test_elements_drawn_as_a_table_are_one() -> None:

@@ -1,0 +1,155 @@
+"""The text of style sheets → rules: a selector and what it declares, as a reader at a desk sees the page.
+
+A sheet may be hostile: everything here takes time that grows with its length alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from gongkai.model import TooLarge
+
+#: Style sheets of a page with more characters than this are refused.
+MOST_CHARACTERS = 4_000_000
+#: A longer selector names nothing on a page.
+LONGEST_SELECTOR = 500
+#: The width of the window in which the page is seen, in pixels.
+_WINDOW = 1280
+_MARK = re.compile(r"[{};\"']")
+_FEATURE = re.compile(r"\(\s*(min|max)-(?:device-)?width\s*:\s*(\d{1,5}(?:\.\d{1,3})?)\s*(px|em|rem)?\s*\)")
+_GROUPS = ("@media", "@supports", "@layer", "@container", "@scope")
+_IMPORTANT = re.compile(r"\s*!\s*important\s*$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """A property's value, and whether it is !important."""
+
+    value: str
+    important: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One selector of a rule, and what it declares, by property."""
+
+    selector: str
+    declarations: Mapping[str, Declaration]
+
+
+def read_rules(text: str) -> Iterator[Rule]:
+    """The rules of a sheet in their order, one for each selector. Raises TooLarge."""
+    if len(text) > MOST_CHARACTERS:
+        raise TooLarge(f"style sheets of {len(text):,} characters; the limit is {MOST_CHARACTERS:,}")
+    for prelude, body in _split_rules(_drop_comments(text)):
+        declarations = read_declarations(body)
+        if declarations:
+            for selector in _split_selectors(prelude):
+                if 0 < len(selector) <= LONGEST_SELECTOR:
+                    yield Rule(selector, declarations)
+
+
+def read_declarations(body: str) -> dict[str, Declaration]:
+    """Properties and their values; of one property the last, unless one before is !important."""
+    found: dict[str, Declaration] = {}
+    for part in body.split(";"):
+        name, colon, value = part.partition(":")
+        if not colon or len(value) > 500:
+            continue
+        plain = _IMPORTANT.sub("", value)
+        declared = Declaration(plain.strip(), plain != value)
+        name = name.strip()
+        name = name if name.startswith("--") else name.lower()
+        if name and not (name in found and found[name].important and not declared.important):
+            found[name] = declared
+    return found
+
+
+def _drop_comments(text: str) -> str:
+    """A sheet without its comments; one that does not end takes the rest with it."""
+    parts = []
+    at = 0
+    while (start := text.find("/*", at)) >= 0:
+        parts.append(text[at:start])
+        end = text.find("*/", start + 2)
+        if end < 0:
+            return "".join(parts)
+        at = end + 2
+    return "".join((*parts, text[at:])).replace("<!--", "").replace("-->", "")
+
+
+def _split_rules(text: str) -> Iterator[tuple[str, str]]:
+    """What stands before and in the braces of each rule that applies on a screen."""
+    open_blocks: list[str] = []
+    selectors = ""
+    start = at = 0
+    while (mark := _MARK.search(text, at)) is not None:
+        at = mark.end()
+        if mark[0] in "\"'":
+            at = _skip_string(text, at, mark[0])
+        elif mark[0] == "{":
+            inside = bool(open_blocks) and open_blocks[-1] != "group"
+            prelude = "" if inside else text[start : mark.start()].strip()
+            open_blocks.append("skipped" if inside else _kind_of(prelude))
+            selectors = prelude or selectors
+            start = start if inside else at
+        elif mark[0] == "}":
+            closed = open_blocks.pop() if open_blocks else ""
+            if closed == "rule":
+                yield selectors, text[start : mark.start()]
+            start = start if open_blocks and open_blocks[-1] == "rule" else at
+        elif not open_blocks or open_blocks[-1] == "group":
+            start = at
+
+
+def _kind_of(prelude: str) -> str:
+    """What a brace opens: a rule, a group of rules that apply, or something that is skipped."""
+    if not prelude.startswith("@"):
+        return "rule"
+    word = prelude.lower()
+    return "group" if word.startswith(_GROUPS) and _applies(word) else "skipped"
+
+
+def _skip_string(text: str, at: int, quote: str) -> int:
+    """Where a string ends: behind its quotation mark, or with its line."""
+    end = text.find(quote, at)
+    line = text.find("\n", at, end if end >= 0 else len(text))
+    if line >= 0:
+        return line
+    return end + 1 if end >= 0 else len(text)
+
+
+def _applies(prelude: str) -> bool:
+    """Whether a group of rules is for a screen of a desk."""
+    if not prelude.startswith("@media"):
+        return True
+    return any(_is_query_true(query) for query in prelude.removeprefix("@media").split(",")[:50])
+
+
+def _is_query_true(query: str) -> bool:
+    words = query.strip()
+    if words.startswith("not"):
+        return "print" in words and "(" not in words
+    if "print" in words or "speech" in words or "dark" in words or "portrait" in words or "<" in words:
+        return False
+    for bound, number, unit in _FEATURE.findall(words):
+        pixels = float(number) * (1 if unit in ("", "px") else 16)
+        if (pixels > _WINDOW) if bound == "min" else (pixels < _WINDOW):
+            return False
+    return True
+
+
+def _split_selectors(prelude: str) -> Iterator[str]:
+    """The selectors between commas; a comma in brackets parts none."""
+    depth = start = 0
+    for i, c in enumerate(prelude):
+        if c in "([":
+            depth += 1
+        elif c in ")]":
+            depth -= 1
+        elif c == "," and depth <= 0:
+            yield prelude[start:i].strip()
+            start = i + 1
+    yield prelude[start:].strip()
