@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 
 #: So many bytes of the start are enough to recognise a text or a page.
@@ -65,6 +66,17 @@ def _looks_like_text(text: str) -> bool:
 
 def _decode_as(data: bytes, encoding: str) -> str | None:
     try:
-        return data.decode(encoding)
+        return data.decode(encoding, _EURO if encoding == "gb18030" else "strict")
     except UnicodeDecodeError:
         return None
+
+
+def _read_euro(error: UnicodeError) -> tuple[str, int]:
+    """Code page 936, which pages call gb2312, has € at 0x80; in GB18030 that byte is none."""
+    if isinstance(error, UnicodeDecodeError) and error.object[error.start] == 0x80:
+        return "€", error.start + 1
+    raise error
+
+
+_EURO = "gongkai-euro"
+codecs.register_error(_EURO, _read_euro)

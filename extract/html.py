@@ -195,7 +195,8 @@ def _read_embedded(text: str, tree: Any, page: _Article, limits: Limits) -> Pars
     shown = sum(len(b.text) for b in page.blocks if isinstance(b, Paragraph))
     if embedded.count_chinese(best) < max(embedded.LEAST, 2 * shown):
         return None
-    blocks, metadata, findings = parse(best, limits, inner=True)
+    sheets = "".join(sheet.html or "" for sheet in tree.css('style, link[rel*="stylesheet" i]'))
+    blocks, metadata, findings = parse(sheets + best, limits, inner=True)
     if not any(isinstance(b, Grid) for b in blocks):
         return None
     message = "the article is not on the page itself: a script, a form field or a frame holds it"

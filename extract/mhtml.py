@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from gongkai.extract import html
 from gongkai.extract.charset import decode_damaged
+from gongkai.extract.page.block_number import number_block
 from gongkai.extract.web.embedded import count_chinese
-from gongkai.model import Document, Limits, Source, Unreadable
+from gongkai.model import Block, Document, Limits, Source, Unreadable
 
+#: The address of a sheet in a workbook that Excel saved.
+_SHEET = re.compile(r"sheet\d{1,4}\.html?$", re.IGNORECASE)
+_WORKSHEET = re.compile(r"<x:ExcelWorksheet>(.{0,2000}?)</x:ExcelWorksheet>", re.DOTALL | re.IGNORECASE)
 _HEAD = re.compile(rb"^\s*(?:[A-Za-z-]+:[^\n]*\r?\n(?:[ \t][^\n]*\r?\n)*){1,12}", re.MULTILINE)
 
 
@@ -31,7 +36,7 @@ def read(source: Source, limits: Limits) -> Document:
 
     message = message_from_bytes(source.data, policy=policy.default)
     pages = [
-        payload
+        (str(part.get("Content-Location") or "").strip(), payload)
         for part in message.walk()
         if part.get_content_type() == "text/html"
         and isinstance(payload := part.get_payload(decode=True), bytes)
@@ -39,10 +44,48 @@ def read(source: Source, limits: Limits) -> Document:
     ]
     if not pages:
         raise Unreadable("the message holds no web page")
+    pictures = _collect_pictures(message)
+    sheets = _list_sheets(pages)
+    if len(sheets) > 1:
+        return _join([html.read(replace(source, data=data), limits, pictures) for data in sheets], source)
     # A page of frames is a message of several pages: the article is in the one with the most text.
-    largest = max(pages, key=_count_chinese)
-    page = html.read(replace(source, data=largest), limits, _collect_pictures(message))
+    largest = max((data for _, data in pages), key=_count_chinese)
+    page = html.read(replace(source, data=largest), limits, pictures)
     return replace(page, source=source, format="mhtml")
+
+
+def _list_sheets(pages: Sequence[tuple[str, bytes]]) -> list[bytes]:
+    """The sheets of a workbook that Excel saved as a page of frames, in their order, without hidden ones."""
+    sheets = [(location, data) for location, data in pages if _SHEET.search(location)]
+    workbook = next((decode_damaged(data) for location, data in pages if not _SHEET.search(location)), None)
+    told = _WORKSHEET.findall(workbook[0]) if workbook is not None else []
+    hidden = {
+        _last_part(re.search(r'HRef="?([^"\s>]+)', t))
+        for t in told
+        if "SheetHidden" in t or "SheetVeryHidden" in t
+    }
+    return [
+        data
+        for location, data in sheets
+        if location.replace("\\", "/").rpartition("/")[2].lower() not in hidden
+    ]
+
+
+def _last_part(hit: re.Match[str] | None) -> str:
+    return "" if hit is None else hit[1].replace("\\", "/").rpartition("/")[2].lower()
+
+
+def _join(pages: Sequence[Document], source: Source) -> Document:
+    """Several pages as one Document, one behind the other."""
+    blocks: list[Block] = []
+    for page in pages:
+        blocks += [number_block(block, len(blocks) + i) for i, block in enumerate(page.blocks)]
+    metadata = tuple(dict.fromkeys(pair for page in pages for pair in page.metadata))
+    findings = tuple(finding for page in pages for finding in page.findings)
+    first = pages[0]
+    return replace(
+        first, source=source, format="mhtml", blocks=tuple(blocks), metadata=metadata, findings=findings
+    )
 
 
 def _collect_pictures(message: Any) -> dict[str, bytes]:

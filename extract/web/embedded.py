@@ -5,9 +5,11 @@ Some sites send an empty page and its article as text, which is not among the el
 
 from __future__ import annotations
 
+import base64
 import html
 import re
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 #: A piece shorter than this, in characters, is no article.
 LEAST = 300
@@ -29,6 +31,9 @@ _STRING = re.compile(
     re.DOTALL | re.VERBOSE,
 )
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)", re.DOTALL)
+_UNICODE, _BYTE = re.compile(r"%u([0-9a-fA-F]{4})"), re.compile(r"%([0-9a-fA-F]{2})")
+_PERCENT = re.compile(r"%(?:3C|u003C)", re.IGNORECASE)
+_BASE64 = re.compile(r"[A-Za-z0-9+/\s]+={0,2}\s*")
 _NAMED = {"n": "\n", "t": "\t", "r": "\r", "b": "", "f": ""}
 _TAG = re.compile(r"<[a-zA-Z/!][^>]*>")
 _CHINESE = re.compile("[一-鿿]")
@@ -48,7 +53,8 @@ def find_pieces(text: str) -> Iterator[str]:
         yield from _if_markup(html.unescape(hit[1] or hit[2]))
     for script in _SCRIPT.finditer(text):
         for hit in _STRING.finditer(script[1]):
-            yield from _if_markup(_unescape(hit[1] or hit[2] or hit[3]))
+            for piece in _decode(_unescape(hit[1] or hit[2] or hit[3])):
+                yield from _if_markup(piece)
 
 
 def _if_markup(piece: str) -> Iterator[str]:
@@ -72,3 +78,25 @@ def _unescape(text: str) -> str:
 
     joined = _ESCAPE.sub(character, text)
     return joined.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _decode(text: str) -> Iterator[str]:
+    """A string of a script as it is, or what `unescape`, `decodeURIComponent` or `atob` make of it."""
+    if _BASE64.fullmatch(text):
+        try:
+            yield base64.b64decode(text, validate=False).decode("utf-8")
+        except ValueError:  # no base64, or no text
+            return
+    elif _PERCENT.search(text) is not None and "<" not in text:
+        yield _decode_percent(text)
+    else:
+        yield text
+
+
+def _decode_percent(text: str) -> str:
+    """Text without %u4E00 and %E4%B8%80; beside the former, %3C is one character and no byte."""
+    if _UNICODE.search(text) is not None:
+        wide = _UNICODE.sub(lambda hit: chr(int(hit[1], 16)), text)
+        narrow = _BYTE.sub(lambda hit: chr(int(hit[1], 16)), wide)
+        return narrow.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return unquote(text, errors="replace")
