@@ -43,6 +43,8 @@ _VARIABLE = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,([^()]*))?\)")
 _FAR = -300.0
 #: Text of a size below this is not seen, in pixels.
 _SMALLEST = 0.5
+#: Text of a size below this is a speck, which some browsers enlarge.
+_TINY = 4.0
 #: An empty place between two letters that is a gap to the eye, in pixels.
 _GAP = 5.0
 #: Fonts whose letters are pictures.
@@ -221,6 +223,7 @@ def _draw_all(selectors: Selectors, declared: Mapping[int, Declared]) -> dict[in
 # One element ---------------------------------------------------------------------------------
 
 _RAISED_TAGS = {"sup": 1, "sub": -1}
+_ALIGNED = {"super": 1, "sub": -1, "baseline": 0}
 _STRUCK_TAGS = frozenset({"del", "s", "strike"})
 _PRE_TAGS = frozenset({"pre", "textarea", "xmp", "listing", "plaintext"})
 
@@ -248,19 +251,19 @@ def _draw(node: Any, own: Declared, around: Drawn) -> Drawn:
     is_block = _is_block(tag, display) or is_out or around.is_parted
     size = _read_size(own, attributes, around)
     is_shut = around.veiled or (
-        "hidden" if display == "none" else _veil(own, is_block or display == "inline-block", size)
+        "hidden" if display == "none" else _veil(own, is_block, is_block or display == "inline-block", size)
     )
     drawn = Drawn(
         display=display,
         veiled=is_shut,
         is_hidden=_is_hidden(own, around),
         is_struck=_is_struck(tag, own) or (around.is_struck and display != "inline-block" and not is_out),
-        raised=_read_raised(tag, own, is_block, around),
+        raised=_read_raised(tag, own, is_block, size, around),
         is_block=is_block,
         gap=not is_block and _has_gap(own, size),
         size=size,
         keeps_space=_read_space(tag, own, around),
-        mark=_read_mark(tag, own, attributes) or around.mark,
+        mark=_read_mark(tag, own, attributes) or _read_smallness(size, is_block, own) or around.mark,
         is_parted=display.removeprefix("inline-") in ("flex", "grid"),
     )
     return _paint(drawn, own, attributes, around)
@@ -293,7 +296,7 @@ def _is_struck(tag: str, own: Declared) -> bool:
     return "line-through" in line or (tag in _STRUCK_TAGS and not line)
 
 
-def _read_raised(tag: str, own: Declared, is_block: bool, around: Drawn) -> int:
+def _read_raised(tag: str, own: Declared, is_block: bool, size: float, around: Drawn) -> int:
     """1 for letters above the line, -1 for those below it."""
     if is_block:
         return 0
@@ -303,10 +306,11 @@ def _read_raised(tag: str, own: Declared, is_block: bool, around: Drawn) -> int:
     align = own.get("vertical-align", "").lower()
     if not align:
         return _RAISED_TAGS.get(tag, around.raised)
-    if align in ("super", "text-top"):
-        return 1 if align == "super" else around.raised
-    if align == "sub":
-        return -1
+    if align in _ALIGNED:
+        return _ALIGNED[align]
+    if align in ("top", "text-top", "bottom", "text-bottom"):
+        is_small = size < 0.85 * around.size
+        return around.raised if not is_small else 1 if "top" in align else -1
     length = read_length(align, 16.0, 16.0)
     if length is None or abs(length) < 1:
         return around.raised
@@ -359,10 +363,20 @@ def _read_mark(tag: str, own: Declared, attributes: Mapping[str, str | None]) ->
     return ""
 
 
+def _read_smallness(size: float, is_block: bool, own: Declared) -> str:
+    """Letters that some browsers show and others do not, or that take those behind them with them."""
+    if _SMALLEST <= size < _TINY:
+        return "tiny text"
+    if not is_block and "margin-left" in own:
+        margin = read_length(own["margin-left"], size, 1280.0)
+        return "" if margin is None or margin > _FAR / 10 else "moved text"
+    return ""
+
+
 # What nobody sees ----------------------------------------------------------------------------
 
 
-def _veil(own: Declared, has_size: bool, size: float) -> str:
+def _veil(own: Declared, is_block: bool, has_size: bool, size: float) -> str:
     """Why nobody sees what is in an element; "" where it is seen."""
     if _read_share(own.get("opacity", "1")) < 0.05 or re.search(
         r"opacity\(\s*0(?:\.0+)?%?\s*\)", own.get("filter", "")
@@ -372,7 +386,7 @@ def _veil(own: Declared, has_size: bool, size: float) -> str:
         return "clipped"
     if has_size and (_is_clipped(own, size) or _is_scaled_away(own)):
         return "clipped"
-    return "off the page" if _is_off_page(own, size, has_size) else ""
+    return "off the page" if _is_off_page(own, size, is_block, has_size) else ""
 
 
 def _read_share(text: str) -> float:
@@ -409,7 +423,7 @@ def _is_scaled_away(own: Declared) -> bool:
     return _NOTHING.search(turned) is not None or own.get("scale", "").split()[:1] in (["0"], ["0%"])
 
 
-def _is_off_page(own: Declared, size: float, has_size: bool) -> bool:
+def _is_off_page(own: Declared, size: float, is_block: bool, has_size: bool) -> bool:
     """Whether an element is drawn far to the left of or above the page, or far to its right."""
     moves = [
         own.get("margin-left", ""),
@@ -431,7 +445,7 @@ def _is_off_page(own: Declared, size: float, has_size: bool) -> bool:
     lengths = [read_length(move, size, 1280.0) for move in moves if move]
     if any(length is not None and length <= _FAR for length in lengths):
         return True
-    margin = read_lengths(own.get("margin", ""), size)
+    margin = read_lengths(own.get("margin", ""), size) if is_block else []
     return bool(margin) and (margin[-1] if len(margin) == 4 else margin[0]) <= _FAR
 
 

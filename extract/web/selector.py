@@ -18,8 +18,8 @@ from gongkai.model import TooLarge
 
 #: So much work is done for the selectors of a page: a part of a selector costs one for each element.
 MOST_WORK = 60_000_000
-#: Counting among siblings takes a parser so many times longer.
-_COUNTING = 40
+#: Counting among siblings takes a parser so many times longer, looking at what is around an element so many.
+_COUNTING, _LOOKING = 120, 4
 _TOKEN = re.compile(r"\s*([>+~])\s*|\s+")
 _PSEUDO_ELEMENT = re.compile(r":{1,2}(before|after|first-line|first-letter)\b|::[\w-]+", re.IGNORECASE)
 _GROUP = re.compile(r":(?:is|where|not|has|matches)\(", re.IGNORECASE)
@@ -86,7 +86,7 @@ class Selectors:
         known = self._parts.get(part)
         if known is not None:
             return known
-        self._spend(_COUNTING if ":" in part else 1)
+        self._spend(_COUNTING if "nth-" in part else _LOOKING if ":" in part else 1)
         if _JOINED_INSIDE.search(part):
             return frozenset()
         try:

@@ -1,0 +1,174 @@
+"""A box as a browser shows it: each case was looked at in one."""
+
+from __future__ import annotations
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from gongkai.extract.web.cell_text import CellReader
+from gongkai.extract.web.css import read_styles
+from gongkai.extract.web.scripts import read_scripts
+from gongkai.model import list_unread
+from gongkai.normalize.form.number import NotANumber, parse
+
+SHEET = """
+.gone { display: none } .zoom table .deep, td > i.own { display: none !important } .up { vertical-align: super; font-size: 60% }
+.out { text-decoration: line-through } .faint { opacity: 0 } .drawn::before { content: "9" } .clear:after { content: " " }
+@media print { .paper { display: none } } @media (max-width: 700px) { .phone { display: none } }
+:root { --paper: #fff } .paint { color: var(--paper) } #one { display: inline } .gone.back { display: inline }
+"""
+
+
+def read(inside: str, more: str = "") -> str:
+    page = (
+        f"<style>{SHEET}</style>{more}<div class=zoom><table><tr><td id=box>{inside}</td></tr></table></div>"
+    )
+    tree = LexborHTMLParser(page)
+    return CellReader(read_styles(tree), read_scripts(tree)).read(tree.css_first("#box"))
+
+
+def value(text: str) -> str:
+    """The number of a box as text, "" for a blank, "?" where it is none."""
+    try:
+        number = parse(text)
+    except NotANumber:
+        return "?"
+    return "" if number.blank else str(number.value)
+
+
+@pytest.mark.parametrize(
+    "unseen",
+    [
+        "<span class=gone>9</span>",
+        "<span class=deep>9</span>",
+        "<i class=own>9</i>",
+        '<span style="visibility:hidden">9</span>',
+        "<b class=faint>9</b>",
+        '<span style="font-size:0">9</span>',
+        '<b style="position:absolute;left:-9999px">9</b>',
+        '<b style="position:absolute;clip:rect(0,0,0,0)">9</b>',
+        '<span style="display:inline-block;width:0;overflow:hidden">9</span>',
+        '<span style="clip-path:inset(100%)">9</span>',
+        '<span style="display:inline-block;transform:scale(0)">9</span>',
+        "<font color=white>9</font>",
+        "<span class=paint>9</span>",
+        '<span style="color:rgba(1,2,3,0)">9</span>',
+        "<s>9</s>",
+        "<span class=out>9</span>",
+        "<span hidden>9</span>",
+        "<noscript>9</noscript>",
+        "<dialog>9</dialog>",
+        "<input type=hidden value=9>",
+    ],
+)
+def test_what_nobody_sees_is_no_digit_of_a_number(unseen: str) -> None:
+    assert value(read(unseen + "14")) == "14"
+    assert value(read("14" + unseen)) == "14"
+
+
+@pytest.mark.parametrize(
+    ("inside", "seen"),
+    [
+        ('<span style="visibility:hidden">9<b style="visibility:visible">1</b></span>4', "14"),
+        ('<span style="font-size:0">9<b style="font-size:16px">1</b></span>4', "14"),
+        ('<span hidden style="display:inline">9</span>14', "914"),
+        ('<span class="gone" id=one>9</span>14', "914"),
+        ('<span class="gone back">9</span>14', "914"),
+        ("<span class=paper>9</span><span class=phone>1</span>4", "914"),
+        ('<span style="width:0;overflow:hidden">9</span>14', "914"),
+        ('1<del style="text-decoration:none">2</del>', "12"),
+        ('1<sup style="vertical-align:baseline">2</sup>', "12"),
+        ('<p style="display:inline">1</p><p style="display:inline">2</p>', "12"),
+        ("<span class=clear>12</span>", "12"),
+        ("1<!-- 9 -->2<wbr>3", "123"),
+        ("<div style='background:#000;color:#fff'>12</div>", "12"),
+        ("<ruby>12<rt>3</rt></ruby>", "12"),
+        ("<select><option>1<option selected>24</select>", "24"),
+        ("<textarea>21</textarea>", "21"),
+        ("<input value=7>", "7"),
+        ("<input value=''>", ""),
+        ("<output>2</output>", "2"),
+        ("<button>2</button>", "2"),
+        ("<math><mn>24</mn></math>", "24"),
+        ("<svg><text>24</text></svg>", "24"),
+        ("<p><sup><span>305</span></sup></p>", "305"),
+        ("12<sup>1</sup>", "12"),
+        ("12<span class=up>1</span>", "12"),
+        ('12<span style="vertical-align:6px">1</span>', "12"),
+        ('12<span style="position:relative;top:-6px">1</span>', "12"),
+        ('12<span style="vertical-align:top;font-size:8px">1</span>', "12"),
+        ("<ol><li>5</ol>", "5"),
+    ],
+)
+def test_a_box_is_read_as_a_browser_shows_it(inside: str, seen: str) -> None:
+    assert value(read(inside)) == seen
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "1<sub>2</sub>",
+        "<sup>1</sup>2",
+        '<span style="display:block">1</span><span style="display:block">2</span>',
+        "<nav>1</nav><nav>2</nav>",
+        '<span style="float:right">1</span>2',
+        '<div style="display:flex"><span>1</span><span>2</span></div>',
+        '<span style="display:table-cell">1</span><span style="display:table-cell">2</span>',
+        "<span>1</span><span style='margin-left:20px'>2</span>",
+        "<pre>1\n2</pre>",
+        "<span style='white-space:pre'>1\t2</span>",
+        "<table><tr><td>1<td>2</table>",
+    ],
+)
+def test_figures_that_stand_apart_are_not_one_number(inside: str) -> None:
+    assert value(read(inside)) == "?"
+    assert not list_unread(read(inside))
+
+
+@pytest.mark.parametrize(
+    ("inside", "what"),
+    [
+        ("<img src=5.gif>", "picture"),
+        ("1<img src=5.gif>", "picture"),
+        ("<canvas></canvas>", "canvas"),
+        ("<object data=x></object>", "object"),
+        ("<iframe srcdoc=5></iframe>", "frame"),
+        ("<svg><path d=M0></svg>", "drawing"),
+        ("<math><msup><mn>2</mn><mn>3</mn></msup></math>", "equation"),
+        ("<input>", "form field"),
+        ("<input placeholder=0 value=''>", "form field"),
+        ("<input type=checkbox>", "tick box"),
+        ("<select multiple><option>1</select>", "list"),
+        ("<span class=drawn>14</span>", "text of a style sheet"),
+        ("<bdo dir=rtl>12</bdo>", "text from right to left"),
+        ("<span style='display:inline-block;transform:rotate(180deg)'>16</span>", "turned text"),
+        ("<font face=Wingdings>1</font>", "symbols"),
+        ("1\ue001", "symbol"),
+        ("<span style='font-size:1px'>9</span>14", "tiny text"),
+        ("<script>document.write(24)</script>", "script"),
+        ("<span v-text=n></span>", "script"),
+        ("<s>5</s>", "crossed out"),
+    ],
+)
+def test_what_is_shown_and_is_no_text_leaves_a_mark(inside: str, what: str) -> None:
+    assert list_unread(read(inside)) == (what,)
+
+
+@pytest.mark.parametrize(
+    ("inside", "script"),
+    [
+        ("<span id=n1></span>", "document.getElementById('n1').innerHTML = 24"),
+        ("<span id=n1>0</span>", '$("#n1").text(24)'),
+        ("<b id=n1></b>", "for (i in d) { put('n' + i, d[i]) }"),
+    ],
+)
+def test_a_place_that_a_script_fills_is_marked(inside: str, script: str) -> None:
+    assert list_unread(read(inside, f"<script>{script}</script>")) == ("script",)
+    assert list_unread(read(inside)) == ()
+
+
+def test_white_text_may_have_a_ground_by_a_sheet_that_is_not_at_hand() -> None:
+    link = "<link rel=stylesheet href=x.css>"
+    assert list_unread(read("<b style='color:#fff'>14</b>", link)) == ("text in white",)
+    assert list_unread(read("<b class=d-none>9</b>14", link)) == ("text that a sheet may hide",)
+    assert read("<b class=d-none>9</b>14") == "914"
