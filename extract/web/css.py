@@ -13,7 +13,7 @@ from gongkai.extract.web.colour import WHITE, Colour, are_alike, read_colour
 from gongkai.extract.web.dom import BLOCKS
 from gongkai.extract.web.length import read_length, read_lengths
 from gongkai.extract.web.selector import Selectors, specificity, split_pseudo_element
-from gongkai.extract.web.sheet import Declaration, read_declarations, read_rules
+from gongkai.extract.web.style_sheet import Declaration, read_declarations, read_rules
 
 _PROPERTIES = frozenset(
     {

@@ -9,7 +9,6 @@ import base64
 import html
 import re
 from collections.abc import Iterator
-from urllib.parse import unquote
 
 #: A piece shorter than this, in characters, is no article.
 LEAST = 300
@@ -32,6 +31,7 @@ _STRING = re.compile(
 )
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)", re.DOTALL)
 _UNICODE, _BYTE = re.compile(r"%u([0-9a-fA-F]{4})"), re.compile(r"%([0-9a-fA-F]{2})")
+_BYTES = re.compile(r"(?:%[0-9a-fA-F]{2})+")
 _PERCENT = re.compile(r"%(?:3C|u003C)", re.IGNORECASE)
 _BASE64 = re.compile(r"[A-Za-z0-9+/\s]+={0,2}\s*")
 _NAMED = {"n": "\n", "t": "\t", "r": "\r", "b": "", "f": ""}
@@ -99,4 +99,4 @@ def _decode_percent(text: str) -> str:
         wide = _UNICODE.sub(lambda hit: chr(int(hit[1], 16)), text)
         narrow = _BYTE.sub(lambda hit: chr(int(hit[1], 16)), wide)
         return narrow.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return unquote(text, errors="replace")
+    return _BYTES.sub(lambda hit: bytes.fromhex(hit[0].replace("%", "")).decode("utf-8", "replace"), text)

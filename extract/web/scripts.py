@@ -19,7 +19,11 @@ _WRITTEN = re.compile(
 )
 #: Attributes by which a program's library fills an element.
 _BOUND = re.compile(
-    r"v-(?:text|html)|ng-bind(?:-html)?|x-(?:text|html)|th:text|:text|data-(?:bind|text|field|value|content)"
+    r"""
+      (?: v-|x- ) (?: text | html ) | ng-bind (?: -html )? | :text | th:text
+    | data- (?: bind | text | field | value | content )
+    """,
+    re.VERBOSE,
 )
 
 

@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from gongkai.extract.web.css import read_styles
 from gongkai.extract.web.selector import Selectors, specificity, split_pseudo_element
-from gongkai.extract.web.sheet import read_rules
+from gongkai.extract.web.style_sheet import read_rules
 from gongkai.model import TooLarge
 
 
