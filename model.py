@@ -253,7 +253,8 @@ def mark_unread(what: str) -> str:
     >>> mark_unread("picture") == UNREAD + "[picture]"
     True
     """
-    return f"{UNREAD}[{what}]"
+    words = re.sub(r"[\[\]\s]+", " ", what).strip()
+    return f"{UNREAD}[{words}]"
 
 
 def list_unread(text: str) -> tuple[str, ...]:

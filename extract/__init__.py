@@ -39,7 +39,7 @@ _CLOSED_ARCHIVES = {
 #: First bytes → the readers that may claim them, each where this mark is in the bytes. All other
 #: readers would refuse; not loading them saves a third of the time that a single file takes.
 _CANDIDATES = {
-    b"PK\x03\x04": {"docx": b"word/", "odt": b"opendocument", "ofd": b"OFD.xml", "sheet": b"xl/workbook"},
+    b"PK\x03\x04": {"docx": b"word", "odt": b"opendocument", "ofd": b"OFD.xml", "sheet": b"xl/"},
     b"%PDF-": {"pdf": b"%PDF-"},
 }
 
@@ -61,6 +61,8 @@ def find_reader(data: bytes) -> Reader:
     Raises UnknownFormat.
     """
     claiming = [module for module in _load_candidates(data) if module.sniff(data)]
+    if not claiming and data.startswith(b"PK"):  # the parts of a package may have any names
+        claiming = [module for module in load_readers() if module.sniff(data)]
     if not claiming:
         archive = next((name for start, name in _CLOSED_ARCHIVES.items() if data.startswith(start)), None)
         if archive is not None:

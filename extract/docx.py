@@ -11,26 +11,32 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+from gongkai.extract.office.docx_chunk import insert_chunk
 from gongkai.extract.office.docx_numbering import W, read_lists
-from gongkai.extract.office.docx_table import find_inside, read_cells
+from gongkai.extract.office.docx_plain import STYLE_NAMES, is_plain
+from gongkai.extract.office.docx_style import find_ground, read_docx_styles
+from gongkai.extract.office.docx_table import only_box, read_cells
 from gongkai.extract.office.docx_text import (
+    ALTERNATE,
     CONTENT,
-    MC,
     SDT,
     TBL,
     TC,
     TR,
     WRAPS,
     DocxBody,
+    Ground,
     P,
+    alternative_of,
+    find_blocks,
     read_text,
     value_of,
 )
+from gongkai.extract.office.relationships import find_main_part, is_office_package, read_relationships
 from gongkai.extract.office.xml_part import parse_xml
 from gongkai.extract.office.zip_package import Package, open_package
 from gongkai.model import (
     Document,
-    Encrypted,
     Finding,
     Grid,
     Limits,
@@ -43,14 +49,13 @@ from gongkai.model import (
 
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _LOOSE = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-_RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}"
+_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_PAGE = Ground()
 
 
 def sniff(data: bytes) -> bool:
     """Whether this is a zip that holds a WordprocessingML document."""
-    if not data.startswith(b"PK"):
-        return False
-    return b"word/document" in data or (b"[Content_Types].xml" in data[:4096] and b"word/" in data)
+    return is_office_package(data, "word", b"wordprocessingml.", b"ms-word.")
 
 
 def read(source: Source, limits: Limits) -> Document:
@@ -60,20 +65,14 @@ def read(source: Source, limits: Limits) -> Document:
     Encrypted, Truncated, Unreadable, TooLarge.
     """
     package = open_package(source.data, limits)
-    name = _find_main_part(package)
-    part = package.part(name)
-    root = _parse_root(part, name)
+    name = find_main_part(package, "word/document.xml")
+    root = _parse_root(package, name)
     body = root.find(W + "body")
     if body is None:
         raise Unreadable(f"{name}: has no body")
-    folder = posixpath.dirname(name)
-    styled = b":pStyle" in part
-    styles = _parse_optional(package, posixpath.join(folder, "styles.xml")) if styled else None
-    listed = b":numPr" in part or (styles is not None and styles.find(f".//{W}numPr") is not None)
-    numbering = _parse_optional(package, posixpath.join(folder, "numbering.xml")) if listed else None
-    walked = DocxBody(limits, read_lists(numbering, styles), _is_plain(part), _read_roles(styles))
+    walked = _open_body(source, package, name, root, limits)
     _walk(body, walked)
-    findings: list[Finding] = []
+    findings = [*walked.findings, *walked.left_out.findings()]
     if walked.pictures and not any(isinstance(b, Grid) for b in walked.blocks):
         findings += _read_pictures(package, walked)
     elif walked.pictures:
@@ -81,6 +80,34 @@ def read(source: Source, limits: Limits) -> Document:
         findings.append(flag("pictures", message))
     metadata = _read_properties(package)
     return Document(source, "docx", "docx", tuple(walked.blocks), None, metadata, tuple(findings))
+
+
+def _open_body(source: Source, package: Package, name: str, root: Any, limits: Limits) -> DocxBody:
+    """What is known of a document before its body is walked: its lists and styles, and whether it is plain."""
+    relations = read_relationships(package, name)
+    kinds = {relation.kind: relation.target for relation in relations.values()}
+
+    def parse(kind: str) -> Any | None:
+        stored = kinds.get(kind) or package.find(posixpath.join(posixpath.dirname(name), f"{kind}.xml"))
+        return None if stored is None else _parse_root(package, stored)
+
+    is_styled = next(root.iter(*STYLE_NAMES), None) is not None
+    styles = parse("styles") if is_styled else None
+    is_listed = next(root.iter(W + "numPr"), None) is not None
+    is_listed = is_listed or (styles is not None and next(styles.iter(W + "numPr"), None) is not None)
+    numbering = parse("numbering") if is_listed else None
+    chunks = {id: relation.target for id, relation in relations.items() if relation.kind == "aFChunk"}
+    looks = read_docx_styles(styles)
+    return DocxBody(
+        source,
+        package,
+        chunks,
+        limits,
+        read_lists(numbering, styles),
+        is_plain(root, looks),
+        _read_roles(styles),
+        looks,
+    )
 
 
 def _read_pictures(package: Package, body: DocxBody) -> list[Finding]:
@@ -96,57 +123,11 @@ def _read_pictures(package: Package, body: DocxBody) -> list[Finding]:
 _PICTURES = ("png", "jpg", "jpeg", "tif", "tiff", "bmp", "gif", "webp")
 
 
-#: What can hide text, print it twice, or print what is no text.
-_SPECIAL = tuple(
-    f":{t}".encode()
-    for t in (
-        "del ",
-        "del>",
-        "moveFrom",
-        "txbxContent",
-        "AlternateContent",
-        "vanish",
-        'vertAlign w:val="super',
-        "sym ",
-        "noBreakHyphen",
-        "ruby",
-        "sdt>",
-        "pict",
-        "drawing",
-    )
-)
-
-
-def _is_plain(part: bytes) -> bool:
-    return not any(mark in part for mark in _SPECIAL)
-
-
-def _find_main_part(package: Package) -> str:
-    """The name of the document part, by the package's own relation to it."""
-    names = set(package.names())
-    if "EncryptedPackage" in names:
-        raise Encrypted("the file asks for a password")
-    if "_rels/.rels" in names:
-        for relation in parse_xml(package.part("_rels/.rels"), "_rels/.rels").iter(
-            _RELATION + "Relationship"
-        ):
-            if (relation.get("Type") or "").endswith("/officeDocument"):
-                target = (relation.get("Target") or "").lstrip("/")
-                if target in names:
-                    return target
-    if "word/document.xml" in names:
-        return "word/document.xml"
-    raise Unreadable("the package holds no Word document")
-
-
-def _parse_root(data: bytes, name: str) -> Any:
+def _parse_root(package: Package, name: str) -> Any:
+    data = package.part(name)
     if _STRICT in data[:4096]:
         data = data.replace(_STRICT, _LOOSE)
     return parse_xml(data, name)
-
-
-def _parse_optional(package: Package, name: str) -> Any | None:
-    return _parse_root(package.part(name), name) if name in package.names() else None
 
 
 def _read_roles(styles: Any | None) -> dict[str, str]:
@@ -188,10 +169,12 @@ def _walk(parent: Any, body: DocxBody) -> None:
             _read_control(child, body)
         elif tag in WRAPS:
             _walk(child, body)
-        elif tag == MC + "AlternateContent":
-            choice = child.find(MC + "Choice")
-            if choice is not None:
-                _walk(choice, body)
+        elif tag == ALTERNATE:
+            chosen = alternative_of(child)
+            if chosen is not None:
+                _walk(chosen, body)
+        elif tag == W + "altChunk":
+            insert_chunk(body, child.get(_ID) or "", read)
 
 
 def _read_control(sdt: Any, body: DocxBody) -> None:
@@ -210,11 +193,11 @@ def _read_control(sdt: Any, body: DocxBody) -> None:
 
 
 def _read_paragraph(p: Any, body: DocxBody) -> None:
-    text, boxes, pictures = read_text(p, body.plain)
-    body.pictures += pictures
     properties = p.find(W + "pPr")
+    own = find_ground(properties)
+    text, boxes = read_text(p, body, _PAGE if own is None else Ground(own))
     style = value_of(properties, "pStyle")
-    number = body.counter.number(properties, style) if text.strip() else ""
+    number = body.counter.number(properties, style)
     if text.strip():
         role = body.titles.get(style, "body")
         place = Place(block=len(body.blocks))
@@ -239,7 +222,7 @@ def _read_table(table: Any, body: DocxBody) -> None:
         _walk_boxes(table, body)
         return
     block = len(body.blocks)
-    simple = body.plain and not body.counter.lists and not nested
+    simple = body.plain and not body.counter.lists and next(table.iterdescendants(TBL), None) is None
     cells, rows, columns = read_cells(table, block, body, simple)
     if len(cells) == 1 and rows == 1:  # a frame around paragraphs
         _walk_boxes(table, body)
@@ -247,19 +230,20 @@ def _read_table(table: Any, body: DocxBody) -> None:
     if cells:
         body.blocks.append(Grid(tuple(cells), rows, columns, Place(block=block)))
     for tc in nested:
-        for inner in tc.iterchildren(TBL):
-            _read_table(inner, body)
+        for inner in find_blocks(tc, TBL):
+            if only_box(inner) is None:
+                _read_table(inner, body)
 
 
 def _boxes_of(table: Any) -> Iterator[Any]:
-    return (tc for tr in find_inside(table, TR) for tc in find_inside(tr, TC))
+    return (tc for tr in find_blocks(table, TR) for tc in find_blocks(tr, TC))
 
 
 def _find_nesting(table: Any) -> list[Any]:
-    """The boxes of a table that hold other tables."""
+    """The boxes of a table that hold other tables of more than one box."""
     if next(table.iterdescendants(TBL), None) is None:
         return []
-    return [tc for tc in _boxes_of(table) if tc.find(f".//{TBL}") is not None]
+    return [tc for tc in _boxes_of(table) if any(only_box(inner) is None for inner in tc.iter(TBL))]
 
 
 def _is_layout(table: Any, nested: Sequence[Any]) -> bool:

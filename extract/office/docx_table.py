@@ -2,38 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from gongkai.extract.office.docx_numbering import W
+from gongkai.extract.office.docx_numbering import W, read_integer
+from gongkai.extract.office.docx_style import find_ground
 from gongkai.extract.office.docx_text import (
     BREAKS,
-    CONTENT,
-    SDT,
+    TBL,
     TC,
     TR,
-    WRAPS,
     DocxBody,
+    Ground,
     P,
     T,
+    find_blocks,
     read_text,
     value_of,
 )
-from gongkai.model import Cell, Limits, Place, TooLarge
+from gongkai.extract.office.shown_color import WHITE
+from gongkai.extract.office.symbol_font import translate_symbols
+from gongkai.model import Cell, Limits, Place, TooLarge, drop_unread, mark_unread
 
-
-def find_inside(parent: Any, tag: str) -> Iterator[Any]:
-    """The rows of a table or the cells of a row, whatever wraps them."""
-    for child in parent.iterchildren():
-        if child.tag == tag:
-            yield child
-        elif child.tag == SDT:
-            content = child.find(CONTENT)
-            if content is not None:
-                yield from find_inside(content, tag)
-        elif child.tag in WRAPS:
-            yield from find_inside(child, tag)
+#: A row of exactly so many twips (2 points) is too low for anybody to see it.
+_LOWEST = 40
 
 
 @dataclass(slots=True)
@@ -56,13 +48,17 @@ def read_cells(table: Any, block: int, body: DocxBody, simple: bool) -> tuple[li
     above: dict[int, _DrawnCell] = {}  # by grid column, the boxes that may go on below
     boxes = _read_boxes(table) if simple else {}
     row = columns = 0
-    for tr in find_inside(table, TR):
+    ground = _ground_of(table, body, block)
+    for tr in find_blocks(table, TR):
         properties = tr.find(W + "trPr")
-        if properties is not None and properties.find(W + "del") is not None:
+        if _is_gone(tr, properties, body):
             continue
         column = _count(properties, "gridBefore", 0, body.limits)
         merged: dict[int, _DrawnCell] = {}
-        for tc in find_inside(tr, TC):
+        for tc in find_blocks(tr, TC):
+            if tc.find(f"{W}tcPr/{W}cellDel") is not None:
+                body.left_out.add("deleted", _all_text(tc), Place(block=block, row=row, column=column))
+                continue
             span, merge, follows, text = _read_cell(tc, boxes, body)
             if follows and drawn:
                 drawn[-1].colspan += span
@@ -70,7 +66,10 @@ def read_cells(table: Any, block: int, body: DocxBody, simple: bool) -> tuple[li
                 above[column].rowspan += 1
                 merged[column] = above[column]
             else:
-                drawn.append(_DrawnCell(row, column, span, _cell_text(tc, body) if text is None else text))
+                if text is None:
+                    at = replace(ground, place=Place(block=block, row=row, column=column))
+                    text = read_cell_text(tc, body, at)
+                drawn.append(_DrawnCell(row, column, span, text))
                 if merge:
                     merged[column] = drawn[-1]
             column += span
@@ -90,6 +89,33 @@ SPAN, MERGE, FOLLOWS, VAL = W + "gridSpan", W + "vMerge", W + "hMerge", W + "val
 _SPANS = (SPAN, MERGE, FOLLOWS)
 
 
+def _ground_of(table: Any, body: DocxBody, block: int) -> Ground:
+    """What stands under the boxes of a table; a style that paints some of them leaves the colour unknown."""
+    properties = table.find(W + "tblPr")
+    style = value_of(properties, "tblStyle")
+    color = find_ground(properties) or (None if style in body.styles.painted else WHITE)
+    return Ground(color, style, Place(block=block), marks=True)
+
+
+def _is_gone(tr: Any, properties: Any | None, body: DocxBody) -> bool:
+    """Whether nobody sees a row: it is deleted, hidden or too low."""
+    if properties is None:
+        return False
+    if properties.find(W + "del") is not None:
+        return True
+    hidden, height = properties.find(W + "hidden"), properties.find(W + "trHeight")
+    is_hidden = hidden is not None and (hidden.get(VAL) or "1") not in ("0", "false", "off")
+    if height is not None and height.get(W + "hRule") == "exact":
+        is_hidden = is_hidden or read_integer(height.get(VAL), _LOWEST) < _LOWEST
+    if is_hidden:
+        body.left_out.add("hidden rows", _all_text(tr))
+    return is_hidden
+
+
+def _all_text(element: Any) -> str:
+    return "".join(t.text or "" for t in element.iter(T)) or " "
+
+
 def _read_spans(properties: Any | None, limits: Limits) -> tuple[int, str, bool]:
     """A cell's columns, its vertical merge ("", "restart" or "continue"), and whether it continues the cell before it."""
     found = () if properties is None else properties
@@ -100,8 +126,7 @@ def _merge_of(found: dict[str, str | None], limits: Limits) -> tuple[int, str, b
     """What `_read_spans` gives, from the properties by tag."""
     span, merge, follows = 1, "", False
     if SPAN in found:
-        value = found[SPAN] or ""
-        span = max(1, min(int(value), limits.colspan)) if value.isdigit() else 1
+        span = max(1, min(read_integer(found[SPAN], 1), limits.colspan))
     if MERGE in found:
         merge = found[MERGE] or "continue"
     if FOLLOWS in found:
@@ -148,27 +173,63 @@ def _read_cell(tc: Any, boxes: dict[Any, _Box], body: DocxBody) -> tuple[int, st
         return (*_read_spans(tc.find(W + "tcPr"), body.limits), None)
     found, lines = boxes[tc]
     if _CHANGED in found:  # the element holds the earlier properties, too
-        return (*_read_spans(tc.find(W + "tcPr"), body.limits), _cell_text(tc, body))
-    return (*_merge_of(found, body.limits), "\n".join(map("".join, lines)))
+        return (*_read_spans(tc.find(W + "tcPr"), body.limits), None)
+    return (*_merge_of(found, body.limits), translate_symbols("\n".join(map("".join, lines)), None))
 
 
 def _count(properties: Any | None, tag: str, default: int, limits: Limits) -> int:
-    value = value_of(properties, tag)
-    return min(int(value), limits.colspan) if value.isdigit() else default
+    return max(0, min(read_integer(value_of(properties, tag), default), limits.colspan))
 
 
-def _cell_text(tc: Any, body: DocxBody) -> str:
-    """A box's text, a line a paragraph, with automatic numbers; nested tables are not part of it."""
+_ALT_CHUNK = W + "altChunk"
+
+
+def read_cell_text(tc: Any, body: DocxBody, ground: Ground) -> str:
+    """A box's text, a line a paragraph, with the automatic numbers of labels.
+
+    A table of one box in it is part of its text; what else is drawn in it leaves a mark.
+    """
+    own = find_ground(tc.find(W + "tcPr"))
+    ground = ground if own is None else replace(ground, color=own)
     lines: list[str] = []
-    for p in tc.iterchildren(P) if body.plain else find_inside(tc, P):
-        if body.plain:
-            text = "".join([t.text or "" if t.tag == T else BREAKS[t.tag] for t in p.iter(T, *BREAKS)])
+    for block in find_blocks(tc, P, TBL, _ALT_CHUNK):
+        if block.tag == P:
+            lines += _read_lines(block, body, ground)
+        elif block.tag == _ALT_CHUNK:
+            lines.append(mark_unread("inserted document"))
         else:
-            text, boxes, pictures = read_text(p)
-            body.pictures += pictures
-            lines += [read_text(inner)[0] for box in boxes for inner in box.iter(P)]
-        if body.counter.lists and text.strip():
-            properties = p.find(W + "pPr")
-            text = body.counter.number(properties, value_of(properties, "pStyle")) + text
-        lines.append(text)
+            only = only_box(block)
+            lines.append(mark_unread("table") if only is None else read_cell_text(only, body, ground))
     return "\n".join(lines)
+
+
+def only_box(table: Any) -> Any | None:
+    """The box of a table that has no other; None where it has several or none."""
+    found = find_blocks(table, TR)
+    boxes = [tc for tr in found for tc in find_blocks(tr, TC)]
+    return boxes[0] if len(boxes) == 1 else None
+
+
+def _read_lines(p: Any, body: DocxBody, ground: Ground) -> list[str]:
+    """The lines of text boxes anchored in a paragraph of a box, and its own."""
+    properties = p.find(W + "pPr")
+    own = find_ground(properties)
+    text, boxes = read_text(p, body, ground if own is None else replace(ground, color=own))
+    lines = [read_text(inner, body, ground)[0] for box in boxes for inner in box.iter(P)]
+    if body.counter.lists:
+        number = body.counter.number(properties, value_of(properties, "pStyle"))
+        text = _put_number(number, text, ground)
+    return [*lines, text]
+
+
+def _put_number(number: str, text: str, ground: Ground) -> str:
+    """A paragraph of a box with its automatic number: part of a label and of no value.
+
+    A number that stands alone counts the rows in the first column; elsewhere nobody knows whether it is a value.
+    """
+    if not number:
+        return text
+    if not text.strip():
+        first = ground.place is not None and ground.place.column == 0
+        return number if first else mark_unread("list number")
+    return number + text if any(c.isalpha() for c in drop_unread(text)) else text

@@ -2,42 +2,90 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from gongkai.extract.left_out import LeftOut
+from gongkai.extract.office.docx_field import OpenField, show_without_text
+from gongkai.extract.office.docx_graphic import find_text_boxes, is_hidden_graphic, name_graphic
 from gongkai.extract.office.docx_numbering import ListCounter, W
-from gongkai.extract.page.superscript import SUPERSCRIPT
-from gongkai.model import Block, Limits
+from gongkai.extract.office.docx_style import HIDDEN, DocxStyles
+from gongkai.extract.office.shown_color import WHITE
+from gongkai.extract.office.symbol_font import translate_symbols
+from gongkai.extract.office.zip_package import Package
+from gongkai.extract.page.superscript import join_levels
+from gongkai.model import UNREAD, Block, Finding, Limits, Place, Source, drop_unread, mark_unread
 
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 P, T, R, TBL, TR, TC = W + "p", W + "t", W + "r", W + "tbl", W + "tr", W + "tc"
 SDT, CONTENT, TXBX = W + "sdt", W + "sdtContent", W + "txbxContent"
+ALTERNATE = MC + "AlternateContent"
 #: Elements that only wrap other elements.
 WRAPS = frozenset({W + t for t in ("ins", "moveTo", "customXml", "smartTag")})
 #: Elements that print a character of their own.
 BREAKS = {W + "br": "\n", W + "cr": "\n", W + "tab": "\t", W + "ptab": "\t"}
 _PRINTED = {**BREAKS, W + "noBreakHyphen": "-"}
-_CHARACTERS = frozenset({*_PRINTED, W + "sym"})
+_GRAPHICS = frozenset({W + "drawing", W + "pict", W + "object"})
+_EQUATIONS = frozenset({M + "oMath", M + "oMathPara"})
+#: Elements of a run that show something which is not in the file.
+_COMPUTED = {
+    **{
+        W + t: "field"
+        for t in ("pgNum", "dayLong", "dayShort", "monthLong", "monthShort", "yearLong", "yearShort")
+    },
+    W + "contentPart": "ink",
+}
 #: Elements that a reader of the page does not see: deleted and moved text, field codes, properties,
 #: the second copy of a text box.
 _UNSEEN = frozenset(
-    {W + t for t in ("del", "moveFrom", "delText", "instrText", "delInstrText", "pPr", "rPr", "txbxContent")}
-    | {MC + "Fallback", W + "footnoteReference", W + "endnoteReference", W + "commentReference", W + "ruby"}
+    {
+        W + t
+        for t in ("del", "moveFrom", "delText", "delInstrText", "pPr", "rPr", "sdtPr", "rt", "txbxContent")
+    }
+    | {MC + "Fallback", W + "footnoteReference", W + "endnoteReference", W + "commentReference"}
 )
-_PICTURES = ("}blip", "}imagedata")
+#: What an equation holds that is no more than a line of text.
+_LINEAR = frozenset({M + t for t in ("oMath", "oMathPara", "oMathParaPr", "r", "t", "rPr", "ctrlPr")})
 
 
 @dataclass(slots=True)
 class DocxBody:
-    """What is collected while the body of a document is walked."""
+    """What is collected while the body of a document is walked.
 
+    `chunks` are the parts that Word inserts (w:altChunk), by the id of their relation.
+    """
+
+    source: Source
+    package: Package
+    chunks: Mapping[str, str]
     limits: Limits
     counter: ListCounter
     #: Nothing in the file hides text or prints it twice, so that a box is all of its text.
     plain: bool
     titles: dict[str, str]
+    styles: DocxStyles
     blocks: list[Block] = field(default_factory=list)
     pictures: int = 0
+    left_out: LeftOut = field(default_factory=LeftOut)
+    findings: list[Finding] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What stands under a paragraph: the place of its box and the style of its table, and the colour behind its text.
+
+    `marks` says that what is seen and not read leaves a mark, as it does in a box of a table.
+    """
+
+    color: str | None = WHITE
+    table: str = ""
+    place: Place | None = None
+    marks: bool = False
+
+
+_PAGE = Ground()
 
 
 def value_of(properties: Any | None, tag: str) -> str:
@@ -46,57 +94,191 @@ def value_of(properties: Any | None, tag: str) -> str:
     return "" if item is None else str(item.get(W + "val") or "")
 
 
-def read_text(p: Any, plain: bool = False) -> tuple[str, list[Any], int]:
-    """A paragraph's text, the text boxes anchored in it, and how many pictures it holds.
-
-    In a `plain` document no run is hidden.
-    """
-    parts: list[str] = []
-    boxes: list[Any] = []
-    pictures = 0
-    stack = [iter(p)]
-    while stack:
-        child = next(stack[-1], None)
-        if child is None:
-            stack.pop()
-            continue
-        tag = child.tag
-        if tag == T:
-            parts.append(child.text or "")
-        elif tag == TXBX:
-            boxes.append(child)
-        elif _is_unseen(child, plain):
-            continue
-        elif tag in _CHARACTERS:
-            parts.append(_character(child))
-        elif tag.endswith(_PICTURES):
-            pictures += 1
-        elif tag == R and _is_raised(child) and any(part.strip() for part in parts):
-            parts += [(t.text or "").translate(SUPERSCRIPT) for t in child.iter(T)]
-        elif tag != P or child is p:
-            stack.append(iter(child))
-    return "".join(parts), boxes, pictures
+def alternative_of(element: Any) -> Any | None:
+    """What is shown of several ways to write the same: the first choice, else the fallback."""
+    choice = element.find(MC + "Choice")
+    return element.find(MC + "Fallback") if choice is None else choice
 
 
-def _is_unseen(element: Any, plain: bool) -> bool:
-    """Whether a reader of the page does not see an element; comments are elements without a name."""
-    tag = element.tag
-    return tag in _UNSEEN or not isinstance(tag, str) or (tag == R and not plain and _is_hidden(element))
+def read_text(p: Any, body: DocxBody, ground: Ground = _PAGE) -> tuple[str, list[Any]]:
+    """A paragraph's text and the text boxes anchored in it; its pictures are counted."""
+    if body.plain:
+        items = (item for item in p.iter(T, *BREAKS) if item.getparent().tag != W + "tabs")
+        text = "".join([item.text or "" if item.tag == T else BREAKS[item.tag] for item in items])
+        return (translate_symbols(text, None) if ground.marks else text), []
+    reader = _ParagraphReader(body, ground, value_of(p.find(W + "pPr"), "pStyle"))
+    reader.read_children(p)
+    return join_levels(reader.pieces), reader.boxes
 
 
-def _character(element: Any) -> str:
-    """The character that an element prints; those of a symbol font's private area have no meaning."""
-    if element.tag in _PRINTED:
-        return _PRINTED[element.tag]
-    code = int(element.get(W + "char") or "0", 16)
-    return "" if 0xE000 <= code < 0xF900 or code < 32 else chr(code)
+@dataclass(slots=True)
+class _ParagraphReader:
+    """A paragraph while it is read: the pieces of its text, each raised (1), lowered (-1) or neither."""
+
+    body: DocxBody
+    ground: Ground
+    style: str
+    pieces: list[tuple[str, int]] = field(default_factory=list)
+    boxes: list[Any] = field(default_factory=list)
+    fields: list[OpenField] = field(default_factory=list)
+
+    def read_children(self, parent: Any) -> None:
+        """The text of what stands in a paragraph, whatever wraps it."""
+        for child in parent.iterchildren():
+            tag = child.tag
+            if tag == R:
+                self._read_run(child)
+            elif tag in _EQUATIONS:
+                self._read_equation(child)
+            elif tag == W + "fldSimple":
+                opened = OpenField(len(self.pieces), child.find(W + "ffData"), [child.get(W + "instr") or ""])
+                self.read_children(child)
+                self._close(opened)
+            elif tag == W + "bdo" and (child.get(W + "val") or "") == "rtl":
+                self._mark("text from right to left")
+            elif tag == ALTERNATE:
+                chosen = alternative_of(child)
+                if chosen is not None:
+                    self.read_children(chosen)
+            elif tag not in _UNSEEN and tag != P:
+                self.read_children(child)
+
+    def _read_run(self, run: Any) -> None:
+        look = self.body.styles.look(run.find(W + "rPr"), self.style, self.ground.table, self.ground.color)
+        if look.unseen:
+            self.body.left_out.add(
+                look.unseen, "".join(t.text or "" for t in run.iter(T)) or " ", self.ground.place
+            )
+            self._read_beside_unseen(run, look.unseen)
+            return
+        self._read_run_content(run, look.level, look.font)
+
+    def _read_beside_unseen(self, run: Any, why: str) -> None:
+        """What of a run counts although its text is not seen: where a field begins and ends, and a picture."""
+        for item in run.iterchildren(W + "fldChar", W + "instrText", *_GRAPHICS):
+            if item.tag not in _GRAPHICS:
+                self._read_field(item)
+            elif why != HIDDEN:
+                self._read_graphic(item)
+
+    def _read_run_content(self, run: Any, level: int, font: str | None) -> None:
+        for child in run.iterchildren():
+            tag = child.tag
+            if tag == T:
+                self._add(self._translate(child.text or "", font), level)
+            elif tag in _PRINTED:
+                self._add(_PRINTED[tag], level)
+            elif tag == W + "sym":
+                self._add(self._translate(_symbol(child), child.get(W + "font") or font), level)
+            elif tag in (W + "fldChar", W + "instrText"):
+                self._read_field(child)
+            elif tag == W + "ruby":
+                for base in child.iterchildren(W + "rubyBase"):
+                    self.read_children(base)
+            elif tag in _GRAPHICS:
+                self._read_graphic(child)
+            elif tag == TXBX:
+                self.boxes.append(child)
+            elif tag in _COMPUTED:
+                self._mark(_COMPUTED[tag])
+            elif tag == ALTERNATE:
+                chosen = alternative_of(child)
+                if chosen is not None:
+                    self._read_run_content(chosen, level, font)
+            elif tag in _EQUATIONS:
+                self._read_equation(child)
+
+    def _translate(self, text: str, font: str | None) -> str:
+        """What text prints in its font. Outside of tables a symbol is an ornament and left out."""
+        if self.ground.marks:
+            return translate_symbols(text, font)
+        return text if font is None else drop_unread(translate_symbols(text, font))
+
+    def _add(self, text: str, level: int = 0) -> None:
+        if not any(opened.in_code for opened in self.fields):
+            self.pieces.append((text, level))
+
+    def _mark(self, what: str) -> None:
+        if self.ground.marks:
+            self._add(mark_unread(what))
+
+    def _read_field(self, item: Any) -> None:
+        """The beginning, middle or end of a field, or a piece of its code."""
+        if item.tag == W + "instrText":
+            if self.fields:
+                self.fields[-1].code.append(item.text or "")
+            return
+        kind = item.get(W + "fldCharType")
+        if kind == "begin":
+            self.fields.append(OpenField(len(self.pieces), item.find(W + "ffData")))
+        elif kind == "separate" and self.fields:
+            self.fields[-1].in_code = False
+        elif kind == "end" and self.fields:
+            self._close(self.fields.pop())
+
+    def _close(self, opened: OpenField) -> None:
+        shown = show_without_text(opened, "".join(text for text, _ in self.pieces[opened.begin :]))
+        if self.ground.marks or UNREAD not in shown:
+            self._add(shown)
+
+    def _read_equation(self, equation: Any) -> None:
+        """An equation that is only a line of text, as that; anything else is drawn and not read."""
+        for run in equation.iter(M + "r"):
+            look = self.body.styles.look(
+                run.find(W + "rPr"), self.style, self.ground.table, self.ground.color
+            )
+            if look.unseen:
+                self._mark("equation")
+                return
+        if all(item.tag in _LINEAR or _is_property(item) for item in equation.iter()):
+            self._add("".join(t.text or "" for t in equation.iter(M + "t")))
+        else:
+            self._mark("equation")
+
+    def _read_graphic(self, graphic: Any) -> None:
+        if is_hidden_graphic(graphic):
+            self.body.left_out.add("hidden", place=self.ground.place)
+            return
+        boxes = find_text_boxes(graphic)
+        self.boxes += boxes
+        name, pictures = name_graphic(graphic)
+        self.body.pictures += pictures
+        if name:
+            self._mark(name)
 
 
-def _is_hidden(run: Any) -> bool:
-    properties = run.find(W + "rPr")
-    vanish = None if properties is None else properties.find(W + "vanish")
-    return vanish is not None and (vanish.get(W + "val") or "1") not in ("0", "false", "off")
+def _symbol(element: Any) -> str:
+    """The character of a w:sym; a private one, which is marked, where the file does not say which."""
+    code = element.get(W + "char") or ""
+    try:
+        number = int(code, 16) if len(code) <= 6 else -1
+    except ValueError:
+        number = -1
+    return chr(number) if 32 <= number < 0x110000 and not 0xD800 <= number < 0xE000 else "\ue000"
 
 
-def _is_raised(run: Any) -> bool:
-    return value_of(run.find(W + "rPr"), "vertAlign") == "superscript"
+def _is_property(item: Any) -> bool:
+    """Whether an element in an equation only says how something looks."""
+    parent = item.getparent()
+    while parent is not None and parent.tag not in _EQUATIONS:
+        if parent.tag in (M + "rPr", M + "ctrlPr", M + "oMathParaPr", W + "rPr"):
+            return True
+        parent = parent.getparent()
+    return bool(item.tag == W + "rPr")
+
+
+def find_blocks(parent: Any, *tags: str) -> Iterator[Any]:
+    """The elements of these tags in another, in order, whatever wraps them."""
+    for child in parent.iterchildren():
+        if child.tag in tags:
+            yield child
+        elif child.tag == SDT:
+            content = child.find(CONTENT)
+            if content is not None:
+                yield from find_blocks(content, *tags)
+        elif child.tag in WRAPS:
+            yield from find_blocks(child, *tags)
+        elif child.tag == ALTERNATE:
+            chosen = alternative_of(child)
+            if chosen is not None:
+                yield from find_blocks(chosen, *tags)

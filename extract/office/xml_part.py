@@ -10,7 +10,7 @@ from gongkai.model import Unreadable
 
 
 def parse_xml(data: bytes, name: str) -> Any:
-    """The root element of an XML part.
+    """The root element of an XML part, without comments and processing instructions: text around one is whole.
 
     Raises Unreadable where it is damaged, nested too deep, or holds a DOCTYPE: no office format
     needs one, and every attack with entities does.
@@ -18,8 +18,14 @@ def parse_xml(data: bytes, name: str) -> Any:
     head = data[:4096].replace(b"\x00", b"")
     if b"<!DOCTYPE" in head.upper() or b"<!ENTITY" in head.upper():
         raise Unreadable(f"{name}: holds a DOCTYPE, which is refused")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
+    )
     try:
-        return etree.fromstring(data, parser)
+        root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         raise Unreadable(f"{name}: {error.msg}") from error
+    # one that stands behind a long comment, or in an encoding in which the bytes above look otherwise
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise Unreadable(f"{name}: holds a DOCTYPE, which is refused")
+    return root

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import lzma
+import posixpath
 import struct
 import zipfile
 import zlib
@@ -40,12 +41,20 @@ class Package:
     limits: Limits
 
     def names(self) -> list[str]:
-        """The members' names as stored."""
-        return self.archive.namelist()
+        """The members' names, with slashes where a program stored backslashes."""
+        return [name.replace("\\", "/").lstrip("/") for name in self.archive.namelist()]
+
+    def find(self, name: str) -> str | None:
+        """The name of a part, which may be written otherwise: absolute, with backslashes, in another case."""
+        wanted = posixpath.normpath(name.replace("\\", "/")).lstrip("/")
+        names = self.names()
+        if wanted in names:
+            return wanted
+        return next((n for n in names if n.lower() == wanted.lower()), None)
 
     def part(self, name: str) -> bytes:
-        """One member's bytes by its name, the last of several. Raises KeyError, and what `unpack` raises."""
-        return self.unpack(self.archive.getinfo(name))
+        """One member's bytes, by the name that `names` gives, the last of several. Raises KeyError, and what `unpack` raises."""
+        return self.unpack(self._info(name))
 
     def unpack(self, info: zipfile.ZipInfo) -> bytes:
         """One member's bytes.
@@ -65,6 +74,14 @@ class Package:
         if len(data) > most:
             raise Bomb(f"{name}: unpacks to more than {most:,} bytes")
         return data
+
+    def _info(self, name: str) -> zipfile.ZipInfo:
+        if name in self.archive.NameToInfo:
+            return self.archive.NameToInfo[name]
+        for info, other in zip(self.archive.infolist(), self.names(), strict=True):
+            if other == name:
+                return info
+        raise KeyError(name)
 
 
 def open_package(data: bytes, limits: Limits) -> Package:

@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from gongkai.extract.page.glyph import Glyph
 
 #: Figures to superscript characters, so that the parser of numbers can leave the mark out.
 SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+#: Figures to subscript characters: a lowered figure is none of its number.
+SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 #: A raised figure ends so much above the foot of the figure before it, and is at most so high, in shares of its height.
 RAISED, SMALLER = 0.25, 0.9
+
+
+_SHIFTED: Mapping[int, Mapping[int, int]] = {-1: SUBSCRIPT, 0: {}, 1: SUPERSCRIPT}
+
+
+def join_levels(pieces: Iterable[tuple[str, int]]) -> str:
+    """The text of pieces, each raised (1), lowered (-1) or neither (0).
+
+    Where some stand higher or lower than others, their figures are no figures of the number.
+    """
+    pieces = [(text, level) for text, level in pieces if text]
+    if len({level for text, level in pieces if text.strip()}) < 2:
+        return "".join(text for text, _ in pieces)
+    return "".join(text.translate(_SHIFTED[level]) for text, level in pieces)
 
 
 def mark_superscripts(glyphs: Sequence[Glyph]) -> Sequence[Glyph]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import io
+import zipfile
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from builders.zip_parts import rewritten
 from gongkai import pipeline
 from gongkai.extract import find_reader, sheet
-from gongkai.model import Grid, Limits, Paragraph, Source, TooLarge, Unreadable
+from gongkai.model import Grid, Limits, Paragraph, Source, TooLarge, Unreadable, mark_unread
 
 openpyxl = pytest.importorskip("openpyxl", reason="openpyxl makes the workbooks of these tests")
 
@@ -66,3 +69,106 @@ def test_a_box_far_from_all_others_is_refused_before_room_is_made_for_it(place: 
     data = rewritten(workbook(), "xl/worksheets/sheet1.xml", 'r="C3"', f'r="{place}"')
     with pytest.raises(TooLarge):
         sheet.read(Source("x.xlsx", data, "", 0), Limits())
+
+
+# What a sheet shows ----------------------------------------------------------------------------
+
+
+def made(change: Callable[[Any, Any], None]) -> tuple[list[str], list[str]]:
+    """The texts of the last column of a table after a change of its workbook and sheet, and the codes of findings."""
+    book = openpyxl.Workbook()
+    for row in LINES[1:]:
+        book.active.append(row)
+    change(book, book.active)
+    out = io.BytesIO()
+    book.save(out)
+    data = out.getvalue()
+    document = sheet.read(Source("x.xlsx", data, "", len(data)), Limits())
+    (grid,) = [b for b in document.blocks if isinstance(b, Grid)]
+    last = max(c.column for c in grid.cells)
+    return [c.text for c in grid.cells if c.column == last], [f.code for f in document.findings]
+
+
+def put(value: object, format: str = "General", **font: Any) -> Callable[[Any, Any], None]:
+    def change(_: Any, page: Any) -> None:
+        page["C2"].value = value
+        page["C2"].number_format = format
+        if font:
+            page["C2"].font = openpyxl.styles.Font(**font)
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("value", "format", "text"),
+    [
+        (12345678.9, "0\\.0,", "1234.6"),
+        (123456, "0!.0,", "12.3"),
+        (12345, "0,", "12"),
+        (12.6, "0", "13"),
+        (-12.5, "0", "-13"),
+        (1234567, "#,##0", "1,234,567"),
+        (0, '_ * #,##0_ ;_ * -#,##0_ ;_ * "-"_ ;_ @_ ', "-"),
+        (-5, "0;减0", "减5"),
+        (12, '0"件"', "12件"),
+        (0.1 + 0.2, "General", "0.3"),
+        (40.0000000001, "0", "40"),
+        (7, "[=0]\\-;0", "7"),
+        (5, ";;;", ""),
+        (7, "[DBNum1]0", mark_unread("number in the format DBNum1 0")),
+        (0.5, "# ?/?", mark_unread("number in the format # ?/?")),
+        (45000, "yyyy-mm-dd", "2023-03-15"),
+    ],
+)
+def test_a_number_is_read_as_its_format_shows_it_or_not_at_all(value: float, format: str, text: str) -> None:
+    assert made(put(value, format))[0][1] == text
+
+
+def test_a_formula_without_a_result_and_an_error_are_marked() -> None:
+    assert made(put("=SUM(A1:A2)"))[0][1] == mark_unread("formula without a result")
+    assert made(put("#REF!"))[0][1] == mark_unread("error #REF!")
+
+
+def test_hidden_rows_columns_and_sheets_are_not_there() -> None:
+    def hide(book: Any, page: Any) -> None:
+        page.row_dimensions[2].hidden = True
+        page.insert_cols(3)
+        page["C3"].value = "去年"
+        page.column_dimensions["C"].hidden = True
+        book.create_sheet("去年", 0).append(["甲", "乙", 1])
+        book.worksheets[0].sheet_state = "hidden"
+
+    texts, codes = made(hide)
+    assert texts == ["统计数", "", "3", "498", "0", "9", "0.35"]
+    assert codes == ["text-left-out"]
+
+
+def test_struck_and_raised_text_is_no_part_of_a_value() -> None:
+    from openpyxl.cell.rich_text import CellRichText, TextBlock
+    from openpyxl.cell.text import InlineFont
+
+    raised = CellRichText("12", TextBlock(InlineFont(vertAlign="superscript"), "2"))
+    struck = CellRichText(TextBlock(InlineFont(strike=True), "7"), "9")
+    assert made(put(raised))[0][1] == "12²"
+    assert made(put(struck)) == (["统计数", "9", "", "3", "498", "0", "9", "0.35"], ["text-left-out"])
+    assert made(put(5, strike=True))[0][1] == ""
+    assert made(put(5, color="FFFFFFFF"))[0][1] == ""
+
+
+def test_zeros_that_a_sheet_does_not_show_are_blank() -> None:
+    def hide(_: Any, page: Any) -> None:
+        page.sheet_view.showZeros = False
+
+    assert made(hide)[0][5] == ""
+
+
+def test_merged_boxes_that_overlap_are_drawn_once() -> None:
+    data = workbook()
+    two = '<mergeCells count="2"><mergeCell ref="A1:C1"/><mergeCell ref="B1:C4"/></mergeCells>'
+    with zipfile.ZipFile(io.BytesIO(data)) as whole:
+        part = whole.read("xl/worksheets/sheet1.xml").decode()
+    old = part[part.index("<mergeCells") : part.index("</mergeCells>") + len("</mergeCells>")]
+    changed = rewritten(data, "xl/worksheets/sheet1.xml", old, two)
+    _, grid = sheet.read(Source("x.xlsx", changed, "", 0), Limits()).blocks
+    assert isinstance(grid, Grid)
+    assert [c.text for c in grid.cells if c.row == 1] == ["（一）主动公开政府信息数", "条", "512"]

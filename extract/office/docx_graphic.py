@@ -1,0 +1,75 @@
+"""A drawing, picture or object of WordprocessingML → its text boxes, and what it is where it is no text."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from gongkai.extract.office.docx_numbering import W, read_integer
+
+_TXBX = W + "txbxContent"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_OBJECT = W + "object"
+#: A picture lower or narrower than this keeps a distance, in EMU (2 points).
+_SPACER = 25_400
+_HIDDEN = re.compile(r"visibility\s*:\s*hidden", re.IGNORECASE)
+
+
+def find_text_boxes(graphic: Any) -> list[Any]:
+    """The contents of the text boxes in a graphic, without the second copy for old programs."""
+    return [box for box in graphic.iter(_TXBX) if not _is_inside(box, _FALLBACK, graphic)]
+
+
+def is_hidden_graphic(graphic: Any) -> bool:
+    """Whether a graphic is switched off in the file."""
+    for item in graphic.iter():
+        name = _name(item)
+        if name == "docPr" and (item.get("hidden") or "") in ("1", "true", "on"):
+            return True
+        if name in ("shape", "rect", "oval", "group") and _HIDDEN.search(item.get("style") or ""):
+            return True
+    return False
+
+
+def name_graphic(graphic: Any) -> tuple[str, int]:
+    """What a graphic shows that is no text ("" where nothing), and how many pictures it holds."""
+    names: set[str] = set()
+    pictures = 0
+    for item in graphic.iter():
+        name = _name(item)
+        if name in ("blip", "imagedata") and not _is_inside(item, _FALLBACK, graphic):
+            pictures += 1
+        names.add(name)
+    if graphic.tag == _OBJECT:
+        return "object", pictures
+    if pictures:
+        return ("" if _is_spacer(graphic) else "picture"), pictures
+    for name, what in (
+        ("chart", "chart"),
+        ("relIds", "diagram"),
+        ("textpath", "word art"),
+        ("custGeom", "drawing"),
+    ):
+        if name in names:
+            return what, 0
+    return "", 0
+
+
+def _name(item: Any) -> str:
+    return str(item.tag).rpartition("}")[2]
+
+
+def _is_inside(item: Any, tag: str, end: Any) -> bool:
+    parent = item.getparent()
+    while parent is not None and parent is not end:
+        if parent.tag == tag:
+            return True
+        parent = parent.getparent()
+    return False
+
+
+def _is_spacer(graphic: Any) -> bool:
+    extent = next((item for item in graphic.iter() if _name(item) == "extent"), None)
+    if extent is None:
+        return False
+    return min(read_integer(extent.get("cx"), _SPACER), read_integer(extent.get("cy"), _SPACER)) < _SPACER

@@ -1,0 +1,90 @@
+"""Whether all text of a Word document is shown as it stands, so that its boxes are read the short way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gongkai.extract.office.docx_numbering import W
+from gongkai.extract.office.docx_style import DocxStyles, changes_text, find_color
+from gongkai.extract.office.docx_text import MC, M
+from gongkai.extract.office.shown_color import WHITE, color_of, is_invisible
+from gongkai.extract.office.symbol_font import is_symbol_font
+
+#: What hides text, prints it twice, prints what is no text, or prints text otherwise than it stands.
+_SPECIAL = (
+    *(
+        W + t
+        for t in [
+            "del",
+            "moveFrom",
+            "txbxContent",
+            "vanish",
+            "strike",
+            "dstrike",
+            "vertAlign",
+            "position",
+            "sym",
+            "noBreakHyphen",
+            "ruby",
+            "sdt",
+            "pict",
+            "drawing",
+            "object",
+            "fldChar",
+            "fldSimple",
+            "bdo",
+            "cellDel",
+            "hidden",
+            "altChunk",
+            "contentPart",
+            "pgNum",
+        ]
+    ),
+    MC + "AlternateContent",
+    M + "oMath",
+    "{http://schemas.microsoft.com/office/word/2010/wordml}textFill",
+)
+_COLOR, _SHADING, _FONTS, _SIZE = W + "color", W + "shd", W + "rFonts", W + "sz"
+_HIGHLIGHT, _HEIGHT = W + "highlight", W + "trHeight"
+#: Sizes in half-points that may be too small to be seen.
+_TINY = ("", "0", "1", "2")
+#: Elements that name a style.
+STYLE_NAMES = (W + "pStyle", W + "rStyle", W + "tblStyle")
+
+
+def is_plain(root: Any, styles: DocxStyles) -> bool:
+    """Whether nothing in a document changes how its text is seen; its tree says so, whatever its prefixes are."""
+    if next(root.iter(*_SPECIAL), None) is not None:
+        return False
+    used: set[str] = set()
+    colors: set[str | None] = set()
+    grounds: set[str | None] = {WHITE}
+    for item in root.iter(*STYLE_NAMES, _COLOR, _SHADING, _HIGHLIGHT):
+        tag = item.tag
+        value = item.get(W + "val") or ""
+        if tag == _COLOR:
+            colors.add(find_color(item))
+        elif tag == _SHADING:
+            grounds.add(color_of(item.get(W + "fill")))
+            grounds.add(color_of(item.get(W + "color")))
+        elif tag == _HIGHLIGHT:
+            grounds.add(color_of(value))
+        else:
+            used.add(value)
+    named = styles.of(used)
+    colors |= {color_of(found.get("color")) for found in named}
+    grounds |= {color_of(found.get("fill")) for found in named}
+    if any(is_invisible(color, ground) for color in colors for ground in grounds):
+        return False
+    if any(changes_text(found) for found in named):
+        return False
+    return not any(_is_odd(item) for item in root.iter(_FONTS, _SIZE, _HEIGHT))
+
+
+def _is_odd(item: Any) -> bool:
+    """Whether a font, a size or a height of a row shows text otherwise than it stands."""
+    if item.tag == _FONTS:
+        return is_symbol_font(item.get(W + "ascii")) or is_symbol_font(item.get(W + "hAnsi"))
+    if item.tag == _SIZE:
+        return item.get(W + "val") in _TINY
+    return item.get(W + "hRule") == "exact" and len(item.get(W + "val") or "") < 3

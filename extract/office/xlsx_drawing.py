@@ -1,0 +1,59 @@
+"""The drawings over a sheet → marks in the boxes that they stand on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gongkai.extract.office.docx_numbering import read_integer
+from gongkai.extract.office.relationships import read_relationships
+from gongkai.extract.office.xml_part import parse_xml
+from gongkai.extract.office.zip_package import Package
+from gongkai.model import mark_unread
+
+_D = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
+#: Boxes under one drawing, at the most: what covers more is the ground of the sheet.
+_MOST = 400
+_SHOWN = {"pic": "picture", "graphicFrame": "chart"}
+
+
+def mark_drawings(package: Package, sheet: str, texts: dict[tuple[int, int], str]) -> None:
+    """Adds a mark to every box of a sheet that a picture, a chart or a text box stands on."""
+    for relation in read_relationships(package, sheet).values():
+        if relation.kind == "drawing":
+            root = parse_xml(package.part(relation.target), relation.target)
+            for anchor in root.iterchildren():
+                what = _name(anchor)
+                if what:
+                    for at in _boxes_under(anchor):
+                        texts[at] = texts.get(at, "") + mark_unread(what)
+
+
+def _name(anchor: Any) -> str:
+    """What stands at an anchor, "" where it shows nothing that could be read."""
+    if any(item.get("hidden") in ("1", "true") for item in anchor.iter(_D + "cNvPr")):
+        return ""
+    for tag, what in _SHOWN.items():
+        if next(anchor.iter(_D + tag), None) is not None:
+            return what
+    shape = next(anchor.iter(_D + "txBody"), None)
+    return "text box" if shape is not None and "".join(shape.itertext()).strip() else ""
+
+
+def _boxes_under(anchor: Any) -> list[tuple[int, int]]:
+    begin, end = anchor.find(_D + "from"), anchor.find(_D + "to")
+    if begin is None:
+        return []
+    row, column = _count(begin, "row"), _count(begin, "col")
+    if end is None:
+        return [(row, column)]
+    # a drawing that ends where a box begins does not stand on it
+    last_row = _count(end, "row") - (_count(end, "rowOff") == 0)
+    last_column = _count(end, "col") - (_count(end, "colOff") == 0)
+    rows, columns = range(row, max(last_row, row) + 1), range(column, max(last_column, column) + 1)
+    if len(rows) * len(columns) > _MOST:
+        return []
+    return [(r, c) for r in rows for c in columns]
+
+
+def _count(corner: Any, name: str) -> int:
+    return max(0, read_integer(corner.findtext(_D + name), 0))
