@@ -26,6 +26,7 @@ from gongkai.model import Cell, Limits, Place, TooLarge, drop_unread, mark_unrea
 
 #: A row of exactly so many twips (2 points) is too low for anybody to see it.
 _LOWEST = 40
+_DELETED = f"{W}tcPr/{W}cellDel"
 
 
 @dataclass(slots=True)
@@ -56,7 +57,7 @@ def read_cells(table: Any, block: int, body: DocxBody, simple: bool) -> tuple[li
         column = _count(properties, "gridBefore", 0, body.limits)
         merged: dict[int, _DrawnCell] = {}
         for tc in find_blocks(tr, TC):
-            if tc.find(f"{W}tcPr/{W}cellDel") is not None:
+            if not body.plain and tc.find(_DELETED) is not None:
                 body.left_out.add("deleted", _all_text(tc), Place(block=block, row=row, column=column))
                 continue
             span, merge, follows, text = _read_cell(tc, boxes, body)
