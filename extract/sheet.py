@@ -10,11 +10,11 @@ from typing import Any
 import python_calamine
 
 from gongkai.extract.left_out import LeftOut
-from gongkai.extract.office.number_format import show_number
 from gongkai.extract.office.relationships import is_office_package
-from gongkai.extract.office.sheet_cells import SheetCells, lay_out_sheet
-from gongkai.extract.office.xlsx_book import read_book
 from gongkai.extract.office.zip_package import open_package
+from gongkai.extract.spreadsheet.number_format import show_number
+from gongkai.extract.spreadsheet.sheet_cells import SheetCells, lay_out_sheet
+from gongkai.extract.spreadsheet.xlsx_book import read_book
 from gongkai.model import Block, Document, Encrypted, Limits, Source, TooLarge, Unreadable, mark_unread
 
 #: The library allocates every box up to the last one, blank ones included: so many are allowed.

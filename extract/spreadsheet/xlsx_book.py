@@ -15,15 +15,15 @@ from typing import Any
 
 from gongkai.extract.left_out import LeftOut
 from gongkai.extract.office.docx_numbering import read_integer
-from gongkai.extract.office.number_format import NotShown, is_date_format, show_number, show_text
 from gongkai.extract.office.relationships import find_main_part, read_relationships
-from gongkai.extract.office.sheet_cells import Merge, SheetCells
 from gongkai.extract.office.symbol_font import translate_symbols
-from gongkai.extract.office.xlsx_drawing import mark_drawings
-from gongkai.extract.office.xlsx_styles import USUAL, BoxStyle, X, read_box_styles
-from gongkai.extract.office.xlsx_text import read_rich_text
 from gongkai.extract.office.xml_part import parse_xml
 from gongkai.extract.office.zip_package import Package
+from gongkai.extract.spreadsheet.number_format import NotShown, is_date_format, show_number, show_text
+from gongkai.extract.spreadsheet.sheet_cells import Merge, SheetCells
+from gongkai.extract.spreadsheet.xlsx_drawing import mark_drawings
+from gongkai.extract.spreadsheet.xlsx_styles import USUAL, BoxStyle, X, read_box_styles
+from gongkai.extract.spreadsheet.xlsx_text import read_rich_text
 from gongkai.model import Limits, Place, TooLarge, Unreadable, mark_unread
 
 _STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"

@@ -7,8 +7,8 @@ from typing import Any
 
 from gongkai.extract.left_out import LeftOut
 from gongkai.extract.office.symbol_font import translate_symbols
-from gongkai.extract.office.xlsx_styles import X, find_unseen, font_of, level_of
 from gongkai.extract.page.superscript import join_levels
+from gongkai.extract.spreadsheet.xlsx_styles import X, find_unseen, font_of, level_of
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 

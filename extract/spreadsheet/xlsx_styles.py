@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from gongkai.extract.office.docx_numbering import read_integer
-from gongkai.extract.office.number_format import BUILT_IN
 from gongkai.extract.office.shown_color import WHITE, color_of, is_invisible
+from gongkai.extract.spreadsheet.number_format import BUILT_IN
 
 X = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 #: The colours that are numbered, those that text and grounds are made the same with.

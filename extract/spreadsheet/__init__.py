@@ -1,0 +1,1 @@
+"""Spreadsheets: what a sheet shows of its boxes."""
