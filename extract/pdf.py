@@ -10,19 +10,22 @@ import ctypes
 import math
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cache, partial
 from importlib.resources import files
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from gongkai.extract.ocr.pages import recognise_pages
 from gongkai.extract.page.glyph import Glyph
 from gongkai.extract.page.layout import Page, lay_out, turn_page
 from gongkai.extract.page.word_layout import make_layouts
+from gongkai.extract.pdfium.annotations import show_annotations
 from gongkai.extract.pdfium.calls import Box, Placer
 from gongkai.extract.pdfium.charbox import TALL, locate_characters
 from gongkai.extract.pdfium.paths import Drawing, make_placer, page_size, read_drawing
 from gongkai.extract.pdfium.strikethrough import find_struck
+from gongkai.extract.pdfium.visible import look_at
 from gongkai.extract.pdfium.watermark import Foreign, find_foreign, may_be_foreign
 from gongkai.model import (
     Block,
@@ -68,7 +71,8 @@ def read(source: Source, limits: Limits) -> Document:
             raise TooLarge(f"{count:,} pages; the limit is {limits.pages:,}")
         if count < 1:
             raise Unreadable("the file has no page")
-        pages = [_read_page(pdfium, document, n) for n in range(count)]
+        layers = _may_have_layers(source.data)
+        pages = [_read_page(pdfium, document, n, layers) for n in range(count)]
     finally:
         pdfium.FPDF_CloseDocument(document)
 
@@ -119,7 +123,12 @@ def _open(pdfium: Any, data: bytes) -> Any:
     raise Unreadable("PDFium cannot open it; is the file damaged?")
 
 
-def _read_page(pdfium: Any, document: Any, number: int) -> Page:
+def _may_have_layers(data: bytes) -> bool:
+    """Whether the file may have optional layers: it names them, or packs the part where it would."""
+    return b"/OCProperties" in data or b"/ObjStm" in data
+
+
+def _read_page(pdfium: Any, document: Any, number: int, layers: bool) -> Page:
     """What stands on one page.
 
     Raises Unreadable where the page cannot be loaded, TooLarge past the limits of a page.
@@ -127,9 +136,10 @@ def _read_page(pdfium: Any, document: Any, number: int) -> Page:
     page = pdfium.FPDF_LoadPage(document, number)
     if not page:
         raise Unreadable(f"page {number + 1}: PDFium cannot load it")
+    page, own = show_annotations(pdfium, document, page, number)
     try:
         place = make_placer(pdfium, page)
-        drawing = read_drawing(pdfium, page, place, number)
+        drawing = read_drawing(pdfium, page, place, number, layers, own)
         text = pdfium.FPDFText_LoadPage(page)
         try:
             return _read_content(pdfium, page, text, number, place, drawing)
@@ -141,22 +151,23 @@ def _read_page(pdfium: Any, document: Any, number: int) -> Page:
 
 def _read_content(pdfium: Any, page: Any, text: Any, number: int, place: Placer, drawing: Drawing) -> Page:
     """The glyphs, ruling lines and pictures of a page that is open. Raises TooLarge."""
-    rules, images, odd, inside = drawing
+    rules, images, odd, inside, doubts, annotated = drawing
     width, height = page_size(pdfium, page)
     count = pdfium.FPDFText_CountChars(text)
     if count > MOST_GLYPHS:
         raise TooLarge(f"page {number + 1}: {count:,} characters; the limit is {MOST_GLYPHS:,}")
     where, astray = locate_characters(pdfium, text, count, inside)
-    over = Foreign(set(), set(), False)
-    if may_be_foreign(pdfium, odd, place, rules):
-        over = find_foreign(pdfium, page, text, place, rules, where)
-    glyphs, lost, stamps = _read_glyphs(pdfium, text, place, where, over.out, astray)
+    look = look_at(pdfium, page, text, where, place, doubts, rules)
+    over = Foreign(set(), set(), set(), False)
+    if look.unseen or may_be_foreign(pdfium, odd, place, rules):
+        over = find_foreign(pdfium, text, place, rules, where, look.unseen)
+    glyphs, lost, stamps = _read_glyphs(pdfium, text, place, where, over.out, over.hidden, astray)
     has_figures = not lost or any("0" <= g.text <= "9" for g in glyphs)
     unread = _find_unread(pdfium, text, place, where, lost, has_figures) if lost else ()
     if lost and not has_figures:
         unread += _find_silent(pdfium, page, text, place)
     unread += _find_figures(pdfium, text, place, where, over.doubtful)
-    unread += tuple(g._replace(text=LOST) for g in find_struck(glyphs, rules))
+    unread += tuple(g._replace(text="crossed out") for g in find_struck(glyphs, [*rules, *annotated]))
     drawn = Page(
         number + 1,
         width,
@@ -167,11 +178,26 @@ def _read_content(pdfium: Any, page: Any, text: Any, number: int, place: Placer,
         stamps,
         len(images),
         unread=unread,
-        hidden=over.layer and bool(images),
+        hidden=over.layer and bool(images or doubts.shapes),
         pictured=max(images, default=0.0) >= PICTURED * width * height,
+        unseen=_read_unseen(pdfium, text, place, where, over.hidden),
+        shapes=tuple(doubts.shapes),
+        has_ink=look.has_ink,
     )
     turn = find_turn(pdfium, text, pdfium.FPDFPage_GetRotation(page))
     return turn_page(drawn, turn) if turn else drawn
+
+
+def _read_unseen(
+    pdfium: Any, text: Any, place: Placer, where: Sequence[Box | None], hidden: Iterable[int]
+) -> tuple[Glyph, ...]:
+    """The characters that nobody sees, as glyphs in the order of the file."""
+    boxes = ((i, where[i]) for i in sorted(hidden))
+    return tuple(
+        Glyph(chr(pdfium.FPDFText_GetUnicode(text, i)), *place(box[0], box[3], box[2], box[1]))
+        for i, box in boxes
+        if box is not None
+    )
 
 
 #: So many characters of a page are tested for the way they face, and at least this share must agree.
@@ -187,10 +213,16 @@ def find_turn(pdfium: Any, text: Any, shown: int) -> int:
     some = range(0, count, max(1, count // FACING))
     tested = [i for i in some if pdfium.FPDFText_GetUnicode(text, i) > 32]  # line ends face nowhere
     # The angle is clockwise: text that runs upwards is at three quarters.
-    angles = [a for i in tested if math.isfinite(a := pdfium.FPDFText_GetCharAngle(text, i))]
+    angles = [a for i in tested if math.isfinite(a := _angle_of(pdfium, text, i))]
     turns = Counter(-(shown + round(angle / 1.5707963)) % 4 for angle in angles)
     turn, agreed = turns.most_common(1)[0] if turns else (0, 0)
     return 90 * turn if agreed >= AGREED * len(tested) else 0
+
+
+def _angle_of(pdfium: Any, text: Any, i: int) -> float:
+    """The angle at which a character is seen: a negative size turns it once more."""
+    angle: float = pdfium.FPDFText_GetCharAngle(text, i)
+    return angle + math.pi if angle and pdfium.FPDFText_GetFontSize(text, i) < 0 else angle
 
 
 def _read_glyphs(
@@ -198,16 +230,17 @@ def _read_glyphs(
     text: Any,
     place: Placer,
     where: Sequence[Box | None],
-    out: Iterable[int],
+    out: Collection[int],
+    hidden: Collection[int],
     astray: Iterable[int],
 ) -> tuple[list[Glyph], list[int], int]:
     """The glyphs of a page, the numbers of those that cannot be read, and how many are of a stamp or watermark.
 
-    `where` are the boxes of all characters. Those in `out` are of a stamp; the place of those in `astray` is
-    not known.
+    `where` are the boxes of all characters. Those in `out` are of a stamp, those in `hidden` are not seen; the
+    place of those in `astray` is not known.
     """
     codes = _read_codes(pdfium, text, len(where))
-    for i in out:
+    for i in chain(out, hidden):
         codes[i] = 32
     for i in astray:
         codes[i] = 0xFFFD
@@ -227,6 +260,8 @@ def _read_glyphs(
             continue
         left, upper, right, lower = box
         x0, top, x1, bottom = place(left, lower, right, upper)
+        if top > bottom:
+            top, bottom = bottom, top  # a negative size
         if bottom - top > TALL and 0.1 < pdfium.FPDFText_GetCharAngle(text, i) % 1.5707963 < 1.47:
             slanted += 1
             continue
@@ -234,8 +269,8 @@ def _read_glyphs(
     return glyphs, lost, slanted
 
 
-#: The text of a glyph that cannot be read.
-LOST = "\ufffd"
+#: What a glyph that cannot be read is, for the mark in its box.
+LOST = "character"
 #: A glyph whose outline is lower than this, in points, leaves no ink.
 INK = 0.5
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from gongkai.extract.left_out import LeftOut
 from gongkai.extract.page.block_number import number_block
 from gongkai.extract.page.borderless import find_aligned_grids
 from gongkai.extract.page.glyph import Glyph
@@ -14,7 +15,19 @@ from gongkai.extract.page.paragraph import TextLine, build_paragraphs, find_body
 from gongkai.extract.page.ruled_table import find_grids
 from gongkai.extract.page.ruling_line import RulingLine
 from gongkai.extract.page.two_up import find_gutter
-from gongkai.model import BBox, Block, Cell, Finding, Grid, Limits, Paragraph, Place, TooLarge, flag
+from gongkai.model import (
+    BBox,
+    Block,
+    Cell,
+    Finding,
+    Grid,
+    Limits,
+    Paragraph,
+    Place,
+    TooLarge,
+    flag,
+    mark_unread,
+)
 
 #: A page counts as unreadable where more than this share of its glyphs, and more than so many, have no Unicode.
 LOST_SHARE, LOST_GLYPHS = 0.2, 20
@@ -26,8 +39,10 @@ HIDDEN = 0.85
 class Page:
     """What stands on one page, in points from its top left.
 
-    `lost` glyphs have no Unicode; `unread` are those of them that stand for something: a box with one is not
-    blank. `stamps` counts the characters that are laid over the page or hidden, `images` its pictures. `check`
+    `lost` glyphs have no Unicode; `unread` are those of them that stand for something, and their text says what they
+    are: a box with one is not blank. `unseen` are characters that nobody sees. `stamps` counts the characters that
+    are laid over the page, `images` its pictures. `shapes` are the boxes of pictures and drawings, and `has_ink` tells
+    whether anything but text is drawn in a box; both are of the page as displayed. `check`
     reads a box of a scanned page a second time. `turn`: the page lies on its side or stands on its head. All this
     is of the page turned clockwise by so many degrees, so that its lines run level. `hidden`: its text is not
     painted but lies under a picture, where a scanner's program read it. `pictured`: one of its pictures is large
@@ -47,6 +62,9 @@ class Page:
     turn: int = 0
     hidden: bool = False
     pictured: bool = False
+    unseen: tuple[Glyph, ...] = ()
+    shapes: tuple[BBox, ...] = ()
+    has_ink: Callable[[BBox], bool] | None = None
 
     @property
     def is_lost(self) -> bool:
@@ -67,6 +85,7 @@ class _Drawn:
 def lay_out(pages: Sequence[Page], limits: Limits) -> tuple[list[Block], list[Finding]]:
     """The blocks of all pages in reading order, with Grids joined over page ends."""
     findings = [finding for page in pages for finding in _check_page(page)]
+    findings += _note_unseen(pages)
     pages = _split_two_up(pages)
     drawn = [_find_ruled(page, limits) for page in pages]
     body = find_body_lines([(d.page.height, d.texts) for d in drawn])
@@ -96,8 +115,8 @@ def _find_blocks(drawn: _Drawn, numbers: Sequence[int]) -> list[Block]:
     if not grids:  # on a page with ruling lines, what stands outside them is no table
         grids, taken = find_aligned_grids([drawn.lines[i] for i in numbers], page.number)
         numbers = [i for n, i in enumerate(numbers) if n not in taken]
-    if page.unread:
-        grids = [_mark_unread(grid, page.unread) for grid in grids]
+    if page.unread or page.has_ink is not None:
+        grids = [_mark_unread(grid, page) for grid in grids]
     if page.hidden:
         grids = [_lower_confidence(grid) for grid in grids]
     return _sort([*grids, *build_paragraphs([drawn.texts[i] for i in numbers], page.width)])
@@ -220,24 +239,60 @@ def _check_page(page: Page) -> Iterator[Finding]:
     if page.stamps:
         yield flag(
             "watermark-left-out",
-            f"page {page.number}: {page.stamps} characters of a stamp, a watermark or hidden text left out",
+            f"page {page.number}: {page.stamps} characters of a stamp or a watermark left out",
             place=place,
         )
 
 
-def _mark_unread(grid: Grid, unread: Sequence[Glyph]) -> Grid:
-    """The grid with U+FFFD in every box of values for each character in it that cannot be read."""
-    return replace(grid, cells=tuple(_add_marks(cell, unread) for cell in grid.cells))
+def _note_unseen(pages: Sequence[Page]) -> list[Finding]:
+    """The note of the text that nobody sees, by its lines."""
+    left_out = LeftOut()
+    for page in pages:
+        for line in group_lines(page.unseen):
+            box = line[0].x0, min(g.top for g in line), line[-1].x1, max(g.bottom for g in line)
+            x0, top, x1, bottom = (round(v, 2) for v in box)
+            left_out.add(
+                "not seen on the page", line_text(line), Place(page.number, bbox=(x0, top, x1, bottom))
+            )
+    return left_out.findings()
 
 
-def _add_marks(cell: Cell, unread: Sequence[Glyph]) -> Cell:
+def _mark_unread(grid: Grid, page: Page) -> Grid:
+    """The grid with a mark in every box of values for what stands in it and cannot be read."""
+    return replace(grid, cells=tuple(_add_marks(cell, page) for cell in grid.cells))
+
+
+def _add_marks(cell: Cell, page: Page) -> Cell:
     if cell.place.bbox is None or any("一" <= c <= "鿿" for c in cell.text):
         return cell
     if cell.text.strip() and cell.origin == "ocr":
         return cell  # OCR read it from the picture of the page
-    x0, top, x1, bottom = cell.place.bbox
-    inside = [g for g in unread if x0 < (g.x0 + g.x1) / 2 < x1 and top < (g.top + g.bottom) / 2 < bottom]
-    return replace(cell, text=cell.text + "\ufffd" * len(inside)) if inside else cell
+    found = [g.text for g in page.unread if _has_middle(cell.place.bbox, g[1:])]
+    found += _find_drawn(cell, cell.place.bbox, page)
+    marks = "".join(mark_unread(what) for what in dict.fromkeys(found))
+    return replace(cell, text=cell.text + marks) if marks else cell
+
+
+#: A drawing that stands in a box reaches at most so far, in points, beyond its walls.
+BEYOND = 2.0
+
+
+def _find_drawn(cell: Cell, bbox: BBox, page: Page) -> Iterator[str]:
+    """Whether something drawn stands in a box: in the box alone, or anything at all where it has no text."""
+    if page.has_ink is None or cell.origin == "ocr":
+        return
+    x0, top, x1, bottom = _turn_box(bbox, 360 - page.turn, page.width, page.height) if page.turn else bbox
+    for left, upper, right, lower in page.shapes:
+        own = x0 - BEYOND < left and right < x1 + BEYOND and top - BEYOND < upper and lower < bottom + BEYOND
+        meets = left < x1 and x0 < right and upper < bottom and top < lower
+        if (own or (meets and not cell.text.strip())) and page.has_ink((x0, top, x1, bottom)):
+            yield "drawing"
+            return
+
+
+def _has_middle(outer: BBox, inner: Sequence[float]) -> bool:
+    x, y = (inner[0] + inner[2]) / 2, (inner[1] + inner[3]) / 2
+    return outer[0] < x < outer[2] and outer[1] < y < outer[3]
 
 
 def _lower_confidence(grid: Grid) -> Grid:

@@ -33,7 +33,7 @@ def make_layouts(pages: Sequence[Page]) -> list[Layout]:
 
     Empty where a page is a picture, is turned, or has glyphs that cannot be read: a number may be missing there.
     """
-    if any(p.check is not None or p.hidden or p.is_lost or p.unread or p.turn for p in pages):
+    if any(p.check is not None or p.hidden or p.is_lost or p.unread or p.has_ink or p.turn for p in pages):
         return []
     pages = [_crop(p) for p in pages]
     orders = [[(p, 0.0, True) for p in pages], _halve(pages), _lay_beside(pages)]

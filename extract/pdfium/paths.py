@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 from gongkai.extract.page.matrix import IDENTITY, Matrix, multiply, transform
 from gongkai.extract.page.ruling_line import THIN, RulingLine, centre_line
 from gongkai.extract.pdfium.calls import Box, Placer, address_of, bind, unpack_boxes
-from gongkai.extract.pdfium.watermark import make_ink_test
+from gongkai.extract.pdfium.visible import Doubts, may_be_unseen
+from gongkai.extract.pdfium.watermark import is_light, make_ink_test
 from gongkai.model import BBox, TooLarge
 
 #: A page with more objects is no report: a bomb, or a map.
@@ -19,8 +20,12 @@ MOST_OBJECTS = 60_000
 DEEPEST = 8
 
 #: Kinds of objects, and of segments of a path, as PDFium numbers them.
-_TEXT, _PATH, _IMAGE, _FORM = 1, 2, 3, 5
-_LINE, _MOVE = 0, 2
+_TEXT, _PATH, _IMAGE, _SHADING, _FORM = 1, 2, 3, 4, 5
+_LINE, _CURVE, _MOVE = 0, 1, 2
+#: A path of at most so many segments is a line or a box.
+PLAIN = 5
+#: A drawing of more segments that is at most so large, in points, may be a character.
+LETTER = 30.0
 
 
 def page_size(pdfium: Any, page: Any) -> tuple[float, float]:
@@ -59,51 +64,99 @@ class Drawing(NamedTuple):
 
     `images` are the areas of its pictures, in square points. `odd` are the pieces of text that are
     not painted plainly in black, None for those inside a form. `inside` has the matrix that places a piece of
-    text inside a form, by the address of the piece.
+    text inside a form, by the address of the piece. `doubts`: why some of its text may not be seen.
+    `annotated` are lines that annotations draw: they strike text, but are no walls of boxes.
     """
 
     rules: list[RulingLine]
     images: list[float]
     odd: list[Any]
     inside: dict[int, Matrix]
+    doubts: Doubts
+    annotated: list[RulingLine]
 
 
-def read_drawing(pdfium: Any, page: Any, place: Placer, number: int) -> Drawing:
-    """What the page of this number draws. Raises TooLarge where that is more than a report has."""
+def read_drawing(
+    pdfium: Any, page: Any, place: Placer, number: int, layers: bool, own: int | None = None
+) -> Drawing:
+    """What the page of this number draws; `layers`: the file may have optional layers.
+
+    `own`: so many of its objects are its own, and the others are annotations; None where it has none.
+
+    Raises TooLarge where that is more than a report has.
+    """
     count = pdfium.FPDFPage_CountObjects(page)
     if count > MOST_OBJECTS:
         raise TooLarge(f"page {number + 1}: {count:,} objects; the limit is {MOST_OBJECTS:,}")
-    images: list[float] = []
-    rules: list[RulingLine] = []
-    odd: list[Any] = []
-    inside: dict[int, Matrix] = {}
+    drawing = Drawing([], [], [], {}, Doubts(), [])
     items = list(map(bind(pdfium, "FPDFPage_GetObject"), repeat(address_of(page), count), range(count)))
     kinds = list(map(bind(pdfium, "FPDFPageObj_GetType"), items))
-    bounds = iter(
-        _read_bounds(pdfium, [item for item, what in zip(items, kinds, strict=True) if what == _PATH])
-    )
+    for i, (item, what, box) in enumerate(zip(items, kinds, _read_bounds(pdfium, items), strict=True)):
+        if box is None:
+            continue
+        if what == _PATH:
+            _read_path(pdfium, page, i, item, box, place, drawing)
+        elif what != _TEXT:
+            noted = own is not None and i >= own
+            _read_other(pdfium, page, i, what, box, place, _set_apart(drawing) if noted else drawing)
+    _read_texts(pdfium, page, items, kinds, drawing, layers)
+    return drawing
+
+
+def _set_apart(drawing: Drawing) -> Drawing:
+    """The same drawing, whose ruling lines from now on are those of annotations."""
+    return drawing._replace(rules=drawing.annotated)
+
+
+def _read_path(
+    pdfium: Any, page: Any, number: int, item: int, box: Box, place: Placer, drawing: Drawing
+) -> None:
+    """Adds a path to what the page draws: a ruling line, the ground of a box, or another shape."""
+    x0, top, x1, bottom = place(*box)
+    thin = min(x1 - x0, bottom - top) <= THIN
+    plain = bind(pdfium, "FPDFPath_CountSegments")(item) <= PLAIN
+    if thin and (plain or max(x1 - x0, bottom - top) > LETTER):
+        drawing.rules.append(centre_line(x0, top, x1, bottom))
+        return
+    path = pdfium.FPDFPage_GetObject(page, number)
+    is_shape = _is_shape(pdfium, path)
+    if is_shape:
+        drawing.doubts.shapes.append((x0, top, x1, bottom))
+    if not thin and not (is_shape and max(x1 - x0, bottom - top) < LETTER):
+        drawing.rules.extend(_find_lines(pdfium, path, place, None))
+    if not thin and _is_filled(pdfium, path):
+        drawing.doubts.covers.append((number, box))
+
+
+def _read_other(
+    pdfium: Any, page: Any, number: int, what: int, box: Box, place: Placer, drawing: Drawing
+) -> None:
+    """Adds a picture, a shading or a form to what the page draws."""
+    item = pdfium.FPDFPage_GetObject(page, number)
+    if what == _FORM:
+        more, strange = _read_form(pdfium, item, place, drawing, None, 0)
+        drawing.images.extend(more)
+        drawing.odd.extend([None] * strange)
+    elif what == _IMAGE:
+        drawing.images.append(_picture_area(matrix_of(pdfium, item)))
+    drawing.doubts.covers.append((number, box))
+    if what in (_IMAGE, _SHADING):
+        drawing.doubts.shapes.append(place(*box))
+
+
+def _read_texts(
+    pdfium: Any, page: Any, items: Sequence[int], kinds: Sequence[int], drawing: Drawing, layers: bool
+) -> None:
+    """Notes of the pieces of text on a page which may not be seen, and which are not plainly black."""
+    numbers = [i for i, what in enumerate(kinds) if what == _TEXT]
     get, is_odd = pdfium.FPDFPage_GetObject, make_ink_test(pdfium)
-    for i, what in enumerate(kinds):
-        if what == _TEXT:
-            item = get(page, i)
-            if is_odd(item, i):
-                odd.append(item)
-        elif what == _PATH:
-            box = next(bounds)
-            if box is None:
-                continue
-            x0, top, x1, bottom = place(*box)
-            if min(x1 - x0, bottom - top) <= THIN:
-                rules.append(centre_line(x0, top, x1, bottom))
-            else:
-                rules.extend(_find_lines(pdfium, get(page, i), place, None))
-        elif what == _IMAGE:
-            images.append(_picture_area(matrix_of(pdfium, get(page, i))))
-        elif what == _FORM:
-            more, strange = _read_form(pdfium, get(page, i), place, rules, inside, None, 0)
-            images += more
-            odd += [None] * strange
-    return Drawing(rules, images, odd, inside)
+    drawing.odd.extend(item for i in numbers if is_odd(item := get(page, i)))
+    texts = [items[i] for i in numbers]
+    bounds = _read_bounds(pdfium, texts)
+    doubts = drawing.doubts
+    doubts.texts.extend((i, box) for i, box in zip(numbers, bounds, strict=True) if box is not None)
+    light = any(item is not None and is_light(pdfium, item) for item in drawing.odd)
+    doubts.certain = doubts.certain or light or may_be_unseen(pdfium, texts, bounds, layers)
 
 
 def _read_bounds(pdfium: Any, items: Sequence[int]) -> list[Box | None]:
@@ -116,15 +169,9 @@ def _read_bounds(pdfium: Any, items: Sequence[int]) -> list[Box | None]:
 
 
 def _read_form(
-    pdfium: Any,
-    form: Any,
-    place: Placer,
-    rules: list[RulingLine],
-    inside: dict[int, Matrix],
-    outer: Matrix | None,
-    depth: int,
+    pdfium: Any, form: Any, place: Placer, drawing: Drawing, outer: Matrix | None, depth: int
 ) -> tuple[list[float], bool]:
-    """Adds the ruling lines and pieces of text inside a form, placed by its matrix.
+    """Adds the ruling lines, shapes and pieces of text inside a form, placed by its matrix.
 
     Returns the areas of its pictures, and whether a piece of its text is not painted plainly in black.
     """
@@ -138,17 +185,52 @@ def _read_form(
         item = pdfium.FPDFFormObj_GetObject(form, i)
         what = pdfium.FPDFPageObj_GetType(item)
         if what == _TEXT:
-            odd = odd or make_ink_test(pdfium)(item, i)
+            odd = odd or make_ink_test(pdfium)(item)
+            drawing.doubts.certain = True  # the form's own box may cut it
             if matrix != IDENTITY:
-                inside[address_of(item)] = matrix
+                drawing.inside[address_of(item)] = matrix
         elif what == _PATH:
-            rules.extend(_find_lines(pdfium, item, place, matrix))
+            drawing.rules.extend(_find_lines(pdfium, item, place, matrix))
+            if _is_shape(pdfium, item):
+                drawing.doubts.shapes.extend(_place_inside(pdfium, item, place, matrix))
         elif what == _IMAGE:
             images.append(_picture_area(multiply(matrix_of(pdfium, item), matrix)))
+            drawing.doubts.shapes.extend(_place_inside(pdfium, item, place, matrix))
         elif what == _FORM:
-            more, strange = _read_form(pdfium, item, place, rules, inside, matrix, depth + 1)
+            more, strange = _read_form(pdfium, item, place, drawing, matrix, depth + 1)
             images, odd = images + more, odd or strange
     return images, odd
+
+
+def _place_inside(pdfium: Any, item: Any, place: Placer, matrix: Matrix) -> Iterator[BBox]:
+    """The box on the page of an object inside a form that is placed by this matrix."""
+    (box,) = _read_bounds(pdfium, [address_of(item)])
+    if box is not None:
+        corners = [transform(matrix, x, y) for x in box[::2] for y in box[1::2]]
+        xs, ys = zip(*corners, strict=True)
+        yield place(min(xs), min(ys), max(xs), max(ys))
+
+
+def _is_filled(pdfium: Any, path: Any) -> bool:
+    """Whether the inside of a path is painted."""
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    pdfium.FPDFPath_GetDrawMode(path, ctypes.byref(fill), ctypes.byref(stroke))
+    return fill.value != 0
+
+
+def _is_shape(pdfium: Any, path: Any) -> bool:
+    """Whether a path has a curve or a slanting line: ruling lines and boxes have none."""
+    x, y = ctypes.c_float(), ctypes.c_float()
+    now = (0.0, 0.0)
+    for i in range(min(pdfium.FPDFPath_CountSegments(path), MOST_OBJECTS)):
+        segment = pdfium.FPDFPath_GetPathSegment(path, i)
+        pdfium.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y))
+        what = pdfium.FPDFPathSegment_GetType(segment)
+        slants = abs(x.value - now[0]) > 0.5 and abs(y.value - now[1]) > 0.5
+        if what == _CURVE or (what == _LINE and slants):
+            return True
+        now = x.value, y.value
+    return False
 
 
 def _picture_area(m: Matrix) -> float:

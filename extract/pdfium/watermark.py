@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ctypes
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -40,10 +40,6 @@ MOST_OF_A_STAMP, STRAY = 60, 0.1
 #: Hidden text is left out where at least so large a share of the page's text is seen.
 SEEN = 0.3
 
-#: Text render modes of PDF that paint nothing.
-_INVISIBLE = (3, 7)
-_PATH, _IMAGE, _FORM = 2, 3, 5
-
 #: Red, green, blue and opacity, each to 255.
 Ink = tuple[int, int, int, int]
 
@@ -69,39 +65,38 @@ Squares = dict[tuple[int, int], list[Mark]]
 class Foreign(NamedTuple):
     """Which characters of a page are not its text, by number.
 
-    `out` are laid over the page or hidden. `doubtful` are those of them that stand upright, alone and are no larger
-    than the page's own: they may be a number in another ink as well as a piece of a stamp. `layer`: nearly all
-    characters are hidden, and none is left out for that. They are what a scanner's program read in the picture.
+    `out` are laid over the page, `hidden` are not seen. `doubtful` are those of `out` that stand upright, alone and are
+    no larger than the page's own: they may be a number in another ink as well as a piece of a stamp. `layer`: nearly
+    all characters are hidden, and none is left out for that. They are what a scanner's program read in the picture.
     """
 
     out: set[int]
+    hidden: set[int]
     doubtful: set[int]
     layer: bool
 
 
 def find_foreign(
-    pdfium: Any, page: Any, text: Any, place: Placer, rules: Sequence[RulingLine], where: Sequence[Box | None]
+    pdfium: Any,
+    text: Any,
+    place: Placer,
+    rules: Sequence[RulingLine],
+    where: Sequence[Box | None],
+    unseen: Collection[int],
 ) -> Foreign:
-    """The characters of a page that are not its text. `where` are the boxes of all characters."""
-    marks = list(_read_marks(pdfium, text, place, where))
+    """The characters of a page that are not its text. `where` are the boxes of all characters, `unseen` those not seen."""
+    marks = list(_read_marks(pdfium, text, place, where, unseen))
     seen = [m for m in marks if not m.hidden]
     layer = len(seen) < SEEN * len(marks)
     if layer:
         seen = marks
-    out = {m.number for m in marks if m.hidden and not layer} | {m.number for m in seen if m.slanted}
+    hidden = {m.number for m in marks if m.hidden and not layer}
+    out = {m.number for m in seen if m.slanted}
     doubtful: set[int] = set()
     if seen:
         over, doubtful = _find_laid_over(seen, _main_ink(seen), rules)
         out |= over
-    out |= _find_unseen(pdfium, page, place, [m for m in seen if m.number not in out])
-    return Foreign(out, doubtful & out, layer)
-
-
-def _find_unseen(pdfium: Any, page: Any, place: Placer, marks: Sequence[Mark]) -> set[int]:
-    """White characters without anything behind them on which they are seen."""
-    white = [m for m in marks if _lightness(m.ink) > WHITE]
-    backgrounds = _find_backgrounds(pdfium, page, place) if white else []
-    return {m.number for m in white if not any(_contains(b, m.box) for b in backgrounds)}
+    return Foreign(out, hidden, doubtful & out, layer)
 
 
 def _main_ink(marks: Sequence[Mark]) -> Ink:
@@ -127,15 +122,20 @@ def _is_suspect(pdfium: Any, item: Any, place: Placer, hull: BBox) -> bool:
     pdfium.FPDFPageObj_GetMatrix(item, ctypes.byref(matrix))
     straight = min(abs(matrix.a), abs(matrix.b)) <= SLANT * max(abs(matrix.a), abs(matrix.b))
     sides = [ctypes.c_float() for _ in range(4)]
-    painted = pdfium.FPDFTextObj_GetTextRenderMode(item) == 0 and _lightness(ink(pdfium, item)) <= PALE
-    if not straight or not painted or not pdfium.FPDFPageObj_GetBounds(item, *map(ctypes.byref, sides)):
+    if (
+        not straight
+        or lightness(ink(pdfium, item)) > PALE
+        or not pdfium.FPDFPageObj_GetBounds(item, *map(ctypes.byref, sides))
+    ):
         return True
     box = place(sides[0].value, sides[1].value, sides[2].value, sides[3].value)
     return box[0] < hull[2] and hull[0] < box[2] and box[1] < hull[3] and hull[1] < box[3]
 
 
-def _read_marks(pdfium: Any, text: Any, place: Placer, where: Sequence[Box | None]) -> Iterable[Mark]:
-    known: dict[int, tuple[Ink, bool, bool]] = {}
+def _read_marks(
+    pdfium: Any, text: Any, place: Placer, where: Sequence[Box | None], unseen: Collection[int]
+) -> Iterable[Mark]:
+    known: dict[int, tuple[Ink, bool]] = {}
     for i, box in enumerate(where):
         item = pdfium.FPDFText_GetTextObject(text, i)
         if not item or box is None:
@@ -143,16 +143,14 @@ def _read_marks(pdfium: Any, text: Any, place: Placer, where: Sequence[Box | Non
         key = ctypes.addressof(item.contents)
         if key not in known:
             turn = pdfium.FPDFText_GetCharAngle(text, i) % 1.5707963
-            mode = pdfium.FPDFTextObj_GetTextRenderMode(item)
-            known[key] = ink(pdfium, item), mode in _INVISIBLE, SLANT < turn < 1.5707963 - SLANT
-        yield Mark(i, place(box[0], box[3], box[2], box[1]), *known[key])
+            known[key] = ink(pdfium, item), SLANT < turn < 1.5707963 - SLANT
+        colour, slanted = known[key]
+        yield Mark(i, place(box[0], box[3], box[2], box[1]), colour, i in unseen, slanted)
 
 
 #: Red, green, blue and opacity, for PDFium to write to.
 _INK = (ctypes.c_uint * 4)()
 _AT = [ctypes.addressof(_INK) + 4 * n for n in range(4)]
-#: One piece of text in so many is tested for being painted: a hidden layer has many.
-SOME = 8
 
 
 @cache
@@ -170,17 +168,15 @@ def ink(pdfium: Any, item: Any) -> Ink:
     return (0, 0, 0, 255) if alpha == 255 and max(red, green, blue) <= DARK else (red, green, blue, alpha)
 
 
-def make_ink_test(pdfium: Any) -> Callable[[Any, int], bool]:
-    """A test whether a piece of text is painted otherwise than plainly and dark.
+def make_ink_test(pdfium: Any) -> Callable[[Any], bool]:
+    """A test whether a piece of text is painted in another colour than a plain dark one.
 
-    The page of such a piece must be looked at more closely. The test takes the piece and its number on the page.
+    The page of such a piece must be looked at more closely.
     """
-    fill, mode = _fill(pdfium), pdfium.FPDFTextObj_GetTextRenderMode
+    fill = _fill(pdfium)
     one, two, three, four = _AT
 
-    def is_odd(item: Any, number: int) -> bool:
-        if number % SOME == 0 and mode(item) != 0:
-            return True
+    def is_odd(item: Any) -> bool:
         if not fill(item, one, two, three, four):
             return False
         red, green, blue, alpha = _INK
@@ -189,7 +185,12 @@ def make_ink_test(pdfium: Any) -> Callable[[Any, int], bool]:
     return is_odd
 
 
-def _lightness(colour: Ink) -> float:
+def is_light(pdfium: Any, item: Any) -> bool:
+    """Whether a piece of text is so light that it may not be seen on its ground."""
+    return lightness(ink(pdfium, item)) > WHITE
+
+
+def lightness(colour: Ink) -> float:
     """From 0, black, to 1, white or not painted at all."""
     red, green, blue, alpha = colour
     light = (0.299 * red + 0.587 * green + 0.114 * blue) / 255
@@ -222,7 +223,7 @@ def _find_stamps(
             groups[m.ink, round(m.height)].append(m)
     stamps: dict[Ink, list[Mark]] = defaultdict(list)
     for (colour, height), group in groups.items():
-        if _lightness(colour) > PALE and height > LARGE * usual:
+        if lightness(colour) > PALE and height > LARGE * usual:
             stamps[colour] += group
         elif part := _stamped_part(group, squares, rules):
             stamps[colour] += part
@@ -348,24 +349,3 @@ def _hull(group: Sequence[Mark]) -> BBox:
 def _contains(outer: BBox, inner: BBox) -> bool:
     x, y = (inner[0] + inner[2]) / 2, (inner[1] + inner[3]) / 2
     return outer[0] <= x <= outer[2] and outer[1] <= y <= outer[3]
-
-
-def _find_backgrounds(pdfium: Any, page: Any, place: Placer) -> list[BBox]:
-    """Boxes on which white text is seen: dark fills, pictures, and forms, whatever is in them."""
-    sides = [ctypes.c_float() for _ in range(4)]
-    refs = [ctypes.byref(s) for s in sides]
-    result = []
-    for i in range(pdfium.FPDFPage_CountObjects(page)):
-        item = pdfium.FPDFPage_GetObject(page, i)
-        kind = pdfium.FPDFPageObj_GetType(item)
-        dark = kind in (_IMAGE, _FORM) or (kind == _PATH and _is_dark(pdfium, item))
-        if dark and pdfium.FPDFPageObj_GetBounds(item, *refs):
-            result.append(place(sides[0].value, sides[1].value, sides[2].value, sides[3].value))
-    return result
-
-
-def _is_dark(pdfium: Any, path: Any) -> bool:
-    """Whether a path is filled, and not with white."""
-    fill, stroke = ctypes.c_int(), ctypes.c_int()
-    pdfium.FPDFPath_GetDrawMode(path, ctypes.byref(fill), ctypes.byref(stroke))
-    return fill.value != 0 and _lightness(ink(pdfium, path)) < WHITE
