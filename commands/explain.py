@@ -1,4 +1,4 @@
-"""Where a value comes from (FILE FIELD), or what a label would match (--label). 说明数值或标签的由来。"""
+"""Where a value comes from (FILE FIELD), whose report it is (FILE org, FILE year), or what a label would match (--label). 说明数值或标签的由来。"""
 
 from __future__ import annotations
 
@@ -16,12 +16,18 @@ from gongkai.commands.correct import field_names, no_such_field
 from gongkai.commands.options import named_files
 from gongkai.commands.options.named_files import Aliases, Corrections
 from gongkai.commands.output import screen
-from gongkai.model import Finding, Match, Report
-from gongkai.normalize import match_label, templates
+from gongkai.model import DocumentError, Finding, Match, Report
+from gongkai.normalize import Identity, identities, match_label, templates
 from gongkai.review.explain import explain as explain_value
 
 #: Candidates below this score (0 to 100) are noise.
 NEAR = 50.0
+#: How a body and a year are chosen, for people.
+_RULES = {
+    "org": "rule: a candidate is a whole name by the grammar of bodies; spellings of one body are one; the sum of the weights"
+    " of its sources (normalize/identity/evidence.toml) gives its probability; below 0.7, and without a place, none is given",
+    "year": "rule: the weights of a year's sources are added up (normalize/identity/evidence.toml); below 0.5 none is given",
+}
 
 
 def command(
@@ -29,7 +35,8 @@ def command(
         Path | None, typer.Argument(metavar="FILE", help="A report; - is standard input.")
     ] = None,
     field: Annotated[
-        str | None, typer.Argument(metavar="FIELD", help="table.row.column, as `gongkai fields` lists them.")
+        str | None,
+        typer.Argument(metavar="FIELD", help="table.row.column, as `gongkai fields` lists them; org; year."),
     ] = None,
     label: Annotated[str | None, typer.Option(help="A printed label: what would it match?")] = None,
     table: Annotated[str | None, typer.Option(help="Only this table, with --label: requests.")] = None,
@@ -43,6 +50,9 @@ def command(
         return 0
     if file is None or field is None or label is not None or table is not None:
         raise Refused("name FILE and FIELD, or --label TEXT alone", 2)
+    if field in ("org", "year"):
+        screen.write(_explain_identity(file, field, options))
+        return 0
     reports = named_files.reports(file, options, corrections)
     values = [(r, f.field.address) for r in reports for f in r.facts if ".".join(f.field.address) == field]
     if not values:
@@ -52,6 +62,37 @@ def command(
             screen.write(f"report  {report.source.path}   {report.org or '?'} {report.year or '?'}\n")
         screen.write(explain_value(report, address))
     return 0
+
+
+def _explain_identity(file: Path, field: str, options: pipeline.Options) -> str:
+    """The candidates for the body or the year of each report of a file, what names them, and the rule."""
+    try:
+        document = pipeline.document(named_files.source(file), options)
+    except DocumentError as error:
+        raise named_files.refusal(file, error) from error
+    lines: list[str] = []
+    for identity in identities(document, options.aliases):
+        if field == "org":
+            lines += [f"org   {identity.org or '(none)'}", *_bodies(identity)]
+        else:
+            lines += [f"year  {identity.year or '(none)'}", *_years(identity)]
+        lines += [
+            f"  {f.severity} {f.code}: {f.message}" for f in identity.findings if f.code.startswith(field)
+        ]
+    return screen.clean("\n".join([*lines, _RULES[field]]) + "\n")
+
+
+def _bodies(identity: Identity) -> Iterator[str]:
+    for body in identity.bodies:
+        yield f"  {body.confidence:5.3f}  {body.name}{'   (says no place)' if body.bare else ''}"
+        for source, text in body.sources:
+            yield f"           {source:<12} {text}"
+
+
+def _years(identity: Identity) -> Iterator[str]:
+    for year in identity.years:
+        named = ", ".join(f"{source} {weight:+g}" for source, weight in year.sources)
+        yield f"  {year.confidence:5.3f}  {year.year}   {named}"
 
 
 def _explain_missing(file: Path, field: str, reports: Sequence[Report]) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from gongkai.model import Block, Body, Division, Document, Finding, Paragraph, Report, Section, flag
 from gongkai.normalize.form.lexicon import Lexicon, match_label, read_lexicon
@@ -28,8 +29,10 @@ from gongkai.normalize.tables.table_blocks import table_begins, table_paragraphs
 
 __all__ = [
     "Clues",
+    "Identity",
     "body_of",
     "full_name",
+    "identities",
     "match_label",
     "named_place",
     "normalize",
@@ -101,11 +104,22 @@ class _Narrative:
         return [s for s in self.sections if s.level == 1]
 
 
-def _read_report(document: Document, lexicon: Lexicon) -> Report:
-    """What a document of one report reports.
+class _Parts(NamedTuple):
+    """What a document of one report is made of."""
 
-    Nothing is guessed: a box whose label or value is in doubt gives a finding and no value.
-    """
+    blocks: Sequence[Block]
+    values: Values
+    narrative: _Narrative
+    identity: Identity
+
+
+def identities(document: Document, aliases: Path | None = None) -> tuple[Identity, ...]:
+    """Whose report each part of a document may be and of which year, with the candidates and what names them."""
+    lexicon = read_lexicon(aliases)
+    return tuple(_read_parts(part, lexicon).identity for part in split(document, lexicon))
+
+
+def _read_parts(document: Document, lexicon: Lexicon) -> _Parts:
     pairs = [section.detach_headings(block) for block in document.blocks]
     blocks = [block for block, _ in pairs]
     glued = {i: headings for i, (_, headings) in enumerate(pairs) if headings}
@@ -113,7 +127,15 @@ def _read_report(document: Document, lexicon: Lexicon) -> Report:
     tables = find_tables(blocks, is_heading, lexicon)
     values = fill_gaps(document, read_tables(tables, lexicon), lexicon)
     narrative = _read_narrative(blocks, glued, tables, lexicon)
-    identity = _identify(document, narrative, values)
+    return _Parts(blocks, values, narrative, _identify(document, narrative, values))
+
+
+def _read_report(document: Document, lexicon: Lexicon) -> Report:
+    """What a document of one report reports.
+
+    Nothing is guessed: a box whose label or value is in doubt gives a finding and no value.
+    """
+    blocks, values, narrative, identity = _read_parts(document, lexicon)
     kind = _recognise_other(document, narrative, values, identity)
     if kind is not None:
         return _leave_out(document, narrative, identity, kind)

@@ -13,16 +13,19 @@ from gongkai.normalize.form.label import GLOSS, simplify
 from gongkai.normalize.identity.candidates import is_breadcrumb
 from gongkai.normalize.identity.dates import read_dates
 from gongkai.normalize.identity.evidence import Evidence, fold_line
-from gongkai.normalize.identity.organ import Election, elect_organ
+from gongkai.normalize.identity.organ import Election, RankedBody, elect_organ
 from gongkai.normalize.identity.title import find_title, title_of_file
-from gongkai.normalize.identity.year import YearElection, elect_year
+from gongkai.normalize.identity.year import RankedYear, YearElection, elect_year
 
 _TRADITIONAL = re.compile("報告|公開|開展|關於")
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who reports and for which year, what speaks for it and against it. `published` is an ISO date."""
+    """Who reports and for which year, what speaks for it and against it. `published` is an ISO date.
+
+    `bodies` and `years` are all that stood for election, the likeliest first; `evidence` are the lines they stand in.
+    """
 
     org: str | None
     year: int | None
@@ -31,6 +34,9 @@ class Identity:
     findings: tuple[Finding, ...]
     org_evidence: Reasons | None = None
     year_evidence: Reasons | None = None
+    bodies: tuple[RankedBody, ...] = ()
+    years: tuple[RankedYear, ...] = ()
+    evidence: Evidence | None = None
 
 
 def identify(
@@ -55,6 +61,9 @@ def identify(
         findings=(*year.findings, *body.findings),
         org_evidence=_reasons_of_body(body),
         year_evidence=_reasons_of_year(year),
+        bodies=body.ranking,
+        years=year.ranking,
+        evidence=evidence,
     )
 
 

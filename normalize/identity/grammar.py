@@ -38,6 +38,7 @@ _INNER_GLOSS = re.compile(r"\(([一-鿿]{2,6})\)(?=..)")
 _DOUBLED = re.compile(r"([县区乡镇])\1(?=..)")
 _NATIONAL = re.compile("国家|中国|全国|最高|国务院|中共|中央")
 _TOWN_OFFICE = re.compile(r"(.{2,7}街道)(?:办事处)?")
+_PART_OF_CITY = re.compile("[一-鿿]{1,4}[县市区旗镇乡]")
 _CUT_PLACE = re.compile("[一-鿿]?[省市县区旗州盟镇乡](?![场政容域划村])")
 _NAME_CHARACTERS = re.compile(r"[一-鿿、·]+")
 
@@ -225,7 +226,7 @@ def parse_name(text: str) -> Name | None:
     shown, own = own, _INNER_GLOSS.sub(lambda m: "" if find_known(m[1]) else m[0], own)
     if not _SHORTEST <= len(own) <= _LONGEST or _NAME_CHARACTERS.fullmatch(own) is None:
         return None
-    name = _parse_doubled(own) or _parse(own)
+    name = _parse(own) or _parse_doubled(own)
     return None if name is None else replace(name, text=shown, gloss=gloss)
 
 
@@ -343,7 +344,9 @@ def _step_unknown_place(rest: str, part: _Part) -> Iterator[_Step]:
 def _may_be_place(rest: str, n: int, stem: str, ending: str, part: _Part) -> bool:
     """Whether a text that no table knows may be a place: no word, no sentence that runs into a known one."""
     words = lexicon()
-    if rest[n - 1 : n + 1] in words.place_goes_on or rest[n - 2 : n] in words.place_goes_on:
+    if rest[n - 2 : n] in words.place_goes_on or (
+        rest[n - 1 : n + 1] in words.place_goes_on and not _begins_function(rest[n:])
+    ):
         return False
     if rest[:n] in part.places or find_known(rest[:n]) is not None or rest[:n].endswith(words.zones):
         return False
@@ -357,6 +360,11 @@ def _may_be_place(rest: str, n: int, stem: str, ending: str, part: _Part) -> boo
         (known := find_known(rest[k:n])) is not None and known.kind in ("division", "abolished")
         for k in range(1, n - 2)
     )
+
+
+def _begins_function(text: str) -> bool:
+    """Whether a text begins with what a body is for: 市场监督管理局 behind 青石县, where 县市 is a word."""
+    return any(text[:n] in lexicon().functions for n in range(2, lexicon().longest_function + 1))
 
 
 def _step_zone(rest: str, part: _Part) -> Iterator[_Step]:
@@ -432,12 +440,17 @@ def _step_behind(text: str, part: _Part) -> Iterator[_Step]:
         yield 0.0, end._replace(organ_end=len(text))
     elif words.unit.fullmatch(rest) and not (rest == "办公室" and organ.endswith("街道")):
         yield _UNIT, end._replace(unit=rest)
-    elif (hit := words.branch.fullmatch(rest)) is not None and _may_be_branch(hit[1]):
+    elif (hit := words.branch.fullmatch(rest)) is not None and _may_be_branch(organ, hit[1]):
         yield _BRANCH, end._replace(organ_end=len(text), branch=rest)
 
 
-def _may_be_branch(place: str) -> bool:
-    return not place or find_known(place) is not None or stretch_cost(place) is not None
+def _may_be_branch(organ: str, place: str) -> bool:
+    """Whether a body may have a branch of this place or task. A government has none: what follows it is a body of its own."""
+    if organ.endswith(("政府", "办公室", "办公厅")):
+        return False
+    if not place or find_known(place) is not None or _PART_OF_CITY.fullmatch(place) is not None:
+        return True
+    return re.search("[县市区旗]", place) is None and stretch_cost(place) is not None
 
 
 _STAGES: dict[str, Callable[[str, _Part], Iterator[_Step]]] = {

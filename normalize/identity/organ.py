@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from gongkai.model import Finding, flag
@@ -48,10 +48,14 @@ class Election:
         return self.ranking[0] if self.org is not None else None
 
 
-def elect_organ(evidence: Evidence) -> Election:
-    """The body whose group of candidates is likeliest, where that is likely enough."""
-    candidates, slips = _mend_slips(find_candidates(evidence), evidence)
-    own = Counter(hit for line in evidence.lines for hit in own_words().findall(line))
+def elect_organ(evidence: Evidence, without: Collection[str] = ()) -> Election:
+    """The body whose group of candidates is likeliest, where that is likely enough.
+
+    Sources in `without` are left out, to see what the others are worth.
+    """
+    found = (c for c in find_candidates(evidence) if c.source not in without)
+    candidates, slips = mend_slips(tuple(found), evidence if "slip" not in without else None)
+    own = count_own_words(evidence)
     groups = group_candidates(candidates)
     chances = rank_groups(groups, own)
     ranked = [(group, chance) for group, chance in chances if _may_be_given(group, own)]
@@ -67,6 +71,11 @@ def elect_organ(evidence: Evidence) -> Election:
     name = ranking[0].name
     findings = (*_report_others(ranking), *_report_betting(name), *_report_slips(slips, name))
     return Election(name, ranking, findings)
+
+
+def count_own_words(evidence: Evidence) -> Counter[str]:
+    """How often the report calls its body 局, 镇 and so on behind 我."""
+    return Counter(hit for line in evidence.lines for hit in own_words().findall(line))
 
 
 def rank_groups(groups: Sequence[Group], own: Mapping[str, int]) -> list[tuple[Group, float]]:
@@ -98,7 +107,8 @@ def measure_groups(groups: Sequence[Group], own: Mapping[str, int]) -> list[dict
         features["share"] = len(group) / total
         features["bare"] = float(name.bare)
         features["cost"] = max(0.0, name.cost - 1.2)
-        features["gov_office"] = float(name.long_organ in ("人民政府办公室", "人民政府办公厅"))
+        office = name.long_organ in ("人民政府办公室", "人民政府办公厅")
+        features["gov_office"] = float(office and not sources & titles)
         if not sources & frozenset(data()["sources"]["bounded"]):
             features["free"] = min(name.free, _FREE) / _FREE
         rows.append(features)
@@ -147,14 +157,16 @@ def _ranked(group: Group, chance: float) -> RankedBody:
 
 
 @dataclass(frozen=True, slots=True)
-class _Slip:
+class Slip:
+    """A name as it is printed, and as it is meant."""
+
     printed: str
     meant: str
 
 
-def _mend_slips(
-    candidates: Sequence[Candidate], evidence: Evidence
-) -> tuple[list[Candidate], tuple[_Slip, ...]]:
+def mend_slips(
+    candidates: Sequence[Candidate], evidence: Evidence | None
+) -> tuple[list[Candidate], tuple[Slip, ...]]:
     """The candidates, with a name that is one character off counted for the one that the rest of the document has.
 
     故城县本育局 stands for 故城县教育局 where the signature has it: only an organ is mended, never a place.
@@ -166,13 +178,13 @@ def _mend_slips(
         if meant is None:
             result.append(c)
             continue
-        slips.append(_Slip(c.name.text, meant.text))
+        slips.append(Slip(c.name.text, meant.text))
         result.append(Candidate(meant, "slip", c.text))
-    if evidence.title is not None:
+    if evidence is not None and evidence.title is not None:
         head = head_of_title(evidence.title)
         meant = _meant(head, whole) if parse_name(head) is None else None
         if meant is not None:
-            slips.append(_Slip(head, meant.text))
+            slips.append(Slip(head, meant.text))
             result.append(Candidate(meant, "slip", evidence.title))
     return result, tuple(dict.fromkeys(slips))
 
@@ -235,7 +247,7 @@ def _report_betting(best: str) -> tuple[Finding, ...]:
     return (flag("hijacked-copy", message, printed=best),)
 
 
-def _report_slips(slips: Sequence[_Slip], best: str) -> tuple[Finding, ...]:
+def _report_slips(slips: Sequence[Slip], best: str) -> tuple[Finding, ...]:
     return tuple(
         flag(
             "org-mended",
