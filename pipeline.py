@@ -42,12 +42,14 @@ MOST_REREAD = 400
 class Options:
     """What a user can choose about the reading of one document.
 
-    `aliases` is a TOML file of wordings, `place` where the bodies lie: a division's code or name.
+    `aliases` is a TOML file of wordings, `place` where the bodies lie: a division's code or name;
+    `bodies` are the lines of the user's own register.
     """
 
     limits: Limits = Limits()
     aliases: Path | None = None
     place: str | None = None
+    bodies: tuple[normalizing.RegisteredBody, ...] = ()
 
 
 DEFAULTS = Options()
@@ -100,7 +102,7 @@ def read_source(source: Source, options: Options = DEFAULTS) -> tuple[Report, ..
     """Every report in some bytes; never raises for a bad document."""
     try:
         laid_out = document(source, options)
-        reports = normalizing.normalize(laid_out, options.aliases, options.place)
+        reports = normalizing.normalize(laid_out, options.aliases, options.place, options.bodies)
         return tuple(audited(source, laid_out, report) for report in reports)
     except DocumentError as error:
         return (_failed(source, error),)
@@ -133,7 +135,7 @@ def document(source: Source, options: Options = DEFAULTS) -> Document:
 
 def normalized(source: Source, options: Options = DEFAULTS) -> tuple[Report, ...]:
     """Every report in some bytes before its sums are tried: the first two stages. Raises a DocumentError."""
-    return normalizing.normalize(document(source, options), options.aliases, options.place)
+    return normalizing.normalize(document(source, options), options.aliases, options.place, options.bodies)
 
 
 def audited(source: Source, laid_out: Document, report: Report) -> Report:

@@ -35,6 +35,11 @@ COMMANDS = (
     ("labels", "every wording seen in a dataset and the field it went to", "数据集中出现的标签写法"),
     ("body", "which administrative division a body's name means, and why", "机关名称对应的行政区划"),
     (
+        "bodies",
+        "the bodies of a dataset as a register to edit and give back",
+        "数据集涉及的机关名录，可修改后再用",
+    ),
+    (
         "coverage",
         "from a list of bodies: which years are found, complete, passing",
         "应公开机关的年报覆盖情况",

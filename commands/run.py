@@ -15,7 +15,7 @@ import typer
 
 from gongkai import run as runs
 from gongkai.commands import Refused
-from gongkai.commands.options import named_files
+from gongkai.commands.options import named_files, register
 from gongkai.commands.options.limits import read_limits
 from gongkai.commands.options.named_files import Aliases
 from gongkai.commands.output.progress import ProgressBar
@@ -68,6 +68,12 @@ def command(
         str | None,
         typer.Option("--in", metavar="PLACE", help="The place of all the bodies: a name or a code. 所在地"),
     ] = None,
+    bodies: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Your register of bodies: name, aliases, code, id (CSV, XLSX). 机关名录"
+        ),
+    ] = None,
     fresh: Annotated[
         bool,
         typer.Option("--fresh", help="Read every file again, even if an earlier run read it. 全部重新读取"),
@@ -83,6 +89,8 @@ def command(
     budget = replace(runs.BUDGET, seconds=timeout, memory=int(memory * 1024**3))
     reading, budget = read_limits(limit or (), limits, budget)
     options = named_files.options(aliases, place, reading)
+    if bodies is not None:
+        options = replace(options, bodies=register.registered(bodies))
     bar = ProgressBar(not quiet and sys.stderr.isatty())
     common: dict[str, Any] = {
         "options": options,

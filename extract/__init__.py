@@ -21,6 +21,7 @@ __all__ = [
     "extract",
     "find_libreoffice",
     "find_reader",
+    "first_sheet",
     "go_offline",
     "load_readers",
     "needs_conversion",
@@ -42,6 +43,12 @@ _CANDIDATES = {
     b"PK\x03\x04": {"docx": b"word", "odt": b"opendocument", "ofd": b"OFD.xml", "sheet": b"xl/"},
     b"%PDF-": {"pdf": b"%PDF-"},
 }
+
+
+def first_sheet(data: bytes) -> list[list[str]]:
+    """The boxes of a workbook's first sheet as texts. Raises Unreadable."""
+    reader = importlib.import_module("gongkai.extract.sheet")  # its library is loaded where it is needed
+    return cast(list[list[str]], reader.first_sheet(data))
 
 
 def extract(source: Source, limits: Limits = Limits()) -> Document:

@@ -74,6 +74,18 @@ def _read_old(source: Source, format: str, limits: Limits) -> Document:
     return _document(source, format, "calamine", sheets, left_out, limits)
 
 
+def first_sheet(data: bytes) -> list[list[str]]:
+    """The boxes of a workbook's first sheet as texts, row by row, without what its formats make of them.
+
+    Raises Unreadable.
+    """
+    try:
+        sheet = python_calamine.load_workbook(io.BytesIO(data)).get_sheet_by_index(0)
+        return [[_print_value(value).strip() for value in row] for row in sheet.to_python()]
+    except (python_calamine.CalamineError, OSError, ValueError) as error:
+        raise Unreadable(f"the workbook cannot be opened ({error})") from error
+
+
 def _is_shown(sheet: Any, left_out: LeftOut) -> bool:
     if sheet.visible != python_calamine.SheetVisibleEnum.Visible:
         left_out.add("hidden sheet", sheet.name)

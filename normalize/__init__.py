@@ -17,6 +17,8 @@ from gongkai.normalize.identity.codes import read_codes
 from gongkai.normalize.identity.division import division
 from gongkai.normalize.identity.evidence import metadata_titles
 from gongkai.normalize.identity.not_a_report import detect_other_kind
+from gongkai.normalize.identity.register import RegisteredBody, register_body
+from gongkai.normalize.identity.successor import YearsOfBody, find_predecessors
 from gongkai.normalize.narrative import section
 from gongkai.normalize.narrative.mention import find_mentions
 from gongkai.normalize.narrative.signature import find_end
@@ -30,7 +32,10 @@ from gongkai.normalize.tables.table_blocks import table_begins, table_paragraphs
 __all__ = [
     "Clues",
     "Identity",
+    "RegisteredBody",
+    "YearsOfBody",
     "body_of",
+    "find_predecessors",
     "full_name",
     "identities",
     "match_label",
@@ -46,16 +51,22 @@ _TAIL, _SIGNED = 12, 3
 
 
 def normalize(
-    document: Document, aliases: Path | None = None, place: str | None = None
+    document: Document,
+    aliases: Path | None = None,
+    place: str | None = None,
+    register: Sequence[RegisteredBody] = (),
 ) -> tuple[Report, ...]:
     """Every report of a document: one, or several on one page or side by side.
 
     `aliases` is a user's own alias file, `place` where the bodies lie, a code or a name that the user
-    chose. What is in doubt gives a finding. Raises ValueError where there is no such place.
+    chose, `register` the user's own list of bodies. What is in doubt gives a finding. Raises ValueError where
+    there is no such place.
     """
     lexicon = read_lexicon(aliases)
     parts = split(document, lexicon)
-    return drop_repeated([_resolve_body(part, _read_report(part, lexicon), place) for part in parts])
+    return drop_repeated(
+        [_resolve_body(part, _read_report(part, lexicon), place, register) for part in parts]
+    )
 
 
 def body_of(name: str, place: str | None = None) -> Body:
@@ -220,7 +231,9 @@ def _report(
     )
 
 
-def _resolve_body(document: Document, report: Report, place: str | None) -> Report:
+def _resolve_body(
+    document: Document, report: Report, place: str | None, register: Sequence[RegisteredBody]
+) -> Report:
     """The report with the division of its body, as far as that is certain."""
     if report.org is None:
         return report
@@ -228,4 +241,8 @@ def _resolve_body(document: Document, report: Report, place: str | None) -> Repo
     text = "\n".join([document.source.path, *(value for _, value in document.metadata), *texts])
     codes = tuple(read_codes(document.source.url, document.metadata, text))
     resolved = resolve_body(report.org, Clues(place, codes, text))
-    return replace(report, body=resolved, findings=(*report.findings, *report_doubts(resolved)))
+    doubts = report_doubts(resolved)
+    if register:
+        resolved, unclear = register_body(resolved, report.org, register)
+        doubts = unclear if "register" in resolved.evidence else (*doubts, *unclear)
+    return replace(report, body=resolved, findings=(*report.findings, *doubts))

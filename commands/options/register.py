@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from gongkai.commands import Refused
-from gongkai.model import Body
-from gongkai.normalize import body_of, named_place
+from gongkai.extract import first_sheet
+from gongkai.model import Body, Unreadable, unguard
+from gongkai.normalize import RegisteredBody, body_of, named_place
 
 Line = Mapping[str, str]
 
@@ -19,6 +21,14 @@ _HEADS = {
     "机关": "org", "机关名称": "org", "单位": "org", "单位名称": "org", "名称": "org", "公开主体": "org",
     "行政区划代码": "division_code", "区划代码": "division_code", "年度": "years", "年份": "years",
 }  # fmt: skip
+#: The same for a register of bodies.
+_REGISTER_HEADS = {
+    **dict.fromkeys(("机关", "机关名称", "单位", "单位名称", "名称", "公开主体", "org"), "name"),
+    **dict.fromkeys(("别名", "曾用名", "简称", "其他写法"), "aliases"),
+    **dict.fromkeys(("行政区划代码", "区划代码", "division_code"), "code"),
+    **dict.fromkeys(("机构标识", "机关标识", "标识", "编号", "body_id"), "id"),
+}
+_BETWEEN_ALIASES = re.compile(r"[;；|\n]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +63,72 @@ def read(path: Path) -> list[Expected]:
         again = "" if at == one.line else f"the same body as in line {at}"
         result.append(Expected(one.line, one.org, one.body, one.years, again) if again else one)
     return result
+
+
+def registered(path: Path) -> tuple[RegisteredBody, ...]:
+    """A register of bodies, CSV or XLSX: columns name (名称), and aliases (别名), code (行政区划代码), id (机构标识) if it has them.
+
+    Raises Refused where it is none, where a code is no division's, or where an id stands for two names.
+    """
+    heads, *lines = _cells(path)
+    names = [_REGISTER_HEADS.get(head.strip(), head.strip()) for head in heads]
+    if "name" not in names:
+        raise Refused(
+            "needs a column name (名称); aliases (别名), code (区划代码) and id (标识) may stand beside it",
+            2,
+            path,
+        )
+    found: dict[str, RegisteredBody] = {}
+    for number, cells in enumerate(lines, 2):
+        line = {name: cell for name, cell in zip(names, cells, strict=False) if cell}
+        if not line.get("name"):
+            continue
+        one = _registered(line, number, path)
+        before = found.setdefault(one.id or f"line {number}", one)
+        if before is not one:
+            raise Refused(
+                f"line {number}: {one.id} is {before.name} in line {before.line} already; an id is for one body",
+                2,
+                path,
+            )
+    return tuple(found.values())
+
+
+def _registered(line: Line, number: int, path: Path) -> RegisteredBody:
+    aliases = tuple(filter(None, (a.strip() for a in _BETWEEN_ALIASES.split(line.get("aliases", "")))))
+    code = re.sub(r"\.0$", "", line.get("code", ""))  # a spreadsheet's number
+    if code:
+        try:
+            code = named_place(code).code
+        except ValueError as error:
+            raise Refused(f"line {number}: {error}", 2, path) from error
+    return RegisteredBody(line["name"], aliases, code, line.get("id", ""), number)
+
+
+def _cells(path: Path) -> list[list[str]]:
+    """The first sheet of a workbook, or the lines of a CSV file in UTF-8 or GB 18030. Raises Refused."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise Refused(f"{error.strerror or error}", 2, path) from error
+    if data.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
+        return _sheet(data, path)
+    for charset in ("utf-8-sig", "gb18030"):
+        try:
+            text = data.decode(charset)
+        except UnicodeDecodeError:
+            continue
+        return [
+            [unguard(cell.strip()) for cell in line] for line in csv.reader(io.StringIO(text, newline=""))
+        ] or [[]]
+    raise Refused("is neither UTF-8 nor GB 18030; save it as “CSV UTF-8” or as a workbook", 2, path)
+
+
+def _sheet(data: bytes, path: Path) -> list[list[str]]:
+    try:
+        return first_sheet(data) or [[]]
+    except Unreadable as error:
+        raise Refused(str(error), 2, path) from error
 
 
 def table(path: Path, *wanted: set[str]) -> list[dict[str, str]]:

@@ -1,0 +1,64 @@
+"""One body of a dataset, and its line in a register: names, years, what proves it and what is in doubt."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from gongkai.normalize import body_of
+
+#: Candidates and messages that a line names at the most.
+MOST = 5
+
+
+@dataclass(slots=True)
+class BodyOfDataset:
+    """One body: its id, or "" where nothing proves which it is, with the reports of one name each."""
+
+    id: str
+    names: Counter[str] = field(default_factory=Counter)
+    codes: set[str] = field(default_factory=set)
+    years: set[int] = field(default_factory=set)
+    reports: int = 0
+    evidence: set[str] = field(default_factory=set)
+    doubts: dict[str, None] = field(default_factory=dict)
+    follows: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The spelling that most reports have, of several the longest."""
+        return max(self.names, key=lambda name: (self.names[name], len(name), name))
+
+    @property
+    def aliases(self) -> list[str]:
+        return sorted(name for name in self.names if name != self.name)
+
+    @property
+    def code(self) -> str:
+        return next(iter(self.codes)) if len(self.codes) == 1 else ""
+
+    def candidates(self) -> list[str]:
+        """The places that the name allows, where none is proven."""
+        found = [] if self.id else [str(division) for division in body_of(self.name).candidates]
+        return [*found[:MOST], *([f"and {len(found) - MOST} more"] if len(found) > MOST else [])]
+
+
+def rows(bodies: Sequence[BodyOfDataset]) -> Iterator[dict[str, str]]:
+    """The lines of the register: `gongkai run --bodies` reads name, aliases, code and id, the rest is for people."""
+    for body in bodies:
+        told = list(body.doubts)
+        yield {
+            "name": body.name,
+            "aliases": "；".join(body.aliases),
+            "code": body.code,
+            "id": body.id,
+            "years": ";".join(map(str, sorted(body.years))),
+            "reports": str(body.reports),
+            "evidence": ";".join(sorted(body.evidence)),
+            "doubts": " | ".join(
+                [*told[:MOST], *([f"and {len(told) - MOST} more"] if len(told) > MOST else [])]
+            ),
+            "candidates": "; ".join(body.candidates()),
+            "follows": ";".join(body.follows),
+        }
