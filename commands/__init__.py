@@ -32,6 +32,11 @@ COMMANDS = (
     ("fields", "the catalogue of fields", "字段目录"),
     ("panel", "one line a body and year, for Stata, R, SPSS, Excel", "面板数据：一个机关一年一行"),
     ("export", "all of a dataset as one workbook or database", "导出整个数据集为 Excel 或数据库"),
+    (
+        "plots",
+        "coverage, requests, outcomes, sums, outliers as plots",
+        "画图：覆盖、申请、结果、勾稽、离群值",
+    ),
     ("labels", "every wording seen in a dataset and the field it went to", "数据集中出现的标签写法"),
     ("body", "which administrative division a body's name means, and why", "机关名称对应的行政区划"),
     (

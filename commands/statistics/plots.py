@@ -1,0 +1,37 @@
+"""Plots of a dataset: coverage, requests, outcomes, refusals, sums, outliers, carry-over. 画图：PNG、SVG 和一个总览网页。"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gongkai import panel as engine
+from gongkai.commands import Refused
+from gongkai.commands.output.screen import write
+from gongkai.panel.plots import draw_plots
+
+
+def command(
+    dataset: Annotated[
+        Path, typer.Argument(metavar="DIR", help="A folder that `gongkai run` wrote. 数据集文件夹")
+    ],
+    to: Annotated[Path, typer.Option("--to", metavar="FOLDER", help="Folder for the plots. 输出文件夹")],
+    body: Annotated[
+        str | None,
+        typer.Option(help="body_id whose carry-over is drawn; else the county with most years. 机构标识"),
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No summary.")] = False,
+) -> int:
+    """Write each plot as PNG and SVG, and index.html with the tables behind them, which loads nothing."""
+    try:
+        engine.refuse_dataset(dataset, [to / "index.html"])
+        drawn = draw_plots(engine.build(dataset), to, body=body, dataset=str(dataset))
+    except (OSError, ValueError) as error:
+        raise Refused(str(error), 2) from error
+    if not quiet:
+        lacks = f"; it lacks {drawn.font.lacks}" if drawn.font.lacks else ""
+        write(f"字体 type: {drawn.font.name} ({drawn.font.path}){lacks}\n")
+        write("\n".join(map(str, drawn.files)) + "\n")
+    return 0
