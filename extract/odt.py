@@ -6,10 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from gongkai.extract.left_out import LeftOut
+from gongkai.extract.office.docx_numbering import read_integer
+from gongkai.extract.office.docx_table import put_number
 from gongkai.extract.office.odf_numbering import OdfLists, read_odf_lists
+from gongkai.extract.office.odf_style import OdfStyles, ground_of, read_odf_styles
+from gongkai.extract.office.odf_text import DRAW, OFFICE, TABLE, TEXT, OdfGround, read_odf_text
+from gongkai.extract.office.shown_color import WHITE
 from gongkai.extract.office.xml_part import parse_xml
 from gongkai.extract.office.zip_package import Package, open_package
-from gongkai.extract.page.superscript import SUPERSCRIPT
 from gongkai.model import (
     Block,
     Cell,
@@ -23,23 +28,13 @@ from gongkai.model import (
     TooLarge,
     Unreadable,
     flag,
+    mark_unread,
 )
 
-_ODF = "urn:oasis:names:tc:opendocument:xmlns:"
-OFFICE, TEXT, TABLE = (f"{{{_ODF}{name}:1.0}}" for name in ("office", "text", "table"))
-DRAW, STYLE = (f"{{{_ODF}{name}:1.0}}" for name in ("drawing", "style"))
 _MIME = b"application/vnd.oasis.opendocument.text"
 
 P, H, LIST, TBL = TEXT + "p", TEXT + "h", TEXT + "list", TABLE + "table"
 CELL, COVERED, ROW = TABLE + "table-cell", TABLE + "covered-table-cell", TABLE + "table-row"
-#: Elements that a reader of the page does not see, or sees outside the text.
-_UNSEEN = frozenset(
-    {
-        TEXT + t
-        for t in ("note", "tracked-changes", "ruby-text", "sequence-decls", "hidden-text", "variable-decls")
-    }
-    | {OFFICE + "annotation", OFFICE + "forms", DRAW + "frame", DRAW + "custom-shape"}
-)
 
 
 def sniff(data: bytes) -> bool:
@@ -52,20 +47,11 @@ class _OdtBody:
     """What is collected while the body of a document is walked."""
 
     limits: Limits
-    styles: _OdtStyles
+    styles: OdfStyles
     lists: OdfLists
     blocks: list[Block] = field(default_factory=list)
     pictures: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class _OdtStyles:
-    """Names of styles: of hidden text, of raised text, of titles and centred paragraphs."""
-
-    hidden: frozenset[str]
-    raised: frozenset[str]
-    centred: frozenset[str]
-    titles: frozenset[str]
+    left_out: LeftOut = field(default_factory=LeftOut)
 
 
 def read(source: Source, limits: Limits) -> Document:
@@ -86,9 +72,9 @@ def read(source: Source, limits: Limits) -> Document:
         raise Unreadable("content.xml has no text")
     shared = parse_xml(package.part("styles.xml"), "styles.xml") if "styles.xml" in names else None
     sheets = [sheet for sheet in (shared, root) if sheet is not None]
-    body = _OdtBody(limits, _read_styles(sheets), read_odf_lists(sheets))
+    body = _OdtBody(limits, read_odf_styles(sheets), read_odf_lists(sheets))
     _walk(text, body)
-    findings = []
+    findings = body.left_out.findings()
     if body.pictures:
         message = f"{body.pictures} pictures in the body; a table may be one of them"
         severity = "note" if any(isinstance(b, Grid) for b in body.blocks) else "warning"
@@ -96,25 +82,6 @@ def read(source: Source, limits: Limits) -> Document:
     return Document(
         source, "odt", "odt", tuple(body.blocks), None, _read_properties(package), tuple(findings)
     )
-
-
-def _read_styles(sheets: list[Any]) -> _OdtStyles:
-    """What the styles of styles.xml and content.xml do to text, by style name."""
-    found: dict[str, set[str]] = {name: set() for name in ("hidden", "raised", "centred", "titles")}
-    for sheet in sheets:
-        for style in sheet.iter(STYLE + "style"):
-            name = style.get(STYLE + "name") or ""
-            if "title" in (name + (style.get(STYLE + "parent-style-name") or "")).lower():
-                found["titles"].add(name)
-            for properties in style.iterchildren():
-                values = {key.rpartition("}")[2]: value for key, value in properties.attrib.items()}
-                if values.get("display") == "none":
-                    found["hidden"].add(name)
-                if values.get("text-position", "").startswith("super"):
-                    found["raised"].add(name)
-                if values.get("text-align") == "center":
-                    found["centred"].add(name)
-    return _OdtStyles(*(frozenset(found[name]) for name in ("hidden", "raised", "centred", "titles")))
 
 
 def _read_properties(package: Package) -> tuple[tuple[str, str], ...]:
@@ -168,14 +135,14 @@ def _items(element: Any, body: _OdtBody, level: int, style: str) -> Iterator[tup
 
 
 def _read_paragraph(p: Any, body: _OdtBody, role: str, number: str) -> None:
-    text, frames = _read_text(p, body.styles)
+    text, frames = read_odf_text(p, body.styles, body.left_out)
     style = p.get(TEXT + "style-name") or ""
     if text.strip():
         if not number and p.tag == H:
             number = body.lists.heading(p)
         kind = "title" if style in body.styles.titles else "heading" if p.tag == H else role
         place = Place(block=len(body.blocks))
-        centred = style in body.styles.centred
+        centred = body.styles.of("paragraph", style).get("text-align") == "center"
         body.blocks.append(Paragraph(text, place, number, kind, None, centred))  # type: ignore[arg-type]
     for frame in frames:
         _read_frame(frame, body)
@@ -187,48 +154,6 @@ def _read_frame(frame: Any, body: _OdtBody) -> None:
     if box is not None:
         _walk(box, body)
     body.pictures += sum(1 for _ in frame.iterchildren(DRAW + "image"))
-
-
-def _read_text(p: Any, styles: _OdtStyles) -> tuple[str, list[Any]]:
-    """A paragraph's text and the frames anchored in it."""
-    parts: list[str] = []
-    frames: list[Any] = []
-    _collect_text(p, styles, parts, frames, False)
-    return "".join(parts), frames
-
-
-def _collect_text(
-    element: Any, styles: _OdtStyles, parts: list[str], frames: list[Any], raised: bool
-) -> None:
-    parts.append(_raise(element.text, raised))
-    for child in element.iterchildren():
-        tag = child.tag
-        style = child.get(TEXT + "style-name") or ""
-        if tag == DRAW + "frame":
-            frames.append(child)
-        elif tag == TEXT + "s":
-            parts.append(" " * min(int(child.get(TEXT + "c") or 1), 200))
-        elif tag == TEXT + "tab":
-            parts.append("\t")
-        elif tag == TEXT + "line-break":
-            parts.append("\n")
-        elif tag not in _UNSEEN and style not in styles.hidden:
-            behind = any(part.strip() for part in parts)
-            _collect_text(child, styles, parts, frames, raised or (style in styles.raised and behind))
-        parts.append(_raise(child.tail, raised))
-
-
-def _raise(text: str | None, raised: bool) -> str:
-    """Text with its white space folded, as ODF defines it, and with raised digits where it is raised."""
-    folded = "" if not text else _fold_spaces(text)
-    return folded.translate(SUPERSCRIPT) if raised else folded
-
-
-def _fold_spaces(text: str) -> str:
-    words = text.replace("\n", " ").replace("\t", " ")
-    while "  " in words:
-        words = words.replace("  ", " ")
-    return words
 
 
 def _rows(parent: Any) -> Iterator[Any]:
@@ -243,7 +168,7 @@ def _rows(parent: Any) -> Iterator[Any]:
 def _read_table(table: Any, body: _OdtBody) -> None:
     """A table as a Grid; one that only lays out other tables as its blocks in order."""
     own = [cell for row in _rows(table) for cell in row.iterchildren(CELL)]
-    nested = [cell for cell in own if cell.find(f".//{TBL}") is not None]
+    nested = [cell for cell in own if any(_only_box(inner) is None for inner in cell.iter(TBL))]
     if nested and sum(1 for cell in nested for _ in cell.iter(CELL)) - len(nested) >= len(own):
         for holder in own:
             _walk(holder, body)
@@ -258,7 +183,30 @@ def _read_table(table: Any, body: _OdtBody) -> None:
         body.blocks.append(Grid(tuple(cells), rows, columns, Place(block=block)))
     for holder in nested:
         for inner in holder.iterchildren(TBL):
-            _read_table(inner, body)
+            if _only_box(inner) is None:
+                _read_table(inner, body)
+
+
+def _only_box(table: Any) -> Any | None:
+    """The box of a table that has no other; None where it has several or none."""
+    found = [cell for row in _rows(table) for cell in row.iterchildren(CELL)]
+    return found[0] if len(found) == 1 else None
+
+
+def _hidden_columns(table: Any, limits: Limits) -> set[int]:
+    """The columns of a table that are folded away."""
+    hidden: set[int] = set()
+    column = 0
+    for item in table.iter(TABLE + "table-column"):
+        repeated = _number(item, "number-columns-repeated", limits.colspan)
+        if item.get(TABLE + "visibility") in _FOLDED:
+            hidden |= set(range(column, column + repeated))
+        column += repeated
+    return hidden
+
+
+#: Rows and columns that are not seen.
+_FOLDED = ("collapse", "filter")
 
 
 def _read_cells(table: Any, block: int, body: _OdtBody) -> tuple[list[Cell], int, int]:
@@ -266,7 +214,11 @@ def _read_cells(table: Any, block: int, body: _OdtBody) -> tuple[list[Cell], int
     limits = body.limits
     cells: list[Cell] = []
     row = columns = 0
+    hidden = _hidden_columns(table, limits)
     for tr in _rows(table):
+        if tr.get(TABLE + "visibility") in _FOLDED:
+            body.left_out.add("hidden row", "".join(tr.itertext()) or " ")
+            continue
         for _ in range(_number(tr, "number-rows-repeated", limits.rowspan)):
             column = 0
             for tc in tr.iterchildren(CELL, COVERED):
@@ -276,9 +228,13 @@ def _read_cells(table: Any, block: int, body: _OdtBody) -> tuple[list[Cell], int
                     continue
                 high = _number(tc, "number-rows-spanned", limits.rowspan)
                 wide = _number(tc, "number-columns-spanned", limits.colspan)
-                text = _cell_text(tc, body)
+                place = Place(None, block, row, column)
+                text = _cell_text(tc, body, OdfGround(_ground_of(table, tr, tc, body), place, marks=True))
                 for _ in range(repeated):
-                    cells.append(Cell(row, column, high, wide, text, Place(None, block, row, column)))
+                    if column not in hidden:
+                        cells.append(Cell(row, column, high, wide, text, Place(None, block, row, column)))
+                    elif text.strip():
+                        body.left_out.add("hidden column", text, place)
                     column += 1
                 if len(cells) > limits.cells:
                     raise TooLarge(f"a table of more than {limits.cells:,} boxes")
@@ -292,25 +248,50 @@ def _read_cells(table: Any, block: int, body: _OdtBody) -> tuple[list[Cell], int
 
 
 def _number(element: Any, name: str, most: int) -> int:
-    value = element.get(TABLE + name) or "1"
-    if not value.isdigit():
-        return 1
-    return max(1, min(int(value), most)) if len(value) < 10 else most
+    return max(1, min(read_integer(element.get(TABLE + name), 1), most))
 
 
-def _cell_text(tc: Any, body: _OdtBody) -> str:
-    """A box's text, a line a paragraph; nested tables are not part of it."""
+def _ground_of(table: Any, tr: Any, tc: Any, body: _OdtBody) -> str | None:
+    """The colour behind a box: its own, its row's or its table's."""
+    for family, element in (("table-cell", tc), ("table-row", tr), ("table", table)):
+        color = ground_of(body.styles.of(family, element.get(TABLE + "style-name")))
+        if color is not None:
+            return color
+    return WHITE
+
+
+def _cell_text(tc: Any, body: _OdtBody, ground: OdfGround) -> str:
+    """A box's text, a line a paragraph, with the automatic numbers of labels.
+
+    A table of one box in it is part of its text; what else is drawn in it leaves a mark.
+    """
     lines: list[str] = []
     for child in tc.iterchildren():
         if child.tag in (P, H):
-            text, frames = _read_text(child, body.styles)
-            lines.append(text)
-            for frame in frames:
-                lines += [_read_text(p, body.styles)[0] for p in frame.iter(P)]
+            lines += _lines_of(child, body, ground)
+        elif child.tag == TBL:
+            only = _only_box(child)
+            lines.append(mark_unread("table") if only is None else _cell_text(only, body, ground))
         elif child.tag == LIST:
             items = _items(child, body, 1, child.get(TEXT + "style-name") or "")
-            lines += [number + _read_text(p, body.styles)[0] for number, p in items if p.tag != TBL]
-    return "\n".join(lines)
+            for number, p in items:
+                if p.tag != TBL:
+                    *boxes, text = _lines_of(p, body, ground)
+                    lines += [*boxes, put_number(number, text, ground.place)]
+    text = "\n".join(lines)
+    if not text.strip() and tc.get(TABLE + "formula"):
+        return mark_unread("formula without a result")
+    return text
+
+
+def _lines_of(p: Any, body: _OdtBody, ground: OdfGround) -> list[str]:
+    """A paragraph's own text, and before it that of the text boxes anchored in it."""
+    text, frames = read_odf_text(p, body.styles, body.left_out, ground)
+    boxes: list[str] = []
+    for frame in frames:
+        boxes += [read_odf_text(inner, body.styles, body.left_out, ground)[0] for inner in frame.iter(P)]
+        body.pictures += sum(1 for _ in frame.iterchildren(DRAW + "image"))
+    return [*boxes, text]
 
 
 #: See `gongkai.model.Reader`.

@@ -76,8 +76,8 @@ class ListCounter:
         self._count(list_id, own, depth)
         level = own.levels[depth]
         text = level.text
-        for n in range(depth + 1):
-            if n in own.levels and f"%{n + 1}" in text:
+        for n in own.levels:
+            if n <= depth and f"%{n + 1}" in text:
                 value = self.counts.get((own.abstract, n), own.levels[n].start)
                 text = text.replace(
                     f"%{n + 1}", format_number(value, "decimal" if level.legal else own.levels[n].format)

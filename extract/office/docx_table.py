@@ -219,11 +219,11 @@ def _read_lines(p: Any, body: DocxBody, ground: Ground) -> list[str]:
     lines = [read_text(inner, body, ground)[0] for box in boxes for inner in box.iter(P)]
     if body.counter.lists:
         number = body.counter.number(properties, value_of(properties, "pStyle"))
-        text = _put_number(number, text, ground)
+        text = put_number(number, text, ground.place)
     return [*lines, text]
 
 
-def _put_number(number: str, text: str, ground: Ground) -> str:
+def put_number(number: str, text: str, place: Place | None) -> str:
     """A paragraph of a box with its automatic number: part of a label and of no value.
 
     A number that stands alone counts the rows in the first column; elsewhere nobody knows whether it is a value.
@@ -231,6 +231,6 @@ def _put_number(number: str, text: str, ground: Ground) -> str:
     if not number:
         return text
     if not text.strip():
-        first = ground.place is not None and ground.place.column == 0
+        first = place is not None and place.column == 0
         return number if first else mark_unread("list number")
     return number + text if any(c.isalpha() for c in drop_unread(text)) else text

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from gongkai.extract.office.docx_numbering import format_number
+from gongkai.extract.office.docx_numbering import format_number, read_integer
 
 TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
@@ -26,6 +26,8 @@ _FORMATS = {
 }
 #: The outline counts headings; it stands beside the list styles under this name.
 _OUTLINE = "\x00outline"
+#: A level or a number of a list is not larger than this.
+_LARGEST = 99_999
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +61,16 @@ class OdfLists:
     def heading(self, h: Any) -> str:
         """The number of a heading that stands in no list, by the outline. Counts it."""
         level = h.get(TEXT + "outline-level") or "1"
-        if h.get(TEXT + "is-list-header") == "true" or not level.isdigit():
+        if h.get(TEXT + "is-list-header") == "true":
             return ""
-        return self._next(_OUTLINE, int(level), "")
+        return self._next(_OUTLINE, read_integer(level, 0), "")
 
     def _next(self, style: str, level: int, start: str) -> str:
         levels = self.styles.get(style, {})
         own = levels.get(level)
         if own is None or not own.format:
             return ""
-        value = int(start) if start.isdigit() else self.counts.get((style, level), own.start - 1) + 1
+        value = read_integer(start, 0) if start else self.counts.get((style, level), own.start - 1) + 1
         self.counts[style, level] = value
         self._forget(style, level + 1)
         shown = [n for n in range(level - own.shown + 1, level + 1) if n in levels]
@@ -100,8 +102,7 @@ def read_odf_lists(sheets: Sequence[Any]) -> OdfLists:
 
 def _level(element: Any) -> tuple[int, OdfLevel]:
     def count(name: str) -> int:
-        value = element.get(TEXT + name) or "1"
-        return int(value) if value.isdigit() and len(value) < 6 else 1
+        return max(0, min(read_integer(element.get(TEXT + name), 1), _LARGEST))
 
     format = (element.get(STYLE + "num-format") or "").split(",")[0].strip()
     before, behind = (element.get(STYLE + name) or "" for name in ("num-prefix", "num-suffix"))

@@ -8,7 +8,7 @@ import zipfile
 import pytest
 
 from gongkai.extract import find_reader, odt
-from gongkai.model import Encrypted, Grid, Limits, Paragraph, Source, TooLarge, Unreadable
+from gongkai.model import Encrypted, Grid, Limits, Paragraph, Source, TooLarge, Unreadable, mark_unread
 
 HEAD = (
     '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
@@ -116,3 +116,92 @@ def test_a_box_keeps_what_stands_in_the_head_of_a_list() -> None:
     (grid,) = odt.read(source(body), Limits()).blocks
     assert isinstance(grid, Grid)
     assert [c.text for c in grid.cells] == ["规章", "12\n件"]
+
+
+# What is seen ------------------------------------------------------------------------------------
+
+
+def text_style(name: str, properties: str, parent: str = "", family: str = "text") -> str:
+    based = f' style:parent-style-name="{parent}"' if parent else ""
+    return f'<style:style style:name="{name}" style:family="{family}"{based}><style:text-properties {properties}/></style:style>'
+
+
+def box(content: str, styles: str = "", style: str = "") -> tuple[str, list[str]]:
+    """The text of a box with this content, in a table with another box, and the codes of findings."""
+    named = f' table:style-name="{style}"' if style else ""
+    table = (
+        f"<table:table><table:table-row>{cell('甲')}<table:table-cell{named}>{content}</table:table-cell>"
+        "</table:table-row></table:table>"
+    )
+    document = odt.read(source(table, styles), Limits())
+    (grid,) = [b for b in document.blocks if isinstance(b, Grid)]
+    return grid.cells[1].text, [f.code for f in document.findings]
+
+
+FO = 'xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0" '
+SPAN = '<text:p>{}<text:span text:style-name="T">{}</text:span></text:p>'
+
+
+@pytest.mark.parametrize(
+    "properties",
+    [
+        'text:display="none"',
+        'style:text-line-through-style="solid"',
+        'style:text-line-through-type="double"',
+        FO + 'fo:color="#ffffff"',
+        FO + 'fo:font-size="1pt"',
+    ],
+)
+def test_text_that_nobody_sees_is_left_out_whatever_style_says_so(properties: str) -> None:
+    own = text_style("T", properties)
+    based = text_style("Base", properties) + text_style("T", "", "Base")
+    for styles in (own, based):
+        assert box(SPAN.format("3", "5"), styles) == ("3", ["text-left-out"])
+
+
+def test_white_text_on_a_dark_box_is_seen() -> None:
+    dark = f'<style:style style:name="C" style:family="table-cell"><style:table-cell-properties {FO}fo:background-color="#1f3864"/></style:style>'
+    white = text_style("T", FO + 'fo:color="#ffffff"')
+    assert box(SPAN.format("", "24"), white + dark, "C")[0] == "24"
+
+
+@pytest.mark.parametrize(
+    ("position", "text"),
+    [("super 58%", "1²"), ("33% 58%", "1²"), ("-25% 58%", "1₂"), ("sub", "1₂"), ("0% 100%", "12")],
+)
+def test_a_raised_or_lowered_figure_is_none_of_the_number(position: str, text: str) -> None:
+    assert box(SPAN.format("1", "2"), text_style("T", f'style:text-position="{position}"'))[0] == text
+
+
+def test_objects_pictures_and_form_fields_leave_a_mark() -> None:
+    draw = 'xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0"'
+    for inner, what in (
+        (f"<draw:frame {draw}><draw:image/></draw:frame>", "picture"),
+        (f"<draw:frame {draw}><draw:object/><draw:image/></draw:frame>", "object"),
+        (f"<draw:control {draw}/>", "form field"),
+        ("<text:expression/>", "field without a result"),
+    ):
+        assert box(f"<text:p>2{inner}</text:p>")[0] == "2" + mark_unread(what)
+
+
+def test_a_table_of_one_box_is_the_text_of_the_box_around_it() -> None:
+    inner = f"<table:table><table:table-row>{cell('8')}</table:table-row></table:table>"
+    assert box(inner)[0] == "8"
+
+
+def test_folded_rows_are_not_there_and_a_list_number_is_no_part_of_a_value() -> None:
+    row = "<table:table-row{}>" + cell("甲") + cell("1") + "</table:table-row>"
+    folded = row.format(' table:visibility="collapse"')
+    assert blocks(f"<table:table>{folded}{row.format('')}</table:table>") == ["甲 | 1"]
+    styles = (
+        '<text:list-style style:name="L"><text:list-level-style-number text:level="1" style:num-format="1" '
+        'style:num-suffix="."/></text:list-style>'
+    )
+    listed = '<text:list text:style-name="L"><text:list-item><text:p>{}</text:p></text:list-item></text:list>'
+    assert box(listed.format("5"), styles)[0] == "5"
+    assert box(listed.format("其他"), styles)[0] == "1.其他"
+
+
+@pytest.mark.parametrize("count", ["x", "²"])
+def test_a_damaged_count_of_blanks_makes_no_number_of_two(count: str) -> None:
+    assert box(f'<text:p>2<text:s text:c="{count}"/>4</text:p>')[0] == "2  4"

@@ -1,0 +1,154 @@
+"""A paragraph of OpenDocument → its text, as it is seen, and the frames anchored in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from gongkai.extract.left_out import LeftOut
+from gongkai.extract.office.docx_numbering import read_integer
+from gongkai.extract.office.odf_style import (
+    OdfStyles,
+    Properties,
+    find_unseen,
+    ground_of,
+    level_of,
+    symbol_font_of,
+)
+from gongkai.extract.office.shown_color import WHITE
+from gongkai.extract.office.symbol_font import translate_symbols
+from gongkai.extract.page.superscript import join_levels
+from gongkai.model import Place, drop_unread, mark_unread
+
+_ODF = "urn:oasis:names:tc:opendocument:xmlns:"
+OFFICE, TEXT, TABLE = (f"{{{_ODF}{name}:1.0}}" for name in ("office", "text", "table"))
+DRAW = f"{{{_ODF}drawing:1.0}}"
+FRAME = DRAW + "frame"
+#: Elements that a reader of the page does not see, or sees outside the text.
+_UNSEEN = frozenset(
+    {
+        TEXT + t
+        for t in ("note", "tracked-changes", "ruby-text", "sequence-decls", "hidden-text", "variable-decls")
+    }
+    | {OFFICE + "annotation", OFFICE + "annotation-end", OFFICE + "forms"}
+)
+#: Shapes; their text stands where they are drawn.
+_SHAPES = frozenset(DRAW + t for t in ("custom-shape", "g", "rect", "ellipse", "circle", "polygon", "path"))
+#: Fields that a program computes: what one without text shows is not known.
+_COMPUTED = frozenset(
+    TEXT + t
+    for t in [
+        "expression",
+        "variable-get",
+        "variable-set",
+        "user-field-get",
+        "sequence",
+        "database-display",
+        "conditional-text",
+        "drop-down",
+    ]
+)
+#: More blanks than this in one element are made to harm.
+_MOST_BLANKS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class OdfGround:
+    """What stands under a paragraph: the colour and the place of its box; `marks` as in a box of a table."""
+
+    color: str | None = WHITE
+    place: Place | None = None
+    marks: bool = False
+
+
+PAGE = OdfGround()
+
+
+def read_odf_text(
+    p: Any, styles: OdfStyles, left_out: LeftOut, ground: OdfGround = PAGE
+) -> tuple[str, list[Any]]:
+    """A paragraph's text and the frames anchored in it; nothing of one that is hidden by a field in it."""
+    if any(item.get(TEXT + "is-hidden") == "true" for item in p.iter(TEXT + "hidden-paragraph")):
+        left_out.add("hidden", "".join(p.itertext()), ground.place)
+        return "", []
+    own = styles.of("paragraph", p.get(TEXT + "style-name"))
+    painted = {k: v for k, v in own.items() if not k.startswith("text-properties:")}
+    reader = _OdfReader(styles, left_out, ground, ground_of(painted) or ground.color)
+    reader.read(p, (own,))
+    return join_levels(reader.pieces), reader.frames
+
+
+@dataclass(slots=True)
+class _OdfReader:
+    """A paragraph while it is read."""
+
+    styles: OdfStyles
+    left_out: LeftOut
+    ground: OdfGround
+    color: str | None
+    pieces: list[tuple[str, int]] = field(default_factory=list)
+    frames: list[Any] = field(default_factory=list)
+
+    def read(self, element: Any, chain: tuple[Properties, ...]) -> None:
+        """The text in an element; `chain` are the styles that it stands in, the outermost first."""
+        self._add(element.text, chain)
+        for child in element.iterchildren():
+            tag = child.tag
+            if tag == FRAME:
+                self.frames.append(child)
+                self._mark(_name_frame(child))
+            elif tag == TEXT + "s":
+                # of a damaged count nobody knows how wide it is: figures beside it are two numbers
+                blanks = 1 if child.get(TEXT + "c") is None else read_integer(child.get(TEXT + "c"), 2)
+                self.pieces.append((" " * max(0, min(blanks, _MOST_BLANKS)), 0))
+            elif tag == TEXT + "tab":
+                self.pieces.append(("\t", 0))
+            elif tag == TEXT + "line-break":
+                self.pieces.append(("\n", 0))
+            elif tag == DRAW + "control":
+                self._mark("form field")
+            elif tag in _SHAPES:
+                self._mark("drawing" if "".join(child.itertext()).strip() else "")
+            elif tag in _COMPUTED and not "".join(child.itertext()).strip():
+                self._mark("field without a result")
+            elif tag not in _UNSEEN:
+                style = self.styles.of("text", child.get(TEXT + "style-name"))
+                self.read(child, (*chain, style) if style else chain)
+            self._add(child.tail, chain)
+
+    def _add(self, text: str | None, chain: tuple[Properties, ...]) -> None:
+        if not text:
+            return
+        words = _fold_spaces(text)
+        unseen = find_unseen(chain, self.color)
+        if unseen:
+            self.left_out.add(unseen, words, self.ground.place)
+            return
+        font = symbol_font_of(chain)
+        if self.ground.marks:
+            words = translate_symbols(words, font)
+        elif font is not None:
+            words = drop_unread(translate_symbols(words, font))
+        self.pieces.append((words, level_of(chain)))
+
+    def _mark(self, what: str) -> None:
+        if what and self.ground.marks:
+            self.pieces.append((mark_unread(what), 0))
+
+
+def _name_frame(frame: Any) -> str:
+    """What a frame shows that is no text: an object before the picture that stands for it."""
+    if frame.find(DRAW + "text-box") is not None:
+        return ""
+    kinds = {item.tag for item in frame.iterchildren()}
+    if kinds & {DRAW + "object", DRAW + "object-ole", DRAW + "applet", DRAW + "plugin"}:
+        return "object"
+    return "picture" if DRAW + "image" in kinds else ""
+
+
+def _fold_spaces(text: str) -> str:
+    """Text with its white space folded, as ODF defines it."""
+    words = text.replace("\n", " ").replace("\t", " ")
+    while "  " in words:
+        words = words.replace("  ", " ")
+    return words
