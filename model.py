@@ -404,6 +404,7 @@ class Document:
     findings: tuple[Finding, ...] = ()
     # made only where asked for; a function's repr is its address, another one in each process
     layouts: Callable[[], Sequence[Layout]] = field(default=_no_layouts, repr=False, compare=False)
+    list_body: str = ""
 
 
 class Reader(Protocol):

@@ -43,13 +43,15 @@ class Options:
     """What a user can choose about the reading of one document.
 
     `aliases` is a TOML file of wordings, `place` where the bodies lie: a division's code or name;
-    `bodies` are the lines of the user's own register.
+    `bodies` are the lines of the user's own register; `list_bodies` the body of each site (the first
+    folder of a path) in whose list the reports were found.
     """
 
     limits: Limits = Limits()
     aliases: Path | None = None
     place: str | None = None
     bodies: tuple[normalizing.RegisteredBody, ...] = ()
+    list_bodies: tuple[tuple[str, str], ...] = ()
 
 
 DEFAULTS = Options()
@@ -130,7 +132,9 @@ def warm() -> None:
 
 def document(source: Source, options: Options = DEFAULTS) -> Document:
     """The file as laid out: the first stage alone. Raises a DocumentError."""
-    return extracting.extract(source, options.limits)
+    laid_out = extracting.extract(source, options.limits)
+    list_body = dict(options.list_bodies).get(source.path.partition("/")[0], "")
+    return replace(laid_out, list_body=list_body) if list_body else laid_out
 
 
 def normalized(source: Source, options: Options = DEFAULTS) -> tuple[Report, ...]:

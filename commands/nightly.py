@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +16,7 @@ from gongkai.commands.check import severities
 from gongkai.commands.options import named_files
 from gongkai.commands.options.rules import Rules, read_rules
 from gongkai.commands.output.screen import clean
+from gongkai.crawl import site as crawl_site
 from gongkai.normalize import templates
 
 
@@ -36,6 +38,7 @@ def command(
     try:
         plan = nightly.load(config)
         options = named_files.options(plan.run.aliases, plan.run.place)
+        options = replace(options, list_bodies=_list_bodies(plan.crawl.sites))
         rules = Rules() if plan.check.rules is None else read_rules(plan.check.rules)
         series = Series(templates(), rules.rules, rules.severities)
     except nightly.BadToml as error:
@@ -63,3 +66,13 @@ def command(
         sys.stdout.write(clean(nightly.summary_line(night)) + "\n")
     sys.stdout.flush()
     return night.code
+
+
+def _list_bodies(sites: Path | None) -> tuple[tuple[str, str], ...]:
+    """The body of each site, in whose list its reports are; none where the file cannot be read, as the crawl will say."""
+    if sites is None:
+        return ()
+    try:
+        return tuple((site.id, site.body) for site in crawl_site.load(sites).sites)
+    except nightly.BadToml:
+        return ()

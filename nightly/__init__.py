@@ -133,6 +133,7 @@ class _NightJob:
         self.night = Night(id, iso(started), version=current, before=current, forced=self._force)
         self.night.untold, self.night.expected = untold, self._config.expected
         self._log = NightLog(self._config.datasets / "log.jsonl", id, self._now)
+        self._list_bodies: dict[str, str] = {}
         self._log.write("begin", version=current, lost=lost)
 
     def work(
@@ -148,6 +149,7 @@ class _NightJob:
         """All steps in their order."""
         if fetch:
             self._crawl(lock)
+        self._list_bodies = dict(options.list_bodies)
         self._read(options, reader)
         self._check(series, severities)
         candidate = self._assemble()
@@ -200,7 +202,7 @@ class _NightJob:
     def _assemble(self) -> Path:
         self._stage("assemble")
         candidate = self._versions.candidate(self._next, self.night.id)
-        found = find_sources(self._config.archive, candidate)
+        found = find_sources(self._config.archive, candidate, self._list_bodies)
         if found is not None:
             emit.add_sources(candidate, found.rows)
             self.night.sources, self.night.unknown = len(found.rows), found.unknown

@@ -21,8 +21,10 @@ STATE = "state.sqlite"
 _SHORT = 8
 
 _PUBLISHED = (
-    "select site, url, sha256, bytes, suffix, found_on, title, first_seen from documents "
-    "where replaced is null and withdrawn is null order by site, url"
+    "select site, url, sha256, bytes, suffix, found_on, title, first_seen, "
+    "(select l.title from links as l where l.site = d.site and l.page = d.found_on and l.url = d.url "
+    "order by l.position limit 1) "
+    "from documents as d where replaced is null and withdrawn is null order by site, url"
 )
 
 Row = dict[str, str | int | float | bool | Decimal | None]
@@ -40,9 +42,10 @@ class Sources:
     unknown: list[str] = field(default_factory=list)
 
 
-def find_sources(archive: Path, dataset: Path) -> Sources | None:
+def find_sources(archive: Path, dataset: Path, bodies: Mapping[str, str]) -> Sources | None:
     """The address of each file of a dataset; None where the archive has no state.
 
+    `bodies` has the body of each site whose list of reports it is.
     A file belongs to an address by site and hash: the hash in the dataset, else the digits in its name.
     Where several hashes fit, or none, the file has no row.
     Raises UnreadableArchive.
@@ -50,7 +53,7 @@ def find_sources(archive: Path, dataset: Path) -> Sources | None:
     path = archive / STATE
     if not path.is_file():
         return None
-    found, known = Sources(), _published(path)
+    found, known = Sources(), _published(path, bodies)
     for file, sha256 in _files(lines(dataset, "reports", ("source_file", "sha256"))):
         rows = [row for row in known.get(_key(file), ()) if sha256 in ("", row["sha256"])]
         if len({row["sha256"] for row in rows}) == 1:
@@ -83,19 +86,20 @@ def _key(file: str) -> _FileKey:
     return _FileKey(site_of(file), name.stem.rpartition("-")[2], name.suffix)
 
 
-def _published(path: Path) -> Mapping[_FileKey, Sequence[Row]]:
+def _published(path: Path, bodies: Mapping[str, str]) -> Mapping[_FileKey, Sequence[Row]]:
     """The documents that the archive publishes now, by the key in the names of their files."""
     known: dict[_FileKey, list[Row]] = {}
     try:
         state = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
         try:
-            for site, url, sha256, size, suffix, found_on, title, seen in state.execute(_PUBLISHED):
+            for site, url, sha256, size, suffix, found_on, title, seen, link in state.execute(_PUBLISHED):
                 key = _FileKey(site, sha256[:_SHORT], suffix)
                 at = iso(datetime.fromtimestamp(seen, UTC))
                 known.setdefault(key, []).append(
                     {
                         "sha256": sha256, "bytes": size, "site": site, "url": url,
                         "found_on": found_on or None, "title": title or None, "fetched_at": at,
+                        "link_text": link or None, "list_body": bodies.get(site),
                     }
                 )  # fmt: skip
         finally:

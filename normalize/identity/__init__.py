@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gongkai.model import Document, Finding
 from gongkai.model import Evidence as Reasons
@@ -13,6 +13,7 @@ from gongkai.normalize.form.label import GLOSS, simplify
 from gongkai.normalize.identity.candidates import is_breadcrumb
 from gongkai.normalize.identity.dates import read_dates
 from gongkai.normalize.identity.evidence import Evidence, fold_line
+from gongkai.normalize.identity.list_body import take_list_body
 from gongkai.normalize.identity.organ import Election, RankedBody, elect_organ
 from gongkai.normalize.identity.title import find_title, title_of_file
 from gongkai.normalize.identity.year import RankedYear, YearElection, elect_year
@@ -53,13 +54,17 @@ def identify(
     """
     evidence = gather_evidence(document, preface, narrative, closing)
     body, year, published = elect(evidence, earliest)
+    listed = take_list_body(document.list_body, evidence, body.ranking) if body.org is None else None
+    if listed is not None:
+        org, reasons, found = listed
+        body = replace(body, org=org, findings=(found,))
     return Identity(
         org=body.org,
         year=year.year,
         title=evidence.title,
         published=published,
         findings=(*year.findings, *body.findings),
-        org_evidence=_reasons_of_body(body),
+        org_evidence=_reasons_of_body(body) if listed is None else reasons,
         year_evidence=_reasons_of_year(year),
         bodies=body.ranking,
         years=year.ranking,

@@ -12,6 +12,7 @@ _DOCUMENTS = (
     "create table if not exists documents (site, url, sha256, bytes, suffix, found_on, title, first_seen, "
     "replaced, withdrawn, primary key (site, url, sha256))"
 )
+_LINKS = "create table if not exists links (site, page, position, leads, url, title, why, primary key (site, page, position))"
 _NOW = "select url, sha256, suffix, title from documents where site = ? and replaced is null and withdrawn is null"
 
 
@@ -22,6 +23,7 @@ def main(plan: Path, archive: Path) -> int:
     state = sqlite3.connect(archive / "state.sqlite")
     state.execute("pragma journal_mode = wal")
     state.execute(_DOCUMENTS)
+    state.execute(_LINKS)
     sites = []
     for site, documents in told["sites"].items():
         with state:
@@ -51,6 +53,8 @@ def fetch(state: sqlite3.Connection, archive: Path, site: str, documents: dict[s
         )
         row = (site, url, sha256, len(data), ".docx", f"{url}/..", url.rpartition("/")[2], 86400.0)
         state.execute("insert or ignore into documents values (?,?,?,?,?,?,?,?,null,null)", row)
+        link = (site, f"{url}/..", 0, "page", url, f"link of {url}", "")
+        state.execute("insert or ignore into links values (?,?,?,?,?,?,?)", link)
     marks = ",".join("?" * len(documents))
     gone = f"update documents set withdrawn = 3 where site = ? and url not in ({marks})"
     state.execute(gone, (site, *documents))

@@ -15,6 +15,7 @@ from gongkai.audit import Series
 from gongkai.model import CORRECTIONS
 from gongkai.nightly.config import Config, convert
 from gongkai.normalize import templates
+from gongkai.pipeline import Options
 
 HERE = Path(__file__).parent
 Plan = dict[str, dict[str, str]]
@@ -87,7 +88,7 @@ class House:
     def night(self, *, force: bool = False, fetch: bool = True, **more: Any) -> nightly.Night:
         return nightly.night(
             self.config(**more),
-            options=None,  # type: ignore[arg-type]
+            options=Options(list_bodies=(("linjiang", "临江市人民政府"),)),
             series=Series(templates()),
             severities={},
             force=force,

@@ -80,6 +80,8 @@ def test_every_file_leads_back_to_its_address(house: Any) -> None:
         assert row["sha256"] == reports[row["source_file"]]["sha256"]
         assert row["source_file"].startswith(f"{row['site']}/{row['url'].rpartition('/')[2]}-")
         assert (row["found_on"], row["fetched_at"]) == (f"{row['url']}/..", "1970-01-02T00:00:00Z")
+        of = "临江市人民政府" if row["site"] == "linjiang" else ""
+        assert (row["link_text"], row["list_body"]) == (f"link of {row['url']}", of)
     package = json.loads((house.current / "datapackage.json").read_text("utf-8"))
     assert [r["path"] for r in package["resources"] if r["name"] == "sources"] == ["sources.csv"]
 
