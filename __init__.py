@@ -3,6 +3,7 @@
     import gongkai
     report = gongkai.read("report.docx")      # one file: tables as DataFrames, findings, sections
     data = gongkai.load("out")                # a dataset folder: facts, reports, … as typed DataFrames
+    data.panel()                              # one line a body and year, ready for a regression
 
 The command is `gongkai`, or `python -m gongkai`.
 """
@@ -11,8 +12,8 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from gongkai.emit.read.load import load
     from gongkai.model import Report
+    from gongkai.panel.loaded import load
     from gongkai.pipeline import Options, read
 
     __version__: str
@@ -24,7 +25,7 @@ __all__ = ["Options", "Report", "__version__", "load", "read"]
 _PLACES = {
     "Options": "gongkai.pipeline",
     "Report": "gongkai.model",
-    "load": "gongkai.emit.read.load",
+    "load": "gongkai.panel.loaded",
     "read": "gongkai.pipeline",
 }
 

@@ -39,6 +39,10 @@ class PanelOptions:
     population: Mapping[tuple[str, int], float] = field(default_factory=dict)
 
 
+#: numbers that every line has: plain integers, which every library takes for a year or a group
+_NEVER_MISSING = ("body_no", "year", "present", "n_reports")
+
+
 @dataclass(slots=True)
 class Panel:
     """One line a body and year: text columns, number columns, and for each number why it is missing (0: it is not).
@@ -75,6 +79,9 @@ class Panel:
                 columns[variable.name] = pd.array(self.texts[variable.name], dtype="string")
                 continue
             values = self.numbers[variable.name]
+            if variable.name in _NEVER_MISSING:
+                columns[variable.name] = values.astype(np.int64)
+                continue
             whole = variable.content in ("count", "code") and not _has_fractions(values)
             columns[variable.name] = pd.array(
                 np.where(self.codes[variable.name] != PRESENT, np.nan, values), dtype="Float64"

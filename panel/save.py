@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
 
@@ -60,7 +61,8 @@ def save(panel: Panel, paths: Sequence[tuple[Path, str]], options: SaveOptions =
     jobs[folder / "panel_codebook.csv"] = lambda p: write_list(p, tuple(entries[0]), entries)
     page = as_html(entries, "面板数据说明 Codebook of the panel")
     jobs[folder / "panel_codebook.html"] = lambda p: _write_text(p, page)
-    jobs[folder / "panel_codebook.xlsx"] = lambda p: excel.write_list(p, "codebook", entries)
+    if find_spec("xlsxwriter") is not None:  # the extra "stats" installs it; the other formats do without
+        jobs[folder / "panel_codebook.xlsx"] = lambda p: excel.write_list(p, "codebook", entries)
     described = panel_package(panel, entries, paths)
     jobs[folder / "panel_datapackage.json"] = lambda p: _write_text(p, described)
     refuse_others(jobs)

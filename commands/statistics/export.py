@@ -36,6 +36,8 @@ def command(
         paths = [(path, engine.format_of(path, format)) for path in to]
         engine.refuse_dataset(dataset, to)
         done = engine.export(dataset, engine.build(dataset), paths, pages=pages)
+    except ModuleNotFoundError as error:
+        raise Refused(f"{error.name} is not installed; pip install 'gongkai[stats]'", 2) from error
     except (OSError, ValueError) as error:
         raise Refused(str(error), 2) from error
     if not quiet:

@@ -96,6 +96,8 @@ def command(
         files = engine.save(made, paths, SaveOptions(language, missing_labels, mask))
     except engine.BadDecision as error:
         raise Refused(str(error), 2) from error
+    except ModuleNotFoundError as error:
+        raise Refused(f"{error.name} is not installed; pip install 'gongkai[stats]'", 2) from error
     except (OSError, ValueError) as error:
         raise Refused(str(error), 2) from error
     if as_json:

@@ -28,6 +28,8 @@ def command(
     try:
         engine.refuse_dataset(dataset, [to / "index.html"])
         drawn = draw_plots(engine.build(dataset), to, body=body, dataset=str(dataset))
+    except ModuleNotFoundError as error:
+        raise Refused(f"{error.name} is not installed; pip install 'gongkai[stats]'", 2) from error
     except (OSError, ValueError) as error:
         raise Refused(str(error), 2) from error
     if not quiet:

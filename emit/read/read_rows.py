@@ -72,11 +72,15 @@ def _file(folder: Path, dataset: str) -> Path:
 
 def columns(folder: Path, dataset: str) -> Sequence[str]:
     """The columns that a dataset has. Raises FileNotFoundError where there is no such dataset."""
-    path = _file(folder, dataset)
+    return columns_of(_file(folder, dataset))
+
+
+def columns_of(path: Path) -> tuple[str, ...]:
+    """The columns of one file, Parquet or CSV. Raises FileNotFoundError where it is not there."""
     if path.suffix == ".parquet":
-        return list(lib.pq.read_schema(path).names)
+        return tuple(lib.pq.read_schema(path).names)
     with path.open(newline="", encoding="utf-8-sig") as file:
-        return next(csv.reader(file), [])
+        return tuple(next(csv.reader(file), ()))
 
 
 @lru_cache(maxsize=65_536)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gongkai.emit import emit
-from gongkai.emit.read.load import load
+from gongkai.emit.read.load import DatasetFrames as load
 from gongkai.model import Report, guard, unguard
 
 Made = Callable[..., Report]
