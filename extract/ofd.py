@@ -55,6 +55,10 @@ class _Package:
             raise Unreadable(f"the file names the part {path}, which is missing")
         return self._package.part(name)
 
+    def has(self, path: str) -> bool:
+        """Whether there is such a part."""
+        return posixpath.normpath(path.lstrip("/")).lower() in self._names
+
     def root(self, path: str) -> Any:
         """The root of a part. Raises Unreadable where there is none."""
         return parse_xml(self.bytes_of(path), path)
@@ -66,7 +70,10 @@ class _Package:
                 raise TooLarge(f"more than {limits.pages:,} pages")
             page = self.root(posixpath.join(folder, entry.get("BaseLoc") or ""))
             size = _page_size(page) or document.size
-            drawn, shown = page_of(self._layers(page, folder, document), number, size, document.resources)
+            notes = document.notes.get(entry.get("ID"), [])
+            drawn, shown = page_of(
+                self._layers(page, folder, document), notes, number, size, document.resources
+            )
             media = document.resources.media
             yield drawn, [(media[s.resource], s) for s in shown if s.resource in media]
 
@@ -78,7 +85,8 @@ class _Package:
         for path in filter(None, roots):
             root, folder = self.root(path), posixpath.dirname(path)
             templates = {t.get("ID"): t.get("BaseLoc") for t in named(root, "TemplatePage")}
-            document = _Document(_page_size(root) or A4, templates, self._resources(root, folder))
+            resources = self._resources(root, folder)
+            document = _Document(_page_size(root) or A4, templates, resources, self._notes(root, folder))
             for pages in named(root, "Pages"):
                 for entry in pages:
                     yield folder, entry, document
@@ -87,6 +95,20 @@ class _Package:
         """A page and the templates under it."""
         bases = [document.templates.get(used.get("TemplateID")) for used in named(page, "Template")]
         return [page, *(self.root(posixpath.join(folder, base)) for base in bases if base)]
+
+    def _notes(self, document: Any, folder: str) -> dict[Any, list[Any]]:
+        """The annotations of each page, by its id."""
+        notes: dict[Any, list[Any]] = {}
+        for where in named(document, "Annotations"):
+            path = posixpath.join(folder, (where.text or "").strip())
+            for page in named(self.root(path), "Page"):
+                for file in named(page, "FileLoc"):
+                    # Writers count a page's file from the list of annotations or from the document.
+                    name = (file.text or "").strip()
+                    near = posixpath.join(posixpath.dirname(path), name)
+                    root = self.root(near if self.has(near) else posixpath.join(folder, name))
+                    notes.setdefault(page.get("PageID"), []).extend(named(root, "Annot"))
+        return notes
 
     def _resources(self, document: Any, folder: str) -> Resources:
         """What a document's pages may refer to."""
@@ -105,11 +127,15 @@ class _Package:
 
 
 class _Document(NamedTuple):
-    """What the pages of one document share: their usual size, the parts of templates by id, resources."""
+    """What the pages of one document share: their usual size, the parts of templates by id, resources.
+
+    `notes` are the annotations by the id of their page.
+    """
 
     size: Size
     templates: dict[Any, Any]
     resources: Resources
+    notes: dict[Any, list[Any]]
 
 
 def _media(root: Any, base: str) -> Iterator[tuple[str, str]]:

@@ -16,7 +16,8 @@ from gongkai.extract.page.glyph import Glyph
 from gongkai.extract.page.layout import Page
 from gongkai.extract.page.matrix import IDENTITY, Matrix, multiply, transform
 from gongkai.extract.page.ruling_line import THIN, RulingLine, centre_line
-from gongkai.model import TooLarge, Unreadable
+from gongkai.extract.pdfium.strikethrough import find_struck
+from gongkai.model import BBox, TooLarge, Unreadable
 
 #: Points a millimetre.
 POINTS = 72 / 25.4
@@ -83,8 +84,24 @@ class _Sheet:
     glyphs: list[Glyph] = field(default_factory=list)
     rules: list[RulingLine] = field(default_factory=list)
     shown: list[Shown] = field(default_factory=list)
+    unseen: list[Glyph] = field(default_factory=list)
+    grounds: list[BBox] = field(default_factory=list)
+    shapes: list[BBox] = field(default_factory=list)
+    annotated: list[RulingLine] = field(default_factory=list)
     stamps: int = 0
     objects: int = 0
+
+    def draw_note(self, note: Any) -> None:
+        """Adds what an annotation shows. Its lines strike text, but are no walls of boxes."""
+        if note.get("Type") in _SIGNS or (note.get("Visible") or "").strip().lower() == "false":
+            return
+        own = self.rules
+        self.rules = self.annotated
+        for look in named(note, "Appearance"):
+            box = numbers(look.get("Boundary") or "")
+            x, y = (box[0], box[1]) if len(box) == 4 else (0.0, 0.0)
+            self.draw(look, (1.0, 0.0, 0.0, 1.0, x, y))
+        self.rules = own
 
     def draw(self, root: Any, outer: Matrix = IDENTITY, depth: int = 0) -> None:
         """Adds what stands below an element, moved by `outer`. Raises TooLarge, Unreadable."""
@@ -96,21 +113,51 @@ class _Sheet:
             if self.objects > MOST_OBJECTS:
                 raise TooLarge(f"page {self.number}: more than {MOST_OBJECTS:,} objects")
             if tag == "TextObject":
-                letters = list(_read_text(item, outer))
-                if self._is_hidden(item) or _is_slanted(item, outer):
-                    self.stamps += len(letters)
-                else:
-                    self.glyphs += letters
+                self._write(item, outer)
                 if len(self.glyphs) > MOST_GLYPHS:
                     raise TooLarge(f"page {self.number}: more than {MOST_GLYPHS:,} characters")
             elif tag == "PathObject":
-                self.rules += _find_lines(item, outer)
+                self._paint(item, outer)
             elif tag == "ImageObject":
-                self.shown.append(_read_picture(item, outer))
+                picture = _read_picture(item, outer)
+                self.shown.append(picture)
+                self.shapes += [picture.box] if _is_small(picture.box) else []
             elif tag == "CompositeObject" and depth < DEEPEST and not self._is_hidden(item):
                 unit = self.resources.units.get(item.get("ResourceID") or "")
                 if unit is not None:
                     self.draw(unit, _matrix_of(item, outer), depth + 1)
+
+    def _write(self, item: Any, outer: Matrix) -> None:
+        """Adds the characters of a text object."""
+        letters = list(_read_text(item, outer))
+        if _is_slanted(item, outer):
+            self.stamps += len(letters)
+        elif self._is_hidden(item) or (_is_white(item) and not self._has_ground(letters)):
+            self.unseen += letters
+        else:
+            window = _read_clip(item, outer)
+            seen = [g for g in letters if window is None or has_middle(window, g)]
+            self.glyphs += seen
+            self.unseen += [g for g in letters if g not in seen]
+
+    def _has_ground(self, letters: Sequence[Glyph]) -> bool:
+        """Whether a filled shape stands behind letters."""
+        return any(has_middle(box, letters[0]) for box in self.grounds) if letters else False
+
+    def _paint(self, item: Any, outer: Matrix) -> None:
+        """Adds a path: ruling lines, a small drawing, or a shape that covers what was drawn before it."""
+        lines, box, is_curved = _read_lines(item, outer)
+        if box is not None and is_curved and _is_small(box):
+            self.shapes.append(box)
+            return
+        self.rules += lines
+        if box is None or not _is_filled(item) or min(box[2] - box[0], box[3] - box[1]) <= THIN:
+            return
+        if not _is_white(item):
+            self.grounds.append(box)
+        if not _is_translucent(item):
+            self.unseen += [g for g in self.glyphs if has_middle(box, g)]
+            self.glyphs = [g for g in self.glyphs if not has_middle(box, g)]
 
     def _is_hidden(self, item: Any) -> bool:
         """Whether nobody sees an object, by its own attributes or by the way of painting that it names."""
@@ -119,19 +166,89 @@ class _Sheet:
 
 
 def page_of(
-    layers: Sequence[Any], number: int, size: tuple[float, float], resources: Resources
+    layers: Sequence[Any],
+    notes: Sequence[Any],
+    number: int,
+    size: tuple[float, float],
+    resources: Resources,
 ) -> tuple[Page, list[Shown]]:
-    """A page from its own content and the templates under it, and the pictures on it. `size` is in millimetres.
+    """A page from its own content, the templates under it and the annotations over it, and the pictures on it.
 
-    Slanted text is a stamp or a watermark, and nobody sees text that is not painted: both are counted,
-    not read. Raises TooLarge, Unreadable.
+    `size` is in millimetres. Slanted text is a stamp or a watermark, and nobody sees text that is not painted, clipped,
+    covered by a later shape, or white on nothing: both are left out. Raises TooLarge, Unreadable.
     """
     sheet = _Sheet(number, resources)
-    for layer in layers:
+    for layer in reversed(layers):
         sheet.draw(layer)
-    wide, high = size[0] * POINTS, size[1] * POINTS
+    for note in notes:
+        sheet.draw_note(note)
     shown = sheet.shown
-    return Page(number, wide, high, sheet.glyphs, sheet.rules, stamps=sheet.stamps, images=len(shown)), shown
+    struck = find_struck(sheet.glyphs, [*sheet.rules, *sheet.annotated])
+    page = Page(
+        number,
+        size[0] * POINTS,
+        size[1] * POINTS,
+        sheet.glyphs,
+        sheet.rules,
+        stamps=sheet.stamps,
+        images=len(shown),
+        unread=tuple(g._replace(text="crossed out") for g in struck),
+        unseen=tuple(sheet.unseen),
+        shapes=tuple(sheet.shapes),
+        has_ink=(lambda box: True) if sheet.shapes else None,
+    )
+    return page, shown
+
+
+#: Kinds of annotations that show nothing, or that only decorate the page.
+_SIGNS = ("Link", "Watermark")
+#: A picture or a curved path of at most this size, in points, may be a character in a box.
+WIDEST, HIGHEST = 120.0, 40.0
+
+
+def _is_small(box: BBox) -> bool:
+    return box[2] - box[0] <= WIDEST and box[3] - box[1] <= HIGHEST
+
+
+def has_middle(box: BBox, glyph: Glyph) -> bool:
+    """Whether the middle of a character lies in a box."""
+    x, y = (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2
+    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
+
+
+def _is_filled(item: Any) -> bool:
+    """Whether the inside of a path is painted."""
+    return (item.get("Fill") or "").strip().lower() == "true"
+
+
+def _is_white(item: Any) -> bool:
+    """Whether an object is filled with white."""
+    colour = _find_colour(item)
+    return colour is not None and numbers(colour.get("Value") or "") in ([255, 255, 255], [255])
+
+
+def _is_translucent(item: Any) -> bool:
+    """Whether what lies under a path is seen through it."""
+    colour = _find_colour(item)
+    alphas = [item.get("Alpha"), None if colour is None else colour.get("Alpha")]
+    plain = colour is None or len(colour) == 0  # else a shade of colours
+    return not plain or any(alpha not in (None, "", "255") for alpha in alphas)
+
+
+def _read_clip(item: Any, outer: Matrix) -> BBox | None:
+    """The box outside of which an object is not drawn; None where it is not clipped."""
+    clips = next((e for e in item if _name(e) == "Clips"), None)
+    if clips is None:
+        return None
+    matrix = _matrix_of(item, outer)
+    boxes = []
+    for path in named(clips, "Path"):
+        points, _ = _read_path(_data_of(path), _matrix_of(path, matrix))
+        boxes += [_box_of(points)] if points else []
+    if not boxes:
+        return None
+    x0, top, x1, bottom = zip(*boxes, strict=True)
+    return min(x0), min(top), max(x1), max(bottom)
 
 
 def _read_picture(item: Any, outer: Matrix) -> Shown:
@@ -226,22 +343,35 @@ def _read_steps(text: str | None) -> list[float]:
 Point = tuple[float, float]
 
 
-def _find_lines(item: Any, outer: Matrix) -> Iterator[RulingLine]:
-    """The ruling lines of a path: horizontal and vertical strokes, and thin filled shapes."""
-    data = next(named(item, "AbbreviatedData"), None)
-    if data is None or (item.get("Visible") or "true").lower() == "false":
-        return
-    points, strokes = _read_path(data.text or "", _matrix_of(item, outer))
-    if not points:
-        return
+def _data_of(path: Any) -> str:
+    """The strokes of a path."""
+    data = next(named(path, "AbbreviatedData"), None)
+    return "" if data is None else data.text or ""
+
+
+def _box_of(points: Sequence[Point]) -> BBox:
     xs, ys = zip(*points, strict=True)
-    x0, x1, y0, y1 = min(xs), max(xs), min(ys), max(ys)
-    if min(x1 - x0, y1 - y0) <= THIN:
-        yield centre_line(x0, y0, x1, y1)
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _read_lines(item: Any, outer: Matrix) -> tuple[list[RulingLine], BBox | None, bool]:
+    """The ruling lines of a path, its box, and whether it has curves.
+
+    Ruling lines are horizontal and vertical strokes, and thin filled shapes. No box where nothing is drawn.
+    """
+    text = _data_of(item)
+    points, strokes = _read_path(text, _matrix_of(item, outer))
+    if not points or (item.get("Visible") or "true").lower() == "false":
+        return [], None, False
+    box = _box_of(points)
+    lines = []
+    if min(box[2] - box[0], box[3] - box[1]) <= THIN:
+        lines.append(centre_line(*box))
     elif (item.get("Stroke") or "true").lower() != "false":
         for (ax, ay), (bx, by) in strokes:
             if min(abs(ax - bx), abs(ay - by)) <= THIN / 4:
-                yield centre_line(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
+                lines.append(centre_line(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)))
+    return lines, box, any(letter in text.upper() for letter in "QBA")
 
 
 def _read_path(text: str, matrix: Matrix) -> tuple[list[Point], list[tuple[Point, Point]]]:

@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterable
 from typing import Any
 
-from PIL import Image, ImageSequence, UnidentifiedImageError
+from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 
 from gongkai.extract.ocr import MISSING, is_available, read_page
 from gongkai.extract.page.block_number import number_block
@@ -85,10 +85,25 @@ def open_frames(data: bytes, limits: Limits) -> list[Any]:
         with Image.open(io.BytesIO(data)) as picture:
             if picture.width * picture.height > limits.pixels:
                 raise TooLarge(f"{picture.width} × {picture.height} pixels; the limit is {limits.pixels:,}")
-            frames = [f.convert("RGB") for f in ImageSequence.Iterator(picture)]
+            frames = [_lay_on_white(ImageOps.exif_transpose(f)) for f in ImageSequence.Iterator(picture)]
     except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError) as error:
         raise Unreadable(f"the picture cannot be opened ({error})") from error
     return frames
+
+
+def _lay_on_white(frame: Any) -> Any:
+    """A frame in plain colours as a viewer shows it: transparency on white, 16 bits of grey as 8."""
+    if frame.mode.startswith("I"):
+        # Pillow would cut off all above 255, and make grey text of 16 bits white. A file of 8 bits is left as it is.
+        _, most = frame.getextrema()
+        return (
+            frame.convert("I").point(lambda v: v * (1 / 257 if most > 255 else 1)).convert("L").convert("RGB")
+        )
+    if frame.has_transparency_data:
+        layered = frame.convert("RGBA")
+        ground = Image.new("RGBA", layered.size, "white")
+        return Image.alpha_composite(ground, layered).convert("RGB")
+    return frame.convert("RGB")
 
 
 def render(data: bytes, page: int, scale: float) -> Any:

@@ -39,7 +39,7 @@ def recognise_pages(
         message = f"page {page.number} was read by OCR: {_reason(page, pictured)}"
         findings.append(flag("page-by-ocr", message, place=Place(page=page.number)))
         read = read_page(draw(page, DPI), page.number, page.width, page.height)
-        result.append(read if page.hidden else replace(read, unread=page.unread))
+        result.append(read if page.hidden else replace(read, unread=page.unread, unseen=page.unseen))
         limits.after_page()
     return result, findings
 

@@ -16,13 +16,13 @@ import cv2
 import numpy
 
 from gongkai.extract.ocr.cell import ScannedPage, check_cell
-from gongkai.extract.ocr.deskew import find_rules, remove_seal, straighten
+from gongkai.extract.ocr.deskew import INK, find_rules, remove_seal, straighten
 from gongkai.extract.ocr.ppocr import Box, OcrText, detect, recognise
 from gongkai.extract.ocr.seal import remove_ring
 from gongkai.extract.page.glyph import Glyph
 from gongkai.extract.page.layout import Page
 from gongkai.extract.page.ruling_line import RulingLine
-from gongkai.model import Cell
+from gongkai.model import BBox, Cell
 
 #: Pixels of a page, at the most: a poster is read at fewer pixels an inch.
 MOST_PIXELS = 9_000_000
@@ -50,8 +50,13 @@ def read_page(picture: Any, number: int, width: float, height: float, dpi: int) 
     def check(cell: Cell) -> Cell:
         return check_cell(cell, page)
 
+    def has_ink(box: BBox) -> bool:
+        x0, top, x1, bottom = (max(0, round(v / scale)) for v in box)
+        part = read.grey[top:bottom, x0:x1]
+        return bool(part.size) and int(numpy.median(read.grey[top:bottom])) - int(part.min()) > 2 * INK
+
     drawn = [RulingLine(*(v * scale for v in rule)) for rule in read.rules]
-    return Page(number, width, height, glyphs, drawn, check=check, turn=turn)
+    return Page(number, width, height, glyphs, drawn, check=check, turn=turn, has_ink=has_ink)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,8 @@ class Page:
     `lost` glyphs have no Unicode; `unread` are those of them that stand for something, and their text says what they
     are: a box with one is not blank. `unseen` are characters that nobody sees. `stamps` counts the characters that
     are laid over the page, `images` its pictures. `shapes` are the boxes of pictures and drawings, and `has_ink` tells
-    whether anything but text is drawn in a box; both are of the page as displayed. `check`
+    whether anything but text is drawn in a box, both of the page as displayed; of a scan, whether there is ink, and of
+    the page as read. `check`
     reads a box of a scanned page a second time. `turn`: the page lies on its side or stands on its head. All this
     is of the page turned clockwise by so many degrees, so that its lines run level. `hidden`: its text is not
     painted but lies under a picture, where a scanner's program read it. `pictured`: one of its pictures is large
@@ -99,7 +100,9 @@ def _find_ruled(page: Page, limits: Limits) -> _Drawn:
     """The tables of a page that ruling lines draw. Raises TooLarge."""
     if page.is_lost:
         return _Drawn(page, [], [], [])
-    grids, inside = find_grids(page.rules, page.glyphs, page.number, worn=page.check is not None)
+    worn = page.check is not None
+    ink = page.has_ink if worn else None
+    grids, inside = find_grids(page.rules, page.glyphs, page.number, worn=worn, has_ink=ink)
     if page.check is not None:
         grids = [replace(g, cells=tuple(map(page.check, g.cells))) for g in grids]
     if sum(len(g.cells) for g in grids) > limits.cells:
@@ -115,7 +118,7 @@ def _find_blocks(drawn: _Drawn, numbers: Sequence[int]) -> list[Block]:
     if not grids:  # on a page with ruling lines, what stands outside them is no table
         grids, taken = find_aligned_grids([drawn.lines[i] for i in numbers], page.number)
         numbers = [i for n, i in enumerate(numbers) if n not in taken]
-    if page.unread or page.has_ink is not None:
+    if page.unread or page.shapes:
         grids = [_mark_unread(grid, page) for grid in grids]
     if page.hidden:
         grids = [_lower_confidence(grid) for grid in grids]

@@ -21,7 +21,7 @@ from gongkai.extract.page.glyph import Glyph
 from gongkai.extract.page.horizontal_only import find_horizontal_tables
 from gongkai.extract.page.ruling_line import RulingLine
 from gongkai.extract.page.walls import build_walls, locate_glyphs
-from gongkai.extract.page.worn_walls import restore_walls
+from gongkai.extract.page.worn_walls import InkTest, restore_walls
 from gongkai.model import Grid
 
 #: A table has at least so many unit boxes.
@@ -29,25 +29,32 @@ LEAST_BOXES = 2
 
 
 def find_grids(
-    lines: Sequence[RulingLine], glyphs: Sequence[Glyph], page: int | None, *, worn: bool = False
+    lines: Sequence[RulingLine],
+    glyphs: Sequence[Glyph],
+    page: int | None,
+    *,
+    worn: bool = False,
+    has_ink: InkTest | None = None,
 ) -> tuple[list[Grid], set[int]]:
     """The Grids that the lines of a page draw, from top to bottom, and the numbers of the glyphs inside them.
 
     The lines of a `worn` page (a scan) have gaps. A wall that stands above and below a row without
-    words stands in that row too.
+    words stands in that row too, unless the page `has_ink` across it.
     """
     edges = snap_edges(lines, snap_distance(worn))
     tables = group_edges(edges, worn)
     if not worn:
         tables = [add_side_column(table, edges.vertical) for table in tables]
     tables += find_horizontal_tables(edges, lines, glyphs)
-    found = [grid for table in tables if (grid := _build_grid(table, glyphs, page, worn)) is not None]
+    found = [
+        grid for table in tables if (grid := _build_grid(table, glyphs, page, worn, has_ink)) is not None
+    ]
     found.sort(key=lambda pair: (pair[0].place.bbox or (0.0,) * 4)[1])
     return [grid for grid, _ in found], {number for _, numbers in found for number in numbers}
 
 
 def _build_grid(
-    table: Edges, glyphs: Sequence[Glyph], page: int | None, worn: bool
+    table: Edges, glyphs: Sequence[Glyph], page: int | None, worn: bool, has_ink: InkTest | None
 ) -> tuple[Grid, set[int]] | None:
     """One table and the numbers of the glyphs in it; None where the edges draw no table."""
     walls = build_walls(table if worn else close_open_sides(table), worn)
@@ -55,7 +62,7 @@ def _build_grid(
         return None
     boxes = grow_boxes(walls)
     located = list(locate_glyphs(glyphs, walls))
-    if worn and restore_walls(walls, boxes, _by_unit(glyphs, located)):
+    if worn and restore_walls(walls, boxes, _by_unit(glyphs, located), has_ink):
         boxes = grow_boxes(walls)
     contents = assign_glyphs(boxes, located)
     if not worn:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from gongkai.extract.page.glyph import Glyph
 from gongkai.extract.page.glyph_text import text_of
 from gongkai.extract.page.merged_box import MergedBox
 from gongkai.extract.page.walls import Walls
+from gongkai.model import BBox
 
 #: A seal hides walls of at most so many unit boxes in a row.
 LARGEST = 10
@@ -19,16 +20,27 @@ _ITEM = re.compile(r"\d{1,2}[.．、]")
 UnitGlyphs = Mapping[tuple[int, int], Sequence[Glyph]]
 
 
-def restore_walls(walls: Walls, boxes: Sequence[MergedBox], contents: UnitGlyphs) -> bool:
-    """Puts lost walls back into `walls`; whether there were any."""
+#: Whether anything is drawn in a box of the page.
+InkTest = Callable[[BBox], bool]
+#: What stands so near to a wall on both of its sides, in points, is a character that no wall goes through.
+NEAREST, NEAR = 1.2, 3.0
+
+
+def restore_walls(
+    walls: Walls, boxes: Sequence[MergedBox], contents: UnitGlyphs, has_ink: InkTest | None = None
+) -> bool:
+    """Puts lost walls back into `walls`; whether there were any.
+
+    `has_ink` tells where the picture has ink: a label that OCR did not find leaves its box without words.
+    """
     words = {unit for unit, glyphs in contents.items() if any("一" <= g.text <= "鿿" for g in glyphs)}
     blank = [box for box in boxes if not words.intersection(box.units())]
-    continued = [_continue_walls(walls, box) for box in blank]
+    continued = [_continue_walls(walls, box, has_ink) for box in blank]
     separated = [_separate_items(walls, box, contents) for box in boxes]
     return any(continued) or any(separated)
 
 
-def _continue_walls(walls: Walls, box: MergedBox) -> bool:
+def _continue_walls(walls: Walls, box: MergedBox, has_ink: InkTest | None) -> bool:
     """Puts walls into a box without words where the same line stands on both sides of it."""
     r, c, height, width = box
     if height * width < 2 or max(height, width) > LARGEST:
@@ -41,10 +53,20 @@ def _continue_walls(walls: Walls, box: MergedBox) -> bool:
             found = True
     for i in range(r + 1, r + height):
         wall = walls.above[i]
-        if c > 0 and wall[c - 1] and (c + width >= walls.columns or wall[c + width]):
+        goes_on = c > 0 and wall[c - 1] and (c + width >= walls.columns or wall[c + width])
+        if goes_on and not _is_crossed(walls, box, i, has_ink):
             wall[c : c + width] = [True] * width
             found = True
     return found
+
+
+def _is_crossed(walls: Walls, box: MergedBox, row: int, has_ink: InkTest | None) -> bool:
+    """Whether ink stands on both sides of where a wall above a row of a box would stand."""
+    if has_ink is None:
+        return False
+    left, right = walls.xs[box.column] + NEAR, walls.xs[box.column + box.width] - NEAR
+    y = walls.ys[row]
+    return has_ink((left, y - NEAR, right, y - NEAREST)) and has_ink((left, y + NEAREST, right, y + NEAR))
 
 
 def _separate_items(walls: Walls, box: MergedBox, contents: UnitGlyphs) -> bool:

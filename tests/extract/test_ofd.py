@@ -10,7 +10,17 @@ import pytest
 from builders.drawn_tables import needs_ocr, png, table
 from builders.zip_parts import rewritten
 from gongkai.extract import find_reader, ofd
-from gongkai.model import Document, Encrypted, Grid, Limits, Paragraph, Source, TooLarge, Unreadable
+from gongkai.model import (
+    Document,
+    Encrypted,
+    Grid,
+    Limits,
+    Paragraph,
+    Source,
+    TooLarge,
+    Unreadable,
+    mark_unread,
+)
 
 NS = 'xmlns:ofd="http://www.ofdspec.org/2016"'
 
@@ -111,7 +121,7 @@ def test_slanted_and_hidden_text_is_none_of_the_boxes() -> None:
     )
     document = read(package(RULES + WORDS + over))
     assert [str(b) for b in document.blocks] == ["甲 | 12\n乙 | 3"]
-    assert [f.code for f in document.findings] == ["watermark-left-out"]
+    assert [f.code for f in document.findings] == ["watermark-left-out", "text-left-out"]
 
 
 def test_every_document_of_a_file_is_read() -> None:
@@ -189,3 +199,48 @@ def test_text_that_its_way_of_painting_makes_transparent_is_not_there() -> None:
 def test_drawings_that_refer_to_each_other_end() -> None:
     with pytest.raises(TooLarge, match="objects"):
         read(with_a_drawing(LAID_DOWN.format(0, 1, 1), LAID_DOWN.format(0, 1, 1) * 40))
+
+
+ANNOTATIONS = {
+    "Doc_0/Annots/List.xml": f'<ofd:Annotations {NS}><ofd:Page PageID="1"><ofd:FileLoc>P1.xml</ofd:FileLoc></ofd:Page></ofd:Annotations>',
+}
+
+
+def annotated(notes: str) -> bytes:
+    parts = {**ANNOTATIONS, "Doc_0/Annots/P1.xml": f"<ofd:PageAnnot {NS}>{notes}</ofd:PageAnnot>"}
+    whole = package(RULES + WORDS, "", **parts)
+    listed = "</ofd:Pages><ofd:Annotations>Annots/List.xml</ofd:Annotations>"
+    return rewritten(whole, "Doc_0/Document.xml", "</ofd:Pages>", listed)
+
+
+def grids(data: bytes) -> list[str]:
+    return [str(b) for b in ofd.read(Source("a.ofd", data, "", 0), Limits()).blocks if isinstance(b, Grid)]
+
+
+def note(content: str, kind: str = "Stamp", seen: str = "true") -> str:
+    look = f'<ofd:Appearance Boundary="74 62 20 6">{content}</ofd:Appearance>'
+    return f'<ofd:Annot ID="7" Type="{kind}" Visible="{seen}">{look}</ofd:Annot>'
+
+
+def test_what_an_annotation_shows_is_text_of_the_page() -> None:
+    shown = note(text(0, 0, "5")) + note(text(0, 0, "99"), seen="false") + note(text(0, 0, "88"), kind="Link")
+    assert grids(annotated(shown)) == ["甲 | 12\n乙 | 3 5"]
+
+
+def test_a_picture_or_an_outline_in_a_box_is_a_mark() -> None:
+    drawn = '<ofd:PathObject Boundary="66 62 3 4"><ofd:AbbreviatedData>M 0 0 B 0 2 1 4 3 4</ofd:AbbreviatedData></ofd:PathObject>'
+    assert grids(package(RULES + WORDS + drawn)) == [f"甲 | 12\n乙 | 3{mark_unread('drawing')}"]
+
+
+def test_text_that_is_clipped_covered_or_white_on_white_is_not_seen() -> None:
+    clip = (
+        '<ofd:Clips><ofd:Clip><ofd:Area><ofd:Path Boundary="0 0 1 1"><ofd:AbbreviatedData>M 0 0 L 1 1'
+        "</ofd:AbbreviatedData></ofd:Path></ofd:Area></ofd:Clip></ofd:Clips>"
+    )
+    clipped = text(70, 62, "6").replace("<ofd:TextCode", clip + "<ofd:TextCode")
+    white = text(80, 62, "7").replace("<ofd:TextCode", '<ofd:FillColor Value="255 255 255"/><ofd:TextCode')
+    cover = '<ofd:PathObject Boundary="84 51 12 8" Fill="true" Stroke="false"><ofd:AbbreviatedData>M 0 0 L 12 0 L 12 8 L 0 8 C</ofd:AbbreviatedData></ofd:PathObject>'
+    page = RULES + WORDS + clipped + white + text(86, 52, "8") + cover
+    document = ofd.read(Source("a.ofd", package(page), "", 0), Limits())
+    assert [str(b) for b in document.blocks if isinstance(b, Grid)] == ["甲 | 12\n乙 | 3"]
+    assert [f.code for f in document.findings] == ["text-left-out"]

@@ -137,3 +137,14 @@ def test_a_wall_of_the_tables_height_beside_it_is_the_side_of_a_box_cut_by_both_
     text = [*TEXT, *glyphs("组", -30, 15)]
     assert drawn([*FRAME, vertical(-40)], text) == ["组 | 甲 | 1\n· | 乙 | 2"]
     assert drawn([*FRAME, vertical(-40, -30)], text) == ["甲 | 1\n乙 | 2"]
+
+
+def test_a_wall_is_put_back_into_a_scan_only_where_no_ink_stands_across_it() -> None:
+    drawn = [RulingLine(0, 0, 60, 0), RulingLine(0, 40, 60, 40), RulingLine(0, 20, 40, 20)]
+    drawn += [RulingLine(x, 0, x, 40) for x in (0, 20, 40, 60)]
+    words = [
+        Glyph(c, x, y, x + 8, y + 8) for c, x, y in (("1", 6, 6), ("2", 26, 6), ("3", 6, 26), ("4", 26, 26))
+    ]
+    (parted,), _ = find_grids(drawn, words, 1, worn=True, has_ink=lambda box: False)
+    (whole,), _ = find_grids(drawn, words, 1, worn=True, has_ink=lambda box: True)
+    assert (len(parted.cells), len(whole.cells)) == (6, 5)
