@@ -1,4 +1,4 @@
-"""Word's binary format, WPS and RTF → Document, converted to DOCX by LibreOffice."""
+"""Word's binary format, WPS, RTF and Word's XML of 2003 → Document, converted to DOCX by LibreOffice."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ CELL_MARKS = 20
 
 
 def sniff(data: bytes) -> bool:
-    """Whether LibreOffice is needed: an OLE file with a Word document, or RTF."""
+    """Whether LibreOffice is needed: an OLE file with a Word document, RTF, or Word's XML of 2003."""
     return old_format(data) is not None
 
 
@@ -35,7 +35,8 @@ def read(source: Source, limits: Limits) -> Document:
     if format == "doc" and _has_lost_table(source.data, part):
         message = "the file holds more table boxes than its conversion: a table was lost; save it as DOCX with Word or WPS"
         findings.append(flag("table-lost", message))
-    return replace(document, source=source, format=format, reader="libreoffice", findings=tuple(findings))
+    name = "word-xml" if format == "xml" else format
+    return replace(document, source=source, format=name, reader="libreoffice", findings=tuple(findings))
 
 
 def _has_lost_table(data: bytes, converted: bytes) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -22,6 +23,9 @@ if sys.platform != "win32":  # Windows has no such module, and all other formats
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 #: An OLE file with this name in its directory is encrypted.
 LOCKED = "EncryptedPackage".encode("utf-16-le")
+#: The root of Word's XML of 2003, and how far from the start it stands.
+_WORD_2003 = re.compile(rb"<(?:\w+:)?wordDocument\b[^>]*schemas\.microsoft\.com/office/word/2003/wordml")
+_HEAD = 8192
 #: Seconds by the clock that one conversion may take.
 SECONDS = 45
 #: File names that end so belong to formats that LibreOffice converts.
@@ -33,16 +37,28 @@ def needs_conversion(path: Path) -> bool:
     return path.suffix.lower() in _SUFFIXES
 
 
+#: Names that LibreOffice has for formats which it would not always recognise.
+_FILTERS = {"doc": "MS Word 97", "xml": "MS Word 2003 XML"}
+
+
 def find_libreoffice() -> str | None:
     """The path of LibreOffice, which .doc, .wps and .rtf need; None where it is not installed."""
     return shutil.which("soffice") or shutil.which("libreoffice")
 
 
 def old_format(data: bytes) -> str | None:
-    """ "doc" for an OLE file with a Word document or an encrypted one, "rtf" for RTF, None for anything else."""
+    """ "doc" for an OLE file with a Word document or an encrypted one, "rtf" for RTF, "xml" for Word's XML of 2003.
+
+    None for anything else.
+    """
     if data.startswith(_OLE):
         return "doc" if "WordDocument".encode("utf-16-le") in data or LOCKED in data else None
-    return "rtf" if data.lstrip()[:5] == b"{\\rtf" else None
+    if data.lstrip()[:5] == b"{\\rtf":
+        return "rtf"
+    head = data[:_HEAD].replace(b"\x00", b"")
+    return (
+        "xml" if _WORD_2003.search(head) and head.lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t")[:1] == b"<" else None
+    )
 
 
 def convert_ahead(paths: Sequence[Path], limits: Limits, seconds: float) -> None:
@@ -143,7 +159,7 @@ def _command(files: Sequence[Path], format: str, to: str, folder: Path) -> list[
         f"-env:UserInstallation=file://{folder}/profile",
         "--headless",
         "--norestore",
-        *(["--infilter=MS Word 97"] if format == "doc" else []),
+        *([f"--infilter={_FILTERS[format]}"] if format in _FILTERS else []),
         "--convert-to",
         to,
         "--outdir",
