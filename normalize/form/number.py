@@ -26,7 +26,9 @@ class Number(NamedTuple):
 #: What means nothing when it stands alone in a box.
 _PLACEHOLDER = re.compile(r"[/\\—–\-－―─一~～_.…无無×]+|无数据|不涉及|没有|N/?A|n/?a")
 _MINUS, _PLUS = "减少|減少|下降|减|減|-", r"增加|新增|增|\+"
-_UNITS = "万元|亿元|元|件次|人次|件|项|条|次|宗|个|份|起|部|篇|件/次"
+_UNITS = "万元|亿元|万|元|件次|人次|件|项|条|次|宗|个|份|起|部|篇|件/次"
+#: A sign whose number was left out: no label, and no value either.
+_SIGN_ALONE = re.compile(rf"\s*(?:{_MINUS}|{_PLUS})\s*")
 _NUMBER = re.compile(
     rf"""
     (?: (?P<minus> {_MINUS} ) | {_PLUS} )?            \s*
@@ -145,8 +147,10 @@ def value_of(printed: str) -> tuple[Decimal, bool] | None:
 
 @lru_cache(maxsize=8192)
 def is_label(text: str) -> bool:
-    """Whether the text of a box is words rather than a value; what was not read is no word."""
+    """Whether the text of a box is words rather than a value; what was not read and a lone 增 or 减 are none."""
     text = drop_unread(text)
+    if _SIGN_ALONE.fullmatch(text):
+        return False
     try:
         parse(text)
     except NotANumber:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from gongkai.model import Fact, Finding, flag
@@ -11,13 +11,9 @@ from gongkai.normalize.form.template import table
 from gongkai.normalize.tables import litigation, proactive, requests, statistics
 from gongkai.normalize.tables.fact import TableReading, make_facts, missing
 from gongkai.normalize.tables.locate import TableRows
+from gongkai.normalize.tables.row import Row
 
-_READERS = {
-    "proactive": proactive.read,
-    "requests": requests.read,
-    "review": litigation.read,
-    "statistics": statistics.read,
-}
+_READERS = {"requests": requests.read, "review": litigation.read, "statistics": statistics.read}
 #: Sections that the forms since 2019 have and few other reports.
 _OWN_SECTIONS = {"proactive", "requests", "review", "problems", "other"}
 
@@ -34,12 +30,15 @@ class Values:
 def read_tables(tables: Sequence[TableRows], lexicon: Lexicon) -> Values:
     """The Facts of all tables, the form of the whole, and the findings."""
     readings: list[TableReading] = []
-    for name, read in _READERS.items():
-        rows = [row for t in tables if t.table == name for row in t.rows]
-        if any(t.table == name for t in tables):
-            readings.append(read(rows, lexicon[name]))
+    names = {t.table for t in tables}
+    if "proactive" in names:
+        readings += proactive.read(_rows_of("proactive", tables), lexicon["proactive"])
+    readings += [
+        read(_rows_of(name, tables), lexicon[name]) for name, read in _READERS.items() if name in names
+    ]
     form = _form_of_all(readings)
     facts: list[Fact] = []
+    by_form: dict[str, dict[str, Sequence[Fact]]] = {}
     findings: list[Finding] = []
     for reading in readings:
         own_form = reading.form or _form_of_others(form, readings)
@@ -47,8 +46,14 @@ def read_tables(tables: Sequence[TableRows], lexicon: Lexicon) -> Values:
         facts += own_facts
         findings += [*reading.findings, *own_findings]
         if own_facts and reading.table != "statistics":  # reports cut that list and add to it everywhere
-            findings += report_gaps(own_form, reading.table, own_facts)
+            by_form.setdefault(reading.table, {})[own_form] = own_facts
+    for name, facts_by_form in by_form.items():
+        findings += _report_gaps_of_forms(name, facts_by_form)
     return Values(form, tuple(facts), tuple(findings))
+
+
+def _rows_of(name: str, tables: Sequence[TableRows]) -> list[Row]:
+    return [row for t in tables if t.table == name for row in t.rows]
 
 
 def _form_of_all(readings: Sequence[TableReading]) -> str | None:
@@ -76,6 +81,21 @@ def form_by_outline(sections: Iterable[str], year: int | None) -> str | None:
     if year >= 2019 and len(_OWN_SECTIONS & ids) >= 2:
         return "2019" if year <= 2020 else "2021"
     return "free"
+
+
+def _report_gaps_of_forms(name: str, by_form: Mapping[str, Sequence[Fact]]) -> Iterator[Finding]:
+    """The gaps of a table; where its blocks follow two forms, a row is missing that both have and neither gives."""
+    if len(by_form) == 1:
+        for form, facts in by_form.items():
+            yield from report_gaps(form, name, facts)
+        return
+    have = {f.field.row.id for facts in by_form.values() for f in facts}
+    found = [list(report_gaps(form, name, facts)) for form, facts in by_form.items()]
+    yield from (f for findings in found for f in findings if f.code == "cell-missing")
+    rows = [
+        {f.row: f for f in findings if f.code == "row-missing" and f.row not in have} for findings in found
+    ]
+    yield from (f for row, f in rows[0].items() if all(row in others for others in rows))
 
 
 def report_gaps(form: str, name: str, facts: Sequence[Fact]) -> Iterator[Finding]:

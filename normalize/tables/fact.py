@@ -170,6 +170,8 @@ def _refuse(r: CellReading, slot: Field, number: Number) -> str | None:
     """Why a number is not taken though it is printed: money where a count stands, or too many digits."""
     if number.unit.endswith("元") and _is_counted(r, slot):
         return f"is money ({number.unit}), and a count stands here"
+    if number.unit == "万" and r.is_count and not slot.is_money:
+        return "is in ten thousands (万), and a count stands here"
     if len(f"{abs(number.value):f}".replace(".", "").lstrip("0")) > MOST_DIGITS:
         return f"has more than {MOST_DIGITS} digits"
     return None

@@ -46,22 +46,38 @@ class _Heads:
     contradicted: bool = False
 
 
-def read(rows: Sequence[Row], glossaries: TableGlossaries) -> TableReading:
-    """Every value box of the table, with its row and column."""
+def read(rows: Sequence[Row], glossaries: TableGlossaries) -> tuple[TableReading, ...]:
+    """Every value box of the table, with its row and column: one reading, or one for each form of its blocks."""
     lines = _lines(rows, glossaries)
-    labels = [line.row.leaf_text for line in lines]
-    aligned = {
-        form: align(labels, [r.id for r in table(form, "proactive").rows], glossaries.rows) for form in _FORMS
-    }
+    by_form = _part_by_form(lines, glossaries.columns)
+    if by_form is not None:
+        several = tuple(
+            _read_lines(own, form, _align(own, form, glossaries), glossaries) for form, own in by_form.items()
+        )
+        if _claim_different_fields(several):
+            return several
+    aligned = {form: _align(lines, form, glossaries) for form in _FORMS}
     form = _choose_form(rows, aligned, glossaries.columns) if lines else None
     if form is None:
-        return TableReading("proactive", None, (), ())
+        return (TableReading("proactive", None, (), ()),)
+    return (_read_lines(lines, form, aligned[form], glossaries),)
+
+
+def _align(lines: Sequence[_ProactiveLine], form: str, glossaries: TableGlossaries) -> list[Match | None]:
+    labels = [line.row.leaf_text for line in lines]
+    return list(align(labels, [r.id for r in table(form, "proactive").rows], glossaries.rows))
+
+
+def _read_lines(
+    lines: Sequence[_ProactiveLine], form: str, aligned: Sequence[Match | None], glossaries: TableGlossaries
+) -> TableReading:
+    """The readings of some rows under one form."""
     columns: dict[str, list[str]] = {}
     for field in table(form, "proactive").fields:
         columns.setdefault(field.row.id, []).append(field.column.id)
     readings: list[CellReading] = []
     findings: list[Finding] = []
-    for line, m in zip(lines, aligned[form], strict=True):
+    for line, m in zip(lines, aligned, strict=True):
         if m is None:
             findings += _report_unknown(line.row)
             continue
@@ -69,6 +85,37 @@ def read(rows: Sequence[Row], glossaries: TableGlossaries) -> TableReading:
         readings += row_readings
         findings += row_findings
     return TableReading("proactive", form, tuple(readings), tuple(findings))
+
+
+def _part_by_form(
+    lines: Sequence[_ProactiveLine], glossary: Glossary
+) -> dict[str, list[_ProactiveLine]] | None:
+    """The rows of each form, where some blocks have the heads of one form and some those of the other; else None.
+
+    Heads that both forms have: 本年处理决定数量 alone is the block of 2021, that of 2019 has two heads before it.
+    """
+    votes = [_vote_of_heads(line.head, glossary) for line in lines]
+    if {"2019", "2021"} - set(votes):
+        return None
+    parted: dict[str, list[_ProactiveLine]] = {form: [] for form in _FORMS}
+    for line, vote in zip(lines, votes, strict=True):
+        parted[vote or "2021"].append(line)
+    return parted
+
+
+def _vote_of_heads(head: Row | None, glossary: Glossary) -> str | None:
+    """The form that alone has the heads of a block, as they are printed."""
+    if head is None:
+        return None
+    exact = [c for c in head.cells if is_label(c.text) and glossary.exact(squeeze(c.text)) is not None]
+    forms = set(_vote([replace(head, cells=tuple(exact))], glossary))
+    return forms.pop() if len(forms) == 1 else None
+
+
+def _claim_different_fields(readings: Sequence[TableReading]) -> bool:
+    """Whether no field is claimed under two forms."""
+    fields = [{(r.row.id, r.column.id) for r in reading.readings} for reading in readings]
+    return not set.intersection(*fields)
 
 
 def _lines(rows: Sequence[Row], glossaries: TableGlossaries) -> list[_ProactiveLine]:

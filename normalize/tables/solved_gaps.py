@@ -44,7 +44,8 @@ def _find_gaps(facts: Sequence[Fact]) -> list[str]:
     own = {name: [f for f in facts if f.field.table == name] for name in _TABLES}
     if any(f.field.table == "statistics" for f in facts):
         return []
-    return [n for n, have in own.items() if not have or missing(table(have[0].field.template, n), have)]
+    one_form = {n: have for n, have in own.items() if len({f.field.template for f in have}) <= 1}
+    return [n for n, have in one_form.items() if not have or missing(table(have[0].field.template, n), have)]
 
 
 def _fill(name: str, chosen: Chosen, values: Values, lexicon: Lexicon) -> Values:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
+
+import pytest
 
 from builders import made_grids as build
 
@@ -26,3 +29,70 @@ def test_a_head_that_stands_twice_among_heads_in_another_order_is_not_taken() ->
     report = read(["本年废止件数", "本年制发件数", "本年制发件数"], "123")
     assert report.facts == ()
     assert "row-unaligned" in [f.code for f in report.findings]
+
+
+def blocks_of_two_forms() -> Any:
+    from gongkai.normalize import normalize
+
+    rows: list[list[str | None]] = [
+        ["第二十条第（一）项", "·", "·", "·"],
+        ["信息内容", "本年新制作数量", "本年新公开数量", "对外公开总数量"],
+        ["规章", "2", "1", "12"],
+        ["规范性文件", "4", "3", "31"],
+        ["第二十条第（五）项", "·", "·", "·"],
+        ["信息内容", "本年处理决定数量", "·", "·"],
+        ["行政许可", "15", "·", "·"],
+        ["第二十条第（八）项", "·", "·", "·"],
+        ["信息内容", "本年收费金额（单位：万元）", "·", "·"],
+        ["行政事业性收费", "28.5", "·", "·"],
+    ]
+    grid = build.grid(rows)
+    (report,) = normalize(build.document("二、主动公开政府信息情况", grid))
+    return report
+
+
+def test_blocks_of_two_forms_in_one_table_are_read_each_under_its_own() -> None:
+    report = blocks_of_two_forms()
+    found = {(f.field.row.id, f.field.column.id): (f.field.template, f.value) for f in report.facts}
+    assert found[("regulations", "total_disclosed")] == ("2019", 12)
+    assert found[("administrative_licensing", "decisions")] == ("2021", 15)
+    assert found[("administrative_fees", "fees_collected")] == ("2021", Decimal("28.5"))
+    assert (report.template, len(found)) == ("mixed", 8)
+    assert "cell-missing" not in [f.code for f in report.findings]
+    assert [f.row for f in report.findings if f.code == "row-missing"] == [
+        "administrative_penalties",
+        "administrative_coercion",
+    ]
+
+
+@pytest.mark.parametrize("sign", ["增", "减", "减少", "+"])
+def test_a_lone_sign_is_a_value_that_was_not_read_and_no_label(sign: str) -> None:
+    from gongkai.normalize import normalize
+
+    heads = ["信息内容", "上一年项目数量", "本年增/减", "处理决定数量"]
+    grid = build.grid([heads, ["行政处罚", "17", sign, "25"], ["行政强制", "0", "0", "0"]])
+    (report,) = normalize(build.document("二、主动公开政府信息情况", grid))
+    values = {
+        f.field.column.id: f.value for f in report.facts if f.field.row.id == "administrative_penalties"
+    }
+    assert values == {"prior_year_items": 17, "change": None, "decisions": 25}
+    assert [f.code for f in report.findings if f.column == "change"] == ["number-unreadable"]
+
+
+@pytest.mark.parametrize("printed", ["318万", "318（万）", "318 万元"])
+def test_ten_thousands_of_money_are_that(printed: str) -> None:
+    from gongkai.normalize import normalize
+
+    heads = ["信息内容", "采购项目数量", "采购总金额"]
+    grid = build.grid([heads, ["政府集中采购", "2", printed]])
+    (report,) = normalize(build.document("二、主动公开政府信息情况", grid))
+    assert {f.field.column.id: f.value for f in report.facts}["procurement_amount"] == 318
+
+
+def test_a_count_in_ten_thousands_is_not_taken() -> None:
+    report = read(["本年制发件数", "本年废止件数", "现行有效件数"], ["2万", "1", "3"])  # type: ignore[arg-type]
+    assert {f.field.column.id: f.value for f in report.facts} == {
+        "issued": None,
+        "repealed": 1,
+        "in_force": 3,
+    }
