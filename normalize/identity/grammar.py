@@ -86,8 +86,8 @@ class Name:
     def long_organ(self) -> str:
         """The organ in its long form: 发展和改革委员会 for 发改委."""
         organ = self.organ
-        if not organ and not self.zone and self.places:
-            organ = "办事处" if self.level == "街道" else "人民政府"
+        if not organ and (self.zone or self.places):
+            organ = "管理委员会" if self.zone else "办事处" if self.level == "街道" else "人民政府"
         organ = lexicon().long.get(organ, organ)
         return _write_out_organ(organ, organ, self.level)
 
@@ -134,6 +134,9 @@ class Lexicon:
     unit: re.Pattern[str]
     branch: re.Pattern[str]
     own_level: frozenset[str]
+    of_government: tuple[str, ...]
+    inside: frozenset[str]
+    same_zones: dict[str, str]
     offices_of: tuple[str, ...]
     stop: re.Pattern[str]
     organ_words: re.Pattern[str]
@@ -169,6 +172,9 @@ def lexicon() -> Lexicon:
         unit=re.compile(f"(?:{parts['units']})", re.VERBOSE),
         branch=re.compile(f"(.{{0,8}}?)(?:{parts['branches']})"),
         own_level=frozenset(parts["own_level"]),
+        of_government=tuple(data["of_government"]),
+        inside=frozenset(data["inside"]),
+        same_zones=data["same_zones"],
         offices_of=tuple(parts["offices_of"]),
         stop=re.compile(sentences["stop"], re.VERBOSE),
         organ_words=re.compile(sentences["organs"]),
@@ -223,11 +229,16 @@ def parse_name(text: str) -> Name | None:
         if not _is_gloss(hit[2]):
             return None
         own, gloss = hit[1], f"({hit[2]})"
-    shown, own = own, _INNER_GLOSS.sub(lambda m: "" if find_known(m[1]) else m[0], own)
+    shown, own = own, _INNER_GLOSS.sub(_drop_inside, own)
     if not _SHORTEST <= len(own) <= _LONGEST or _NAME_CHARACTERS.fullmatch(own) is None:
         return None
     name = _parse(own) or _parse_doubled(own)
     return None if name is None else replace(name, text=shown, gloss=gloss)
+
+
+def _drop_inside(hit: re.Match[str]) -> str:
+    """Brackets inside a name without a place (廊坊) or 集团, which say nothing that the grammar needs."""
+    return "" if hit[1] in lexicon().inside or find_known(hit[1]) is not None else hit[0]
 
 
 def _is_gloss(inner: str) -> bool:
@@ -397,6 +408,8 @@ def _step_organ(text: str, part: _Part) -> Iterator[_Step]:
                 yield 0.0, _end_organ(part, len(kind))
         if rest[:1] and rest[0] in "和与及、":
             yield _JOINED, part._replace(at=part.at + 1)
+    if not begun and rest.startswith("人民政府") and rest[4:].startswith(words.of_government):
+        yield 0.0, part._replace(at=part.at + 4)
     for n in range(min(words.longest_function, len(rest)), 1, -1):
         if rest[:n] in words.functions:
             yield 0.0, part._replace(at=part.at + n)

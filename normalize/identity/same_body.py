@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from gongkai.normalize.identity.candidates import Candidate
 from gongkai.normalize.identity.evidence import data
-from gongkai.normalize.identity.grammar import Name
+from gongkai.normalize.identity.grammar import Name, lexicon
 from gongkai.normalize.identity.known_place import find_known
 
 Group = tuple[Candidate, ...]
@@ -42,20 +42,29 @@ def is_same(a: Name, b: Name) -> bool:
 
 
 def _is_cut_short(short: Name, long: Name) -> bool:
-    """Whether a name that no list knows is another one of the same place cut short: 渠县教科局."""
-    if (
-        not short.free
-        or not short.places
-        or short.places != long.places
-        or len(short.organ) >= len(long.organ)
-    ):
+    """Whether a name is another one of the same place cut short: 渠县教科局, 泗县科技局.
+
+    教育局 is not 教育体育局 cut short: its word stands whole in the other.
+    """
+    own, other = short.organ, long.organ
+    if not short.places or short.places != long.places or not 3 <= len(own) < len(other):
         return False
-    rest = iter(long.organ)
-    return short.organ[0] == long.organ[0] and all(character in rest for character in short.organ)
+    if own[0] != other[0] or own[-1] != other[-1] or own[:-1] in other:
+        return False
+    rest = iter(other)
+    return all(character in rest for character in own)
 
 
 def _fits_zone(a: str, b: str) -> bool:
-    return a == b or (bool(a) and bool(b) and a[-_ZONE_END:] == b[-_ZONE_END:])
+    one, other = _cut_zone_short(a), _cut_zone_short(b)
+    return one == other or (bool(one) and bool(other) and one[-_ZONE_END:] == other[-_ZONE_END:])
+
+
+def _cut_zone_short(zone: str) -> str:
+    for long, short in lexicon().same_zones.items():
+        if zone.endswith(long):
+            return zone.removesuffix(long) + short
+    return zone
 
 
 def group_candidates(candidates: Sequence[Candidate]) -> list[Group]:
