@@ -6,7 +6,7 @@ What does not parse as a name never becomes a candidate. How much a source is wo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
@@ -17,6 +17,7 @@ from gongkai.normalize.identity.grammar import Name, drop_unit, parse_name
 from gongkai.normalize.identity.running_text import find_mentions
 from gongkai.normalize.identity.title import (
     REPORT,
+    Title,
     drop_years,
     find_titles,
     is_title,
@@ -60,16 +61,18 @@ class _Cue(NamedTuple):
 
 def find_candidates(evidence: Evidence) -> tuple[Candidate, ...]:
     """Every name that the document gives where a name of its body may stand."""
+    titles = find_titles(title_lines(evidence.preface))
+    in_titles = frozenset(part for title in titles if len(title.parts) > 1 for part in title.parts)
     found = (
-        *_read_titles(evidence),
+        *_read_titles(titles, evidence),
         *_read_page_titles(evidence),
         *_read_metadata(evidence),
         *_read_page_lines(evidence.top),
-        *_read_first_lines(evidence),
+        *_read_first_lines([line for line in evidence.preface[:_FIRST] if line not in in_titles]),
         *_read_file_name(evidence),
         *_read_quotes(evidence),
-        *_read_sentences(evidence),
-        *_read_closing(evidence.closing),
+        *_read_sentences(evidence, in_titles),
+        *_read_closing([line for line in evidence.closing if line not in in_titles]),
     )
     return _give_government_its_office(found, evidence)
 
@@ -79,8 +82,8 @@ def _named(name: Name | None, source: str, line: str) -> Iterator[Candidate]:
         yield Candidate(name, source, line[:_SHOWN])
 
 
-def _read_titles(evidence: Evidence) -> Iterator[Candidate]:
-    for title in find_titles(title_lines(evidence.preface)):
+def _read_titles(titles: Sequence[Title], evidence: Evidence) -> Iterator[Candidate]:
+    for title in titles:
         yield from _named(title.name, "title_apart" if title.apart else "title", title.text)
     if evidence.title is not None:  # one that lost its line break, or of the metadata
         yield from _named(name_in_title(evidence.title), "title", evidence.title)
@@ -126,8 +129,8 @@ def _publisher() -> re.Pattern[str]:
     return re.compile(data()["publisher"]["pattern"], re.VERBOSE)
 
 
-def _read_first_lines(evidence: Evidence) -> Iterator[Candidate]:
-    for line in evidence.preface[:_FIRST]:
+def _read_first_lines(lines: Sequence[str]) -> Iterator[Candidate]:
+    for line in lines:
         if len(line) <= _FIRST_LENGTH and REPORT.search(line) is None and line.count("|") < 2:
             yield from _named(parse_name(trim_name(line)), "head", line)
 
@@ -149,16 +152,21 @@ def _lines(evidence: Evidence) -> tuple[str, ...]:
     return (*evidence.preface[:_PREFACE], *evidence.narrative[:_NARRATIVE])
 
 
-def _read_sentences(evidence: Evidence) -> Iterator[Candidate]:
-    """Names in running text, each with the cue beside it."""
+def _read_sentences(evidence: Evidence, in_titles: Collection[str]) -> Iterator[Candidate]:
+    """Names in running text, each with the cue beside it; in a title only one that is announced there."""
     first = min(len(evidence.preface), _PREFACE) + _LATE
     for n, line in enumerate(_lines(evidence)):
-        if len(line) < _SHORTEST_SENTENCE or line.count("|") > 4 or _publisher().search(line):
+        if (
+            line in in_titles
+            or len(line) < _SHORTEST_SENTENCE
+            or line.count("|") > 4
+            or _publisher().search(line)
+        ):
             continue
         text = line[:_READ]
         for start, end, name in find_mentions(text):
             source = _find_cue(text, start, end, name)
-            if source is None or (source == "mention" and is_title(line)):
+            if source is None or (source != "announce" and is_title(line)):
                 continue
             if n >= first and source in ("announce", "subject", "contact", "compiled", "publisher"):
                 source += "_late"

@@ -286,6 +286,8 @@ def _finish(text: str, cost: float, part: _Part) -> Name | None:
     if part.stage == "organ" or (part.stage == "places" and not _is_place(part)):
         return None
     organ = text[part.organ_at : part.organ_end]
+    if part.centre == "中华人民共和国" and not organ.endswith(lexicon().of_the_republic):
+        return None
     placeless = not part.places and not part.zone and not part.centre
     bare = (
         placeless
@@ -361,7 +363,9 @@ def _may_be_place(rest: str, n: int, stem: str, ending: str, part: _Part) -> boo
         return False
     if rest[:n] in part.places or find_known(rest[:n]) is not None or rest[:n].endswith(words.zones):
         return False
-    if stem in words.no_stem or words.stop.search(stem) or stem.endswith("海关") or _begins_badly(stem):
+    if stem[0] in "县市区省旗州盟" or stem[-1] == ending[-1] or stem in words.no_stem:
+        return False
+    if words.stop.search(stem) or stem.endswith("海关") or _begins_badly(stem):
         return False
     if len(stem) > 2 and (stem.endswith(tuple(words.kinds)) or words.organ_words.search(stem)):
         return False
@@ -432,8 +436,6 @@ def _end_organ(part: _Part, length: int) -> _Part:
 def _step_behind(text: str, part: _Part) -> Iterator[_Step]:
     """What may stand behind an organ: a unit of it, a branch, the office of a commission, a sub-district."""
     organ, rest, words = text[part.organ_at : part.organ_end], text[part.at :], lexicon()
-    if part.centre == "中华人民共和国" and not organ.endswith(words.of_the_republic):
-        return
     if not rest or part.unit or part.branch:
         return
     end = part._replace(at=len(text))

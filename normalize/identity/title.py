@@ -61,13 +61,13 @@ class Title(NamedTuple):
     """A title with its lines put together, and the body that it names.
 
     `apart` says that the body stands alone on the first of several lines, which may be a banner of the page.
-    `line` is the last line, `first` and `last` are the numbers of the lines.
+    `first` and `last` are the numbers of its lines, `parts` those lines.
     """
 
     text: str
     name: Name | None
     apart: bool
-    line: str
+    parts: tuple[str, ...]
     first: int
     last: int
 
@@ -147,7 +147,7 @@ def find_titles(lines: Sequence[str]) -> tuple[Title, ...]:
         if longest is not None:
             found.append(longest)
         if _is_title(lines[n]) and lines[n].count("|") < 2:  # else a row of the page's own table
-            found.append(Title(lines[n], name_in_title(lines[n]), False, lines[n], n, n))
+            found.append(Title(lines[n], name_in_title(lines[n]), False, (lines[n],), n, n))
     broken = {
         n for title in found if title.first < title.last for n in range(title.first + 1, title.last + 1)
     }
@@ -173,12 +173,12 @@ def _join(lines: Sequence[str], n: int, count: int) -> Title | None:
             REPORT.search(parts[-1]) is not None and hit.start() >= len(before) and count > 2
         ):
             return None
-        return Title(whole, None, False, parts[-1], n, n + count - 1)
+        return Title(whole, None, False, tuple(parts), n, n + count - 1)
     first = parse_name(_YEAR_IN_NAME.sub("", _trim_marks(parts[0])))
     if own is not None and not own.bare and not _completes(name, own, first):
         return None
     apart = first is not None and first.text == name.text and YEAR.search(parts[0]) is None
-    return Title(whole, name, apart, parts[-1], n, n + count - 1)
+    return Title(whole, name, apart, tuple(parts), n, n + count - 1)
 
 
 def _completes(name: Name, own: Name, first: Name | None) -> bool:

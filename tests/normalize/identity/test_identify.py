@@ -64,3 +64,103 @@ def test_a_body_that_the_first_sentence_speaks_of_behind_another_one() -> None:
         )
     )
     assert report.org == "柳河街道办事处"
+
+
+TITLES = [
+    "{}2023年政府信息公开工作年度报告",
+    "{}关于2023年度政府信息公开工作情况的报告",
+    "2023年{}信息公开年度报告",
+]
+
+
+@pytest.mark.parametrize(
+    "body", ["白岭县人防办", "南岗市市场监督管理局", "国家税务总局白岭县税务局", "白岭县柳河街道办事处"]
+)
+@pytest.mark.parametrize("banner", [(), ("白岭市人民政府",)])
+def test_a_title_may_break_at_any_place(body: str, banner: tuple[str, ...]) -> None:
+    for title in (wording.format(body) for wording in TITLES):
+        for at in range(1, len(title)):
+            assert org(*banner, title[:at], title[at:]) == body, title[:at]
+
+
+def test_the_whole_title_is_given_where_it_breaks() -> None:
+    lines = ["白岭县司法局2021年度政府信息公开", "工作年度报告"]
+    (report,) = normalize(build.document(*lines, *END, path="x.txt"))
+    assert report.title == "".join(lines)
+
+
+@pytest.mark.parametrize(
+    ("lines", "body"),
+    [
+        (["白岭县财政局2021年度政府信息公开工作报告"], "白岭县财政局"),
+        (["Page 3 - 南河市青山区信访局2021年政府信息公开工作年度报告"], "南河市青山区信访局"),
+        (["## 白岭县科协2021年政府信息公开工作年度报告"], "白岭县科协"),
+        (["现公布白岭县园艺场2021年政府信息公开工作年度报告。"], "白岭县园艺场"),
+        (
+            [
+                "农业农村局2021年政府信息公开工作年度报告",
+                "如有疑问,请与白岭县农业农村局联系(地址:建设路1号)。",
+            ],
+            "白岭县农业农村局",
+        ),
+        (["本报告由白岭区市场监督管理局信息中心结合有关统计数据编制。"], "白岭区市场监督管理局"),
+        (
+            [
+                "2021年政府信息公开工作年度报告",
+                "根据《白岭市人民政府办公室关于做好年报工作的通知》,现将我局情况公布如下。",
+            ],
+            None,
+        ),
+        (["现公布《白岭县水利局2021年政府信息公开工作年度报告》。"], "白岭县水利局"),
+        ([f"白岭县{x}局2021年政府信息公开工作年度报告" for x in ("教育", "民政", "水利", "财政")], None),
+    ],
+)
+def test_whose_report_it_is(lines: list[str], body: str | None) -> None:
+    assert org(*lines) == body
+
+
+def test_a_slip_in_the_title_is_mended_by_the_signature_and_said() -> None:
+    lines = ["故城县本育局2023年政府信息公开工作年度报告", *END, "故城县教育局", "2024年1月20日"]
+    (report,) = normalize(build.document(*lines, path="x.txt"))
+    assert report.org == "故城县教育局"
+    assert [f.printed for f in report.findings if f.code == "org-mended"] == ["故城县本育局"]
+
+
+def test_what_cannot_be_read_as_a_name_is_no_body() -> None:
+    (report,) = normalize(build.document("白岭县本育局2023年政府信息公开工作年度报告", *END, path="x.txt"))
+    assert report.org is None
+    assert "org-uncertain" in [f.code for f in report.findings]
+
+
+def test_body_and_year_have_their_confidence_and_their_sources() -> None:
+    lines = ["白岭县财政局2023年政府信息公开工作年度报告", *END, "白岭县财政局", "2024年1月20日"]
+    (report,) = normalize(build.document(*lines, path="x.txt"))
+    assert report.org_evidence is not None and report.year_evidence is not None
+    assert report.org_evidence.confidence > 0.95 and report.year_evidence.confidence > 0.95
+    assert "signature: 白岭县财政局" in report.org_evidence.sources
+    assert {"title", "date"} <= set(report.year_evidence.sources)
+
+
+def test_years_that_contradict_each_other_give_none() -> None:
+    lines = [
+        "2019年政府信息公开工作年度报告",
+        "统计期限自2020年1月1日起至2020年12月31日止。",
+        END[0],
+        "我局坚持公开。",
+        END[2],
+    ]
+    (report,) = normalize(build.document(*lines, "2022年1月20日", path="x.txt"))
+    assert report.year is None
+    assert [f.code for f in report.findings if f.code.startswith("year")] == ["year-uncertain"]
+
+
+def test_what_is_put_into_a_plan_is_no_plan_for_the_next_year() -> None:
+    lines = [
+        "白岭县水利局2021年信息公开年度报告",
+        END[0],
+        "2021年，我局将政府信息公开纳入年度工作计划。",
+        END[2],
+    ]
+    (report,) = normalize(build.document(*lines, path="x.txt"))
+    assert report.year == 2021
+    assert "year-disagrees" not in [f.code for f in report.findings]

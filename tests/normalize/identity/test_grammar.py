@@ -1,0 +1,128 @@
+"""The grammar of bodies: what is a name, what it is made of, and what is none."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from gongkai.normalize.identity.division import current_names
+from gongkai.normalize.identity.grammar import Name, drop_unit, parse_name
+from gongkai.normalize.identity.running_text import find_mentions
+
+ORGANS = [
+    "财政局",
+    "市场监督管理局",
+    "民政局",
+    "乡村振兴局",
+    "人防办",
+    "残联",
+    "档案馆",
+    "人民政府办公室",
+    "农村经济服务中心",
+]
+LEADS = [
+    "请与", "现公布", "现将", "由", "根据", "为进一步做好", "全面梳理", "2020年,在", "今年以来,", "向", "关于", "对", "登录", "编制了", "可与", "结合",
+]  # fmt: skip
+
+
+def parsed(text: str) -> Name:
+    name = parse_name(text)
+    assert name is not None, text
+    return name
+
+
+@pytest.mark.parametrize(
+    ("text", "places", "organ"),
+    [
+        ("白岭县财政局", ("白岭县",), "财政局"),
+        ("宣城市绩溪县教育局", ("宣城市", "绩溪县"), "教育局"),
+        ("绩溪县市场监督管理局", ("绩溪县",), "市场监督管理局"),
+        ("白岭市民政局", ("白岭市",), "民政局"),
+        ("白岭乡乡村振兴办公室", ("白岭乡",), "乡村振兴办公室"),
+        ("绩溪县人防办", ("绩溪县",), "人防办"),
+        ("白岭县南坡农场", ("白岭县",), "南坡农场"),
+        ("杭州市公安局滨江区分局", ("杭州市",), "公安局滨江区分局"),
+        ("白岭县柳河街道办事处", ("白岭县", "柳河街道"), "办事处"),
+        (
+            "广西壮族自治区人民政府国有资产监督管理委员会",
+            ("广西壮族自治区",),
+            "人民政府国有资产监督管理委员会",
+        ),
+    ],
+)
+def test_a_name_is_taken_apart(text: str, places: tuple[str, ...], organ: str) -> None:
+    name = parsed(text)
+    assert (name.places, name.organ, name.bare) == (places, organ, False)
+
+
+def test_a_body_of_the_centre_goes_on_with_a_place() -> None:
+    name = parsed("国家税务总局怀化市税务局")
+    assert (name.centre, name.places, name.organ) == ("国家税务总局", ("怀化市",), "税务局")
+    assert not parsed("国家统计局").bare
+    assert parse_name("中华人民共和国财政局") is None
+
+
+@pytest.mark.parametrize("text", ["信访局", "市交通运输局", "区统计局", "市人民政府", "县教育和体育局"])
+def test_a_name_without_a_place_is_bare(text: str) -> None:
+    assert parsed(text).bare
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("高桥镇", "高桥镇人民政府"),
+        ("白岭市空港经济区", "白岭市空港经济区"),
+        ("白岭高新技术产业开发区管委会", "白岭高新技术产业开发区管理委员会"),
+        ("正阳街道", "正阳街道办事处"),
+        ("绩溪县府办", "绩溪县人民政府办公室"),
+        ("白岭省卫生健康委", "白岭省卫生健康委员会"),
+        ("绩溪县发改委", "绩溪县发改委"),
+        ("白岭市妇幼保健院(市儿童医院", "白岭市妇幼保健院(市儿童医院)"),
+    ],
+)
+def test_a_name_is_written_out(text: str, whole: str) -> None:
+    assert parsed(text).written_out == whole
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "请与白岭县财政局", "现公布白岭县园艺场", "了白岭县财政局", "2020年,在", "全面梳理白岭县财政局", "白岭县财政局政府", "白岭县本育局",
+        "安徽", "明升体育官网自然资源局", "白岭县财政局网", "我局", "本机关", "根据绩溪县财政局", "南河市人民政府白岭县消防大队",
+    ],
+)  # fmt: skip
+def test_a_piece_of_a_sentence_is_no_name(text: str) -> None:
+    assert parse_name(text) is None
+
+
+def test_a_unit_belongs_to_its_body() -> None:
+    name = parsed("白岭县市场监督管理局信息中心")
+    assert (name.unit, drop_unit(name).text) == ("信息中心", "白岭县市场监督管理局")
+
+
+def test_a_doubled_place_is_read_once() -> None:
+    assert parsed("白岭镇镇人民政府").places == ("白岭镇",)
+    assert parsed("白岭市市场监督管理局").organ == "市场监督管理局"
+
+
+def test_places_with_every_organ_keep_their_place() -> None:
+    places = random.Random(5).sample([n for n in current_names().values() if len(n) > 2], 150)
+    wrong = [
+        p + o for p in places for o in ORGANS if "".join(parsed(p + o).places) != p and not parsed(p + o).zone
+    ]
+    assert wrong == []
+
+
+def test_no_word_of_a_sentence_stays_before_a_name() -> None:
+    draw = random.Random(6)
+    places = [n for n in current_names().values() if n.endswith(("县", "市", "旗")) and len(n) > 2]
+    kept = []
+    for _ in range(400):
+        name, lead = draw.choice(places) + draw.choice(ORGANS), draw.choice(LEADS)
+        kept += [
+            (lead, m.name.text)
+            for m in find_mentions(f"{lead}{name}联系。")
+            if not name.endswith(m.name.text)
+        ]
+    assert kept == []
