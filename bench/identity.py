@@ -319,7 +319,7 @@ def show_properties(seed: int) -> None:
     print("titles broken in three", dict(three))
     leads = Counter(_behind(lead, name) for name in make_names(draw, 3000) for lead in [draw.choice(LEADS)])
     print("lead-ins before names", dict(leads))
-    places = [name for name in current_names().values() if len(name) > 2]
+    places = [name for name in current_names().values() if len(name) > 2 and "辖" not in name]
     both = Counter(_taken_apart(place, organ) for place in draw.sample(places, 60) for organ in ORGANS)
     print("places of the table  ", dict(both))
     made = [stem + kind for stem in STEMS for kind in KINDS]
