@@ -8,6 +8,7 @@ each other. Marks of Markdown are read and removed. Every other line becomes a p
 
 from __future__ import annotations
 
+import itertools
 import re
 from functools import partial
 
@@ -48,6 +49,10 @@ _MOJIBAKE_SHARE = 0.12
 _UNIFIED = str.maketrans("\r\x0b\x0c｜│", "\n\n\n||")
 #: Blanks that separate two boxes of a line.
 _GAP = re.compile(r"[ \u3000\xa0]{2,}")
+#: A bar with tabs around it, and a tab alone.
+_BAR_AND_TABS = re.compile(r"[ \t]*\|[ \t]*")
+#: So many lines with bars show that bars separate the boxes of a run of lines.
+_LEAST_BARRED = 2
 #: So many lines of such boxes, one after the other, are a table.
 _LEAST_ROWS = 3
 #: A line longer than this, in characters, is a sentence and no box.
@@ -88,7 +93,7 @@ def read(source: Source, limits: Limits) -> Document:
 
 def read_blocks(text: str, limits: Limits, first: int = 0) -> list[Paragraph | Grid]:
     """The lines and tables of a text, numbered from `first`. Raises TooLarge past the limit of boxes."""
-    lines = text.replace("\r\n", "\n").translate(_UNIFIED).split("\n")
+    lines = _unify_bars(text.replace("\r\n", "\n").translate(_UNIFIED).split("\n"))
     found: list[Paragraph | Grid] = []
     i = 0
     while i < len(lines):
@@ -110,6 +115,22 @@ def read_blocks(text: str, limits: Limits, first: int = 0) -> list[Paragraph | G
         if line.strip() or "|" in line:
             found.append(Paragraph(line, Place(block=block), flow=True))
     return found
+
+
+def _unify_bars(lines: list[str]) -> list[str]:
+    """The lines with bars in place of tabs, wherever one run of lines has both: they separate the same boxes."""
+    result: list[str] = []
+    for is_empty, run in itertools.groupby(lines, key=lambda line: not line.strip()):
+        own = list(run)
+        barred = sum("|" in line for line in own)
+        mixed = not is_empty and barred >= _LEAST_BARRED and any("\t" in line.strip() for line in own)
+        result += [_bars_for_tabs(line) if mixed and "。" not in line else line for line in own]
+    return result
+
+
+def _bars_for_tabs(line: str) -> str:
+    """One bar for a bar with tabs around it, and for each tab that stands alone."""
+    return _BAR_AND_TABS.sub("|", line.strip(" ")).replace("\t", "|")
 
 
 def _decode_text(data: bytes) -> str | None:

@@ -36,6 +36,9 @@ _LEAST_NUMBERS = 5
 #: The boxes of table four.
 _FIFTEEN = 15
 
+#: A label and seven numbers with one blank between them, as copied from a PDF.
+_ROW_OF_REQUESTS = re.compile(r"(?P<label>[^|\t]*[^\d\s|]) (?P<values>\d+(?: \d+){6})")
+
 #: Words that a box may have as its label, and that no row or column has.
 _OTHER_WORDS = GROUPS | {"序号", "信息内容"}
 #: Words that stand behind one another in one line.
@@ -150,13 +153,17 @@ def _kind(text: str, lexicon: Lexicon) -> str:
 
 
 def _side_by_side(text: str) -> list[str]:
-    """The boxes of a line: several where it is nothing but numbers, or labels known by themselves."""
+    """The boxes of a line: several where it is nothing but numbers, labels known by themselves, or a whole row.
+
+    A row of table three with one blank between its boxes is one only if all seven numbers are there.
+    """
     parts = text.split()
     if len(parts) >= _LEAST_NUMBERS and all(p.replace(".", "").replace(",", "").isdigit() for p in parts):
         return parts
     if len(parts) >= 2 and all(simplify(key(p)) in _WORDS_IN_A_LINE for p in parts):
         return parts
-    return [text]
+    row = _ROW_OF_REQUESTS.fullmatch(text.strip())
+    return [text] if row is None else [row["label"].strip(), *row["values"].split()]
 
 
 # Boxes ---------------------------------------------------------------------------------------
