@@ -164,7 +164,8 @@ def _assemble(
     put_texts(panel, lines, folder)
     put_numbers(panel, lines)
     _put_fields(panel, lines, catalogue)
-    wanted = [v for v in variables() if lines.options.optional or v.kind != "optional"]
+    left_out = {"optional": not lines.options.optional, "narrative": not lines.options.narrative}
+    wanted = [v for v in variables() if not left_out.get(v.kind, False)]
     for variable in wanted:
         if variable.kind == "series":
             put_series(panel, variable, lines)
@@ -172,6 +173,11 @@ def _assemble(
     for variable in wanted:
         if variable.kind == "indicator":
             put_indicator(panel, variable, lines, names)
+    if lines.options.narrative:
+        # here: it loads the dictionary of jieba, which no other panel needs
+        from gongkai.panel.narrative import add_narrative
+
+        add_narrative(panel, folder)
     panel.variables = tuple(
         v for v in wanted if v.content == "text" or not lines.options.drop_empty or _has_any(panel, v)
     )

@@ -23,7 +23,7 @@ class PanelOptions:
     `years`: the first and the last, None for all. `balanced`: a line for every body and year. `bodies`: body ids that
     have a line in any case, with their names. `wide`: series are bridged to the list of 2014 where only `near`.
     `blank`: whether a blank box is 0 or missing. `complete`: reports of status ok alone. `population`: in 万人, by
-    body id or division code and year.
+    body id or division code and year. `narrative`: columns of the text as well.
     """
 
     years: tuple[int, int] | None = None
@@ -33,6 +33,7 @@ class PanelOptions:
     blank: Literal["zero", "missing"] = "zero"
     complete: bool = False
     optional: bool = False
+    narrative: bool = False
     drop_empty: bool = False
     first_published: bool = False
     decisions: Path | None = None
@@ -48,6 +49,7 @@ class Panel:
     """One line a body and year: text columns, number columns, and for each number why it is missing (0: it is not).
 
     `unplaced` are reports without a line with the reason; `choice` says of several reports which one counts.
+    `items` are problems and measures, of a panel with its narrative.
     `blanks` says of each field which values are those of a blank box.
     """
 
@@ -57,6 +59,7 @@ class Panel:
     codes: dict[str, Codes]
     choice: Choice
     unplaced: list[dict[str, Any]]
+    items: list[dict[str, Any]] = field(default_factory=list)
     blanks: dict[str, np.ndarray[Any, np.dtype[np.bool_]]] = field(default_factory=dict)
 
     def __len__(self) -> int:

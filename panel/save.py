@@ -58,6 +58,8 @@ def save(panel: Panel, paths: Sequence[tuple[Path, str]], options: SaveOptions =
     folder = paths[0][0].parent
     jobs[folder / "panel_duplicates.csv"] = lambda p: write_list(p, COLUMNS, panel.choice.lines)
     jobs[folder / "panel_unplaced.csv"] = lambda p: write_list(p, _UNPLACED, panel.unplaced)
+    if panel.items:
+        jobs[folder / "panel_items.csv"] = lambda p: write_list(p, tuple(panel.items[0]), panel.items)
     jobs[folder / "panel_codebook.csv"] = lambda p: write_list(p, tuple(entries[0]), entries)
     page = as_html(entries, "面板数据说明 Codebook of the panel")
     jobs[folder / "panel_codebook.html"] = lambda p: _write_text(p, page)

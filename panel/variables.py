@@ -16,7 +16,7 @@ from typing import Any, Literal
 from gongkai.model import Address, Template
 from gongkai.normalize import templates
 
-Kind = Literal["line", "field", "optional", "series", "indicator"]
+Kind = Literal["line", "field", "optional", "series", "indicator", "narrative"]
 #: what a column holds: text, a whole number, a share or rate, money or another number with a fraction, a coded number
 Content = Literal["text", "count", "share", "number", "code"]
 
@@ -93,6 +93,7 @@ def variables() -> tuple[Variable, ...]:
         *_series(),
         *_indicators(),
         *(f for f in fields if f.kind == "optional"),
+        *_narrative(),
     )
 
 
@@ -105,6 +106,14 @@ def by_name() -> Mapping[str, Variable]:
 def _line() -> Iterator[Variable]:
     for name, entry in _load(__package__, "line.toml").items():
         yield Variable(name, "line", entry["kind"], entry["zh"], entry["en"], entry.get("unit", ""))
+
+
+def _narrative() -> Iterator[Variable]:
+    for name, entry in _load(__package__, "narrative.toml").items():
+        notes = {k: entry.get(k, "") for k in ("note_zh", "note_en")}
+        yield Variable(
+            name, "narrative", entry["kind"], entry["zh"], entry["en"], entry.get("unit", ""), **notes
+        )
 
 
 def _fields(forms: Sequence[Template]) -> Iterator[Variable]:

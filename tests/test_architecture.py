@@ -53,7 +53,7 @@ HOMES = {
     "msgspec": {"user_toml", "crawl", "nightly", "commands"},
     "distributed": {"run"},
     "fsspec": {"run"},
-    "jieba": {"normalize"},
+    "jieba": {"normalize", "panel"},
     "opencc": {"normalize"},
 }
 #: the one file outside of the crawl that may: it tells a webhook how the night went

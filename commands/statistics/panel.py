@@ -58,6 +58,12 @@ def command(
     optional: Annotated[
         bool, typer.Option("--optional", help="Running totals and printed subtotals too. 含历年累计和小计")
     ] = False,
+    narrative: Annotated[
+        bool,
+        typer.Option(
+            "--narrative", help="Lengths, keywords, similarity, problems and measures of the text. 文字部分"
+        ),
+    ] = False,
     drop_empty: Annotated[
         bool, typer.Option("--drop-empty", help="Without columns that hold nothing. 去掉全空的列")
     ] = False,
@@ -84,6 +90,7 @@ def command(
         blank=cast(Literal["zero", "missing"], _one_of("--blank", blank, ("zero", "missing"))),
         complete=complete,
         optional=optional,
+        narrative=narrative,
         drop_empty=drop_empty,
         first_published=_one_of("--choose", choose, ("latest", "first")) == "first",
         decisions=duplicates,

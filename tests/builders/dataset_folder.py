@@ -64,7 +64,7 @@ def report(
         title=f"{org}{year}年政府信息公开工作年度报告",
         published=more.pop("published", None),
         facts=tuple(facts),
-        sections=(),
+        sections=tuple(more.pop("sections", ())),
         findings=(),
         body=Body(org, org, more.pop("level", "county"), None, id=body_id or None),
         org_evidence=Evidence(0.95, ("title",)),
