@@ -57,20 +57,29 @@ def elect_organ(evidence: Evidence, without: Collection[str] = ()) -> Election:
     candidates, slips = mend_slips(tuple(found), evidence if "slip" not in without else None)
     own = count_own_words(evidence)
     groups = group_candidates(candidates)
-    chances = rank_groups(groups, own)
-    ranked = [(group, chance) for group, chance in chances if _may_be_given(group, own)]
-    ranked += [pair for pair in chances if pair not in ranked]
-    ranking = tuple(_ranked(group, chance) for group, chance in ranked)
+    ranked = rank_groups(groups, own)
     if not ranked:
         return Election(None, (), _report_unparsed(evidence))
-    best = ranked[0][0]
+    cut_off = data()["cut_off"]["organ"]
+    best = next((pair for pair in ranked if pair[1] >= cut_off and _may_be_given(pair[0], own)), None)
+    if best is not None:
+        ranked = [best, *(pair for pair in ranked if pair is not best)]
+    ranking = tuple(_ranked(group, chance) for group, chance in ranked)
     if _is_listing(groups):
         return Election(None, ranking, (_report_doubt(ranking, "it lists the reports of several bodies"),))
-    if not _may_be_given(best, own) or ranking[0].confidence < data()["cut_off"]["organ"]:
+    if best is None or _has_other_title(best[0], groups):
         return Election(None, ranking, _report_none(ranking, evidence))
     name = ranking[0].name
     findings = (*_report_others(ranking), *_report_betting(name), *_report_slips(slips, name))
     return Election(name, ranking, findings)
+
+
+def _has_other_title(best: Group, groups: Sequence[Group]) -> bool:
+    """Whether the title names another organ without its place: 水务局 is not the county's government."""
+    titled = ("title", "title_apart")
+    return not any(c.source in titled for c in best) and any(
+        c.source in titled and c.name.bare for group in groups if group is not best for c in group
+    )
 
 
 def count_own_words(evidence: Evidence) -> Counter[str]:

@@ -47,7 +47,7 @@ def _is_cut_short(short: Name, long: Name) -> bool:
     教育局 is not 教育体育局 cut short: its word stands whole in the other.
     """
     own, other = short.organ, long.organ
-    if not short.places or short.places != long.places or not 3 <= len(own) < len(other):
+    if not long.places or (short.places != long.places and not short.bare) or not 3 <= len(own) < len(other):
         return False
     if own[0] != other[0] or own[-1] != other[-1] or own[:-1] in other:
         return False

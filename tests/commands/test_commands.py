@@ -119,6 +119,17 @@ def test_explain_tells_where_a_value_comes_from(capsys: pytest.CaptureFixture[st
     assert "R3" in out
 
 
+def test_explain_tells_whose_report_it_is_and_of_which_year(capsys: pytest.CaptureFixture[str]) -> None:
+    sample = str(SAMPLES / "2022_two_names.docx")
+    code, out, _ = run(capsys, "explain", sample, "org")
+    assert code == 0
+    assert out.startswith("org   临江市南河区人民政府")
+    assert "signature" in out and "rule:" in out
+    code, out, _ = run(capsys, "explain", sample, "year")
+    assert code == 0
+    assert out.startswith("year  2022") and "title +3" in out
+
+
 def test_explain_of_an_unknown_field_names_what_is_near(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, err = run(capsys, "explain", str(SAMPLES / "2021_city.docx"), "requests.grantd.total")
     assert (code, out) == (2, "")
