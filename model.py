@@ -21,7 +21,7 @@ from typing import Any, Literal, Protocol, cast
 Severity = Literal["error", "warning", "note"]
 Origin = Literal["printed", "ocr", "corrected"]
 Outcome = Literal["pass", "fail", "uncertain", "not_assessable"]
-Status = Literal["ok", "partial", "empty", "failed"]
+Status = Literal["ok", "partial", "narrative", "empty", "failed"]
 Relation = Literal["=", "<=", ">="]
 SumsOutcome = Literal["hold", "fail", "uncertain", "none"]
 Cause = Literal[

@@ -1,4 +1,4 @@
-"""The status of a document: a complete report, a part of one, or none."""
+"""The status of a document: a complete report, a part of one, a report in words, or none."""
 
 from __future__ import annotations
 
@@ -15,13 +15,24 @@ def status(report: Report) -> tuple[Status, str]:
         return "empty", kind
     errors = [f.code for f in report.findings if f.severity == "error"]
     if not report.facts:
-        reason = "no-tables" if report.sections else "not-a-report"
-        return "empty", errors[0] if errors else reason
+        return _without_values(report, errors)
     missing = _missing_tables(report)
     if missing:
         return "partial", f"no-table-{missing[0]}"
     gaps = [f.code for f in report.findings if f.code in ("row-missing", "cell-missing")]
     return ("partial", (errors + gaps)[0]) if errors or gaps else ("ok", "")
+
+
+def _without_values(report: Report, errors: list[str]) -> tuple[Status, str]:
+    """The status of a document without a value: a narrative, a report whose tables were not read, or none."""
+    if report.template is None and not report.sections:
+        return "empty", errors[0] if errors else "not-a-report"
+    if errors:
+        return "partial", errors[0]
+    codes = {f.code for f in report.findings}
+    if "tables-elsewhere" in codes:
+        return "partial", "pictures" if "pictures" in codes else "tables-elsewhere"
+    return ("narrative", "") if report.template == "free" else ("partial", "no-tables")
 
 
 def _missing_tables(report: Report) -> list[str]:

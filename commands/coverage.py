@@ -96,11 +96,13 @@ def _place(reports: Sequence[ReportRow], bodies: Register) -> _Placed:
 
 def step(report: ReportRow) -> int:
     """How far a report came: 1 found, 2 parsed, 3 complete, 4 passing its sums."""
-    if report["status"] not in ("ok", "partial"):
+    if report["status"] not in ("ok", "partial", "narrative"):
         return 1
-    if report["status"] == "partial":
+    if report["status"] in ("partial", "narrative"):
         return 2
-    return 3 if int(report["checks_failed"]) else 4
+    return (
+        4 if not int(report["checks_failed"]) and report.get("sums", "") not in ("fail", "uncertain") else 3
+    )
 
 
 def _rows(one: Expected, years: Sequence[int], cells: Cells) -> Iterator[dict[str, str]]:

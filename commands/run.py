@@ -168,8 +168,10 @@ def _summarize(tally: runs.DatasetCounts, to: Path) -> str:
 
 def _counts(tally: runs.DatasetCounts) -> list[str]:
     return [
-        f"{tally.reports} reports: {tally.ok} ok, {tally.partial} partial, {tally.empty} empty (no report), "
-        f"{tally.failed} failed",
+        f"{tally.reports} reports: {tally.ok} ok, {tally.partial} partial, "
+        f"{tally.narrative} narrative (no tables), {tally.empty} empty (no report), {tally.failed} failed",
+        f"sums: {tally.sums_hold} reports hold, {tally.sums_fail} fail "
+        f"({tally.ok_sums_fail} of them ok otherwise), {tally.sums_uncertain} uncertain",
         *([f"{tally.unchanged} files are unchanged and were not read again"] if tally.unchanged else []),
         *(
             [f"{tally.own_output} pages, workbooks or pictures made by gongkai were passed over"]
@@ -198,13 +200,19 @@ def _count_corrections(to: Path) -> list[str]:
 
 def _reports_to_look_at(to: Path) -> list[str]:
     """The reports to look at first: failed, then partial, then those with the most checks that fail."""
-    order = ("failed", "partial", "ok")
+    order = ("failed", "partial", "ok", "narrative")
     wanted = []
     with (to / "reports.csv").open(newline="", encoding="utf-8-sig") as file:
         for report in csv.DictReader(file):
             failed = int(report["checks_failed"])
-            if report["status"] in order and (report["status"] != "ok" or failed):
-                why = report["reason"] or f"{failed} checks fail"
+            if report["status"] in order and (report["status"] in ("failed", "partial") or failed):
+                why = _describe(report["reason"], failed, report["sums"])
                 at = (order.index(report["status"]), -failed, report["source_file"])
-                wanted.append((at, f"  {report['status']:<8}{report['source_file']}   {why}"))
+                wanted.append((at, f"  {report['status']:<10}{report['source_file']}   {why}"))
     return [line for _, line in sorted(wanted)[:MOST_NAMED]]
+
+
+def _describe(reason: str, failed: int, sums: str) -> str:
+    """Why a report wants a look: what it lacks, and what fails."""
+    fails = f"{failed} checks fail" if failed else ""
+    return ", ".join(filter(None, (reason, fails, f"sums {sums}" if sums in ("fail", "uncertain") else "")))

@@ -76,7 +76,10 @@ def _print_headline(console: Console, report: Report) -> None:
         report.template or "none",
         f"   published {report.published}" if report.published else "",
     )
-    _print_line(console, f"form {form}   status {report.status}{reason}   {report.format}{published}")
+    _print_line(
+        console,
+        f"form {form}   status {report.status}{reason}   sums {report.sums}   {report.format}{published}",
+    )
     for s in report.sections:
         if s.level == 1:
             _print_line(console, f"{s.number} {s.heading}   {len(s.text)} characters", "cyan")

@@ -9,7 +9,7 @@ from pathlib import Path
 from gongkai.run.dataset_files import lines
 from gongkai.run.diff import site as site_of
 
-_READ = ("ok", "partial")
+_READ = ("ok", "partial", "narrative")
 #: columns that datasets of every program version have
 _COLUMNS = ("source_file", "year", "status", "facts")
 
@@ -18,7 +18,7 @@ Year = int | None
 
 @dataclass(slots=True)
 class Count:
-    """Numbers of files, of reports with values among them, and of values."""
+    """Numbers of files, of reports among them, and of values."""
 
     files: int = 0
     reports: int = 0

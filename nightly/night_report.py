@@ -157,6 +157,9 @@ def as_dict(night: Night) -> dict[str, Any]:
 
 def _counts_read(tally: DatasetCounts) -> dict[str, int]:
     return {
-        "reports": tally.reports, "ok": tally.ok, "partial": tally.partial, "empty": tally.empty,
+        "reports": tally.reports, "ok": tally.ok, "partial": tally.partial,
+        "narrative": tally.narrative, "empty": tally.empty,
         "failed": tally.failed, "unchanged_files": tally.unchanged, "checks_failed": tally.checks_failed,
+        "sums_hold": tally.sums_hold, "sums_fail": tally.sums_fail, "sums_uncertain": tally.sums_uncertain,
+        "ok_sums_fail": tally.ok_sums_fail,
     }  # fmt: skip

@@ -16,7 +16,7 @@ from gongkai.normalize.identity.body import Clues, find_place, full_name, report
 from gongkai.normalize.identity.codes import read_codes
 from gongkai.normalize.identity.division import division
 from gongkai.normalize.identity.evidence import metadata_titles
-from gongkai.normalize.identity.not_a_report import detect_other_kind
+from gongkai.normalize.identity.not_a_report import Content, detect_other_kind
 from gongkai.normalize.identity.register import RegisteredBody, register_body
 from gongkai.normalize.identity.successor import YearsOfBody, find_predecessors
 from gongkai.normalize.narrative import section
@@ -28,6 +28,7 @@ from gongkai.normalize.tables.flattened import is_torn
 from gongkai.normalize.tables.locate import TableRows, find_tables
 from gongkai.normalize.tables.solved_gaps import fill_gaps
 from gongkai.normalize.tables.table_blocks import table_begins, table_paragraphs
+from gongkai.normalize.tables.unread_tables import explain_missing, has_labels
 
 __all__ = [
     "Clues",
@@ -116,12 +117,13 @@ class _Narrative:
 
 
 class _Parts(NamedTuple):
-    """What a document of one report is made of."""
+    """What a document of one report is made of. `labels`: the form's labels stand in it, and no value was read."""
 
     blocks: Sequence[Block]
     values: Values
     narrative: _Narrative
     identity: Identity
+    labels: bool
 
 
 def identities(document: Document, aliases: Path | None = None) -> tuple[Identity, ...]:
@@ -138,7 +140,8 @@ def _read_parts(document: Document, lexicon: Lexicon) -> _Parts:
     tables = find_tables(blocks, is_heading, lexicon)
     values = fill_gaps(document, read_tables(tables, lexicon), lexicon)
     narrative = _read_narrative(blocks, glued, tables, lexicon)
-    return _Parts(blocks, values, narrative, _identify(document, narrative, values))
+    labels = not values.facts and (bool(tables) or has_labels(document.blocks, lexicon))
+    return _Parts(blocks, values, narrative, _identify(document, narrative, values), labels)
 
 
 def _read_report(document: Document, lexicon: Lexicon) -> Report:
@@ -146,19 +149,37 @@ def _read_report(document: Document, lexicon: Lexicon) -> Report:
 
     Nothing is guessed: a box whose label or value is in doubt gives a finding and no value.
     """
-    blocks, values, narrative, identity = _read_parts(document, lexicon)
-    kind = _recognise_other(document, narrative, values, identity)
+    blocks, values, narrative, identity, labels = _read_parts(document, lexicon)
+    kind = _recognise_other(document, narrative, values, identity, labels)
     if kind is not None:
-        return _leave_out(document, narrative, identity, kind)
+        return _leave_out(document, narrative, values, identity, kind)
     form = values.form or form_by_outline([s.id for s in narrative.chapters], identity.year)
+    why_missing = None if values.facts else _explain_missing(document, narrative, identity, labels)
     owned = list(narrative.owned)
     if form in (None, "2014", "free"):
         # before 2019 the chapters are everybody's own, so a number may stand before the first that is known
         owned = [*map(section.Owned, narrative.preface), *owned]
-    findings = (*values.findings, *_report_lost_lines(blocks))
+    findings = [*values.findings, *_report_lost_lines(blocks)]
+    if why_missing is not None:
+        findings.append(flag("tables-elsewhere", why_missing))
     report = _report(document, narrative, identity, findings)
     in_words = find_mentions(owned, identity.year, form, values.facts, identity.org)
+    unread = why_missing is not None or any(f.severity == "error" for f in report.findings)
+    if not values.facts and not (unread and form is not None):
+        form = "free"
     return replace(report, template=form, facts=values.facts, mentions=in_words)
+
+
+def _explain_missing(
+    document: Document, narrative: _Narrative, identity: Identity, labels: bool
+) -> str | None:
+    """Why a report without a value must have tables all the same."""
+    lines = [line for b in document.blocks if isinstance(b, Paragraph) for line in b.text.split("\n")]
+    return explain_missing(narrative.chapters, lines, labels, _has_pictures(document), identity.year)
+
+
+def _has_pictures(document: Document) -> bool:
+    return any(finding.code == "pictures" for finding in document.findings)
 
 
 def _read_narrative(
@@ -188,18 +209,36 @@ def _identify(document: Document, narrative: _Narrative, values: Values) -> Iden
 
 
 def _recognise_other(
-    document: Document, narrative: _Narrative, values: Values, identity: Identity
+    document: Document, narrative: _Narrative, values: Values, identity: Identity, labels: bool
 ) -> str | None:
     """What a document is that is no annual report: an explainer, a notice, a blank form."""
-    names = metadata_titles(document.metadata)
-    return detect_other_kind(narrative.preface_texts, names, values.facts, narrative.sections, identity.org)
+    lines = [*narrative.preface, *(owned.line for owned in narrative.owned)]
+    return detect_other_kind(
+        Content(
+            narrative.preface_texts,
+            metadata_titles(document.metadata),
+            [line.text for line in lines],
+            values.facts,
+            narrative.sections,
+            identity.org,
+            identity.title,
+            _has_pictures(document),
+            labels,
+        )
+    )
 
 
-def _leave_out(document: Document, narrative: _Narrative, identity: Identity, kind: str) -> Report:
-    """The Report of a document that is none: its text, and no values."""
-    finding = flag("not-a-report", f"this is no annual report ({kind}); its boxes are left out", printed=kind)
+def _leave_out(
+    document: Document, narrative: _Narrative, values: Values, identity: Identity, kind: str
+) -> Report:
+    """The Report of a document that is none: its title, and neither body, year, sections nor values."""
+    found = list(values.findings) if kind == "not-a-report" else []
+    # A document that could not be read may be anything: its errors say so, and no kind is given.
+    if kind != "not-a-report" or not any(f.severity == "error" for f in (*document.findings, *found)):
+        message = f"this is no annual report ({kind}); its boxes are left out"
+        found.append(flag("not-a-report", message, printed=kind))
     nobody = replace(identity, org=None, year=None, findings=(), org_evidence=None, year_evidence=None)
-    return _report(document, narrative, nobody, (finding,))
+    return replace(_report(document, narrative, nobody, found), sections=())
 
 
 def _report_lost_lines(blocks: Sequence[Block]) -> list[Finding]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from gongkai.model import Report
 from gongkai.review.html_file import Html, render_file
-from gongkai.review.report_page import STATUS
+from gongkai.review.report_page import STATUS, SUMS
 
 #: heads of the table: class of the column, zh, en
 _COLUMNS = (
@@ -37,6 +37,7 @@ class ListedReport:
     title: str | None
     status: str
     reason: str
+    sums: str
     file: str
     failed: int
     errors: int
@@ -62,6 +63,7 @@ def list_report(id: str, report: Report, page: bool) -> ListedReport:
         report.title,
         report.status,
         report.reason,
+        report.sums,
         report.source.path,
         sum(c.outcome == "fail" for c in report.checks),
         severities.count("error"),
@@ -81,5 +83,6 @@ def render_list(entries: Sequence[ListedReport], dataset: str) -> str:
         dataset=dataset,
         columns=_COLUMNS,
         status=STATUS,
+        sums=SUMS,
         marker=Html(INDEX),
     )

@@ -12,7 +12,15 @@ from gongkai.review.html_file import Html, dotted, render_file
 from gongkai.review.proposal import VERDICT_WORDS, group_proposals
 
 #: Status and severity in Chinese.
-STATUS = {"ok": "完整", "partial": "不完整", "empty": "不是报告", "failed": "读取失败"}
+STATUS = {
+    "ok": "完整",
+    "partial": "不完整",
+    "narrative": "仅有文字",
+    "empty": "不是报告",
+    "failed": "读取失败",
+}
+#: Whether the sums of a report hold, in Chinese; without sums nothing is said.
+SUMS = {"hold": "勾稽相符", "fail": "勾稽不符", "uncertain": "勾稽不能确定"}
 SEVERITY = {"error": "错误", "warning": "提醒", "note": "说明"}
 
 #: Header of the lines that the page's script writes for `gongkai correct DIR --from FILE`.
@@ -49,6 +57,7 @@ def render_report(
         columns=_COLUMNS,
         about=_describe_source(report),
         status=STATUS,
+        sums=SUMS,
         legend=MARKS,
         outcomes=Counter(c.outcome for c in report.checks),
         failed=list(_failed_checks(report, templates)),

@@ -132,7 +132,7 @@ def _where(before: Side | None, after: Side | None) -> tuple[str, int | None]:
 
 
 def _is_read(side: Side) -> bool:
-    return side.attributes["status"] in ("ok", "partial")
+    return side.attributes["status"] in ("ok", "partial", "narrative")
 
 
 def _name(before: Side | None, after: Side | None) -> dict[str, object]:

@@ -151,7 +151,7 @@ def empty() -> Iterator[Made]:
         s,
         "headings two, three and four follow each other, the tables were pictures; section six is 无",
         lambda rows: "",
-        Owed(status=None),
+        Owed("partial"),
     )
     assert made.truth is not None
     made.truth.update(cells=[], checks={"balance": None, "fails": []})
@@ -179,7 +179,7 @@ def empty() -> Iterator[Made]:
         },
     )
     odd = "no tables by choice: numbers in sentences, section numbers shifted by one"
-    made = word("2023_sentences.docx", s, odd, Owed(status=None), drawn={})
+    made = word("2023_sentences.docx", s, odd, Owed("narrative"), drawn={})
     assert made.truth is not None
-    made.truth.update(cells=[], checks={"balance": None, "fails": []})
+    made.truth.update(cells=[], template="free", checks={"balance": None, "fails": []})
     yield made

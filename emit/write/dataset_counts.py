@@ -10,14 +10,21 @@ from gongkai.model import Report
 
 @dataclass(slots=True)
 class DatasetCounts:
-    """Counts: reports by status, facts, checks, findings by severity; `unchanged` files were not read again,
-    `own_output` are pages and workbooks of ours that were passed over."""
+    """Counts: reports by status and by whether their sums hold, facts, checks, findings by severity.
+
+    `unchanged` files were not read again, `own_output` are pages and workbooks of ours that were passed over.
+    """
 
     reports: int = 0
     ok: int = 0
     partial: int = 0
+    narrative: int = 0
     empty: int = 0
     failed: int = 0
+    sums_hold: int = 0
+    sums_fail: int = 0
+    sums_uncertain: int = 0
+    ok_sums_fail: int = 0
     facts: int = 0
     blanks: int = 0
     unread: int = 0
@@ -39,8 +46,13 @@ class DatasetCounts:
             reports=1,
             ok=report.status == "ok",
             partial=report.status == "partial",
+            narrative=report.status == "narrative",
             empty=report.status == "empty",
             failed=report.status == "failed",
+            sums_hold=report.sums == "hold",
+            sums_fail=report.sums == "fail",
+            sums_uncertain=report.sums == "uncertain",
+            ok_sums_fail=report.status == "ok" and report.sums == "fail",
             facts=len(report.facts),
             blanks=sum(fact.blank for fact in report.facts),
             unread=sum(fact.value is None for fact in report.facts),

@@ -1,99 +1,280 @@
-"""First lines and boxes → what a document is that is no annual report: explainer, notice, blank form, quarterly list."""
+"""What speaks for a report and what for another kind of document → the kind: explainer, notice, thesis, blank form.
+
+No single line decides. A title, chapters, tables with numbers and the sentence that publishes a report are
+weighed against titles, lines and marks of other kinds; patterns and weights are those of not_a_report.toml.
+"""
 
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
+from typing import Any
 
 from gongkai.model import Fact, Section
 
-#: Lines from the top that may be a title, and characters that a title may have.
-_TOP, _LONGEST = 8, 70
+#: Lines from the top that may be a title of another kind; a report's own may stand behind a letter.
+_TOP, _BEHIND_LETTER = 8, 40
+#: Characters that a title may have.
+_SHORTEST, _LONGEST = 4, 70
+#: A line that ends a title broken over two lines is no longer than this; so is the line before it at most.
+_SECOND_LINE, _FIRST_LINE = 24, 50
 #: A blank form has less narrative than this, in characters.
 _LEAST_NARRATIVE = 40
-
-_KINDS = (
-    (
-        "explainer",
-        re.compile(
-            r"文字解读|图解|一图读懂|图文解读|政策解读|(?:年度报告|年报)的?解读|^解读[:：]|[】\])）]?解读$"
-        ),
-    ),
-    (
-        "notice",
-        re.compile(
-            r"(?:关于|印发).{0,60}(?:通知|的函|意见|方案)[)）]?$|填报(?:说明|指南)|编制(?:说明|指南|要求)$"
-        ),
-    ),
-    (
-        "part-year",
-        re.compile(
-            r"""
-              上半年|下半年|半年度?|[第]?[一二三四1-4]季度
-            | (?:1|一)[-—至](?:6|六|9|九)月
-            | \d{1,2}月份?[^,，。]{0,8}公开[^,，。]{0,8}(?:表|情况|月报)$
-            """,
-            re.VERBOSE,
-        ),
-    ),
-    (
-        "comparison",  # of several years or bodies: its numbers are not those of one report
-        re.compile(
-            r"(?:年度?报告|年报|工作报告)(?:文本|内容|数据|差异)*(?:比对|对比)(?:$|报告|分析|结果|表)"
-        ),
-    ),
-    ("summary", re.compile(r"^[^,，。]{0,24}20\d\d年度?依申请公开[^,，。]{0,10}(?:情况|表|总结|报告)$")),
-    ("budget", re.compile(r"(?:部门|单位|财政)?(?:预算|决算|预决算)(?:公开|报告|说明|情况)")),
-    ("plan", re.compile(r"工作要点|工作计划|实施方案|公开指南|公开目录|考核|评估报告")),
-)
-_REPORT = re.compile(r"年度?(?:工作)?报告|年报|工作报告")
-_UNFILLED = re.compile(r"[×xX＿_]{2,}|[（(](?:单位|机关|行政机关)名称[)）]|[○〇]{2,}")
+#: Sentences without chapters are a report's narrative from so many characters on.
+_LEAST_TEXT = 100
+#: The number of a main heading.
+_MAIN_NUMBER = re.compile(r"^[一二三四五六七八九十]{1,2}、")
+#: Chapters that only reports on disclosure have.
+_OWN_CHAPTERS = {"proactive", "requests", "review"}
+#: The titles of so many reports, one below the other, are a list of links.
+_LISTED = 5
+#: A line with a part of a year alone, below a title: (2023年上半年).
+_PERIOD_LINE = re.compile(r"[(（].{3,20}[)）]")
 
 
-def detect_other_kind(
-    top: Sequence[str],
-    names: Iterable[str],
-    facts: Sequence[Fact],
-    sections: Sequence[Section],
-    org: str | None,
-) -> str | None:
-    """What a document is that is no report ("explainer", "notice", …), or None where it may be a report.
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a document has that may tell its kind.
 
-    `top` are its first lines, `names` its titles in the metadata. `org` is the body that it names.
+    `top` are its first lines, `names` its titles in the metadata, `text` all lines of narrative; `org`
+    is the body and `title` the title that were found. `pictures` says that the document's body holds
+    some, `labels` that a table or labels of the form stand in it whose values could not be read.
     """
-    lines = [_fold(t) for t in top[:_TOP]]
-    titles = [t for t in lines if 4 <= len(t) <= _LONGEST and "。" not in t]
-    has_title = any(_REPORT.search(t) and _kind(t) is None for t in titles)
-    for text in [*titles, *map(_fold, names)]:
-        kind = _kind(text)
-        # Beside a report's own title, a line of another kind may be a link of the page.
-        if kind is not None and not (has_title and _may_be_link(kind, text)):
-            return kind
-    return "blank-form" if _is_blank_form(lines, facts, sections, org) else None
+
+    top: Sequence[str]
+    names: Sequence[str] = ()
+    text: Sequence[str] = ()
+    facts: Sequence[Fact] = ()
+    sections: Sequence[Section] = ()
+    org: str | None = None
+    title: str | None = None
+    pictures: bool = False
+    labels: bool = False
 
 
-def _may_be_link(kind: str, text: str) -> bool:
-    return kind in ("plan", "budget") or _REPORT.search(text) is None
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    name: str
+    weight: float
+    pattern: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    name: str
+    weight: float
+    least: int
+    pattern: re.Pattern[str]
+
+
+def detect_other_kind(content: Content) -> str | None:
+    """What a document is that is no report ("explainer", "notice", …), or None where it is a report.
+
+    A document without a value is a report only where enough speaks for it: otherwise it is "not-a-report".
+    """
+    lines = [_fold(line) for line in content.top]
+    titles = _titles(lines[:_TOP]) + [line for line in lines[_TOP:_BEHIND_LETTER] if _is_report_title(line)]
+    names = [_fold(name) for name in content.names]
+    text = [_fold(line) for line in content.text]
+    for_report = _weigh_report(content, titles, names, text)
+    others = _weigh_others(titles, names, text)
+    _add_foreign_chapters(others, content, titles, names, text)
+    kind = max(others, key=lambda name: others[name], default=None)
+    if kind is not None and others[kind] >= for_report:
+        return kind
+    if not content.facts:
+        enough = for_report >= _data()["report"]["least"] and _has_substance(content, text)
+        return "not-a-report" if not enough or _is_list(lines, content) else None
+    return "blank-form" if _is_blank_form(lines[:_TOP], content) else None
+
+
+def is_report_title(text: str) -> bool:
+    """Whether a line is a report's own title, and not that of another kind of document.
+
+    >>> is_report_title("青石县2023年政府信息公开工作年度报告"), is_report_title("青石县2023年法治政府建设年度报告")
+    (True, False)
+    """
+    return _is_report_title(_fold(text))
+
+
+def _is_report_title(line: str) -> bool:
+    return (
+        _SHORTEST <= len(line) <= _LONGEST
+        and _pattern("title_pattern").search(line) is not None
+        and _kind(line) is None
+        and _unfilled().search(line) is None
+    )
+
+
+def _titles(lines: Sequence[str]) -> list[str]:
+    """The first lines that may be a title; a line that is one only together with the next stands joined."""
+    found = [line for line in lines if _SHORTEST <= len(line) <= _LONGEST and "。" not in line]
+    result: list[str] = []
+    joined = ""
+    for line, after in pairwise([*found, ""]):
+        if line == joined:
+            joined = ""
+            continue
+        both = line + after
+        single = _kind(line) is None and _kind(after) is None
+        if _PERIOD_LINE.fullmatch(after) and _is_report_title(line):
+            single, both = True, after.strip("()（）") + line
+        elif _is_report_title(line) or _is_report_title(after):
+            single = False
+        if after and single and len(after) <= _SECOND_LINE and len(line) <= _FIRST_LINE and _tells(both):
+            result.append(both)
+            joined = after
+        else:
+            result.append(line)
+    return result
+
+
+def _tells(title: str) -> bool:
+    return _is_report_title(title) or _kind(title) is not None
+
+
+def _weigh_report(
+    content: Content, titles: Sequence[str], names: Sequence[str], text: Sequence[str]
+) -> float:
+    """How much speaks for a report."""
+    weights = _data()["report"]
+    worth: float = 0.0
+    if any(map(_is_report_title, titles)) or (content.title is not None and is_report_title(content.title)):
+        worth += weights["title"]
+    elif any(map(_is_report_title, names)):
+        worth += weights["page_title"]
+    whole = "".join(text)
+    if _pattern("announced_pattern").search(whole):
+        worth += weights["announced"]
+    chapters = {s.id for s in content.sections if s.level == 1}
+    own = len(chapters & _OWN_CHAPTERS)
+    worth += weights["own_chapter"] * own + weights["chapter"] * (len(chapters) - own)
+    worth += weights["table"] * len({f.field.table for f in content.facts if not f.blank})
+    worth += weights["pictures"] * content.pictures + weights["table"] * content.labels
+    if not chapters and _count_sentences(text) >= _LEAST_TEXT and "公开" in whole:
+        worth += weights["text"]
+    return worth
+
+
+def _weigh_others(titles: Sequence[str], names: Sequence[str], text: Sequence[str]) -> dict[str, float]:
+    """How much speaks for each other kind."""
+    weights = _data()["report"]
+    found: dict[str, float] = {}
+    own_title = False  # whether a report's title stands above
+    for title in titles:
+        kind = _kind(title)
+        own_title = own_title or _is_report_title(title)
+        if kind is None:
+            continue
+        if kind.name in found:
+            found[kind.name] += weights["again"]
+        elif _pattern("link_pattern").search(title):
+            found[kind.name] = weights["link"]
+        else:
+            found[kind.name] = weights["line"] if own_title else kind.weight
+    for name in names:
+        kind = _kind(name)
+        if kind is not None and kind.name not in found:
+            found[kind.name] = kind.weight / (2 if own_title else 1)
+    for mark in _marks():
+        if sum(mark.pattern.search(line) is not None for line in text) >= mark.least:
+            found[mark.name] = found.get(mark.name, 0.0) + mark.weight
+    return found
+
+
+def _add_foreign_chapters(
+    others: dict[str, float],
+    content: Content,
+    titles: Sequence[str],
+    names: Sequence[str],
+    text: Sequence[str],
+) -> None:
+    """Add the main headings that no report has, where no title says that it is one and others speak against it."""
+    if any(map(_is_report_title, [*titles, *names])):
+        return
+    known = {_fold(s.heading) for s in content.sections}
+    foreign = [
+        line
+        for line in text
+        if (mark := _MAIN_NUMBER.match(line)) and len(line) <= _FIRST_LINE and line[mark.end() :] not in known
+    ]
+    if foreign and others:
+        weights = _data()["report"]
+        kind = max(others, key=lambda name: others[name])
+        others[kind] += min(weights["foreign_chapter"] * len(foreign), weights["most_foreign"])
+
+
+def _has_substance(content: Content, text: Sequence[str]) -> bool:
+    """Whether a document without a value is more than a title or a page of contents."""
+    return bool(content.sections or content.pictures or content.labels) or _count_sentences(text) > 0
+
+
+def _count_sentences(text: Iterable[str]) -> int:
+    """Characters of lines that are sentences."""
+    return sum(len(line) for line in text if "。" in line)
+
+
+def _is_list(lines: Sequence[str], content: Content) -> bool:
+    """Whether a document without chapters is a list of reports."""
+    return not content.sections and len({line for line in lines if _is_report_title(line)}) >= _LISTED
+
+
+def _is_blank_form(lines: Sequence[str], content: Content) -> bool:
+    """Whether nobody has filled in a form: no number in any box, and no name or no narrative."""
+    if any(not fact.blank for fact in content.facts):
+        return False
+    narrative = sum(len(section.text) for section in content.sections if section.level == 1)
+    unfilled = any(map(_unfilled().search, lines))
+    return content.org is None or unfilled or narrative < _LEAST_NARRATIVE
 
 
 def _fold(text: str) -> str:
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
 
 
-def _kind(text: str) -> str | None:
-    for name, pattern in _KINDS:
-        if pattern.search(text):
-            return name
-    return None
+# The data ------------------------------------------------------------------------------------
 
 
-def _is_blank_form(
-    lines: Sequence[str], facts: Sequence[Fact], sections: Sequence[Section], org: str | None
-) -> bool:
-    """Whether nobody has filled in a form: no number in any box, and no name or no narrative."""
-    if not facts or any(not fact.blank for fact in facts):
-        return False
-    narrative = sum(len(section.text) for section in sections if section.level == 1)
-    unfilled = any(map(_UNFILLED.search, lines))
-    return org is None or unfilled or narrative < _LEAST_NARRATIVE
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(files(__package__).joinpath("not_a_report.toml").read_text("utf-8"))
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(_data()["report"][name], re.VERBOSE)
+
+
+@cache
+def _unfilled() -> re.Pattern[str]:
+    return re.compile(_data()["blank_form"]["unfilled_pattern"])
+
+
+@cache
+def _kinds() -> tuple[_Kind, ...]:
+    return tuple(
+        _Kind(k["name"], k["weight"], re.compile(k["pattern"], re.VERBOSE)) for k in _data()["kinds"]
+    )
+
+
+@cache
+def _marks() -> tuple[_Mark, ...]:
+    return tuple(
+        _Mark(m["name"], m["weight"], m.get("least", 1), re.compile(m["pattern"], re.VERBOSE))
+        for m in _data()["marks"]
+    )
+
+
+def _kind(line: str) -> _Kind | None:
+    return next((kind for kind in _kinds() if kind.pattern.search(line)), None)
+
+
+def list_kinds() -> Iterable[str]:
+    """The names of the kinds, for the docs."""
+    return dict.fromkeys([*(k.name for k in _kinds()), "blank-form", "not-a-report"])

@@ -44,7 +44,9 @@ def test_a_fine_run_is_zero_and_says_where_the_datasets_are(gongkai: Run, tmp_pa
     out = tmp_path / "out"
     code, stdout, err = gongkai("run", SAMPLES / "2021_city.docx", "--to", out, "--workers", 1)
     assert (code, stdout) == (0, "")
-    assert err.startswith("1 reports: 1 ok, 0 partial, 0 empty (no report), 0 failed\n")
+    assert err.startswith(
+        "1 reports: 1 ok, 0 partial, 0 narrative (no tables), 0 empty (no report), 0 failed\n"
+    )
     assert str(out / "facts.csv") in err
     assert "look at first" not in err
 

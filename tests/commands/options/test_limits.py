@@ -46,7 +46,7 @@ def test_a_limit_holds_in_a_run(gongkai: Run, tmp_path: Path) -> None:
         "run", SAMPLES / name, "--to", tmp_path / "out", "--workers", 1, "--limit", "bytes=1K"
     )
     assert code == 1
-    assert f"failed  {name}   too-large" in err
+    assert f"failed    {name}   too-large" in err
     with (tmp_path / "out" / "findings.csv").open(encoding="utf-8-sig") as file:
         assert "the limit is 1,024" in file.read()
 

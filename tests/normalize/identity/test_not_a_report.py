@@ -2,7 +2,8 @@
 
 import pytest
 
-from gongkai.normalize.identity.not_a_report import detect_other_kind
+from gongkai.model import Place, Section
+from gongkai.normalize.identity.not_a_report import Content, detect_other_kind, is_report_title
 
 
 @pytest.mark.parametrize(
@@ -24,4 +25,72 @@ from gongkai.normalize.identity.not_a_report import detect_other_kind
     ],
 )
 def test_a_title_says_what_a_document_is(title: str, kind: str | None) -> None:
-    assert detect_other_kind([title], [], [], [], "临江市林业局") == kind
+    found = detect_other_kind(Content([title], org="临江市林业局"))
+    assert found == (kind or "not-a-report")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "青石县民政局2022年政府信息公开工作年度报告",
+        "青石县2022年政府信息公开工作报告（审计局）",
+        "青石县信访局2022年度政府信息公开年度报告",
+        "青石县审计局关于2022年政府信息公开工作情况的报告",
+        "青石县政务服务管理局政府信息公开2022年度报告",
+        "青石县财政局二〇〇八年政府信息公开工作年度报告",
+        "青石县行政执法局2022年政务公开工作年度报告",
+    ],
+)
+def test_a_title_whose_body_sounds_like_another_kind_is_that_of_a_report(line: str) -> None:
+    assert is_report_title(line)
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("青石省政府信息公开年度报告编写规范（试行）", "rule"),
+        ("青石大学2020-2021学年信息公开年度报告", "school-year"),
+        ("青石县自来水有限公司2022年信息公开年度报告", "utility"),
+        ("青石县2022年法治政府建设情况年度报告", "other-report"),
+        ("2022年度政府信息公开工作年度报告第三方评估报告", "evaluation"),
+        ("政府信息公开年度报告质量的影响因素研究——基于百县数据的分析", "thesis"),
+        ("全县各单位2022年政府信息公开年报数据汇总表", "compilation"),
+        ("青石县政府信息公开工作年度报告填报指南", "guide"),
+    ],
+)
+def test_a_look_alike_is_refused_by_its_title(title: str, kind: str) -> None:
+    assert detect_other_kind(Content([title])) == kind
+
+
+#: Six chapters with their text, as a report has them.
+CHAPTERS = tuple(
+    Section(id, str(n), 1, "", "", "已按要求完成。", Place())
+    for n, id in enumerate(("overview", "proactive", "requests", "review", "problems", "other"), 1)
+)
+TITLE = "青石县民政局2022年政府信息公开工作年度报告"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["青石县民政局关于报送2022年政府信息公开工作年度报告的函", "县政府办：", "现将报告报上。", TITLE],
+        ["青石县民政局关于印发2022年政府信息公开工作年度报告的通知", "各股室：", TITLE],
+        [TITLE, "点击查看图解"],
+        [TITLE, "相关解读：图解青石县民政局2022年年报"],
+        ["政策解读", "政府信息公开指南", "政府信息公开制度", "政府信息公开年报", TITLE],
+        ["青石县民政局2022年政府信息公开工作", "年度报告", "【图解】一图读懂"],
+        ["青石县民政局2022年政府信息公开工作年度", "报告", "上一篇：2021年上半年依申请公开统计表"],
+        [*["转发有关单位。"] * 12, TITLE],
+    ],
+)
+def test_a_report_is_not_refused_for_a_line_beside_its_title(lines: list[str]) -> None:
+    assert detect_other_kind(Content(lines, text=["根据政府信息公开条例编制。"], sections=CHAPTERS)) is None
+
+
+def test_a_part_of_the_year_below_the_title_is_no_year() -> None:
+    lines = ["青石县民政局政府信息公开工作报告", "（2022年上半年）"]
+    assert detect_other_kind(Content(lines, sections=CHAPTERS)) == "part-year"
+
+
+def test_a_contents_page_alone_is_no_report() -> None:
+    assert detect_other_kind(Content([TITLE], [TITLE], ["目录"])) == "not-a-report"
