@@ -28,6 +28,8 @@ _WORD_2003 = re.compile(rb"<(?:\w+:)?wordDocument\b[^>]*schemas\.microsoft\.com/
 _HEAD = 8192
 #: Seconds by the clock that one conversion may take.
 SECONDS = 45
+#: Bytes of memory that LibreOffice may ask for: it takes a fifth of that for a report, and far more for a file made to harm.
+MEMORY = 2_500_000_000
 #: File names that end so belong to formats that LibreOffice converts.
 _SUFFIXES = frozenset({".doc", ".wps", ".rtf"})
 
@@ -103,7 +105,9 @@ def convert(data: bytes, to: str) -> bytes:
         _run_libreoffice([folder / f"in.{format}"], format, to, folder, SECONDS)
         written = folder / "out" / f"in.{to}"
         if not written.is_file() or not written.stat().st_size:
-            raise Unreadable("LibreOffice cannot convert the file; is it damaged?")
+            raise Unreadable(
+                "LibreOffice cannot convert the file: it is damaged, or takes more than 2.5 GB of memory"
+            )
         return written.read_bytes()
 
 
@@ -144,7 +148,7 @@ def _run_libreoffice(files: Sequence[Path], format: str, to: str, folder: Path, 
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
-        preexec_fn=_leave_network if can_go_offline() else _lift_memory_limit,
+        preexec_fn=_leave_network if can_go_offline() else _limit_memory,
     ) as process:
         try:
             process.wait(seconds)
@@ -168,12 +172,13 @@ def _command(files: Sequence[Path], format: str, to: str, folder: Path) -> list[
     ]
 
 
-def _lift_memory_limit() -> None:
-    """The worker's own limit of memory is too low for an office program."""
+def _limit_memory() -> None:
+    """The worker's own limit of memory is too low for an office program, which gets one of its own."""
     most = resource.getrlimit(resource.RLIMIT_AS)[1]
-    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    allowed = MEMORY if most == resource.RLIM_INFINITY else min(MEMORY, most)
+    resource.setrlimit(resource.RLIMIT_AS, (allowed, most))
 
 
 def _leave_network() -> None:
-    _lift_memory_limit()
+    _limit_memory()
     go_offline()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,6 +41,9 @@ _COMPUTED = frozenset(
     ]
 )
 
+#: LibreOffice writes an equation field of RTF as a question without words, whose answer is a piece of the equation.
+_ASKS_NOTHING = re.compile(r'\s*FILLIN\s+""\s*')
+
 
 @dataclass(slots=True)
 class OpenField:
@@ -66,6 +70,8 @@ def show_without_text(opened: OpenField, shown: str) -> str:
     kind = opened.kind
     if kind in _DRAWN:
         return mark_unread(_DRAWN[kind])
+    if _ASKS_NOTHING.fullmatch("".join(opened.code)):
+        return mark_unread("equation field")
     if kind in _COMPUTED and not shown.strip():
         return mark_unread("formula without a result" if kind == "=" else "field without a result")
     return ""

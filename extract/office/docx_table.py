@@ -136,6 +136,8 @@ def _merge_of(found: dict[str, str | None], limits: Limits) -> tuple[int, str, b
 
 
 _CHANGED = W + "tcPrChange"
+#: Where a paragraph says at which places its tabs stop.
+_TABS = W + "tabs"
 _BOX = (P, T, *BREAKS, *_SPANS, _CHANGED)
 
 #: The properties of a cell that merge it, by tag, and the pieces of its text, by line.
@@ -162,7 +164,8 @@ def _read_boxes(table: Any) -> dict[Any, _Box]:
             found, lines, line = {}, [], []
             boxes[item] = found, lines
         elif tag in BREAKS:
-            line.append(BREAKS[tag])
+            if item.getparent().tag != _TABS:
+                line.append(BREAKS[tag])
         else:
             found[tag] = item.get(VAL)
     return boxes

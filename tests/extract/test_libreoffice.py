@@ -12,7 +12,7 @@ import pytest
 from builders.old_formats import needs_office, saved
 from gongkai.extract import convert_ahead, find_reader, libreoffice, unpack_archive
 from gongkai.extract.office.zip_package import Bomb
-from gongkai.model import Encrypted, Grid, Limits, MissingTool, Source, Unreadable
+from gongkai.model import Encrypted, Grid, Limits, MissingTool, Source, Unreadable, mark_unread
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 500
@@ -125,3 +125,26 @@ def test_a_table_that_is_lost_beside_others_is_noticed(tmp_path: Path) -> None:
     document = libreoffice.read(source(path.read_bytes()), Limits())
     assert len([b for b in document.blocks if isinstance(b, Grid)]) == 2
     assert [f.code for f in document.findings if f.severity == "error"] == ["table-lost"]
+
+
+@needs_office
+@pytest.mark.parametrize(
+    ("inside", "text"),
+    [
+        ("{\\strike 5}3", "3"),
+        ("{\\striked1 5}3", "3"),
+        ("{\\v 5}3", "3"),
+        ("{\\cf1 5}3", "3"),
+        ("3{\\super 2}", "3²"),
+        ("3{\\dn8 2}", "3₂"),
+        ("3{\\field{\\*\\fldinst EQ \\\\o(2,3)}{\\fldrslt }}", "32" + mark_unread("equation field")),
+        ("3{\\field{\\*\\fldinst =SUM(LEFT)}{\\fldrslt }}", "3" + mark_unread("formula without a result")),
+    ],
+)
+def test_a_box_of_rtf_holds_what_is_seen_in_it(inside: str, text: str) -> None:
+    head = "{\\rtf1\\ansi{\\fonttbl{\\f0 SimSun;}}{\\colortbl;\\red255\\green255\\blue255;}"
+    row = f"\\trowd\\cellx2000\\cellx4000\\pard\\intbl a\\cell\\pard\\intbl {inside}\\cell\\row"
+    data = f"{head}{row}\\pard b\\par}}".encode()
+    document = libreoffice.read(Source("x.rtf", data, "", len(data)), Limits())
+    (grid,) = [b for b in document.blocks if isinstance(b, Grid)]
+    assert grid.cells[1].text == text
