@@ -64,6 +64,15 @@ def read(source: Source, limits: Limits) -> Document:
     Headers, footers, foot- and endnotes, comments and deleted text are not part of it. Raises
     Encrypted, Truncated, Unreadable, TooLarge.
     """
+    return _read(source, limits, False)
+
+
+def read_converted(source: Source, limits: Limits) -> Document:
+    """As `read`, of a document that LibreOffice wrote: the results of its formulas are not those of the page."""
+    return _read(source, limits, True)
+
+
+def _read(source: Source, limits: Limits, converted: bool) -> Document:
     package = open_package(source.data, limits)
     name = find_main_part(package, "word/document.xml")
     root = _parse_root(package, name)
@@ -71,6 +80,7 @@ def read(source: Source, limits: Limits) -> Document:
     if body is None:
         raise Unreadable(f"{name}: has no body")
     walked = _open_body(source, package, name, root, limits)
+    walked.converted = converted
     _walk(body, walked)
     findings = [*walked.findings, *walked.left_out.findings()]
     if walked.pictures and not any(isinstance(b, Grid) for b in walked.blocks):

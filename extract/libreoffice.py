@@ -29,7 +29,7 @@ def read(source: Source, limits: Limits) -> Document:
     if LOCKED in source.data:
         raise Encrypted("the file asks for a password; save it without one")
     converted = find_converted(source, limits) or convert(source.data, "docx")
-    document = docx.read(replace(source, data=converted), limits)
+    document = docx.read_converted(replace(source, data=converted), limits)
     findings = list(document.findings)
     part = open_package(converted, limits).part("word/document.xml")
     if format == "doc" and _has_lost_table(source.data, part):

@@ -61,8 +61,11 @@ class OpenField:
         return words[0].upper() if words else ""
 
 
-def show_without_text(opened: OpenField, shown: str) -> str:
-    """What a field shows beside the text that the file holds of it, `shown`: a choice, or a mark of what is not read."""
+def show_without_text(opened: OpenField, shown: str, converted: bool) -> str:
+    """What a field shows beside the text that the file holds of it, `shown`: a choice, or a mark of what is not read.
+
+    A document that LibreOffice `converted` has the result that LibreOffice computes, not the one on the page.
+    """
     if opened.data is not None and opened.data.find(W + "ddList") is not None:
         return _show_choice(opened.data.find(W + "ddList"), shown)
     if opened.data is not None and opened.data.find(W + "checkBox") is not None:
@@ -72,6 +75,8 @@ def show_without_text(opened: OpenField, shown: str) -> str:
         return mark_unread(_DRAWN[kind])
     if _ASKS_NOTHING.fullmatch("".join(opened.code)):
         return mark_unread("equation field")
+    if kind == "=" and converted:
+        return mark_unread("formula")
     if kind in _COMPUTED and not shown.strip():
         return mark_unread("formula without a result" if kind == "=" else "field without a result")
     return ""

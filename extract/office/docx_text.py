@@ -68,6 +68,8 @@ class DocxBody:
     styles: DocxStyles
     blocks: list[Block] = field(default_factory=list)
     pictures: int = 0
+    #: LibreOffice wrote the file: it computes formulas anew.
+    converted: bool = False
     left_out: LeftOut = field(default_factory=LeftOut)
     findings: list[Finding] = field(default_factory=list)
 
@@ -217,7 +219,8 @@ class _ParagraphReader:
             self._close(self.fields.pop())
 
     def _close(self, opened: OpenField) -> None:
-        shown = show_without_text(opened, "".join(text for text, _ in self.pieces[opened.begin :]))
+        text = "".join(text for text, _ in self.pieces[opened.begin :])
+        shown = show_without_text(opened, text, self.body.converted)
         if self.ground.marks or UNREAD not in shown:
             self._add(shown)
 

@@ -138,7 +138,7 @@ def test_a_table_that_is_lost_beside_others_is_noticed(tmp_path: Path) -> None:
         ("3{\\super 2}", "3²"),
         ("3{\\dn8 2}", "3₂"),
         ("3{\\field{\\*\\fldinst EQ \\\\o(2,3)}{\\fldrslt }}", "32" + mark_unread("equation field")),
-        ("3{\\field{\\*\\fldinst =SUM(LEFT)}{\\fldrslt }}", "3" + mark_unread("formula without a result")),
+        ("3{\\field{\\*\\fldinst =SUM(LEFT)}{\\fldrslt 21}}", "30" + mark_unread("formula")),
     ],
 )
 def test_a_box_of_rtf_holds_what_is_seen_in_it(inside: str, text: str) -> None:
