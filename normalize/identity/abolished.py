@@ -96,6 +96,15 @@ def find_renamed(found: tuple[Retired, ...]) -> tuple[int, Division] | None:
     return year, division(prefix(code))
 
 
+def shares_stem(stem: str, place: Division) -> bool:
+    """Whether an abolished place of another city had this name but for its ending: 襄阳 was a district of 襄樊市."""
+    return any(
+        name[:-1] == stem and r.division.code[:4] != place.code[:4]
+        for name, many in retired_names().items()
+        for r in many
+    )
+
+
 def may_be_another(found: tuple[Retired, ...]) -> bool:
     """Whether a division of today that is not the heir may be called by a retired name: 东乡县, 东乡族自治县."""
     renamed = find_renamed(found)

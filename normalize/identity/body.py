@@ -56,6 +56,9 @@ _UNKNOWN_PLACE = re.compile(
 _OFFICE = re.compile(r"(?:(?:人民)?政府办(?:公室|公厅)?|(?<=[省市县区州旗镇乡])府办(?:公室|公厅)?)$")
 #: The branch of a city's body in a county (怀化市生态环境局芷江分局).
 _BRANCH = re.compile(r"[局委会行院处].{2,10}(?:分局|支局|分院|分会|分行|支行|分中心)$")
+_ENDING = re.compile(r"(?:市|县|区|旗|州|盟|地区)$")
+#: Kinds of zones that a city or county has one of and that are called after it.
+_KIND_OF_ZONE = re.compile("经济技术开发区|高新技术产业开发区|经济开发区|综合保税区")
 _COUNTY_BRANCH = re.compile(r"(?P<bureau>[^局委会院处]{2,10})局(?P<place>[^局委会院处]{2,8}?)分局$")
 #: 市交通运输局, 区统计局: the name leaves open which city, which district.
 _INCOMPLETE = re.compile(r"^(省|自治区|市|州|盟|县|区|旗|镇|乡|街道)(?![场政民容域划村企])(.*)$")
@@ -240,7 +243,7 @@ def _find_renamed_id(organ: str, found: tuple[abolished.Retired, ...]) -> str | 
 def _parse_placeless(name: str) -> _ParsedName:
     """A name that begins with no place of the table."""
     if ZONE.search(name):
-        return _ParsedName((), name, (), None, "zone")
+        return _ParsedName((), name, (), None, "zone", (), _find_zone_id(name))
     hit = _INCOMPLETE.match(name)
     if hit is not None:
         return _ParsedName((), hit[2], (hit[1],), _LEVEL_OF.get(hit[1]), "incomplete")
@@ -249,6 +252,21 @@ def _parse_placeless(name: str) -> _ParsedName:
     if level is None and re.match(r".{1,8}[县旗](?:人民政府|.{2,}[局会室])", name):
         level = "county"
     return _ParsedName((), name, (), level, "unknown" if level else "incomplete", near)
+
+
+def _find_zone_id(name: str) -> str | None:
+    """The id of a zone called after a city or county without its ending (宣城经济技术开发区), where there is and was one only."""
+    codes = find_by_stem(name)
+    if len(codes) != 1:
+        return None
+    place = division(codes[0])
+    stem = _ENDING.sub("", place.name)
+    known = _KIND_OF_ZONE.match(name.removeprefix(stem)) is not None
+    return (
+        join_zone_id(place, name.removeprefix(stem))
+        if known and not abolished.shares_stem(stem, place)
+        else None
+    )
 
 
 def _match_places(name: str) -> Iterator[tuple[int, str, tuple[str, ...]]]:
