@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from gongkai.model import Cell, LayoutKind, Match, Sum, Table
@@ -60,7 +61,11 @@ class Solution:
 
 def judge(table_id: str, form: str, boxes: Mapping[_Slot, SolvedBox]) -> Verdict:
     """The form's sums, tried on some boxes."""
-    values = {slot: number_in(box.cell.text) for slot, box in boxes.items()}
+    return judge_values(table_id, form, {slot: number_in(box.cell.text) for slot, box in boxes.items()})
+
+
+def judge_values(table_id: str, form: str, values: Mapping[_Slot, Decimal]) -> Verdict:
+    """The form's sums, tried on some values."""
     template = table(form, table_id)
     held = failed = rows_held = rows_failed = 0
     for rule in template.sums:
@@ -84,7 +89,7 @@ def _sides(rule: Sum, template: Table) -> list[tuple[list[_Slot], list[_Slot]]]:
 
 
 def _try(
-    left: list[_Slot], right: list[_Slot], values: Mapping[_Slot, object], *, whole: bool
+    left: list[_Slot], right: list[_Slot], values: Mapping[_Slot, Decimal], *, whole: bool
 ) -> bool | None:
     """Whether a sum holds; None where too little of it is there, or it says 0 = 0."""
     there = [slot for slot in (*left, *right) if slot in values]
@@ -92,7 +97,7 @@ def _try(
         return None
     if whole and len(there) < len(left) + len(right):
         return None
-    a, b = (sum(values.get(slot, 0) for slot in side) for side in (left, right))  # type: ignore[misc]
+    a, b = (sum(values.get(slot, Decimal(0)) for slot in side) for side in (left, right))
     if a == b:
         return True if a else None
     return False

@@ -1,18 +1,19 @@
 """What the readers of tables leave open, filled from the words of the document with their places.
 
-A value that a reader gives is never overruled: where a Solution contradicts one, its table stays as it is.
+A value that a reader gives is overruled only where it breaks the form's sums, or has few, and they hold under the
+Solution; where the two differ otherwise, neither is taken.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from gongkai.model import Document, Fact, Finding, Match, flag
 from gongkai.normalize.form.lexicon import Lexicon
 from gongkai.normalize.form.template import table
 from gongkai.normalize.solve import Chosen, solve_tables
 from gongkai.normalize.solve.block_layout import lay_out_blocks
+from gongkai.normalize.solve.solution import judge_values
 from gongkai.normalize.tables.all_tables import Values, report_gaps
 from gongkai.normalize.tables.fact import CellReading, TableReading, make_facts, missing
 from gongkai.normalize.tables.flattened import is_torn
@@ -23,6 +24,9 @@ _TABLES = ("proactive", "requests", "review")
 _OF_GAPS = frozenset({"row-missing", "cell-missing"})
 #: Findings about rows and boxes that were left out, which a filled row answers.
 _OF_DOUBT = frozenset({"row-unaligned", "label-unknown", "label-contradicts"})
+
+#: So many sums of rows and of columns, not 0 = 0, make a Solution outweigh what contradicts it.
+_LEAST_ROW_SUMS, _LEAST_COLUMN_SUMS = 3, 2
 
 _Slot = tuple[str, str]
 
@@ -53,19 +57,26 @@ def _fill(name: str, chosen: Chosen, values: Values, lexicon: Lexicon) -> Values
     have = [f for f in values.facts if f.field.table == name]
     form = have[0].field.template if have else _form_of(name, chosen, values)
     if name != "review" and form != chosen.solution.form:
-        return values
+        if 2 * len(have) > len(chosen.boxes) or not _outweighs(chosen, have, form):
+            return values
+        have, form = [], chosen.solution.form  # a few rows that were taken for those of the other form
     solved, findings = make_facts(_read(name, form, chosen, lexicon), form)
     known = {_slot(f): f for f in have}
     clashes = [(known[_slot(f)], f) for f in solved if _contradicts(known.get(_slot(f)), f)]
-    if clashes:
-        return replace(values, findings=(*values.findings, _report_clash(name, *clashes[0])))
+    is_outweighed = bool(clashes) and _outweighs(chosen, have, form)
+    differing = {_slot(f) for _, f in clashes}
+    have = [f for f in have if _slot(f) not in differing]
+    if clashes and not is_outweighed:
+        solved = []  # neither is taken where they differ, and nothing else of a table that is read in two ways
+    known = {_slot(f): f for f in have}
     new = [f for f in solved if _slot(f) not in known]
-    if not new:
+    if not new and not clashes:
         return values
     facts = [*_sort([*have, *new], form, name), *(f for f in values.facts if f.field.table != name)]
     facts.sort(key=lambda f: _TABLES.index(f.field.table) if f.field.table in _TABLES else len(_TABLES))
     kept = _drop_answered(name, form, values.findings, [*have, *new])
-    said = (*kept, *findings, *_report_disputes(name, chosen, known), *report_gaps(form, name, [*have, *new]))
+    said = (*kept, *(_report_clash(name, *pair, is_outweighed) for pair in clashes), *findings)
+    said = (*said, *_report_disputes(name, chosen, known), *report_gaps(form, name, [*have, *new]))
     return Values(_form_of_all(values.form, facts), tuple(facts), said)
 
 
@@ -75,6 +86,18 @@ def _slot(fact: Fact) -> _Slot:
 
 def _contradicts(known: Fact | None, solved: Fact) -> bool:
     return known is not None and known.value is not None and known.value != solved.value
+
+
+def _outweighs(chosen: Chosen, have: Sequence[Fact], form: str) -> bool:
+    """Whether a Solution is right however it was found: its sums hold, and those of the readers' boxes fail or are few."""
+    verdict = chosen.solution.verdict
+    if verdict.failed or verdict.rows_held < _LEAST_ROW_SUMS:
+        return False
+    if verdict.held - verdict.rows_held < _LEAST_COLUMN_SUMS:
+        return False
+    values = {_slot(f): f.value for f in have if f.value is not None}
+    read = judge_values(have[0].field.table, form, values)
+    return read.failed > 0 or 2 * read.held <= verdict.held
 
 
 def _form_of(name: str, chosen: Chosen, values: Values) -> str:
@@ -131,10 +154,12 @@ def _drop_answered(
         yield f
 
 
-def _report_clash(name: str, known: Fact, solved: Fact) -> Finding:
+def _report_clash(name: str, known: Fact, solved: Fact, is_outweighed: bool) -> Finding:
+    """That a box was read in two ways; an error where neither is taken."""
+    taken = "the latter is taken, for the form's sums hold under it" if is_outweighed else "neither is taken"
     message = (
         f"{solved.place}: {name}.{solved.field.row.id} is “{known.printed.strip()}” by its box and "
-        f"“{solved.printed.strip()}” by the table as a whole; what the table lacks stays empty, look at the page"
+        f"“{solved.printed.strip()}” by the table as a whole; {taken}, look at the page"
     )
     return flag(
         "assignments-differ",
@@ -144,6 +169,7 @@ def _report_clash(name: str, known: Fact, solved: Fact) -> Finding:
         row=solved.field.row.id,
         column=solved.field.column.id,
         printed=known.printed,
+        severity="warning" if is_outweighed else None,
     )
 
 
