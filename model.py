@@ -460,6 +460,8 @@ class Sum:
     zh: str
     en: str
     source: str = ""
+    #: tried only where the left side is printed: a subtotal that the form does not ask for
+    if_printed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

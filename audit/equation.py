@@ -85,6 +85,8 @@ def _expand(rule: Sum, table: Table, values: set[Address]) -> Iterator[Equation]
             tuple((table.id, part, label.id) if over_rows else (table.id, label.id, part) for part in side)
             for side in (rule.left, rule.right)
         ]
+        if rule.if_printed and not all(a in values for a in sides[0]):
+            continue
         if rule.severity != "note" or any(a in values for side in sides for a in side):
             row, column = (None, label.id) if over_rows else (label.id, None)
             yield Equation(rule, table.id, row, column, sides[0], sides[1])

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import web
 from form import Box, Rows, tables
 from made import Made, city, each, relabelled, replaced, site, town, word
-from truth import Owed
 
 #: characters of the forms in simplified and in traditional script
 TRADITIONAL = str.maketrans(
@@ -67,9 +66,11 @@ def rows_() -> Iterator[Made]:
     s = town(2020, "2019", 96)
     drawn = each(tables(s), HUBEI)
     added = [Box("其他主动公开文件(含以本单位名义正式签发的、除规范性文件以外的主动公开文件)", 3)]
-    drawn["proactive"].insert(4, [*added, Box("186", 3), Box("86", 3), Box("255", 3)])
+    numbers = (("made", "186"), ("newly_disclosed", "86"), ("total_disclosed", "255"))
+    added += [Box(text, 3, address=("proactive", "local_003", column)) for column, text in numbers]
+    drawn["proactive"].insert(4, added)
     odd = "explanations in every head, one holds the names of other rows; a row 其他主动公开文件"
-    yield word("2020_hubei.docx", s, odd, Owed(unclaimed=3), drawn=drawn)
+    yield word("2020_hubei.docx", s, odd, drawn=drawn)
     change = replaced(
         ("（三）不予公开", "㈢不予公开"),
         ("1.", "①"),

@@ -120,7 +120,8 @@ def test_a_truth_holds_together(name: str) -> None:
         cells = boxes(truth)
         assert truth["file"] == name
         assert len(cells) == len(truth["cells"]), "a box twice"
-        assert {a for a in cells if a not in fields()} == set(), "no such field"
+        own = {a for a in cells if a[1].startswith("local_") or a[1].endswith("_subtotal")}
+        assert {a for a in cells if a not in fields()} <= own, "no such field"
         assert sums_that_fail(cells) == {tuple(f) for f in truth["checks"]["fails"]}
         if truth.get("status") == "ok":
             assert missing(cells) == set(), "a report with gaps is no report that is ok"

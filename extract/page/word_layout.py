@@ -31,9 +31,10 @@ RIGHT_SHARE = 0.7
 def make_layouts(pages: Sequence[Page]) -> list[Layout]:
     """The words of pages with a text layer, in every order in which the pages can be read.
 
-    Empty where a page is a picture, is turned, or has glyphs that cannot be read: a number may be missing there.
+    Empty where a page is a picture, has drawings in boxes, or is turned. Glyphs that cannot be read are words too: a number may be missing
+    there.
     """
-    if any(p.check is not None or p.hidden or p.is_lost or p.unread or p.has_ink or p.turn for p in pages):
+    if any(p.check is not None or p.hidden or p.is_lost or p.has_ink or p.turn for p in pages):
         return []
     pages = [_crop(p) for p in pages]
     orders = [[(p, 0.0, True) for p in pages], _halve(pages), _lay_beside(pages)]
@@ -48,7 +49,7 @@ def _crop(page: Page) -> Page:
     """The page without what stands outside it, where nobody sees it."""
     inside = [
         g
-        for g in page.glyphs
+        for g in (*page.glyphs, *page.unread)
         if 0 <= (g.x0 + g.x1) / 2 <= page.width and 0 <= (g.top + g.bottom) / 2 <= page.height
     ]
     return replace(page, glyphs=inside)

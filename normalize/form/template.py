@@ -93,6 +93,7 @@ def _sum(spec: Mapping[str, Any]) -> Sum:
         spec["zh"],
         spec["en"],
         spec["source"],
+        spec.get("if_printed", False),
     )
 
 

@@ -163,15 +163,21 @@ def _blank(row: LabelledRow) -> SolvedBox:
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
-    """Table three by places: its rows, the lines of numbers of each, and levels at which a number is not explained."""
+    """Table three by places: its rows and the lines of numbers of each.
+
+    `strays` are levels at which a number is not explained, `unread` those of them at which it was not read.
+    """
 
     region: Region
     rows: Sequence[LabelledRow]
     lines: Mapping[str, Sequence[PlacedWord]]
     strays: Sequence[float]
+    unread: Sequence[float]
 
-    def is_near_stray(self, row: LabelledRow) -> bool:
-        """Whether a number that nothing explains stands near a row."""
+    def is_doubtful(self, row: LabelledRow, line: Sequence[PlacedWord]) -> bool:
+        """Whether a number that nothing explains stands near a row without numbers, or one was not read in its line."""
+        if line:
+            return any(abs(y - w.y) < 0.5 * w.height for y in self.unread for w in line)
         return any(row.top - _NEAR < y < row.bottom + _NEAR for y in self.strays)
 
 
@@ -190,8 +196,8 @@ def _solve_points(region: Region, labels: RowLabels, first: PlacedWord) -> list[
     if len(fit.rows) < _LEAST_ROWS:
         return []
     by_row, strays = _assign_lines(lines, fit, own)
-    strays += [w.y for w in region.texts if w.y >= top and w.x0 >= start and may_hold_number(w.text)]
-    sheet = _Sheet(region, fit.rows, by_row, strays)
+    unread = [w.y for w in region.texts if w.y >= top and w.x0 >= start and may_hold_number(w.text)]
+    sheet = _Sheet(region, fit.rows, by_row, [*strays, *unread], unread)
     leaf = max(r.words[0].x0 for r in fit.rows)
     heads = find_heads([w for w in above if w.x0 > leaf + _HEAD_GAP])
     return [
@@ -284,7 +290,7 @@ def _fill(sheet: _Sheet, how: str, extents: Sequence[Extent] | None, order: Sequ
         line = sorted(sheet.lines.get(row.id, ()), key=lambda w: w.x0)
         blank += not line
         placed = _place_row(sheet, how, extents, order, line)
-        if placed is None or (not line and sheet.is_near_stray(row)):
+        if placed is None or sheet.is_doubtful(row, line):
             doubtful.add(row.id)
             continue
         is_full = len(line) == _COUNT

@@ -21,7 +21,7 @@ from gongkai.model import (
     list_unread,
 )
 from gongkai.normalize.form.number import NotANumber, Number, parse, to_ten_thousand_yuan
-from gongkai.normalize.form.template import field
+from gongkai.normalize.form.template import field, table
 
 #: Confidence by how a value's column was decided: the drawing and the counting agree, or one alone. Where the table
 #: as a whole decided: a row with all its numbers, numbers in line with others, and boxes where nothing stands.
@@ -108,15 +108,24 @@ def missing(form: Table, facts: Iterable[Fact]) -> list[tuple[str, str]]:
     return [(s.row.id, s.column.id) for s in form.fields if (s.row.id, s.column.id) not in have]
 
 
-def _slot(form: str, table: str, r: CellReading) -> Field:
+def _slot(form: str, table_id: str, r: CellReading) -> Field:
     """The field of a reading; a line that only this place has is a field of its own.
 
     Raises KeyError where the form has no such field.
     """
     if r.row.rule == "local":
-        column = field(form, table, "staff", r.column.id).column
-        return Field(form, table, Label(r.row.id, (r.row.printed,), r.row.printed), column, r.head_unit)
-    return field(form, table, r.row.id, r.column.id)
+        column, unit = _column(form, table_id, r.column.id)
+        unit = r.head_unit if table_id == "statistics" else unit
+        return Field(form, table_id, Label(r.row.id, (r.row.printed,), r.row.printed), column, unit)
+    return field(form, table_id, r.row.id, r.column.id)
+
+
+def _column(form: str, table_id: str, id: str) -> tuple[Label, str]:
+    """A column of a form's table and its unit. Raises KeyError where it has none."""
+    for f in table(form, table_id).fields:
+        if f.column.id == id:
+            return f.column, f.unit
+    raise KeyError(id)
 
 
 # One box -------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from gongkai.normalize.form.number import is_blank, is_label
 from gongkai.normalize.form.template import table
 from gongkai.normalize.tables.fact import CellReading, TableReading
 from gongkai.normalize.tables.header import unit
+from gongkai.normalize.tables.own_rows import columns_beside, has_every_row, name_own_row
 from gongkai.normalize.tables.row import Row, spread, squeeze
 from gongkai.normalize.tables.table_words import TOPICS
 
@@ -77,9 +78,13 @@ def _read_lines(
         columns.setdefault(field.row.id, []).append(field.column.id)
     readings: list[CellReading] = []
     findings: list[Finding] = []
-    for line, m in zip(lines, aligned, strict=True):
+    ids = [m.id if m is not None else None for m in aligned]
+    is_whole = has_every_row("proactive", form, set(filter(None, ids)))
+    for i, (line, m) in enumerate(zip(lines, aligned, strict=True)):
         if m is None:
-            findings += _report_unknown(line.row)
+            own, own_findings = _read_own_row(line, i, columns_beside(ids, i, columns), glossaries)
+            readings += own if is_whole else []
+            findings += own_findings if is_whole else _report_unknown(line.row)
             continue
         row_readings, row_findings = _read_line(line, m, columns.get(m.id, []), glossaries.columns)
         readings += row_readings
@@ -179,6 +184,17 @@ def _vote(rows: Sequence[Row], glossary: Glossary) -> list[str]:
 
 
 # One row -------------------------------------------------------------------------------------
+
+
+def _read_own_row(
+    line: _ProactiveLine, i: int, columns: Sequence[str], glossaries: TableGlossaries
+) -> tuple[list[CellReading], list[Finding]]:
+    """The readings of a row that the form does not have, under the heads over it."""
+    m = name_own_row(line.row, i + 1, glossaries)
+    if m is None or line.head is None or all(is_blank(c.text) for c in line.row.values):
+        return [], _report_unknown(line.row)
+    readings, _ = _read_line(line, m, columns, glossaries.columns)
+    return readings, [] if readings else _report_unknown(line.row)
 
 
 def _read_line(

@@ -22,6 +22,7 @@ from gongkai.normalize.tables.flattened_check import (
     may_be_swept,
 )
 from gongkai.normalize.tables.header import NOWHERE, Head, read_flat_heads, read_heads, read_unplaced_heads
+from gongkai.normalize.tables.own_rows import has_every_row, name_own_row, name_subtotal
 from gongkai.normalize.tables.row import Row, spread
 
 #: Labels over several columns, and the note on the balance in the top left box.
@@ -113,6 +114,7 @@ def read(rows: Sequence[Row], glossaries: TableGlossaries) -> TableReading:
     form, lines = _match_lines(lines, glossaries.rows)
     first_page = next((c.place.page for row in rows for c in row.cells), None)
     lines = _heal_cut_rows(_take_boxes(lines), first_page, glossaries.rows)
+    lines = _name_own_rows(lines, form, glossaries)
     habits = _observe(lines)
     readings: list[CellReading] = []
     findings: list[Finding] = []
@@ -226,6 +228,25 @@ def _match_lines(
     form = _choose_form(aligned, lines)
     matches = aligned[form or "2021"]
     return form, [replace(line, match=m) for line, m in zip(lines, matches, strict=True)]
+
+
+def _name_own_rows(
+    lines: Sequence[_RequestsLine], form: str | None, glossaries: TableGlossaries
+) -> list[_RequestsLine]:
+    """The lines with a Match for rows that the form does not have."""
+    known = {line.match.id for line in lines if line.match is not None}
+    is_whole = has_every_row("requests", form or "2021", known)
+    named: list[_RequestsLine] = []
+    before: str | None = None
+    for number, line in enumerate(lines, 1):
+        match = line.match
+        if match is None and not line.is_blank:
+            match = name_subtotal(line.row, before)
+            if match is None and is_whole and glossaries.columns.exact(line.row.leaf_text) is None:
+                match = name_own_row(line.row, number, glossaries)
+        before = match.id if match is not None else None
+        named.append(replace(line, match=match))
+    return named
 
 
 def _write_out_other(label: str, form: str) -> str:

@@ -45,11 +45,16 @@ def fill_gaps(document: Document, values: Values, lexicon: Lexicon) -> Values:
 
 def _find_gaps(facts: Sequence[Fact]) -> list[str]:
     """The tables of the forms since 2019 that lack a value; none where the report fills in the old list."""
-    own = {name: [f for f in facts if f.field.table == name] for name in _TABLES}
     if any(f.field.table == "statistics" for f in facts):
         return []
-    one_form = {n: have for n, have in own.items() if len({f.field.template for f in have}) <= 1}
-    return [n for n, have in one_form.items() if not have or missing(table(have[0].field.template, n), have)]
+    own = {name: [f for f in facts if f.field.table == name] for name in _TABLES}
+    return [name for name, have in own.items() if not have or _lacks(name, have)]
+
+
+def _lacks(name: str, have: Sequence[Fact]) -> bool:
+    """Whether a table lacks a value; one that mixes two forms is as it is."""
+    forms = {f.field.template for f in have}
+    return len(forms) == 1 and bool(missing(table(forms.pop(), name), have))
 
 
 def _fill(name: str, chosen: Chosen, values: Values, lexicon: Lexicon) -> Values:
