@@ -21,7 +21,7 @@ from gongkai.extract.page.glyph import Glyph
 from gongkai.extract.page.layout import Page, lay_out, turn_page
 from gongkai.extract.page.word_layout import make_layouts
 from gongkai.extract.pdfium.annotations import show_annotations
-from gongkai.extract.pdfium.calls import Box, Placer
+from gongkai.extract.pdfium.calls import Box, Placer, address_of, bind
 from gongkai.extract.pdfium.charbox import TALL, locate_characters
 from gongkai.extract.pdfium.paths import Drawing, make_placer, page_size, read_drawing
 from gongkai.extract.pdfium.strikethrough import find_struck
@@ -163,7 +163,8 @@ def _read_content(pdfium: Any, page: Any, text: Any, number: int, place: Placer,
         over = find_foreign(pdfium, text, place, rules, where, look.unseen)
     glyphs, lost, stamps = _read_glyphs(pdfium, text, place, where, over.out, over.hidden, astray)
     has_figures = not lost or any("0" <= g.text <= "9" for g in glyphs)
-    unread = _find_unread(pdfium, text, place, where, lost, has_figures) if lost else ()
+    unread = _find_unread(pdfium, text, place, where, lost)
+    unread += _find_inked_blanks(pdfium, text, place, where, _read_codes(pdfium, text, count))
     if lost and not has_figures:
         unread += _find_silent(pdfium, page, text, place)
     unread += _find_figures(pdfium, text, place, where, over.doubtful)
@@ -271,27 +272,34 @@ def _read_glyphs(
 
 #: What a glyph that cannot be read is, for the mark in its box.
 LOST = "character"
+#: Blanks by their codes.
+_BLANKS = (0x20, 0xA0, 0x3000)
 #: A glyph whose outline is lower than this, in points, leaves no ink.
 INK = 0.5
 
 
 def _find_unread(
-    pdfium: Any, text: Any, place: Placer, where: Sequence[Box | None], lost: Sequence[int], has_figures: bool
+    pdfium: Any, text: Any, place: Placer, where: Sequence[Box | None], lost: Sequence[int]
 ) -> tuple[Glyph, ...]:
-    """Of the glyphs without Unicode those that stand for something.
+    """The glyphs without Unicode. One without ink counts as well: a viewer with another font may show a minus there."""
+    return tuple(_unknown_glyph(place, box) for i in lost if (box := where[i]) is not None)
 
-    One without ink may be a blank that the font does not name. But where a page has no figures at all, its
-    font lost them, and glyphs without ink are what is left of them.
-    """
+
+def _find_inked_blanks(
+    pdfium: Any, text: Any, place: Placer, where: Sequence[Box | None], codes: Sequence[int]
+) -> tuple[Glyph, ...]:
+    """Blanks that leave ink: the font names another character so."""
     sides = [ctypes.c_double() for _ in range(4)]
-    refs = [ctypes.byref(side) for side in sides]
-    result = []
-    for i in lost:
-        inked = pdfium.FPDFText_GetCharBox(text, i, *refs) and sides[3].value - sides[2].value > INK
-        box = where[i]
-        if box is not None and (inked or not has_figures):
-            result.append(_unknown_glyph(place, box))
-    return tuple(result)
+    refs = [ctypes.addressof(side) for side in sides]
+    measure, made = bind(pdfium, "FPDFText_GetCharBox"), bind(pdfium, "FPDFText_IsGenerated")
+    at = address_of(text)
+    blanks = [
+        i for i, code in enumerate(codes) if code in _BLANKS and where[i] is not None and not made(at, i)
+    ]
+    inked = [i for i in blanks if measure(at, i, *refs) and sides[3].value - sides[2].value > INK]
+    # The box of a slanted blank, in a watermark, is high without any ink.
+    inked = [i for i in inked if not 0.1 < _angle_of(pdfium, text, i) % 1.5707963 < 1.47]
+    return _find_unread(pdfium, text, place, where, inked)
 
 
 def _unknown_glyph(place: Placer, box: Box) -> Glyph:

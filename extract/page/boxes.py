@@ -112,9 +112,11 @@ def write_grid(
     contents: Mapping[tuple[int, int], Sequence[int]],
     glyphs: Sequence[Glyph],
     page: int | None,
+    *,
+    worn: bool,
 ) -> Grid | None:
     """The boxes with their text as a Grid; None for a frame around a paragraph."""
-    cells = tuple(_write_cells(boxes, walls, contents, glyphs, page))
+    cells = tuple(_write_cells(boxes, walls, contents, glyphs, page, worn))
     if sum(bool(cell.text) for cell in cells) < 2 and len(cells) < 4:
         return None
     bbox = _round((walls.xs[0], walls.ys[0], walls.xs[-1], walls.ys[-1]))
@@ -127,11 +129,12 @@ def _write_cells(
     contents: Mapping[tuple[int, int], Sequence[int]],
     glyphs: Sequence[Glyph],
     page: int | None,
+    worn: bool,
 ) -> Iterator[Cell]:
     xs = walls.xs
     across, down = [round(x, 2) for x in xs], [round(y, 2) for y in walls.ys]
     for r, c, height, width in boxes:
-        text = box_text([glyphs[i] for i in contents[r, c]], xs[c + width] - xs[c])
+        text = box_text([glyphs[i] for i in contents[r, c]], xs[c + width] - xs[c], worn=worn)
         bbox = (across[c], down[r], across[c + width], down[r + height])
         yield Cell(r, c, height, width, text, Place(page, None, r, c, bbox))
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from operator import itemgetter
 
 from gongkai.extract.page.glyph import Glyph
-from gongkai.extract.page.superscript import mark_superscripts
+from gongkai.extract.page.superscript import has_odd_figures, mark_superscripts
+from gongkai.model import mark_unread
 
 #: A gap wider than this share of the glyphs' height is a blank between two words or numbers.
 BLANK = 0.45
@@ -63,9 +64,15 @@ def line_text(line: Sequence[Glyph]) -> str:
     return "".join(parts)
 
 
-def box_text(glyphs: Sequence[Glyph], room: float) -> str:
-    """The text of a box `room` points wide. A number too long for it is wrapped: 3,28 over 2 is 3,282."""
+def box_text(glyphs: Sequence[Glyph], room: float, *, worn: bool = False) -> str:
+    """The text of a box `room` points wide. A number too long for it is wrapped: 3,28 over 2 is 3,282.
+
+    Figures that stand higher or lower than their number are marked, except on a scan, where nobody knows it.
+    """
     text = text_of(glyphs)
+    may_be_number = not worn and 1 < len(glyphs) < FEW and not any("一" <= c <= "鿿" for c in text)
+    if may_be_number and has_odd_figures(group_lines(mark_superscripts(glyphs))):
+        return text + mark_unread("raised or lowered figure")
     if "\n" in text and all(g.text in "0123456789０１２３４５６７８９.,，．" for g in glyphs):
         size = glyphs[0].bottom - glyphs[0].top
         lines = group_lines(glyphs)

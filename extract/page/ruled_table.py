@@ -68,7 +68,7 @@ def _build_grid(
     if not worn:
         add_overflow(contents, boxes, walls, glyphs)
         boxes = drop_unclosed(boxes, walls, contents)
-    grid = write_grid(boxes, walls, contents, glyphs, page)
+    grid = write_grid(boxes, walls, contents, glyphs, page, worn=worn)
     return None if grid is None else (grid, {i for numbers in contents.values() for i in numbers})
 
 

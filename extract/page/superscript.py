@@ -1,4 +1,8 @@
-"""Raised figures → superscript characters: they mark a footnote behind a number. 12¹ is not 121."""
+"""Raised figures → superscript characters: they mark a footnote behind a number. 12¹ is not 121.
+
+A figure that is smaller than the others of its line, or stands higher or lower, and is no such mark, belongs to no number
+for certain: its box is marked as unread.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +30,26 @@ def join_levels(pieces: Iterable[tuple[str, int]]) -> str:
     if len({level for text, level in pieces if text.strip()}) < 2:
         return "".join(text for text, _ in pieces)
     return "".join(text.translate(_SHIFTED[level]) for text, level in pieces)
+
+
+#: A figure of one number is at least so high, and its foot differs from the others' by at most so much, in shares of
+#: the highest figure's height. Fonts of one size differ in their heights by less.
+LEAST, OFF = 0.76, 0.2
+
+
+def has_odd_figures(lines: Sequence[Sequence[Glyph]]) -> bool:
+    """Whether one of the lines has figures of several sizes or heights above its foot."""
+    return any(_is_uneven([g for g in line if "0" <= g.text <= "9"]) for line in lines)
+
+
+def _is_uneven(figures: Sequence[Glyph]) -> bool:
+    if len(figures) < 2:
+        return False
+    tallest = max(figures, key=lambda g: g.bottom - g.top)
+    high = tallest.bottom - tallest.top
+    return any(
+        g.bottom - g.top < LEAST * high or abs(g.bottom - tallest.bottom) > OFF * high for g in figures
+    )
 
 
 def mark_superscripts(glyphs: Sequence[Glyph]) -> Sequence[Glyph]:

@@ -302,6 +302,33 @@ def test_a_negative_size_in_a_mirrored_matrix_stands_upright() -> None:
     assert document.findings == ()
 
 
+@pytest.mark.parametrize(("rise", "size", "seen"), [(4, 6, "2⁵"), (2, 6, "25"), (-2, 6, "25"), (4, 12, "25")])
+def test_a_raised_or_lowered_figure_is_no_digit_of_its_number(rise: int, size: int, seen: str) -> None:
+    def raised(c) -> None:  # type: ignore[no-untyped-def]
+        c.setFont("Helvetica", size)
+        c.drawString(177, 666 + rise, "5")
+
+    mark = "" if seen == "2⁵" else mark_unread("raised or lowered figure")
+    assert grids(with_table(raised)) == [f"a | 1\nb | {seen}{mark}"]
+
+
+@pytest.mark.parametrize("told", ["0020", "0000", "E000", "FFFD"])
+def test_a_sign_whose_font_tells_another_character_or_none_is_a_mark(told: str) -> None:
+    pdfmetrics = pytest.importorskip("reportlab.pdfbase.pdfmetrics")
+    fonts = pytest.importorskip("reportlab.pdfbase.ttfonts")
+    pdfmetrics.registerFont(fonts.TTFont("Vera", "Vera.ttf"))
+
+    def sign(c) -> None:  # type: ignore[no-untyped-def]
+        c.setFont("Vera", 10)
+        c.drawString(161, 666, "\u2212")
+
+    whole = made(lambda c, n: (table(c, 60, 700), sign(c)), pageCompression=0)
+    assert whole.count(b"<2212>") == 1
+    assert grids(whole.replace(b"<2212>", f"<{told}>".encode())) == [
+        f"a | 1\nb | 2{mark_unread('character')}"
+    ]
+
+
 def test_white_text_on_a_dark_ground_is_seen() -> None:
     def head(c) -> None:  # type: ignore[no-untyped-def]
         c.setFillGray(0.2)
