@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 #: A piece shorter than this, in characters, is no article.
 LEAST = 300
@@ -21,14 +21,15 @@ _ATTRIBUTE = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _SCRIPT = re.compile(r"<script\b[^>]*>(.*?)</script\s*>", re.IGNORECASE | re.DOTALL)
-_STRING = re.compile(
-    r"""
-    " ( (?: [^"\\\n] | \\. ){300,} ) "
-    | ' ( (?: [^'\\\n] | \\. ){300,} ) '
-    | ` ( (?: [^`\\] | \\. ){300,} ) `
-    """,
-    re.DOTALL | re.VERBOSE,
-)
+_QUOTE = re.compile("[\"'`]")
+#: What stands in a string, by its quotation mark; a string that does not end has none.
+_INSIDE = {
+    '"': re.compile(r'(?:[^"\\\n]|\\.)*+', re.DOTALL),
+    "'": re.compile(r"(?:[^'\\\n]|\\.)*+", re.DOTALL),
+    "`": re.compile(r"(?:[^`\\]|\\.)*+", re.DOTALL),
+}
+#: What may stand between two strings that are put together.
+_JOINT = re.compile(r"\s{0,99}(?:[+,]|\)\s{0,9};?\s{0,99}[\w.$]{0,40}\.write(?:ln)?\s{0,9}\()\s{0,99}")
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)", re.DOTALL)
 _UNICODE, _BYTE = re.compile(r"%u([0-9a-fA-F]{4})"), re.compile(r"%([0-9a-fA-F]{2})")
 _BYTES = re.compile(r"(?:%[0-9a-fA-F]{2})+")
@@ -52,9 +53,40 @@ def find_pieces(text: str) -> Iterator[str]:
     for hit in _ATTRIBUTE.finditer(text):
         yield from _if_markup(html.unescape(hit[1] or hit[2]))
     for script in _SCRIPT.finditer(text):
-        for hit in _STRING.finditer(script[1]):
-            for piece in _decode(_unescape(hit[1] or hit[2] or hit[3])):
+        strings = list(_list_strings(script[1]))
+        for _, _, string in strings:
+            if len(string) >= LEAST:
+                for piece in _decode(_unescape(string)):
+                    yield from _if_markup(piece)
+        for whole in _join_strings(script[1], strings):
+            for piece in _decode(whole):
                 yield from _if_markup(piece)
+
+
+def _list_strings(script: str) -> Iterator[tuple[int, int, str]]:
+    """The strings of a script: where each begins and ends, and what it holds, escapes as they are written."""
+    at = 0
+    while (quote := _QUOTE.search(script, at)) is not None:
+        inside = _INSIDE[quote[0]].match(script, quote.end())
+        at = quote.end() if inside is None else inside.end()
+        if inside is not None and script[at : at + 1] == quote[0]:
+            at += 1
+            yield quote.start(), at, inside[0]
+
+
+def _join_strings(script: str, strings: Iterable[tuple[int, int, str]]) -> Iterator[str]:
+    """Strings that a script puts one behind the other: with +, in a list, or written one by one."""
+    parts: list[str] = []
+    last = 0
+    for start, end, string in strings:
+        if parts and (start - last > 300 or _JOINT.fullmatch(script, last, start) is None):
+            if len(parts) > 1:
+                yield "".join(parts)
+            parts = []
+        parts.append(_unescape(string))
+        last = end
+    if len(parts) > 1:
+        yield "".join(parts)
 
 
 def _if_markup(piece: str) -> Iterator[str]:
@@ -84,9 +116,10 @@ def _decode(text: str) -> Iterator[str]:
     """A string of a script as it is, or what `unescape`, `decodeURIComponent` or `atob` make of it."""
     if _BASE64.fullmatch(text):
         try:
-            yield base64.b64decode(text, validate=False).decode("utf-8")
+            text = base64.b64decode(text, validate=False).decode("utf-8")
         except ValueError:  # no base64, or no text
             return
+        yield _decode_percent(text) if _PERCENT.search(text) is not None and "<" not in text else text
     elif _PERCENT.search(text) is not None and "<" not in text:
         yield _decode_percent(text)
     else:

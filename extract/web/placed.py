@@ -19,6 +19,8 @@ _LONGEST = 400
 _MOST = 1_000
 #: Edges that are no further apart are one, in pixels.
 _NEAR = 3.0
+#: What a hundred per cent of the page are taken for, in pixels.
+_WHOLE = 1000.0
 _REPEAT = re.compile(r"repeat\(\s*(\d{1,3})\s*,\s*([^()]*(?:\([^()]*\)[^()]*)*)\)")
 _FUNCTION = re.compile(r"[\w-]+\([^()]*\)|\[[^\]]*\]")
 _LINE = re.compile(r"-?\d{1,4}")
@@ -191,7 +193,8 @@ def _place_fixed(node: Any, styles: Styles) -> list[Placed] | None:
                 return None
             continue
         lengths = [
-            read_length(styles.declares(item, name), 16.0, 0.0) for name in ("left", "top", "width", "height")
+            read_length(styles.declares(item, name), 16.0, _WHOLE)
+            for name in ("left", "top", "width", "height")
         ]
         left, top, width, height = lengths
         if left is None or top is None or width is None or height is None or width <= 1 or height <= 1:

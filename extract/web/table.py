@@ -29,7 +29,7 @@ def is_table(node: Any, styles: Styles) -> bool:
     if node.tag == "table" or _has_aria_rows(node):
         return True
     if styles.of(node) in ("table", "inline-table"):
-        return node.tag in ("div", "ul", "section", "dl")
+        return node.tag in ("div", "ul", "section", "dl") or bool(_list_rows(node, styles))
     return is_placed(node, styles)
 
 
