@@ -188,6 +188,8 @@ def _put_fields(panel: Panel, lines: Lines, catalogue: Sequence[Variable]) -> No
     """The values of fields; a blank box is 0, or missing where the user says so."""
     fields, rows = lines.fields, lines.rows
     for i, variable in enumerate(catalogue):
+        if variable.kind == "optional" and not lines.options.optional:
+            continue
         codes = fields.codes[:, i][rows]
         blank = fields.blanks[:, i][rows] & (codes == PRESENT) & (rows >= 0)
         panel.blanks[variable.name] = blank

@@ -103,6 +103,7 @@ def _kind_of(before: str) -> ItemKind:
 
 def add_narrative(panel: Panel, folder: Path) -> None:
     """Put the columns of the narrative into a panel, and its items."""
+    jieba.setLogLevel(60)  # it tells standard error that it loads its dictionary
     ids = panel.texts["report_id"]
     texts = _read_sections(folder, frozenset(id for id in ids if id))
     terms = {id: _split(sections) for id, sections in texts.items()}

@@ -16,6 +16,8 @@ from gongkai.panel.panel_table import Panel
 
 #: lines of a sheet, its head included
 MOST_ROWS = 1_048_576
+#: lines of the panel that are turned into Python numbers at a time
+CHUNK = 500
 #: characters of a cell
 MOST_CHARACTERS = 32_767
 #: links of a sheet, and characters of an address
@@ -92,25 +94,35 @@ class Workbook:
         sheet = self._sheet("panel", [v.name for v in panel.variables], len(panel))
         for column, v in enumerate(panel.variables):
             sheet.write_comment(0, column, v.zh if labels == "zh" else v.en)
-        columns = [(v.name, *self._cells(panel, v.name), panel.blanks.get(v.name)) for v in panel.variables]
-        for row, id in enumerate(panel.texts["report_id"]):
-            bad = failed.get(id, frozenset())
+        for start in range(0, len(panel), CHUNK):
+            self._add_lines(sheet, panel, range(start, min(start + CHUNK, len(panel))), failed)
+
+    def _add_lines(self, sheet: Any, panel: Panel, rows: range, failed: Mapping[str, frozenset[str]]) -> None:
+        """Some lines of the panel: all of them as Python numbers would take several times the panel's memory."""
+        part = slice(rows.start, rows.stop)
+        columns = [(v.name, *self._cells(panel, v.name, part)) for v in panel.variables]
+        for at, row in enumerate(rows):
+            bad = failed.get(panel.texts["report_id"][row], frozenset())
             for column, (name, values, codes, blanks) in enumerate(columns):
                 if codes is None:
-                    if values[row]:
-                        sheet.write_string(row + 1, column, str(values[row])[:MOST_CHARACTERS])
-                elif codes[row] == PRESENT:
-                    blank = self._blank if blanks is not None and blanks[row] else None
+                    if values[at]:
+                        sheet.write_string(row + 1, column, str(values[at])[:MOST_CHARACTERS])
+                elif codes[at] == PRESENT:
+                    blank = self._blank if blanks is not None and blanks[at] else None
                     style = self._failed if name in bad else blank
-                    sheet.write_number(row + 1, column, values[row], style)
-                elif codes[row] in self._fills:
-                    sheet.write_blank(row + 1, column, None, self._fills[codes[row]])
+                    sheet.write_number(row + 1, column, values[at], style)
+                elif codes[at] in self._fills:
+                    sheet.write_blank(row + 1, column, None, self._fills[codes[at]])
 
     @staticmethod
-    def _cells(panel: Panel, name: str) -> tuple[Sequence[Any], Sequence[int] | None]:
+    def _cells(
+        panel: Panel, name: str, part: slice
+    ) -> tuple[Sequence[Any], Sequence[int] | None, Sequence[bool] | None]:
+        """Values, codes and blanks of some lines of a column."""
         if name in panel.texts:
-            return panel.texts[name].tolist(), None
-        return panel.numbers[name].tolist(), panel.codes[name].tolist()
+            return panel.texts[name][part].tolist(), None, None
+        blanks = panel.blanks[name][part].tolist() if name in panel.blanks else None
+        return panel.numbers[name][part].tolist(), panel.codes[name][part].tolist(), blanks
 
     def add_reasons(self, panel: Panel, labels: Literal["zh", "en"]) -> None:
         """What each missing code means, and how many cells of each variable have it."""
