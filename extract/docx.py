@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from gongkai.extract.office.docx_chunk import insert_chunk
-from gongkai.extract.office.docx_numbering import W, read_lists
+from gongkai.extract.office.docx_numbering import W, read_integer, read_lists
 from gongkai.extract.office.docx_plain import STYLE_NAMES, is_plain
 from gongkai.extract.office.docx_style import find_ground, read_docx_styles
 from gongkai.extract.office.docx_table import only_box, read_cells
@@ -220,8 +220,8 @@ def _read_paragraph(p: Any, body: DocxBody) -> None:
 def _font_size(p: Any) -> float | None:
     """The first run's own font size in points, None where a style gives it."""
     for size in p.iter(W + "sz"):
-        value = size.get(W + "val") or ""
-        return int(value) / 2 if value.isdigit() else None
+        points = read_integer(size.get(W + "val"), -1)
+        return points / 2 if points >= 0 else None
     return None
 
 

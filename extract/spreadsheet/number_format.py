@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation, localcontext
 
 #: The formats that every spreadsheet knows by number (ISO 29500-1, 18.8.30), those for dates aside.
 BUILT_IN = {
@@ -32,6 +32,8 @@ BUILT_IN = {
 }
 #: General shows so many characters of a number without its sign, and larger numbers with an exponent.
 _GENERAL = 11
+#: Figures that are computed with: no sheet shows as many.
+_PRECISION = 100
 _TOKEN = re.compile(
     r"""
       "(?P<quoted>[^"]*)"         # a word
@@ -92,6 +94,14 @@ def show_number(value: Decimal, format: str) -> str:
 
     Raises NotShown for a format that is not followed here.
     """
+    with localcontext(prec=_PRECISION):
+        try:
+            return _show(value, format)
+        except InvalidOperation as error:
+            raise NotShown("more figures than a sheet shows") from error
+
+
+def _show(value: Decimal, format: str) -> str:
     section, shown = _choose(value, _split(format))
     if section is None:
         return _show_general(value)
@@ -195,6 +205,8 @@ def _show_general(value: Decimal) -> str:
     if fraction:
         room = max(_GENERAL - len(integer) - 1, 0)
         rounded = abs(value).quantize(Decimal(1).scaleb(-room), ROUND_HALF_UP)
+        if value != 0 and rounded == 0:
+            return f"{value:.5E}"
         digits = f"{rounded:f}"
         digits = digits.rstrip("0").rstrip(".") if "." in digits else digits
     return f"{sign if digits.strip('0.') else ''}{digits}"

@@ -10,6 +10,8 @@ from gongkai.model import Block, Cell, Grid, Limits, Paragraph, Place, TooLarge,
 
 #: Rows and columns of a merged box: the first of each and the last.
 Merge = tuple[int, int, int, int]
+#: Merged boxes of one sheet, at the most: each is held against all others.
+_MOST_MERGES = 5_000
 
 
 @dataclass(slots=True)
@@ -27,6 +29,8 @@ def lay_out_sheet(sheet: SheetCells, first: int, limits: Limits) -> list[Block]:
 
     `first` is the number of the next block. Raises TooLarge.
     """
+    if len(sheet.merges) > _MOST_MERGES:
+        raise TooLarge(f"a sheet of {len(sheet.merges):,} merged boxes; the limit is {_MOST_MERGES:,}")
     seen = _drop_hidden(sheet)
     last_row = max((r for r, _ in seen.texts), default=-1)
     last_column = max((c for _, c in seen.texts), default=-1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from builders.zip_parts import rewritten
 from gongkai import pipeline
 from gongkai.extract import find_reader, sheet
+from gongkai.extract.spreadsheet.number_format import NotShown, show_number
 from gongkai.model import Grid, Limits, Paragraph, Source, TooLarge, Unreadable, mark_unread
 
 openpyxl = pytest.importorskip("openpyxl", reason="openpyxl makes the workbooks of these tests")
@@ -172,3 +174,12 @@ def test_merged_boxes_that_overlap_are_drawn_once() -> None:
     _, grid = sheet.read(Source("x.xlsx", changed, "", 0), Limits()).blocks
     assert isinstance(grid, Grid)
     assert [c.text for c in grid.cells if c.row == 1] == ["（一）主动公开政府信息数", "条", "512"]
+
+
+@pytest.mark.parametrize("format", ["0" + "%" * 500, "0." + "0" * 300, "0" + "," * 300, "[", '"', ""])
+def test_a_format_made_to_harm_is_followed_or_refused(format: str) -> None:
+    for value in ("1e35", "5", "-0.5"):
+        try:
+            assert len(show_number(Decimal(value), format)) < 100
+        except NotShown:
+            continue
