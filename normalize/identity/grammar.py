@@ -39,6 +39,8 @@ _DOUBLED = re.compile(r"([县区乡镇])\1(?=..)")
 _NATIONAL = re.compile("国家|中国|全国|最高|国务院|中共|中央")
 _TOWN_OFFICE = re.compile(r"(.{2,7}街道)(?:办事处)?")
 _PART_OF_CITY = re.compile("[一-鿿]{1,4}[县市区旗镇乡]")
+#: A stretch of an organ holds no place: that would be one of its own.
+_HOLDS_PLACE = re.compile("..[县旗]|..市(?![场政民容])")
 _CUT_PLACE = re.compile("[一-鿿]?[省市县区旗州盟镇乡](?![场政容域划村])")
 _NAME_CHARACTERS = re.compile(r"[一-鿿、·]+")
 
@@ -127,6 +129,7 @@ class Lexicon:
     place_endings: tuple[str, ...]
     zones: tuple[str, ...]
     no_stem: frozenset[str]
+    no_ending: tuple[str, ...]
     place_goes_on: frozenset[str]
     centre: tuple[str, ...]
     of_the_republic: tuple[str, ...]
@@ -165,6 +168,7 @@ def lexicon() -> Lexicon:
         place_endings=longest_first(places["endings"]),
         zones=longest_first(places["zones"]),
         no_stem=frozenset(places["no_stem"]),
+        no_ending=tuple(places["no_ending"]),
         place_goes_on=frozenset(places["goes_on"]),
         centre=longest_first({*body_words()["central"], *centre["prefixes"]}),
         of_the_republic=tuple(centre["of_the_republic"]),
@@ -357,11 +361,13 @@ def _step_unknown_place(rest: str, part: _Part) -> Iterator[_Step]:
 def _may_be_place(rest: str, n: int, stem: str, ending: str, part: _Part) -> bool:
     """Whether a text that no table knows may be a place: no word, no sentence that runs into a known one."""
     words = lexicon()
-    if rest[n - 2 : n] in words.place_goes_on or (
-        rest[n - 1 : n + 1] in words.place_goes_on and not _begins_function(rest[n:])
-    ):
+    if rest[n - 1 : n + 1] in words.place_goes_on and not _begins_function(rest[n:]):
         return False
-    if rest[:n] in part.places or find_known(rest[:n]) is not None or rest[:n].endswith(words.zones):
+    if (
+        rest[:n] in part.places
+        or find_known(rest[:n]) is not None
+        or rest[:n].endswith((*words.zones, *words.no_ending))
+    ):
         return False
     if stem[0] in "县市区省旗州盟" or stem[-1] == ending[-1] or stem in words.no_stem:
         return False
@@ -369,7 +375,7 @@ def _may_be_place(rest: str, n: int, stem: str, ending: str, part: _Part) -> boo
         return False
     if len(stem) > 2 and (stem.endswith(tuple(words.kinds)) or words.organ_words.search(stem)):
         return False
-    if ending in "市区" and len(stem) < 3 and stem.endswith(("城", "社", "园", "地", "景", "小")):
+    if ending in "市区" and len(stem) < 3 and stem.endswith(("社", "园", "地", "景", "小")):
         return bool(part.places) and len(stem) > 1
     return not any(
         (known := find_known(rest[k:n])) is not None and known.kind in ("division", "abolished")
@@ -404,7 +410,9 @@ def _step_organ(text: str, part: _Part) -> Iterator[_Step]:
         for whole in words.standing_alone:
             if rest.startswith(whole):
                 yield 0.0, _end_organ(part, len(whole))
-        if rest == ("委员会" if part.centre in words.of_committees else "办" if _in_street(part) else "-"):
+        if (rest in ("委员会", "委") and part.centre in words.of_committees) or (
+            rest == "办" and _in_street(part)
+        ):
             yield 0.0, _end_organ(part, len(rest))
     else:
         for kind in words.kinds:
@@ -419,7 +427,7 @@ def _step_organ(text: str, part: _Part) -> Iterator[_Step]:
             yield 0.0, part._replace(at=part.at + n)
     if not part.free:
         for n in range(2, min(_STRETCH, len(rest))):
-            cost = stretch_cost(rest[:n])
+            cost = None if _HOLDS_PLACE.search(rest[:n]) else stretch_cost(rest[:n])
             if cost is not None:
                 stretches = (*part.stretches, rest[:n])
                 yield cost, part._replace(at=part.at + n, free=n, stretches=stretches)

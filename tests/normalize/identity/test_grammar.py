@@ -126,3 +126,22 @@ def test_no_word_of_a_sentence_stays_before_a_name() -> None:
             if not name.endswith(m.name.text)
         ]
     assert kept == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "白岭海关关区",
+        "白岭市国有资本投资运营集团有限公司",
+        "白岭省公安厅交通管理局",
+        "共青团白岭县委",
+        "白岭市法学会",
+    ],
+)
+def test_a_name_of_a_rarer_kind_is_one_and_nothing_is_added(text: str) -> None:
+    assert parsed(text).written_out == text
+
+
+@pytest.mark.parametrize("text", ["白岭社区", "白岭市区", "白岭军分区"])
+def test_an_ending_that_is_a_word_is_no_place(text: str) -> None:
+    assert parse_name(text) is None
