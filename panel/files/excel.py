@@ -22,7 +22,7 @@ CHUNK = 500
 MOST_CHARACTERS = 32_767
 #: links of a sheet, and characters of an address
 MOST_LINKS, MOST_ADDRESS = 65_530, 2_000
-#: widths of columns in characters; others have 13
+#: widths of columns in characters; others have that of their name, 13 at least
 _WIDTHS = {
     **dict.fromkeys(("body_no", "year", "level", "present", "page", "rank", "kept", "open", "code"), 8),
     **dict.fromkeys(("report_id", "org", "reason", "variable", "row", "org_evidence"), 20),
@@ -165,7 +165,7 @@ class Workbook:
         sheet = self._book.add_worksheet(name[:31])
         sheet.freeze_panes(1, 2 if name == "panel" else 0)
         for column, text in enumerate(head):
-            sheet.set_column(column, column, _WIDTHS.get(text, 13))
+            sheet.set_column(column, column, _WIDTHS.get(text, max(13, len(text) + 3)))
             sheet.write_string(0, column, text, self._head)
         if rows:
             sheet.autofilter(0, 0, rows, len(head) - 1)
