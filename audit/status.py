@@ -23,8 +23,15 @@ def status(report: Report) -> tuple[Status, str]:
     return ("partial", (errors + gaps)[0]) if errors or gaps else ("ok", "")
 
 
+#: Findings of pages that are seen and that nobody can read without OCR.
+_UNREAD = ("font-no-unicode", "page-without-text")
+
+
 def _without_values(report: Report, errors: list[str]) -> tuple[Status, str]:
     """The status of a document without a value: a narrative, a report whose tables were not read, or none."""
+    unread = next((f.code for f in report.findings if f.code in _UNREAD), None)
+    if unread is not None and report.template is None:
+        return "failed", unread
     if report.template is None and not report.sections:
         return "empty", errors[0] if errors else "not-a-report"
     if errors:

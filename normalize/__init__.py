@@ -234,7 +234,9 @@ def _leave_out(
     """The Report of a document that is none: its title, and neither body, year, sections nor values."""
     found = list(values.findings) if kind == "not-a-report" else []
     # A document that could not be read may be anything: its errors say so, and no kind is given.
-    if kind != "not-a-report" or not any(f.severity == "error" for f in (*document.findings, *found)):
+    # A page that was not read may have been the report.
+    lost = any(f.severity == "error" or f.code == "page-without-text" for f in (*document.findings, *found))
+    if kind != "not-a-report" or not lost:
         message = f"this is no annual report ({kind}); its boxes are left out"
         found.append(flag("not-a-report", message, printed=kind))
     nobody = replace(identity, org=None, year=None, findings=(), org_evidence=None, year_evidence=None)

@@ -49,7 +49,7 @@ def _choose(pages: Sequence[Page], pictured: bool) -> list[Page]:
     if pictured:
         chosen = [page for page in pages if page.pictured and page.glyphs]
     else:
-        chosen = [page for page in pages if page.is_lost or page.hidden or (not page.glyphs and page.images)]
+        chosen = [page for page in pages if page.is_lost or page.hidden or page.is_picture]
     return list(pages) if any(page.is_lost for page in chosen) else chosen
 
 
@@ -59,6 +59,8 @@ def _reason(page: Page, pictured: bool) -> str:
         return "a table may be one of its pictures, and no table was read elsewhere"
     if page.hidden:
         return "its text is not printed but hidden under a picture"
+    if page.is_garbled:
+        return "its font names other characters than it shows"
     if page.lost:
         return "its font has no Unicode, so that its text cannot be copied"
-    return "it is a picture"
+    return "it is a picture" if page.images else "its characters are drawn as outlines"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -31,6 +32,16 @@ from gongkai.model import (
 
 #: A page counts as unreadable where more than this share of its glyphs, and more than so many, have no Unicode.
 LOST_SHARE, LOST_GLYPHS = 0.2, 20
+#: Fewer glyphs than this prove nothing about their font.
+GARBLED_GLYPHS = 60
+#: Characters of which any Chinese text has many, those of a table of this form not less than others, and the least
+#: share of them among its Chinese characters.
+COMMON = "的一是在不了有和人中大为上个以要时来用们生到作地于出就分对成会可主发年动同工能下过子产方面后多定行法所民经政府信息公开申请数量本机关项第条件理定处他其三二"
+COMMON_SHARE = 0.06
+#: A larger share of letters that no report uses (accents, Greek, Cyrillic, Korean) is of a wrong font map.
+STRANGE = 0.3
+#: So many drawings on a page without a character are characters as outlines.
+OUTLINES = 20
 #: Highest confidence of what a scanner's program read in a picture: nobody checked it.
 HIDDEN = 0.85
 
@@ -69,8 +80,28 @@ class Page:
 
     @property
     def is_lost(self) -> bool:
-        """Whether too many glyphs have no Unicode for the page to be read."""
-        return self.lost > LOST_GLYPHS and self.lost > LOST_SHARE * (len(self.glyphs) + self.lost)
+        """Whether the page can be seen and not read: its glyphs have no Unicode or a wrong one."""
+        without = self.lost > LOST_GLYPHS and self.lost > LOST_SHARE * (len(self.glyphs) + self.lost)
+        return without or self.is_garbled
+
+    @property
+    def is_garbled(self) -> bool:
+        """Whether the characters are not those of any Chinese text: the font names others than it shows."""
+        if len(self.glyphs) < GARBLED_GLYPHS or self.check is not None:
+            return False
+        counts = Counter(g.text for g in self.glyphs)
+        chinese = sum(n for c, n in counts.items() if "\u3400" <= c <= "\u9fff")
+        strange = sum(n for c, n in counts.items() if "\u0100" <= c < "\u2000" or "\ua000" <= c < "\uf900")
+        strange += sum(n for c, n in counts.items() if "\u00a1" <= c < "\u0100" and c not in "·×°±§")
+        common = sum(counts[c] for c in COMMON)
+        return strange > STRANGE * len(self.glyphs) or (
+            chinese > GARBLED_GLYPHS and common < COMMON_SHARE * chinese
+        )
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether all that is seen on the page are pictures, or outlines in place of characters."""
+        return not self.glyphs and bool(self.images or len(self.shapes) > OUTLINES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,13 +245,16 @@ def _check_page(page: Page) -> Iterator[Finding]:
     """What a reader should know of a page."""
     place = Place(page=page.number)
     if page.is_lost:
+        wrong = (
+            "its characters make no text" if page.is_garbled else f"{page.lost} characters have no Unicode"
+        )
         yield flag(
             "font-no-unicode",
-            f"page {page.number}: {page.lost} characters have no Unicode; the page can be seen but not copied. "
+            f"page {page.number}: {wrong}; the page can be seen but not copied. "
             "Install the extra gongkai[ocr] to read it",
             place=place,
         )
-    elif not page.glyphs and page.images:
+    elif page.is_picture:
         yield flag(
             "page-without-text",
             f"page {page.number} is a picture; install the extra gongkai[ocr] to read it",

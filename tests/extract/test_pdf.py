@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from gongkai.extract import pdf
+from gongkai.extract.page.glyph import Glyph
+from gongkai.extract.page.layout import Page
 from gongkai.extract.pdfium import watermark
 from gongkai.model import (
     Encrypted,
@@ -496,3 +498,15 @@ class Broken:
 
 def test_letters_of_a_broken_matrix_face_nowhere() -> None:
     assert pdf.find_turn(Broken(), None, 0) == 0
+
+
+def test_a_page_whose_font_map_is_wrong_or_whose_text_is_outlines_cannot_be_read_as_text() -> None:
+    words = "本机关依法公开政府信息" * 8
+    wrong = [
+        Glyph(chr(0x3500 + 7 * ord(c) % 0x1900), 10.0 * n, 10, 10.0 * n + 9, 19) for n, c in enumerate(words)
+    ]
+    right = [Glyph(c, *g[1:]) for c, g in zip(words, wrong, strict=True)]
+    assert [Page(1, 595, 842, glyphs, []).is_lost for glyphs in (wrong, right)] == [True, False]
+    outlines = tuple((10.0 * n, 10.0, 10.0 * n + 9, 19.0) for n in range(40))
+    assert Page(1, 595, 842, [], [], shapes=outlines).is_picture
+    assert not Page(1, 595, 842, right, [], shapes=outlines).is_picture
