@@ -19,7 +19,7 @@ from gongkai.model import Grid, Limits, Paragraph, Source, TooLarge, Unreadable,
 openpyxl = pytest.importorskip("openpyxl", reason="openpyxl makes the workbooks of these tests")
 
 LINES = [
-    ["某县水利局2016年政府信息公开情况统计表"],
+    ["清溪县水利局2016年政府信息公开情况统计表"],
     ["统计指标", "单位", "统计数"],
     ["（一）主动公开政府信息数", "条", 512],
     ["制发规范性文件总数", "件", None],
@@ -57,7 +57,7 @@ def test_the_list_in_a_sheet_gives_facts() -> None:
     assert got["proactive_information"] == ("512", False)
     assert got["normative_documents_issued"] == ("0", True)
     assert got["request_fees"] == ("0.35", False)
-    assert (report.org, report.year, report.template) == ("某县水利局", 2016, "2014")
+    assert (report.org, report.year, report.template) == ("清溪县水利局", 2016, "2014")
 
 
 def test_a_damaged_workbook_is_unreadable() -> None:

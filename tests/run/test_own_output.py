@@ -28,13 +28,13 @@ def test_what_review_panel_and_diff_made_is_passed_over_and_counted(
     assert main(["panel", str(tmp_path / "out"), "--to", str(inputs / "panel.xlsx"), "--quiet"]) == 0
     assert main(["diff", str(tmp_path / "out"), str(tmp_path / "out"), "--to", str(inputs / "diff")]) == 0
     made = [p for p in inputs.rglob("*") if p.suffix in (".html", ".xlsx")]
-    assert len(made) == 5 and all(map(is_own_output, made))
+    assert len(made) == 6 and all(map(is_own_output, made))
     capsys.readouterr()
     assert main(run) == 0
     told = capsys.readouterr().err
-    assert "1 reports: 1 ok" in told and "5 pages, workbooks or pictures made by gongkai" in told
+    assert "1 reports: 1 ok" in told and "6 pages, workbooks or pictures made by gongkai" in told
     assert main(["run", *map(str, made), "--to", str(tmp_path / "other")]) == 2
-    assert "no documents (5 files passed over, 5 of them made by gongkai)" in capsys.readouterr().err
+    assert "no documents (6 files passed over, 6 of them made by gongkai)" in capsys.readouterr().err
 
 
 def test_files_of_others_are_not_ours(tmp_path: Path) -> None:

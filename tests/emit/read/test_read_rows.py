@@ -33,7 +33,7 @@ def test_both_formats_give_the_same_values(folder: Path) -> None:
     for path in folder.glob("*.parquet"):
         path.unlink()
     assert {d.name: list(lines(folder, d.name, d.names)) for d in datasets()} == from_parquet
-    assert [columns(folder, d.name) for d in datasets()] == [list(d.names) for d in datasets()]
+    assert [list(columns(folder, d.name)) for d in datasets()] == [list(d.names) for d in datasets()]
     asked = ("source_file", "year", "value", "blank", "confidence")
     assert list(lines(folder, "facts", asked)) == [
         ("=a.docx", 2021, Decimal("8.0618"), False, 0.9877),
