@@ -52,6 +52,8 @@ def read_page(picture: Any, number: int, width: float, height: float, dpi: int) 
 
     def has_ink(box: BBox) -> bool:
         x0, top, x1, bottom = (max(0, round(v / scale)) for v in box)
+        if read.stamped is not None and read.stamped[top:bottom, x0:x1].any():
+            return False  # what is left of a seal is no character
         part = read.grey[top:bottom, x0:x1]
         return bool(part.size) and int(numpy.median(read.grey[top:bottom])) - int(part.min()) > 2 * INK
 
