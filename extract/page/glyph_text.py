@@ -14,6 +14,8 @@ from gongkai.model import mark_unread
 BLANK = 0.45
 #: Between two Latin letters a smaller gap is a blank.
 LATIN_BLANK = 0.15
+#: Where digits touch, a gap wider than this share of their height parts two numbers; one of thousands is smaller.
+APART = 0.8
 #: Among fewer glyphs than this a raised figure is a footnote mark behind a number; in a text it may be anything.
 FEW = 16
 #: A line of a number that leaves less room than so many heights of a figure goes on in the next line.
@@ -52,6 +54,7 @@ def text_of(glyphs: Sequence[Glyph]) -> str:
 def line_text(line: Sequence[Glyph]) -> str:
     """The text of one line."""
     parts = [line[0].text]
+    touching = _has_touching_digits(line)
     for (before, _, _, end, _), (text, start, top, _, bottom) in itertools.pairwise(line):
         gap = start - end
         if gap > LATIN_BLANK * (bottom - top):  # most glyphs touch
@@ -59,9 +62,18 @@ def line_text(line: Sequence[Glyph]) -> str:
             latin = ascii and (before.isalpha() or text.isalpha())
             wide = (LATIN_BLANK if latin else BLANK) * (bottom - top)
             if gap > wide and (gap > 2.2 * wide or ascii):
-                parts.append(" ")
+                is_two = touching and gap > APART * (bottom - top) and before.isdigit() and text.isdigit()
+                parts.append("  " if is_two else " ")
         parts.append(text)
     return "".join(parts)
+
+
+def _has_touching_digits(line: Sequence[Glyph]) -> bool:
+    """Whether two digits of a line stand side by side, so that a wide gap between others parts two numbers."""
+    return any(
+        a.text.isdigit() and b.text.isdigit() and b.x0 - a.x1 < LATIN_BLANK * (b.bottom - b.top)
+        for a, b in itertools.pairwise(line)
+    )
 
 
 def box_text(glyphs: Sequence[Glyph], room: float, *, worn: bool = False) -> str:

@@ -16,6 +16,8 @@ SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 #: A raised figure ends so much above the foot of the figure before it, and is at most so high, in shares of its height.
 RAISED, SMALLER = 0.25, 0.9
+#: A lowered figure ends so much below it, and is at most so high.
+LOWERED, SMALL = 0.06, 0.75
 
 
 _SHIFTED: Mapping[int, Mapping[int, int]] = {-1: SUBSCRIPT, 0: {}, 1: SUPERSCRIPT}
@@ -53,7 +55,7 @@ def _is_uneven(figures: Sequence[Glyph]) -> bool:
 
 
 def mark_superscripts(glyphs: Sequence[Glyph]) -> Sequence[Glyph]:
-    """The glyphs of a box; small raised figures behind another become superscript characters on its line."""
+    """The glyphs of a box; small raised or lowered figures behind another become such characters on its line."""
     digits = sorted((g for g in glyphs if "0" <= g.text <= "9"), key=lambda g: g.x0)
     if len(digits) < 2:
         return glyphs
@@ -61,6 +63,8 @@ def mark_superscripts(glyphs: Sequence[Glyph]) -> Sequence[Glyph]:
     for g in digits[1:]:
         if _is_raised(base, g):
             raised[g] = g._replace(text=g.text.translate(SUPERSCRIPT), top=base.top, bottom=base.bottom)
+        elif _is_lowered(base, g):
+            raised[g] = g._replace(text=g.text.translate(SUBSCRIPT), top=base.top, bottom=base.bottom)
         else:
             base = g
     return [raised.get(g, g) for g in glyphs] if raised else glyphs
@@ -71,5 +75,14 @@ def _is_raised(base: Glyph, figure: Glyph) -> bool:
     return (
         RAISED * high < base.bottom - figure.bottom < high
         and figure.bottom - figure.top < SMALLER * high
+        and figure.x0 >= base.x1 - 0.25 * high
+    )
+
+
+def _is_lowered(base: Glyph, figure: Glyph) -> bool:
+    high = base.bottom - base.top
+    return (
+        LOWERED * high < figure.bottom - base.bottom < high
+        and figure.bottom - figure.top < SMALL * high
         and figure.x0 >= base.x1 - 0.25 * high
     )

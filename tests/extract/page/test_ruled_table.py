@@ -86,7 +86,11 @@ def test_two_short_numbers_under_each_other_stay_two() -> None:
 
 def test_a_gap_between_numbers_is_a_blank_and_kerning_is_not() -> None:
     line = [*glyphs("12", 0, 0), *glyphs("3", 30, 0)]
-    assert line_text(line) == "12 3"
+    assert line_text(line) == "12  3"  # so far apart they are two numbers
+    assert (
+        line_text([*glyphs("12", 0, 0), *glyphs("345", 26, 0)]) == "12 345"
+    )  # so near they may be thousands
+    assert line_text([*glyphs("1", 0, 0), *glyphs("3", 20, 0)]) == "1 3"
     assert line_text(glyphs("一二", 0, 0)) == "一二"
 
 
