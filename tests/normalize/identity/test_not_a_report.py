@@ -54,6 +54,7 @@ def test_a_title_whose_body_sounds_like_another_kind_is_that_of_a_report(line: s
         ("青石县2022年法治政府建设情况年度报告", "other-report"),
         ("2022年度政府信息公开工作年度报告第三方评估报告", "evaluation"),
         ("政府信息公开年度报告质量的影响因素研究——基于百县数据的分析", "thesis"),
+        ("地方政府信息公开年度报告的文本分析", "thesis"),
         ("全县各单位2022年政府信息公开年报数据汇总表", "compilation"),
         ("青石县政府信息公开工作年度报告填报指南", "guide"),
     ],
