@@ -7,10 +7,11 @@ Solution; where the two differ otherwise, neither is taken.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from gongkai.model import Document, Fact, Finding, Match, flag
 from gongkai.normalize.form.lexicon import Lexicon
-from gongkai.normalize.form.template import table
+from gongkai.normalize.form.template import field, table
 from gongkai.normalize.solve import Chosen, solve_tables
 from gongkai.normalize.solve.block_layout import lay_out_blocks
 from gongkai.normalize.solve.solution import judge_values
@@ -61,6 +62,9 @@ def _fill(name: str, chosen: Chosen, values: Values, lexicon: Lexicon) -> Values
     """The values with one table filled."""
     have = [f for f in values.facts if f.field.table == name]
     form = have[0].field.template if have else _form_of(name, chosen, values)
+    if name != "review" and form != chosen.solution.form and _fit_form(have, name, chosen.solution.form):
+        form = chosen.solution.form  # the rows read are those of both forms; the others tell which it is
+        have = [replace(f, field=field(form, name, *_slot(f))) for f in have]
     if name != "review" and form != chosen.solution.form:
         if 2 * len(have) > len(chosen.boxes) or not _outweighs(chosen, have, form):
             return values
@@ -91,6 +95,12 @@ def _slot(fact: Fact) -> _Slot:
 
 def _contradicts(known: Fact | None, solved: Fact) -> bool:
     return known is not None and known.value is not None and known.value != solved.value
+
+
+def _fit_form(facts: Sequence[Fact], name: str, form: str) -> bool:
+    """Whether a form has every field of some facts."""
+    slots = {(s.row.id, s.column.id) for s in table(form, name).fields}
+    return all(_slot(f) in slots for f in facts)
 
 
 def _outweighs(chosen: Chosen, have: Sequence[Fact], form: str) -> bool:

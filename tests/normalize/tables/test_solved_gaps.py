@@ -1,0 +1,57 @@
+"""What the readers of tables leave open and the table as a whole settles, from documents built by hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from builders import made_grids as build
+from gongkai.model import Cell, Layout, Place, PlacedWord
+from gongkai.normalize import normalize
+from gongkai.normalize.form.template import table
+
+ROWS = table("2019", "requests").rows
+NUMBERS = {"new_requests": "3", "granted": "2", "unavailable_not_held": "1", "outcomes_total": "3"}
+HEADS = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
+
+
+def word(text: str, x: float, y: float) -> PlacedWord:
+    cell = Cell(0, 0, 1, 1, text, Place(page=1, bbox=(x, y, x + 6 * len(text), y + 10)))
+    return PlacedWord(text, x, y, x + 6 * len(text), y + 10, cell)
+
+
+def layout() -> Layout:
+    """Table three of the form of 2019 as words without walls."""
+    words = [word("三、收到和处理政府信息公开申请情况", 50, 0)]
+    words += [word(text, 300 + 50 * i, 30) for i, text in enumerate(HEADS)]
+    for n, row in enumerate(ROWS):
+        y = 50.0 + 20 * n
+        number = NUMBERS.get(row.id, "0")
+        words.append(word(row.path[-1], 60, y))
+        words += [word(number if i in (0, 6) else "0", 310 + 50 * i, y) for i in range(7)]
+    return Layout("points", (*words, word("四、政府信息公开行政复议、行政诉讼情况", 50, 900)))
+
+
+def test_rows_of_both_forms_take_that_of_the_whole_table() -> None:
+    few = [
+        ["一、本年新收政府信息公开申请数量", "·", "·", "3", "0", "0", "0", "0", "0", "3"],
+        ["三、本年度办理结果", "（一）予以公开", "·", "2", "0", "0", "0", "0", "0", "2"],
+    ]
+    document = build.document(build.grid([*build.HEAD, *few]))
+    (report,) = normalize(replace(document, layouts=lambda: [layout()]))
+    facts = {(f.field.row.id, f.field.column.id): f for f in report.facts}
+    assert {f.field.template for f in report.facts} == {"2019"}
+    assert len(facts) == len(ROWS) * 7
+    assert facts["unavailable_not_held", "total"].value == 1
+    assert facts["granted", "total"].confidence > 0.99  # what the boxes gave stays as they gave it
+
+
+def test_a_box_that_the_whole_table_contradicts_is_not_taken_either() -> None:
+    few = [
+        ["一、本年新收政府信息公开申请数量", "·", "·", "3", "0", "0", "0", "0", "0", "3"],
+        ["三、本年度办理结果", "（一）予以公开", "·", "0", "2", "0", "0", "0", "0", "2"],
+    ]
+    document = build.document(build.grid([*build.HEAD, *few]))
+    (report,) = normalize(replace(document, layouts=lambda: [layout()]))
+    values = {(f.field.row.id, f.field.column.id): f.value for f in report.facts}
+    assert values.get(("granted", "commercial_enterprise"), 0) == 0
+    assert "assignments-differ" in {f.code for f in report.findings}
