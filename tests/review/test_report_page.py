@@ -181,6 +181,28 @@ def test_a_corrected_value_stands_beside_what_is_printed(report: Report) -> None
     )
 
 
+def test_a_corrected_body_is_in_what_people_said(report: Report) -> None:
+    said = Correction(
+        "0" * 64,
+        1,
+        "made.pdf",
+        "org",
+        "corrected",
+        "青石县财政",
+        None,
+        None,
+        False,
+        "王",
+        "now",
+        "why",
+        "<b>局",
+    )
+    html = shown(report, Html(), "", said, replace(said, verdict="as_printed", text="青石县财政"))
+    assert "<b>org</b> 青石县财政 → &lt;b&gt;局 · 王 · now · why</span></li>" in html
+    assert "<b>org</b> 青石县财政 · 王" in html
+    assert "→ 空白 blank" in shown(report, Html(), "", replace(said, text=""))
+
+
 def test_the_page_names_a_table_that_was_not_read(report: Report) -> None:
     html = render_report(
         "0" * 16,
