@@ -44,7 +44,7 @@ def sniff(data: bytes) -> bool:
 
 
 @dataclass(slots=True)
-class _Book:
+class _XmlBook:
     """What the sheets of a workbook share."""
 
     limits: Limits
@@ -56,7 +56,7 @@ def read(source: Source, limits: Limits) -> Document:
     """The sheets that are seen, in their order. Raises Unreadable, TooLarge."""
     root = parse_xml(source.data, "the workbook")
     styles = {s.get(SS + "ID") or "": s for s in root.iterfind(f"{SS}Styles/{SS}Style")}
-    book = _Book(limits, styles)
+    book = _XmlBook(limits, styles)
     blocks: list[Block] = []
     found = list(root.iterchildren(SS + "Worksheet"))
     if not found:
@@ -71,7 +71,7 @@ def read(source: Source, limits: Limits) -> Document:
     )
 
 
-def _read_sheet(sheet: Any, book: _Book) -> SheetCells:
+def _read_sheet(sheet: Any, book: _XmlBook) -> SheetCells:
     cells = SheetCells()
     for table in sheet.iterchildren(SS + "Table"):
         for first, last, item in _number(table.iterchildren(SS + "Column"), _COLUMNS):
@@ -100,7 +100,7 @@ def _is_hidden(item: Any, size: str) -> bool:
     return item.get(SS + "Hidden") == "1" or (item.get(SS + size) or "1") in ("0", "0.0")
 
 
-def _read_row(item: Any, row: int, cells: SheetCells, book: _Book) -> None:
+def _read_row(item: Any, row: int, cells: SheetCells, book: _XmlBook) -> None:
     column = 0
     for cell in item.iterchildren(SS + "Cell"):
         column = read_integer(cell.get(SS + "Index"), column + 1) - 1
@@ -140,7 +140,7 @@ class _Style:
 # What a box shows ----------------------------------------------------------------------------
 
 
-def _show(cell: Any, row: Any, book: _Book) -> str:
+def _show(cell: Any, row: Any, book: _XmlBook) -> str:
     data = next((d for d in cell.iterchildren() if d.tag.rpartition("}")[2] == "Data"), None)
     if data is None:
         return mark_unread("formula without a result") if cell.get(SS + "Formula") else ""
@@ -175,7 +175,7 @@ def _show_number(text: str, style: _Style) -> str:
         return mark_unread(f"number in the format {format}")
 
 
-def _join_text(data: Any, book: _Book) -> str:
+def _join_text(data: Any, book: _XmlBook) -> str:
     """The text of a box; struck pieces are left out, figures raised or lowered are none of a number."""
     pieces: list[tuple[str, int]] = []
 

@@ -10,7 +10,7 @@ import pandas as pd
 from gongkai.emit.read.load import DatasetFrames
 from gongkai.panel.build import build
 from gongkai.panel.panel_table import Panel, PanelOptions
-from gongkai.panel.plots import Drawn, Plot, draw_plots, plots
+from gongkai.panel.plots import DrawnPlot, Plot, draw_plots, plots
 
 
 class LoadedData(DatasetFrames):
@@ -34,7 +34,7 @@ class LoadedData(DatasetFrames):
         """The plots of the panel: `plot.draw(axes)` paints one, `plot.table` has its numbers."""
         return plots(self.build_panel(), body)
 
-    def draw_plots(self, to: str | Path, body: str | None = None) -> Drawn:
+    def draw_plots(self, to: str | Path, body: str | None = None) -> DrawnPlot:
         """Write the plots to a folder, as `gongkai plots` does."""
         return draw_plots(self.build_panel(), Path(to), body=body, dataset=str(self.folder))
 

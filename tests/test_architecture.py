@@ -131,11 +131,6 @@ def test_no_two_files_of_the_product_bear_one_name() -> None:
     assert house.same_file_names(ROOT) == {}
 
 
-def not_yet(reason: str) -> pytest.MarkDecorator:
-    return pytest.mark.xfail(strict=True, reason=f"{reason}; remove this mark on the day it passes")
-
-
-@not_yet("some classes of different meaning still bear one name")
 def test_no_two_classes_of_the_product_bear_one_name() -> None:
     assert house.same_class_names(ROOT) == {}
 

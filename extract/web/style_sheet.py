@@ -32,14 +32,14 @@ class Declaration:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class StyleRule:
     """One selector of a rule, and what it declares, by property."""
 
     selector: str
     declarations: Mapping[str, Declaration]
 
 
-def read_rules(text: str) -> Iterator[Rule]:
+def read_rules(text: str) -> Iterator[StyleRule]:
     """The rules of a sheet in their order, one for each selector. Raises TooLarge."""
     if len(text) > MOST_CHARACTERS:
         raise TooLarge(f"style sheets of {len(text):,} characters; the limit is {MOST_CHARACTERS:,}")
@@ -48,7 +48,7 @@ def read_rules(text: str) -> Iterator[Rule]:
         if declarations:
             for selector in _split_selectors(prelude):
                 if 0 < len(selector) <= LONGEST_SELECTOR:
-                    yield Rule(selector, declarations)
+                    yield StyleRule(selector, declarations)
 
 
 def read_declarations(body: str) -> dict[str, Declaration]:

@@ -7,12 +7,11 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from gongkai.model import Document, Finding
-from gongkai.model import Evidence as Reasons
+from gongkai.model import Document, Evidence, Finding
 from gongkai.normalize.form.label import GLOSS, simplify
 from gongkai.normalize.identity.candidates import is_breadcrumb
 from gongkai.normalize.identity.dates import read_dates
-from gongkai.normalize.identity.evidence import Evidence, fold_line
+from gongkai.normalize.identity.evidence import IdentityEvidence, fold_line
 from gongkai.normalize.identity.list_body import take_list_body
 from gongkai.normalize.identity.organ import Election, RankedBody, elect_organ
 from gongkai.normalize.identity.title import find_title, title_of_file
@@ -33,11 +32,11 @@ class Identity:
     title: str | None
     published: str | None
     findings: tuple[Finding, ...]
-    org_evidence: Reasons | None = None
-    year_evidence: Reasons | None = None
+    org_evidence: Evidence | None = None
+    year_evidence: Evidence | None = None
     bodies: tuple[RankedBody, ...] = ()
     years: tuple[RankedYear, ...] = ()
-    evidence: Evidence | None = None
+    evidence: IdentityEvidence | None = None
 
 
 def identify(
@@ -72,34 +71,36 @@ def identify(
     )
 
 
-def elect(evidence: Evidence, earliest: int | None = None) -> tuple[Election, YearElection, str | None]:
+def elect(
+    evidence: IdentityEvidence, earliest: int | None = None
+) -> tuple[Election, YearElection, str | None]:
     """The elections of body and year, and the date of publication."""
     published, signed = read_dates(evidence.closing, evidence.metadata)
     return elect_organ(evidence), elect_year(evidence, signed or published, earliest), published
 
 
-def _reasons_of_body(body: Election) -> Reasons | None:
+def _reasons_of_body(body: Election) -> Evidence | None:
     """How likely the likeliest body is; its sources where it is given."""
     if not body.ranking:
         return None
     named = body.winner.sources if body.winner is not None else ()
-    return Reasons(body.ranking[0].confidence, tuple(f"{source}: {text}" for source, text in named))
+    return Evidence(body.ranking[0].confidence, tuple(f"{source}: {text}" for source, text in named))
 
 
-def _reasons_of_year(year: YearElection) -> Reasons | None:
+def _reasons_of_year(year: YearElection) -> Evidence | None:
     if not year.ranking:
         return None
     named = year.winner.sources if year.winner is not None else ()
-    return Reasons(year.ranking[0].confidence, tuple(source for source, _ in named))
+    return Evidence(year.ranking[0].confidence, tuple(source for source, _ in named))
 
 
 def gather_evidence(
     document: Document, preface: Sequence[str], narrative: Sequence[str], closing: Sequence[str]
-) -> Evidence:
+) -> IdentityEvidence:
     """The lines of a document that may name its body or its year, folded."""
     top = _fold_lines(preface)
     head = tuple(line for line in top if not is_breadcrumb(line))
-    return Evidence(
+    return IdentityEvidence(
         title=find_title(head, document.metadata),
         top=top,
         preface=head,

@@ -1,4 +1,4 @@
-"""Evidence → every name that may be the body's, each with the source that names it.
+"""IdentityEvidence → every name that may be the body's, each with the source that names it.
 
 What does not parse as a name never becomes a candidate. How much a source is worth stands in evidence.toml.
 """
@@ -12,7 +12,7 @@ from functools import cache
 from typing import NamedTuple
 
 from gongkai.normalize.identity.dates import read_date
-from gongkai.normalize.identity.evidence import HEAD, Evidence, data, fold_line
+from gongkai.normalize.identity.evidence import HEAD, IdentityEvidence, data, fold_line
 from gongkai.normalize.identity.grammar import Name, drop_unit, parse_name
 from gongkai.normalize.identity.running_text import find_mentions
 from gongkai.normalize.identity.title import (
@@ -59,7 +59,7 @@ class _Cue(NamedTuple):
     behind: re.Pattern[str]
 
 
-def find_candidates(evidence: Evidence) -> tuple[Candidate, ...]:
+def find_candidates(evidence: IdentityEvidence) -> tuple[Candidate, ...]:
     """Every name that the document gives where a name of its body may stand."""
     titles = find_titles(title_lines(evidence.preface))
     in_titles = frozenset(part for title in titles if len(title.parts) > 1 for part in title.parts)
@@ -82,14 +82,14 @@ def _named(name: Name | None, source: str, line: str) -> Iterator[Candidate]:
         yield Candidate(name, source, line[:_SHOWN])
 
 
-def _read_titles(titles: Sequence[Title], evidence: Evidence) -> Iterator[Candidate]:
+def _read_titles(titles: Sequence[Title], evidence: IdentityEvidence) -> Iterator[Candidate]:
     for title in titles:
         yield from _named(title.name, "title_apart" if title.apart else "title", title.text)
     if evidence.title is not None:  # one that lost its line break, or of the metadata
         yield from _named(name_in_title(evidence.title), "title", evidence.title)
 
 
-def _read_page_titles(evidence: Evidence) -> Iterator[Candidate]:
+def _read_page_titles(evidence: IdentityEvidence) -> Iterator[Candidate]:
     for of_report, part in titles_of_pages(evidence.metadata):
         if of_report:
             yield from _named(name_in_title(part), "page_title", part)
@@ -97,7 +97,7 @@ def _read_page_titles(evidence: Evidence) -> Iterator[Candidate]:
             yield from _named(parse_name(_SITE.sub("", part)), "site", part)
 
 
-def _read_metadata(evidence: Evidence) -> Iterator[Candidate]:
+def _read_metadata(evidence: IdentityEvidence) -> Iterator[Candidate]:
     for key, value in evidence.metadata:
         if key in data()["metadata"]["publisher"]:
             line = fold_line(value)
@@ -135,11 +135,11 @@ def _read_first_lines(lines: Sequence[str]) -> Iterator[Candidate]:
             yield from _named(parse_name(trim_name(line)), "head", line)
 
 
-def _read_file_name(evidence: Evidence) -> Iterator[Candidate]:
+def _read_file_name(evidence: IdentityEvidence) -> Iterator[Candidate]:
     yield from _named(name_in_title(evidence.file_name), "file_name", evidence.file_name)
 
 
-def _read_quotes(evidence: Evidence) -> Iterator[Candidate]:
+def _read_quotes(evidence: IdentityEvidence) -> Iterator[Candidate]:
     """《青石县财政局2023年政府信息公开工作年度报告》 in a sentence, and no 《…的通知》."""
     for line in _lines(evidence):
         for hit in _QUOTED.finditer(line):
@@ -148,11 +148,11 @@ def _read_quotes(evidence: Evidence) -> Iterator[Candidate]:
                 yield from _named(name_in_title(quote), "quoted", hit[0])
 
 
-def _lines(evidence: Evidence) -> tuple[str, ...]:
+def _lines(evidence: IdentityEvidence) -> tuple[str, ...]:
     return (*evidence.preface[:_PREFACE], *evidence.narrative[:_NARRATIVE])
 
 
-def _read_sentences(evidence: Evidence, in_titles: Collection[str]) -> Iterator[Candidate]:
+def _read_sentences(evidence: IdentityEvidence, in_titles: Collection[str]) -> Iterator[Candidate]:
     """Names in running text, each with the cue beside it; in a title only one that is announced there."""
     first = min(len(evidence.preface), _PREFACE) + _LATE
     for n, line in enumerate(_lines(evidence)):
@@ -210,7 +210,9 @@ def _read_closing(closing: Sequence[str]) -> Iterator[Candidate]:
             yield from _named(parse_name(hit[1]), "site", line)
 
 
-def _give_government_its_office(found: Iterable[Candidate], evidence: Evidence) -> tuple[Candidate, ...]:
+def _give_government_its_office(
+    found: Iterable[Candidate], evidence: IdentityEvidence
+) -> tuple[Candidate, ...]:
     """The office compiles and answers for its government, unless the report is its own."""
     candidates = tuple(found)
     text = "".join((*evidence.preface, *evidence.narrative))

@@ -21,7 +21,7 @@ Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class IdentityEvidence:
     """The lines of a document that may name its body or its year, folded; `metadata` is as the page has it.
 
     `top` are the lines before the first section, `preface` those of them that are no breadcrumbs, `narrative`

@@ -118,7 +118,7 @@ def _write_out_organ(text: str, organ: str, level: str) -> str:
 
 
 @dataclass(frozen=True)
-class Lexicon:
+class NameLexicon:
     """The words of grammar.toml in the shapes that the grammar looks them up in."""
 
     functions: frozenset[str]
@@ -155,11 +155,11 @@ def grammar_words() -> dict[str, Any]:
 
 
 @cache
-def lexicon() -> Lexicon:
+def lexicon() -> NameLexicon:
     """The words of the grammar, longer ones first."""
     data = grammar_words()
     places, parts, sentences, centre = data["places"], data["parts"], data["sentences"], data["centre"]
-    return Lexicon(
+    return NameLexicon(
         functions=frozenset(data["functions"]),
         longest_function=max(map(len, data["functions"])),
         kinds={kind: data["kinds"][kind] for kind in longest_first(data["kinds"])},

@@ -6,9 +6,8 @@ itself by the kind of that body: 我局 in the list of a 局. A county's list ho
 
 from __future__ import annotations
 
-from gongkai.model import Evidence as Reasons
-from gongkai.model import Finding, flag
-from gongkai.normalize.identity.evidence import Evidence
+from gongkai.model import Evidence, Finding, flag
+from gongkai.normalize.identity.evidence import IdentityEvidence
 from gongkai.normalize.identity.grammar import parse_name
 from gongkai.normalize.identity.organ import RankedBody, count_own_words
 
@@ -19,8 +18,8 @@ _LEAST = 2
 
 
 def take_list_body(
-    list_body: str, evidence: Evidence, ranking: tuple[RankedBody, ...]
-) -> tuple[str, Reasons, Finding] | None:
+    list_body: str, evidence: IdentityEvidence, ranking: tuple[RankedBody, ...]
+) -> tuple[str, Evidence, Finding] | None:
     """The body of the list, why, and a finding; None where anything else may be meant."""
     name = parse_name(list_body) if list_body else None
     if name is None or name.bare or not name.kind or ranking:
@@ -31,4 +30,4 @@ def take_list_body(
     body = name.written_out
     told = f"list: {list_body}; 我{name.kind}: {own[name.kind]} times"
     message = f"the document names nobody and says 我{name.kind}; it was found in the list of {body}, and is taken to be its"
-    return body, Reasons(CONFIDENCE, (told,)), flag("org-from-list", message, printed=body)
+    return body, Evidence(CONFIDENCE, (told,)), flag("org-from-list", message, printed=body)

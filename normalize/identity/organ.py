@@ -1,4 +1,4 @@
-"""Evidence → the public body that reports: candidates are grouped, each group gets a probability, the best is given."""
+"""IdentityEvidence → the public body that reports: candidates are grouped, each group gets a probability, the best is given."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from gongkai.model import Finding, flag
 from gongkai.normalize.identity.candidates import Candidate, find_candidates
-from gongkai.normalize.identity.evidence import Evidence, betting_pattern, data
+from gongkai.normalize.identity.evidence import IdentityEvidence, betting_pattern, data
 from gongkai.normalize.identity.grammar import Name, parse_name
 from gongkai.normalize.identity.running_text import own_words, reads_as_sentence
 from gongkai.normalize.identity.same_body import Group, group_candidates, spelling, strong_sources
@@ -48,7 +48,7 @@ class Election:
         return self.ranking[0] if self.org is not None else None
 
 
-def elect_organ(evidence: Evidence, without: Collection[str] = ()) -> Election:
+def elect_organ(evidence: IdentityEvidence, without: Collection[str] = ()) -> Election:
     """The body whose group of candidates is likeliest, where that is likely enough.
 
     Sources in `without` are left out, to see what the others are worth.
@@ -82,7 +82,7 @@ def _has_other_title(best: Group, groups: Sequence[Group]) -> bool:
     )
 
 
-def count_own_words(evidence: Evidence) -> Counter[str]:
+def count_own_words(evidence: IdentityEvidence) -> Counter[str]:
     """How often the report calls its body 局, 镇 and so on behind 我."""
     return Counter(hit for line in evidence.lines for hit in own_words().findall(line))
 
@@ -174,7 +174,7 @@ class Slip:
 
 
 def mend_slips(
-    candidates: Sequence[Candidate], evidence: Evidence | None
+    candidates: Sequence[Candidate], evidence: IdentityEvidence | None
 ) -> tuple[list[Candidate], tuple[Slip, ...]]:
     """The candidates, with a name that is one character off counted for the one that the rest of the document has.
 
@@ -213,7 +213,7 @@ def _meant(text: str, names: Mapping[str, Name]) -> Name | None:
 # What a person should know ---------------------------------------------------------------------
 
 
-def _report_unparsed(evidence: Evidence) -> tuple[Finding, ...]:
+def _report_unparsed(evidence: IdentityEvidence) -> tuple[Finding, ...]:
     """A title whose name is none by the grammar."""
     head = head_of_title(evidence.title) if evidence.title is not None else ""
     if len(head) < _SHORTEST_HEAD or parse_name(head) is not None:
@@ -222,7 +222,7 @@ def _report_unparsed(evidence: Evidence) -> tuple[Finding, ...]:
     return _report_betting(head) or (flag("org-uncertain", message, printed=head),)
 
 
-def _report_none(ranking: Sequence[RankedBody], evidence: Evidence) -> tuple[Finding, ...]:
+def _report_none(ranking: Sequence[RankedBody], evidence: IdentityEvidence) -> tuple[Finding, ...]:
     if all(body.bare for body in ranking):
         bare = ranking[0].name
         message = f"the body is only called {bare}, and nothing names its place; the report has no body"

@@ -45,7 +45,7 @@ _ADVERBS = frozenset(
 _ALLOWED = "和与及、对内外"
 
 
-class Mention(NamedTuple):
+class NameMention(NamedTuple):
     """A name in running text: where it begins and ends."""
 
     start: int
@@ -53,9 +53,9 @@ class Mention(NamedTuple):
     name: Name
 
 
-def find_mentions(text: str) -> Iterator[Mention]:
+def find_mentions(text: str) -> Iterator[NameMention]:
     """Every name in a folded text that begins at a boundary and ends like a body; the longest from each start."""
-    found: dict[int, Mention] = {}
+    found: dict[int, NameMention] = {}
     for end in range(3, len(text) + 1):
         if text[end - 1] not in _last_characters() or not text.endswith(_last_words(), 0, end):
             continue
@@ -64,7 +64,7 @@ def find_mentions(text: str) -> Iterator[Mention]:
         name = _find_before(text[max(0, end - _LONGEST) : end])
         if name is not None and name.free <= _FREE and name.cost <= _LIMIT:
             start = end - len(name.text) - len(name.gloss)
-            found[start] = Mention(start, end, name)
+            found[start] = NameMention(start, end, name)
     yield from found.values()
 
 

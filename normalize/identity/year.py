@@ -1,4 +1,4 @@
-"""Evidence → the year of a report, by vote."""
+"""IdentityEvidence → the year of a report, by vote."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from gongkai.normalize.form.label import simplify
 from gongkai.normalize.identity.dates import read_period
 from gongkai.normalize.identity.evidence import (
     HEAD,
-    Evidence,
+    IdentityEvidence,
     Vote,
     data,
     fold_line,
@@ -100,7 +100,7 @@ class YearElection:
         return self.ranking[0] if self.year is not None else None
 
 
-def elect_year(evidence: Evidence, date: str | None, earliest: int | None) -> YearElection:
+def elect_year(evidence: IdentityEvidence, date: str | None, earliest: int | None) -> YearElection:
     """The year that most speaks for, where that is enough, and a finding where others have votes.
 
     `date` is that of signature or publication, `earliest` the first year of the report's form.
@@ -115,7 +115,7 @@ def elect_year(evidence: Evidence, date: str | None, earliest: int | None) -> Ye
     return YearElection(best.year, ranking, _report_others(votes, best.year))
 
 
-def _cast_votes(evidence: Evidence, date: str | None) -> Iterator[Vote[int]]:
+def _cast_votes(evidence: IdentityEvidence, date: str | None) -> Iterator[Vote[int]]:
     yield from _vote_title(evidence)
     yield from _vote_preface(evidence)
     yield from _vote_first_sentence(evidence)
@@ -168,12 +168,12 @@ def _report_others(votes: Sequence[Vote[int]], best: int) -> tuple[Finding, ...]
     return (flag("year-disagrees", message, printed=str(best)),)
 
 
-def _vote_title(evidence: Evidence) -> Iterator[Vote[int]]:
+def _vote_title(evidence: IdentityEvidence) -> Iterator[Vote[int]]:
     if evidence.title is not None and (hit := YEAR.search(evidence.title)):
         yield year_vote(int(hit[1]), "title")
 
 
-def _vote_preface(evidence: Evidence) -> Iterator[Vote[int]]:
+def _vote_preface(evidence: IdentityEvidence) -> Iterator[Vote[int]]:
     """The period of the figures, and a sentence that says for which year the report is."""
     for line in [*evidence.preface, *evidence.narrative[:_PERIOD_LINES]]:
         text = simplify(line)
@@ -183,14 +183,14 @@ def _vote_preface(evidence: Evidence) -> Iterator[Vote[int]]:
             yield year_vote(int(hit[1]), "preface")
 
 
-def _vote_first_sentence(evidence: Evidence) -> Iterator[Vote[int]]:
+def _vote_first_sentence(evidence: IdentityEvidence) -> Iterator[Vote[int]]:
     hits = map(_SENTENCE_BEGINS.match, evidence.narrative[:_FIRST_LINES])
     hit = next((hit for hit in hits if hit is not None), None)
     if hit is not None:
         yield year_vote(int(hit[1]), "text")
 
 
-def _vote_tenses(evidence: Evidence) -> Iterator[Vote[int]]:
+def _vote_tenses(evidence: IdentityEvidence) -> Iterator[Vote[int]]:
     """What the narrative looks back on, tells and plans, each once: the year that it names most often."""
     text = "".join(map(simplify, evidence.narrative))
     for source, pattern, ahead in _TENSES:
@@ -199,7 +199,7 @@ def _vote_tenses(evidence: Evidence) -> Iterator[Vote[int]]:
             yield year_vote(max(set(years), key=lambda year: (years.count(year), year)), source)
 
 
-def _vote_date(evidence: Evidence, date: str | None) -> Iterator[Vote[int]]:
+def _vote_date(evidence: IdentityEvidence, date: str | None) -> Iterator[Vote[int]]:
     """The date of the report, or else a month alone on a line of its head."""
     if date is not None:
         year, month = int(date[:4]), int(date[5:7])
@@ -210,12 +210,12 @@ def _vote_date(evidence: Evidence, date: str | None) -> Iterator[Vote[int]]:
             yield year_vote(int(hit[1]) - 1, "month")
 
 
-def _vote_file_name(evidence: Evidence) -> Iterator[Vote[int]]:
+def _vote_file_name(evidence: IdentityEvidence) -> Iterator[Vote[int]]:
     if (hit := _FILE_YEAR.search(evidence.file_name)) is not None:
         yield year_vote(int(hit[1]), "file name")
 
 
-def _vote_page_title(evidence: Evidence) -> Iterator[Vote[int]]:
+def _vote_page_title(evidence: IdentityEvidence) -> Iterator[Vote[int]]:
     titles = filter(is_title, map(fold_line, metadata_titles(evidence.metadata)))
     hit = next(filter(None, map(YEAR.search, titles)), None)
     if hit is not None:

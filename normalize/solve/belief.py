@@ -25,7 +25,7 @@ _NEARLY_ALL = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class TableEvidence:
     """What is known of a filled table. `how` is where its columns come from, `heads` those that were read."""
 
     kind: LayoutKind
@@ -50,14 +50,14 @@ class Evidence:
         return self.listed == len(self.rows)
 
 
-def find_rule(e: Evidence) -> str:
+def find_rule(e: TableEvidence) -> str:
     """The first rule by which a table is believed, "" where none holds."""
     if len(e.rows) < _LEAST_ROWS or e.listed < _LISTED * len(e.rows):
         return ""
     return next((name for name, holds in _RULES.items() if holds(e)), "")
 
 
-def _is_headed(e: Evidence) -> bool:
+def _is_headed(e: TableEvidence) -> bool:
     """Seven heads told by their words, every number under one, and no row whose own sum fails."""
     few_doubts = len(e.doubtful) <= _IN_DOUBT * len(e.rows)
     return (
@@ -69,7 +69,7 @@ def _is_headed(e: Evidence) -> bool:
     )
 
 
-def _has_sums(e: Evidence) -> bool:
+def _has_sums(e: TableEvidence) -> bool:
     """Sums of rows tie the columns, those of columns tie the rows."""
     v = e.verdict
     places = e.counted >= 0.8 * (len(e.rows) - len(e.doubtful)) or (len(e.heads) >= 6 and e.how != "count")
@@ -80,12 +80,12 @@ def _rows_hold(v: Verdict) -> bool:
     return v.rows_held >= _LEAST_ROW_SUMS and v.rows_failed <= _MISPRINTED * v.rows_held
 
 
-def _is_whole_inside(e: Evidence) -> bool:
+def _is_whole_inside(e: TableEvidence) -> bool:
     """Every row has all its numbers and they add up; (七)总计 may be misprinted."""
     return e.counted == len(e.rows) and not e.doubtful and _rows_hold(e.verdict)
 
 
-def _is_unanimous(e: Evidence) -> bool:
+def _is_unanimous(e: TableEvidence) -> bool:
     """Heads, counting and labels agree in every row: a sum that fails was printed so."""
     return (
         tuple(e.order) in ORDERS
@@ -97,13 +97,13 @@ def _is_unanimous(e: Evidence) -> bool:
     )
 
 
-def _is_empty(e: Evidence) -> bool:
+def _is_empty(e: TableEvidence) -> bool:
     """No number but 0: no assignment can give a wrong value."""
     found = not e.doubtful and e.are_all_listed and len(e.heads) >= 6
     return found and not any(number_in(b.cell.text) for b in e.boxes.values())
 
 
-def _is_counted(e: Evidence) -> bool:
+def _is_counted(e: TableEvidence) -> bool:
     """Every row with numbers has all of them."""
     v = e.verdict
     whole = e.counted >= 8 and e.counted >= len(e.rows) - e.blank - len(e.doubtful)

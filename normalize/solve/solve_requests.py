@@ -10,7 +10,7 @@ from statistics import median
 
 from gongkai.model import Cell, Place, PlacedWord
 from gongkai.normalize.form.lexicon import TableGlossaries
-from gongkai.normalize.solve.belief import COLUMNS, ORDERS, Evidence, find_rule
+from gongkai.normalize.solve.belief import COLUMNS, ORDERS, TableEvidence, find_rule
 from gongkai.normalize.solve.column_extents import (
     Extent,
     extents_from_above,
@@ -111,7 +111,7 @@ def _conclude(
         boxes, doubtful = _drop_incomplete(rows, boxes, doubtful)
     verdict = judge("requests", labels.form, boxes)
     rule = find_rule(
-        Evidence(
+        TableEvidence(
             region.kind,
             filled.how,
             filled.order,
@@ -162,7 +162,7 @@ def _blank(row: LabelledRow) -> SolvedBox:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sheet:
+class _RequestsSheet:
     """Table three by places: its rows and the lines of numbers of each.
 
     `strays` are levels at which a number is not explained, `unread` those of them at which it was not read.
@@ -197,7 +197,7 @@ def _solve_points(region: Region, labels: RowLabels, first: PlacedWord) -> list[
         return []
     by_row, strays = _assign_lines(lines, fit, own)
     unread = [w.y for w in region.texts if w.y >= top and w.x0 >= start and may_hold_number(w.text)]
-    sheet = _Sheet(region, fit.rows, by_row, [*strays, *unread], unread)
+    sheet = _RequestsSheet(region, fit.rows, by_row, [*strays, *unread], unread)
     leaf = max(r.words[0].x0 for r in fit.rows)
     heads = find_heads([w for w in above if w.x0 > leaf + _HEAD_GAP])
     return [
@@ -247,7 +247,7 @@ def _distance(top: float, bottom: float, y: float) -> float:
 
 
 def _find_extents(
-    sheet: _Sheet, heads: Mapping[str, tuple[Extent, str]]
+    sheet: _RequestsSheet, heads: Mapping[str, tuple[Extent, str]]
 ) -> list[tuple[str, Sequence[Extent] | None]]:
     """Where the columns may stand, and how that is known."""
     lines = [line for own in sheet.lines.values() for line in group_levels(own)]
@@ -282,7 +282,7 @@ def _find_orders(heads: Mapping[str, tuple[Extent, str]], above: Sequence[Placed
     return list(ORDERS)
 
 
-def _fill(sheet: _Sheet, how: str, extents: Sequence[Extent] | None, order: Sequence[str]) -> _Filled:
+def _fill(sheet: _RequestsSheet, how: str, extents: Sequence[Extent] | None, order: Sequence[str]) -> _Filled:
     boxes: dict[tuple[str, str], SolvedBox] = {}
     doubtful: set[str] = set()
     counted = blank = 0
@@ -302,7 +302,7 @@ def _fill(sheet: _Sheet, how: str, extents: Sequence[Extent] | None, order: Sequ
 
 
 def _place_row(
-    sheet: _Sheet,
+    sheet: _RequestsSheet,
     how: str,
     extents: Sequence[Extent] | None,
     order: Sequence[str],

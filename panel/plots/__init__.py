@@ -6,7 +6,7 @@ Panel ─figures→ Plot (what is drawn, and the table behind it) ─draw_plots�
 from __future__ import annotations
 
 from gongkai.panel.plots.chinese_font import ChineseFont, NoFont, find_font
-from gongkai.panel.plots.draw_plots import Drawn, draw_plots
+from gongkai.panel.plots.draw_plots import DrawnPlot, draw_plots
 from gongkai.panel.plots.figures import Plot, plots
 
-__all__ = ["ChineseFont", "Drawn", "NoFont", "Plot", "draw_plots", "find_font", "plots"]
+__all__ = ["ChineseFont", "DrawnPlot", "NoFont", "Plot", "draw_plots", "find_font", "plots"]

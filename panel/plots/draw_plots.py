@@ -23,14 +23,14 @@ DPI = 160
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class DrawnPlot:
     """The files written, and the type that was taken."""
 
     files: list[Path]
     font: ChineseFont
 
 
-def draw_plots(panel: Panel, to: Path, *, body: str | None = None, dataset: str = "") -> Drawn:
+def draw_plots(panel: Panel, to: Path, *, body: str | None = None, dataset: str = "") -> DrawnPlot:
     """Write every plot as PNG and SVG and index.html to the folder `to`.
 
     Raises FileExistsError where `to` holds files of others, NoFont where nothing draws Chinese, ValueError where the
@@ -58,7 +58,7 @@ def draw_plots(panel: Panel, to: Path, *, body: str | None = None, dataset: str 
             jobs[to / f"{plot.name}.{kind}"] = partial(_save, plot, kind, font)
     jobs[to / "index.html"] = partial(_write_page, made, font, dataset)
     refuse_others(jobs)
-    return Drawn(write_all(jobs, "gongkai plots"), font)
+    return DrawnPlot(write_all(jobs, "gongkai plots"), font)
 
 
 def _save(plot: Plot, kind: str, font: ChineseFont, path: Path) -> None:
