@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gongkai.model import Fact, Finding, flag
 from gongkai.normalize.form.lexicon import Lexicon
@@ -14,6 +14,8 @@ from gongkai.normalize.tables.locate import TableRows
 from gongkai.normalize.tables.row import Row
 
 _READERS = {"requests": requests.read, "review": litigation.read, "statistics": statistics.read}
+#: A table without rules is broken over lines if it has so many lines with numbers that no row of the form explains.
+LEAST_PIECES = 3
 #: Sections that the forms since 2019 have and few other reports.
 _OWN_SECTIONS = {"proactive", "requests", "review", "problems", "other"}
 
@@ -36,6 +38,7 @@ def read_tables(tables: Sequence[TableRows], lexicon: Lexicon) -> Values:
     readings += [
         read(_rows_of(name, tables), lexicon[name]) for name, read in _READERS.items() if name in names
     ]
+    readings = [_hold_broken_rows(reading, _rows_of(reading.table, tables)) for reading in readings]
     form = _form_of_all(readings)
     facts: list[Fact] = []
     by_form: dict[str, dict[str, Sequence[Fact]]] = {}
@@ -50,6 +53,26 @@ def read_tables(tables: Sequence[TableRows], lexicon: Lexicon) -> Values:
     for name, facts_by_form in by_form.items():
         findings += _report_gaps_of_forms(name, facts_by_form)
     return Values(form, tuple(facts), tuple(findings))
+
+
+def _hold_broken_rows(reading: TableReading, rows: Sequence[Row]) -> TableReading:
+    """The reading of a table without rules, emptied where its rows are broken over lines.
+
+    A line of a broken row has a piece of a label that no row of the form has, and pieces of numbers: 826 stands as
+    8, 2 and 6 on three lines, and the line of the label gives 2.
+    """
+    pieces = sum(f.code == "label-unknown" and f.severity == "error" for f in reading.findings)
+    if not reading.readings or pieces < LEAST_PIECES or all(row.ruled for row in rows):
+        return reading
+    message = (
+        f"{reading.table}: {pieces} lines of this table without rules are pieces of rows; numbers may be broken over "
+        "lines as well, so none is taken"
+    )
+    return replace(
+        reading,
+        readings=(),
+        findings=(*reading.findings, flag("row-unaligned", message, table=reading.table)),
+    )
 
 
 def _rows_of(name: str, tables: Sequence[TableRows]) -> list[Row]:

@@ -40,6 +40,8 @@ class Row:
     flat: bool = False
     #: labels stand left of this grid column, where the heads show it
     stop: int | None = None
+    #: False where alignment alone gave the boxes of its Grid
+    ruled: bool = True
 
     @property
     def labels(self) -> tuple[Cell, ...]:
@@ -101,7 +103,7 @@ def rows(grid: Grid, number: int) -> tuple[Row, ...]:
         for r in range(cell.row + 1, min(cell.row + cell.rowspan, grid.rows)):
             above[r].append(cell)
     return tuple(
-        Row(number, r, tuple(sorted(own[r], key=lambda c: c.column)), tuple(above[r]))
+        Row(number, r, tuple(sorted(own[r], key=lambda c: c.column)), tuple(above[r]), ruled=grid.ruled)
         for r in range(grid.rows)
     )
 
