@@ -11,15 +11,14 @@ from typing import Annotated
 import typer
 
 from gongkai.commands import Refused
+from gongkai.commands.options.named_files import Dataset
 from gongkai.commands.output.screen import clean
 from gongkai.model import guard
 from gongkai.run.register import BodyOfDataset, find_bodies, rows
 
 
 def command(
-    dataset: Annotated[
-        Path, typer.Argument(metavar="DIR", help="A folder that `gongkai run` wrote. 数据集文件夹")
-    ],
+    dataset: Dataset,
     to: Annotated[Path, typer.Option("--to", metavar="CSV", help="The register to write. 输出的名录")],
     force: Annotated[
         bool, typer.Option("--force", help="Write over a file that is there. 覆盖已有文件")

@@ -11,6 +11,7 @@ import typer
 
 from gongkai.audit import Series
 from gongkai.commands import Refused
+from gongkai.commands.options.named_files import Dataset
 from gongkai.commands.options.rules import Rules, read_rules
 from gongkai.commands.output.screen import write
 from gongkai.model import Severity
@@ -22,9 +23,7 @@ _OUTCOMES = ("pass", "fail", "uncertain", "not_assessable")
 
 
 def command(
-    dataset: Annotated[
-        Path, typer.Argument(metavar="DIR", help="A folder that `gongkai run` wrote. 数据集文件夹")
-    ],
+    dataset: Dataset,
     rules: Annotated[
         Path | None, typer.Option(help="TOML file with rules of your own; docs/rules.md. 自定义规则")
     ] = None,

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from gongkai.commands.correct import Dataset, File, Ledger, Name, Which, record
+from gongkai.commands.correct import File, Ledger, Name, Which, record
+from gongkai.commands.options.named_files import Dataset
 
 
 def command(

@@ -14,7 +14,7 @@ from typing import Annotated, Any, get_args
 import typer
 
 from gongkai.commands import Refused
-from gongkai.commands.options.named_files import corrections_in
+from gongkai.commands.options.named_files import Dataset, corrections_in
 from gongkai.commands.output.screen import clean
 from gongkai.model import (
     CORRECTIONS,
@@ -33,9 +33,6 @@ from gongkai.run.dataset_files import append as append_lines
 from gongkai.run.dataset_files import number_of, overview, refuse_text, restored, typed
 
 #: parameters that `gongkai confirm` has too
-Dataset = Annotated[
-    Path, typer.Argument(metavar="DIR", help="A folder that `gongkai run` wrote. 数据集文件夹")
-]
 Which = Annotated[str | None, typer.Option("--report", help="report_id, as in reports.csv. 报告编号")]
 File = Annotated[str | None, typer.Option("--file", help="source_file, as in reports.csv. 来源文件")]
 Name = Annotated[str, typer.Option("--by", help="Your name. 更正人")]

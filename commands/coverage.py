@@ -16,6 +16,7 @@ from rich.text import Text
 
 from gongkai.commands import Refused
 from gongkai.commands.options import register
+from gongkai.commands.options.named_files import Dataset
 from gongkai.commands.options.register import Expected, Register
 from gongkai.commands.output.screen import clean
 
@@ -45,9 +46,7 @@ class _Placed:
 
 
 def command(
-    dataset: Annotated[
-        Path, typer.Argument(metavar="DIR", help="A folder that `gongkai run` wrote. 数据集文件夹")
-    ],
+    dataset: Dataset,
     bodies: Annotated[
         Path,
         typer.Option(

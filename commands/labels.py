@@ -7,11 +7,9 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated
-
-import typer
 
 from gongkai.commands import Refused
+from gongkai.commands.options.named_files import Dataset
 
 #: table, "rows" or "columns", printed, id, rule
 Wording = tuple[str, str, str, str, str]
@@ -21,9 +19,7 @@ _NEEDED = {"table", "row_label", "column_label", "row_rule", "source_file"}
 
 
 def command(
-    dataset: Annotated[
-        Path, typer.Argument(metavar="DIR", help="A folder that `gongkai run` wrote. 数据集文件夹")
-    ],
+    dataset: Dataset,
 ) -> int:
     """List the wordings, to review how labels are matched; `gongkai run --aliases` corrects a match."""
     facts = dataset / "facts.csv"

@@ -10,7 +10,7 @@ import typer
 
 from gongkai import run as runs
 from gongkai.commands import Refused
-from gongkai.commands.correct import Dataset
+from gongkai.commands.options.named_files import Dataset
 from gongkai.commands.output.screen import clean
 from gongkai.model import BadCorrection, Report
 

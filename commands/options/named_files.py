@@ -21,6 +21,15 @@ T = TypeVar("T")
 
 #: the types of the parameters that several commands have, with their help
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A report; - is standard input. 报告文件")]
+Dataset = Annotated[
+    Path, typer.Argument(metavar="DIR", help="A folder that `gongkai run` wrote. 数据集文件夹")
+]
+OutputFiles = Annotated[
+    list[Path],
+    typer.Option(
+        "--to", metavar="FILE", help="File to write, by its ending; may be given again. 输出文件，可多个"
+    ),
+]
 Aliases = Annotated[Path | None, typer.Option(help="TOML file with wordings of your own. 自定义标签写法")]
 Corrections = Annotated[Path | None, typer.Option(help="Corrections to replay on what is read. 更正文件")]
 

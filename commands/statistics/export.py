@@ -9,19 +9,13 @@ import typer
 
 from gongkai import panel as engine
 from gongkai.commands import Refused
+from gongkai.commands.options.named_files import Dataset, OutputFiles
 from gongkai.commands.output.screen import write
 
 
 def command(
-    dataset: Annotated[
-        Path, typer.Argument(metavar="DIR", help="A folder that `gongkai run` wrote. 数据集文件夹")
-    ],
-    to: Annotated[
-        list[Path],
-        typer.Option(
-            "--to", metavar="FILE", help="File to write, by its ending; may be given again. 输出文件，可多个"
-        ),
-    ],
+    dataset: Dataset,
+    to: OutputFiles,
     format: Annotated[
         str | None, typer.Option("--format", help="xlsx, duckdb, sqlite, csv or parquet. 格式")
     ] = None,

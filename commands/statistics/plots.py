@@ -9,14 +9,13 @@ import typer
 
 from gongkai import panel as engine
 from gongkai.commands import Refused
+from gongkai.commands.options.named_files import Dataset
 from gongkai.commands.output.screen import write
 from gongkai.panel.plots import draw_plots
 
 
 def command(
-    dataset: Annotated[
-        Path, typer.Argument(metavar="DIR", help="A folder that `gongkai run` wrote. 数据集文件夹")
-    ],
+    dataset: Dataset,
     to: Annotated[Path, typer.Option("--to", metavar="FOLDER", help="Folder for the plots. 输出文件夹")],
     body: Annotated[
         str | None,

@@ -57,14 +57,6 @@ def find_main_part(package: Package, usual: str) -> str:
     return found
 
 
-def find_related(package: Package, part: str, kind: str) -> str | None:
-    """The name of the part that a part refers to as `kind`, else the one of this name beside it; None where none is."""
-    for relation in read_relationships(package, part).values():
-        if relation.kind == kind:
-            return relation.target
-    return package.find(posixpath.join(posixpath.dirname(part), f"{kind}.xml"))
-
-
 def is_office_package(data: bytes, folder: str, *kinds: bytes) -> bool:
     """Whether bytes are a package of Office Open XML whose document is of one of these kinds (b"wordprocessingml.").
 

@@ -37,7 +37,6 @@ _DISPLAYS = re.compile(
 )
 _INLINE = frozenset({"inline", "contents", "inline-block", ""})
 _LETTERS = re.compile(r"[^\W_]")
-_ATTRIBUTE_VALUE = re.compile(r"attr\(|counters?\(|url\(")
 _VARIABLE = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,([^()]*))?\)")
 #: What lies so far to the left of or above its place is not on the page, in pixels.
 _FAR = -300.0

@@ -273,8 +273,3 @@ def _marks() -> tuple[_Mark, ...]:
 
 def _kind(line: str) -> _Kind | None:
     return next((kind for kind in _kinds() if kind.pattern.search(line)), None)
-
-
-def list_kinds() -> Iterable[str]:
-    """The names of the kinds, for the docs."""
-    return dict.fromkeys([*(k.name for k in _kinds()), "blank-form", "not-a-report"])

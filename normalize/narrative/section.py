@@ -22,8 +22,6 @@ from gongkai.normalize.form.radical import fold_radicals
 from gongkai.normalize.narrative.leftover import clean_line
 
 IDS = ("overview", "proactive", "requests", "review", "problems", "other")
-#: The table that stands in a section, and comes after its heading.
-_TABLE_OF = {"proactive": 1, "requests": 2, "review": 3}
 
 #: A heading's words must be this near to a known wording (0 to 1); one character in eight may differ.
 NEAR = 0.84
