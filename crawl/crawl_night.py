@@ -1,10 +1,11 @@
-"""One night: crawl all sites, several at once, those whose last crawl is oldest first."""
+"""One night: crawl all sites, several at once, those whose last turn is oldest first."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 import signal
+import sqlite3
 import sys
 import time
 import traceback
@@ -63,7 +64,7 @@ class CrawlNight:
         if sys.platform != "win32":
             asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self._fetcher.stop)
         self._log.write("begin", self._started, sites=len(self._sites.sites))
-        waiting = iter(_by_age(self._sites.sites, self._state.completion_times()))
+        waiting = iter(_by_age(self._sites.sites, self._state.turns()))
         await asyncio.gather(*(self._worker(waiting) for _ in range(manners.sites_at_once)))
 
     async def _worker(self, waiting: Any) -> None:
@@ -87,10 +88,15 @@ class CrawlNight:
                     site.starts[0], "list", "not-reached", f"the night ended first: {ended}", False
                 )
                 return
+            except (OSError, sqlite3.Error):  # the disk takes no more: no other site would get further
+                raise
             except Exception as error:  # noqa: BLE001 a bug that one site triggers fails that site only; the log has its traceback
                 message = f"{type(error).__name__}: {error}"
                 visit.stats.add_failure(site.starts[0], "list", "bug", message, False)
-                self._log.write("bug", time.time(), site=site.id, traceback=traceback.format_exc())
+                visit.stats.bugs.append((site.starts[0], traceback.format_exc()))
+            finally:
+                for url, trace in visit.stats.bugs:
+                    self._log.write("bug", time.time(), site=site.id, url=url, traceback=trace)
 
     def finish(self) -> dict[str, Any]:
         """Publish the documents of every site and write crawl.json last; its content."""
@@ -118,9 +124,9 @@ class CrawlNight:
         return found
 
 
-def _by_age(sites: Sequence[Site], completed: dict[str, float]) -> list[Site]:
-    """Sites whose last full crawl is oldest come first, so that a small budget reaches all in turn."""
-    return sorted(sites, key=lambda site: completed.get(site.id, 0.0))
+def _by_age(sites: Sequence[Site], begun: dict[str, float]) -> list[Site]:
+    """Sites whose last turn is oldest come first, so that a small budget reaches all, also behind sites that never end well."""
+    return sorted(sites, key=lambda site: begun.get(site.id, 0.0))
 
 
 def _json(found: dict[str, Any]) -> str:

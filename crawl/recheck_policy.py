@@ -12,7 +12,7 @@ HOUR = 3600.0
 #: failures that may be temporary; each night reports them again while they last
 TRANSIENT = frozenset(
     {"busy", "server-error", "timeout", "connection", "name-unknown", "truncated", "host-down",
-     "robots-unavailable", "not-reached"}
+     "robots-unavailable", "not-reached", "undecodable", "bug"}
 )  # fmt: skip
 #: failures that end when robots.txt or a name changes: trying again costs little or nothing
 _CHEAP_TO_ASK = frozenset({"address-private", "redirect-away", "robots"})

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
-from collections import deque
+import sqlite3
+import traceback
 from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
@@ -11,10 +13,11 @@ from urllib.parse import urlsplit
 from gongkai.crawl.document_store import Archive
 from gongkai.crawl.http.fetcher import Fetcher
 from gongkai.crawl.http.http_headers import conditional_headers
-from gongkai.crawl.http.response import FetchError, HttpResponse
+from gongkai.crawl.http.response import FetchError, HttpResponse, NightEnded
 from gongkai.crawl.http.url import clean, domain, looks_public
 from gongkai.crawl.page_request import PageRequest
 from gongkai.crawl.recheck_policy import TRANSIENT, RecheckPolicy
+from gongkai.crawl.request_queue import RequestQueue
 from gongkai.crawl.site import Manners, Site
 from gongkai.crawl.site_stats import SiteStats
 from gongkai.crawl.state import CrawlState
@@ -25,6 +28,10 @@ from gongkai.crawl.web_page.listing import Child, Leads
 
 #: Levels of frames in a report's page that the crawl follows.
 _FRAMES = 3
+#: The share of a site's requests that lists may take while documents wait.
+_LISTS_SHARE = 0.5
+#: What ends a crawl: the night is over, or the disk takes no more. Anything else costs one address.
+_ENDS = (NightEnded, OSError, sqlite3.Error)
 
 
 class SiteCrawl:
@@ -48,32 +55,43 @@ class SiteCrawl:
         self._now = now
         self._policy = RecheckPolicy(manners, now, recheck)
         self._seen: set[str] = set()
+        self._waiting = RequestQueue()
         self._lists = 0
-        self._broken = False
         self._asked = 0
+        #: a list could not be read, so that nobody knows what it links to
+        self._hole = False
+        #: addresses that were due and got no request
+        self._untried: list[PageRequest] = []
         self.stats = SiteStats(site)
 
     async def run(self) -> SiteStats:
-        """Send all requests that are due. Raises NightEnded."""
-        waiting = deque(self._start_requests())
-        while waiting:
-            if self._asked >= self._manners.site_budget:
-                self._broken = True
-                message = f"site_budget = {self._asked} requests are spent; {len(waiting)} links are left"
-                self.stats.add_failure(waiting[0].url, waiting[0].leads, "not-reached", message, False)
-                break
-            request = waiting.popleft()
-            if request.url in self._seen:
-                continue
-            self._seen.add(request.url)
+        """Send all requests that are due. Raises NightEnded, OSError, sqlite3.Error."""
+        self._put(self._start_requests())
+        share = max(1, int(self._manners.site_budget * _LISTS_SHARE))
+        while self._waiting:
             # Lists first: a title that changed there decides whether a report is requested.
-            for child in await self._visit(request):
-                waiting.appendleft(child) if child.leads == "list" else waiting.append(child)
-        if not self._broken:
+            request = self._waiting.take(lists_first=self._lists < share)
+            if request.url not in self._seen:
+                self._seen.add(request.url)
+                self._put(await self._visit(request))
+        if not self._hole:
             await self._visit_unlinked()
+        if self._untried and self._asked >= self._manners.site_budget:
+            first = self._untried[0]
+            message = f"site_budget = {self._asked} requests are spent; {len(self._untried)} links are left"
+            self.stats.add_failure(first.url, first.leads, "not-reached", message, False)
+        if not self._hole and not self._untried:
             self._state.mark_complete(self._site.id, self._now)
             self.stats.complete = True
         return self.stats
+
+    def _put(self, requests: Sequence[PageRequest]) -> None:
+        """Let requests wait for their turn."""
+        for request in requests:
+            row = self._state.page(self._site.id, request.url)
+            tried = 0.0 if row is None else max(row.asked, row.failed or 0.0)
+            start = request.leads == "list" and request.always
+            self._waiting.put(request, -1.0 if start else tried)
 
     def _start_requests(self) -> list[PageRequest]:
         leads: Leads = "page" if self._site.kind == "report" else "list"
@@ -89,7 +107,17 @@ class SiteCrawl:
         return starts
 
     async def _visit(self, request: PageRequest) -> list[PageRequest]:
-        """Request one address if it is due; the requests that follow from it."""
+        """Request one address if it is due; the requests that follow from it. A bug costs this address only."""
+        (found,) = await asyncio.gather(self._request(request), return_exceptions=True)
+        if not isinstance(found, BaseException):
+            return found
+        if isinstance(found, _ENDS) or not isinstance(found, Exception):
+            raise found
+        self.stats.bugs.append((request.url, "".join(traceback.format_exception(found))))
+        error = FetchError("bug", f"{type(found).__name__}: {found}")
+        return self._note_failure(request, self._state.page(self._site.id, request.url), error)
+
+    async def _request(self, request: PageRequest) -> list[PageRequest]:
         row = self._state.page(self._site.id, request.url)
         held = row is not None and row.held and self._has_bytes(row)
         if row is not None and not self._policy.is_due(request, row, held):
@@ -105,9 +133,19 @@ class SiteCrawl:
                 return self._note_failure(
                     request,
                     row,
-                    FetchError("not-reached", f"more than pages_most = {self._site.pages_most} list pages"),
+                    FetchError(
+                        "not-reached",
+                        f"more than pages_most = {self._site.pages_most} list pages",
+                        tried=False,
+                    ),
                 )
+        if self._asked >= self._manners.site_budget:
+            self._untried.append(request)
+            held_links = self._state.children(self._site.id, request.url) if held else []
+            return self._requests_for(request, held_links)
         self._asked += 1
+        if self._asked == 1:
+            self._state.mark_begun(self._site.id, self._now)
         conditions = conditional_headers(row.etag, row.last_modified) if row is not None and held else {}
         try:
             response = await self._fetcher.get(
@@ -175,8 +213,10 @@ class SiteCrawl:
         gone = error.reason in ("not-found", "gone")
         if row is not None and row.held and gone and request.leads != "list":
             return self._note_gone(request, row, error)
+        if not error.tried:
+            self._untried.append(request)
         if self._leaves_a_hole(request, gone and not held):
-            self._broken = True
+            self._hole = True
         lasting = error.reason not in TRANSIENT and not held
         known = lasting and row is not None and row.reason == error.reason
         self.stats.add_failure(request.url, request.leads, error.reason, str(error), known)
@@ -188,7 +228,7 @@ class SiteCrawl:
             report=request.report,
             reason=error.reason,
             message=str(error),
-            failed=self._now,
+            failed=self._now if error.tried else None,
         )
         self._state.add_failure(self._site.id, failure)
         return self._requests_for(request, self._state.children(self._site.id, request.url)) if held else []
@@ -254,8 +294,8 @@ class SiteCrawl:
             again = self._policy.is_confirmed(row) or (row.missing is None and self._policy.is_old(row))
             if row.unlinked is not None and not again:
                 continue
-            if self._asked >= self._manners.site_budget:
-                return
             self._seen.add(row.url)
+            untried = len(self._untried)
             await self._visit(replace(request, always=True))
-            self._state.mark_unlinked(self._site.id, row.url, self._now)
+            if len(self._untried) == untried:
+                self._state.mark_unlinked(self._site.id, row.url, self._now)

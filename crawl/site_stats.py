@@ -30,6 +30,8 @@ class SiteStats:
     missing: list[dict[str, str]] = field(default_factory=list)
     failed: list[dict[str, Any]] = field(default_factory=list)
     flags: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    #: addresses at which the program itself failed, with the traceback
+    bugs: list[tuple[str, str]] = field(default_factory=list)
 
     def add_failure(self, url: str, kind: str, reason: str, message: str, known: bool) -> None:
         """An address that failed. `known`: it failed for the same lasting reason on an earlier night."""

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from gongkai.crawl.state_tables import SCHEMA, VERSION, DocumentRow, PageRow, RequestRow
+from gongkai.crawl.state_tables import SCHEMA, TURNS, VERSION, DocumentRow, PageRow, RequestRow
 from gongkai.crawl.web_page.listing import Child
 
 #: Days for which all requests are stored. After that only those that brought a version of a document stay:
@@ -37,6 +37,7 @@ class CrawlState:
                 for statement in SCHEMA.split(";"):
                     self._db.execute(statement)
                 self._db.execute(f"PRAGMA user_version={VERSION}")
+        self._db.execute(TURNS)
 
     def close(self) -> None:
         """Close the database."""
@@ -64,9 +65,17 @@ class CrawlState:
         """Record the end of a night."""
         self._db.execute("UPDATE nights SET ended = ? WHERE night = ?", (now, night))
 
-    def completion_times(self) -> dict[str, float]:
-        """When each site was last crawled to its end."""
-        return dict(self._db.execute("SELECT site, completed FROM sites"))
+    def turns(self) -> dict[str, float]:
+        """When the last crawl of each site began that sent a request."""
+        return dict(self._db.execute("SELECT site, begun FROM turns"))
+
+    def mark_begun(self, site: str, now: float) -> None:
+        """Record that a site has its turn."""
+        self._db.execute("INSERT OR REPLACE INTO turns VALUES (?, ?)", (site, now))
+
+    def is_complete(self, site: str) -> bool:
+        """Whether a site was ever crawled to its end."""
+        return self._db.execute("SELECT 1 FROM sites WHERE site = ?", (site,)).fetchone() is not None
 
     def mark_complete(self, site: str, now: float) -> None:
         """Record that a site was crawled to its end."""
@@ -202,11 +211,12 @@ class CrawlState:
         self._db.execute("UPDATE pages SET unlinked = ? WHERE site = ? AND url = ?", (now, site, url))
 
     def add_failure(self, site: str, row: PageRow) -> None:
-        """Record a failed request; stored content stays."""
+        """Record a failed request; stored content stays. Without `failed` none was sent: its last try is as it was."""
         self._db.execute(
             "INSERT INTO pages (site, url, kind, title, found_on, report, reason, message, failed, tries) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1) ON CONFLICT (site, url) DO UPDATE SET reason = excluded.reason, "
-            "message = excluded.message, failed = excluded.failed, tries = tries + 1, unlinked = NULL",
+            "message = excluded.message, failed = coalesce(excluded.failed, failed), "
+            "tries = tries + (excluded.failed IS NOT NULL), unlinked = NULL",
             (
                 site,
                 row.url,

@@ -39,6 +39,8 @@ CREATE TABLE hosts (
   last_modified TEXT NOT NULL DEFAULT '', asked REAL NOT NULL DEFAULT 0, not_before REAL NOT NULL DEFAULT 0) WITHOUT ROWID;
 CREATE TABLE sites (site TEXT PRIMARY KEY, completed REAL NOT NULL) WITHOUT ROWID;
 """
+# Added to archives of the same layout that do not have it: older programs pass over it.
+TURNS = "CREATE TABLE IF NOT EXISTS turns (site TEXT PRIMARY KEY, begun REAL NOT NULL) WITHOUT ROWID"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta, timezone
 
-from gongkai.crawl.http.http_headers import REDIRECTS, check_status, conditional_headers
+from gongkai.crawl.http.http_headers import REDIRECTS, check_status, conditional_headers, is_conditional
 from gongkai.crawl.http.response import FetchError, HttpResponse, NightEnded, Transport
 from gongkai.crawl.http.robots import FRESH_SECONDS, Robots
-from gongkai.crawl.http.site_host import MOST_FAILURES, Host
+from gongkai.crawl.http.site_host import MOST_FAILURES, MOST_OF_A_KIND, Host
 from gongkai.crawl.http.url import place, relation, resolve
 from gongkai.crawl.site import Manners, Site
 from gongkai.crawl.state import CrawlState
@@ -49,16 +49,27 @@ class Fetcher:
         self, site: Site, url: str, kind: str, headers: Mapping[str, str], found_on: str = ""
     ) -> HttpResponse:
         """The response of an address, 200 or 304, after redirects. Raises FetchError, NightEnded."""
+        host = self._host(url)
+        if host.silent[kind] >= MOST_OF_A_KIND:
+            message = f"{host.silent[kind]} addresses of the kind “{kind}” in a row did not answer"
+            raise FetchError("host-down", message, tried=False)
         for attempt in range(self._manners.tries):
             try:
-                return await self._follow_redirects(site, url, kind, headers, found_on)
+                response = await self._follow_redirects(site, url, kind, headers, found_on)
             except FetchError as error:
-                host = self._host(url)
-                if not error.temporary or attempt == self._manners.tries - 1 or host.blocked is not None:
-                    self._count_failure(host, error)
+                # what keeps failing while its host answers others is not worth several tries
+                last = attempt == self._manners.tries - 1 or host.silent[kind] >= MOST_FAILURES
+                if not error.temporary or last or host.blocked is not None:
+                    await self._count_failure(site, url, kind, error)
                     raise
+                if error.reason == "undecodable":
+                    headers = {**headers, "Accept-Encoding": "identity"}
+                    continue
                 backoff = self._manners.backoff * 2**attempt * random.uniform(0.75, 1.25)
                 await self._pause(max(error.after, backoff))
+            else:
+                del host.silent[kind]
+                return response
         raise AssertionError("tries is at least 1")
 
     async def _follow_redirects(
@@ -96,7 +107,7 @@ class Fetcher:
             if host.robots is None and host.blocked is None:
                 await self._load_robots(site, host, url)
         if host.blocked is not None:
-            raise FetchError(*host.blocked)
+            raise FetchError(*host.blocked, tried=False)
         if host.robots is None or not host.robots.allows(url):
             raise FetchError("robots", "robots.txt asks crawlers not to go there")
 
@@ -132,6 +143,9 @@ class Fetcher:
                     return "", "", ""
                 if not error.temporary or attempt == self._manners.tries - 1:
                     raise
+                if error.reason == "undecodable":
+                    headers = {**headers, "Accept-Encoding": "identity"}
+                    continue
                 await self._pause(max(error.after, self._manners.backoff * 2**attempt))
                 continue
             if response.status == 304:
@@ -155,14 +169,14 @@ class Fetcher:
         host = self._host(url)
         async with host.lock:
             if host.blocked is not None:
-                raise FetchError(*host.blocked)
+                raise FetchError(*host.blocked, tried=False)
             await self._pause(host.wait(asyncio.get_running_loop().time()))
             self._check_night()
             self.spent += 1
             host.last = asyncio.get_running_loop().time()
             started = time.time()
             try:
-                response = check_status(await self._transport(url, headers), bool(headers))
+                response = check_status(await self._transport(url, headers), is_conditional(headers))
             except FetchError as error:
                 self._record(site.id, url, kind, found_on, started, error)
                 self._slow_down(host, error)
@@ -184,11 +198,35 @@ class Fetcher:
         else:
             host.ready = asyncio.get_running_loop().time() + error.after
 
-    def _count_failure(self, host: Host, error: FetchError) -> None:
-        """Count failures of a host in a row; block it after too many."""
-        host.failures = host.failures + 1 if error.reason in _OF_HOST else 0
-        if host.failures >= MOST_FAILURES and host.blocked is None:
-            host.blocked = ("host-down", f"{host.failures} addresses in a row failed, the last: {error}")
+    async def _count_failure(self, site: Site, url: str, kind: str, error: FetchError) -> None:
+        """Count failures of a host in a row. After some of them robots.txt, an address of another kind, decides.
+
+        Three dead files at the top of a list say nothing about the host.
+        """
+        host = self._host(url)
+        if error.reason not in _OF_HOST:
+            host.failures = 0
+            return
+        host.failures += 1
+        host.silent[kind] += 1
+        count = host.failures
+        if count < MOST_FAILURES or host.blocked is not None:
+            return
+        if await self._answers(site, url):
+            host.failures = 0
+        else:
+            host.blocked = (
+                "host-down",
+                f"{count} addresses in a row and robots.txt failed, the last: {error}",
+            )
+
+    async def _answers(self, site: Site, url: str) -> bool:
+        """Whether a host answers a request for its robots.txt, with whatever status."""
+        try:
+            await self._send(site, resolve(url, "/robots.txt") or url, "robots", {}, "")
+        except FetchError as error:
+            return error.reason not in _OF_HOST
+        return True
 
     def _check_night(self) -> None:
         """Raises NightEnded where no more requests may be sent tonight."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -19,10 +20,15 @@ def conditional_headers(etag: str, modified: str) -> dict[str, str]:
     return {name: value for name, value in headers.items() if value}
 
 
-def check_status(response: HttpResponse, is_conditional: bool) -> HttpResponse:
+def is_conditional(headers: Mapping[str, str]) -> bool:
+    """Whether a request with these headers may be answered by 304."""
+    return "If-None-Match" in headers or "If-Modified-Since" in headers
+
+
+def check_status(response: HttpResponse, may_be_unchanged: bool) -> HttpResponse:
     """The response, where its status is usable. Raises FetchError."""
     status = response.status
-    if status == 200 or status in REDIRECTS or (status == 304 and is_conditional):
+    if status == 200 or status in REDIRECTS or (status == 304 and may_be_unchanged):
         return response
     after = retry_after(response.headers.get("retry-after", ""), datetime.now(UTC))
     if status in (404, 410):

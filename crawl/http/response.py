@@ -25,14 +25,15 @@ REASONS = {
     "redirect-loop": "redirected in a circle, or too often",
     "redirect-away": "redirected to a host that is not the site's",
     "bad-redirect": "redirected to no web address",
-    "host-down": "the host failed several times in a row and gets no more requests tonight",
+    "undecodable": "a body whose compression is broken, also when it was requested without any",
+    "host-down": "addresses of several kinds could not be connected to: no more requests tonight",
     "not-a-document": "the bytes are no document of a known kind",
     "empty": "an empty response",
     "page-empty": "a page with the title of a report, without its text and without a file",
     "list-empty": "a list without a report on it",
     "too-deep": "a page nests tags deeper than any real page",
     "bug": "an error in Gongkai itself; its traceback is in log.jsonl",
-    "not-reached": "the night ended before its request",
+    "not-reached": "not requested tonight; the next night begins with it",
 }
 
 
@@ -49,7 +50,10 @@ class HttpResponse:
 
 
 class FetchError(Exception):
-    """A request without a usable response. `temporary`: a retry may help; `after`: seconds to wait at least."""
+    """A request without a usable response. `temporary`: a retry may help; `after`: seconds to wait at least.
+
+    `tried` is false where the address itself got no request, because its host gets none tonight.
+    """
 
     def __init__(
         self,
@@ -58,12 +62,14 @@ class FetchError(Exception):
         temporary: bool = False,
         after: float = 0.0,
         status: int | None = None,
+        tried: bool = True,
     ) -> None:
         super().__init__(message)
         self.reason = reason
         self.temporary = temporary
         self.after = after
         self.status = status
+        self.tried = tried
 
 
 class NightEnded(Exception):

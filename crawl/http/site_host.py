@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from dataclasses import dataclass, field
 
 from gongkai.crawl.http.robots import Robots
 
-#: failed addresses in a row after which a host is blocked for the night
+#: failed addresses in a row after which robots.txt is requested, to see whether the host answers at all
 MOST_FAILURES = 3
+#: failed addresses of one kind in a row after which a host that answers gets no more of this kind tonight
+MOST_OF_A_KIND = 20
 
 
 @dataclass(slots=True)
@@ -27,6 +30,8 @@ class Host:
     last: float = -1e9
     ready: float = 0.0
     failures: int = 0
+    #: failed addresses in a row by kind (list, page, file) while the host answers others
+    silent: Counter[str] = field(default_factory=Counter)
 
     def wait(self, now: float) -> float:
         """Seconds until the next request may begin."""

@@ -26,6 +26,7 @@ from scrapy.http import Request, Response
 from twisted.internet import error as connection
 
 from gongkai.crawl.http import resolver
+from gongkai.crawl.http.packing import ACCEPTED, unpack
 from gongkai.crawl.http.response import FetchError, HttpResponse, Transport
 from gongkai.crawl.http.robots import AGENT
 from gongkai.crawl.http.url import place
@@ -75,17 +76,17 @@ class ReportSpider(scrapy.Spider):
             raise FetchError("connection", _first_line(error) or type(error).__name__, True) from error
         except ValueError as error:
             raise FetchError("bad-redirect", f"no address that can be asked: {_first_line(error)}") from error
-        return _answer(response, float(request.meta.get("download_latency", 0.0)))
+        most = self.crawler.settings.getint("DOWNLOAD_MAXSIZE")
+        return _answer(response, float(request.meta.get("download_latency", 0.0)), most)
 
 
-def _answer(response: Response, seconds: float) -> HttpResponse:
+def _answer(response: Response, seconds: float, most: int) -> HttpResponse:
     headers = {
         name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
         for name, values in response.headers.items()
     }
-    return HttpResponse(
-        response.url, response.status, headers, response.body, str(response.ip_address or ""), seconds
-    )
+    body = unpack(response.body, headers.pop("content-encoding", ""), most)
+    return HttpResponse(response.url, response.status, headers, body, str(response.ip_address or ""), seconds)
 
 
 def _name_error(url: str, error: Exception) -> FetchError:
@@ -123,6 +124,7 @@ def settings(manners: Manners, version: str, everything: bool) -> dict[str, Any]
         "DEFAULT_REQUEST_HEADERS": {
             "Accept": "text/html,application/xhtml+xml,*/*;q=0.8",
             "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.5",
+            "Accept-Encoding": ACCEPTED,
         },
         "DOWNLOADER_MIDDLEWARES": none,
         "DOWNLOAD_HANDLERS": {
@@ -136,6 +138,7 @@ def settings(manners: Manners, version: str, everything: bool) -> dict[str, Any]
         "TWISTED_DNS_RESOLVER": "gongkai.crawl.http.resolver.GuardedResolver",
         resolver.EVERYTHING: everything,
         resolver.NETWORKS: list(manners.private),
+        "COMPRESSION_ENABLED": False,  # packing.py unpacks
         "CONCURRENT_REQUESTS": 0,  # each site sends one request at a time, and sites_at_once limits the sites
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
         "DOWNLOAD_DELAY": manners.delay,

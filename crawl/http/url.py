@@ -42,7 +42,7 @@ def clean(url: str, charset: str = "utf-8") -> str | None:
     parts = urlsplit(url)
     try:
         host = (parts.hostname or "").rstrip(".").encode("idna").decode("ascii")
-        query = quote(parts.query.encode(charset, "replace"), safe=_SAFE)
+        query = quote(parts.query.encode(_query_charset(charset), "replace"), safe=_SAFE)
     except (UnicodeError, LookupError):
         return None
     if not host or parts.username is not None:
@@ -50,8 +50,13 @@ def clean(url: str, charset: str = "utf-8") -> str | None:
     host = f"[{host}]" if ":" in host else host
     port = parts.port
     place = host if port is None or port == _PORTS[parts.scheme] else f"{host}:{port}"
-    path = quote(_SESSION.sub("", parts.path) or "/", safe=_SAFE)
+    path = quote(_SESSION.sub("", parts.path) or "/", safe=_SAFE, errors="replace")
     return urlunsplit((parts.scheme, place, path, query, ""))
+
+
+def _query_charset(charset: str) -> str:
+    """The encoding of an address's query on a page: that of the page, but UTF-8 for UTF-16 and where it has a mark."""
+    return "utf-8" if charset.startswith(("utf-8", "utf-16", "utf_16")) else charset
 
 
 def place(url: str) -> str:

@@ -67,7 +67,12 @@ def _object(values: dict[str, str]) -> Link | None:
     address = next((values[name] for name in _ADDRESSES if values.get(name, "").strip()), "")
     if not title or not address:
         return None
-    return Link(address, re.sub(r"<[^>]{0,200}>", "", html.unescape(title)), "", "")
+    return Link(_whole(address), _whole(re.sub(r"<[^>]{0,200}>", "", html.unescape(title))), "", "")
+
+
+def _whole(text: str) -> str:
+    """A text with U+FFFD for half a character: "\\ud800" in JSON gives one, and no file can hold it."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def from_script(script: str) -> Iterator[Link]:

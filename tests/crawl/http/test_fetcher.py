@@ -112,21 +112,28 @@ def test_robots_txt_that_is_not_there_allows_and_one_that_cannot_be_had_does_not
     assert (came.reason if isinstance(came, FetchError) else None) == reason
 
 
-def test_a_host_that_does_not_answer_is_left_after_three_addresses(fetcher: Any) -> None:
+@pytest.mark.parametrize("answers", [False, True])
+def test_a_host_whose_robots_txt_does_not_answer_either_is_left_after_three_addresses(
+    fetcher: Any, answers: bool
+) -> None:
     urls = [f"http://a.gov.cn/{n}" for n in range(5)]
-    asking, wire, _ = fetcher(dict.fromkeys(urls, FetchError("connection", "refused", True)), tries=2)
+    refused = FetchError("connection", "refused", True)
+    asking, wire, _ = fetcher(dict.fromkeys(urls, refused), tries=2)
 
     async def one_by_one() -> list[str]:
         reasons = []
-        for url in urls:
+        for number, url in enumerate(urls):
+            if number == 2 and not answers:
+                wire.answers["http://a.gov.cn/robots.txt"] = refused
             try:
                 await asking.get(SITE, url, "page", {})
             except FetchError as refusal:
                 reasons.append(refusal.reason)
         return reasons
 
-    assert asyncio.run(one_by_one()) == ["connection"] * 3 + ["host-down"] * 2
-    assert len(wire.asked) == 1 + 3 * 2
+    expected = ["connection"] * 5 if answers else ["connection"] * 3 + ["host-down"] * 2
+    assert asyncio.run(one_by_one()) == expected
+    assert len(wire.asked) == 2 + 3 * 2 + 2 * answers  # robots.txt twice
 
 
 def test_the_budget_ends_the_night_for_all(fetcher: Any) -> None:
