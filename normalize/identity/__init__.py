@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from gongkai.model import Document, Evidence, Finding
-from gongkai.normalize.form.label import GLOSS, simplify
 from gongkai.normalize.identity.candidates import is_breadcrumb
 from gongkai.normalize.identity.dates import read_dates
-from gongkai.normalize.identity.evidence import IdentityEvidence, fold_line
+from gongkai.normalize.identity.evidence import IdentityEvidence, fold_lines
 from gongkai.normalize.identity.list_body import take_list_body
 from gongkai.normalize.identity.organ import Election, RankedBody, elect_organ
 from gongkai.normalize.identity.title import find_title, title_of_file
 from gongkai.normalize.identity.year import RankedYear, YearElection, elect_year
-
-_TRADITIONAL = re.compile("報告|公開|開展|關於")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,21 +93,14 @@ def gather_evidence(
     document: Document, preface: Sequence[str], narrative: Sequence[str], closing: Sequence[str]
 ) -> IdentityEvidence:
     """The lines of a document that may name its body or its year, folded."""
-    top = _fold_lines(preface)
+    top = fold_lines(preface)
     head = tuple(line for line in top if not is_breadcrumb(line))
     return IdentityEvidence(
         title=find_title(head, document.metadata),
         top=top,
         preface=head,
-        narrative=_fold_lines(narrative),
-        closing=_fold_lines(closing),
+        narrative=fold_lines(narrative),
+        closing=fold_lines(closing),
         file_name=title_of_file(document.source.path),
         metadata=document.metadata,
     )
-
-
-def _fold_lines(lines: Sequence[str]) -> tuple[str, ...]:
-    """The lines folded. Those of a copy in traditional characters are simplify, glosses (規(guī)定) left out."""
-    if any(_TRADITIONAL.search(line) for line in lines):
-        lines = [simplify(GLOSS.sub("", unicodedata.normalize("NFKC", line))) for line in lines]
-    return tuple(map(fold_line, lines))

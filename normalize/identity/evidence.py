@@ -8,14 +8,17 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any, Generic, NamedTuple, TypeVar
 
+from gongkai.normalize.form.label import GLOSS, simplify
+
 #: Lines from the top that are a document's head: title, body and what the page prints around them.
 HEAD = 30
+_TRADITIONAL = re.compile("報告|公開|開展|關於")
 
 Value = TypeVar("Value")
 
@@ -70,6 +73,13 @@ def betting_pattern() -> re.Pattern[str]:
 def metadata_titles(metadata: Iterable[tuple[str, str]]) -> list[str]:
     """What a page or a file calls itself."""
     return [value for name, value in metadata if name.lower() in data()["metadata"]["title"]]
+
+
+def fold_lines(lines: Sequence[str]) -> tuple[str, ...]:
+    """The lines folded. Those of a copy in traditional characters are simplified, glosses (規(guī)定) left out."""
+    if any(_TRADITIONAL.search(line) for line in lines):
+        lines = [simplify(GLOSS.sub("", unicodedata.normalize("NFKC", line))) for line in lines]
+    return tuple(map(fold_line, lines))
 
 
 def fold_line(text: str) -> str:

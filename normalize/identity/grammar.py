@@ -396,7 +396,7 @@ def _step_zone(rest: str, part: _Part) -> Iterator[_Step]:
         if at < 0 or (at == 0 and not part.places):
             continue
         cost = stretch_cost(rest[:at]) if at else _BARE_ZONE
-        if cost is not None:
+        if cost is not None and (part.places or rest[: at + len(zone)] not in lexicon().zones):
             end = at + len(zone)
             stretches = (*part.stretches, rest[:at]) if at else part.stretches
             step = part._replace(at=part.at + end, zone=rest[:end], codes=(), stretches=stretches)

@@ -17,6 +17,7 @@ from itertools import pairwise
 from typing import Any
 
 from gongkai.model import Fact, Section
+from gongkai.normalize.identity.evidence import fold_lines
 
 #: Lines from the top that may be a title of another kind; a report's own may stand behind a letter.
 _TOP, _BEHIND_LETTER = 8, 40
@@ -78,10 +79,10 @@ def detect_other_kind(content: Content) -> str | None:
 
     A document without a value is a report only where enough speaks for it: otherwise it is "not-a-report".
     """
-    lines = [_fold(line) for line in content.top]
+    lines = fold_lines(content.top)
     titles = _titles(lines[:_TOP]) + [line for line in lines[_TOP:_BEHIND_LETTER] if _is_report_title(line)]
-    names = [_fold(name) for name in content.names]
-    text = [_fold(line) for line in content.text]
+    names = fold_lines(content.names)
+    text = fold_lines(content.text)
     for_report = _weigh_report(content, titles, names, text)
     others = _weigh_others(titles, names, text)
     _add_foreign_chapters(others, content, titles, names, text)

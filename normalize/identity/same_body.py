@@ -31,14 +31,23 @@ def places_and_organ(name: Name) -> tuple[tuple[str, ...], str]:
 def is_same(a: Name, b: Name) -> bool:
     """Whether two names may be one body: the same organ, and one chain of places ends or begins the other."""
     (places, organ), (others, other_organ) = places_and_organ(a), places_and_organ(b)
-    if not (organ == other_organ or _is_cut_short(a, b) or _is_cut_short(b, a)) or not _fits_zone(
-        a.zone, b.zone
-    ):
+    if not (
+        organ == other_organ
+        or _is_central_cut_short(organ, other_organ)
+        or _is_cut_short(a, b)
+        or _is_cut_short(b, a)
+    ) or not _fits_zone(a.zone, b.zone):
         return False
     if bool(a.centre) != bool(b.centre) and organ != "税务局":
         return False
     one, other = "".join(places), "".join(others)
     return one.endswith(other) or other.endswith(one)
+
+
+def _is_central_cut_short(organ: str, other: str) -> bool:
+    """Whether two organs are one body of the centre, which its own report calls 税务总局 for 国家税务总局."""
+    short, long = sorted((organ, other), key=len)
+    return long == "国家" + short and long in lexicon().centre
 
 
 def _is_cut_short(short: Name, long: Name) -> bool:

@@ -164,3 +164,40 @@ def test_what_is_put_into_a_plan_is_no_plan_for_the_next_year() -> None:
     (report,) = normalize(build.document(*lines, path="x.txt"))
     assert report.year == 2021
     assert "year-disagrees" not in [f.code for f in report.findings]
+
+
+@pytest.mark.parametrize(
+    ("line", "body"),
+    [
+        ("按照条例要求,现公开青石经济开发区信息公开2018年度报告。", "青石经济开发区"),
+        ("现向社会公开《青石市人民政府办公室2022年政府信息公开工作年度报告》。", "青石市人民政府办公室"),
+    ],
+)
+def test_a_report_may_be_made_open_to_the_public(line: str, body: str) -> None:
+    assert org(line) == body
+
+
+def test_a_body_of_the_centre_may_leave_out_the_state() -> None:
+    lines = [
+        "根据条例,特向社会公布2017年国家税务总局政府信息公开年度报告。报告可在税务总局门户网站查阅。",
+        "如有疑问,请与税务总局政务公开办公室联系(电话:010-1234567)。",
+        "一、概述",
+        "2017年,税务总局深入贯彻落实各项决策部署,按照《国务院办公厅关于印发工作要点的通知》要求推进工作。",
+    ]
+    (report,) = normalize(build.document(*lines, path="x.txt"))
+    assert report.org == "国家税务总局"
+
+
+@pytest.mark.parametrize("zone", ["高新区", "经济开发区", "高新技术产业开发区"])
+def test_a_zone_that_says_no_place_is_no_body(zone: str) -> None:
+    assert org(f"本年报结合2023年{zone}政府信息公开工作实际编制而成。") is None
+
+
+def test_a_copy_in_traditional_characters_without_a_title_is_a_report() -> None:
+    lines = [
+        "現向社會公布2020年度本局信息公開工作報告。如有疑問,請與青石市交通運輸局聯系(電話:0563-3010611)。",
+        "一、總體情況",
+        "我局認真貫徹落實條例各項要求,與《青石市交通運輸局信息公開管理制度》相關要求。",
+    ]
+    (report,) = normalize(build.document(*lines, path="x.txt"))
+    assert (report.org, report.year) == ("青石市交通运输局", 2020)

@@ -97,3 +97,24 @@ def test_a_part_of_the_year_below_the_title_is_no_year() -> None:
 
 def test_a_contents_page_alone_is_no_report() -> None:
     assert detect_other_kind(Content([TITLE], [TITLE], ["目录"])) == "not-a-report"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        (
+            ["《青石县2023年政府信息公开工作年度报告》已经编制完成并公布,现就年报内容进行如下解读。", "一、编制背景"],
+            "explainer",
+        ),
+        (["一、编制背景", "年度报告是法定制度安排。", "二、编制依据", "三、编制过程"], "explainer"),
+        (["青石大学2015-2016学年度 信息公开工作年度报告 现编制本报告。统计时间为2015年9月1日至2016年8月31日。"], "school-year"),
+        (["研究中心对54家部门和31家省级政府的信息公开年报作了分析。", "专家告诉记者,今年的年报有新特点。"], "news"),
+    ],
+)  # fmt: skip
+def test_a_look_alike_that_lost_its_title_is_refused_by_its_sentences(text: list[str], kind: str) -> None:
+    assert detect_other_kind(Content(text[:1], text=text)) == kind
+
+
+def test_a_report_is_announced_within_one_sentence() -> None:
+    text = ["各机关公布了年报,今年有新气象。", "2016年政府信息公开工作年度报告展示平台由网站办理。"]
+    assert detect_other_kind(Content(text, text=text)) == "not-a-report"
