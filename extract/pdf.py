@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import ctypes
 import math
-import tomllib
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from functools import cache, partial
-from importlib.resources import files
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from gongkai.extract.ocr.pages import recognise_pages
+from gongkai.extract.ocr.pages import recognise_pages, recognise_pictures
+from gongkai.extract.ocr.pictured import find_areas, lacks_tables
 from gongkai.extract.page.glyph import Glyph
 from gongkai.extract.page.layout import Page, lay_out, turn_page
 from gongkai.extract.page.word_layout import make_layouts
@@ -28,12 +27,9 @@ from gongkai.extract.pdfium.strikethrough import find_struck
 from gongkai.extract.pdfium.visible import look_at
 from gongkai.extract.pdfium.watermark import Foreign, find_foreign, may_be_foreign
 from gongkai.model import (
-    Block,
     Document,
     Encrypted,
-    Grid,
     Limits,
-    Paragraph,
     Place,
     Source,
     TooLarge,
@@ -44,8 +40,6 @@ from gongkai.model import (
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-#: A picture of at least this share of its page may be a table.
-PICTURED = 0.1
 #: Characters on one page beyond which it is no report.
 MOST_GLYPHS = 40_000
 
@@ -81,8 +75,8 @@ def read(source: Source, limits: Limits) -> Document:
 
     pages, notes = recognise_pages(pages, limits, picture)
     blocks, findings = lay_out(pages, limits)
-    if any(p.pictured for p in pages) and _lacks_tables(blocks):
-        pages, more = recognise_pages(pages, limits, picture, pictured=True)
+    if any(p.pictures for p in pages) and lacks_tables(blocks):
+        pages, more = recognise_pictures(pages, limits, picture)
         if more:
             blocks, findings = lay_out(pages, limits)
             notes += more
@@ -96,19 +90,6 @@ def _load_library() -> Any:
     import pypdfium2  # type: ignore[import-untyped]
 
     return pypdfium2
-
-
-@cache
-def _table_titles() -> tuple[str, ...]:
-    return tuple(tomllib.loads(files(__package__).joinpath("table_titles.toml").read_text("utf-8"))["titles"])
-
-
-def _lacks_tables(blocks: Sequence[Block]) -> bool:
-    """Whether headings announce tables and there is none: they may be pictures."""
-    if any(isinstance(b, Grid) for b in blocks):
-        return False
-    text = "".join("".join(b.text.split()) for b in blocks if isinstance(b, Paragraph))
-    return any(title in text for title in _table_titles())
 
 
 def _open(pdfium: Any, data: bytes) -> Any:
@@ -180,7 +161,7 @@ def _read_content(pdfium: Any, page: Any, text: Any, number: int, place: Placer,
         len(images),
         unread=unread,
         hidden=over.layer and bool(images or doubts.shapes),
-        pictured=max(images, default=0.0) >= PICTURED * width * height,
+        pictures=find_areas(images, width, height),
         unseen=_read_unseen(pdfium, text, place, where, over.hidden),
         shapes=tuple(doubts.shapes),
         has_ink=look.has_ink,

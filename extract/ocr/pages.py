@@ -7,24 +7,49 @@ from dataclasses import replace
 from typing import Any
 
 from gongkai.extract.ocr import DPI, is_available, read_page
+from gongkai.extract.ocr.pictured import read_areas
 from gongkai.extract.page.layout import Page
 from gongkai.model import Finding, Limits, Place, TooLarge, flag
 
 
 def recognise_pages(
-    pages: Sequence[Page],
-    limits: Limits,
-    draw: Callable[[Page, float], Any],
-    *,
-    pictured: bool = False,
+    pages: Sequence[Page], limits: Limits, draw: Callable[[Page, float], Any]
 ) -> tuple[list[Page], list[Finding]]:
     """The pages; those that are pictures or cannot be copied are read by OCR where it is installed.
 
     `draw` draws a page at so many pixels an inch. One page whose font has no Unicode sends all pages to
-    OCR: the text layer of such a file is wrong elsewhere too. With `pictured`, pages that hold a picture
-    beside their text are read: a table may be one of the pictures. Raises TooLarge.
+    OCR: the text layer of such a file is wrong elsewhere too. Raises TooLarge.
     """
-    chosen = _choose(pages, pictured)
+    chosen = [page for page in pages if page.is_lost or page.hidden or page.is_picture]
+    if any(page.is_lost for page in chosen):
+        chosen = list(pages)
+
+    def read(page: Page) -> Page:
+        new = read_page(draw(page, DPI), page.number, page.width, page.height)
+        return new if page.hidden else replace(new, unread=page.unread, unseen=page.unseen)
+
+    return _replace_pages(pages, chosen, limits, read, lambda page: f"was read by OCR: {_reason(page)}")
+
+
+def recognise_pictures(
+    pages: Sequence[Page], limits: Limits, draw: Callable[[Page, float], Any]
+) -> tuple[list[Page], list[Finding]]:
+    """The pages with what OCR reads in the large pictures beside their text, where it is installed. Raises TooLarge."""
+    chosen = [page for page in pages if page.pictures and page.glyphs and not page.turn]
+    reason = "has pictures that were read by OCR: a table that a heading announces may be one of them"
+    return _replace_pages(
+        pages, chosen, limits, lambda page: read_areas(page, draw(page, DPI)), lambda _: reason
+    )
+
+
+def _replace_pages(
+    pages: Sequence[Page],
+    chosen: Sequence[Page],
+    limits: Limits,
+    read: Callable[[Page], Page],
+    describe: Callable[[Page], str],
+) -> tuple[list[Page], list[Finding]]:
+    """The pages, the chosen ones read anew, with a finding for each of these. Raises TooLarge."""
     if not chosen or not is_available():
         return list(pages), []
     if len(chosen) > limits.pictures:
@@ -36,27 +61,15 @@ def recognise_pages(
         if page.number not in numbers:
             result.append(page)
             continue
-        message = f"page {page.number} was read by OCR: {_reason(page, pictured)}"
+        message = f"page {page.number} {describe(page)}"
         findings.append(flag("page-by-ocr", message, place=Place(page=page.number)))
-        read = read_page(draw(page, DPI), page.number, page.width, page.height)
-        result.append(read if page.hidden else replace(read, unread=page.unread, unseen=page.unseen))
+        result.append(read(page))
         limits.after_page()
     return result, findings
 
 
-def _choose(pages: Sequence[Page], pictured: bool) -> list[Page]:
-    """The pages that only OCR can read."""
-    if pictured:
-        chosen = [page for page in pages if page.pictured and page.glyphs]
-    else:
-        chosen = [page for page in pages if page.is_lost or page.hidden or page.is_picture]
-    return list(pages) if any(page.is_lost for page in chosen) else chosen
-
-
-def _reason(page: Page, pictured: bool) -> str:
+def _reason(page: Page) -> str:
     """Why a page is read by OCR, as the finding says it."""
-    if pictured:
-        return "a table may be one of its pictures, and no table was read elsewhere"
     if page.hidden:
         return "its text is not printed but hidden under a picture"
     if page.is_garbled:

@@ -40,6 +40,9 @@ COMMON = "的一是在不了有和人中大为上个以要时来用们生到作�
 COMMON_SHARE = 0.06
 #: A larger share of letters that no report uses (accents, Greek, Cyrillic, Korean) is of a wrong font map.
 STRANGE = 0.3
+#: Letters with accents in Chinese text are of a wrong font map, where they are of so many kinds, so many, and more
+#: than this share: distilled files name some characters after others (ÿ for （, Ā for ）).
+ACCENTED_KINDS, ACCENTED_LETTERS, ACCENTED = 3, 4, 0.01
 #: So many drawings on a page without a character are characters as outlines.
 OUTLINES = 20
 #: Highest confidence of what a scanner's program read in a picture: nobody checked it.
@@ -57,8 +60,8 @@ class Page:
     the page as read. `check`
     reads a box of a scanned page a second time. `turn`: the page lies on its side or stands on its head. All this
     is of the page turned clockwise by so many degrees, so that its lines run level. `hidden`: its text is not
-    painted but lies under a picture, where a scanner's program read it. `pictured`: one of its pictures is large
-    enough for a table.
+    painted but lies under a picture, where a scanner's program read it. `pictures` are the boxes of those that are
+    large enough for a table, `insets` what OCR read in them.
     """
 
     number: int
@@ -73,10 +76,11 @@ class Page:
     unread: tuple[Glyph, ...] = ()
     turn: int = 0
     hidden: bool = False
-    pictured: bool = False
+    pictures: tuple[BBox, ...] = ()
     unseen: tuple[Glyph, ...] = ()
     shapes: tuple[BBox, ...] = ()
     has_ink: Callable[[BBox], bool] | None = None
+    insets: tuple[Inset, ...] = ()
 
     @property
     def is_lost(self) -> bool:
@@ -93,15 +97,27 @@ class Page:
         chinese = sum(n for c, n in counts.items() if "\u3400" <= c <= "\u9fff")
         strange = sum(n for c, n in counts.items() if "\u0100" <= c < "\u2000" or "\ua000" <= c < "\uf900")
         strange += sum(n for c, n in counts.items() if "\u00a1" <= c < "\u0100" and c not in "·×°±§")
+        if strange > STRANGE * len(self.glyphs):
+            return True
         common = sum(counts[c] for c in COMMON)
-        return strange > STRANGE * len(self.glyphs) or (
-            chinese > GARBLED_GLYPHS and common < COMMON_SHARE * chinese
+        accented = {c: n for c, n in counts.items() if "\u00c0" <= c < "\u0250" and c not in "×÷"}
+        is_accented = len(accented) >= ACCENTED_KINDS and sum(accented.values()) >= max(
+            ACCENTED_LETTERS, ACCENTED * len(self.glyphs)
         )
+        return chinese > GARBLED_GLYPHS and (common < COMMON_SHARE * chinese or is_accented)
 
     @property
     def is_picture(self) -> bool:
         """Whether all that is seen on the page are pictures, or outlines in place of characters."""
         return not self.glyphs and bool(self.images or len(self.shapes) > OUTLINES)
+
+
+@dataclass(frozen=True, slots=True)
+class Inset:
+    """A picture on a page of text, read as a page of its own, and its box on that page."""
+
+    page: Page
+    place: BBox
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +137,7 @@ def lay_out(pages: Sequence[Page], limits: Limits) -> tuple[list[Block], list[Fi
     pages = _split_two_up(pages)
     drawn = [_find_ruled(page, limits) for page in pages]
     body = find_body_lines([(d.page.height, d.texts) for d in drawn])
-    blocks = [b for d, numbers in zip(drawn, body, strict=True) for b in _find_blocks(d, numbers)]
+    blocks = [b for d, numbers in zip(drawn, body, strict=True) for b in _find_blocks(d, numbers, limits)]
     blocks, notes = join_grids(blocks)
     blocks = turn_back(blocks, {page.number: page for page in pages if page.turn})
     return [number_block(b, i) for i, b in enumerate(blocks)], [*findings, *notes]
@@ -143,7 +159,7 @@ def _find_ruled(page: Page, limits: Limits) -> _Drawn:
     return _Drawn(page, grids, lines, [TextLine.of(line, line_text(line), page.number) for line in lines])
 
 
-def _find_blocks(drawn: _Drawn, numbers: Sequence[int]) -> list[Block]:
+def _find_blocks(drawn: _Drawn, numbers: Sequence[int], limits: Limits) -> list[Block]:
     """The blocks of one page from top to bottom. `numbers` are the lines that are no page number or running head."""
     page, grids = drawn.page, drawn.grids
     if not grids:  # on a page with ruling lines, what stands outside them is no table
@@ -153,7 +169,34 @@ def _find_blocks(drawn: _Drawn, numbers: Sequence[int]) -> list[Block]:
         grids = [_mark_unread(grid, page) for grid in grids]
     if page.hidden:
         grids = [_lower_confidence(grid) for grid in grids]
-    return _sort([*grids, *build_paragraphs([drawn.texts[i] for i in numbers], page.width)])
+    insets = [b for inset in page.insets for b in _find_inset_blocks(inset, limits)]
+    return _sort([*grids, *insets, *build_paragraphs([drawn.texts[i] for i in numbers], page.width)])
+
+
+def _find_inset_blocks(inset: Inset, limits: Limits) -> Iterator[Block]:
+    """The blocks of a picture, moved to where it stands on its page. Raises TooLarge."""
+    drawn = _find_ruled(inset.page, limits)
+    for block in _find_blocks(drawn, range(len(drawn.lines)), limits):
+        place = _move_place(block.place, inset)
+        if isinstance(block, Grid):
+            cells = tuple(replace(c, place=_move_place(c.place, inset)) for c in block.cells)
+            yield replace(block, place=place, cells=cells)
+        else:
+            yield replace(block, place=place)
+
+
+def _move_place(place: Place, inset: Inset) -> Place:
+    """A place in a picture on the picture's page: that of the whole picture where it was turned to be read."""
+    if place.bbox is None:
+        return place
+    if inset.page.turn:
+        return replace(place, bbox=inset.place)
+    left, upper = inset.place[:2]
+    x0, top, x1, bottom = place.bbox
+    moved = x0 + left, top + upper, x1 + left, bottom + upper
+    return replace(
+        place, bbox=(round(moved[0], 2), round(moved[1], 2), round(moved[2], 2), round(moved[3], 2))
+    )
 
 
 def _split_two_up(pages: Sequence[Page]) -> list[Page]:

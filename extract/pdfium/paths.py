@@ -62,14 +62,14 @@ def make_placer(pdfium: Any, page: Any) -> Placer:
 class Drawing(NamedTuple):
     """What a page draws.
 
-    `images` are the areas of its pictures, in square points. `odd` are the pieces of text that are
+    `images` are the boxes of its pictures on the page as displayed. `odd` are the pieces of text that are
     not painted plainly in black, None for those inside a form. `inside` has the matrix that places a piece of
     text inside a form, by the address of the piece. `doubts`: why some of its text may not be seen.
     `annotated` are lines that annotations draw: they strike text, but are no walls of boxes.
     """
 
     rules: list[RulingLine]
-    images: list[float]
+    images: list[BBox]
     odd: list[Any]
     inside: dict[int, Matrix]
     doubts: Doubts
@@ -138,7 +138,7 @@ def _read_other(
         drawing.images.extend(more)
         drawing.odd.extend([None] * strange)
     elif what == _IMAGE:
-        drawing.images.append(_picture_area(matrix_of(pdfium, item)))
+        drawing.images.append(place(*box))
     drawing.doubts.covers.append((number, box))
     if what in (_IMAGE, _SHADING):
         drawing.doubts.shapes.append(place(*box))
@@ -170,16 +170,16 @@ def _read_bounds(pdfium: Any, items: Sequence[int]) -> list[Box | None]:
 
 def _read_form(
     pdfium: Any, form: Any, place: Placer, drawing: Drawing, outer: Matrix | None, depth: int
-) -> tuple[list[float], bool]:
+) -> tuple[list[BBox], bool]:
     """Adds the ruling lines, shapes and pieces of text inside a form, placed by its matrix.
 
-    Returns the areas of its pictures, and whether a piece of its text is not painted plainly in black.
+    Returns the boxes of its pictures, and whether a piece of its text is not painted plainly in black.
     """
     if depth >= DEEPEST:
         return [], False
     own = matrix_of(pdfium, form)
     matrix = own if outer is None else multiply(own, outer)
-    images: list[float] = []
+    images: list[BBox] = []
     odd = False
     for i in range(min(pdfium.FPDFFormObj_CountObjects(form), MOST_OBJECTS)):
         item = pdfium.FPDFFormObj_GetObject(form, i)
@@ -194,8 +194,9 @@ def _read_form(
             if _is_shape(pdfium, item):
                 drawing.doubts.shapes.extend(_place_inside(pdfium, item, place, matrix))
         elif what == _IMAGE:
-            images.append(_picture_area(multiply(matrix_of(pdfium, item), matrix)))
-            drawing.doubts.shapes.extend(_place_inside(pdfium, item, place, matrix))
+            boxes = list(_place_inside(pdfium, item, place, matrix))
+            images.extend(boxes)
+            drawing.doubts.shapes.extend(boxes)
         elif what == _FORM:
             more, strange = _read_form(pdfium, item, place, drawing, matrix, depth + 1)
             images, odd = images + more, odd or strange
@@ -231,11 +232,6 @@ def _is_shape(pdfium: Any, path: Any) -> bool:
             return True
         now = x.value, y.value
     return False
-
-
-def _picture_area(m: Matrix) -> float:
-    """The area of a picture: a square of side one, moved by its matrix."""
-    return abs(m[0] * m[3] - m[1] * m[2])
 
 
 def matrix_of(pdfium: Any, item: Any) -> Matrix:

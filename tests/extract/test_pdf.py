@@ -507,6 +507,17 @@ def test_a_page_whose_font_map_is_wrong_or_whose_text_is_outlines_cannot_be_read
     ]
     right = [Glyph(c, *g[1:]) for c, g in zip(words, wrong, strict=True)]
     assert [Page(1, 595, 842, glyphs, []).is_lost for glyphs in (wrong, right)] == [True, False]
+
+
+def test_a_page_whose_font_names_some_characters_after_accented_letters_cannot_be_read() -> None:
+    right = "（一）予以公开（二）部分公开" * 10
+    distilled = right.replace("（", "ÿ").replace("）", "Ā").replace("予", "Î")
+    one_word = 4 * right + "Ürümqi, Café, naïve"
+    pages = [
+        Page(1, 595, 842, [Glyph(c, 50.0 + i, 50, 51.0 + i, 60) for i, c in enumerate(text)], [])
+        for text in (distilled, right, one_word)
+    ]
+    assert [page.is_lost for page in pages] == [True, False, False]
     outlines = tuple((10.0 * n, 10.0, 10.0 * n + 9, 19.0) for n in range(40))
     assert Page(1, 595, 842, [], [], shapes=outlines).is_picture
     assert not Page(1, 595, 842, right, [], shapes=outlines).is_picture

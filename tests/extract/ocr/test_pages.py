@@ -13,8 +13,13 @@ from gongkai.model import Document, Grid, Limits, Source
 canvas = pytest.importorskip("reportlab.pdfgen.canvas", reason="reportlab makes the pages of these tests")
 
 
-def read(heading: str, ruled: bool = False, wide: float = 400) -> Document:
-    """A page with a heading, the table as a picture of this width, and perhaps one that is drawn."""
+def read(
+    heading: str, ruled: bool = False, wide: float = 400, next_heading: str = "", strips: int = 1
+) -> Document:
+    """A page with a heading, the table as a picture of this width, a second heading, and perhaps a drawn table.
+
+    The picture may be cut into strips, as some programs store it.
+    """
     from reportlab.lib.utils import ImageReader
     from reportlab.pdfbase import cidfonts, pdfmetrics
 
@@ -23,13 +28,13 @@ def read(heading: str, ruled: bool = False, wide: float = 400) -> Document:
     c = canvas.Canvas(out, pagesize=(595, 842), invariant=1)
     c.setFont("STSong-Light", 14)
     c.drawString(60, 760, heading)
-    c.drawImage(
-        ImageReader(table(size=(1100, 400), corner=(50, 50), box=(500, 120))),
-        60,
-        500,
-        wide,
-        wide * 400 / 1100,
-    )
+    picture = table(size=(1100, 400), corner=(50, 50), box=(500, 120))
+    high, y = wide * 400 / 1100 / strips, 500 + wide * 400 / 1100
+    for n in range(strips):
+        strip = picture.crop((0, 400 * n // strips, 1100, 400 * (n + 1) // strips))
+        y -= high
+        c.drawImage(ImageReader(strip), 60, y, wide, high)
+    c.drawString(60, 400, next_heading)
     if ruled:
         c.grid([60, 160, 260], [300, 320, 340])
         c.drawString(70, 305, "甲")
@@ -48,6 +53,23 @@ def test_a_table_that_is_a_picture_below_its_heading_is_read() -> None:
     document = read("三、收到和处理政府信息公开申请情况")
     assert values(document) == ["128", "57"]
     assert [f.code for f in document.findings] == ["page-by-ocr"]
+
+
+@needs_ocr
+def test_a_picture_is_read_where_other_tables_are_drawn() -> None:
+    document = read(
+        "三、政府信息公开申请的收到和处理情况", ruled=True, next_heading="四、行政复议和行政诉讼情况"
+    )
+    assert values(document) == ["128", "57", "3"]
+    places = [
+        c.place.bbox for b in document.blocks if isinstance(b, Grid) for c in b.cells if c.text == "128"
+    ]
+    assert [box is not None and 250 < box[0] < 270 and 190 < box[1] < 230 for box in places] == [True]
+
+
+@needs_ocr
+def test_strips_of_one_picture_are_one() -> None:
+    assert values(read("三、收到和处理政府信息公开申请情况", strips=5)) == ["128", "57"]
 
 
 @needs_ocr
