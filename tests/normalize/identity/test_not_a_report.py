@@ -51,6 +51,7 @@ def test_a_title_whose_body_sounds_like_another_kind_is_that_of_a_report(line: s
     ("title", "kind"),
     [
         ("青石省政府信息公开年度报告编写规范（试行）", "rule"),
+        ("政府信息公开年度工作报告范文", "guide"),
         ("青石大学2020-2021学年信息公开年度报告", "school-year"),
         ("青石县自来水有限公司2022年信息公开年度报告", "utility"),
         ("青石县2022年法治政府建设情况年度报告", "other-report"),
