@@ -281,7 +281,7 @@ def _resolve_body(
     texts = (b.text for b in document.blocks if isinstance(b, Paragraph))
     text = "\n".join([document.source.path, *(value for _, value in document.metadata), *texts])
     codes = tuple(read_codes(document.source.url, document.metadata, text))
-    resolved = resolve_body(report.org, Clues(place, codes, text))
+    resolved = resolve_body(report.org, Clues(place, codes, text, report.year))
     doubts = report_doubts(resolved)
     if register:
         resolved, unclear = register_body(resolved, report.org, register)

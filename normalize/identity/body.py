@@ -16,13 +16,22 @@ from typing import NamedTuple
 
 from gongkai.model import Body, Division, Finding, Level, flag
 from gongkai.normalize.identity import abolished
-from gongkai.normalize.identity.body_id import ZONE, body_id, central_bodies, join_id, join_zone_id
+from gongkai.normalize.identity.body_id import (
+    ZONE,
+    body_id,
+    central_bodies,
+    join_id,
+    join_zone_id,
+    long_organ,
+)
 from gongkai.normalize.identity.division import (
     division,
     find_by_stem,
     find_places,
     find_raised,
     find_townships,
+    find_uncoded,
+    founding_year,
     has_division,
     prefix,
     words,
@@ -69,11 +78,12 @@ _LEVEL_OF: dict[str, Level] = {
 
 @dataclass(frozen=True, slots=True)
 class Clues:
-    """What is known beside the name: the user's place, codes as (rule, digits of a division), the document's text."""
+    """What is known beside the name: the user's place, codes as (rule, digits of a division), the document's text, its year."""
 
     place: str | None = None
     codes: tuple[tuple[str, str], ...] = ()
     text: str = ""
+    year: int | None = None
 
 
 class _ParsedName(NamedTuple):
@@ -111,7 +121,7 @@ def resolve_body(org: str, clues: Clues = Clues()) -> Body:
 
 
 def _resolve(name: str, clues: Clues) -> Body:
-    parsed = _parse(name)
+    parsed = _drop_founded_later(_parse(name), clues.year)
     if parsed.reason == "incomplete":
         return _complete(name, parsed, clues)
     places = (*parsed.near, *(division(code) for code in parsed.codes))
@@ -127,6 +137,14 @@ def _resolve(name: str, clues: Clues) -> Body:
     if decision.reason == "ambiguous":
         candidates = _add_namesakes(candidates)
     return Body(name, parsed.organ, level, None, candidates, (), decision.reason)
+
+
+def _drop_founded_later(parsed: _ParsedName, year: int | None) -> _ParsedName:
+    """The parsed name without divisions that were founded after the year of the report: 两江新区 was a zone before 2025."""
+    if year is None:
+        return parsed
+    codes = tuple(code for code in parsed.codes if (founding_year(code) or 0) <= year)
+    return parsed if codes == parsed.codes else parsed._replace(codes=codes)
 
 
 def _common_level(candidates: Sequence[Division]) -> Level | None:
@@ -196,10 +214,23 @@ def _parse_rest(rest: str, codes: tuple[str, ...], rules: tuple[str, ...]) -> _P
     if any(len(c) == 9 for c in codes):
         return _ParsedName(codes, re.sub(r"^办事处$|^$", "人民政府", rest), rules, "township")
     if _TOWN.match(rest):
-        return _ParsedName(_other_towns(rest), "人民政府", (), "township", "unknown")
+        id = _find_uncoded_id(rest, codes)
+        return _ParsedName(_other_towns(rest), "人民政府", (), "township", "unknown", (), id)
     if _UNKNOWN_PLACE.match(rest) or _BRANCH.search(rest) or _names_other_county(rest):
         return _ParsedName(codes, rest, (), None, "unknown", (), _find_branch_id(rest, codes))
     return _ParsedName(codes, rest or "人民政府", rules)
+
+
+def _find_uncoded_id(rest: str, codes: Sequence[str]) -> str | None:
+    """The id of a township that the table has in this county without a code: CODE/NAME/organ."""
+    found = {
+        (town, at) for at, town in _cut_towns(rest, 0) if len(codes) == 1 and codes[0] in find_uncoded(town)
+    }
+    if len(found) != 1:
+        return None
+    ((town, at),) = found
+    organ = long_organ(re.sub(r"^办事处$|^$", "人民政府", rest[at:]))
+    return f"{codes[0]}/{town}/{'办事处' if town.endswith('街道') and organ == '人民政府' else organ}"
 
 
 def _find_branch_id(rest: str, codes: Sequence[str]) -> str | None:
@@ -232,12 +263,18 @@ def _parse_abolished(rest: str, codes: Sequence[str]) -> _ParsedName | None:
 
 
 def _find_renamed_id(organ: str, found: tuple[abolished.Retired, ...]) -> str | None:
-    """The id of an organ of a place that has another name today; None for its towns and zones."""
+    """The id of an organ of a place that has another name today, of a town in it that is there today, or of its zone."""
     renamed = abolished.find_renamed(found)
     if renamed is None:
         return None
-    parsed = _parse_rest(organ, (prefix(renamed[1].code),), ("full_name",))
-    return None if parsed.reason else join_id(renamed[1], parsed.organ)
+    code = prefix(renamed[1].code)
+    towns = [(end, town) for end, town in _match_towns(organ, 0) if town.startswith(code)]
+    if towns:
+        end, town = max(towns)
+        parsed = _parse_rest(organ[end:], (town,), ("full_name",))
+        return None if parsed.reason else join_id(division(town), parsed.organ)
+    parsed = _parse_rest(organ, (code,), ("full_name",))
+    return parsed.id if parsed.reason else join_id(renamed[1], parsed.organ)
 
 
 def _parse_placeless(name: str) -> _ParsedName:
@@ -288,12 +325,17 @@ def _match_places(name: str) -> Iterator[tuple[int, str, tuple[str, ...]]]:
 
 def _match_towns(name: str, at: int) -> Iterator[tuple[int, str]]:
     """Townships whose name begins at `at`: where it ends, and the code."""
+    for end, town in _cut_towns(name, at):
+        for code in find_townships(town):
+            yield end, code
+
+
+def _cut_towns(name: str, at: int) -> Iterator[tuple[int, str]]:
+    """Names of townships that may begin at `at`, and where each ends."""
     for hit in re.finditer(r"街道办事处|街道办|街道|镇|乡|苏木", name[at : at + _LONGEST]):
         suffix = "街道" if hit[0].startswith("街道") else hit[0]
-        wanted = name[at : at + hit.start()] + suffix
         end = at + hit.end() - (len("办事处") if hit[0] == "街道办事处" else 0)
-        for code in find_townships(wanted):
-            yield end, code
+        yield end, name[at : at + hit.start()] + suffix
 
 
 def _names_other_county(rest: str) -> bool:

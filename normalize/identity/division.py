@@ -1,8 +1,8 @@
 """Names of administrative divisions ↔ their codes, from the table beside this file.
 
-The table is that of June 2023. Places founded or renamed since are not in it, nor places abolished
-before. In this folder a code has 2, 4, 6 or 9 digits and begins with the codes of its parents. A
-Division has its code as it is commonly written, with 6 digits or 9.
+The table is that of June 2023 with the checked additions until September 2026; nothing is dropped from it that
+was there in 2023, and places abolished before are not in it. In this folder a code has 2, 4, 6 or 9 digits and
+begins with the codes of its parents. A Division has its code as it is commonly written, with 6 digits or 9.
 """
 
 from __future__ import annotations
@@ -45,6 +45,7 @@ class NamedPlace(NamedTuple):
 
 class _Table(NamedTuple):
     names: dict[str, str]
+    founded: dict[str, int]
     places: dict[str, tuple[NamedPlace, ...]]
     townships: bytes
 
@@ -62,8 +63,10 @@ def _table() -> _Table:
     data = gzip.decompress(files(__package__).joinpath("divisions.txt.gz").read_bytes())
     head, _, townships = data.partition(b"\n\n")
     lines = (line.split(" ", 1) for line in head.decode("utf-8").split("\n") if line[0] != "#")
-    names = {code: name for code, name in lines}
-    return _Table(names, _index(names), townships)
+    fields = [(code, *name.split(" ")) for code, name in lines]
+    names = {code: name for code, name, *_ in fields}
+    founded = {code: int(year[0]) for code, _, *year in fields if year}
+    return _Table(names, founded, _index(names), townships)
 
 
 def _index(names: dict[str, str]) -> dict[str, tuple[NamedPlace, ...]]:
@@ -109,6 +112,18 @@ def find_places(name: str) -> tuple[NamedPlace, ...]:
     return _table().places.get(name, ())
 
 
+def founding_year(code: str) -> int | None:
+    """When a division that is newer than the table of 2023 was founded; a part of it has the year of its county."""
+    return _table().founded.get(code[:6])
+
+
+@cache
+def raised_zones() -> frozenset[str]:
+    """Districts that were zones before: 两江新区. Most reports of that name are the zone's, which has no government."""
+    table = _table()
+    return frozenset(table.names[code] for code in table.founded if table.names[code].endswith("新区"))
+
+
 @cache
 def _stems() -> dict[str, tuple[str, ...]]:
     """Names of cities and counties without 市 or 县 → codes: 绩溪 of 绩溪县; at least two characters."""
@@ -149,6 +164,21 @@ def find_townships(name: str) -> tuple[str, ...]:
         if data[at - 4 : at - 3] == b"\n" and own.isdigit():
             county = data.rfind(b">", 0, at)
             found.append((data[county + 1 : county + 7] + own).decode("ascii"))
+        at = data.find(wanted, at + 1)
+    return tuple(found)
+
+
+@lru_cache(maxsize=1024)
+def find_uncoded(name: str) -> tuple[str, ...]:
+    """The counties that have a township of this name for which the table has no code."""
+    if not _TOWNSHIP.search(name):
+        return ()
+    data, wanted = _table().townships, f"\n---{name}\n".encode()
+    found = []
+    at = data.find(wanted)
+    while at >= 0:
+        county = data.rfind(b">", 0, at)
+        found.append(data[county + 1 : county + 7].decode("ascii"))
         at = data.find(wanted, at + 1)
     return tuple(found)
 

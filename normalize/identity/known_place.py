@@ -6,7 +6,14 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from gongkai.normalize.identity.abolished import find_retired
-from gongkai.normalize.identity.division import find_places, find_stem, find_townships, township_names
+from gongkai.normalize.identity.division import (
+    find_places,
+    find_stem,
+    find_townships,
+    find_uncoded,
+    raised_zones,
+    township_names,
+)
 
 _TOWNSHIP = ("街道", "镇", "乡", "苏木")
 
@@ -25,12 +32,15 @@ def find_known(text: str) -> KnownPlace | None:
     >>> find_known("绩溪县").kind, find_known("绩溪").kind, find_known("下城区").kind, find_known("青石县")
     ('division', 'stem', 'abolished', None)
     """
+    if text in raised_zones():
+        return None
     found = find_places(text)
     codes = tuple(place.code for place in found if place.rule != "stem")
     if codes:
         return KnownPlace("division", codes)
     if len(text) > 2 and text.endswith(_TOWNSHIP) and text in township_names():
-        return KnownPlace("township", find_townships(text))
+        counties = tuple(f"{county}---" for county in find_uncoded(text))
+        return KnownPlace("township", find_townships(text) + counties)
     if retired := find_retired(text):
         return KnownPlace("abolished", tuple(r.division.code for r in retired))
     codes = tuple(place.code for place in found) or find_stem(text)

@@ -28,6 +28,11 @@ ONE_BODY = {
     "320312/财政局": ["铜山县财政局", "徐州市铜山区财政局"],
     "361003/教育局": ["江西省东乡县教育局", "抚州市东乡区教育局"],
     "4312/中国人民银行/中心支行": ["中国人民银行怀化市中心支行"],
+    "320312120/人民政府": ["铜山县柳泉镇人民政府", "徐州市铜山区柳泉镇人民政府"],  # a town of a renamed county
+    "320813/经济开发区/管理委员会": ["洪泽县经济开发区管委会", "洪泽区经济开发区管理委员会"],
+    "653228/财政局": ["和康县财政局", "和田地区和康县财政局"],  # founded in 2024
+    "110105029/人民政府": ["北京市朝阳区平房乡人民政府"],  # 平房地区 in the statistical codes
+    "110108/海淀镇/人民政府": ["北京市海淀区海淀镇人民政府", "海淀区海淀镇政府"],  # its new code is another's
 }
 
 
@@ -71,8 +76,10 @@ def test_two_bodies_have_two_ids(one: str, other: str) -> None:
         "金沙江经济区管委会",
         "下城区财政局",  # a part of another district today
         "绍兴县财政局",  # 柯桥区 has not its extent
-        "铜山县柳泉镇人民政府",
+        "铜山县运漕镇人民政府",  # no such town in 铜山区
         "襄樊市樊城区财政局",
+        "草湖市财政局",  # in one of three packages only, and no event dates it
+        "南沙区财政局",  # 三沙市 has one since 2020, 广州市 had one before
     ],
 )
 def test_a_place_that_nothing_proves_gives_no_id(name: str) -> None:
@@ -102,3 +109,9 @@ def test_every_rename_leads_to_a_division_of_today_that_no_other_leads_to() -> N
     found = {name: find_renamed(many) for name, many in retired_names().items()}
     heirs = [renamed[1].code for renamed in found.values() if renamed is not None]
     assert len(heirs) == len(set(heirs)) > 150
+
+
+def test_a_report_older_than_a_district_is_not_its_own() -> None:
+    assert resolve_body("重庆两江新区财政局", Clues(year=2026)).id == "500157/财政局"
+    older = resolve_body("重庆两江新区财政局", Clues(year=2020))  # a zone then
+    assert (older.id, older.division) == (None, None)
