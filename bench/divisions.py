@@ -135,18 +135,19 @@ def compare_upper(
     return added, differences
 
 
-def _plain(name: str, county: str) -> str:
-    """A township's name without its county, its nations and its ending, which sources spell in several ways."""
-    own = name.removeprefix(county)
-    return _ENDING.sub("", drop_nations(own.replace("族乡", "族自治乡"))) or own
+def _plain(name: str) -> str:
+    """A township's name without its nations and its ending, which sources spell in several ways."""
+    return _ENDING.sub("", drop_nations(name.replace("族乡", "族自治乡"))) or name
 
 
 def compare_townships(
-    county: str, old: Mapping[str, str], new: Mapping[str, str]
+    around: tuple[str, str], old: Mapping[str, str], new: Mapping[str, str]
 ) -> tuple[list[tuple[str, str]], list[Difference]]:
-    """(code or nothing, name) of the townships to add to a county, and what differs."""
+    """(code or nothing, name) of the townships to add to a county, and what differs. `around` are its city and itself."""
+    prefixed = re.compile(f"^(?:{around[0]})?{around[1]}(?=..)")  # 四平市铁东区解放街道 is one's whole name
     had, has = set(old.values()), set(new.values())
     codes = {name: code for code, name in old.items()}
+    with_county = {prefixed.sub("", name): code for code, name in old.items() if prefixed.match(name)}
     common = [name for name in new.values() if name in had]
     same = sum(codes[name] == code for code, name in new.items() if name in had)
     agreed = not old or (bool(common) and same >= _SAME_CODES * len(common))
@@ -156,10 +157,13 @@ def compare_townships(
             kind = "township, the same" if codes[name] == code else "township, another code"
         elif _TOWNSHIP.fullmatch(name) is None:
             kind = "township, no name of one"
+        elif name in with_county:
+            kind = "township, another spelling"
+            added.append((with_county[name][6:], name))
         elif code not in old and agreed:
             kind = "township, new and taken with its code"
             added.append((code[6:], name))
-        elif code in old and old[code] not in has and _plain(old[code], county) == _plain(name, county):
+        elif code in old and old[code] not in has and _plain(prefixed.sub("", old[code])) == _plain(name):
             kind = "township, another spelling"
             added.append((code[6:], name))
         else:
@@ -181,10 +185,14 @@ def build(packages: tuple[tarfile.TarFile, zipfile.ZipFile, zipfile.ZipFile]) ->
     parts = [HEAD, *(f"{code} {name}\n" for code, name in upper.items()), "\n"]
     for county in sorted({*towns, *(c for c in newer_towns if c in upper)}):
         own = towns.get(county, {})
-        more, found = compare_townships(upper[county], own, newer_towns.get(county, {}))
+        more, found = compare_townships(
+            (upper.get(county[:4], ""), upper[county].split(" ")[0]), own, newer_towns.get(county, {})
+        )
         differences += found
         parts.append(f">{county}\n")
-        lines = [(code[6:], 0, name) for code, name in own.items()] + [(code, 1, name) for code, name in more]
+        # the first spelling of a code is shown: one that repeats city and county comes last
+        lines = [(code[6:], 2 * (upper[county] in name), name) for code, name in own.items()]
+        lines += [(code, 1, name) for code, name in more]
         parts += [f"{code}{name}\n" for code, _, name in sorted(lines)]
     return "".join(parts), differences
 

@@ -201,7 +201,7 @@ def _parse_local(name: str) -> _ParsedName:
         return retired
     if not codes:
         return _parse_placeless(name)
-    return _parse_rest(rest, codes, longest[0][1])
+    return _parse_rest(rest, codes, max((rules for _, rules in longest), key=len))
 
 
 def _parse_rest(rest: str, codes: tuple[str, ...], rules: tuple[str, ...]) -> _ParsedName:
@@ -366,8 +366,30 @@ def _decide(parsed: _ParsedName, name: str, clues: Clues) -> _Decision:
     if len(parsed.rules) > 1:
         evidence.append("parent_in_name")
     if len(codes) == 1 and (_has_parents(codes[0], parsed, name) or _is_unmistakable(codes[0], within)):
-        return _Decision(codes[0], tuple(evidence))
-    return _decide_by_text(codes, evidence, within, find_localities(clues.text))
+        decision = _Decision(codes[0], tuple(evidence))
+    else:
+        decision = _decide_by_text(codes, evidence, within, find_localities(clues.text))
+    if decision.code is not None and _has_uncoded_rival(decision, name, within, clues.text):
+        return _Decision(None, (), "ambiguous")
+    return decision
+
+
+def _has_uncoded_rival(decision: _Decision, name: str, within: str, text: str) -> bool:
+    """Whether a township without a code may be meant: 铁东区解放街道 is in 鞍山市 and in 四平市."""
+    assert decision.code is not None  # asked only of a decision
+    own = division(decision.code)
+    rivals = find_uncoded(own.name) if own.level == "township" else ()
+    if not rivals or (
+        "named_in_text" in decision.evidence and find_localities(text).single_out(decision.code)
+    ):
+        return False
+    printed = [parent for parent in own.parents if parent in name]
+    return any(
+        county != decision.code[:6]
+        and county.startswith(within)
+        and set(printed) <= {*division(county).parents, division(county).name}
+        for county in rivals
+    )
 
 
 def _lies_in(code: str, rule: str, digits: str) -> bool:

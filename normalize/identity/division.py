@@ -17,7 +17,8 @@ from typing import Any, NamedTuple
 from gongkai.model import Division, Level
 
 _LEVELS: dict[int, Level] = {2: "province", 4: "city", 6: "county", 9: "township"}
-#: Endings of lines of the table that are no places (市辖区), and of zones, which have no government.
+#: Endings of lines of the table that are no places (市辖区), and of zones, which have no government. The fifth digit of a
+#: zone's code is 7; 绿园区 of 长春市 and 梁园区 of 商丘市 are districts.
 _NO_PLACE = ("市辖区", "直辖县级行政区划")
 _ZONE = (
     "开发区",
@@ -73,7 +74,7 @@ def _index(names: dict[str, str]) -> dict[str, tuple[NamedPlace, ...]]:
     index: dict[str, list[NamedPlace]] = {}
     shorts = words()["short"]
     for code, name in names.items():
-        if name.endswith(_NO_PLACE) or name.endswith(_ZONE) or name == "县":
+        if name.endswith(_NO_PLACE) or name == "县" or (code[4:5] == "7" and name.endswith(_ZONE)):
             continue
         if len(code) == 6 and names[code[:4]] == name:  # 东莞市 is a city and its own county: one place
             continue

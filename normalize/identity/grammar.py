@@ -19,7 +19,7 @@ from importlib.resources import files
 from typing import Any, NamedTuple
 
 from gongkai.normalize.identity.division import words as body_words
-from gongkai.normalize.identity.known_place import find_known
+from gongkai.normalize.identity.known_place import find_known, find_short_town
 
 #: A name that costs more is none.
 LIMIT = 4.2
@@ -330,6 +330,8 @@ def _step_known_place(rest: str, part: _Part) -> Iterator[_Step]:
     for n in range(min(_DIVISION, len(rest)), 1, -1):
         found = None if rest[:n] in part.places else find_known(rest[:n])
         if found is None:
+            if n == 2 and (codes := find_short_town(rest[:2], part.codes)):
+                yield 0.0, _add_place(part, rest[:2], True, codes)
             continue
         cost, codes = (_STEM if found.kind == "stem" else 0.0), found.codes
         if part.codes:

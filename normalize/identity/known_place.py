@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -23,6 +24,14 @@ class KnownPlace(NamedTuple):
 
     kind: Literal["division", "township", "abolished", "stem"]
     codes: tuple[str, ...]
+
+
+def find_short_town(text: str, around: Collection[str]) -> tuple[str, ...]:
+    """The codes of a township of two characters (杨镇) that lies in one of the divisions named before it."""
+    if len(text) != 2:
+        return ()
+    codes = (*find_townships(text), *(f"{county}---" for county in find_uncoded(text)))
+    return tuple(code for code in codes if any(code.startswith(outer) for outer in around))
 
 
 @lru_cache(maxsize=20_000)
