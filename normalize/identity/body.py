@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import NamedTuple
 
 from gongkai.model import Body, Division, Finding, Level, flag
@@ -33,6 +34,7 @@ from gongkai.normalize.identity.division import (
     find_uncoded,
     founding_year,
     has_division,
+    listed_zones,
     prefix,
     words,
 )
@@ -65,9 +67,12 @@ _UNKNOWN_PLACE = re.compile(
 _OFFICE = re.compile(r"(?:(?:人民)?政府办(?:公室|公厅)?|(?<=[省市县区州旗镇乡])府办(?:公室|公厅)?)$")
 #: The branch of a city's body in a county (怀化市生态环境局芷江分局).
 _BRANCH = re.compile(r"[局委会行院处].{2,10}(?:分局|支局|分院|分会|分行|支行|分中心)$")
-_ENDING = re.compile(r"(?:市|县|区|旗|州|盟|地区)$")
+_ENDING = re.compile(r"(?:省|自治区|市|县|区|旗|州|盟|地区)$")
 #: Kinds of zones that a city or county has one of and that are called after it.
-_KIND_OF_ZONE = re.compile("经济技术开发区|高新技术产业开发区|经济开发区|综合保税区")
+_KIND_OF_ZONE = re.compile(
+    "经济技术开发区|高新技术产业开发区|高新技术开发区|高新区|经济开发区|经开区|综合保税区|综保区"
+)
+_SHORT_ZONE, _LONG_ZONE = "经开区", "经济技术开发区|经济开发区"
 _COUNTY_BRANCH = re.compile(r"(?P<bureau>[^局委会院处]{2,10})局(?P<place>[^局委会院处]{2,8}?)分局$")
 #: 市交通运输局, 区统计局: the name leaves open which city, which district.
 _INCOMPLETE = re.compile(r"^(省|自治区|市|州|盟|县|区|旗|镇|乡|街道)(?![场政民容域划村企])(.*)$")
@@ -116,7 +121,7 @@ def resolve_body(org: str, clues: Clues = Clues()) -> Body:
     >>> print(resolve_body("绩溪县财政局").division, resolve_body("高桥镇人民政府").reason)
     341824 安徽省/宣城市/绩溪县 ambiguous
     """
-    found = _resolve(full_name(org), clues)
+    found = _write_out_zone(_resolve(full_name(org), clues), re.sub(r"\s+", "", clues.text))
     return found if found.id is not None else replace(found, id=body_id(found))
 
 
@@ -292,18 +297,60 @@ def _parse_placeless(name: str) -> _ParsedName:
 
 
 def _find_zone_id(name: str) -> str | None:
-    """The id of a zone called after a city or county without its ending (宣城经济技术开发区), where there is and was one only."""
+    """The id of a zone called after a city or county without its ending (宣城经济技术开发区), where there is and was one only.
+
+    A zone of the table is that of its city: 苏州工业园区.
+    """
+    listed = max((zone for zone in _spell_zones() if name.startswith(zone)), key=len, default="")
+    if listed:
+        city = division(_spell_zones()[listed])
+        own = name.removeprefix(city.parents[0]).removeprefix(_stem(city.parents[0]))
+        return join_zone_id(city, own.removeprefix(city.name).removeprefix(_stem(city.name)))
     codes = find_by_stem(name)
     if len(codes) != 1:
         return None
     place = division(codes[0])
-    stem = _ENDING.sub("", place.name)
+    stem = _stem(place.name)
     known = _KIND_OF_ZONE.match(name.removeprefix(stem)) is not None
     return (
         join_zone_id(place, name.removeprefix(stem))
         if known and not abolished.shares_stem(stem, place)
         else None
     )
+
+
+@cache
+def _spell_zones() -> dict[str, str]:
+    """The zones of the table, in full and short, where no two cities have one of that name → the code of their city."""
+    found: dict[str, set[str]] = {}
+    for zone, city in listed_zones().items():
+        short = re.sub(f"(?:{_LONG_ZONE})$", _SHORT_ZONE, zone)
+        short = re.sub("高(?:新技术产业|新技术|技术产业)开发区$", "高新区", short)
+        for name in {zone, short}:
+            found.setdefault(name, set()).add(city)
+    return {name: cities.pop() for name, cities in found.items() if len(cities) == 1}
+
+
+def _stem(name: str) -> str:
+    """A division's name without its ending: 安徽, 宣城."""
+    return _ENDING.sub("", name)
+
+
+def _write_out_zone(found: Body, text: str) -> Body:
+    """The body with the long form of 经开区 in its id, where the text or the table of zones has one for its place."""
+    place, _, rest = (found.id or "").partition("/")
+    zone = rest.partition("/")[0]
+    if found.reason != "zone" or not zone.endswith(_SHORT_ZONE):
+        return found
+    stem, own = re.escape(_stem(division(place).name)), zone.removesuffix(_SHORT_ZONE)
+    long = set(re.findall(f"{stem}[市县区旗]?{re.escape(own)}({_LONG_ZONE})", text)) or {
+        hit[1]
+        for listed, city in listed_zones().items()
+        if city == place and (hit := re.fullmatch(f".*{stem}市?{re.escape(own)}({_LONG_ZONE})", listed))
+    }
+    if len(long) != 1:
+        return found
+    return replace(found, id=f"{place}/{own}{long.pop()}{rest.removeprefix(zone)}")
 
 
 def _match_places(name: str) -> Iterator[tuple[int, str, tuple[str, ...]]]:
@@ -331,11 +378,15 @@ def _match_towns(name: str, at: int) -> Iterator[tuple[int, str]]:
 
 
 def _cut_towns(name: str, at: int) -> Iterator[tuple[int, str]]:
-    """Names of townships that may begin at `at`, and where each ends."""
-    for hit in re.finditer(r"街道办事处|街道办|街道|镇|乡|苏木", name[at : at + _LONGEST]):
-        suffix = "街道" if hit[0].startswith("街道") else hit[0]
-        end = at + hit.end() - (len("办事处") if hit[0] == "街道办事处" else 0)
+    """Names of townships that may begin at `at`, and where each ends. 六角亭街 is 六角亭街道 or 六角亭街街道."""
+    for hit in re.finditer(
+        r"街道办事处|街道办|街道|街办事处|街办|街(?!街)|镇|乡|苏木", name[at : at + _LONGEST]
+    ):
+        suffix = "街道" if hit[0].startswith("街") else hit[0]
+        end = at + hit.end() - (len("办事处") if hit[0].endswith("办事处") else 0)
         yield end, name[at : at + hit.start()] + suffix
+        if hit[0].startswith("街") and not hit[0].startswith("街道"):
+            yield end, f"{name[at : at + hit.start()]}街{suffix}"
 
 
 def _names_other_county(rest: str) -> bool:

@@ -20,7 +20,8 @@ _PROOF_OF_COUNTY = {"hint", "credit_code", "site_code", "named_in_text"}
 #: What a zone's name ends with. Districts that are called so (滨海新区) are places of the table.
 ZONE = re.compile(
     """
-    开发区|高新区|经开区|新区|园区|示范区|试验区|保税区|度假区|名胜区|风景区|景区|管理区|工业区|产业园|科技园|新城管
+    开发区|高新区|经开区|新区|园区|示范区|试验区|保税区|综保区|度假区|名胜区|风景区|景区|管理区|工业区|产业园区?|科技园区?|新城(?![区镇乡街县])|实验区|食品区
+    |经济区|合作区|工业园区?|港务区|加工区|集聚区|聚集区|集中区|自贸区|片区|航空港区|空港区|保税港区|先行区
     """,
     re.VERBOSE,
 )
@@ -58,8 +59,18 @@ def join_zone_id(place: Division, rest: str) -> str:
     '3418/经济技术开发区/管理委员会'
     """
     end = max(hit.end() for hit in ZONE.finditer(rest))
-    parts = [prefix(place.code), rest[:end], *([long_organ(rest[end:])] if rest[end:] else [])]
+    parts = [prefix(place.code), long_zone(rest[:end]), *([long_organ(rest[end:])] if rest[end:] else [])]
     return "/".join(parts)
+
+
+def long_zone(zone: str) -> str:
+    """A zone's name without its short form, where that has one long form only.
+
+    >>> long_zone("高新区"), long_zone("新站高新区"), long_zone("经开区")
+    ('高新技术产业开发区', '新站高新技术产业开发区', '经开区')
+    """
+    short = next((short for short in _forms()["zones"] if zone.endswith(short)), None)
+    return zone if short is None else zone.removesuffix(short) + _forms()["zones"][short]
 
 
 def _is_proven(body: Body) -> bool:

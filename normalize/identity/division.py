@@ -17,22 +17,8 @@ from typing import Any, NamedTuple
 from gongkai.model import Division, Level
 
 _LEVELS: dict[int, Level] = {2: "province", 4: "city", 6: "county", 9: "township"}
-#: Endings of lines of the table that are no places (市辖区), and of zones, which have no government. The fifth digit of a
-#: zone's code is 7; 绿园区 of 长春市 and 梁园区 of 商丘市 are districts.
+#: Endings of lines of the table that are no places.
 _NO_PLACE = ("市辖区", "直辖县级行政区划")
-_ZONE = (
-    "开发区",
-    "园区",
-    "示范区",
-    "管理区",
-    "管委会",
-    "试验区",
-    "保税区",
-    "工业区",
-    "产业园",
-    "基地",
-    "管理委员会",
-)
 _SUFFIX = re.compile(r"(?:省|市|地区|盟|州|区)$")
 _TOWNSHIP = re.compile(r"(?:街道|镇|乡|苏木)$")
 
@@ -70,11 +56,26 @@ def _table() -> _Table:
     return _Table(names, founded, _index(names), townships)
 
 
+def is_zone(code: str) -> bool:
+    """Whether a line of the table is a zone, which has no government: its code ends with 71 to 79.
+
+    >>> is_zone("320576"), is_zone("220106")  # 苏州工业园区; 绿园区, a district
+    (True, False)
+    """
+    return len(code) == 6 and code[4] == "7"
+
+
+@cache
+def listed_zones() -> dict[str, str]:
+    """The zones of the table → the code of their city."""
+    return {name: code[:4] for code, name in _table().names.items() if is_zone(code)}
+
+
 def _index(names: dict[str, str]) -> dict[str, tuple[NamedPlace, ...]]:
     index: dict[str, list[NamedPlace]] = {}
     shorts = words()["short"]
     for code, name in names.items():
-        if name.endswith(_NO_PLACE) or name == "县" or (code[4:5] == "7" and name.endswith(_ZONE)):
+        if name.endswith(_NO_PLACE) or name == "县" or is_zone(code):
             continue
         if len(code) == 6 and names[code[:4]] == name:  # 东莞市 is a city and its own county: one place
             continue

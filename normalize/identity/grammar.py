@@ -36,6 +36,8 @@ _LEVEL_WORDS = re.compile(r"(?:自治区|省|市|州|盟|县|区|旗|镇|乡)(?=
 _GLOSS = re.compile(r"(.+?)\(([^()]{2,20})\)?")
 _INNER_GLOSS = re.compile(r"\(([一-鿿]{2,6})\)(?=..)")
 _DOUBLED = re.compile(r"([县区乡镇])\1(?=..)")
+#: A district that no table has and whose name is so long is a zone: 西安国际港务区.
+_NO_DISTRICT = re.compile("[一-鿿]{4,}(?<!自治)区")
 _NATIONAL = re.compile("国家|中国|全国|最高|国务院|中共|中央")
 _TOWN_OFFICE = re.compile(r"(.{2,7}街道)(?:办事处)?")
 _PART_OF_CITY = re.compile("[一-鿿]{1,4}[县市区旗镇乡]")
@@ -71,6 +73,8 @@ class Name:
         """What the last place is: 省, 市, 县, 镇, 乡 or 街道."""
         if not self.places:
             return ""
+        if self.places[-1].endswith("街"):
+            return "街道"
         ending = next((e for e in lexicon().place_endings if self.places[-1].endswith(e)), "")
         return _LEVEL_OF.get(ending, "")
 
@@ -79,6 +83,10 @@ class Name:
         """The name in full. 人民政府 stands behind a division alone, never behind a zone, an organ or a sub-district."""
         if not self.organ:
             ending = {"": "", "街道": "办事处"}.get(self.level, "人民政府")
+            if self.places and self.places[-1].endswith("街"):
+                ending = "道办事处"
+            if self.places and not self.known[-1] and _NO_DISTRICT.fullmatch(self.places[-1]) is not None:
+                ending = ""
             return self.text + ("" if self.zone else ending) + self.gloss
         if self.unit:
             return self.text + self.gloss
@@ -110,7 +118,8 @@ def _write_out_organ(text: str, organ: str, level: str) -> str:
     if organ in ("政府办", "政府办公室", "政府办公厅", "府办", "府办公室"):
         return text[: -len(organ)] + "人民政府" + ("办公厅" if organ.endswith("厅") else "办公室")
     if organ == "街办" or (organ == "办" and level == "街道"):
-        return f"{text.removesuffix(organ)}{'街道' if organ == '街办' else ''}办事处"
+        place = text.removesuffix(organ)
+        return f"{place}{'街道' if organ == '街办' else '道' if place.endswith('街') else ''}办事处"
     return text + "员会" if lexicon().commission.search(organ) else text
 
 
@@ -309,7 +318,7 @@ def _is_place(part: _Part) -> bool:
     """Whether a name may end behind a place: its government is meant. 安徽 alone is none."""
     if part.zone:
         return True
-    return bool(part.places) and part.places[-1].endswith(lexicon().place_endings)
+    return bool(part.places) and part.places[-1].endswith((*lexicon().place_endings, "街"))
 
 
 def _step_places(text: str, part: _Part) -> Iterator[_Step]:
@@ -436,7 +445,7 @@ def _step_organ(text: str, part: _Part) -> Iterator[_Step]:
 
 
 def _in_street(part: _Part) -> bool:
-    return bool(part.places) and part.places[-1].endswith("街道")
+    return bool(part.places) and part.places[-1].endswith(("街道", "街"))
 
 
 def _end_organ(part: _Part, length: int) -> _Part:

@@ -50,6 +50,10 @@ def find_known(text: str) -> KnownPlace | None:
     if len(text) > 2 and text.endswith(_TOWNSHIP) and text in township_names():
         counties = tuple(f"{county}---" for county in find_uncoded(text))
         return KnownPlace("township", find_townships(text) + counties)
+    if len(text) > 2 and text.endswith("街"):  # 六角亭街 is called 六角亭街道 or 六角亭街街道 in the table
+        long = [name for name in (f"{text}道", f"{text}街道") if name in township_names()]
+        codes = tuple(code for name in long for code in find_townships(name))
+        return KnownPlace("township", codes) if long else None
     if retired := find_retired(text):
         return KnownPlace("abolished", tuple(r.division.code for r in retired))
     codes = tuple(place.code for place in found) or find_stem(text)

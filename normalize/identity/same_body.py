@@ -13,7 +13,8 @@ from gongkai.normalize.identity.known_place import find_known
 Group = tuple[Candidate, ...]
 
 _BRANCH = re.compile(r"(.{2,12}?)局(.{2,8}?)(分局|支局)")
-_ZONE_END = 4
+#: The ending of a place inside a zone's name.
+_LEVEL = re.compile("(?<=..)[省市县旗州盟](?=...)")
 
 
 def places_and_organ(name: Name) -> tuple[tuple[str, ...], str]:
@@ -21,11 +22,11 @@ def places_and_organ(name: Name) -> tuple[tuple[str, ...], str]:
 
     杭州市公安局滨江区分局, 滨江区公安分局 and 杭州市滨江区公安分局 have the same.
     """
-    organ = name.long_organ
+    places, organ = tuple(f"{p}道" if p.endswith("街") else p for p in name.places), name.long_organ
     hit = _BRANCH.fullmatch(organ)
     if hit is not None and (hit[2].endswith(("市", "县", "区", "旗")) or find_known(hit[2]) is not None):
-        return (*name.places, hit[2]), hit[1] + hit[3]
-    return name.places, organ
+        return (*places, hit[2]), hit[1] + hit[3]
+    return places, organ
 
 
 def is_same(a: Name, b: Name) -> bool:
@@ -36,8 +37,10 @@ def is_same(a: Name, b: Name) -> bool:
         or _is_central_cut_short(organ, other_organ)
         or _is_cut_short(a, b)
         or _is_cut_short(b, a)
-    ) or not _fits_zone(a.zone, b.zone):
+    ):
         return False
+    if not _fits_zone(a.zone, b.zone):
+        return _is_called_after(a, b) or _is_called_after(b, a)
     if bool(a.centre) != bool(b.centre) and organ != "税务局":
         return False
     one, other = "".join(places), "".join(others)
@@ -65,8 +68,19 @@ def _is_cut_short(short: Name, long: Name) -> bool:
 
 
 def _fits_zone(a: str, b: str) -> bool:
-    one, other = _cut_zone_short(a), _cut_zone_short(b)
-    return one == other or (bool(one) and bool(other) and one[-_ZONE_END:] == other[-_ZONE_END:])
+    """Whether two zones are one: of one name, or one's name ends the other's (柳东新区, 柳州市柳东新区) and is more than a kind."""
+    short, long = sorted((_cut_zone_short(a), _cut_zone_short(b)), key=len)
+    return short == long or (bool(short) and long.endswith(short) and short not in lexicon().zones)
+
+
+def _is_called_after(a: Name, b: Name) -> bool:
+    """Whether a zone has a place's name without its ending in it that the other has before it: 德阳高新区, 德阳市高新区."""
+    if not a.zone or not b.zone or (a.places and b.places):
+        return False
+    if b.places:
+        return False
+    one, other = (_LEVEL.sub("", "".join(n.places) + _cut_zone_short(n.zone)) for n in (a, b))
+    return one.endswith(other) or other.endswith(one)
 
 
 def _cut_zone_short(zone: str) -> str:

@@ -18,7 +18,21 @@ ONE_BODY = {
     "cn/科学技术部": ["科技部", "科学技术部"],
     "330108/公安分局": ["杭州市公安局滨江区分局", "杭州市滨江区公安分局", "滨江区公安分局"],
     "431228/生态环境分局": ["怀化市生态环境局芷江分局", "怀化市生态环境局芷江侗族自治县分局"],
-    "5106/高新技术产业开发区/管理委员会": ["德阳高新技术产业开发区管委会", "德阳市高新技术产业开发区管委会"],
+    "5106/高新技术产业开发区/管理委员会": [
+        "德阳高新技术产业开发区管委会",
+        "德阳市高新技术产业开发区管委会",
+        "德阳高新区管委会",
+        "德阳市高新区管理委员会",
+    ],
+    "3401/新站高新技术产业开发区/管理委员会": ["合肥新站高新技术产业开发区管委会", "合肥市新站高新区管委会"],
+    "3205/工业园区/管理委员会": ["苏州工业园区管委会", "苏州市工业园区管理委员会"],
+    "3208/经济技术开发区/财政局": [
+        "淮安经开区财政局",
+        "淮安经济技术开发区财政局",
+        "淮安市经济技术开发区财政局",
+    ],
+    "6201/新区/财政局": ["兰州新区财政局"],
+    "420104010/办事处": ["硚口区六角亭街", "武汉市硚口区六角亭街办事处", "硚口区六角亭街道办事处"],
     "3418/经济技术开发区/管理委员会": [
         "宣城经济技术开发区管理委员会",
         "宣城市经济技术开发区管委会",
@@ -80,6 +94,7 @@ def test_two_bodies_have_two_ids(one: str, other: str) -> None:
         "吉林经济技术开发区管委会",  # a province and a city
         "长沙经济技术开发区管委会",  # a city and a county
         "金沙江经济区管委会",
+        "六角亭街办事处",  # a sub-district's name alone
         "下城区财政局",  # a part of another district today
         "绍兴县财政局",  # 柯桥区 has not its extent
         "铜山县运漕镇人民政府",  # no such town in 铜山区
@@ -121,3 +136,11 @@ def test_a_report_older_than_a_district_is_not_its_own() -> None:
     assert resolve_body("重庆两江新区财政局", Clues(year=2026)).id == "500157/财政局"
     older = resolve_body("重庆两江新区财政局", Clues(year=2020))  # a zone then
     assert (older.id, older.division) == (None, None)
+
+
+def test_the_document_says_what_a_short_zone_stands_for() -> None:
+    name = "绩溪县经开区管委会"
+    assert resolve_body(name).id == "341824/经开区/管理委员会"
+    text = "绩溪县经济开发区管委会2023年政府信息公开工作年度报告"
+    assert resolve_body(name, Clues(text=text)).id == "341824/经济开发区/管理委员会"
+    assert resolve_body(name, Clues(text=text + "绩溪经济技术开发区")).id == "341824/经开区/管理委员会"

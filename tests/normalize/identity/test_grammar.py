@@ -9,6 +9,7 @@ import pytest
 from gongkai.normalize.identity.division import current_names
 from gongkai.normalize.identity.grammar import Name, drop_unit, parse_name
 from gongkai.normalize.identity.running_text import find_mentions
+from gongkai.normalize.identity.same_body import is_same
 
 ORGANS = [
     "财政局",
@@ -145,3 +146,42 @@ def test_a_name_of_a_rarer_kind_is_one_and_nothing_is_added(text: str) -> None:
 @pytest.mark.parametrize("text", ["白岭社区", "白岭市区", "白岭军分区"])
 def test_an_ending_that_is_a_word_is_no_place(text: str) -> None:
     assert parse_name(text) is None
+
+
+ONE_ZONE = [
+    ("德阳高新区管委会", "德阳高新技术产业开发区管理委员会"),
+    ("德阳市高新区管委会", "德阳高新技术产业开发区管理委员会"),
+    ("四川德阳高新技术产业开发区管委会", "德阳高新区管委会"),
+    ("白岭市经开区管委会", "白岭经济技术开发区管委会"),
+    ("白岭市松坪县经济开发区管委会", "松坪经济开发区管委会"),
+    ("六角亭街办事处", "硚口区六角亭街道办事处"),
+]
+TWO_ZONES = [
+    ("德阳高新区管委会", "绵阳高新区管委会"),
+    ("德阳高新区管委会", "德阳经开区管委会"),
+    ("苏州工业园区管委会", "德阳工业园区管委会"),
+    ("合肥高新区管委会", "合肥新站高新区管委会"),
+    ("德阳高新区财政局", "德阳市财政局"),
+    ("德阳高新区管委会", "德阳市人民政府"),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), ONE_ZONE)
+def test_a_zone_is_one_in_full_and_short(one: str, other: str) -> None:
+    assert is_same(parsed(one), parsed(other))
+
+
+@pytest.mark.parametrize(("one", "other"), TWO_ZONES)
+def test_zones_of_two_places_and_two_zones_of_one_are_two(one: str, other: str) -> None:
+    assert not is_same(parsed(one), parsed(other))
+
+
+@pytest.mark.parametrize("zone", ["苏州工业园区", "兰州新区", "西安国际港务区", "河源市江东新区"])
+def test_a_zone_has_no_government(zone: str) -> None:
+    assert parsed(zone).written_out == zone
+
+
+def test_a_sub_district_that_the_table_knows_may_be_called_street() -> None:
+    assert parsed("武汉市硚口区六角亭街").written_out == "武汉市硚口区六角亭街道办事处"
+    assert parsed("硚口区六角亭街办事处").written_out == "硚口区六角亭街办事处"
+    assert parse_name("硚口区松坪街") is None
