@@ -4,6 +4,9 @@
 
 The reports are made up as a dataset, without reading a document: 200 facts each, bodies over five years. The panel alone
 and each format are a process of their own; CPU is that of the process with its threads, peak that of its memory.
+Reports are of the form of 2021. Called panel_cost, because commands/statistics/panel.py has the name that is nearer: no two
+files share one (tests/test_architecture.py).
+
 Goals: the panel of 20,000 reports in at most 30 s CPU, its memory within 20 % of that of 5,000.
 """
 

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from gongkai.model import Address
-from gongkai.panel.fields import Fields, Numbers
+from gongkai.panel.fields import Fields
 from gongkai.panel.missing import NO_REPORT, NOT_IN_FORM, PART_MISSING, PRESENT, ZERO_DENOMINATOR
+from gongkai.panel.number_column import Numbers
 from gongkai.panel.panel_table import Lines, Panel
 from gongkai.panel.variables import Variable
 
@@ -42,10 +43,9 @@ def _add_terms(fields: Fields, rows: Any, terms: Sequence[Address]) -> tuple[Num
     total, whole = np.zeros(len(rows)), np.ones(len(rows), dtype=bool)
     for term in terms:
         i = fields.index[term]
-        values = fields.values[:, i].copy()
-        for (r, c), parts in fields.totals.items():
-            if c == i:
-                values[r] = parts
+        values = fields.columns[i].values()
+        for r, parts in fields.totals.get(i, {}).items():
+            values[r] = parts
         total += values[rows]
         whole &= ~np.isnan(values[rows])
     return total, whole

@@ -72,10 +72,18 @@ def _read_reports(folder: Path) -> pd.DataFrame:
         raise ValueError(
             f"{folder}: was written by an older version ({', '.join(missing)} missing); run `gongkai run` again"
         )
-    reports: pd.DataFrame = pq.read_table(path, columns=list(_REPORTS)).to_pandas()
-    texts = [name for name in _REPORTS if name not in _NUMBERS]
-    reports[texts] = reports[texts].fillna("")
-    return reports
+    table = pq.read_table(path, columns=list(_REPORTS))
+    columns = {
+        name: table[name].to_pandas() if name in _NUMBERS else _share_texts(table[name].to_pylist())
+        for name in _REPORTS
+    }
+    return pd.DataFrame(columns)
+
+
+def _share_texts(texts: Sequence[str | None]) -> pd.Series:
+    """Texts as one object for all that are equal: the candidates and the panel's columns hold the same ones."""
+    known: dict[str, str] = {"": ""}
+    return pd.Series([known.setdefault(text or "", text or "") for text in texts], dtype=object)
 
 
 def _sort_out(reports: pd.DataFrame, options: PanelOptions) -> tuple[pd.Index, list[dict[str, Any]]]:
@@ -106,7 +114,7 @@ def _plain(value: Any) -> Any:
 
 
 def _candidates(reports: pd.DataFrame, fields: Fields) -> list[Claim]:
-    absent = (fields.codes == NO_BOX.number).sum(axis=1)
+    absent = fields.count(NO_BOX.number)
     lines = zip(*(reports[name].tolist() for name in _OF_CANDIDATES), strict=True)
     return [
         Claim(
@@ -160,15 +168,15 @@ def _assemble(
     lines: Lines, catalogue: Sequence[Variable], unplaced: list[dict[str, Any]], folder: Path
 ) -> Panel:
     """The columns of all lines."""
-    panel = Panel((), {}, {}, {}, lines.choice, unplaced)
+    panel = Panel((), {}, {}, lines.choice, unplaced)
     put_texts(panel, lines, folder)
     put_numbers(panel, lines)
-    _put_fields(panel, lines, catalogue)
     left_out = {"optional": not lines.options.optional, "narrative": not lines.options.narrative}
     wanted = [v for v in variables() if not left_out.get(v.kind, False)]
     for variable in wanted:
         if variable.kind == "series":
             put_series(panel, variable, lines)
+    _move_fields(panel, lines, catalogue)
     names = {c.row: c.org for c in lines.choice.chosen}
     for variable in wanted:
         if variable.kind == "indicator":
@@ -184,19 +192,21 @@ def _assemble(
     return panel
 
 
-def _put_fields(panel: Panel, lines: Lines, catalogue: Sequence[Variable]) -> None:
-    """The values of fields; a blank box is 0, or missing where the user says so."""
-    fields, rows = lines.fields, lines.rows
-    for i, variable in enumerate(catalogue):
+def _move_fields(panel: Panel, lines: Lines, catalogue: Sequence[Variable]) -> None:
+    """The values of fields; a blank box is 0, or missing where the user says so.
+
+    Each column leaves `lines.fields` as it comes: both in whole would be twice the memory.
+    """
+    columns = lines.fields.columns
+    columns.reverse()
+    for variable in catalogue:
+        column = columns.pop()
         if variable.kind == "optional" and not lines.options.optional:
             continue
-        codes = fields.codes[:, i][rows]
-        blank = fields.blanks[:, i][rows] & (codes == PRESENT) & (rows >= 0)
-        panel.blanks[variable.name] = blank
-        if lines.options.blank == "missing":
-            codes = np.where(blank, BLANK.number, codes)
-        codes = np.where(lines.there, codes, NO_REPORT.number)
-        panel.put(variable.name, fields.values[:, i][rows], codes)
+        column = column.take(lines.rows, lines.there, NO_REPORT.number)
+        if lines.options.blank == "missing" and column.blanks is not None:
+            column.codes[column.blanks] = BLANK.number
+        panel.columns[variable.name] = column
 
 
 def _has_any(panel: Panel, variable: Variable) -> bool:

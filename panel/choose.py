@@ -12,7 +12,6 @@ from typing import Any, Literal
 import numpy as np
 
 from gongkai.panel.fields import Fields
-from gongkai.panel.missing import PRESENT
 
 Kind = Literal["kept", "copy", "agree", "fuller", "amended", "conflict", "annex"]
 
@@ -362,22 +361,27 @@ def _lines(
 
 def _differences(a: Claim, b: Claim, fields: Fields, names: Sequence[str]) -> list[str]:
     """Fields of which both reports have a value, and another one."""
-    first, second = fields.values[a.row], fields.values[b.row]
-    both = (fields.codes[a.row] == PRESENT) & (fields.codes[b.row] == PRESENT)
-    at = np.flatnonzero(both & (first != second))
-    return [f"{names[i]}: {first[i]:g}≠{second[i]:g}" for i in at.tolist()]
+    first, second = fields.values(a.row), fields.values(b.row)
+    at = np.flatnonzero(~np.isnan(first) & ~np.isnan(second) & (first != second))
+    return [f"{names[i]}: {_digits(first[i])}≠{_digits(second[i])}" for i in at.tolist()]
+
+
+def _digits(value: float) -> str:
+    """A number with all its digits: large ones that differ in the last must not look equal."""
+    return f"{int(value)}" if value == int(value) else repr(float(value))
 
 
 def _kind(best: Claim, c: Claim, fields: Fields, differ: int) -> Kind:
     """How a candidate that lost relates to the one that counts."""
     if c.sha256 == best.sha256:
         return "copy"
-    first, second = (fields.codes[x.row] == PRESENT for x in (best, c))
+    values = [fields.values(x.row) for x in (best, c)]
+    first, second = (~np.isnan(v) for v in values)
     tables = [{t for t, form in fields.forms.items() if form[x.row]} for x in (best, c)]
     if not (tables[0] & tables[1]) and "statistics" in tables[0] | tables[1]:
         return "annex"
     both = first & second
-    telling = both & ((fields.values[best.row] != 0) | (fields.values[c.row] != 0))
+    telling = both & ((values[0] != 0) | (values[1] != 0))
     if differ == 0:
         return "agree" if np.array_equal(first, second) else "fuller"
     return "amended" if 2 * differ <= int(telling.sum()) else "conflict"

@@ -74,8 +74,8 @@ def _tables(folder: Path, panel: Panel, path: Path, kind: str) -> dict[Path, Cal
         path.with_stem(f"{path.stem}_{d.name}"): partial(_copy, folder / f"{d.name}.{kind}")
         for d in there(folder)
     }
-    jobs[path.with_stem(f"{path.stem}_panel")] = lambda p: write(tables.arrow(panel), p)
-    jobs[path.with_stem(f"{path.stem}_panel_missing")] = lambda p: write(tables.reasons(panel), p)
+    jobs[path.with_stem(f"{path.stem}_panel")] = lambda p: write(tables.read_lines(panel), p)
+    jobs[path.with_stem(f"{path.stem}_panel_missing")] = lambda p: write(tables.read_reasons(panel), p)
     return jobs
 
 
@@ -91,7 +91,9 @@ def _write_database(folder: Path, panel: Panel, write: Callable[..., None], path
         database.Contents(d.name, folder / f"{d.name}.parquet", d.key, d.zh, d.en, _comments(d))
         for d in there(folder)
     ]
-    write(contents, {"panel_lines": tables.arrow(panel), "panel_missing": tables.reasons(panel)}, path)
+    write(
+        contents, {"panel_lines": tables.read_lines(panel), "panel_missing": tables.read_reasons(panel)}, path
+    )
 
 
 def _comments(dataset: Dataset) -> dict[str, str]:

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
 from gongkai.model import Address
 from gongkai.panel.missing import NO_BOX, NO_TABLE, NOT_IN_FORM, PRESENT, TOTAL_BLANK, UNIT_UNKNOWN, UNREAD
+from gongkai.panel.number_column import Integers, NumberColumn, Numbers
 from gongkai.panel.variables import Variable
 
 #: facts read at a time
@@ -35,30 +36,38 @@ _RESULTS = ("upheld", "corrected", "other_result", "pending")
 _DECIDED = ("administrative_licensing", "administrative_penalties", "administrative_coercion")
 _AMOUNT: Address = ("proactive", "government_procurement", "procurement_amount")
 
-Numbers = np.ndarray[Any, np.dtype[np.float64]]
-Codes = np.ndarray[Any, np.dtype[np.uint8]]
-Integers = np.ndarray[Any, np.dtype[np.int64]]
-
 
 @dataclass(slots=True)
 class Fields:
-    """Values and reasons of all fields: (reports, fields) each, and what is counted a report.
+    """A column a field, a row a report, and what is counted a report.
 
-    `values` is NaN where `codes` is not PRESENT. `totals` are the totals as their parts add up, where the printed
-    total is blank. `forms` is the form of each table, 0 where it is not there, 9 where it mixes two.
+    `totals` are, by field, the rows whose printed total is blank, with what their parts add up to. `forms` is the
+    form of each table, 0 where it is not there, 9 where it mixes two.
     """
 
     index: Mapping[Address, int]
-    values: Numbers
-    codes: Codes
-    blanks: np.ndarray[Any, np.dtype[np.bool_]]
-    totals: dict[tuple[int, int], float]
+    columns: list[NumberColumn]
+    totals: dict[int, dict[int, float]]
     forms: dict[str, Integers]
     counts: dict[str, Integers]
     confidence: Numbers
     from_pictures: np.ndarray[Any, np.dtype[np.bool_]]
     amount_unit: list[str]
     amount_raw: Numbers
+
+    def values(self, row: int) -> Numbers:
+        """All fields of one report, NaN where one has no value."""
+        found = [
+            c.kept[row] if c.kept is not None and c.codes[row] == PRESENT else np.nan for c in self.columns
+        ]
+        return np.array(found, dtype=np.float64)
+
+    def count(self, code: int) -> Integers:
+        """How many fields of each report are missing for one reason."""
+        found = np.zeros(len(self.confidence), dtype=np.int64)
+        for column in self.columns:
+            found += column.codes == code
+        return found
 
 
 def read_fields(folder: Path, report_ids: Sequence[str], variables: Sequence[Variable]) -> Fields:
@@ -68,9 +77,7 @@ def read_fields(folder: Path, report_ids: Sequence[str], variables: Sequence[Var
     row_of = {id: i for i, id in enumerate(report_ids)}
     fields = Fields(
         index,
-        np.full((n, len(index)), np.nan, order="F"),
-        np.full((n, len(index)), NO_BOX.number, dtype=np.uint8, order="F"),
-        np.zeros((n, len(index)), dtype=bool, order="F"),
+        [NumberColumn(np.full(n, NO_BOX.number, dtype=np.uint8)) for _ in variables],
         {},
         {table: np.zeros(n, dtype=np.int64) for table in TABLES},
         {name: np.zeros(n, dtype=np.int64) for name in ("doubtful", "unread", "blank", "corrected")},
@@ -143,10 +150,11 @@ def _take_batch(
 
     _take_forms(batch, parts[0], rows, wanted, fields)
     good = wanted & (places >= 0)
-    r, c = rows[good], places[good]
-    fields.values[r, c] = values[good]
-    fields.codes[r, c] = np.where(unread[good], UNREAD.number, PRESENT)
-    fields.blanks[r, c] = blank[good]
+    codes = np.where(unread, UNREAD.number, PRESENT)
+    order = np.flatnonzero(good)[np.argsort(places[good], kind="stable")]
+    for at in np.split(order, np.flatnonzero(np.diff(places[order])) + 1):
+        if len(at):
+            fields.columns[int(places[at[0]])].put(rows[at], values[at], codes[at], blank[at])
     _take_amount(batch, rows, places, values, blank, fields)
 
 
@@ -194,8 +202,7 @@ def _take_amount(
         fields.amount_unit[r] = unit or ""
         if not unit and not blank[i] and not np.isnan(values[i]) and values[i] != 0:
             fields.amount_raw[r] = values[i]
-            fields.values[r, place] = np.nan
-            fields.codes[r, place] = UNIT_UNKNOWN.number
+            fields.columns[place].codes[r] = UNIT_UNKNOWN.number
 
 
 def explain_gaps(fields: Fields, variables: Sequence[Variable], report_forms: Integers) -> None:
@@ -207,12 +214,13 @@ def explain_gaps(fields: Fields, variables: Sequence[Variable], report_forms: In
         table = next(iter(variable.terms.values()))[0][0] if variable.terms else ""
         form = fields.forms[table]
         known = np.isin(form, [int(f) for f in variable.forms]) | (form == 9)
-        gap = fields.codes[:, i] == NO_BOX.number
+        codes = fields.columns[i].codes
+        gap = codes == NO_BOX.number
         demanded = report_forms != 2014 if table != "statistics" else report_forms == 2014
         absent = np.where(demanded | (report_forms == 0), NO_TABLE.number, NOT_IN_FORM.number)
         demanded_box = NOT_IN_FORM.number if variable.kind == "optional" else NO_BOX.number
         reason = np.where(form == 0, absent, np.where(known, demanded_box, NOT_IN_FORM.number))
-        fields.codes[gap, i] = reason[gap]
+        codes[gap] = reason[gap]
 
 
 def mark_blank_totals(fields: Fields) -> Integers:
@@ -220,29 +228,30 @@ def mark_blank_totals(fields: Fields) -> Integers:
 
     Returns how many such rows each report has.
     """
-    found = np.zeros(len(fields.values), dtype=np.int64)
-    for (table, row, column), total in fields.index.items():
-        if column != "total":
+    found = np.zeros(len(fields.confidence), dtype=np.int64)
+    for (table, row, column), place in fields.index.items():
+        total = fields.columns[place]
+        if column != "total" or total.blanks is None:
             continue
-        columns = _KINDS if table == "requests" else _RESULTS
-        parts = [fields.index[(table, row, c)] for c in columns if (table, row, c) in fields.index]
-        values = fields.values[:, parts]
-        odd = fields.blanks[:, total] & (fields.codes[:, total] == PRESENT) & (np.nansum(values, axis=1) != 0)
-        for r in np.flatnonzero(odd).tolist():
-            if len(parts) == len(columns) and not np.isnan(values[r]).any():
-                fields.totals[r, total] = float(values[r].sum())
-        fields.values[odd, total] = np.nan
-        fields.codes[odd, total] = TOTAL_BLANK.number
-        found += odd
+        names = _KINDS if table == "requests" else _RESULTS
+        parts = [fields.columns[i] for c in names if (i := fields.index.get((table, row, c))) is not None]
+        empty = np.flatnonzero(total.blanks & (total.codes == PRESENT))
+        values = np.array([part.values(empty) for part in parts])
+        odd = np.nansum(values, axis=0) != 0
+        for r, of_row in zip(empty[odd].tolist(), values[:, odd].T, strict=True):
+            if len(parts) == len(names) and not np.isnan(of_row).any():
+                fields.totals.setdefault(place, {})[r] = float(of_row.sum())
+        total.codes[empty[odd]] = TOTAL_BLANK.number
+        found[empty[odd]] += 1
     return found
 
 
 def items_as_cases(fields: Fields) -> Numbers:
     """1 where table two of the form of 2019 seems to count its cases as items, 0 where not, NaN in other forms."""
-    odd = np.zeros(len(fields.values), dtype=bool)
+    odd = np.zeros(len(fields.confidence), dtype=bool)
     for row in _DECIDED:
         prior, change, decisions = (
-            fields.values[:, fields.index["proactive", row, c]]
+            fields.columns[fields.index["proactive", row, c]].values()
             for c in ("prior_year_items", "change", "decisions")
         )
         odd |= (decisions != 0) & (decisions == prior + change)

@@ -116,7 +116,7 @@ def _put_counts(panel: Panel, lines: Lines) -> None:
         "n_checks_fail": lines.reports["checks_failed"],
         "n_doubtful": lines.fields.counts["doubtful"],
         "n_unread": lines.fields.counts["unread"],
-        "n_absent": (lines.fields.codes == NO_BOX.number).sum(axis=1),
+        "n_absent": lines.fields.count(NO_BOX.number),
         "n_blank": lines.fields.counts["blank"],
         "n_total_blank": lines.total_blank,
         "n_corrected": lines.fields.counts["corrected"],

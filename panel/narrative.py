@@ -119,10 +119,11 @@ def add_narrative(panel: Panel, folder: Path) -> None:
         _put(panel, name, ids, counts, NO_BOX.number)
     problems = [texts.get(id, {}).get("problems", "") for id in ids]
     _put(panel, "d_text_same", ids, _compare_years(panel, problems), PART_MISSING.number)
+    years = panel.numbers["year"]
     panel.items = [
         {
             "body_id": panel.texts["body_id"][row],
-            "year": int(panel.numbers["year"][row]),
+            "year": int(years[row]),
             "report_id": id,
             "number": number,
             "kind": item.kind,

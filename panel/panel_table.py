@@ -11,8 +11,9 @@ import numpy as np
 import pandas as pd
 
 from gongkai.panel.choose import Choice
-from gongkai.panel.fields import Codes, Fields, Numbers
+from gongkai.panel.fields import Fields
 from gongkai.panel.missing import NO_REPORT, PRESENT
+from gongkai.panel.number_column import Codes, ColumnArrays, NumberColumn, Numbers
 from gongkai.panel.variables import Variable
 
 
@@ -50,26 +51,31 @@ class Panel:
 
     `unplaced` are reports without a line with the reason; `choice` says of several reports which one counts.
     `items` are problems and measures, of a panel with its narrative.
-    `blanks` says of each field which values are those of a blank box.
     """
 
     variables: tuple[Variable, ...]
     texts: dict[str, np.ndarray[Any, Any]]
-    numbers: dict[str, Numbers]
-    codes: dict[str, Codes]
+    columns: dict[str, NumberColumn]
     choice: Choice
     unplaced: list[dict[str, Any]]
     items: list[dict[str, Any]] = field(default_factory=list)
-    blanks: dict[str, np.ndarray[Any, np.dtype[np.bool_]]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(next(iter(self.texts.values())))
 
     def put(self, name: str, values: Any, codes: Any) -> None:
         """Add a column of numbers with its codes."""
-        codes = np.asarray(codes, dtype=np.uint8)
-        self.codes[name] = codes
-        self.numbers[name] = np.where(codes == PRESENT, np.asarray(values, dtype=np.float64), np.nan)
+        self.columns[name] = NumberColumn.of(values, codes)
+
+    @property
+    def numbers(self) -> ColumnArrays[Numbers]:
+        """The numbers of each column, NaN where one is missing: an array that is made when it is asked for."""
+        return ColumnArrays(self.columns, NumberColumn.values)
+
+    @property
+    def codes(self) -> ColumnArrays[Codes]:
+        """The missing codes of each column, 0 where a number is there."""
+        return ColumnArrays(self.columns, lambda column: column.codes)
 
     def frame(self) -> pd.DataFrame:
         """The panel as typed columns: string, Int64 for counts, Float64; missing values are NA.
@@ -86,9 +92,7 @@ class Panel:
                 columns[variable.name] = values.astype(np.int64)
                 continue
             whole = variable.content in ("count", "code") and not _has_fractions(values)
-            columns[variable.name] = pd.array(
-                np.where(self.codes[variable.name] != PRESENT, np.nan, values), dtype="Float64"
-            )
+            columns[variable.name] = pd.array(values, dtype="Float64")
             if whole:
                 columns[variable.name] = columns[variable.name].astype("Int64")
         frame = pd.DataFrame(columns)

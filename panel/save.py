@@ -109,8 +109,11 @@ def _write_table(
 
 def _tables(options: SaveOptions) -> list[tuple[str, Callable[[Panel], Any]]]:
     """What is written as a table: the panel, why values are missing, and the mask where it is asked for."""
-    found: list[tuple[str, Callable[[Panel], Any]]] = [("", tables.arrow), ("_missing", tables.reasons)]
-    return [*found, ("_mask", tables.mask)] if options.mask else found
+    found: list[tuple[str, Callable[[Panel], Any]]] = [
+        ("", tables.read_lines),
+        ("_missing", tables.read_reasons),
+    ]
+    return [*found, ("_mask", tables.read_mask)] if options.mask else found
 
 
 def write_list(path: Path, columns: Sequence[str], lines: Sequence[Mapping[str, Any]]) -> None:

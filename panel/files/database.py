@@ -10,7 +10,7 @@ from typing import Any
 
 import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
-from gongkai.panel.files.tables import comments, create_table
+from gongkai.panel.files.tables import DUCKDB, comments, create_table
 
 #: keys of the panel's tables
 _KEYS = {"panel_lines": ("body_id", "year"), "panel_missing": ("body_id", "year", "variable")}
@@ -43,11 +43,11 @@ class Contents:
 
 
 def write_duckdb(contents: Sequence[Contents], panel: Mapping[str, Any], path: Path) -> None:
-    """Every dataset as a table, the panel, and the views. `panel` are Arrow tables by name."""
+    """Every dataset as a table, the panel, and the views. `panel` are readers of its tables by name."""
     import duckdb  # the extra "stats" installs it
 
     path.unlink(missing_ok=True)
-    with duckdb.connect(str(path)) as connection:
+    with duckdb.connect(str(path), config=DUCKDB) as connection:
         for c in contents:
             file = str(c.path).replace("'", "''")
             connection.execute(f"CREATE TABLE \"{c.name}\" AS SELECT * FROM read_parquet('{file}')")
@@ -92,7 +92,7 @@ def write_sqlite(contents: Sequence[Contents], panel: Mapping[str, Any], path: P
                     connection.execute(f'CREATE INDEX "{c.name}_report" ON "{c.name}" (report_id)')
                 _describe(connection, c.name, f"{c.zh} / {c.en}", c.columns)
             for name, table in panel.items():
-                create_table(connection, name, table.schema, table.to_batches(2_000), _KEYS[name])
+                create_table(connection, name, table.schema, table, _KEYS[name])
                 _describe(connection, name, "", dict(comments(table)))
             for view, (query, text) in VIEWS.items():
                 connection.execute(f'CREATE VIEW "{view}" AS {query}')

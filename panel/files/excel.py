@@ -108,7 +108,7 @@ class Workbook:
                     if values[at]:
                         sheet.write_string(row + 1, column, str(values[at])[:MOST_CHARACTERS])
                 elif codes[at] == PRESENT:
-                    blank = self._blank if blanks is not None and blanks[at] else None
+                    blank = self._blank if blanks[at] else None
                     style = self._failed if name in bad else blank
                     sheet.write_number(row + 1, column, values[at], style)
                 elif codes[at] in self._fills:
@@ -117,12 +117,12 @@ class Workbook:
     @staticmethod
     def _cells(
         panel: Panel, name: str, part: slice
-    ) -> tuple[Sequence[Any], Sequence[int] | None, Sequence[bool] | None]:
+    ) -> tuple[Sequence[Any], Sequence[int] | None, Sequence[bool]]:
         """Values, codes and blanks of some lines of a column."""
         if name in panel.texts:
-            return panel.texts[name][part].tolist(), None, None
-        blanks = panel.blanks[name][part].tolist() if name in panel.blanks else None
-        return panel.numbers[name][part].tolist(), panel.codes[name][part].tolist(), blanks
+            return panel.texts[name][part].tolist(), None, ()
+        column = panel.columns[name]
+        return column.values(part).tolist(), column.codes[part].tolist(), column.flags(part).tolist()
 
     def add_reasons(self, panel: Panel, labels: Literal["zh", "en"]) -> None:
         """What each missing code means, and how many cells of each variable have it."""

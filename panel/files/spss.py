@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from gongkai.panel.missing import PRESENT, REASONS
+from gongkai.panel.number_column import NumberColumn
 from gongkai.panel.panel_table import Panel
 from gongkai.panel.variables import CODES
 
@@ -32,11 +33,11 @@ def write(panel: Panel, path: Path, *, labels: Literal["zh", "en"] = "zh") -> No
             columns[v.name] = pd.Series(panel.texts[v.name], dtype=object)
             measures[v.name] = "nominal"
             continue
-        codes = panel.codes[v.name]
-        columns[v.name] = np.where(codes == PRESENT, panel.numbers[v.name], FIRST - codes.astype(np.float64))
+        columns[v.name] = _numbers(panel.columns[v.name])
         ranges[v.name] = [{"lo": _LOW, "hi": FIRST - 1}]
         own = {float(n): text[0 if labels == "zh" else 1] for n, text in CODES.get(v.name, {}).items()}
-        words[v.name] = {**own, **missing}
+        kind = int if columns[v.name].dtype == np.int32 else float  # pyreadstat takes no other number
+        words[v.name] = {kind(n): text for n, text in {**own, **missing}.items()}
         measures[v.name] = "nominal" if v.content == "code" else "scale"
     pyreadstat.write_sav(
         pd.DataFrame(columns),
@@ -48,6 +49,18 @@ def write(panel: Panel, path: Path, *, labels: Literal["zh", "en"] = "zh") -> No
         variable_measure=measures,
         row_compress=True,
     )
+
+
+def _numbers(column: NumberColumn) -> np.ndarray[Any, Any]:
+    """Numbers, and for what is missing the number of its code; whole ones in 32 bits, which are half of doubles."""
+    gaps = column.codes != PRESENT
+    missing = FIRST - column.codes.astype(np.float64)
+    if column.kept is not None and column.kept.dtype != np.int32:
+        return np.where(gaps, missing, column.kept)
+    whole = missing.astype(np.int32)
+    if column.kept is not None:
+        whole[~gaps] = column.kept[~gaps]
+    return whole
 
 
 def _cut(text: str, most: int) -> str:

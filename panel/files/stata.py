@@ -7,19 +7,23 @@ numbers, labels in two languages, and notes. The layout is Stata's published one
 from __future__ import annotations
 
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
 import numpy as np
 
 from gongkai.panel.missing import PRESENT, REASONS
+from gongkai.panel.number_column import NumberColumn
 from gongkai.panel.panel_table import Panel
 from gongkai.panel.variables import CODES, LONGEST_LABEL, Variable
 
 #: the longest text of a fixed length, in bytes; longer ones are cut at a character
 LONGEST_TEXT = 2045
+#: lines that are put together at a time
+BATCH = 2_000
 #: types of Stata by the largest value that they hold beside missing ones: numpy type, code in the file, format, .a
 _WHOLE = (
     (100, -127, np.dtype("i1"), 65530, 102),
@@ -34,10 +38,11 @@ _NAME, _FORMAT, _LABEL = 129, 57, 321
 
 @dataclass(frozen=True, slots=True)
 class _StataColumn:
-    """A column ready to be written: its bytes, its type in the file and how Stata shows it."""
+    """A column of the file: its type there, how Stata shows it, and what gives its bytes for some lines."""
 
     name: str
-    data: np.ndarray[Any, Any]
+    data: Callable[[slice], np.ndarray[Any, Any]]
+    dtype: np.dtype[Any]
     type: int
     format: str
     label: str
@@ -53,58 +58,70 @@ def write(
     `missing_labels` attaches the words of the missing codes to every number; pandas then reads categories.
     """
     columns = [_column(panel, v, labels, missing_labels) for v in panel.variables]
-    dtype = np.dtype([(c.name, c.data.dtype) for c in columns])
-    table = np.empty(len(panel), dtype=dtype)
-    for c in columns:
-        table[c.name] = c.data
     with path.open("wb") as file:
-        _write_file(file, columns, table, labels)
+        _write_file(file, columns, len(panel), labels)
 
 
 def _column(panel: Panel, v: Variable, labels: str, missing_labels: bool) -> _StataColumn:
     label, other = (v.zh, v.en) if labels == "zh" else (v.en, v.zh)
     if v.content == "text":
-        texts = [_cut(str(t).encode("utf-8")) for t in panel.texts[v.name]]
-        width = max([1, *map(len, texts)])
+        texts = panel.texts[v.name]
+        width = max(1, max((len(_encode(t)) for t in texts), default=1))
+        kind = np.dtype(f"S{width}")
         return _StataColumn(
-            v.name, np.array(texts, dtype=f"S{width}"), width, f"%-{min(width, 40)}s", label, other, ""
+            v.name, partial(_texts, texts, kind), kind, width, f"%-{min(width, 40)}s", label, other, ""
         )
     words = v.name if v.name in CODES else "missing" if missing_labels else ""
-    values, codes = panel.numbers[v.name], panel.codes[v.name]
-    data, kind = _numbers(values, codes)
-    shown = "%9.0g" if kind != _DOUBLE else "%10.0g"
-    return _StataColumn(v.name, data, kind, shown, label, other, words)
+    column = panel.columns[v.name]
+    for most, least, kind, number, first in _WHOLE:
+        if _fits(column, least, most):
+            data = partial(_whole, column, kind, first)
+            return _StataColumn(v.name, data, kind, number, "%9.0g", label, other, words)
+    return _StataColumn(
+        v.name, partial(_doubles, column), np.dtype("<f8"), _DOUBLE, "%10.0g", label, other, words
+    )
 
 
-def _cut(text: bytes) -> bytes:
+def _encode(text: str) -> bytes:
     """A text of at most LONGEST_TEXT bytes, cut at the end of a character; NUL ends a text of Stata's."""
-    text = text.replace(b"\0", b"")
-    return text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT].decode("utf-8", "ignore").encode()
+    data = text.encode("utf-8").replace(b"\0", b"")
+    return data if len(data) <= LONGEST_TEXT else data[:LONGEST_TEXT].decode("utf-8", "ignore").encode()
 
 
-def _numbers(values: Any, codes: Any) -> tuple[np.ndarray[Any, Any], int]:
-    """Numbers in the smallest type of Stata's that holds them, missing ones as .a to .j."""
-    there = codes == PRESENT
-    known = values[there]
-    if not (known != np.floor(known)).any():
-        top, low = (known.max(), known.min()) if len(known) else (0.0, 0.0)
-        for most, least, dtype, kind, first in _WHOLE:
-            if least <= low and top <= most:
-                data = np.where(there, values, 0).astype(dtype)
-                data[~there] = (first + codes[~there].astype(np.int64) - 1).astype(dtype)
-                return data, kind
-    data = np.where(there, values, 0.0).astype("<f8")
-    bits = data.view("<u8")
-    bits[~there] = _DOUBLE_A + (codes[~there].astype(np.uint64) - np.uint64(1)) * np.uint64(_DOUBLE_STEP)
-    return data, _DOUBLE
+def _texts(texts: Any, kind: np.dtype[Any], part: slice) -> np.ndarray[Any, Any]:
+    return np.array([_encode(t) for t in texts[part]], dtype=kind)
 
 
-def _write_file(
-    file: BinaryIO, columns: Sequence[_StataColumn], table: np.ndarray[Any, Any], labels: str
-) -> None:
+def _fits(column: NumberColumn, least: int, most: int) -> bool:
+    """Whether all numbers of a column are whole and in a range."""
+    if column.kept is None:
+        return True
+    known = column.kept[column.codes == PRESENT]
+    whole = known.dtype == np.int32 or not (known != np.floor(known)).any()
+    return whole and (not len(known) or bool(least <= known.min() and known.max() <= most))
+
+
+def _whole(column: NumberColumn, kind: np.dtype[Any], first: int, part: slice) -> np.ndarray[Any, Any]:
+    """Whole numbers of some lines, missing ones as .a to .j: `first` is the code of .a."""
+    codes = column.codes[part].astype(np.int64)
+    values = np.nan_to_num(column.values(part)).astype(np.int64)
+    return np.where(codes == PRESENT, values, first + codes - 1).astype(kind)
+
+
+def _doubles(column: NumberColumn, part: slice) -> np.ndarray[Any, Any]:
+    codes = column.codes[part]
+    data = column.values(part).astype("<f8")
+    gaps = codes != PRESENT
+    data.view("<u8")[gaps] = _DOUBLE_A + (codes[gaps].astype(np.uint64) - np.uint64(1)) * np.uint64(
+        _DOUBLE_STEP
+    )
+    return data
+
+
+def _write_file(file: BinaryIO, columns: Sequence[_StataColumn], lines: int, labels: str) -> None:
     """The parts of the file in their order; the map in front says where each begins."""
     places: list[int] = [0]
-    _write_header(file, columns, len(table))
+    _write_header(file, columns, lines)
     places.append(file.tell())
     file.write(b"<map>" + bytes(14 * 8) + b"</map>")
     for tag, data in _describe(columns):
@@ -114,7 +131,13 @@ def _write_file(
     file.write(b"<characteristics>" + _characteristics(columns, labels) + b"</characteristics>")
     places.append(file.tell())
     file.write(b"<data>")
-    file.write(table.tobytes())
+    kind = np.dtype([(c.name, c.dtype) for c in columns])
+    for start in range(0, lines, BATCH):
+        part = slice(start, min(start + BATCH, lines))
+        block = np.empty(part.stop - start, dtype=kind)
+        for c in columns:
+            block[c.name] = c.data(part)
+        file.write(block.tobytes())
     file.write(b"</data>")
     places.append(file.tell())
     file.write(b"<strls></strls>")

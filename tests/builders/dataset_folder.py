@@ -89,12 +89,12 @@ def address(name: str, form: str) -> Address:
 
 
 def _fact(field: Any, value: float | None, blank: bool, unit: str) -> Fact:
-    printed = "" if blank else "?" if value is None else f"{value:g}"
+    printed = "" if blank else "?" if value is None else f"{value:.15g}"
     row, column = (
         Match(field.row.zh, field.row.id, 100.0, "exact"),
         Match(field.column.zh, field.column.id, 100.0, "exact"),
     )
-    number = None if value is None else Decimal(0) if blank else Decimal(f"{value:g}")
+    number = None if value is None else Decimal(0) if blank else Decimal(f"{value:.15g}")
     return Fact(field, number, blank, printed, Place(block=1, row=1), row, column, unit, "printed", 0.998)
 
 

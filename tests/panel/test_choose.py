@@ -52,6 +52,15 @@ def test_a_sum_that_fails_loses_against_one_that_holds_though_it_is_later(tmp_pa
     assert panel.numbers["choice_open"].tolist() == [1.0]
 
 
+def test_large_numbers_that_differ_in_the_last_digit_are_listed_whole(tmp_path: Path) -> None:
+    values = {"carried_in": 1_994_761}
+    first = good(file="a.docx", values=values)
+    second = good(file="b.docx", values=values | {"carried_in": 1_994_762})
+    panel = build(folder(tmp_path / "out", [first, second]))
+    (diffs,) = [line["diffs"] for line in panel.choice.lines if line["diffs"]]
+    assert diffs == "rq_carried_in_total: 1994761≠1994762"
+
+
 def test_reports_that_say_something_else_are_a_conflict_and_stay_open(tmp_path: Path) -> None:
     values = {f"{row}.natural_person": n * 3 for row, n in GOOD.items()} | {r: n * 3 for r, n in GOOD.items()}
     panel = build(
