@@ -24,7 +24,7 @@ from gongkai.crawl.state import CrawlState
 from gongkai.crawl.state_tables import PageRow
 from gongkai.crawl.web_page import link_title
 from gongkai.crawl.web_page.classify import Classified, classify
-from gongkai.crawl.web_page.listing import Child, Leads
+from gongkai.crawl.web_page.listing import BY_SCRIPT, Child, Leads
 
 #: Levels of frames in a report's page that the crawl follows.
 _FRAMES = 3
@@ -257,7 +257,10 @@ class SiteCrawl:
         """The requests that the links of a page lead to."""
         requests = []
         for child in children:
-            if child.leads == "none":
+            if child.why == BY_SCRIPT:
+                line = {"title": child.title, "url": child.url, "found_on": request.url}
+                self.stats.not_followed.append(line)
+            elif child.leads == "none":
                 self.stats.add_flag(urlsplit(child.url).hostname or "", child.why, child.url)
             elif child.leads == "list":
                 further = child.why.startswith("a further page")

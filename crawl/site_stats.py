@@ -29,6 +29,8 @@ class SiteStats:
     withdrawn: list[dict[str, str]] = field(default_factory=list)
     missing: list[dict[str, str]] = field(default_factory=list)
     failed: list[dict[str, Any]] = field(default_factory=list)
+    #: links that look like links to reports, or to more of a list, and that only a browser can follow
+    not_followed: list[dict[str, str]] = field(default_factory=list)
     flags: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     #: addresses at which the program itself failed, with the traceback
     bugs: list[tuple[str, str]] = field(default_factory=list)
@@ -67,6 +69,7 @@ class SiteStats:
             "unchanged": self.unchanged,
             "not_asked": self.not_asked,
             "failed": len(self.failed),
+            "not_followed": len(self.not_followed),
             "reasons": dict(sorted(Counter(f["reason"] for f in self.failed).items())),
             "least": site.least,
             "most": site.most,
@@ -76,6 +79,7 @@ class SiteStats:
             "replaced_documents": self.replaced[:MOST_NAMED],
             "withdrawn_documents": self.withdrawn[:MOST_NAMED],
             "missing_documents": self.missing[:MOST_NAMED],
+            "not_followed_links": self.not_followed[:MOST_NAMED],
             "failures": self.failed[:MOST_NAMED],
             "flags": sorted(self.flags.values(), key=lambda f: (f["why"], f["host"]))[:MOST_NAMED],
         }

@@ -7,7 +7,18 @@ from datetime import UTC, datetime
 from typing import Any
 
 FORMAT = "gongkai-crawl/1"
-_COUNTS = ("pages", "documents", "reports", "new", "replaced", "withdrawn", "missing", "unchanged", "failed")
+_COUNTS = (
+    "pages",
+    "documents",
+    "reports",
+    "new",
+    "replaced",
+    "withdrawn",
+    "missing",
+    "unchanged",
+    "failed",
+    "not_followed",
+)
 #: Sites that the summary names.
 MOST_NAMED = 10
 
@@ -58,7 +69,11 @@ def summary_lines(crawl: dict[str, Any], archive: str) -> list[str]:
     ]
     if crawl["ended_early"]:
         lines.append(_EARLY[crawl["ended_early"]])
-    bad = [site for site in crawl["sites"] if not site["ok"] or site["over"] or site["flags"]]
+    bad = [
+        site
+        for site in crawl["sites"]
+        if not site["ok"] or site["over"] or site["flags"] or site["not_followed"]
+    ]
     if bad:
         lines.append("look at first / 请先查看:")
     for site in bad[:MOST_NAMED]:
@@ -89,4 +104,7 @@ def _why(site: dict[str, Any]) -> list[str]:
     if fresh:
         why.append(f"{fresh[0]['url']}: {fresh[0]['message']}")
     why += [f"{flag['host']}: {flag['why']}" for flag in site["flags"]]
+    if site["not_followed"]:
+        first = site["not_followed_links"][0]["title"]
+        why.append(f"{site['not_followed']} links that only a script opens, as “{first}”")
     return why

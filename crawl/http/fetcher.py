@@ -88,7 +88,7 @@ class Fetcher:
 
     def _resolve_redirect(self, site: Site, url: str, kind: str, response: HttpResponse) -> str:
         """The address that a redirect leads to. Raises FetchError where it leaves the site."""
-        target = resolve(url, response.headers.get("location", ""))
+        target = resolve(url, _as_sent(response.headers.get("location", "")))
         if target is None:
             raise FetchError(
                 "bad-redirect", f"{response.status} without an address to go to", status=response.status
@@ -253,6 +253,15 @@ class Fetcher:
     def _host(self, url: str) -> Host:
         here = place(url)
         return self._hosts.setdefault(here, Host(here))
+
+
+def _as_sent(location: str) -> str:
+    """A Location whose bytes were taken for Latin-1: UTF-8 where they are, else each byte as it came, as browsers do it."""
+    raw = location.encode("latin-1", "replace")
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return "".join(chr(byte) if byte < 128 else f"%{byte:02X}" for byte in raw)
 
 
 def _clock(seconds: float) -> str:

@@ -25,7 +25,7 @@ def resolve(page: str, link: str, charset: str = "utf-8") -> str | None:
     >>> resolve("http://A.gov.cn:80/x/list.html", "../y/1.html#top")
     'http://a.gov.cn/y/1.html'
     """
-    link = re.sub(r"[\t\r\n]", "", link).strip()
+    link = _as_browsers_read(page, re.sub(r"[\t\r\n]", "", link).strip())
     if not link or link.lower().startswith(("javascript:", "mailto:", "tel:", "data:", "#", "about:")):
         return None
     try:
@@ -33,6 +33,26 @@ def resolve(page: str, link: str, charset: str = "utf-8") -> str | None:
     except ValueError:
         return None
     return clean(joined, charset)
+
+
+def _as_browsers_read(page: str, link: str) -> str:
+    """A link with the slashes that it means: a backslash before the query is one, http:x is http://x or lies on this page's host.
+
+    >>> _as_browsers_read("http://a.gov.cn/x/", "..\\y\\1.html"), _as_browsers_read("http://a.gov.cn/", "http:/2.html")
+    ('../y/1.html', '/2.html')
+    """
+    end = re.search(r"[?#]|$", link)
+    assert end is not None  # there is always an end
+    path = link[: end.start()]
+    scheme = re.match(r"(https?):", path, re.IGNORECASE)
+    if scheme is None and re.match(r"[a-zA-Z][\w+.-]*:", path):
+        return link  # mailto:, javascript:
+    path = path.replace("\\", "/")
+    if scheme is not None:
+        rest = path[scheme.end() :]
+        own = not rest.startswith("//") and urlsplit(page).scheme == scheme[1].lower()
+        path = rest if own else f"{scheme[1]}://{rest.lstrip('/')}"
+    return path + link[end.start() :]
 
 
 def clean(url: str, charset: str = "utf-8") -> str | None:

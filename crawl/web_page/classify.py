@@ -53,7 +53,8 @@ def _page(
         page = listing.read(text, response.url, site, entitled=entitled, charset=charset)
     except TooDeep as error:
         raise FetchError("too-deep", str(error)) from error
-    flagged = (*page.foreign, *_find_suspicious(page, response.url))
+    by_script = [c for c in page.children if c.why == listing.BY_SCRIPT]
+    flagged = (*page.foreign, *_find_suspicious(page, response.url), *by_script)
     report = page.report or (suffix == ".txt" and link_title.reads_as_report(text, True))
     if request.leads == "list" and not (report and request.depth):
         return Classified((*_list_links(site, request, page, had_reports), *flagged))
@@ -82,7 +83,10 @@ def _list_links(site: Site, request: PageRequest, page: ListPage, had_reports: b
     deeper = request.depth < site.depth
     found = [c for c in page.children if c.leads in ("page", "file") or (c.leads == "list" and deeper)]
     if not found and (had_reports or not request.depth):
-        raise FetchError("list-empty", "no link to a report; `gongkai crawl --try` tells what stands there")
+        scripts = [c.title for c in page.children if c.why == listing.BY_SCRIPT]
+        why = f"; {len(scripts)} that only a script opens, as “{scripts[0]}”" if scripts else ""
+        message = f"no link to a report{why}; `gongkai crawl --try` tells what stands there"
+        raise FetchError("list-empty", message)
     return found
 
 

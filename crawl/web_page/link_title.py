@@ -110,6 +110,11 @@ def _usual(folded: str) -> tuple[bool, str]:
     return True, f"“{hit[0]}”"
 
 
+def has_year(title: str) -> bool:
+    """Whether a title names a year."""
+    return _YEAR.search(fold(title)) is not None
+
+
 def heads_list(title: str, site: Site) -> str:
     """Why a link with this text leads to a list of reports; "" where it does not."""
     folded = fold(title)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from gongkai.crawl.http.url import relation, resolve
 from gongkai.crawl.site import Site
-from gongkai.crawl.web_page import feeds, pagination
+from gongkai.crawl.web_page import click, feeds, pagination
 from gongkai.crawl.web_page import link_title as title
 from gongkai.crawl.web_page.markup import Link, Markup, parse
 
@@ -23,6 +23,8 @@ _NO_REPORT = re.compile(r"申请表|申请书|指南|流程图|须知|授权委�
 _QUOTED = re.compile(r"""["']([^"'<>\s]{1,500}\.(?:docx?|pdf|wps|ofd|xlsx?))["']""", re.IGNORECASE)
 #: Titles like a report's: --try lists them, so that people see what a pattern leaves out.
 _NEAR = re.compile(r"信息公开|政务公开|年报|年度报告")
+#: why a link that looks like one to a report, or to more of the list, is not followed
+BY_SCRIPT = "only a script opens it, and its address cannot be told"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +69,14 @@ def read(text: str, url: str, site: Site, *, entitled: str = "", charset: str = 
         *_select_links((*page.links, *written), base, url, site, charset),
         *_pages(url, base, page, site, charset),
     ]
+    if not entitled and not any(child.leads in ("page", "file", "list") for child in found):
+        found += _framed_lists(page, base, charset)
     attached = list(_find_attachments(page, base, charset)) if entitled else []
     if page.refresh and (target := resolve(base, page.refresh, charset)) is not None:
         onwards = Child("page" if entitled else "list", target, entitled, "the page redirects to it")
         (attached if entitled else found).append(onwards)
+    taken = [child.title for child in found if child.leads in ("page", "file")]
+    found = [c for c in found if c.why != BY_SCRIPT or not any(c.title in name for name in taken)]
     kept, foreign = _split_by_host(found, url, site)
     files, strangers = _split_by_host(attached, url, site)
     own = _own_title(page, entitled)
@@ -104,9 +110,11 @@ def _sitemap(found: tuple[list[str], list[str]], url: str, site: Site) -> ListPa
 def _select_links(links: tuple[Link, ...], base: str, url: str, site: Site, charset: str) -> Iterator[Child]:
     for link in links:
         target = resolve(base, link.href, charset)
-        if target is None:
-            continue
         name = _name(link)
+        if target is None:
+            if click.is_script(link.href) and _wants_following(name, link.href, site):
+                yield Child("none", _marked(url, link.href), name, BY_SCRIPT)
+            continue
         taken, why = title.judge_title(name, target, site)
         category = title.heads_list(name, site)
         if (
@@ -121,6 +129,16 @@ def _select_links(links: tuple[Link, ...], base: str, url: str, site: Site, char
             yield Child(_leads(target), target, name, why)
         elif _NEAR.search(name):
             yield Child("none", target, name, why)
+
+
+def _wants_following(name: str, script: str, site: Site) -> bool:
+    """Whether a link that only a script opens looks like one to a report. A heading that opens nothing does not."""
+    return title.judge_title(name, "", site)[0] and (click.does_something(script) or title.has_year(name))
+
+
+def _marked(url: str, script: str) -> str:
+    """The address of a page with the script of a link behind it, to tell such links apart."""
+    return f"{urlsplit(url)._replace(fragment='').geturl()}#{quote(script[:200], safe='')}"
 
 
 def _name(link: Link) -> str:
@@ -159,7 +177,11 @@ def _is_below(site: Site, url: str, target: str) -> bool:
 
 
 def _pages(url: str, base: str, page: Markup, site: Site, charset: str) -> Iterator[Child]:
-    for link, rule in pagination.further_pages(url, page):
+    pages = list(pagination.further_pages(url, page))
+    by_script = next((link for link, _ in pages if click.is_script(link) and click.does_something(link)), "")
+    if by_script and all(resolve(base, link, charset) in (None, url) for link, _ in pages):
+        yield Child("none", _marked(url, by_script), "further pages", BY_SCRIPT)
+    for link, rule in pages:
         target = resolve(base, link, charset)
         if (
             target is not None
@@ -205,6 +227,12 @@ def _inner_pages(page: Markup, base: str, charset: str) -> Iterator[Child]:
         target = resolve(base, frame, charset)
         if target is not None and urlsplit(target).netloc == urlsplit(base).netloc:
             yield Child("page", target, "", "a frame of the page")
+
+
+def _framed_lists(page: Markup, base: str, charset: str) -> Iterator[Child]:
+    """The frames of a page without links to reports: its list may stand in one of them."""
+    for child in _inner_pages(page, base, charset):
+        yield replace(child, leads="list")
 
 
 def _viewer_target(base: str, frame: str, charset: str) -> str | None:

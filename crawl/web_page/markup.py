@@ -8,6 +8,7 @@ from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from gongkai.crawl.web_page import click
 from gongkai.crawl.web_page.link_title import is_blank
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]*)")
@@ -46,13 +47,25 @@ _TEXT_LONGEST = 300
 #: Links of a page that are read, and rows that are read for them: each row costs a walk.
 MOST_LINKS = 20_000
 _MOST_ROWS = 200
+#: Links of a page whose scripts are held against its functions.
+_MOST_CALLS = 1_000
 #: Elements of a row; what has more is no row.
 _MOST_BOXES = 20
+#: A page that only sends on by a script has at most so many links and characters.
+_MOVED_LINKS, _MOVED_TEXT = 3, 200
+#: What a click may open; of other elements than links, those that open something themselves.
+_CLICKABLE = ", ".join(
+    ("a", "area", "option[value]", *(f"[{name}]" for name in (*click.EVENTS[:4], *click.DATA)))
+)
+_LINKS = ("a", "area", "option")
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An <a>. `row` is the short text of the row or paragraph around a nameless link (下载)."""
+    """What a click opens: an <a>, or another element. `row` is the short text of the row around a nameless link (下载).
+
+    `href` is "javascript:…" where only a browser can tell what opens.
+    """
 
     href: str
     text: str
@@ -86,6 +99,12 @@ def parse(text: str) -> Markup:
     _check_depth(text)
     tree = LexborHTMLParser(text)
     scripts = tuple(node.text(deep=True) for node in tree.css("script"))
+    links = _links(tree, click.find_functions(scripts))
+    refresh, pictures = _refresh(tree), len(tree.css("img"))
+    onload = (tree.body.attributes.get("onload") or "") if tree.body is not None else ""
+    prose = _prose(tree)
+    if not refresh and len(links) <= _MOVED_LINKS and len(prose) <= _MOVED_TEXT:
+        refresh = click.redirect((onload, *scripts))
     frames = [
         node.attributes.get(name)
         for node in tree.css("iframe, embed, object, frame")
@@ -97,14 +116,14 @@ def parse(text: str) -> Markup:
         headings=tuple(
             _squeeze(node.text(deep=True))[:_TEXT_LONGEST] for node in tree.css("h1, h2, h3")[:20]
         ),
-        links=_links(tree),
+        links=links,
         frames=tuple(src for src in frames if src),
         options=tuple(v for node in tree.css("option[value]") if (v := node.attributes.get("value"))),
         scripts=scripts,
         base=(base.attributes.get("href") or "") if base is not None else "",
-        refresh=_refresh(tree),
-        pictures=len(tree.css("img")),
-        prose=_prose(tree),
+        refresh=refresh,
+        pictures=pictures,
+        prose=prose,
     )
 
 
@@ -117,18 +136,45 @@ def _check_depth(text: str) -> None:
                 raise TooDeep(f"more than {DEEPEST} tags inside each other")
 
 
-def _links(tree: LexborHTMLParser) -> tuple[Link, ...]:
+def _links(tree: LexborHTMLParser, functions: click.Functions) -> tuple[Link, ...]:
     rows = 0
     found = []
-    for node in tree.css("a[href]")[:MOST_LINKS]:
-        text = _squeeze(node.text(deep=True))[:_TEXT_LONGEST]
-        named = _squeeze(node.attributes.get("title") or "")[:_TEXT_LONGEST]
+    # an element that fits several parts of the selector comes several times
+    nodes = {node.mem_id: node for node in tree.css(_CLICKABLE)[:MOST_LINKS]}
+    for number, node in enumerate(nodes.values()):
+        href = _href(node, functions if number < _MOST_CALLS else {})
+        if not href:
+            continue
+        text = _text(node)[:_TEXT_LONGEST]
+        named = _squeeze(node.attributes.get("title") or node.attributes.get("alt") or "")[:_TEXT_LONGEST]
         row = ""
         if is_blank(named or text) and rows < _MOST_ROWS:
             rows += 1
             row = _row(node)
-        found.append(Link(node.attributes.get("href") or "", text, named, row))
+        found.append(Link(href, text, named, row))
     return tuple(found)
+
+
+def _text(node: LexborNode) -> str:
+    """The text of what a click opens; of a row or a box its longest piece, without number and date."""
+    if node.tag in _LINKS:
+        return _squeeze(node.text(deep=True))
+    pieces = [_squeeze(piece) for piece in node.text(deep=True, separator="\0").split("\0")]
+    return max((*pieces, node.attributes.get("value") or ""), key=len)
+
+
+def _href(node: LexborNode, functions: click.Functions) -> str:
+    """The address that a click on an element opens; "" where it is none, or that of a link inside."""
+    if node.tag == "option":
+        value = (node.attributes.get("value") or "").strip()
+        return value if click.is_address(value) else ""
+    href = click.address(node.attributes, functions)
+    if not href or node.tag in _LINKS or node.tag == "select":
+        return "" if node.tag == "select" else href
+    if len(node.text(deep=True)) > _TEXT_LONGEST:  # a whole list, whose entries open something each
+        return ""
+    inner = (click.address(link.attributes, {}) for link in node.css("a") if link.mem_id != node.mem_id)
+    return "" if any(one and not click.is_script(one) and one[0] != "#" for one in inner) else href
 
 
 def _row(node: LexborNode) -> str:
