@@ -89,6 +89,7 @@ def sniff(data: bytes) -> bool:
     start = found[0][:HEAD_BYTES]
     return (
         _MARKUP.search(start) is not None
+        and not text.has_stray_tags(start)
         and _MIME.match(start.lstrip()) is None
         and not _is_office(start[:600])
     )

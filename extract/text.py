@@ -37,6 +37,13 @@ _MARKUP = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+#: Tags that a page or a table cannot do without, and any tag.
+_STRUCTURE = re.compile(
+    r"<(?:!doctype|\?xml|html|head|body|meta|script|style|table|tbody|tr|td|th|div)[\s>/]", re.IGNORECASE
+)
+_ANY_TAG = re.compile(r"</?[a-z][a-z0-9:]*(?:\s[^<>]*)?/?>", re.IGNORECASE)
+#: A text of so many lines, of which at most this share has a tag, is no page.
+_LEAST_LINES, _MOST_TAGGED = 10, 0.3
 _MIME = re.compile(
     rb"^(?:MIME-Version|From|Content-Type|Subject|Date|Snapshot-Content-Location):",
     re.IGNORECASE | re.MULTILINE,
@@ -70,7 +77,19 @@ def sniff(data: bytes) -> bool:
     if text is None or _CONTROL.search(text[:HEAD_BYTES]):
         return False
     start = text[:HEAD_BYTES].encode("utf-8")
-    return _MARKUP.search(start) is None and _MIME.search(start[:2048]) is None
+    is_page = _MARKUP.search(start) is not None and not has_stray_tags(text[:HEAD_BYTES])
+    return not is_page and _MIME.search(start[:2048]) is None
+
+
+def has_stray_tags(start: str) -> bool:
+    """Whether a text has tags that a conversion left over in few of its lines, and none that a page or a table needs.
+
+    Its lines and tabs are then those of a text: read as a page they would run into one another.
+    """
+    lines = [line for line in start.splitlines() if line.strip()]
+    tagged = sum(_ANY_TAG.search(line) is not None for line in lines)
+    is_text = _STRUCTURE.search(start) is None and len(lines) >= _LEAST_LINES
+    return is_text and 0 < tagged <= _MOST_TAGGED * len(lines)
 
 
 def read(source: Source, limits: Limits) -> Document:

@@ -16,6 +16,8 @@ _FIRST_LIST, _FIRST_TABLES = 2014, 2019
 _WITH_TABLE = ("proactive", "requests", "review")
 #: So many lines that are labels of the form are a table that was not read.
 _LEAST_LABELS = 6
+#: A line of so many words is a table that has run together.
+_LEAST_WORDS = 30
 #: A text that sends the reader to a table elsewhere.
 _LINKED = re.compile(
     r"""
@@ -53,9 +55,14 @@ def explain_missing(
 def has_labels(blocks: Iterable[Block], lexicon: Lexicon) -> bool:
     """Whether so many lines and boxes begin with a label of the form that a table must stand there."""
     known = vocabulary(lexicon)
-    texts = (t for block in blocks for t in _texts(block))
-    firsts = (re.split(r"[\s|]", text.strip(" |\t\u3000"), maxsplit=1)[0] for text in texts)
-    return sum(len(first) >= 2 and simplify(key(first)) in known for first in firsts) >= _LEAST_LABELS
+    words = (word for block in blocks for text in _texts(block) for word in _words_that_lead(text))
+    return sum(len(word) >= 2 and simplify(key(word)) in known for word in words) >= _LEAST_LABELS
+
+
+def _words_that_lead(text: str) -> list[str]:
+    """The first word of a line; all words of one into which a whole table has run."""
+    words = re.split(r"[\s|]+", text.strip(" |\t\u3000"))
+    return words if len(words) >= _LEAST_WORDS else words[:1]
 
 
 def _texts(block: Block) -> Iterator[str]:

@@ -93,3 +93,17 @@ def test_a_signature_behind_blanks_is_no_table() -> None:
 def test_a_markdown_row_that_was_broken_makes_no_table() -> None:
     blocks = read("| 规章 | 1 |\n| --- | --- |\n| 行政许可 |\n12 |\n").blocks
     assert all(isinstance(b, Paragraph) for b in blocks)
+
+
+def test_a_text_with_a_few_tags_left_over_keeps_its_lines_and_tabs() -> None:
+    lines = [f"行政许可{n}\t{n}" for n in range(20)]
+    whole = "\n".join(
+        ["公开9条。<br/>没有泄密。&nbsp;", *lines, "<p></p>", "<span style='x'>完</span>"]
+    ).encode()
+    document = extract(Source("x.txt", whole, "", len(whole)))
+    assert document.format == "txt" and isinstance(document.blocks[1], Grid) and document.blocks[1].rows == 20
+
+
+def test_a_piece_of_a_page_is_no_text_with_tags_left_over() -> None:
+    assert not text.sniff("\n".join(f"<p>第{n}段</p>" for n in range(20)).encode())
+    assert not text.sniff("\n".join(["<table><tr><td>1</td></tr></table>", *"一二三四五六七八九十"]).encode())
