@@ -7,6 +7,9 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 
+#: What a piece of markup begins with: most lines have none.
+_HAS_MARKUP = re.compile("[<&#]")
+
 
 def clean_line(text: str) -> str:
     """A line without pieces of markup; "" where nothing of it is narrative.
@@ -16,7 +19,7 @@ def clean_line(text: str) -> str:
     """
     if _pattern("lines").fullmatch(text.strip()):
         return ""
-    return _pattern("pieces").sub("", text) if "<" in text or "&" in text else text
+    return _pattern("pieces").sub("", text) if _HAS_MARKUP.search(text) else text
 
 
 def begins_foot(text: str) -> bool:

@@ -71,7 +71,12 @@ _BAR = re.compile(
     """,
     re.VERBOSE,
 )
-_NOTE = re.compile(r"[(（][^()（）]{1,12}[)）]")
+_NOTE = re.compile(r"[(（](?!(?:暂|本年度?|目前)?无|没有|未|略)[^()（）。]{1,30}[)）]")
+#: A number alone in a line. So many that count on from one of the first pages are page numbers.
+_LONE_NUMBER = re.compile(r"\s*\d{1,3}\s*")
+_LEAST_PAGES, _FIRST_NUMBER = 2, 3
+#: The rest of a heading that goes on in the next line has at most so many characters.
+_LONGEST_REST = 12
 _LEADER = re.compile(r"(?:[.．·…\s]{3,}|\t)\s*\d{1,3}\s*$")
 
 
@@ -125,6 +130,17 @@ def _words() -> tuple[tuple[int, tuple[str, ...]], ...]:
     """The words that make a numbered line in its place a heading: (number of the section, words), in order."""
     data = tomllib.loads(files(__package__).joinpath("headings.toml").read_text("utf-8"))
     return tuple((IDS.index(id), tuple(data[id]["words"])) for id in data["order"])
+
+
+@cache
+def _plain() -> tuple[tuple[int, re.Pattern[str]], ...]:
+    """The wordings that tell a numbered heading wherever it stands: (number of the section, pattern), in order."""
+    data = tomllib.loads(files(__package__).joinpath("headings.toml").read_text("utf-8"))
+    return tuple(
+        (IDS.index(id), re.compile(data[id]["plain"], re.VERBOSE))
+        for id in data["order"]
+        if "plain" in data[id]
+    )
 
 
 @cache
@@ -207,9 +223,10 @@ def read_lines(
     belongs to a table.
     """
     result: list[Line] = []
+    of_pages = _page_numbers([(i, b) for i, b in enumerate(blocks) if i not in skip])
     for i, block in enumerate(blocks):
         if isinstance(block, Paragraph):
-            if i in skip or _BAR.fullmatch(block.text):
+            if i in skip or i in of_pages or _BAR.fullmatch(block.text):
                 continue
             for n, printed in enumerate(block.text.split("\n")):
                 text = clean_line(fold_radicals(printed))
@@ -222,7 +239,44 @@ def read_lines(
         found += [(row, 0, text) for row, text in _heading_rows(block)]
         for n, (row, _, text) in enumerate(sorted(found)):
             result.append(Line(text, (i, row, n), replace(block.place, row=row)))
+    return _join_headings(result)
+
+
+def _join_headings(lines: Sequence[Line]) -> list[Line]:
+    """The lines with each heading that is broken over two lines as one: 三、收到和处理政府信息公开申/请情况."""
+    result: list[Line] = []
+    for line in lines:
+        before = result[-1] if result else None
+        if before is not None and len(line.text.strip()) <= _LONGEST_REST and _ends_heading(before, line):
+            result[-1] = replace(before, text=before.text.rstrip() + line.text.strip())
+        else:
+            result.append(line)
     return result
+
+
+def _ends_heading(before: Line, line: Line) -> bool:
+    """Whether two lines are a section's name word for word, and the first alone is not."""
+    mark = None if line.number else _MARK.match(before.number + before.text)
+    if mark is None or before.toc or line.toc or _STOP.search(before.text + line.text):
+        return False
+    rest = (before.number + before.text)[mark.end() :].rstrip()
+    return not _is_whole_name(rest) and _is_whole_name(rest + line.text.strip())
+
+
+def _is_whole_name(text: str) -> bool:
+    hit = _match_name(text)
+    return hit is not None and hit[1] >= 1 and hit[2] == len(text)
+
+
+def _page_numbers(blocks: Sequence[tuple[int, Block]]) -> frozenset[int]:
+    """The paragraphs that are nothing but a number, where they count the pages: 1, 2, 3 or 2, 3, 4."""
+    alone = [
+        (i, int(b.text)) for i, b in blocks if isinstance(b, Paragraph) and _LONE_NUMBER.fullmatch(b.text)
+    ]
+    numbers = [number for _, number in alone]
+    if len(alone) < _LEAST_PAGES or numbers != list(range(numbers[0], numbers[0] + len(alone))):
+        return frozenset()
+    return frozenset(i for i, _ in alone) if numbers[0] <= _FIRST_NUMBER else frozenset()
 
 
 def _heading_rows(grid: Grid) -> Iterator[tuple[int, str]]:
@@ -279,14 +333,17 @@ def _find_in_line(n: int, line: Line) -> list[HeadingCandidate]:
 
 
 #: What no heading has in it: a sentence, or a label of a row that is numbered like a heading.
-_NO_HEADING = re.compile(r"[。；，：;,:|\t\d]|本年新收|年度?结转|办理结果|继续办理")
+_NO_HEADING = re.compile(r"[。；，：;,:|\t\d]|本年新收|年度?结转|(?:^|本年度?|[、.．\s])办理结果|继续办理")
 
 
 _YEAR = re.compile(r"20\d\d\s*年度?")
 
 
 def _find_in_place(n: int, line: Line) -> list[HeadingCandidate]:
-    """A heading that headings.toml lacks, recognised by one word and its number: 五、存在不足和今后打算."""
+    """A heading that headings.toml lacks, recognised by its words alone, or by one word and its number.
+
+    七、工作中存在的问题和今后打算 tells of problems wherever it stands; 五、不足之处 does as the fifth.
+    """
     text = line.number + line.text
     mark = _MARK.match(text)
     if mark is None:
@@ -295,9 +352,13 @@ def _find_in_place(n: int, line: Line) -> list[HeadingCandidate]:
     rest = _YEAR.sub("", simplify(text[mark.end() :]))
     if style != "一" or not 2 <= len(rest.strip()) <= _LONGEST_HEADING or _NO_HEADING.search(rest):
         return []
-    section = next((s for s, words in _words() if any(w in rest for w in words)), None)
-    if section is None or _further().search(rest) or value != section + 1:
+    if _further().search(rest):
         return []
+    section = next((s for s, pattern in _plain() if pattern.search(rest)), None)
+    if section is None:
+        section = next((s for s, words in _words() if any(w in rest for w in words)), None)
+        if section is None or value != section + 1:
+            return []
     start = 0 if line.number else mark.start("mark")
     return [HeadingCandidate(n, start, len(line.text), section, _BY_WORD, style, value, True)]
 
@@ -331,7 +392,7 @@ def _has_more_words(line: str, tail: str) -> bool:
         len(line) <= _LONGEST_HEADING
         and len(tail.strip()) >= 2
         and _NO_HEADING.search(line) is None
-        and not re.match(r"\s|[无暂没本我全]", tail)
+        and not re.match(r"\s|[(（]?[无暂没本我全]", tail)
     )
 
 

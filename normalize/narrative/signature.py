@@ -21,12 +21,13 @@ _SENTENCE = re.compile(r"[。；：]")
 def find_end(lines: Sequence[Line], headings: Sequence[HeadingCandidate]) -> int:
     """The number of the line at which the narrative ends, behind the last heading."""
     last = headings[-1].line if headings else 0
-    for n in range(len(lines) - 1, max(last, len(lines) - _LATEST), -1):
+    foot = next((n for n in range(last + 1, len(lines)) if begins_foot(lines[n].text)), len(lines))
+    for n in range(foot - 1, max(last, foot - _LATEST), -1):
         if _DATE_LINE.match(re.sub(r"\s", "", lines[n].text)):
             while n - 1 > last and _may_sign(lines[n - 1].text):
                 n -= 1
             return n
-    return next((n for n in range(last + 1, len(lines)) if begins_foot(lines[n].text)), len(lines))
+    return foot
 
 
 def _may_sign(text: str) -> bool:

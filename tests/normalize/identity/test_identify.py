@@ -201,3 +201,15 @@ def test_a_copy_in_traditional_characters_without_a_title_is_a_report() -> None:
     ]
     (report,) = normalize(build.document(*lines, path="x.txt"))
     assert (report.org, report.year) == ("青石市交通运输局", 2020)
+
+
+def test_将_at_the_head_of_a_clause_publishes_a_report_as_现将_does() -> None:
+    lines = [
+        "白岭县水利局信息公开年度报告",
+        "按照要求，将2021年度信息公开工作情况报告如下。",
+        END[0],
+        "有序开展。",
+        END[2],
+    ]
+    (report,) = normalize(build.document(*lines, path="x.txt"))
+    assert report.year == 2021

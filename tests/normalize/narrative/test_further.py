@@ -120,3 +120,79 @@ def test_the_foot_of_a_page_ends_the_narrative() -> None:
 
 def test_a_radical_that_normalization_leaves_is_folded() -> None:
     assert fold_radicals("⺠政局⻓") == "民政局长"
+
+
+def test_chapters_behind_the_sixth_end_it() -> None:
+    found = texts(
+        "五、存在的主要问题及改进情况", "人少。", "六、其他需要报告的事项", "无。",
+        "七、代表建议办理结果公开情况", "办理3件。", "八、政策解读情况", "2次。",
+    )  # fmt: skip
+    assert found == {"problems": "人少。", "other": "无。"}
+
+
+@pytest.mark.parametrize(
+    ("heading", "section"),
+    [
+        ("五、申请行政复议、提起行政诉讼和申诉的有关情况", "review"),
+        ("七、工作中存在的突出问题和今后打算", "problems"),
+        ("三、公民和其他组织申请公开信息的受理情况", "requests"),
+        ("三、群众反映问题的办理", None),
+        ("三、举报投诉和收费情况", None),
+    ],
+)
+def test_a_chapter_of_earlier_years_is_known_by_its_words_in_any_place(
+    heading: str, section: str | None
+) -> None:
+    found = texts("二、主动公开政府信息情况", "公开9条。", heading, "如上。")
+    assert found == {"proactive": "公开9条。"} | ({section: "如上。"} if section else {})
+
+
+@pytest.mark.parametrize("cut", range(5, 15))
+def test_a_heading_broken_over_two_lines_is_one(cut: int) -> None:
+    heading = "三、收到和处理政府信息公开申请情况"
+    found = texts("一、总体情况", "公开9条。", heading[:cut], heading[cut:], "收到2件。")
+    assert found == {"overview": "公开9条。", "requests": "收到2件。"}
+
+
+def test_a_gloss_with_a_date_belongs_to_its_heading_and_nothing_in_brackets_does_not() -> None:
+    found = texts(
+        "一、总体情况（截至2021年12月31日）", "公开9条。", "六、其他需要报告的事项（本年度无）",
+    )  # fmt: skip
+    assert found == {"overview": "公开9条。", "other": "（本年度无）"}
+
+
+def test_numbers_alone_that_count_the_pages_are_left_out_and_others_are_not() -> None:
+    found = texts(
+        "一、总体情况", "公开9条，", "2", "比上年多。", "五、存在的主要问题及改进情况", "3", "人少。"
+    )
+    assert found == {"overview": "公开9条，\n比上年多。", "problems": "人少。"}
+    found = texts("一、总体情况", "公开条数：", "9", "回应次数：", "4", "人少。")
+    assert found["overview"].split("\n")[1::2] == ["9", "4"]
+
+
+@pytest.mark.parametrize(
+    "foot", ["分享到：", "热点推荐", "延伸阅读：", "【打印本页】 【关闭窗口】", "打印 关闭"]
+)
+def test_buttons_and_lists_below_a_report_are_none_of_it(foot: str) -> None:
+    found = texts("一、总体情况", "9条。", "六、其他需要报告的事项", "无。", foot)
+    assert found["other"] == "无。"
+
+
+def test_a_date_in_the_foot_of_a_page_is_not_that_of_the_signature() -> None:
+    lines = [
+        "六、其他需要报告的事项",
+        "无。",
+        "青石县水利局",
+        "2022年1月9日",
+        "相关链接",
+        "青石县年报",
+        "2022年3月1日",
+    ]
+    assert texts("一、总体情况", "9条。", *lines)["other"] == "无。"
+
+
+def test_a_title_in_org_mode_is_the_title() -> None:
+    lines = [f"#+TITLE: {TITLE}", "#+DATE: 2022", "* 一、总体情况", "公开9条。"]
+    blocks = tuple(Paragraph(line, Place(block=i)) for i, line in enumerate(lines))
+    (found,) = normalize(Document(Source("x.txt", b"", "0" * 64, 0), "txt", "text", blocks))
+    assert (found.title, found.org, found.year) == (TITLE, "青石县水利局", 2021)
