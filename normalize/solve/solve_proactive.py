@@ -26,6 +26,9 @@ from gongkai.normalize.solve.word_lines import group_levels, is_value, may_hold_
 
 _FORM_OF_2019 = re.compile("新制作|对外公开总|上一年项目|集中采购|其他对外管理")
 _FORM_OF_2021 = re.compile("制发|废止|现行有效|行政规范性文件")
+#: Heads that only one form has. A table with both has rows of both, and no form says how many columns they have.
+_HEAD_OF_2019 = re.compile("新制作|新公开数量|对外公开总|上一年项目")
+_HEAD_OF_2021 = re.compile("本年制发|本年废止|现行有效|本年处理决定|收费金额")
 _BAND = re.compile("第?二十条")
 _OTHER_MEANS = re.compile("其[他它]主动公开")
 #: Labels of rows begin so near to each other, in points; a number stands so near to its row's label.
@@ -54,7 +57,7 @@ _Columns = Mapping[str, tuple[str, ...]]
 def solve_proactive(region: Region, glossaries: TableGlossaries) -> list[Solution]:
     """The way to fill table two from a region; empty where it is not recognised."""
     form = _find_form(region.texts)
-    if form is None:
+    if form is None or _mixes_forms(region.texts):
         return []
     labels = row_labels("proactive", form, glossaries.rows)
     columns = _columns_of(form)
@@ -99,6 +102,12 @@ def _find_form(texts: Sequence[PlacedWord]) -> str | None:
     if _FORM_OF_2019.search(said):
         return "2019"
     return "2021" if _FORM_OF_2021.search(said) else None
+
+
+def _mixes_forms(texts: Sequence[PlacedWord]) -> bool:
+    """Whether heads of both forms stand in a region, each as one word: side by side, 本年 and 处理决定 are two heads."""
+    keys = [folded_key(w.text) for w in texts]
+    return any(map(_HEAD_OF_2019.search, keys)) and any(map(_HEAD_OF_2021.search, keys))
 
 
 def _columns_of(form: str) -> _Columns:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from gongkai.model import Layout, LayoutKind, PlacedWord
@@ -13,13 +13,24 @@ from gongkai.normalize.solve.word_lines import BOXED, group_reading_lines, is_va
 _LONGEST_HEADING = 45
 #: A heading whose table follows has so many values in so many lines behind it; one of a contents page has not.
 _LEAST_VALUES, _REACH = 3, 40
+#: The number of a heading, which a chapter of the report's own moves on: 四、收到和处理政府信息公开申请情况.
+_NUMBER = r"[(（]?[一二三四五六七八九\d]{0,2}[)）]?[、.．]?"
 _HEADINGS = {
-    "proactive": re.compile(r"^二[、.．]?+(?!上年结转).*公开"),
-    "requests": re.compile(r"^三[、.．]?+(?!本年度?办理).*申请"),
-    "review": re.compile(r"^四[、.．]?+(?!结转).*(?:复议|诉讼)"),
-    "problems": re.compile(r"^五[、.．]?.*(?:问题|改进|不足|困难)"),
+    "proactive": re.compile(
+        rf"^二[、.．]?+(?!上年结转).*公开|^{_NUMBER}(?:行政机关)?主动公开政府信息的?情况"
+    ),
+    "requests": re.compile(
+        rf"^三[、.．]?+(?!本年度?办理).*申请|^{_NUMBER}(?:行政机关)?收到和处理政府信息公开申请的?情况"
+    ),
+    "review": re.compile(
+        rf"^四[、.．]?+(?!结转).*(?:复议|诉讼)|^{_NUMBER}(?:因?政府信息公开)?.{{0,6}}行政复议.{{0,4}}行政诉讼的?情况"
+    ),
+    "problems": re.compile(rf"^五[、.．]?.*(?:问题|改进|不足|困难)|^{_NUMBER}存在的?主要问题"),
 }
 _SENTENCE = re.compile("[。；;]")
+#: What a heading that goes on in the next line begins with, and how long the rest is at the most, in characters.
+_NUMBERED = re.compile(r"^[(（]?[一二三四五六七八九\d][)）]?[、.．]")
+_LONGEST_REST = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,22 +73,37 @@ def find_regions(layout: Layout) -> Mapping[str, Region]:
 
 
 def _find_headings(lines: Sequence[Sequence[PlacedWord]]) -> dict[str, int]:
-    """The line of each heading, in the form's order; a contents page says them first and has no values."""
+    """The last line of each heading, in the form's order; a contents page says them first and has no values."""
     texts = [re.sub(r"\s", "", "".join(w.text for w in line)) for line in lines]
+    hits = {name: list(_lines_like(texts, pattern)) for name, pattern in _HEADINGS.items()}
+    all_hits = sorted({i for own in hits.values() for i in own})
     begins: dict[str, int] = {}
     start = 0
-    for name, pattern in _HEADINGS.items():
-        hits = [
-            i
-            for i in range(start, len(lines))
-            if len(texts[i]) < _LONGEST_HEADING and pattern.match(texts[i]) and not _SENTENCE.search(texts[i])
-        ]
-        if hits:
-            begins[name] = next((i for i in hits if _has_values_behind(lines, i)), hits[0])
+    for name, own in hits.items():
+        later = [i for i in own if i >= start]
+        if later:
+            begins[name] = next((i for i in later if _has_values_behind(lines, i, all_hits)), later[0])
             start = begins[name] + 1
     return begins
 
 
-def _has_values_behind(lines: Sequence[Sequence[PlacedWord]], i: int) -> bool:
-    behind = (w for line in lines[i : i + _REACH] for w in line)
+def _lines_like(texts: Sequence[str], pattern: re.Pattern[str]) -> Iterator[int]:
+    """The lines that are such a heading, or end one that is broken over two lines."""
+    is_like = [
+        len(text) < _LONGEST_HEADING and pattern.match(text) is not None and not _SENTENCE.search(text)
+        for text in texts
+    ]
+    for i, text in enumerate(texts):
+        if is_like[i]:
+            yield i
+        elif i and 0 < len(text) <= _LONGEST_REST and not is_like[i - 1] and _NUMBERED.match(texts[i - 1]):
+            both = texts[i - 1] + text
+            if len(both) < _LONGEST_HEADING and pattern.match(both) and not _SENTENCE.search(both):
+                yield i
+
+
+def _has_values_behind(lines: Sequence[Sequence[PlacedWord]], i: int, headings: Sequence[int]) -> bool:
+    """Whether values stand between a heading and the next one."""
+    end = min((h for h in headings if h > i), default=len(lines))
+    behind = (w for line in lines[i + 1 : min(end, i + _REACH)] for w in line)
     return sum(is_value(w.text) for w in behind) >= _LEAST_VALUES

@@ -15,6 +15,7 @@ from gongkai.model import Block, Cell, Grid, Paragraph, Place
 from gongkai.normalize.form.label import key, simplify
 from gongkai.normalize.form.lexicon import Lexicon
 from gongkai.normalize.form.number import is_blank, is_label, value_of
+from gongkai.normalize.narrative.section import is_heading
 from gongkai.normalize.tables.row import Row
 from gongkai.normalize.tables.table_words import GROUPS, RESULTS
 
@@ -38,6 +39,9 @@ _FIFTEEN = 15
 
 #: A label and seven numbers with one blank between them, as copied from a PDF.
 _ROW_OF_REQUESTS = re.compile(r"(?P<label>[^|\t]*[^\d\s|]) (?P<values>\d+(?: \d+){6})")
+
+#: A label and some numbers in one line: 规章 0 0 0.
+_ROW_OF_NUMBERS = re.compile(r"[^\d\s]{2,}(?: \d+){2,}")
 
 #: Words that a box may have as its label, and that no row or column has.
 _OTHER_WORDS = GROUPS | {"序号", "信息内容"}
@@ -88,7 +92,9 @@ def heads_above(blocks: Sequence[Block], first: int, lexicon: Lexicon) -> Iterat
         above = blocks[b]
         if not isinstance(above, Paragraph) or not above.text.strip():
             return
-        if not all(is_known(word, lexicon) for word in above.text.split()):
+        if is_heading(above.number + above.text) or not all(
+            is_known(word, lexicon) for word in above.text.split()
+        ):
             return
         yield b
 
@@ -136,7 +142,7 @@ def has_lost_lines(lines: Sequence[tuple[int, Paragraph]]) -> bool:
     many, what is left cannot be put back in its place.
     """
     short = [p.text.strip() for _, p in lines if 0 < len(p.text.strip()) <= _SHORT]
-    if any("|" in t for t in short):
+    if any("|" in t or _ROW_OF_NUMBERS.fullmatch(t) for t in short):
         return False
     return len(short) >= LEAST_LINES and len(set(short)) == len(short)
 

@@ -23,6 +23,8 @@ from gongkai.normalize.tables.table_words import TOPICS
 
 _BLOCK = re.compile(r"第?二十条|第[(（]?[一五六八九][)）]?项|政府信息公开条例")
 _FORMS = ("2021", "2019")
+#: A block of 2021 with this head alone; that of 2019 has 处理决定数量 behind two others.
+_ONLY_HEAD_OF_2021 = "本年处理决定数量"
 #: rows that the form of 2019 alone has
 _ROWS_OF_2019 = {"other_public_services", "government_procurement"}
 
@@ -97,7 +99,7 @@ def _part_by_form(
 ) -> dict[str, list[_ProactiveLine]] | None:
     """The rows of each form, where some blocks have the heads of one form and some those of the other; else None.
 
-    Heads that both forms have: 本年处理决定数量 alone is the block of 2021, that of 2019 has two heads before it.
+    Heads that both forms have go with those of 2021.
     """
     votes = [_vote_of_heads(line.head, glossary) for line in lines]
     if {"2019", "2021"} - set(votes):
@@ -113,6 +115,8 @@ def _vote_of_heads(head: Row | None, glossary: Glossary) -> str | None:
     if head is None:
         return None
     exact = [c for c in head.cells if is_label(c.text) and glossary.exact(squeeze(c.text)) is not None]
+    if [squeeze(c.text) for c in exact] == [_ONLY_HEAD_OF_2021]:
+        return "2021"
     forms = set(_vote([replace(head, cells=tuple(exact))], glossary))
     return forms.pop() if len(forms) == 1 else None
 

@@ -117,3 +117,16 @@ def test_fifteen_boxes_without_heads_are_taken_where_their_totals_add_up_or_else
     taken = [f for f in whole.facts if f.field.table == "review"]
     doubts = [f for f in whole.findings if f.code == "row-unaligned"]
     assert (len(taken), len(doubts)) == (read, 0 if read else 1)
+
+
+def test_the_heading_above_a_table_in_bars_stays_the_section_s() -> None:
+    results = "结果维持|结果纠正|其他结果|尚未审结|总计"
+    rows = [
+        f"|类别|{results}|",
+        "|行政复议|1|0|1|1|3|",
+        "|未经复议直接起诉|0|0|0|0|0|",
+        "|复议后起诉|1|0|0|0|1|",
+    ]
+    data = "\n".join(["一、总体情况", "无", "四、政府信息公开行政复议、行政诉讼情况", *rows]).encode()
+    (whole,) = normalize(text.read(Source("x.txt", data, "0" * 64, len(data)), Limits()))
+    assert [s.id for s in whole.sections] == ["overview", "review"] and len(whole.facts) == 15

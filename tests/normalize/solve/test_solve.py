@@ -71,6 +71,28 @@ def test_numbers_in_line_are_read_without_a_wall() -> None:
     assert read["unavailable_not_held", "legal_service_org"] == "2"
 
 
+@pytest.mark.parametrize(
+    "heading",
+    [
+        ["四、收到和处理政府信息公开申请情况"],
+        ["三、收到和处理政府信息", "公开申请情况"],
+        ["（三）收到和处理政府信息公开申请的情况"],
+        ["收到和处理政府信息公开申请情况"],
+        [
+            "目录",
+            "三、收到和处理政府信息公开申请情况",
+            "四、行政复议、行政诉讼情况",
+            "三、收到和处理政府信息公开申请情况",
+        ],
+    ],
+)
+def test_a_heading_is_found_by_its_words_wherever_it_stands(heading: Sequence[str]) -> None:
+    whole = page()
+    lines = [word(text, 50, -12 * (len(heading) - n)) for n, text in enumerate(heading)]
+    read = texts(solve(Layout("points", (*lines, *whole.words[1:]))))
+    assert len(read) == len(ROWS) * 7
+
+
 def test_a_place_where_nothing_stands_is_blank_under_seven_heads() -> None:
     chosen = solve(page(zeros=False))
     assert chosen is not None
@@ -169,3 +191,18 @@ def test_fifteen_numbers_in_a_line_are_table_four() -> None:
     read = texts(solve(*make_layouts(text), name="review"))
     assert read["reconsideration", "total"] == "3"
     assert read["litigation_after_reconsideration", "upheld"] == "4"
+
+
+def test_table_two_with_heads_of_both_forms_is_not_solved_as_a_whole() -> None:
+    """The rows of one form have other columns than those of the other: 15 would be 上一年项目数量."""
+    lines = [
+        ["二、主动公开政府信息情况"], ["信息内容", "本年新制作数量", "本年新公开数量", "对外公开总数量"],
+        ["规章", "2", "1", "12"], ["规范性文件", "4", "3", "31"], ["信息内容", "本年处理决定数量"],
+        ["行政处罚", "15"], ["行政强制", "8"], ["信息内容", "采购项目数量", "采购总金额"], ["政府集中采购", "3", "4.5"],
+    ]  # fmt: skip
+    words = [
+        word(text, 50 + 250 * (i > 0) + 100 * i, 15 * n)
+        for n, line in enumerate(lines)
+        for i, text in enumerate(line)
+    ]
+    assert solve(Layout("points", tuple(words)), name="proactive") is None

@@ -96,3 +96,24 @@ def test_a_count_in_ten_thousands_is_not_taken() -> None:
         "repealed": 1,
         "in_force": 3,
     }
+
+
+def test_a_head_of_2021_alone_in_its_block_makes_a_table_mixed() -> None:
+    """The rows of 2019 that such a block lacks are no gaps: no box of another column fills them."""
+    from gongkai.normalize import normalize
+
+    rows: list[list[str | None]] = [
+        ["第二十条第（一）项", "·", "·", "·"],
+        ["信息内容", "本年新制作数量", "本年新公开数量", "对外公开总数量"],
+        ["规章", "2", "1", "12"],
+        ["规范性文件", "4", "3", "31"],
+        ["第二十条第（六）项", "·", "·", "·"],
+        ["信息内容", "本年处理决定数量", "", ""],
+        ["行政处罚", "15", "", ""],
+        ["行政强制", "8", "", ""],
+    ]
+    (report,) = normalize(build.document("二、主动公开政府信息情况", build.grid(rows)))
+    found = {(f.field.row.id, f.field.column.id): (f.field.template, f.value) for f in report.facts}
+    assert found["administrative_penalties", "decisions"] == ("2021", 15)
+    assert (report.template, len(found)) == ("mixed", 8)
+    assert not {f.code for f in report.findings} & {"cell-missing", "assignments-differ"}

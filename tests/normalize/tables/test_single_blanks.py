@@ -53,3 +53,8 @@ def test_bars_and_tabs_in_one_table_separate_the_same_boxes() -> None:
     )
     assert values(report) == {"regulations": [3, 1, 12], "normative_documents": [4, 0, 31]}
     assert [f.field.column.id for f in report.facts if f.blank] == ["repealed"]
+
+
+def test_rows_with_one_blank_are_not_taken_for_a_text_that_lost_lines() -> None:
+    rows = [f"行政许可{chr(0x4E00 + n)} {n} {n + 1} {n + 2}" for n in range(30)]
+    assert "text-lost" not in [f.code for f in read("\n".join(rows)).findings]
