@@ -126,7 +126,7 @@ def _titles(lines: Sequence[str]) -> list[str]:
         single = _kind(line) is None and _kind(after) is None
         if _PERIOD_LINE.fullmatch(after) and _is_report_title(line):
             single, both = True, after.strip("()（）") + line
-        elif _is_report_title(line) or _is_report_title(after):
+        elif _is_report_title(line) or (_is_report_title(after) and _kind(both) is None):
             single = False
         if after and single and len(after) <= _SECOND_LINE and len(line) <= _FIRST_LINE and _tells(both):
             result.append(both)
@@ -227,11 +227,14 @@ def _is_list(lines: Sequence[str], content: Content) -> bool:
 
 
 def _is_blank_form(lines: Sequence[str], content: Content) -> bool:
-    """Whether nobody has filled in a form: no number in any box, and no name or no narrative."""
-    if any(not fact.blank for fact in content.facts):
+    """Whether nobody has filled in a form: no number in any box, and no name or no narrative.
+
+    Below a title with gaps for the name and the year, zeros are a form's too.
+    """
+    unfilled = any(map(_unfilled().search, lines))
+    if any(not fact.blank and not (unfilled and fact.value == 0) for fact in content.facts):
         return False
     narrative = sum(len(section.text) for section in content.sections if section.level == 1)
-    unfilled = any(map(_unfilled().search, lines))
     return content.org is None or unfilled or narrative < _LEAST_NARRATIVE
 
 

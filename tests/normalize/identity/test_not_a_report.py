@@ -1,8 +1,12 @@
 """Documents with nearly the title of a report."""
 
+from dataclasses import replace
+from decimal import Decimal
+
 import pytest
 
-from gongkai.model import Place, Section
+from gongkai.model import Fact, Match, Place, Section
+from gongkai.normalize.form.template import table
 from gongkai.normalize.identity.not_a_report import Content, detect_other_kind, is_report_title
 
 
@@ -54,6 +58,8 @@ def test_a_title_whose_body_sounds_like_another_kind_is_that_of_a_report(line: s
         ("政府信息公开年度工作报告范文", "guide"),
         ("青石大学2020-2021学年信息公开年度报告", "school-year"),
         ("青石县自来水有限公司2022年信息公开年度报告", "utility"),
+        ("青石县城乡公交有限公司2022年度公共企事业单位信息公开工作报告", "utility"),
+        ("青石县政务公开推进会暨2022年年报编制培训班顺利开班", "meeting"),
         ("青石县2022年法治政府建设情况年度报告", "other-report"),
         ("2022年度政府信息公开工作年度报告第三方评估报告", "evaluation"),
         ("政府信息公开年度报告质量的影响因素研究——基于百县数据的分析", "thesis"),
@@ -119,3 +125,28 @@ def test_a_look_alike_that_lost_its_title_is_refused_by_its_sentences(text: list
 def test_a_report_is_announced_within_one_sentence() -> None:
     text = ["各机关公布了年报,今年有新气象。", "2016年政府信息公开工作年度报告展示平台由网站办理。"]
     assert detect_other_kind(Content(text, text=text)) == "not-a-report"
+
+
+def test_a_utility_named_on_a_line_of_its_own_is_one() -> None:
+    lines = ["青石县燃气有限责任公司", "2022年度企业信息公开年报"]
+    assert detect_other_kind(Content(lines, text=["公开气价。"], sections=CHAPTERS[:1])) == "utility"
+
+
+def test_a_meeting_tells_of_a_report_and_publishes_none() -> None:
+    text = [
+        "会上对2022年政府信息公开工作年度报告的编制培训作了安排。",
+        "编制要求2022年政府信息公开年度报告按时报送。",
+    ]
+    assert detect_other_kind(Content(["工作动态"], text=text)) == "not-a-report"
+
+
+def test_zeros_below_a_title_with_gaps_are_a_blank_form() -> None:
+    zero = Fact(
+        table("2021", "requests").fields[0], Decimal(0), False, "0", Place(), Match("", "", 100.0, "exact"),
+        Match("", "", 100.0, "exact"),
+    )  # fmt: skip
+    one = replace(zero, value=Decimal(1), printed="1")
+    gaps = "____局20__年政府信息公开工作年度报告"
+    assert detect_other_kind(Content([gaps], facts=[zero], sections=CHAPTERS)) == "blank-form"
+    assert detect_other_kind(Content([gaps], facts=[one], sections=CHAPTERS)) is None
+    assert detect_other_kind(Content([TITLE], facts=[zero], sections=CHAPTERS, org="青石县民政局")) is None
