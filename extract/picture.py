@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
@@ -11,6 +12,7 @@ from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 from gongkai.extract.ocr import MISSING, is_available, read_page
 from gongkai.extract.page.block_number import number_block
 from gongkai.extract.page.layout import Page, lay_out
+from gongkai.extract.page.word_layout import make_layouts
 from gongkai.model import Block, Document, Finding, Limits, MissingTool, Source, TooLarge, Unreadable, flag
 
 _HEADS = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"BM", b"GIF8")
@@ -29,10 +31,12 @@ def sniff(data: bytes) -> bool:
 
 def read(source: Source, limits: Limits) -> Document:
     """The pages in a picture. Raises MissingTool, TooLarge, Unreadable."""
-    found, findings, count = read_pages([source.data], limits)
-    if not count:
+    pages = _recognise([source.data], limits)
+    if not pages:
         raise Unreadable("the picture is too small to be a page")
-    return Document(source, "picture", "ocr", tuple(found), count, (), tuple(findings))
+    found, findings = lay_out(pages, limits)
+    layouts = partial(make_layouts, pages)
+    return Document(source, "picture", "ocr", tuple(found), len(pages), (), tuple(findings), layouts)
 
 
 def append_pages(
@@ -60,6 +64,13 @@ def read_pages(pictures: Iterable[bytes], limits: Limits) -> tuple[list[Block], 
 
     Raises MissingTool where the extra is not installed, TooLarge, Unreadable.
     """
+    pages = _recognise(pictures, limits)
+    found, findings = lay_out(pages, limits)
+    return found, findings, len(pages)
+
+
+def _recognise(pictures: Iterable[bytes], limits: Limits) -> list[Page]:
+    """The pages in pictures. Raises MissingTool, TooLarge, Unreadable."""
     if not is_available():
         raise MissingTool(MISSING)
     pages: list[Page] = []
@@ -69,8 +80,7 @@ def read_pages(pictures: Iterable[bytes], limits: Limits) -> tuple[list[Block], 
             limits.after_page()
             if len(pages) > limits.pictures:
                 raise TooLarge(f"more than {limits.pictures:,} pages to be read by OCR")
-    found, findings = lay_out(pages, limits)
-    return found, findings, len(pages)
+    return pages
 
 
 def _open_pages(data: bytes, limits: Limits) -> list[Any]:

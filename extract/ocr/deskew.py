@@ -8,6 +8,8 @@ from typing import Any
 import cv2
 import numpy
 
+from gongkai.extract.ocr.fill import find_fills
+
 Stroke = tuple[float, float, float, float]
 
 #: Values of a mask: a pixel that a grey seal may cover, and one where its rim was.
@@ -26,6 +28,10 @@ LONG, TALL = 60, 34
 SOLID = 13
 #: The broadest stroke of a rule in pixels: at one place with its bends, and on average.
 THICK, THICK_ON_AVERAGE = 26, 14
+#: A pale line is so much darker than what lies within so many pixels of it.
+PALE, HAT = 18, 17
+#: Pale lines are looked for so near to a fill: half of this many pixels.
+NEAR_FILL = 121
 #: A page is tilted by at most so many degrees.
 MOST_TURN = 4
 
@@ -33,7 +39,7 @@ MOST_TURN = 4
 def remove_seal(image: Any) -> tuple[Any, Any | None]:
     """A page (RGB) in grey with red ink made paper, and a mask that is 1 where a seal was, None without a seal.
 
-    Black under a seal stays black. The remains of a seal's rim in a JPEG may look like print.
+    A red box that is filled is a head and no seal. Black under a seal stays black. The remains of a seal's rim in a JPEG may look like print.
     """
     grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
     channel = image[:, :, 0]
@@ -41,6 +47,12 @@ def remove_seal(image: Any) -> tuple[Any, Any | None]:
     strokes = red > SEAL
     if strokes.mean() < 0.0005:
         return grey, None
+    fills = find_fills(grey, exact=True)
+    if fills is not None:
+        red[cv2.dilate(fills, numpy.ones((9, 9), numpy.uint8)) > 0] = 0
+        strokes = red > SEAL
+        if strokes.mean() < 0.0005:
+            return grey, None
     # In the red channel a seal is nearly as light as paper, and print is darker than most of the seal.
     # The level is measured on each seal: thin rules under it are grey (150 dpi), and a table needs them.
     level = float(numpy.percentile(channel[strokes], 25))
@@ -89,12 +101,18 @@ def straighten(grey: Any, stamped: Any | None) -> tuple[Any, Any | None]:
     return rotate(grey, angle, 255, cv2.INTER_CUBIC), stamped
 
 
-def find_rules(grey: Any, stamped: Any | None = None) -> list[Stroke]:
+def find_rules(grey: Any, stamped: Any | None = None, fills: Any | None = None) -> list[Stroke]:
     """Ruling lines in pixels: long thin strokes of ink, slightly bent ones at their median.
+
+    Between dark `fills` (1 in a mask) pale lines are looked for as well: they go on in cells without a fill.
 
     Where the rim of a seal was (RIM in the mask), a line goes on; a stroke of a seal's star or name is none.
     """
     ink = _binarise(grey, stamped)
+    if fills is not None:
+        hat = cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, numpy.ones((HAT, HAT), numpy.uint8))
+        beside = cv2.dilate(fills, numpy.ones((NEAR_FILL, NEAR_FILL), numpy.uint8))
+        ink[(hat > PALE) & (beside > fills)] = 255
     strokes = [*_find_strokes(ink, True, LONG), *_find_strokes(ink, False, TALL)]
     return strokes if stamped is None else [s for s in strokes if not _is_covered(s, stamped)]
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import Any
 
 import cv2
@@ -17,8 +18,11 @@ import numpy
 
 from gongkai.extract.ocr.cell import ScannedPage, check_cell
 from gongkai.extract.ocr.deskew import INK, find_rules, remove_seal, straighten
+from gongkai.extract.ocr.fill import find_fills, reverse_fills
+from gongkai.extract.ocr.photo import map_box, take_paper
 from gongkai.extract.ocr.ppocr import Box, OcrText, detect, recognise
 from gongkai.extract.ocr.seal import remove_ring
+from gongkai.extract.ocr.word import find_words
 from gongkai.extract.page.glyph import Glyph
 from gongkai.extract.page.layout import Page
 from gongkai.extract.page.ruling_line import RulingLine
@@ -36,7 +40,13 @@ CLEAR = 0.6
 
 def read_page(picture: Any, number: int, width: float, height: float, dpi: int) -> Page:
     """The page in a picture (a Pillow image of the whole page), read at so many pixels an inch; sizes in points."""
-    grey, stamped = remove_seal(numpy.asarray(picture.convert("RGB")))
+    rgb = numpy.asarray(picture.convert("RGB"))
+    points = width / rgb.shape[1]
+    rgb, back = take_paper(rgb)
+    if back is not None:
+        height = width * rgb.shape[0] / rgb.shape[1]
+    unwarp = None if back is None else partial(_unwarp, pixels=rgb.shape[1] / width, back=back, points=points)
+    grey, stamped = remove_seal(rgb)
     grey, stamped = _scale(grey, width, dpi), None if stamped is None else _scale(stamped, width, dpi)
     if stamped is None:
         grey, stamped = remove_ring(grey, width / grey.shape[1])
@@ -57,8 +67,29 @@ def read_page(picture: Any, number: int, width: float, height: float, dpi: int) 
         part = read.grey[top:bottom, x0:x1]
         return bool(part.size) and int(numpy.median(read.grey[top:bottom])) - int(part.min()) > 2 * INK
 
+    @cache  # every order of the pages asks for them
+    def words() -> list[Cell]:
+        return find_words(page, number)
+
     drawn = [RulingLine(*(v * scale for v in rule)) for rule in read.rules]
-    return Page(number, width, height, glyphs, drawn, check=check, turn=turn, has_ink=has_ink)
+    return Page(
+        number,
+        width,
+        height,
+        glyphs,
+        drawn,
+        check=check,
+        turn=turn,
+        has_ink=has_ink,
+        unwarp=unwarp,
+        words=words,
+    )
+
+
+def _unwarp(box: BBox, pixels: float, back: Any, points: float) -> BBox:
+    """Where a box of the paper stands in the picture from which it was taken, both in points."""
+    x0, top, x1, bottom = map_box((box[0] * pixels, box[1] * pixels, box[2] * pixels, box[3] * pixels), back)
+    return round(x0 * points, 2), round(top * points, 2), round(x1 * points, 2), round(bottom * points, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +132,10 @@ def _read_upright(grey: Any, stamped: Any | None) -> tuple[int, _ReadPicture]:
 
 def _read_picture(grey: Any, stamped: Any | None) -> _ReadPicture:
     grey, stamped = straighten(grey, stamped)
-    rules = find_rules(grey, stamped)
+    fills = find_fills(grey)
+    if fills is not None:
+        grey = reverse_fills(grey, fills)
+    rules = find_rules(grey, stamped, fills)
     return _ReadPicture(grey, stamped, rules, _read_lines(grey, rules))
 
 

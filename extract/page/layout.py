@@ -61,7 +61,8 @@ class Page:
     reads a box of a scanned page a second time. `turn`: the page lies on its side or stands on its head. All this
     is of the page turned clockwise by so many degrees, so that its lines run level. `hidden`: its text is not
     painted but lies under a picture, where a scanner's program read it. `pictures` are the boxes of those that are
-    large enough for a table, `insets` what OCR read in them.
+    large enough for a table, `insets` what OCR read in them. `unwarp` tells where a box of a photographed page, once it stands upright, is in the photograph.
+    `words` reads the words of a scanned page from their own ink, each with its place on the page as read.
     """
 
     number: int
@@ -81,6 +82,8 @@ class Page:
     shapes: tuple[BBox, ...] = ()
     has_ink: Callable[[BBox], bool] | None = None
     insets: tuple[Inset, ...] = ()
+    unwarp: Callable[[BBox], BBox] | None = None
+    words: Callable[[], Sequence[Cell]] | None = None
 
     @property
     def is_lost(self) -> bool:
@@ -139,7 +142,7 @@ def lay_out(pages: Sequence[Page], limits: Limits) -> tuple[list[Block], list[Fi
     body = find_body_lines([(d.page.height, d.texts) for d in drawn])
     blocks = [b for d, numbers in zip(drawn, body, strict=True) for b in _find_blocks(d, numbers, limits)]
     blocks, notes = join_grids(blocks)
-    blocks = turn_back(blocks, {page.number: page for page in pages if page.turn})
+    blocks = turn_back(blocks, {p.number: p for p in pages if p.turn or p.unwarp})
     return [number_block(b, i) for i, b in enumerate(blocks)], [*findings, *notes]
 
 
@@ -254,15 +257,13 @@ def _turn_box(bounds: Sequence[float], turn: int, width: float, height: float) -
 
 
 def turn_back(blocks: Sequence[Block], pages: Mapping[int, Page]) -> list[Block]:
-    """The blocks with their places on turned `pages` as a viewer shows these, not as they were read."""
+    """The blocks with their places on turned or photographed `pages` as a viewer shows these, not as they were read."""
     if not pages:
         return list(blocks)
 
     def turn(place: Place) -> Place:
         page = pages.get(place.page or 0)
-        if page is None or place.bbox is None:
-            return place
-        return replace(place, bbox=_turn_box(place.bbox, 360 - page.turn, page.width, page.height))
+        return place if page is None else show_place(place, page)
 
     def turn_block(block: Block) -> Block:
         if isinstance(block, Paragraph):
@@ -271,6 +272,16 @@ def turn_back(blocks: Sequence[Block], pages: Mapping[int, Page]) -> list[Block]
         return replace(block, place=turn(block.place), cells=cells)
 
     return [turn_block(block) for block in blocks]
+
+
+def show_place(place: Place, page: Page) -> Place:
+    """A place on a page as read, where a viewer shows it."""
+    bbox = place.bbox
+    if bbox is None:
+        return place
+    if page.turn:
+        bbox = _turn_box(bbox, 360 - page.turn, page.width, page.height)
+    return replace(place, bbox=bbox if page.unwarp is None else page.unwarp(bbox))
 
 
 def _drop_outside(lines: Sequence[list[Glyph]], page: Page) -> list[list[Glyph]]:

@@ -13,10 +13,10 @@ from dataclasses import replace
 from gongkai.extract.page.borderless import split_words
 from gongkai.extract.page.glyph import Glyph
 from gongkai.extract.page.glyph_text import group_lines, line_text
-from gongkai.extract.page.layout import Page
+from gongkai.extract.page.layout import Page, show_place
 from gongkai.extract.page.paragraph import TextLine, find_body_lines
 from gongkai.extract.page.superscript import mark_superscripts
-from gongkai.model import Cell, Layout, Place, PlacedWord
+from gongkai.model import BBox, Cell, Layout, Place, PlacedWord
 
 #: Two digits further apart than this share of their height belong to two boxes.
 DIGIT_GAP = 0.3
@@ -29,12 +29,12 @@ RIGHT_SHARE = 0.7
 
 
 def make_layouts(pages: Sequence[Page]) -> list[Layout]:
-    """The words of pages with a text layer, in every order in which the pages can be read.
+    """The words of pages, in every order in which the pages can be read.
 
-    Empty where a page is a picture, has drawings in boxes, or is turned. Glyphs that cannot be read are words too: a number may be missing
-    there.
+    Empty where a page with a text layer has drawings in boxes, or is turned. Glyphs that cannot be read are words too:
+    a number may be missing there.
     """
-    if any(p.check is not None or p.hidden or p.is_lost or p.has_ink or p.turn for p in pages):
+    if any(p.words is None and (p.hidden or p.is_lost or p.has_ink or p.turn) for p in pages):
         return []
     pages = [_crop(p) for p in pages]
     orders = [[(p, 0.0, True) for p in pages], _halve(pages), _lay_beside(pages)]
@@ -63,11 +63,26 @@ def _halve(pages: Sequence[Page]) -> list[_Laid]:
         if cut is None:
             halves.append((page, 0.0, True))
             continue
-        left = [g for g in page.glyphs if (g.x0 + g.x1) / 2 < cut]
-        right = [g for g in page.glyphs if (g.x0 + g.x1) / 2 >= cut]
         # the right page is laid over the left one's place, so that columns of both stand under each other
-        halves += [(replace(page, glyphs=left), 0.0, True), (replace(page, glyphs=right), -cut, True)]
+        halves += [(_cut(page, cut, right=False), 0.0, True), (_cut(page, cut, right=True), -cut, True)]
     return halves if len(halves) > len(pages) else []
+
+
+def _cut(page: Page, cut: float, *, right: bool) -> Page:
+    """The page with the glyphs and words of one half."""
+    glyphs = [g for g in page.glyphs if ((g.x0 + g.x1) / 2 >= cut) is right]
+    read = page.words
+    if read is None:
+        return replace(page, glyphs=glyphs)
+
+    def words() -> list[Cell]:
+        return [w for w in read() if w.place.bbox is not None and (_middle(w.place.bbox) >= cut) is right]
+
+    return replace(page, glyphs=glyphs, words=words)
+
+
+def _middle(bbox: BBox) -> float:
+    return (bbox[0] + bbox[2]) / 2
 
 
 def _find_strip(page: Page) -> float | None:
@@ -101,7 +116,10 @@ def _place_words(laid: Sequence[_Laid]) -> Iterator[PlacedWord]:
     down = 0.0
     row: list[PlacedWord] = []
     for (page, right, is_last), lines in zip(laid, _find_lines([p for p, _, _ in laid]), strict=True):
-        row += [_word(run, page, right, down) for line in lines for run in _split(line)]
+        if page.words is None:
+            row += [_word(run, page, right, down) for line in lines for run in _split(line)]
+        else:
+            row += _scanned_words(page, page.words(), lines, right, down)
         if is_last:
             yield from sorted((w for w in row if w.text), key=lambda w: (round(w.y / 3), w.x0))
             down, row = down + page.height, []
@@ -129,6 +147,20 @@ def _split(line: Sequence[Glyph]) -> Iterator[Sequence[Glyph]]:
             run = []
         run.append(g)
     yield run
+
+
+def _scanned_words(
+    page: Page, words: Sequence[Cell], lines: Sequence[Sequence[Glyph]], right: float, down: float
+) -> Iterator[PlacedWord]:
+    """The words of a scanned page that stand at the level of a line: page numbers and running heads stand apart."""
+    first = min((g.top for line in lines for g in line), default=0.0)
+    last = max((g.bottom for line in lines for g in line), default=page.height)
+    for w in words:
+        assert w.place.bbox is not None  # a word of a scan has a place
+        x0, top, x1, bottom = w.place.bbox
+        if first <= (top + bottom) / 2 <= last:
+            shown = replace(w, place=show_place(w.place, page))
+            yield PlacedWord(w.text, x0 + right, top + down, x1 + right, bottom + down, shown)
 
 
 def _word(run: Sequence[Glyph], page: Page, right: float, down: float) -> PlacedWord:
