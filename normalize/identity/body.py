@@ -167,12 +167,21 @@ def _add_namesakes(candidates: Sequence[Division]) -> tuple[Division, ...]:
 
 def full_name(org: str) -> str:
     """A body's name in full: 绩溪县府办 is 绩溪县人民政府办公室, 高桥镇政府 is 高桥镇人民政府."""
-    name = write_out(fold(org)).removeprefix("中华人民共和国")
+    name = _drop_party(write_out(fold(org)).removeprefix("中华人民共和国"))
     hit = _OFFICE.search(name)
     if hit is None:
         return name
     province = re.search(r"(?:省|自治区|北京市|天津市|上海市|重庆市)$", name[: hit.start()]) is not None
     return f"{name[: hit.start()]}人民政府{'办公厅' if province or hit[0].endswith('厅') else '办公室'}"
+
+
+def _drop_party(name: str) -> str:
+    """A name of an organ of the party or of the consultative conference with its place in front: 南漳县委办公室."""
+    name = re.sub(
+        r"^(?:中共|中国共产党)(?=.)(.+?)委(?:员会)?(?=$|[办宣组统政纪巡老机网农编社党])", r"\1委", name
+    )
+    name = re.sub(r"^(?:政协|中国人民政治协商会议)(.+?)委员会", r"\1政协", name)
+    return re.sub(r"^共青团(.+?)委(?:员会)?$", r"\1共青团委员会", name)
 
 
 def fold(name: str) -> str:
@@ -189,7 +198,10 @@ def _parse(name: str) -> _ParsedName:
         if name == central:
             return _ParsedName((), name, (), "central", "central")
         if name.startswith(central):
-            local = _parse_local(name[len(central) :])
+            rest = name[len(central) :]
+            local = _parse_local(rest)
+            if local.reason == "incomplete":
+                return local._replace(organ=central + local.organ, id=_find_central_id(central, rest))
             return local._replace(organ=central + local.organ)
     return _parse_local(name)
 
@@ -209,6 +221,15 @@ def _parse_local(name: str) -> _ParsedName:
     return _parse_rest(rest, codes, max((rules for _, rules in longest), key=len))
 
 
+def _find_central_id(central: str, rest: str) -> str | None:
+    """The id of a body of the centre in a province or city that it is called after: 国家统计局安徽调查总队."""
+    for n in range(min(len(rest) - 1, _LONGEST), 1, -1):
+        codes = {named.code for named in find_places(rest[:n]) if named.rule == "stem"}
+        if len(codes) == 1:
+            return join_id(division(codes.pop()), central + rest[n:])
+    return None
+
+
 def _parse_rest(rest: str, codes: tuple[str, ...], rules: tuple[str, ...]) -> _ParsedName:
     """What stands behind the places: the organ, or a place that the table does not have there."""
     if ZONE.search(rest):
@@ -217,7 +238,9 @@ def _parse_rest(rest: str, codes: tuple[str, ...], rules: tuple[str, ...]) -> _P
             (), rest, (), None, "zone", (), join_zone_id(division(codes[0]), rest) if known else None
         )
     if any(len(c) == 9 for c in codes):
-        return _ParsedName(codes, re.sub(r"^办事处$|^$", "人民政府", rest), rules, "township")
+        own = all(division(c).name.endswith("地区") for c in codes)  # 将台地区办事处 is not 将台乡人民政府
+        organ = rest if own and rest else re.sub(r"^办事处$|^$", "人民政府", rest)
+        return _ParsedName(codes, organ, rules, "township")
     if _TOWN.match(rest):
         id = _find_uncoded_id(rest, codes)
         return _ParsedName(_other_towns(rest), "人民政府", (), "township", "unknown", (), id)
@@ -380,7 +403,7 @@ def _match_towns(name: str, at: int) -> Iterator[tuple[int, str]]:
 def _cut_towns(name: str, at: int) -> Iterator[tuple[int, str]]:
     """Names of townships that may begin at `at`, and where each ends. 六角亭街 is 六角亭街道 or 六角亭街街道."""
     for hit in re.finditer(
-        r"街道办事处|街道办|街道|街办事处|街办|街(?!街)|镇|乡|苏木", name[at : at + _LONGEST]
+        r"街道办事处|街道办|街道|街办事处|街办|街(?!街)|地区(?=办事处)|镇|乡|苏木", name[at : at + _LONGEST]
     ):
         suffix = "街道" if hit[0].startswith("街") else hit[0]
         end = at + hit.end() - (len("办事处") if hit[0].endswith("办事处") else 0)
@@ -528,7 +551,9 @@ def _complete(name: str, parsed: _ParsedName, clues: Clues) -> Body:
     fits = [code for code in codes if parsed.rules and division(code).name.endswith(parsed.rules[0])]
     if len(codes) != 1 or not fits:
         near = (*parsed.near, *(division(code) for _, code in places))
-        return Body(name, parsed.organ, parsed.level, None, tuple(dict.fromkeys(near)), (), "incomplete")
+        return Body(
+            name, parsed.organ, parsed.level, None, tuple(dict.fromkeys(near)), (), "incomplete", parsed.id
+        )
     found = division(fits[0])
     rules = tuple(dict.fromkeys(rule for rule, _ in places))
     return Body(name, parsed.organ or "人民政府", found.level, found, (found,), rules)

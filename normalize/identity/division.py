@@ -20,7 +20,7 @@ _LEVELS: dict[int, Level] = {2: "province", 4: "city", 6: "county", 9: "township
 #: Endings of lines of the table that are no places.
 _NO_PLACE = ("市辖区", "直辖县级行政区划")
 _SUFFIX = re.compile(r"(?:省|市|地区|盟|州|区)$")
-_TOWNSHIP = re.compile(r"(?:街道|镇|乡|苏木)$")
+_TOWNSHIP = re.compile(r"(?:街道|镇|乡|苏木|..地区)$")
 
 
 class NamedPlace(NamedTuple):

@@ -34,10 +34,15 @@ _JOINED, _BARE_ZONE, _DEAREST_ZONE, _TOWN_BEHIND = 0.02, 0.2, 0.9, 0.2
 _LEVEL_OF = {"省": "省", "自治区": "省", "市": "市", "州": "市", "盟": "市", "自治州": "市", "县": "县", "区": "县", "旗": "县", "自治县": "县", "自治旗": "县", "镇": "镇", "乡": "乡", "苏木": "乡", "街道": "街道"}  # fmt: skip
 _LEVEL_WORDS = re.compile(r"(?:自治区|省|市|州|盟|县|区|旗|镇|乡)(?=..)")
 _GLOSS = re.compile(r"(.+?)\(([^()]{2,20})\)?")
-_INNER_GLOSS = re.compile(r"\(([一-鿿]{2,6})\)(?=..)")
+_INNER_GLOSS = re.compile(r"\(([一-鿿]{2,12})\)(?=..)")
 _DOUBLED = re.compile(r"([县区乡镇])\1(?=..)")
 #: A district that no table has and whose name is so long is a zone: 西安国际港务区.
 _NO_DISTRICT = re.compile("[一-鿿]{4,}(?<!自治)区")
+_CORPS = re.compile("新疆生产建设兵团|兵团(?=第)|第[一二三四五六七八九十]{1,2}师(?=.)")
+_REGIMENT = re.compile("[一二三四五六七八九〇零十]{1,4}团(?:场)?")
+_CORPS_PLACE = re.compile(f"第.+师|(?:新疆生产建设)?兵团|{_REGIMENT.pattern}")
+_TOWNS = ("镇", "乡", "街道", "苏木")
+_LONGEST_TOWN = 5
 _NATIONAL = re.compile("国家|中国|全国|最高|国务院|中共|中央")
 _TOWN_OFFICE = re.compile(r"(.{2,7}街道)(?:办事处)?")
 _PART_OF_CITY = re.compile("[一-鿿]{1,4}[县市区旗镇乡]")
@@ -85,6 +90,10 @@ class Name:
             ending = {"": "", "街道": "办事处"}.get(self.level, "人民政府")
             if self.places and self.places[-1].endswith("街"):
                 ending = "道办事处"
+            if self.places and _CORPS_PLACE.fullmatch(self.places[0]) is not None:
+                ending = (
+                    ""  # a division of the corps and its city have one administration, which is not called so
+                )
             if self.places and not self.known[-1] and _NO_DISTRICT.fullmatch(self.places[-1]) is not None:
                 ending = ""
             return self.text + ("" if self.zone else ending) + self.gloss
@@ -250,16 +259,22 @@ def parse_name(text: str) -> Name | None:
 
 
 def _drop_inside(hit: re.Match[str]) -> str:
-    """Brackets inside a name without a place (廊坊) or 集团, which say nothing that the grammar needs."""
-    return "" if hit[1] in lexicon().inside or find_known(hit[1]) is not None else hit[0]
+    """Brackets inside a name without a place (廊坊), a zone (德阳高新区) or 集团, which say nothing that the grammar needs."""
+    if hit[1] in lexicon().inside or find_known(hit[1]) is not None:
+        return ""
+    name = _parse(hit[1]) if hit[1].endswith(lexicon().zones) else None
+    return hit[0] if name is None or name.organ else ""
 
 
 def _is_gloss(inner: str) -> bool:
     """Whether brackets behind a name hold its level (本级) or a second name."""
     if inner in lexicon().own_level:
         return True
+    name = parse_name(inner)
+    if name is not None and name.places and all(name.known) and not name.stretches:
+        return True
     return lexicon().stop.search(inner) is None and (
-        parse_name(inner) is not None or inner.endswith(tuple(lexicon().kinds))
+        name is not None or inner.endswith(tuple(lexicon().kinds))
     )
 
 
@@ -318,7 +333,12 @@ def _is_place(part: _Part) -> bool:
     """Whether a name may end behind a place: its government is meant. 安徽 alone is none."""
     if part.zone:
         return True
-    return bool(part.places) and part.places[-1].endswith((*lexicon().place_endings, "街"))
+    if not part.places:
+        return False
+    return (
+        part.places[-1].endswith((*lexicon().place_endings, "街"))
+        or _CORPS_PLACE.fullmatch(part.places[-1]) is not None
+    )
 
 
 def _step_places(text: str, part: _Part) -> Iterator[_Step]:
@@ -326,12 +346,39 @@ def _step_places(text: str, part: _Part) -> Iterator[_Step]:
     if not rest:
         return
     if not part.zone:
+        yield from _step_corps(rest, part)
         yield from _step_known_place(rest, part)
         yield from _step_unknown_place(rest, part)
         yield from _step_zone(rest, part)
+    else:
+        yield from _step_town_of_zone(rest, part)
     yield 0.0, part._replace(stage="organ", organ_at=part.at)
     if part.at == 0 and (hit := _LEVEL_WORDS.match(text)) and find_known(text[:3]) is None:
         yield _LEVEL_WORD, part._replace(at=hit.end(), stage="organ", organ_at=hit.end(), level_word=True)
+
+
+def _step_corps(rest: str, part: _Part) -> Iterator[_Step]:
+    """The corps of Xinjiang, its divisions and its regiments: 新疆生产建设兵团第八师石河子市, 第八师一四三团."""
+    hit = _CORPS.match(rest) or (_REGIMENT.match(rest) if part.places else None)
+    if hit is not None:
+        yield 0.0, _add_place(part, hit[0], True)
+
+
+def _step_town_of_zone(rest: str, part: _Part) -> Iterator[_Step]:
+    """A town in a zone: 贵安新区马场镇."""
+    for known, step in [(True, s) for s in _step_known_place(rest, part)] + [
+        (False, s) for s in _step_unknown_place(rest, part)
+    ]:
+        cost, town = step
+        if town.places[-1].endswith(_TOWNS) and (known or len(town.places[-1]) <= _LONGEST_TOWN):
+            yield (
+                cost,
+                town._replace(
+                    zone="",
+                    places=(*part.places, part.zone, town.places[-1]),
+                    known=(*part.known, True, known),
+                ),
+            )
 
 
 def _step_known_place(rest: str, part: _Part) -> Iterator[_Step]:
@@ -425,6 +472,10 @@ def _step_organ(text: str, part: _Part) -> Iterator[_Step]:
             rest == "办" and _in_street(part)
         ):
             yield 0.0, _end_organ(part, len(rest))
+        elif rest.startswith("委员会") and part.centre in words.of_committees:
+            yield 0.0, _end_organ(part, 3)
+        elif rest == "局" and part.centre.endswith("局") and part.places:
+            yield 0.0, _end_organ(part, 1)  # 国家矿山安全监察局贵州局
     else:
         for kind in words.kinds:
             if rest.startswith(kind):

@@ -16,7 +16,7 @@ from gongkai.normalize.identity.division import (
     township_names,
 )
 
-_TOWNSHIP = ("街道", "镇", "乡", "苏木")
+_TOWNSHIP = ("街道", "镇", "乡", "苏木", "地区")
 
 
 class KnownPlace(NamedTuple):

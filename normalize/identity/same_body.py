@@ -6,12 +6,14 @@ import re
 from collections.abc import Sequence
 
 from gongkai.normalize.identity.candidates import Candidate
+from gongkai.normalize.identity.division import division, find_places
 from gongkai.normalize.identity.evidence import data
 from gongkai.normalize.identity.grammar import Name, lexicon
 from gongkai.normalize.identity.known_place import find_known
 
 Group = tuple[Candidate, ...]
 
+_REPUBLIC = "中华人民共和国"
 _BRANCH = re.compile(r"(.{2,12}?)局(.{2,8}?)(分局|支局)")
 #: The ending of a place inside a zone's name.
 _LEVEL = re.compile("(?<=..)[省市县旗州盟](?=...)")
@@ -41,10 +43,16 @@ def is_same(a: Name, b: Name) -> bool:
         return False
     if not _fits_zone(a.zone, b.zone):
         return _is_called_after(a, b) or _is_called_after(b, a)
-    if bool(a.centre) != bool(b.centre) and organ != "税务局":
+    if bool(a.centre.removeprefix(_REPUBLIC)) != bool(b.centre.removeprefix(_REPUBLIC)) and organ != "税务局":
         return False
-    one, other = "".join(places), "".join(others)
+    one, other = ("".join(map(_write_out_place, chain)) for chain in (places, others))
     return one.endswith(other) or other.endswith(one)
+
+
+def _write_out_place(place: str) -> str:
+    """The official name of a division that is called for short by one name only: 张家川回族自治县 for 张家川县."""
+    found = {named.code for named in find_places(place)}
+    return division(found.pop()).name if len(found) == 1 and len(place) > 2 else place
 
 
 def _is_central_cut_short(organ: str, other: str) -> bool:

@@ -200,6 +200,9 @@ def name_in_title(title: str) -> Name | None:
     hit = REPORT.search(text)
     if hit is None:
         return None
+    behind = REPORT.search(text, hit.end())  # a page's column, 政府信息公开年报, before the title
+    if behind is not None and (name := parse_name(_clean_head(text[hit.end() : behind.start()]))) is not None:
+        return name
     head = text[: hit.start()]
     for piece in dict.fromkeys((head, _PARTED.split(head)[-1])):
         if (name := parse_name(_clean_head(piece))) is not None:
@@ -243,6 +246,8 @@ def title_of_file(path: str) -> str:
 
 def titles_of_pages(metadata: Sequence[tuple[str, str]]) -> Iterator[tuple[bool, str]]:
     """The parts of the titles that a page or a file gives itself, and whether each is that of a report."""
-    for title in map(fold_line, metadata_titles(metadata)):
-        for part in re.split(r"[-_—|>]+", title):
+    for title in metadata_titles(metadata):
+        words = list(map(fold_line, title.split()))
+        apart = any(name_in_title(word) is not None for word in words)  # else a blank may stand inside a name
+        for part in re.split(r"[-_—|>]+", "|".join(words) if apart else fold_line(title)):
             yield REPORT.search(part) is not None, part

@@ -185,3 +185,38 @@ def test_a_sub_district_that_the_table_knows_may_be_called_street() -> None:
     assert parsed("武汉市硚口区六角亭街").written_out == "武汉市硚口区六角亭街道办事处"
     assert parsed("硚口区六角亭街办事处").written_out == "硚口区六角亭街办事处"
     assert parse_name("硚口区松坪街") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "国家矿山安全监察局贵州局",
+        "国家粮食和物资储备局湖北局",
+        "新疆生产建设兵团第八师石河子市财政局",
+        "第七师胡杨河市教育局",
+        "第八师一四三团",
+        "兵团第二师教育局",
+        "贵安新区马场镇人民政府",
+        "屈原管理区河市镇人民政府",
+        "政协白岭县委员会办公室",
+        "中共白岭县委员会办公室",
+        "白岭市第三人民医院",
+        "北京市朝阳区将台地区办事处(将台乡)",
+        "白岭市白碱区(白岭高新区)行政审批局",
+    ],
+)
+def test_names_of_more_kinds_are_names(text: str) -> None:
+    name = parsed(text)
+    assert (name.bare, name.written_out, name.unit) == (False, text, "")
+
+
+def test_a_corps_division_and_its_city_have_no_government_of_that_name() -> None:
+    assert parsed("第七师胡杨河市").written_out == "第七师胡杨河市"
+    assert parsed("贵安新区马场镇").written_out == "贵安新区马场镇人民政府"
+
+
+def test_a_short_official_name_of_a_place_is_its_own() -> None:
+    assert is_same(parsed("张家川县水务局"), parsed("张家川回族自治县水务局"))
+    assert is_same(parsed("达茂旗财政局"), parsed("达尔罕茂明安联合旗财政局"))
+    assert is_same(parsed("中华人民共和国拱北海关"), parsed("拱北海关"))
+    assert not is_same(parsed("中华人民共和国拱北海关"), parsed("湛江海关"))

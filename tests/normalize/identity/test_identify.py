@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from builders import made_grids as build
@@ -213,3 +215,14 @@ def test_将_at_the_head_of_a_clause_publishes_a_report_as_现将_does() -> None
     ]
     (report,) = normalize(build.document(*lines, path="x.txt"))
     assert report.year == 2021
+
+
+def test_a_page_title_whose_parts_only_blanks_part_names_its_body() -> None:
+    title = "青石县人民政府 政府信息公开年报 2023年度青石县林业局政府信息公开工作年度报告"
+    found = build.document("2023年度青石县林业局政府信息公开工作年度报告", *END, path="x.html")
+    (report,) = normalize(replace(found, metadata=(("title", title),)))
+    assert report.org == "青石县林业局"
+    folded = replace(found, metadata=(("title", "青石县人力资源 和社会保障局2023 年政府信息公开年度报告"),))
+    assert [r.org for r in normalize(replace(folded, blocks=folded.blocks[1:]))] == [
+        "青石县人力资源和社会保障局"
+    ]
