@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from gongkai.model import Address
-from gongkai.panel.fields import Fields
 from gongkai.panel.missing import NO_REPORT, NOT_IN_FORM, PART_MISSING, PRESENT, ZERO_DENOMINATOR
 from gongkai.panel.number_column import Numbers
 from gongkai.panel.panel_table import Lines, Panel
@@ -25,7 +24,7 @@ def put_series(panel: Panel, variable: Variable, lines: Lines) -> None:
         if form == "2014" and not (lines.options.wide or variable.steps["2019"] == "same"):
             continue
         here = ~done & (_form_of(lines, terms[0][0]) == int(form))
-        total, whole = _add_terms(lines.fields, lines.rows, terms)
+        total, whole = _add_terms(lines, terms)
         values[here], done = total[here], done | here
         codes[here] = np.where(whole[here], PRESENT, PART_MISSING.number)
     codes[~done & (_form_of(lines, "statistics") == 2014)] = NOT_IN_FORM.number
@@ -35,19 +34,21 @@ def put_series(panel: Panel, variable: Variable, lines: Lines) -> None:
 
 def _form_of(lines: Lines, table: str) -> Any:
     """The form of a table of each line, 0 where there is none."""
-    return np.where(lines.there, lines.fields.forms[table][lines.rows], 0)
+    return np.where(lines.there, lines.of(lines.fields.forms[table]), 0)
 
 
-def _add_terms(fields: Fields, rows: Any, terms: Sequence[Address]) -> tuple[Numbers, Any]:
+def _add_terms(lines: Lines, terms: Sequence[Address]) -> tuple[Numbers, Any]:
     """The sum of some fields of each line, and whether all of them have a value. A blank box is 0."""
-    total, whole = np.zeros(len(rows)), np.ones(len(rows), dtype=bool)
+    fields, n = lines.fields, len(lines.keys)
+    total, whole = np.zeros(n), np.ones(n, dtype=bool)
     for term in terms:
         i = fields.index[term]
         values = fields.columns[i].values()
         for r, parts in fields.totals.get(i, {}).items():
             values[r] = parts
-        total += values[rows]
-        whole &= ~np.isnan(values[rows])
+        of_lines = lines.of(values)
+        total += of_lines
+        whole &= ~np.isnan(of_lines)
     return total, whole
 
 

@@ -41,6 +41,7 @@ def build(folder: Path, options: PanelOptions = PanelOptions()) -> Panel:
     reports = _read_reports(folder)
     catalogue = [v for v in variables() if v.kind in ("field", "optional")]
     usable, unplaced = _sort_out(reports, options)
+    files = dict(zip(reports["report_id"], reports["source_file"], strict=True))
     fields = read_fields(folder, reports.loc[usable, "report_id"].tolist(), catalogue)
     reports = reports.loc[usable].reset_index(drop=True)
     forms = np.asarray(reports["template"].map(_FORMS).fillna(0), dtype=np.int64)
@@ -48,13 +49,14 @@ def build(folder: Path, options: PanelOptions = PanelOptions()) -> Panel:
     total_blank = mark_blank_totals(fields)
     candidates = _candidates(reports, fields)
     decisions = () if options.decisions is None else read_decisions(options.decisions)
-    candidates, stale = apply_decisions(candidates, decisions, options.decisions)
+    decided = apply_decisions(candidates, decisions, options.decisions, files)
     choice = choose(
-        candidates,
+        decided.candidates,
         fields,
         [v.name for v in catalogue],
         first_published=options.first_published,
-        stale=stale,
+        stale=decided.stale,
+        outside=decided.outside,
     )
     keys = _order_lines(choice, options)
     rows = np.array([row for _, _, row in keys], dtype=np.int64)

@@ -11,9 +11,10 @@ from typing import Any, Literal
 
 import numpy as np
 
+from gongkai.model import unguard
 from gongkai.panel.fields import Fields
 
-Kind = Literal["kept", "copy", "agree", "fuller", "amended", "conflict", "annex"]
+Kind = Literal["kept", "copy", "agree", "fuller", "amended", "conflict", "annex", "stale", "outside"]
 
 #: formats from the one that loses least on its way to the one that loses most
 _FORMATS = ("docx", "xlsx", "html", "pdf", "doc", "txt", "scan")
@@ -92,6 +93,8 @@ class Decision:
     why: str
     line: int
     source_file: str = ""
+    body_id: str = ""
+    year: str = ""
 
     @property
     def says_something(self) -> bool:
@@ -105,7 +108,8 @@ class Choice:
 
     `chosen` are those that have a line, `lines` those of panel_duplicates.csv, `reasons` what decided by row,
     `open` the rows whose candidates differ and of which nobody has decided, `sizes` the candidates of each row's
-    group, `stale` decisions that no longer fit.
+    group, `stale` decisions whose file has other bytes now, `outside` those about reports that this panel leaves out
+    (by --years for instance).
     """
 
     chosen: tuple[Claim, ...]
@@ -114,6 +118,7 @@ class Choice:
     open: frozenset[int]
     sizes: Mapping[int, int]
     stale: tuple[Decision, ...] = ()
+    outside: tuple[Decision, ...] = ()
     dropped: int = field(default=0)
 
 
@@ -159,23 +164,56 @@ def _decision(path: Path, number: int, line: Mapping[str, str]) -> Decision:
         line["by"],
         line.get("why", ""),
         number,
-        line.get("source_file", ""),
+        unguard(line.get("source_file", "")),
+        unguard(line.get("body_id", "")),
+        line.get("year", ""),
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """The candidates with what people decided of them, and the decisions that nothing follows from."""
+
+    candidates: list[Claim]
+    stale: tuple[Decision, ...]
+    outside: tuple[Decision, ...]
+
+
 def apply_decisions(
-    candidates: Sequence[Claim], decisions: Sequence[Decision], path: Path | None
-) -> tuple[list[Claim], tuple[Decision, ...]]:
-    """The candidates with what people decided of them, and the decisions whose report or bytes are gone."""
+    candidates: Sequence[Claim],
+    decisions: Sequence[Decision],
+    path: Path | None,
+    files: Mapping[str, str] = {},
+) -> Decided:
+    """Put the decisions of people on the candidates. `files` are all reports of the dataset: file by report_id.
+
+    A decision whose file has other bytes now is stale, one about a report that this panel leaves out is outside of it.
+    Raises BadDecision where a line names a file that the dataset does not have, or a body and year that are not its
+    report's, or where two reports of one body and year are to count.
+    """
     known = {c.report_id: i for i, c in enumerate(candidates)}
-    result, stale = list(candidates), []
+    of_bytes = {(c.sha256, c.source_file): i for i, c in enumerate(candidates)}
+    names = frozenset(files.values())
+    result: list[Claim] = list(candidates)
+    stale: list[Decision] = []
+    outside: list[Decision] = []
     for d in decisions:
         if not d.says_something:
             continue
-        i = known.get(d.report_id)
-        if i is None or result[i].sha256 != d.sha256:
+        # a spreadsheet makes a number of an id like 12345678901234e5: the bytes and the name of the file say the same
+        i = known.get(d.report_id, of_bytes.get((d.sha256, d.source_file)))
+        if i is None and d.report_id not in files and d.source_file not in names:
+            raise BadDecision(
+                f"{path}, line {d.line}: {d.source_file or d.report_id} is no file of this dataset; "
+                "take the line out, or run again with the file"
+            )
+        if i is None:
+            (outside if d.report_id in files else stale).append(d)
+            continue
+        if result[i].sha256 != d.sha256:
             stale.append(d)
             continue
+        _refuse_other_group(result[i], d, path)
         result[i] = replace(
             result[i],
             decision=d.keep,
@@ -195,7 +233,17 @@ def apply_decisions(
                 raise BadDecision(
                     f"{path}: {c.body_id} {c.year} has keep = yes twice ({other}, {c.report_id}); one line counts"
                 )
-    return result, tuple(stale)
+    return Decided(result, tuple(stale), tuple(outside))
+
+
+def _refuse_other_group(c: Claim, d: Decision, path: Path | None) -> None:
+    """Raises BadDecision where a line speaks of another body or year than its report's, before or after the decision."""
+    bodies, years = {"", c.body_id, d.newid or c.body_id}, {"", str(c.year), d.newyear or str(c.year)}
+    if d.body_id not in bodies or d.year not in years:
+        raise BadDecision(
+            f"{path}, line {d.line}: the group {d.body_id} {d.year} does not hold {c.source_file}, "
+            f"which is of {c.body_id} {c.year}; take the line of the newest panel_duplicates.csv"
+        )
 
 
 def _mark_unseen(candidates: list[Claim], decisions: Sequence[Decision]) -> None:
@@ -214,6 +262,7 @@ def choose(
     *,
     first_published: bool = False,
     stale: tuple[Decision, ...] = (),
+    outside: tuple[Decision, ...] = (),
 ) -> Choice:
     """One report for each body and year. `names` are the variables of the fields, for the list of differences.
 
@@ -248,16 +297,19 @@ def choose(
             lines += group
             if any(line["open"] for line in group):
                 open_rows.add(kept.row)
-    lines += [_stale_line(d) for d in stale]
-    return Choice(tuple(chosen), tuple(lines), reasons, frozenset(open_rows), sizes, stale, dropped)
+    lines += [_idle_line(d, "stale") for d in stale]
+    lines += [_idle_line(d, "outside") for d in outside]
+    return Choice(tuple(chosen), tuple(lines), reasons, frozenset(open_rows), sizes, stale, outside, dropped)
 
 
-def _stale_line(d: Decision) -> dict[str, Any]:
-    """A decision whose report has changed or is gone: it stays in the list, and nothing follows from it."""
+def _idle_line(d: Decision, kind: Kind) -> dict[str, Any]:
+    """A decision that nothing follows from: it stays in the list for the next panel."""
     told = {
+        "body_id": d.body_id,
+        "year": d.year,
         "kept": 0,
         "decided_by": "person",
-        "kind": "stale",
+        "kind": kind,
         "report_id": d.report_id,
         "sha256": d.sha256,
         "source_file": d.source_file,

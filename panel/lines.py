@@ -98,15 +98,15 @@ def _put_level(panel: Panel, lines: Lines) -> None:
 def _put_states(panel: Panel, lines: Lines) -> None:
     """Coded numbers: the forms, the status, the sums, and whether the choice is still open."""
     absent = lines.reasons(False, PRESENT)
-    panel.put("form", lines.forms[lines.rows], absent)
+    panel.put("form", lines.of(lines.forms), absent)
     for table, name in zip(TABLES, ("form_pa", "form_rq", "form_rv", "form_st"), strict=True):
-        panel.put(name, lines.fields.forms[table][lines.rows], absent)
+        panel.put(name, lines.of(lines.fields.forms[table]), absent)
     status = lines.reports["status"].map(_STATUS).to_numpy(dtype=np.float64)
     sums = lines.reports["sums"].map(_SUMS).fillna(0).to_numpy(dtype=np.float64)
-    panel.put("status", status[lines.rows], absent)
-    panel.put("sums", sums[lines.rows], absent)
+    panel.put("status", lines.of(status), absent)
+    panel.put("sums", lines.of(sums), absent)
     panel.put("choice_open", [r in lines.choice.open for _, _, r in lines.keys], absent)
-    cases = items_as_cases(lines.fields)[lines.rows]
+    cases = lines.of(items_as_cases(lines.fields))
     panel.put("items_as_cases", cases, lines.reasons(np.isnan(cases), NOT_IN_FORM.number))
 
 
@@ -123,7 +123,7 @@ def _put_counts(panel: Panel, lines: Lines) -> None:
         "n_local": lines.fields.counts["local"],
     }
     for name, values in counts.items():
-        panel.put(name, np.asarray(values, dtype=np.float64)[lines.rows], absent)
+        panel.put(name, lines.of(values), absent)
 
 
 def _put_shares(panel: Panel, lines: Lines) -> None:
@@ -134,8 +134,9 @@ def _put_shares(panel: Panel, lines: Lines) -> None:
         "year_confidence": lines.reports["year_confidence"].to_numpy(dtype=np.float64),
     }
     for name, values in shares.items():
-        panel.put(name, values[lines.rows], lines.reasons(np.isnan(values[lines.rows]), PART_MISSING.number))
-    raw = lines.fields.amount_raw[lines.rows]
+        of_lines = lines.of(values)
+        panel.put(name, of_lines, lines.reasons(np.isnan(of_lines), PART_MISSING.number))
+    raw = lines.of(lines.fields.amount_raw)
     panel.put("pa_proc_amount_raw", raw, lines.reasons(np.isnan(raw), NOT_IN_FORM.number))
 
 

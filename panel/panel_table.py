@@ -128,6 +128,11 @@ class Lines:
         """Whether each line has a report."""
         return self.rows >= 0
 
+    def of(self, values: Any) -> np.ndarray[Any, Any]:
+        """Numbers of the reports as numbers of the lines; NaN where no line can have a report."""
+        numbers = np.asarray(values, dtype=np.float64)
+        return numbers[self.rows] if len(numbers) else np.full(len(self.rows), np.nan)
+
     def reasons(self, gaps: Any, reason: int) -> np.ndarray[Any, Any]:
         """A code a line: no report, or `reason` where there is a gap, or present."""
         return np.where(self.there, np.where(gaps, reason, PRESENT), NO_REPORT.number)

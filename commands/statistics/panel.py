@@ -174,6 +174,7 @@ def _summary(made: Panel) -> dict[str, object]:
         "not_chosen": sum(1 for line in lines if not line["kept"] and line["group"]),
         "unplaced": dict(Counter(line["why"].partition(":")[0] for line in made.unplaced)),
         "stale_decisions": [d.line for d in made.choice.stale],
+        "decisions_outside": [d.line for d in made.choice.outside],
         "sums": dict(Counter(_words(made))),
     }
 
@@ -193,7 +194,12 @@ def _text(made: Panel, files: list[Path]) -> str:
         )
     for number in cast(list[int], summary["stale_decisions"]):
         lines.append(
-            f"失效 the decision in line {number} fits no report any more: its file has changed or is gone"
+            f"失效 the decision in line {number} fits no report any more: its file has other bytes now"
+        )
+    if summary["decisions_outside"]:
+        shown = ", ".join(map(str, cast(list[int], summary["decisions_outside"])))
+        lines.append(
+            f"未用 decisions about reports that this panel leaves out stay in the list: line {shown}"
         )
     years = cast(list[int], summary["years"])
     span = f"{years[0]}-{years[-1]}" if years else "-"
