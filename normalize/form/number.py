@@ -47,6 +47,8 @@ _TWO_NUMBERS = re.compile(
     | \d\d \s (?! \d{3} (?!\d) ) \d                          # 12 3
     | \d \s \d\d (?! \d (?!\d) )                             # 1 23
     | ^ [^\d]{0,2} \d{1,2} \. \s+ \d                          # 1. 5: a number of a list, and another one
+    | ^ [^\d]{0,2} 0 \s+ \d                                 # 0 5: no number begins with a nought that stands apart
+    | \d \s+ [.,] | , \s+ \d                                # 1 ,234: a sign of one number stands close to its digits
     """,
     re.VERBOSE,
 )
@@ -61,13 +63,17 @@ _MARKS = re.compile(
     r"""
     (?<= [\d\uff10-\uff19] ) \s*
     (?: [\xb9\xb2\xb3\u2070-\u2079\u2460-\u249b\u24ea-\u24ff\u2776-\u2793*\uff0a※†‡]+
-      | [\[【〔［] \s* 注? \s* [\d⁰¹²³⁴-⁹一二三四五六七八九十]{1,2} \s* [\]】〕］]   # 12[3]
+      | [\[【〔［] \s* (?: 注 | 注? \s* [\d⁰¹²³⁴-⁹一二三四五六七八九十]{1,2} ) \s* [\]】〕］]   # 12[3], 12[注]
       | [(（] \s* 注 \s* [\d一二三四五六七八九十]{0,2} \s* [)）]            # 12（注1）
       | 注 \s* [\d一二三四五六七八九十]{0,2}                              # 12注1
     ) \s* $
     """,
     re.VERBOSE,
 )
+#: Raised figures that may be an exponent: behind 10 nobody can tell; behind another figure they are a note's mark, as a
+#: rule. A raised 1 is a mark: no number is changed by it.
+_RAISED = re.compile(r"[\d\uff10-\uff19]\s*(?!\xb9\s*$)[\xb9\xb2\xb3\u2070-\u2079]+\s*$")
+_POWER_OF_TEN = re.compile(r"(?:^|\D)(?:10|１０)\s*(?!\xb9\s*$)[\xb9\xb2\xb3\u2070-\u2079]+\s*$")
 #: Characters that are numbers and no digits: ①, ½, ², ㈠.
 _NO_DIGITS = re.compile(
     "[\u00b2\u00b3\u00b9\u00bc-\u00be\u2070-\u209f\u2150-\u218f\u2460-\u24ff\u2776-\u2793\u3220-\u32ff]"
@@ -92,10 +98,10 @@ def parse(printed: str) -> Number:
     >>> parse("12①").value, parse("12[3]").value  # marks of footnotes
     (Decimal('12'), Decimal('12'))
 
-    Raises NotANumber for anything else: "若干", "12/13", "1,23", and wherever something of the box
+    Raises NotANumber for anything else: "若干", "12/13", "1,23", "10³", digits of another script, and wherever something of the box
     was not read (`mark_unread`): the digits beside it may be half a number.
     """
-    if UNREAD in printed or _REVERSING in printed:
+    if UNREAD in printed or _REVERSING in printed or _POWER_OF_TEN.search(printed):
         raise NotANumber(printed)
     marked = _WIDE.sub("  ", _MARKS.sub("", printed))
     if _NO_DIGITS.search(marked):
@@ -107,7 +113,7 @@ def parse(printed: str) -> Number:
     if text == "零":
         return Number(Decimal(0), False, "")
     match = _NUMBER.fullmatch(re.sub(r"\s+", " ", text))
-    if match is None or _TWO_NUMBERS.search(text):
+    if match is None or _TWO_NUMBERS.search(text) or any(c.isdecimal() and not c.isascii() for c in text):
         raise NotANumber(printed)
     return Number(_value(match, printed), False, match["unit"] or "")
 
@@ -122,6 +128,15 @@ def _value(match: re.Match[str], printed: str) -> Decimal:
         raise NotANumber(printed)
     value = Decimal(digits)
     return -value if match["minus"] is not None else value
+
+
+def may_be_power(printed: str) -> bool:
+    """Whether the raised figures behind a number may be an exponent and not the mark of a note.
+
+    >>> may_be_power("5²"), may_be_power("5¹"), may_be_power("5[2]")
+    (True, False, False)
+    """
+    return _RAISED.search(printed) is not None
 
 
 def to_ten_thousand_yuan(value: Decimal, unit: str) -> Decimal:

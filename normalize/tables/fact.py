@@ -20,7 +20,7 @@ from gongkai.model import (
     flag,
     list_unread,
 )
-from gongkai.normalize.form.number import NotANumber, Number, parse, to_ten_thousand_yuan
+from gongkai.normalize.form.number import NotANumber, Number, may_be_power, parse, to_ten_thousand_yuan
 from gongkai.normalize.form.template import field, table
 
 #: Confidence by how a value's column was decided: the drawing and the counting agree, or one alone. Where the table
@@ -41,6 +41,8 @@ _BY_RULE = {"exact": 1.0, "alias": 1.0, "fuzzy": 0.995, "sequence": 0.98, "posit
 _NEGATIVE, _SETTLED, _RESTORED = 0.9, 0.9, 0.92
 #: Confidence, at the most, in a count with a fraction: what is counted there has none.
 _FRACTION = 0.6
+#: Confidence, at the most, in a number with a raised figure behind it that may be an exponent.
+_RAISED = 0.95
 #: The tables whose columns say whether money or a count stands there.
 _COUNTED = ("proactive", "requests", "review")
 #: Three digits behind a point: a decimal, or thousands.
@@ -155,6 +157,8 @@ def _make_fact(r: CellReading, slot: Field) -> tuple[Fact, Finding | None]:
         confidence = min(confidence, _NEGATIVE)
     if _is_counted(r, slot) and value != value.to_integral_value():
         confidence = min(confidence, _FRACTION)
+    if may_be_power(r.cell.text):
+        confidence = min(confidence, _RAISED)
     fact = _fact(r, slot, value, number.blank, unit, round(confidence, 4))
     return fact, _report_negative(r, slot) if is_strange else None
 
