@@ -1,4 +1,4 @@
-"""Spreadsheets (XLSX, XLS) → Document: each sheet's lines of text and its table, merged boxes whole."""
+"""Spreadsheets (XLSX, XLS, XLSB) → Document: each sheet's lines of text and its table, merged boxes whole."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from typing import Any
 import python_calamine
 
 from gongkai.extract.left_out import LeftOut
+from gongkai.extract.office.conversion import convert
 from gongkai.extract.office.relationships import is_office_package
 from gongkai.extract.office.zip_package import open_package
 from gongkai.extract.spreadsheet.number_format import show_number
 from gongkai.extract.spreadsheet.sheet_cells import SheetCells, lay_out_sheet
+from gongkai.extract.spreadsheet.xls_book import read_xls
 from gongkai.extract.spreadsheet.xlsx_book import read_book
-from gongkai.model import Block, Document, Encrypted, Limits, Source, TooLarge, Unreadable, mark_unread
+from gongkai.model import Block, Document, Limits, Source, Unreadable, mark_unread
 
-#: The library allocates every box up to the last one, blank ones included: so many are allowed.
-MOST_ROOM = 1_000_000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BINARY = "xl/workbook.bin"
 
@@ -33,7 +33,10 @@ def sniff(data: bytes) -> bool:
 
 
 def read(source: Source, limits: Limits) -> Document:
-    """The sheets that are seen, in their order. Raises Encrypted, Truncated, Unreadable, TooLarge."""
+    """The sheets that are seen, in their order.
+
+    Raises Encrypted, Truncated, Unreadable, TooLarge; MissingTool for .xlsb where LibreOffice is not installed.
+    """
     if source.data.startswith(b"PK"):
         package = open_package(source.data, limits)
         if _BINARY not in package.names():
@@ -41,8 +44,11 @@ def read(source: Source, limits: Limits) -> Document:
             return _document(source, "xlsx", "xlsx", sheets, left_out, limits)
         for name in package.names():
             package.part(name)  # raises where the part passes a limit
-        return _read_old(source, "xlsb", limits)
-    return _read_old(source, "xls", limits)
+        # no library tells the formats of .xlsb, and without these a number may be another one than the page shows
+        sheets, left_out = read_book(open_package(convert(source.data, "xlsx", "xlsb"), limits), limits)
+        return _document(source, "xlsb", "libreoffice", sheets, left_out, limits)
+    sheets, left_out = read_xls(source.data, limits)
+    return _document(source, "xls", "xlrd", sheets, left_out, limits)
 
 
 def _document(
@@ -52,26 +58,6 @@ def _document(
     for sheet in sheets:
         blocks += lay_out_sheet(sheet, len(blocks), limits)
     return Document(source, format, reader, tuple(blocks), findings=tuple(left_out.findings()))
-
-
-def _read_old(source: Source, format: str, limits: Limits) -> Document:
-    """A workbook in a binary format, by its values: what their formats make of them is not told.
-
-    Raises Encrypted, Unreadable, TooLarge.
-    """
-    left_out = LeftOut()
-    try:
-        book = python_calamine.load_workbook(io.BytesIO(source.data))
-        sheets = [
-            _collect(book.get_sheet_by_name(sheet.name), limits)
-            for sheet in book.sheets_metadata
-            if _is_shown(sheet, left_out)
-        ]
-    except python_calamine.PasswordError as error:
-        raise Encrypted("the file asks for a password; save it without one") from error
-    except (python_calamine.CalamineError, OSError, ValueError) as error:
-        raise Unreadable(f"the workbook cannot be opened ({error})") from error
-    return _document(source, format, "calamine", sheets, left_out, limits)
 
 
 def first_sheet(data: bytes) -> list[list[str]]:
@@ -84,27 +70,6 @@ def first_sheet(data: bytes) -> list[list[str]]:
         return [[_print_value(value).strip() for value in row] for row in sheet.to_python()]
     except (python_calamine.CalamineError, OSError, ValueError) as error:
         raise Unreadable(f"the workbook cannot be opened ({error})") from error
-
-
-def _is_shown(sheet: Any, left_out: LeftOut) -> bool:
-    if sheet.visible != python_calamine.SheetVisibleEnum.Visible:
-        left_out.add("hidden sheet", sheet.name)
-        return False
-    return bool(sheet.typ == python_calamine.SheetTypeEnum.WorkSheet)
-
-
-def _collect(sheet: Any, limits: Limits) -> SheetCells:
-    """The texts of a sheet. Raises TooLarge before the library makes room for boxes far apart."""
-    if sheet.total_height * sheet.total_width > MOST_ROOM:
-        raise TooLarge(
-            f"a sheet of {sheet.total_height:,} × {sheet.total_width:,} boxes; the limit is {limits.cells:,}"
-        )
-    rows = sheet.to_python(skip_empty_area=False)
-    texts = {
-        (r, c): text for r, row in enumerate(rows) for c, v in enumerate(row) if (text := _print_value(v))
-    }
-    merges = [(r0, c0, r1, c1) for (r0, c0), (r1, c1) in sheet.merged_cell_ranges or []]
-    return SheetCells(texts, merges)
 
 
 _ERRORS = frozenset(["#REF!", "#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#VALUE!", "#GETTING_DATA"])

@@ -40,6 +40,7 @@ HOMES = {
     "protego": {"crawl"},
     "warcio": {"crawl"},
     "python_calamine": {"extract"},
+    "xlrd": {"extract"},
     "rapidocr": {"extract"},
     "onnxruntime": {"extract"},
     "cv2": {"extract"},

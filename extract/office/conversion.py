@@ -90,15 +90,16 @@ def find_converted(source: Source, limits: Limits) -> bytes | None:
     return path.read_bytes() if path.is_file() else None
 
 
-def convert(data: bytes, to: str) -> bytes:
-    """A file in an old format as "docx" or "pdf".
+def convert(data: bytes, to: str, format: str = "") -> bytes:
+    """A file in an old format as "docx", "pdf" or "xlsx"; `format` is the one that it has, where the bytes do not tell.
 
     Raises MissingTool where LibreOffice is not installed, Unreadable where it writes nothing: its exit
     code says little.
     """
     if find_libreoffice() is None:
-        raise MissingTool("LibreOffice is needed for .doc, .wps and .rtf: install libreoffice-writer")
-    format = old_format(data) or "doc"
+        needed = "libreoffice-calc for .xlsb" if format else "libreoffice-writer for .doc, .wps and .rtf"
+        raise MissingTool(f"LibreOffice is needed: install {needed}")
+    format = format or old_format(data) or "doc"
     with tempfile.TemporaryDirectory(prefix="gongkai-") as name:
         folder = Path(name)
         (folder / f"in.{format}").write_bytes(data)

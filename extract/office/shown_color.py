@@ -42,12 +42,12 @@ def color_of(value: str | None) -> str | None:
 
 
 def is_invisible(color: str | None, ground: str | None) -> bool:
-    """Whether text of a colour cannot be seen on a ground; one that is not known (None) shows it.
+    """Whether text of a colour cannot be seen on a ground; one that is not known (None, "") shows it.
 
     >>> is_invisible("FFFFFF", "FEFEFE"), is_invisible("FFFFFF", "4472C4")
     (True, False)
     """
-    if color is None or ground is None:
+    if not color or not ground:
         return False
     pairs = zip(bytes.fromhex(color), bytes.fromhex(ground), strict=True)
     return all(abs(a - b) <= _ALIKE for a, b in pairs)

@@ -39,15 +39,21 @@ _TOKEN = re.compile(
       "(?P<quoted>[^"]*)"         # a word
     | [\\!](?P<escaped>.)         # one character
     | _.                          # as wide as a character, and blank
-    | \*.                         # fills the box
+    | \*(?P<fill>.)              # fills the box
     | \[(?P<bracket>[^\]]*)\]     # a colour, a condition, a currency, a way to write figures
-    | (?P<general>General)
+    | (?P<general>General|G/通用格式)  # as English and Chinese versions of Excel write it
     | (?P<digits>[0#?.,]+)
     | (?P<rest>.)
     """,
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
 _COLOR = re.compile(r"black|blue|cyan|green|magenta|red|white|yellow|color\s?\d+", re.IGNORECASE)
+_COLORS = {
+    "black": "000000", "blue": "0000FF", "cyan": "00FFFF", "green": "00FF00", "magenta": "FF00FF", "red": "FF0000",
+    "white": "FFFFFF", "yellow": "FFFF00", "color1": "000000",
+    "color2": "FFFFFF", "color3": "FF0000", "color4": "00FF00", "color5": "0000FF", "color6": "FFFF00",
+    "color7": "FF00FF", "color8": "00FFFF",
+}  # fmt: skip
 _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)(-?\d+(?:\.\d+)?)")
 _CURRENCY = re.compile(r"\$([^-]*)(?:-[0-9A-Fa-f,]+)?")
 #: What a format may print as it stands.
@@ -64,7 +70,10 @@ class NotShown(ValueError):
 def is_date_format(format: str) -> bool:
     """Whether a format shows a number as a day or a time."""
     plain = re.sub(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]', "", format)
-    return _DATE.search(re.sub("General", "", plain, flags=re.IGNORECASE)) is not None and plain != "@"
+    return (
+        _DATE.search(re.sub("General|G/通用格式", "", plain, flags=re.IGNORECASE)) is not None
+        and plain != "@"
+    )
 
 
 def show_text(text: str, format: str) -> str:
@@ -82,6 +91,19 @@ def show_text(text: str, format: str) -> str:
         for match in _TOKEN.finditer(section)
     ]
     return "".join(parts)
+
+
+def color_in(value: Decimal, format: str) -> str | None:
+    """The colour that a format gives to a number, as RRGGBB; None where it gives none, or one that is not known.
+
+    >>> color_in(Decimal(5), "[White]0"), color_in(Decimal(-5), "0;[Red]-0"), color_in(Decimal(5), "0")
+    ('FFFFFF', 'FF0000', None)
+    """
+    section, _ = _choose(value, _split(format))
+    for match in _TOKEN.finditer(section or ""):
+        if match["bracket"] is not None and _COLOR.fullmatch(match["bracket"]):
+            return _COLORS.get(re.sub(r"\s", "", match["bracket"].lower()))
+    return None
 
 
 def show_number(value: Decimal, format: str) -> str:
@@ -123,6 +145,8 @@ def _show_token(match: re.Match[str], value: Decimal, figures: Iterator[str]) ->
         return next(figures) if re.search(r"[0#?]", match["digits"]) else match["digits"]
     if match["bracket"] is not None:
         return _show_bracket(match["bracket"])
+    if match["fill"] is not None and not match["fill"].isspace():
+        raise NotShown(f"a row of {match['fill']}")
     rest = match["rest"]
     if rest is None:  # a blank as wide as a character
         return ""
@@ -243,7 +267,7 @@ def _choose(value: Decimal, sections: Sequence[str]) -> tuple[str | None, Decima
         return sections[1], -value
     if value == 0 and len(sections) > 2:
         return sections[2], value
-    if _bare(sections[0]).strip().lower() == "general" and sections[0].lower() == "general":
+    if sections[0].lower() in ("general", "g/通用格式"):
         return None, value
     return sections[0], value
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -17,13 +16,15 @@ from gongkai.extract.left_out import LeftOut
 from gongkai.extract.office.docx_numbering import read_integer
 from gongkai.extract.office.relationships import find_main_part, read_relationships
 from gongkai.extract.office.symbol_font import translate_symbols
+from gongkai.extract.office.theme_colors import read_theme
 from gongkai.extract.office.xml_part import parse_xml
 from gongkai.extract.office.zip_package import Package
-from gongkai.extract.spreadsheet.number_format import NotShown, is_date_format, show_number, show_text
 from gongkai.extract.spreadsheet.sheet_cells import Merge, SheetCells
+from gongkai.extract.spreadsheet.shown_box import USUAL, BoxStyle, format_text, hide_unseen, show_value
+from gongkai.extract.spreadsheet.xlsx_conditions import Conditions, read_conditions
 from gongkai.extract.spreadsheet.xlsx_drawing import mark_drawings
-from gongkai.extract.spreadsheet.xlsx_styles import USUAL, BoxStyle, X, read_box_styles
-from gongkai.extract.spreadsheet.xlsx_text import read_rich_text
+from gongkai.extract.spreadsheet.xlsx_styles import WorkbookStyles, X, read_workbook_styles
+from gongkai.extract.spreadsheet.xlsx_text import TextReader
 from gongkai.model import Limits, Place, TooLarge, Unreadable, mark_unread
 
 _STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
@@ -46,9 +47,21 @@ class _Book:
 
     limits: Limits
     texts: Sequence[Any]
-    styles: Sequence[BoxStyle]
+    styles: WorkbookStyles
     from_1904: bool
-    left_out: LeftOut = field(default_factory=LeftOut)
+    left_out: LeftOut
+    reader: TextReader
+    #: A program that computes nothing wrote the file: the results in it are not those that a reader sees.
+    is_computed_anew: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """How a sheet is looked at."""
+
+    shows_zeros: bool
+    shows_formulas: bool
+    conditions: Conditions
 
 
 def read_book(package: Package, limits: Limits) -> tuple[list[SheetCells], LeftOut]:
@@ -61,13 +74,18 @@ def read_book(package: Package, limits: Limits) -> tuple[list[SheetCells], LeftO
     relations = read_relationships(package, name)
     parts = {relation.kind: relation.target for relation in relations.values()}
     texts = _parse(package, parts["sharedStrings"]) if "sharedStrings" in parts else None
-    styles = _parse(package, parts["styles"]) if "styles" in parts else None
-    properties = root.find(X + "workbookPr")
+    theme = read_theme(_parse(package, parts["theme"]) if "theme" in parts else None)
+    styles = read_workbook_styles(_parse(package, parts["styles"]) if "styles" in parts else None, theme)
+    properties, computing = root.find(X + "workbookPr"), root.find(X + "calcPr")
+    left_out = LeftOut()
     book = _Book(
         limits,
         [] if texts is None else list(texts.iterchildren(X + "si")),
-        read_box_styles(styles),
-        properties is not None and properties.get("date1904") in ("1", "true"),
+        styles,
+        properties is not None and _is_on(properties.get("date1904")),
+        left_out,
+        TextReader(styles.colors, left_out),
+        computing is not None and _is_on(computing.get("fullCalcOnLoad")),
     )
     sheets = []
     for item in root.iter(X + "sheet"):
@@ -93,8 +111,7 @@ def _read_sheet(package: Package, part: str, book: _Book) -> SheetCells:
     sheet = SheetCells(
         merges=[m for ref in root.iter(X + "mergeCell") if (m := _range(ref.get("ref") or ""))]
     )
-    view = root.find(f"{X}sheetViews/{X}sheetView")
-    shows_zeros = view is None or view.get("showZeros") not in ("0", "false")
+    view = _read_view(root, book)
     _find_hidden_columns(root, sheet)
     data = root.find(X + "sheetData")
     row = -1
@@ -102,14 +119,22 @@ def _read_sheet(package: Package, part: str, book: _Book) -> SheetCells:
         row = read_integer(item.get("r"), row + 2) - 1
         if _is_hidden_row(item):
             sheet.hidden_rows.add(row)
-        _read_row(item, row, sheet, book, shows_zeros)
+        _read_row(item, row, sheet, book, view)
     _find_unlisted_rows(root, sheet)
     _report_hidden(sheet, book.left_out)
     mark_drawings(package, part, sheet.texts)
     return sheet
 
 
-def _read_row(item: Any, row: int, sheet: SheetCells, book: _Book, shows_zeros: bool) -> None:
+def _read_view(root: Any, book: _Book) -> _View:
+    item = root.find(f"{X}sheetViews/{X}sheetView")
+    conditions = read_conditions(root, book.styles, _range)
+    if item is None:
+        return _View(True, False, conditions)
+    return _View(item.get("showZeros") not in ("0", "false"), _is_on(item.get("showFormulas")), conditions)
+
+
+def _read_row(item: Any, row: int, sheet: SheetCells, book: _Book, view: _View) -> None:
     column = -1
     for box in item.iterchildren(X + "c"):
         reference = box.get("r") or ""
@@ -117,7 +142,7 @@ def _read_row(item: Any, row: int, sheet: SheetCells, book: _Book, shows_zeros: 
         row, column = at if at is not None else (row, column + 1)
         if (at is None and reference) or not (0 <= row < _ROWS and 0 <= column < _COLUMNS):
             raise TooLarge(f"a sheet has a box {reference[:16]}")
-        text = _show(box, book, shows_zeros, Place(row=row, column=column))
+        text = _show(box, book, view, (row, column))
         if text != "":
             sheet.texts[row, column] = text
         if len(sheet.texts) > book.limits.cells:
@@ -194,87 +219,49 @@ def _report_hidden(sheet: SheetCells, left_out: LeftOut) -> None:
 # What a box shows ----------------------------------------------------------------------------
 
 
-def _show(box: Any, book: _Book, shows_zeros: bool, place: Place) -> str:
+def _show(box: Any, book: _Book, view: _View, at: tuple[int, int]) -> str:
     """The text that a box shows; a mark where it shows something that is not known here."""
     number = read_integer(box.get("s"), 0)
-    style = book.styles[number] if 0 <= number < len(book.styles) else USUAL
-    text = _read_content(box, book, style)
+    style = book.styles.boxes[number] if 0 <= number < len(book.styles.boxes) else USUAL
+    place = Place(row=at[0], column=at[1])
+    value = (box.findtext(X + "v") or "").strip()
+    if box.find(X + "f") is not None and view.shows_formulas:
+        return mark_unread("formula")
+    if box.find(X + "f") is not None and book.is_computed_anew and value:
+        return mark_unread("formula that is computed when the file is opened")
+    text = _read_text(box, value, book, style, place)
     if text is None:
-        text = _show_value(box, book, style, shows_zeros)
-    if style.unseen and text.strip():
-        book.left_out.add(style.unseen, text, place)
-        return ""
-    return text
+        is_zero = value.strip("0.") == "" and value != ""
+        shown = (
+            ""
+            if is_zero and not view.shows_zeros
+            else show_value(value, style, book.left_out, book.from_1904)
+        )
+        text = hide_unseen(shown, style, book.left_out, place)
+    return view.conditions.apply(text, at, value, style, book.left_out)
 
 
-def _read_content(box: Any, book: _Book, style: BoxStyle) -> str | None:
-    """The text of a box that holds no number; None where it holds one."""
+def _read_text(box: Any, value: str, book: _Book, style: BoxStyle, place: Place) -> str | None:
+    """The text of a box that holds no number, as far as it is seen; None where it holds one."""
     kind = box.get("t") or "n"
-    inline, value = box.find(X + "is"), box.findtext(X + "v")
-    if kind == "inlineStr" or (value is None and inline is not None):
-        return "" if inline is None else _format_text(_rich(inline, book, style), book, style)
-    if value is None or (value == "" and kind != "str"):
+    inline, has_value = box.find(X + "is"), box.find(X + "v") is not None
+    if kind == "inlineStr" or (not has_value and inline is not None):
+        read = "" if inline is None else book.reader.read(inline, style, place)
+        return format_text(read, style, book.left_out)
+    if not has_value or (value == "" and kind != "str"):
         return mark_unread("formula without a result") if box.find(X + "f") is not None else ""
     if kind == "s":
         at = read_integer(value, -1)
         if not 0 <= at < len(book.texts):
             return mark_unread("text that is missing")
-        return _format_text(_rich(book.texts[at], book, style), book, style)
+        return format_text(book.reader.read(book.texts[at], style, place), style, book.left_out)
     if kind == "e":
         return mark_unread(f"error {value}")
     if kind == "b":
-        return "TRUE" if value.strip() == "1" else "FALSE"
+        return "TRUE" if value == "1" else "FALSE"
     if kind == "str":
-        return _format_text(translate_symbols(value, style.font or None), book, style)
-    return value if kind == "d" else None
-
-
-def _rich(element: Any, book: _Book, style: BoxStyle) -> str:
-    return read_rich_text(element, book.left_out, style.ground, style.font)
-
-
-def _format_text(text: str, book: _Book, style: BoxStyle) -> str:
-    """What the format makes of text: one of three semicolons hides it."""
-    if not text or style.format in (None, "General", "@"):
-        return text
-    shown = show_text(text, style.format or "")
-    if not shown.strip():
-        book.left_out.add("hidden by its format", text)
-    return shown
-
-
-def _show_value(box: Any, book: _Book, style: BoxStyle, shows_zeros: bool) -> str:
-    value = (box.findtext(X + "v") or "").strip()
-    try:
-        number = Decimal(value)
-    except InvalidOperation:
-        return mark_unread(f"value {value[:20]}")
-    if not number.is_finite() or abs(number.adjusted()) > _DIGITS:
-        return mark_unread(f"value {value[:20]}")
-    if number == 0 and not shows_zeros:
-        return ""
-    if style.format is None:
-        return mark_unread("number format that the file does not tell")
-    if is_date_format(style.format):
-        return _show_date(number, book.from_1904)
-    try:
-        shown = show_number(number, style.format)
-    except NotShown:
-        return mark_unread(f"number in the format {style.format}")
-    if not shown.strip():
-        book.left_out.add("hidden by its format", value)
-    return translate_symbols(shown, style.font or None)
-
-
-#: Numbers of more digits are no numbers of a sheet, and take long to write out.
-_DIGITS = 40
-
-
-def _show_date(number: Decimal, from_1904: bool) -> str:
-    """A day as 2023-01-14, with its time where it has one; days are counted from 1899-12-30 or from 1904."""
-    first = datetime(1904, 1, 1) if from_1904 else datetime(1899, 12, 30)
-    try:
-        moment = first + timedelta(days=float(number))
-    except OverflowError:
-        return mark_unread("date")
-    return str(moment.date()) if number == int(number) else str(moment.replace(microsecond=0))
+        written = translate_symbols(box.findtext(X + "v") or "", style.font or None)
+        return hide_unseen(format_text(written, style, book.left_out), style, book.left_out, place)
+    if kind == "d":
+        return mark_unread("date") if value.isdigit() else value
+    return None

@@ -11,6 +11,8 @@ from gongkai.extract.office.zip_package import Package
 from gongkai.model import mark_unread
 
 _D = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_FILLS = ("solidFill", "gradFill", "blipFill", "pattFill")
 #: Boxes under one drawing, at the most: what covers more is the ground of the sheet.
 _MOST = 400
 _SHOWN = {"pic": "picture", "graphicFrame": "chart"}
@@ -36,7 +38,25 @@ def _name(anchor: Any) -> str:
         if next(anchor.iter(_D + tag), None) is not None:
             return what
     shape = next(anchor.iter(_D + "txBody"), None)
-    return "text box" if shape is not None and "".join(shape.itertext()).strip() else ""
+    if shape is not None and "".join(shape.itertext()).strip():
+        return "text box"
+    if next(anchor.iter(_D + "cxnSp"), None) is not None:
+        return "line"
+    return next((what for item in anchor.iter(_D + "spPr") if (what := _name_shape(item))), "")
+
+
+def _name_shape(properties: Any) -> str:
+    """What a shape without text does to the boxes under it: a line crosses them, a fill covers them; a frame does nothing."""
+    outline = properties.find(_A + "prstGeom")
+    kind = "" if outline is None else outline.get("prst") or ""
+    if kind == "line" or "onnector" in kind or properties.find(_A + "custGeom") is not None:
+        return "line"
+    if any(properties.find(_A + fill) is not None for fill in _FILLS):
+        return "shape"
+    style = properties.getparent().find(_D + "style")
+    reference = None if style is None else style.find(_A + "fillRef")
+    is_filled = reference is not None and reference.get("idx") not in (None, "0")
+    return "shape" if is_filled and properties.find(_A + "noFill") is None else ""
 
 
 def _boxes_under(anchor: Any) -> list[tuple[int, int]]:

@@ -3,32 +3,46 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from gongkai.extract.left_out import LeftOut
 from gongkai.extract.office.symbol_font import translate_symbols
 from gongkai.extract.page.superscript import join_levels
-from gongkai.extract.spreadsheet.xlsx_styles import X, find_unseen, font_of, level_of
+from gongkai.extract.spreadsheet.shown_box import CROSSED_OUT, BoxStyle, hide_unseen
+from gongkai.extract.spreadsheet.xlsx_styles import SheetColors, X, font_name, level_of, why_unseen
+from gongkai.model import Place, mark_unread
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
-def read_rich_text(element: Any, left_out: LeftOut, ground: str | None, font: str = "") -> str:
-    """The text of an x:si or x:is, without its reading aids; `ground` is the colour behind it, where it is known."""
-    plain = element.find(X + "t")
-    if plain is not None:
-        return translate_symbols(_unescape(plain.text or ""), font or None)
-    pieces: list[tuple[str, int]] = []
-    for run in element.iterchildren(X + "r"):
-        properties = run.find(X + "rPr")
-        text = "".join(t.text or "" for t in run.iterchildren(X + "t"))
-        unseen = find_unseen(properties, ground)
-        if unseen:
-            left_out.add(unseen, text)
-        else:
-            name = font_of(properties) or font
-            pieces.append((translate_symbols(_unescape(text), name or None), level_of(properties)))
-    return join_levels(pieces)
+@dataclass(frozen=True, slots=True)
+class TextReader:
+    """What the texts of a workbook are read with."""
+
+    colors: SheetColors
+    left_out: LeftOut
+
+    def read(self, element: Any, style: BoxStyle, place: Place | None = None) -> str:
+        """The text of an x:si or x:is in a box, without its reading aids; a run of its own font has that font's look."""
+        plain = element.find(X + "t")
+        if plain is not None:
+            text = translate_symbols(_unescape(plain.text or ""), style.font or None)
+            return hide_unseen(text, style, self.left_out, place)
+        pieces: list[tuple[str, int]] = []
+        struck = False
+        for run in element.iterchildren(X + "r"):
+            properties = run.find(X + "rPr")
+            text = "".join(t.text or "" for t in run.iterchildren(X + "t"))
+            unseen = style.unseen if properties is None else why_unseen(properties, style.ground, self.colors)
+            if unseen:
+                self.left_out.add(unseen, text, place)
+                struck = struck or (unseen == CROSSED_OUT and bool(text.strip()))
+            else:
+                name = font_name(properties) or style.font
+                pieces.append((translate_symbols(_unescape(text), name or None), level_of(properties)))
+        text = join_levels(pieces)
+        return text if text.strip() or not struck else mark_unread(CROSSED_OUT)
 
 
 def _unescape(text: str) -> str:

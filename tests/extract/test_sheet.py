@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 from collections.abc import Callable
 from decimal import Decimal
@@ -10,11 +11,14 @@ from typing import Any
 
 import pytest
 
+from builders.xlsb import xlsb
 from builders.zip_parts import rewritten
 from gongkai import pipeline
 from gongkai.extract import find_reader, sheet
+from gongkai.extract.office import conversion
+from gongkai.extract.spreadsheet import biff_records
 from gongkai.extract.spreadsheet.number_format import NotShown, show_number
-from gongkai.model import Grid, Limits, Paragraph, Source, TooLarge, Unreadable, mark_unread
+from gongkai.model import Grid, Limits, MissingTool, Paragraph, Source, TooLarge, Unreadable, mark_unread
 
 openpyxl = pytest.importorskip("openpyxl", reason="openpyxl makes the workbooks of these tests")
 
@@ -153,7 +157,7 @@ def test_struck_and_raised_text_is_no_part_of_a_value() -> None:
     struck = CellRichText(TextBlock(InlineFont(strike=True), "7"), "9")
     assert made(put(raised))[0][1] == "12²"
     assert made(put(struck)) == (["统计数", "9", "", "3", "498", "0", "9", "0.35"], ["text-left-out"])
-    assert made(put(5, strike=True))[0][1] == ""
+    assert made(put(5, strike=True))[0][1] == mark_unread("crossed out")
     assert made(put(5, color="FFFFFFFF"))[0][1] == ""
 
 
@@ -183,3 +187,190 @@ def test_a_format_made_to_harm_is_followed_or_refused(format: str) -> None:
             assert len(show_number(Decimal(value), format)) < 100
         except NotShown:
             continue
+
+
+# Formats, colours and conditions -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "format", "text"),
+    [
+        (12, "0*9", mark_unread("number in the format 0*9")),
+        (12, "* 0", "12"),
+        (12, "[White]0", ""),
+        (-12, "0;[White]-0", ""),
+        (12, 'G/通用格式"件"', "12件"),
+    ],
+)
+def test_a_format_may_paint_a_figure_or_fill_its_box(value: float, format: str, text: str) -> None:
+    assert made(put(value, format))[0][1] == text
+
+
+@pytest.mark.parametrize("color", [{"theme": 0}, {"theme": 0, "tint": -0.01}, {"indexed": 9}])
+def test_letters_in_a_colour_of_the_ground_are_left_out_however_it_is_named(color: dict[str, Any]) -> None:
+    assert made(put(5, color=openpyxl.styles.Color(**color)))[0][1] == ""
+
+
+def test_the_ground_counts_and_a_font_without_a_colour_is_black() -> None:
+    def paint(_: Any, page: Any) -> None:
+        for row, fill, color in (
+            (2, "FF003366", "FFFFFFFF"),
+            (3, "FF000000", None),
+            (4, "FFFF0000", "FFFF0000"),
+        ):
+            page.cell(row, 3).value = 5
+            page.cell(row, 3).fill = openpyxl.styles.PatternFill("solid", fgColor=fill)
+            page.cell(row, 3).font = openpyxl.styles.Font(color=color)
+
+    assert made(paint)[0][1:4] == ["5", "", ""]
+
+
+@pytest.mark.parametrize(
+    ("rule", "text"),
+    [
+        (("cellIs", "greaterThan", "3"), ""),
+        (("cellIs", "lessThan", "3"), "5"),
+        (("expression", None, "A1>3"), mark_unread("conditional format: in the colour of the ground")),
+    ],
+)
+def test_a_conditional_format_hides_a_figure_or_makes_it_doubtful(
+    rule: tuple[str, Any, str], text: str
+) -> None:
+    from openpyxl.formatting.rule import Rule
+    from openpyxl.styles.differential import DifferentialStyle
+
+    kind, operator, formula = rule
+    white = DifferentialStyle(font=openpyxl.styles.Font(color="FFFFFFFF"))
+
+    def change(_: Any, page: Any) -> None:
+        page["C2"].value = 5
+        page.conditional_formatting.add(
+            "C2:C3", Rule(type=kind, operator=operator, formula=[formula], dxf=white)
+        )
+
+    assert made(change)[0][1] == text
+
+
+def test_a_conditional_format_that_only_paints_changes_nothing() -> None:
+    from openpyxl.formatting.rule import CellIsRule
+
+    red = openpyxl.styles.PatternFill(bgColor="FFFFC7CE")
+    dark = openpyxl.styles.Font(color="FF9C0006")
+
+    def change(_: Any, page: Any) -> None:
+        page["C2"].value = 5
+        page.conditional_formatting.add("C2", CellIsRule("greaterThan", ["3"], font=dark, fill=red))
+
+    assert made(change)[0][1] == "5"
+
+
+def test_icons_and_bars_in_place_of_a_value_are_marked() -> None:
+    from openpyxl.formatting.rule import DataBarRule
+
+    def change(_: Any, page: Any) -> None:
+        page["C2"].value = 5
+        page.conditional_formatting.add(
+            "C2", DataBarRule("min", None, "max", None, "FF638EC6", showValue=False)
+        )
+
+    assert made(change)[0][1] == mark_unread("conditional format: picture in place of the value")
+
+
+def test_a_sheet_that_shows_its_formulas_shows_no_results() -> None:
+    parts = rewritten(workbook(), "xl/worksheets/sheet1.xml", "<v>512</v>", "<f>1+1</f><v>512</v>")
+    data = rewritten(parts, "xl/worksheets/sheet1.xml", "<sheetView ", '<sheetView showFormulas="1" ')
+    (grid,) = [b for b in sheet.read(Source("x.xlsx", data, "", 0), Limits()).blocks if isinstance(b, Grid)]
+    assert grid.cells[5].text == mark_unread("formula")
+
+
+def test_results_that_a_spreadsheet_computes_anew_when_it_opens_the_file_are_unread() -> None:
+    data = rewritten(workbook(), "xl/worksheets/sheet1.xml", "<v>512</v>", "<f>1+1</f><v>0</v>")
+    assert b"fullCalcOnLoad" in zipfile.ZipFile(io.BytesIO(data)).read("xl/workbook.xml")
+    (grid,) = [b for b in sheet.read(Source("x.xlsx", data, "", 0), Limits()).blocks if isinstance(b, Grid)]
+    assert grid.cells[5].text == mark_unread("formula that is computed when the file is opened")
+
+
+# .xls and .xlsb ----------------------------------------------------------------------------------
+
+
+def in_format(format: str, change: Callable[[Any, Any], None]) -> list[str]:
+    """The texts of the last column of a table that LibreOffice saved in an older format."""
+    book = openpyxl.Workbook()
+    for row in LINES[1:]:
+        book.active.append(row)
+    change(book, book.active)
+    out = io.BytesIO()
+    book.save(out)
+    data = conversion.convert(out.getvalue(), format, "xlsx")
+    assert find_reader(data) is sheet
+    document = sheet.read(Source(f"x.{format}", data, "", len(data)), Limits())
+    (grid,) = [b for b in document.blocks if isinstance(b, Grid)]
+    last = max(c.column for c in grid.cells)
+    return [c.text for c in grid.cells if c.column == last]
+
+
+@pytest.mark.skipif(conversion.find_libreoffice() is None, reason="LibreOffice writes the .xls of this test")
+def test_a_workbook_of_excel_97_shows_what_its_formats_and_fonts_show() -> None:
+    from openpyxl.cell.rich_text import CellRichText, TextBlock
+    from openpyxl.cell.text import InlineFont
+
+    def change(book: Any, page: Any) -> None:
+        for row, value, format, font in (
+            (2, 12345678.9, "0\\.0,", {}),
+            (3, 12, ";;;", {}),
+            (4, 12, "General", {"strike": True}),
+            (5, 12, "General", {"color": "FFFFFFFF"}),
+            (6, CellRichText("12", TextBlock(InlineFont(vertAlign="superscript"), "2")), "General", {}),
+            (7, CellRichText(TextBlock(InlineFont(strike=True), "7"), "9"), "General", {}),
+            (8, "=1/0", "General", {}),
+        ):
+            page.cell(row, 3).value = value
+            page.cell(row, 3).number_format = format
+            page.cell(row, 3).font = openpyxl.styles.Font(**font)
+        page.append(["去年的数", "件", 99])
+        page.row_dimensions[9].hidden = True
+        book.create_sheet("旧").append(["甲", "乙", 1])
+        book["旧"].sheet_state = "hidden"
+
+    found = in_format("xls", change)
+    assert found == [
+        "统计数",
+        "1234.6",
+        "",
+        mark_unread("crossed out"),
+        "",
+        "12²",
+        "9",
+        mark_unread("error #DIV/0!"),
+    ]
+
+
+@pytest.mark.skipif(conversion.find_libreoffice() is None, reason="LibreOffice reads .xlsb")
+def test_a_binary_workbook_shows_what_its_formats_show() -> None:
+    data = xlsb([["指标", "统计数"], ["公开数", 12345678.9], ["申请数", 20000.0]], "0\\.0,")
+    document = sheet.read(Source("x.xlsb", data, "", len(data)), Limits())
+    (grid,) = [b for b in document.blocks if isinstance(b, Grid)]
+    assert [c.text for c in grid.cells if c.column == 1] == ["统计数", "1234.6", "2.0"]
+
+
+def test_a_binary_workbook_needs_libreoffice(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(conversion, "find_libreoffice", lambda: None)
+    with pytest.raises(MissingTool):
+        sheet.read(Source("x.xlsb", xlsb([["a", 1.0]]), "", 0), Limits())
+
+
+def test_the_records_of_a_sheet_tell_its_formulas_and_whether_they_have_results() -> None:
+    def record(number: int, data: bytes = b"") -> bytes:
+        return struct.pack("<HH", number, len(data)) + data
+
+    begin, end = record(0x809, bytes(16)), record(0x0A)
+    bound = struct.pack("<IBBBB", 0, 0, 0, 1, 0) + b"a"
+    head = len(begin + record(0x85, bound) + end)
+    bound = struct.pack("<I", head) + bound[4:]
+    empty, whole = struct.pack("<Q", 0xFFFF000000000003), struct.pack("<d", 5)
+    formulas = b"".join(
+        record(0x06, struct.pack("<HHH", row, 2, 0) + value + bytes(8))
+        for row, value in ((1, empty), (2, whole), (3, bytes(8)))
+    )
+    (found,) = biff_records.read_sheet_records(begin + record(0x85, bound) + end + begin + formulas + end)
+    assert found.formulas == {(1, 2): False, (2, 2): True, (3, 2): False}
