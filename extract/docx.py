@@ -7,14 +7,16 @@ boxes. It serves as the second reading (`reread`).
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+from gongkai.extract.office.docx_binding import DataParts
 from gongkai.extract.office.docx_chunk import insert_chunk
 from gongkai.extract.office.docx_numbering import W, read_integer, read_lists
 from gongkai.extract.office.docx_plain import STYLE_NAMES, is_plain
-from gongkai.extract.office.docx_style import find_ground, read_docx_styles
+from gongkai.extract.office.docx_style import read_docx_styles
 from gongkai.extract.office.docx_table import only_box, read_cells
 from gongkai.extract.office.docx_text import (
     ALTERNATE,
@@ -33,6 +35,7 @@ from gongkai.extract.office.docx_text import (
     value_of,
 )
 from gongkai.extract.office.relationships import find_main_part, is_office_package, read_relationships
+from gongkai.extract.office.theme_colors import read_theme
 from gongkai.extract.office.xml_part import parse_xml
 from gongkai.extract.office.zip_package import Package, open_package
 from gongkai.model import (
@@ -51,6 +54,14 @@ _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _LOOSE = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _PAGE = Ground()
+#: What a style says that makes text look otherwise than it stands, as bytes of its part in any encoding.
+_MAY_HIDE = re.compile(
+    b"|".join(
+        b"\x00?".join(bytes([c]) for c in word)
+        for word in (b"vanish", b"strike", b"FFFFFF", b"background1", b"script", b"position", b"exact")
+    ),
+    re.IGNORECASE,
+)
 
 
 def sniff(data: bytes) -> bool:
@@ -102,16 +113,22 @@ def _open_body(source: Source, package: Package, name: str, root: Any, limits: L
         return None if stored is None else _parse_root(package, stored)
 
     is_styled = next(root.iter(*STYLE_NAMES), None) is not None
-    styles = parse("styles") if is_styled else None
+    stored = kinds.get("styles") or package.find(posixpath.join(posixpath.dirname(name), "styles.xml"))
+    # where the text names no style, only what the file has by default matters
+    hides = is_styled or (stored is not None and _MAY_HIDE.search(package.part(stored)) is not None)
+    styles = parse("styles") if hides else None
     is_listed = next(root.iter(W + "numPr"), None) is not None
-    is_listed = is_listed or (styles is not None and next(styles.iter(W + "numPr"), None) is not None)
+    is_listed = is_listed or (
+        is_styled and styles is not None and next(styles.iter(W + "numPr"), None) is not None
+    )
     numbering = parse("numbering") if is_listed else None
     chunks = {id: relation.target for id, relation in relations.items() if relation.kind == "aFChunk"}
-    looks = read_docx_styles(styles)
+    looks = read_docx_styles(styles, read_theme(parse("theme")))
     return DocxBody(
         source,
         package,
         chunks,
+        DataParts(package, relations).read,
         limits,
         read_lists(numbering, styles),
         is_plain(root, looks),
@@ -204,9 +221,9 @@ def _read_control(sdt: Any, body: DocxBody) -> None:
 
 def _read_paragraph(p: Any, body: DocxBody) -> None:
     properties = p.find(W + "pPr")
-    own = find_ground(properties)
-    text, boxes = read_text(p, body, _PAGE if own is None else Ground(own))
     style = value_of(properties, "pStyle")
+    own = body.styles.ground_of(properties, style)
+    text, boxes = read_text(p, body, _PAGE if own is None else Ground((own,)))
     number = body.counter.number(properties, style)
     if text.strip():
         role = body.titles.get(style, "body")

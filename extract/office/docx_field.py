@@ -10,36 +10,17 @@ from gongkai.extract.office.docx_numbering import W, read_integer
 from gongkai.model import mark_unread
 
 #: Fields that print what their code says: the file holds no text of it.
-_DRAWN = {"EQ": "equation field", "SYMBOL": "symbol field", "MACROBUTTON": "button", "GOTOBUTTON": "button"}
-#: Fields that Word computes; without a result in the file nobody knows what it shows.
-_COMPUTED = frozenset(
-    [
-        "=",
-        "REF",
-        "MERGEFIELD",
-        "SEQ",
-        "DOCPROPERTY",
-        "DOCVARIABLE",
-        "QUOTE",
-        "IF",
-        "AUTONUM",
-        "AUTONUMLGL",
-        "AUTONUMOUT",
-        "LISTNUM",
-        "COMPARE",
-        "FILLIN",
-        "INCLUDETEXT",
-        "INCLUDEPICTURE",
-        "LINK",
-        "DDE",
-        "DDEAUTO",
-        "EMBED",
-        "FORMULA",
-        "DATABASE",
-        "NUMPAGES",
-        "NUMWORDS",
-    ]
-)
+_DRAWN = {
+    "EQ": "equation field",
+    "SYMBOL": "symbol field",
+    "MACROBUTTON": "button",
+    "GOTOBUTTON": "button",
+    "ADVANCE": "moved text",
+}
+#: Fields that only say something to Word: entries of an index, a document behind this one, a value for later.
+_UNSEEN = frozenset(["XE", "TC", "TA", "RD", "PRIVATE", "SET", "ASK", "NEXT", "NEXTIF", "SKIPIF"])
+#: Fields that show nothing where they hold no text.
+_EMPTY = frozenset(["", "HYPERLINK", "FORMTEXT", "FORMDROPDOWN", "TOC", "INDEX", "BIDIOUTLINE", "ADDIN"])
 
 #: LibreOffice writes an equation field of RTF as a question without words, whose answer is a piece of the equation.
 _ASKS_NOTHING = re.compile(r'\s*FILLIN\s+""\s*')
@@ -53,12 +34,19 @@ class OpenField:
     data: Any | None = None
     code: list[str] = field(default_factory=list)
     in_code: bool = True
+    #: Word computes it anew when it opens the file.
+    is_dirty: bool = False
 
     @property
     def kind(self) -> str:
         """The name of the field, in capitals."""
         words = "".join(self.code).replace("=", "= ", 1).split()
         return words[0].upper() if words else ""
+
+    @property
+    def is_unseen(self) -> bool:
+        """Whether the field shows nothing, whatever result stands in the file."""
+        return self.kind in _UNSEEN or (self.kind == "SEQ" and "\\h" in "".join(self.code).split())
 
 
 def show_without_text(opened: OpenField, shown: str, converted: bool) -> str:
@@ -71,15 +59,25 @@ def show_without_text(opened: OpenField, shown: str, converted: bool) -> str:
     if opened.data is not None and opened.data.find(W + "checkBox") is not None:
         return mark_unread("check box")
     kind = opened.kind
+    if kind == "FORMTEXT" and opened.in_code and _has_default(opened.data):
+        return mark_unread("form field")
     if kind in _DRAWN:
         return mark_unread(_DRAWN[kind])
     if _ASKS_NOTHING.fullmatch("".join(opened.code)):
         return mark_unread("equation field")
     if kind == "=" and converted:
         return mark_unread("formula")
-    if kind in _COMPUTED and not shown.strip():
+    if opened.is_dirty and kind not in _EMPTY:
+        return mark_unread("field that is computed when the file is opened")
+    if kind not in _EMPTY and not opened.is_unseen and not shown.strip():
         return mark_unread("formula without a result" if kind == "=" else "field without a result")
     return ""
+
+
+def _has_default(data: Any | None) -> bool:
+    """Whether a text field of a form begins with a text that the file does not repeat."""
+    usual = None if data is None else data.find(f"{W}textInput/{W}default")
+    return usual is not None and bool((usual.get(W + "val") or "").strip())
 
 
 def _show_choice(listed: Any, shown: str) -> str:

@@ -12,6 +12,7 @@ _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallba
 _OBJECT = W + "object"
 #: A picture lower or narrower than this keeps a distance, in EMU (2 points).
 _SPACER = 25_400
+_FILLS = frozenset({"solidFill", "gradFill", "blipFill", "pattFill"})
 _HIDDEN = re.compile(r"visibility\s*:\s*hidden", re.IGNORECASE)
 
 
@@ -52,7 +53,27 @@ def name_graphic(graphic: Any) -> tuple[str, int]:
     ):
         if name in names:
             return what, 0
-    return "", 0
+    return ("", 0) if _TXBX in {item.tag for item in graphic.iter()} else (_name_shape(graphic), 0)
+
+
+def _name_shape(graphic: Any) -> str:
+    """What a shape without text does to the text under it: a line crosses it, a fill covers it; "" where it does nothing."""
+    for item in graphic.iter():
+        name = _name(item)
+        if name in ("line", "polyline", "curve") and item.get("from" if name == "line" else "points") != "":
+            return "line"
+        if name in ("rect", "oval", "roundrect") and (item.get("filled") or "t") not in ("f", "false"):
+            return "shape"
+        if name == "prstGeom" and (
+            (item.get("prst") or "") == "line" or "onnector" in (item.get("prst") or "")
+        ):
+            return "line"
+        if name == "spPr" and any(_name(child) in _FILLS for child in item):
+            is_behind = any(
+                _name(anchor) == "anchor" and anchor.get("behindDoc") == "1" for anchor in graphic
+            )
+            return "" if is_behind else "shape"
+    return ""
 
 
 def _name(item: Any) -> str:

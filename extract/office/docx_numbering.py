@@ -33,6 +33,10 @@ def read_integer(text: str | None, default: int) -> int:
     return int(text)
 
 
+#: Signs that a list may set before a figure, and that look like a part of it.
+SIGNS = frozenset("-–—−‐‑﹣－+＋")
+
+
 @dataclass(frozen=True, slots=True)
 class DocxLevel:
     """How one level of a list is numbered: format, text with %1 to %9, first number, style of its paragraphs.
@@ -82,7 +86,9 @@ class ListCounter:
                 text = text.replace(
                     f"%{n + 1}", format_number(value, "decimal" if level.legal else own.levels[n].format)
                 )
-        return "" if level.format in ("none", "bullet") else text
+        if level.format == "bullet":
+            return text if text in SIGNS else ""
+        return "" if level.format == "none" else text
 
     def _count(self, list_id: str, own: DocxList, depth: int) -> None:
         key = (own.abstract, depth)

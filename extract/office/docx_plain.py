@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from gongkai.extract.office.docx_numbering import W
-from gongkai.extract.office.docx_style import DocxStyles, changes_text, find_color
+from gongkai.extract.office.docx_style import (
+    DocxStyles,
+    changes_text,
+    color_in,
+    find_color,
+    find_ground_color,
+    read_properties,
+    read_shape,
+)
 from gongkai.extract.office.docx_text import MC, M
 from gongkai.extract.office.shown_color import WHITE, color_of, is_invisible
 from gongkai.extract.office.symbol_font import is_symbol_font
@@ -38,6 +46,10 @@ _SPECIAL = (
             "altChunk",
             "contentPart",
             "pgNum",
+            "framePr",
+            "subDoc",
+            "footnoteReference",
+            "endnoteReference",
         ]
     ),
     MC + "AlternateContent",
@@ -46,6 +58,9 @@ _SPECIAL = (
 )
 _COLOR, _SHADING, _FONTS, _SIZE = W + "color", W + "shd", W + "rFonts", W + "sz"
 _HIGHLIGHT, _HEIGHT = W + "highlight", W + "trHeight"
+_BIDI = W + "bidi"
+#: What may move text, press it together or turn its order.
+_SHAPES = (W + "spacing", W + "ind", W + "w", _BIDI)
 #: Sizes in half-points that may be too small to be seen.
 _TINY = ("", "0", "1", "2")
 #: Elements that name a style.
@@ -63,28 +78,36 @@ def is_plain(root: Any, styles: DocxStyles) -> bool:
         tag = item.tag
         value = item.get(W + "val") or ""
         if tag == _COLOR:
-            colors.add(find_color(item))
+            colors.add(find_color(item, styles.theme))
         elif tag == _SHADING:
-            grounds.add(color_of(item.get(W + "fill")))
-            grounds.add(color_of(item.get(W + "color")))
+            grounds |= {
+                color_of(item.get(W + "fill")),
+                color_of(item.get(W + "color")),
+                find_ground_color(item, styles.theme),
+            }
         elif tag == _HIGHLIGHT:
             grounds.add(color_of(value))
         else:
             used.add(value)
     named = styles.of(used)
-    colors |= {color_of(found.get("color")) for found in named}
-    grounds |= {color_of(found.get("fill")) for found in named}
+    colors |= {color_in(found, styles.theme) for found in named}
+    grounds |= {color for found in named for color in (found.get("fill"), found.get("ground"))}
+    grounds |= {color for name in used for color in styles.painted.get(name, ())}
     if any(is_invisible(color, ground) for color in colors for ground in grounds):
         return False
     if any(changes_text(found) for found in named):
         return False
-    return not any(_is_odd(item) for item in root.iter(_FONTS, _SIZE, _HEIGHT))
+    return not any(_is_odd(item) for item in root.iter(_FONTS, _SIZE, _HEIGHT, *_SHAPES))
 
 
 def _is_odd(item: Any) -> bool:
-    """Whether a font, a size or a height of a row shows text otherwise than it stands."""
+    """Whether a font, a size, a place or a height shows text otherwise than it stands."""
     if item.tag == _FONTS:
         return is_symbol_font(item.get(W + "ascii")) or is_symbol_font(item.get(W + "hAnsi"))
     if item.tag == _SIZE:
         return item.get(W + "val") in _TINY
+    if item.tag == _BIDI:
+        return (item.get(W + "val") or "1").lower() not in ("0", "false", "off")
+    if item.tag in _SHAPES:
+        return changes_text(read_shape(item.getparent())) or changes_text(read_properties(item.getparent()))
     return item.get(W + "hRule") == "exact" and len(item.get(W + "val") or "") < 3

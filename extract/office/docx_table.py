@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from gongkai.extract.office.docx_numbering import W, read_integer
-from gongkai.extract.office.docx_style import find_ground
+from gongkai.extract.office.docx_numbering import SIGNS, W, read_integer
+from gongkai.extract.office.docx_style import CROSSED_OUT, find_ground
 from gongkai.extract.office.docx_text import (
     BREAKS,
     TBL,
@@ -94,8 +94,10 @@ def _ground_of(table: Any, body: DocxBody, block: int) -> Ground:
     """What stands under the boxes of a table; a style that paints some of them leaves the colour unknown."""
     properties = table.find(W + "tblPr")
     style = value_of(properties, "tblStyle")
-    color = find_ground(properties) or (None if style in body.styles.painted else WHITE)
-    return Ground(color, style, Place(block=block), marks=True)
+    own = find_ground(properties, body.styles.theme)
+    grounds = body.styles.painted.get(style, (WHITE,)) if own is None else (own,)
+    floats = properties is not None and properties.find(W + "tblpPr") is not None
+    return Ground(grounds, style, Place(block=block), marks=True, floats=floats)
 
 
 def _is_gone(tr: Any, properties: Any | None, body: DocxBody) -> bool:
@@ -186,6 +188,7 @@ def _count(properties: Any | None, tag: str, default: int, limits: Limits) -> in
 
 
 _ALT_CHUNK = W + "altChunk"
+_NOTES = (W + "footnoteReference", W + "endnoteReference")
 
 
 def read_cell_text(tc: Any, body: DocxBody, ground: Ground) -> str:
@@ -193,8 +196,9 @@ def read_cell_text(tc: Any, body: DocxBody, ground: Ground) -> str:
 
     A table of one box in it is part of its text; what else is drawn in it leaves a mark.
     """
-    own = find_ground(tc.find(W + "tcPr"))
-    ground = ground if own is None else replace(ground, color=own)
+    own = find_ground(tc.find(W + "tcPr"), body.styles.theme)
+    ground = ground if own is None else replace(ground, grounds=(own,))
+    struck = body.left_out.counts.get(CROSSED_OUT, 0)
     lines: list[str] = []
     for block in find_blocks(tc, P, TBL, _ALT_CHUNK):
         if block.tag == P:
@@ -204,7 +208,14 @@ def read_cell_text(tc: Any, body: DocxBody, ground: Ground) -> str:
         else:
             only = only_box(block)
             lines.append(mark_unread("table") if only is None else read_cell_text(only, body, ground))
-    return "\n".join(lines)
+    text = "\n".join(lines)
+    if text.strip():
+        return text
+    # of a box with nothing but a struck figure, or the mark of a note, nobody knows what counts
+    if body.left_out.counts.get(CROSSED_OUT, 0) > struck:
+        return mark_unread(CROSSED_OUT)
+    is_noted = not body.plain and next(tc.iter(*_NOTES), None) is not None
+    return mark_unread("mark of a note") if is_noted else text
 
 
 def only_box(table: Any) -> Any | None:
@@ -217,8 +228,8 @@ def only_box(table: Any) -> Any | None:
 def _read_lines(p: Any, body: DocxBody, ground: Ground) -> list[str]:
     """The lines of text boxes anchored in a paragraph of a box, and its own."""
     properties = p.find(W + "pPr")
-    own = find_ground(properties)
-    text, boxes = read_text(p, body, ground if own is None else replace(ground, color=own))
+    own = body.styles.ground_of(properties, value_of(properties, "pStyle"))
+    text, boxes = read_text(p, body, ground if own is None else replace(ground, grounds=(own,)))
     lines = [read_text(inner, body, ground)[0] for box in boxes for inner in box.iter(P)]
     if body.counter.lists:
         number = body.counter.number(properties, value_of(properties, "pStyle"))
@@ -233,6 +244,8 @@ def put_number(number: str, text: str, place: Place | None) -> str:
     """
     if not number:
         return text
+    if number in SIGNS:
+        return text + mark_unread("sign of a list") if any(c.isdigit() for c in text) else text
     if not text.strip():
         first = place is not None and place.column == 0
         return number if first else mark_unread("list number")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,7 +11,7 @@ from gongkai.extract.left_out import LeftOut
 from gongkai.extract.office.docx_field import OpenField, show_without_text
 from gongkai.extract.office.docx_graphic import find_text_boxes, is_hidden_graphic, name_graphic
 from gongkai.extract.office.docx_numbering import ListCounter, W
-from gongkai.extract.office.docx_style import HIDDEN, DocxStyles
+from gongkai.extract.office.docx_style import HIDDEN, DocxStyles, RunLook
 from gongkai.extract.office.shown_color import WHITE
 from gongkai.extract.office.symbol_font import translate_symbols
 from gongkai.extract.office.zip_package import Package
@@ -60,6 +61,8 @@ class DocxBody:
     source: Source
     package: Package
     chunks: Mapping[str, str]
+    #: What a content control shows that is bound to a part of data; None where it is bound to none in the file.
+    bound_text: Callable[[Any], str | None]
     limits: Limits
     counter: ListCounter
     #: Nothing in the file hides text or prints it twice, so that a box is all of its text.
@@ -76,18 +79,22 @@ class DocxBody:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What stands under a paragraph: the place of its box and the style of its table, and the colour behind its text.
+    """What stands under a paragraph: the place of its box and the style of its table, and the colour behind its text,
+    one of `grounds`; nothing is known of it where there are none.
 
-    `marks` says that what is seen and not read leaves a mark, as it does in a box of a table.
+    `marks` says that what is seen and not read leaves a mark, as it does in a box of a table; `floats` that the
+    table stands beside the text.
     """
 
-    color: str | None = WHITE
+    grounds: tuple[str, ...] = (WHITE,)
     table: str = ""
     place: Place | None = None
     marks: bool = False
+    floats: bool = False
 
 
 _PAGE = Ground()
+_SIGNED = re.compile(r"[-+−–—－＋]\s*[0-9０-９]|[0-9０-９]\s*[-+−–—－＋%％]")
 
 
 def value_of(properties: Any | None, tag: str) -> str:
@@ -98,8 +105,23 @@ def value_of(properties: Any | None, tag: str) -> str:
 
 def alternative_of(element: Any) -> Any | None:
     """What is shown of several ways to write the same: the first choice, else the fallback."""
-    choice = element.find(MC + "Choice")
+    choice = next((c for c in element.iterchildren(MC + "Choice") if _is_understood(c)), None)
     return element.find(MC + "Fallback") if choice is None else choice
+
+
+def _is_understood(choice: Any) -> bool:
+    """Whether Word knows all that a choice requires: prefixes of Microsoft's or the standard's names."""
+    required = (choice.get("Requires") or "").split()
+    return all(name not in choice.nsmap or _KNOWN.match(choice.nsmap[name]) for name in required)
+
+
+_KNOWN = re.compile(
+    r"""
+      http:// (?: schemas\.(?:microsoft\.com|openxmlformats\.org) | purl\.oclc\.org ) /
+    | urn:schemas-microsoft-com:
+    """,
+    re.VERBOSE,
+)
 
 
 def read_text(p: Any, body: DocxBody, ground: Ground = _PAGE) -> tuple[str, list[Any]]:
@@ -108,9 +130,43 @@ def read_text(p: Any, body: DocxBody, ground: Ground = _PAGE) -> tuple[str, list
         items = (item for item in p.iter(T, *BREAKS) if item.getparent().tag != W + "tabs")
         text = "".join([item.text or "" if item.tag == T else BREAKS[item.tag] for item in items])
         return (translate_symbols(text, None) if ground.marks else text), []
-    reader = _ParagraphReader(body, ground, value_of(p.find(W + "pPr"), "pStyle"))
+    properties = p.find(W + "pPr")
+    style = value_of(properties, "pStyle")
+    look = body.styles.look_of_paragraph(properties, style)
+    if look.unseen:
+        body.left_out.add(look.unseen, "".join(t.text or "" for t in p.iter(T)), ground.place)
+        return "", []
+    reader = _ParagraphReader(body, ground, style)
     reader.read_children(p)
-    return join_levels(reader.pieces), reader.boxes
+    reader.close_fields()
+    text = join_levels(reader.pieces)
+    if ground.marks and text.strip() and _is_placeholder(p):
+        return mark_unread("text to be replaced"), reader.boxes
+    if ground.marks and any(c.isdigit() for c in text):
+        text += _mark_doubts(properties, text, look, ground)
+    return text, reader.boxes
+
+
+def _mark_doubts(properties: Any | None, text: str, look: RunLook, ground: Ground) -> str:
+    """Marks of what makes the figures in a paragraph of a box doubtful."""
+    frame = None if properties is None else properties.find(W + "framePr")
+    doubts = [look.doubt]
+    if frame is not None and not ground.floats and (frame.get(W + "w") or frame.get(W + "dropCap")):
+        doubts.append("text in a frame")
+    if value_of_switch(properties, "bidi") and _SIGNED.search(text):
+        doubts.append("signs from right to left")
+    return "".join(mark_unread(doubt) for doubt in doubts if doubt)
+
+
+def _is_placeholder(p: Any) -> bool:
+    """Whether a paragraph stands in a content control that nobody has filled in."""
+    return any(control.find(f"{W}sdtPr/{W}showingPlcHdr") is not None for control in p.iterancestors(SDT))
+
+
+def value_of_switch(properties: Any | None, tag: str) -> bool:
+    """Whether a property that is on or off is on."""
+    item = None if properties is None else properties.find(W + tag)
+    return item is not None and (item.get(W + "val") or "1").lower() not in ("0", "false", "off", "none")
 
 
 @dataclass(slots=True)
@@ -133,7 +189,9 @@ class _ParagraphReader:
             elif tag in _EQUATIONS:
                 self._read_equation(child)
             elif tag == W + "fldSimple":
-                opened = OpenField(len(self.pieces), child.find(W + "ffData"), [child.get(W + "instr") or ""])
+                is_dirty = (child.get(W + "dirty") or "").lower() in ("1", "true", "on")
+                code = [child.get(W + "instr") or ""]
+                opened = OpenField(len(self.pieces), child.find(W + "ffData"), code, is_dirty=is_dirty)
                 self.read_children(child)
                 self._close(opened)
             elif tag == W + "bdo" and (child.get(W + "val") or "") == "rtl":
@@ -142,18 +200,50 @@ class _ParagraphReader:
                 chosen = alternative_of(child)
                 if chosen is not None:
                     self.read_children(chosen)
+            elif tag == SDT:
+                self._read_control(child)
+            elif tag == W + "subDoc":
+                self._mark("inserted document")
             elif tag not in _UNSEEN and tag != P:
                 self.read_children(child)
 
+    def _read_control(self, control: Any) -> None:
+        """A content control: its text, with a mark where nobody has filled it in or Word shows another value."""
+        begin = len(self.pieces)
+        properties = control.find(W + "sdtPr")
+        self.read_children(control)
+        text = "".join(text for text, _ in self.pieces[begin:])
+        if properties is None:
+            return
+        if properties.find(W + "showingPlcHdr") is not None and text.strip() and self.ground.marks:
+            del self.pieces[begin:]
+            self._mark("text to be replaced")
+            return
+        bound = self.body.bound_text(properties)
+        if bound is not None and bound.strip() != text.strip():
+            self._mark("content control with another value")
+
+    def close_fields(self) -> None:
+        """What a paragraph does not show: a field whose end is not in it hides what stands behind its code."""
+        if any(opened.in_code for opened in self.fields):
+            self.fields.clear()
+            self._mark("field")
+
     def _read_run(self, run: Any) -> None:
-        look = self.body.styles.look(run.find(W + "rPr"), self.style, self.ground.table, self.ground.color)
+        look = self.body.styles.look(run.find(W + "rPr"), self.style, self.ground.table, self.ground.grounds)
         if look.unseen:
             self.body.left_out.add(
                 look.unseen, "".join(t.text or "" for t in run.iter(T)) or " ", self.ground.place
             )
             self._read_beside_unseen(run, look.unseen)
             return
-        self._read_run_content(run, look.level, look.font)
+        if look.doubt and any(c.isdigit() for t in run.iterchildren(T) for c in t.text or ""):
+            self._mark(look.doubt)
+        has_mark = any(
+            note.get(W + "customMarkFollows") in ("1", "true", "on")
+            for note in run.iterchildren(W + "footnoteReference", W + "endnoteReference")
+        )
+        self._read_run_content(run, 1 if has_mark else look.level, look.font)
 
     def _read_beside_unseen(self, run: Any, why: str) -> None:
         """What of a run counts although its text is not seen: where a field begins and ends, and a picture."""
@@ -212,13 +302,16 @@ class _ParagraphReader:
             return
         kind = item.get(W + "fldCharType")
         if kind == "begin":
-            self.fields.append(OpenField(len(self.pieces), item.find(W + "ffData")))
+            is_dirty = (item.get(W + "dirty") or "").lower() in ("1", "true", "on")
+            self.fields.append(OpenField(len(self.pieces), item.find(W + "ffData"), is_dirty=is_dirty))
         elif kind == "separate" and self.fields:
             self.fields[-1].in_code = False
         elif kind == "end" and self.fields:
             self._close(self.fields.pop())
 
     def _close(self, opened: OpenField) -> None:
+        if opened.is_unseen:
+            del self.pieces[opened.begin :]
         text = "".join(text for text, _ in self.pieces[opened.begin :])
         shown = show_without_text(opened, text, self.body.converted)
         if self.ground.marks or UNREAD not in shown:
@@ -228,7 +321,7 @@ class _ParagraphReader:
         """An equation that is only a line of text, as that; anything else is drawn and not read."""
         for run in equation.iter(M + "r"):
             look = self.body.styles.look(
-                run.find(W + "rPr"), self.style, self.ground.table, self.ground.color
+                run.find(W + "rPr"), self.style, self.ground.table, self.ground.grounds
             )
             if look.unseen:
                 self._mark("equation")

@@ -307,3 +307,174 @@ def test_a_web_page_inserted_into_the_document_is_part_of_it() -> None:
 def test_a_number_of_thousands_of_digits_in_an_attribute_is_an_error_of_the_document() -> None:
     with pytest.raises(Unreadable, match="digits"):
         box_text(p(run("1")), f'<w:gridSpan w:val="{"9" * 5000}"/>')
+
+
+# What Word shows otherwise than it stands ------------------------------------------------------
+
+THEME = (
+    '<a:theme xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:themeElements><a:clrScheme name="x">'
+    '<a:dk1><a:sysClr val="windowText" lastClr="000000"/></a:dk1><a:lt1><a:sysClr val="window" lastClr="FFFFFF"/></a:lt1>'
+    '<a:dk2><a:srgbClr val="1F497D"/></a:dk2><a:accent1><a:srgbClr val="FFFFFF"/></a:accent1>'
+    "</a:clrScheme></a:themeElements></a:theme>"
+)
+
+
+@pytest.mark.parametrize(
+    "properties",
+    [
+        '<w:w w:val="1"/>',
+        '<w:color w:val="000000" w:themeColor="background1"/>',
+        '<w:color w:val="FF0000" w:themeColor="accent1"/>',
+        '<w:color w:val="000000" w:themeColor="text1" w:themeTint="00"/>',
+    ],
+)
+def test_letters_without_width_or_in_the_theme_s_colour_of_the_ground_are_left_out(properties: str) -> None:
+    assert box_text(p(run("9", properties), run("3")), **{"theme/theme1": THEME, "theme": THEME}) == "3"
+
+
+def test_a_colour_of_the_theme_made_darker_is_seen() -> None:
+    grey = '<w:color w:val="A6A6A6" w:themeColor="background1" w:themeShade="A6"/>'
+    assert box_text(p(run("3", grey), run("", "<w:strike/>"))) == "3"
+
+
+def test_the_ground_may_come_from_a_style_of_paragraphs_or_tables() -> None:
+    dark = '<w:pPr><w:shd w:val="clear" w:fill="003366"/></w:pPr>'
+    sheet = styles(f'<w:style w:type="paragraph" w:styleId="D">{dark}</w:style>')
+    on_dark = '<w:pStyle w:val="D"/>'
+    assert box_text(p(run("3", '<w:color w:val="FFFFFF"/>'), properties=on_dark), styles=sheet) == "3"
+    assert box_text(p(run("3", '<w:color w:val="003366"/>'), properties=on_dark), styles=sheet) == ""
+
+
+def test_a_figure_in_one_of_the_colours_that_a_style_of_tables_paints_is_doubtful() -> None:
+    band = '<w:tblStylePr w:type="band1Horz"><w:tcPr><w:shd w:val="clear" w:fill="003366"/></w:tcPr></w:tblStylePr>'
+    sheet = styles(f'<w:style w:type="table" w:styleId="T">{band}</w:style>')
+
+    def read(color: str) -> str:
+        cells = "".join(f"<w:tc>{p(run(t, color))}</w:tc>" for t in ("甲", "3"))
+        table = f'<w:tbl><w:tblPr><w:tblStyle w:val="T"/></w:tblPr><w:tr>{cells}</w:tr></w:tbl>'
+        (grid,) = [b for b in read_body(table, styles=sheet).blocks if isinstance(b, Grid)]
+        return " ".join(c.text for c in grid.cells)
+
+    doubt = mark_unread("text that may have the colour of the ground")
+    assert read('<w:color w:val="FFFFFF"/>') == f"甲 {doubt}3"
+    assert read('<w:color w:val="FF0000"/>') == "甲 3"
+
+
+def test_what_is_hidden_by_default_is_left_out_though_no_style_is_named() -> None:
+    default = "<w:docDefaults><w:rPrDefault><w:rPr><w:vanish/></w:rPr></w:rPrDefault></w:docDefaults>"
+    shown = '<w:vanish w:val="0"/>'
+    assert box_text(p(run("9"), run("3", shown)), styles=styles(default)) == "3"
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (p(run("12"), properties='<w:ind w:left="20000"/>'), "text outside its box"),
+        (p(run("12"), properties='<w:framePr w:w="500" w:x="9000"/>'), "text in a frame"),
+        (p(run("-12"), properties="<w:bidi/>"), "signs from right to left"),
+        (p('<w:subDoc r:id="x"/>'), "inserted document"),
+    ],
+)
+def test_what_stands_elsewhere_or_in_another_order_leaves_a_mark(content: str, what: str) -> None:
+    assert mark_unread(what) in box_text(content)
+
+
+def test_a_box_with_nothing_but_a_struck_figure_is_unread() -> None:
+    assert box_text(p(run("9", "<w:strike/>"))) == mark_unread("crossed out")
+
+
+def test_a_line_that_is_too_low_is_left_out() -> None:
+    low = '<w:spacing w:line="1" w:lineRule="exact"/>'
+    assert box_text(p(run("9"), properties=low) + p(run("3"))) == "\n3"
+
+
+@pytest.mark.parametrize("text", ["9", "单击此处输入文字"])
+def test_a_content_control_that_nobody_filled_in_is_unread(text: str) -> None:
+    inner = f"<w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{run(text)}</w:sdtContent>"
+    assert box_text(p(f"<w:sdt>{inner}</w:sdt>")) == mark_unread("text to be replaced")
+
+
+def test_a_content_control_shows_what_the_part_of_data_holds() -> None:
+    path = 'w:xpath="/a:x[1]/a:v[1]" w:prefixMappings="xmlns:a=\'u\'" w:storeItemID="{A1}"'
+    control = (
+        f"<w:sdt><w:sdtPr><w:dataBinding {path}/></w:sdtPr><w:sdtContent>{run('12')}</w:sdtContent></w:sdt>"
+    )
+    body = f"<w:tbl><w:tr><w:tc>{p(run('甲'))}</w:tc><w:tc>{p(control)}</w:tc></w:tr></w:tbl>"
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/customXml"
+
+    def read(value: str) -> str:
+        data = pack(
+            {
+                "word/document.xml": f"<w:document {NS}><w:body>{body}</w:body></w:document>",
+                "word/_rels/document.xml.rels": relations(customXml="../customXml/item1.xml"),
+                "customXml/item1.xml": f'<x xmlns="u"><v>{value}</v></x>',
+                "customXml/_rels/item1.xml.rels": relations(customXmlProps="itemProps1.xml"),
+                "customXml/itemProps1.xml": f'<d:datastoreItem xmlns:d="{kind}" d:itemID="{{A1}}"/>',
+            }
+        )
+        (grid,) = [
+            b for b in docx.read(Source("x.docx", data, "", 0), Limits()).blocks if isinstance(b, Grid)
+        ]
+        return grid.cells[1].text
+
+    assert read("12") == "12"
+    assert read("77") == "12" + mark_unread("content control with another value")
+
+
+def field_of(code: str, result: str | None, more: str = "") -> str:
+    begin = (
+        f'<w:r><w:fldChar w:fldCharType="begin" {more}/></w:r><w:r><w:instrText>{code}</w:instrText></w:r>'
+    )
+    shown = "" if result is None else f'<w:r><w:fldChar w:fldCharType="separate"/></w:r>{run(result)}'
+    return f'{begin}{shown}<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+
+
+def test_a_field_shows_its_result_nothing_or_something_that_only_word_knows() -> None:
+    assert box_text(p(field_of("=SUM(LEFT)", "12"))) == "12"
+    assert mark_unread("field without a result") in box_text(p(field_of("PAGE", None)))
+    assert mark_unread("field that is computed when the file is opened") in box_text(
+        p(field_of("=SUM(LEFT)", "12", 'w:dirty="true"'))
+    )
+    assert box_text(p(field_of('SET a "9"', "9"), run("12"))) == "12"
+    assert box_text(p(field_of("SEQ a \\h", "9"), run("12"))) == "12"
+    assert mark_unread("moved text") in box_text(p(run("1"), field_of("ADVANCE \\r 40", None), run("2")))
+
+
+def test_the_own_mark_of_a_note_is_no_figure_and_alone_it_is_unread() -> None:
+    own = '<w:r><w:footnoteReference w:id="2" w:customMarkFollows="1"/><w:t>1</w:t></w:r>'
+    assert box_text(p(run("12"), own)) == "12¹"
+    alone = '<w:r><w:footnoteReference w:id="2"/></w:r>'
+    assert box_text(p(alone)) == mark_unread("mark of a note")
+    assert box_text(p(run("12"), alone)) == "12"
+
+
+def test_a_sign_that_a_list_sets_before_a_figure_is_marked() -> None:
+    level = '<w:lvl w:ilvl="0"><w:numFmt w:val="bullet"/><w:lvlText w:val="-"/></w:lvl>'
+    lists = f'<w:numbering xmlns:w="{W}"><w:abstractNum w:abstractNumId="0">{level}</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>'
+    numbered = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>'
+    assert box_text(p(run("12"), properties=numbered), numbering=lists) == "12" + mark_unread(
+        "sign of a list"
+    )
+    assert box_text(p(run("规章"), properties=numbered), numbering=lists) == "规章"
+
+
+@pytest.mark.parametrize(
+    ("shape", "what"),
+    [
+        ('<v:rect xmlns:v="v" fillcolor="white"/>', "shape"),
+        ('<v:line xmlns:v="v" from="0,0" to="9,9"/>', "line"),
+        ('<v:rect xmlns:v="v" filled="f"/>', ""),
+    ],
+)
+def test_a_shape_over_a_figure_is_marked_where_it_covers_or_crosses_it(shape: str, what: str) -> None:
+    text = box_text(p(run("9"), f"<w:r><w:pict>{shape}</w:pict></w:r>"))
+    assert text == ("9" + mark_unread(what) if what else "9")
+
+
+def test_a_choice_that_word_does_not_know_gives_way_to_what_stands_for_it() -> None:
+    mc = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+    both = (
+        f'<mc:AlternateContent xmlns:mc="{mc}" xmlns:z="urn:z"><mc:Choice Requires="z"><w:t>9</w:t></mc:Choice>'
+        "<mc:Fallback><w:t>12</w:t></mc:Fallback></mc:AlternateContent>"
+    )
+    assert box_text(p(f"<w:r>{both}</w:r>")) == "12"
