@@ -10,6 +10,8 @@ import importlib
 import os
 import sys
 
+from gongkai.commands.output.closed_pipe import ReaderGone, WatchedOutput, forget_output
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # `import typing` would double the time of --help
     from collections.abc import Sequence
@@ -95,15 +97,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if stream is not None and hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    if not arguments or arguments[0] in ("-h", "--help", "help"):
+    whole = sys.stdout
+    if whole is not None:
+        sys.stdout = WatchedOutput(whole)
+    try:
+        code = _run(arguments)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except ReaderGone:
+        forget_output()
+        code = 0
+    finally:
+        sys.stdout = whole
+    return code
+
+
+def _run(arguments: Sequence[str]) -> int:
+    """Run one command; see main()."""
+    if not arguments or arguments[0] in ("-h", "--help") or list(arguments) == ["help"]:
         sys.stdout.write(help_text())
         return 0
     if arguments[0] == "--version":
         return _write_version()
+    if arguments[0] == "help":
+        arguments = [arguments[1], "--help"]
     name = arguments[0]
-    if name not in {c[0] for c in COMMANDS}:
-        sys.stderr.write(f"gongkai: there is no command {name!r}; `gongkai --help` lists them\n")
-        return 2
+    names = [c[0] for c in COMMANDS]
+    if name not in names:
+        return _refuse_command(name, names)
     if name == "show" and "--json" in arguments:
         # Without typer: its import takes as long as reading the file.
         from gongkai.commands.output.fast_json import show
@@ -112,6 +133,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if code is not None:
             return code
     return _call(name, list(arguments[1:]))
+
+
+def _refuse_command(name: str, names: Sequence[str]) -> int:
+    """Say that there is no such command, and which are nearly called so."""
+    from difflib import get_close_matches  # only a slip needs it
+
+    near = get_close_matches(name, names, n=2)
+    guess = f"did you mean {' or '.join(near)}? " if near else ""
+    sys.stderr.write(f"gongkai: there is no command {name!r}; {guess}`gongkai --help` lists them\n")
+    return 2
 
 
 def _write_version() -> int:
@@ -138,7 +169,8 @@ def _call(name: str, arguments: list[str]) -> int:
     room = "statistics." if name in _STATISTICS else ""
     module = importlib.import_module(f"gongkai.commands.{room}{name}")
     app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-    app.command(name=name, help=module.__doc__)(module.command)
+    helps = {"help_option_names": ["-h", "--help"]}
+    app.command(name=name, help=module.__doc__, context_settings=helps)(module.command)
     try:
         result = app(arguments, prog_name=f"gongkai {name}", standalone_mode=False)
     except Refused as refused:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import glob
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from enum import StrEnum
@@ -100,6 +102,7 @@ def command(
         "fresh": fresh,
         "by_year": partition is not None,
     }
+    inputs = _expand(inputs)
     try:
         if engine is Engine.DASK:
             tally = runs.run_cluster(inputs, to, scheduler=_cluster_address(scheduler, corrections), **common)
@@ -124,7 +127,17 @@ def command(
     if not quiet:
         summary = _summarize(tally, Path(to)) if engine is Engine.LOCAL else _summarize_cluster(tally, to)
         sys.stderr.write(clean(summary))
-    return 1 if tally.failed or tally.errors else 0
+    none_is_a_report = tally.reports > 0 and tally.reports == tally.empty
+    return 1 if tally.failed or tally.errors or none_is_a_report else 0
+
+
+def _expand(names: Iterable[str]) -> list[str]:
+    """The names, each pattern that the shell left as it was (reports/*.docx) replaced by the files it fits."""
+    expanded: list[str] = []
+    for name in names:
+        is_pattern = any(mark in name for mark in "*?[") and "://" not in name and not Path(name).exists()
+        expanded += (sorted(glob.glob(name, recursive=True)) if is_pattern else []) or [name]
+    return expanded
 
 
 def _require_positive(workers: int, timeout: float, memory: float) -> None:
@@ -159,6 +172,8 @@ def _summarize(tally: runs.DatasetCounts, to: Path) -> str:
     """Counts, corrections, and what a person looks at next."""
     lines = _counts(tally)
     lines += _count_corrections(to)
+    if tally.reports and tally.reports == tally.empty:
+        lines.append(f"no file is a report / 没有一个文件是年度报告: {_name_kinds(to)}")
     first = _reports_to_look_at(to)
     if first:
         lines += ["look at first / 请先查看:", *first, f"  why: {to / 'findings.csv'}, {to / 'checks.csv'}"]
@@ -196,6 +211,13 @@ def _count_corrections(to: Path) -> list[str]:
     if missing:
         return [line, f"  {len(missing)} documents with corrections are not among the inputs: {missing[0]}"]
     return [line]
+
+
+def _name_kinds(to: Path) -> str:
+    """What the files are that are no reports: 2 notice, 1 explainer."""
+    with (to / "reports.csv").open(newline="", encoding="utf-8-sig") as file:
+        kinds = Counter(report["reason"] for report in csv.DictReader(file))
+    return ", ".join(f"{count} {kind}" for kind, count in kinds.most_common(MOST_NAMED))
 
 
 def _reports_to_look_at(to: Path) -> list[str]:

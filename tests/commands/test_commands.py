@@ -201,3 +201,30 @@ def test_the_json_of_one_file_imports_nothing_that_it_does_not_need() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True)
     assert json.loads(done.stdout)["source_file"] == "2021_city.docx"
+
+
+def test_help_is_given_in_every_way_that_people_ask_for_it(capsys: pytest.CaptureFixture[str]) -> None:
+    whole = run(capsys, "run", "--help")
+    assert run(capsys, "run", "-h") == whole
+    assert run(capsys, "help", "run") == whole
+    assert run(capsys, "help") == run(capsys, "--help")
+
+
+def test_a_slip_in_a_command_is_told_what_was_meant(capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, error = run(capsys, "explian")
+    assert code == 2
+    assert "did you mean explain?" in error
+
+
+@pytest.mark.parametrize(
+    "arguments", [["fields"], ["fields", "--json"], ["show", "FILE"], ["show", "FILE", "--json"]]
+)
+def test_a_reader_that_has_seen_enough_is_no_failure(arguments: list[str]) -> None:
+    file = str(SAMPLES / "2021_city.docx")
+    command = [sys.executable, "-m", "gongkai", *(file if a == "FILE" else a for a in arguments)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout is not None and process.stderr is not None
+    process.stdout.close()
+    error = process.stderr.read().decode()
+    process.stderr.close()
+    assert (process.wait(), error) == (0, "")

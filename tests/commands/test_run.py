@@ -101,3 +101,18 @@ def test_a_bug_keeps_its_traceback(gongkai: Run, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("gongkai.pipeline.read_file", bug)
     with pytest.raises(ZeroDivisionError):
         gongkai("show", SAMPLES / "2021_city.docx")
+
+
+def test_a_run_without_any_report_is_one_and_says_what_the_files_are(gongkai: Run, tmp_path: Path) -> None:
+    code, _, error = gongkai(
+        "run", SAMPLES / "explainer.txt", SAMPLES / "notice.docx", "--to", tmp_path / "out"
+    )
+    assert code == 1
+    assert "no file is a report" in error and "1 explainer" in error and "1 notice" in error
+
+
+def test_a_pattern_that_the_shell_left_is_expanded(gongkai: Run, tmp_path: Path) -> None:
+    code, _, error = gongkai("run", SAMPLES / "2021_bureau*.txt", "--to", tmp_path / "out")
+    assert (code, "1 reports: 1 ok" in error) == (0, True)
+    code, _, error = gongkai("run", SAMPLES / "no_such_*.txt", "--to", tmp_path / "out")
+    assert (code, "no such file or folder" in error) == (2, True)
