@@ -113,6 +113,7 @@ def command(
                 Path(to),
                 workers=workers or runs.processors(),
                 corrections=corrections,
+                tell=_tell,
                 **common,
             )
     except (runs.ClusterError, OSError, BadCorrection) as error:
@@ -138,6 +139,10 @@ def _expand(names: Iterable[str]) -> list[str]:
         is_pattern = any(mark in name for mark in "*?[") and "://" not in name and not Path(name).exists()
         expanded += (sorted(glob.glob(name, recursive=True)) if is_pattern else []) or [name]
     return expanded
+
+
+def _tell(line: str) -> None:
+    sys.stderr.write(clean(f"gongkai run: {line}") + "\n")
 
 
 def _require_positive(workers: int, timeout: float, memory: float) -> None:

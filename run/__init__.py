@@ -21,8 +21,9 @@ from gongkai.run.discover import Input, PassedOver, find
 from gongkai.run.fingerprint import fingerprint
 from gongkai.run.lock import Busy, locked
 from gongkai.run.pool import Pool
+from gongkai.run.results.run_cache import RunCache
+from gongkai.run.results.state_folder import Damaged
 from gongkai.run.review_pages import ReviewCounts, review
-from gongkai.run.run_cache import RunCache
 from gongkai.run.run_metadata import facts as run_facts
 from gongkai.run.schedule import OrderedReads, Progress
 from gongkai.run.signals import stoppable
@@ -68,6 +69,7 @@ def run(
     fresh: bool = False,
     corrections: Path | None = None,
     by_year: bool = False,
+    tell: Callable[[str], None] | None = None,
 ) -> DatasetCounts:
     """Read every document in `inputs` (files and folders) and write the datasets to `folder`.
 
@@ -78,7 +80,8 @@ def run(
 
     The results are kept in a hidden folder next to `folder`. A run that is stopped, in whatever way,
     leaves `folder` as it was, and the next run goes on from there: the same program with the same
-    options does not read an unchanged file again, unless `fresh`.
+    options does not read an unchanged file again, unless `fresh`. Where the kept results are damaged they are
+    moved aside, `tell` gets a line about it, and every file is read.
 
     `by_year` writes everything a second time, as Parquet in a folder for each year.
 
@@ -92,43 +95,47 @@ def run(
     where no child can be started, BadCorrection where a line of the corrections is none, OSError
     where the disk takes no more.
     """
-    emit.check_writable(folder)
-    found = find(inputs, emit.is_dataset)
-    started = datetime.now(UTC).isoformat(timespec="seconds")
-    cache_folder = _cache_folder(folder)
-    with (
-        stoppable() as stop,
-        locked(cache_folder / "lock", started),
-        _open_cache(cache_folder, options, reader, fresh) as cache,
-    ):
-        emit.clear_leftovers(folder)
-        replayed = _read_corrections(folder, corrections)
-        planned, skipped, ours = _plan(cache, found, inputs)
-        plan = {"files": planned, "skipped": skipped, "own_output": ours, "workers": workers}
-        facts = {**run_facts(inputs, started, budget), **plan}
-        reads = OrderedReads(cache, planned, budget)
-        counts = _read_current_counts(cache, replayed, by_year, folder) if reads.first > planned else None
-        if counts is None:
-            with Pool(workers, reader, options, budget, stop.check) as pool:
-                reports = _replay(reads, pool, progress, replayed, facts)
-                counts = emit.emit(reports, folder, templates=templates, run_facts=facts, by_year=by_year)
-            cache.prune()
-            cache.note("written", f"{_contents(cache, replayed, by_year)} {emit.stamp(folder)}")
-        return replace(counts, unchanged=reads.unchanged, own_output=ours)
+
+    def attempt(damage: str) -> DatasetCounts:
+        emit.check_writable(folder)
+        found = find(inputs, emit.is_dataset)
+        started = datetime.now(UTC).isoformat(timespec="seconds")
+        cache_folder = _cache_folder(folder)
+        key = hashlib.sha256(f"{reader}\0{fingerprint(options)}".encode()).hexdigest()
+        with (
+            stoppable() as stop,
+            locked(cache_folder / "lock", started),
+            RunCache(cache_folder, key, fresh=fresh, damage=damage, tell=tell) as cache,
+        ):
+            emit.clear_leftovers(folder)
+            replayed = _read_corrections(folder, corrections)
+            planned, skipped, ours = _plan(cache, found, inputs)
+            plan = {"files": planned, "skipped": skipped, "own_output": ours, "workers": workers}
+            facts = {**run_facts(inputs, started, budget), **plan}
+            reads = OrderedReads(cache, planned, budget)
+            counts = _read_current_counts(cache, replayed, by_year, folder) if reads.first > planned else None
+            if counts is None:
+                with Pool(workers, reader, options, budget, stop.check) as pool:
+                    reports = _replay(reads, pool, progress, replayed, facts)
+                    counts = emit.emit(reports, folder, templates=templates, run_facts=facts, by_year=by_year)
+                cache.prune()
+                cache.note("written", f"{_contents(cache, replayed, by_year)} {emit.stamp(folder)}")
+            return replace(counts, unchanged=reads.unchanged, own_output=ours)
+
+    try:
+        return attempt("")
+    except Damaged as error:  # found only when the results were read back
+        return attempt(str(error))
 
 
 def _cache_folder(folder: Path) -> Path:
     """The hidden folder of the results, on the same disk as the datasets."""
     target = folder.resolve()
     path = target.parent / f".{target.name}.state"
+    if path.exists() and not path.is_dir():
+        path.rename(path.with_name(f"{path.name}.damaged"))
     path.mkdir(parents=True, exist_ok=True)
     return path
-
-
-def _open_cache(folder: Path, options: Options, reader: str, fresh: bool) -> RunCache:
-    """The results of earlier runs that read in the same way; none if `fresh`."""
-    key = hashlib.sha256(f"{reader}\0{fingerprint(options)}".encode()).hexdigest()
-    return RunCache(folder, key, fresh=fresh)
 
 
 def _plan(

@@ -30,7 +30,7 @@ from gongkai import extract
 from gongkai.model import Report, Source
 from gongkai.run.discover import Input, signature
 from gongkai.run.heartbeat import Heartbeat
-from gongkai.run.result_store import pack_reports
+from gongkai.run.results.result_store import pack_reports
 from gongkai.run.worker import MEMORY_EXIT, Budget, main
 
 # Files assigned to a worker at a time: one to read, and the next one while the parent is busy writing.

@@ -18,7 +18,7 @@ from gongkai.run.corrections import read as read_corrections
 from gongkai.run.dataset_files import number_of, over_years, restored
 from gongkai.run.discover import Input, content, find
 from gongkai.run.report_paper import make_page
-from gongkai.run.result_store import pack, unpack
+from gongkai.run.results.result_store import pack, unpack
 from gongkai.run.worker import Budget
 from gongkai.run.worker_call import WorkerCall
 

@@ -10,7 +10,7 @@ from gongkai.emit import Rendered
 from gongkai.model import Report
 from gongkai.run.discover import Input
 from gongkai.run.pool import Pool, Result
-from gongkai.run.run_cache import FileResult, RunCache
+from gongkai.run.results.run_cache import FileResult, RunCache
 from gongkai.run.worker import Budget
 
 

@@ -20,7 +20,7 @@ from gongkai.model import Report
 from gongkai.pipeline import Options
 from gongkai.run.discover import content
 from gongkai.run.heartbeat import Heartbeat
-from gongkai.run.result_store import pack_reports
+from gongkai.run.results.result_store import pack_reports
 
 if sys.platform != "win32":
     import resource

@@ -20,7 +20,7 @@ from gongkai.run.cluster.cluster_inputs import Entry, Shard, file_system, is_url
 from gongkai.run.discover import Input
 from gongkai.run.fingerprint import fingerprint
 from gongkai.run.pool import Pool
-from gongkai.run.result_store import unpack
+from gongkai.run.results.result_store import unpack
 from gongkai.run.worker import Budget
 
 #: the folder of notes and of files that are not in their place yet, in the dataset folder

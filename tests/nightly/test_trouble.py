@@ -19,7 +19,7 @@ import pytest
 from gongkai import nightly
 from gongkai.nightly import Busy, night_report, version
 from gongkai.run.lock import locked
-from gongkai.run.result_store import ResultStore
+from gongkai.run.results.result_store import ResultStore
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no signals there")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from gongkai.run.discover import Input, PassedOver, find
-from gongkai.run.run_cache import RunCache
+from gongkai.run.results.run_cache import RunCache
 
 Folder = Callable[..., Path]
 

@@ -10,7 +10,8 @@ import pytest
 
 from gongkai.emit import Ids, render
 from gongkai.model import Report
-from gongkai.run.result_store import ResultStore, pack, pack_reports, unpack
+from gongkai.run.results.result_store import ResultStore, checksum, pack, pack_reports, unpack
+from gongkai.run.results.state_folder import Damaged
 
 
 class Fancy(Report):
@@ -45,23 +46,29 @@ def test_shards_give_the_reports_of_each_place(report: Report, tmp_path: Path) -
     reports = {key: [replace(report, title=f"{key}.{n}") for n in range(key % 3)] for key in range(20)}
     packed = {key: list(pack_reports(reports[key])) for key in reports}
     shards = ResultStore(tmp_path, shard_bytes=3_000)
-    places = {key: shards.put(packed[key]) for key in reversed(range(20))}
+    places = {
+        key: (*shards.put(packed[key]), [len(d) for d in packed[key]], checksum(packed[key]))
+        for key in reversed(range(20))
+    }
     shards.close()
     again = ResultStore(tmp_path, shard_bytes=3_000)
     for key, place in places.items():
-        lengths, ids = [len(data) for data in packed[key]], Ids()
-        assert list(again.get(*place, lengths)) == reports[key]
-        assert list(again.rendered(*place, lengths)) == [render(report, ids) for report in reports[key]]
+        ids = Ids()
+        assert list(again.get(place)) == reports[key]
+        assert list(again.rendered(place)) == [render(report, ids) for report in reports[key]]
     again.remove()
-    assert len({shard for shard, _ in places.values()}) > 1
+    assert len({shard for shard, *_ in places.values()}) > 1
     assert list(tmp_path.glob("*.shard")) == []
 
 
-def test_a_shard_that_is_not_whole_says_what_to_do(report: Report, tmp_path: Path) -> None:
+def test_a_shard_that_is_not_whole_is_damaged(report: Report, tmp_path: Path) -> None:
     shards = ResultStore(tmp_path)
-    place = shards.put([pack(report)])
-    with pytest.raises(OSError, match="too short; read everything again with --fresh"):
-        list(shards.get(*place, [1_000_000]))
-    with pytest.raises(OSError, match="gone"):
-        list(shards.get(7, 0, [1]))
+    packed = [pack(report)]
+    place, mark = shards.put(packed), checksum(packed)
+    with pytest.raises(Damaged, match="too short"):
+        list(shards.get((*place, [1_000_000], mark)))
+    with pytest.raises(Damaged, match="gone"):
+        list(shards.get((7, 0, [1], mark)))
+    with pytest.raises(Damaged, match="damaged at byte 0"):
+        list(shards.get((*place, [len(packed[0])], "another")))
     shards.close()

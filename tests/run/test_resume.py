@@ -183,7 +183,7 @@ def test_two_runs_on_one_folder_exclude_each_other(folder: Folder, out: Path) ->
 def test_a_full_disk_is_said_and_the_next_run_finishes(
     folder: Folder, out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from gongkai.run.result_store import ResultStore
+    from gongkai.run.results.result_store import ResultStore
 
     def full(self: ResultStore) -> None:
         raise OSError(28, "No space left on device")

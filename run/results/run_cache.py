@@ -7,16 +7,19 @@ import hashlib
 import os
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from gongkai.emit import Rendered
 from gongkai.model import Report
 from gongkai.run.discover import Input, content, signature
-from gongkai.run.result_store import ResultStore
+from gongkai.run.results import state_folder
+from gongkai.run.results.result_store import ResultStore, Stored, checksum
+from gongkai.run.results.state_folder import Damaged
 
 # Results are committed after so many files or seconds, whichever comes first. A power cut loses what
 # was not committed, which is then read again; a commit takes some milliseconds.
@@ -30,7 +33,7 @@ WINDOW = 256
 NEEDED_SHARE = 0.5
 
 # The version of the tables below; a cache of another version is emptied.
-LAYOUT = 2
+LAYOUT = 3
 
 _TABLES = """
 create table if not exists meta (key text primary key, value text not null);
@@ -38,9 +41,16 @@ create table if not exists input (number integer primary key, name text not null
 create table if not exists result (
     name text not null, path blob not null, signature text not null, sha256 text not null,
     budget text not null, shard integer not null, start integer not null, size integer not null,
-    lengths text not null, primary key (name, path)
+    lengths text not null, checksum text not null, primary key (name, path)
 ) without rowid;
 """
+
+
+_COLUMNS = {
+    "meta": "key, value",
+    "input": "number, name, path",
+    "result": "name, path, signature, sha256, budget, shard, start, size, lengths, checksum",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +68,16 @@ class CachedResult:
     """The result of one file. `shares_its_name`: a neighbouring file has the same name, not counting members of archives."""
 
     _store: ResultStore
-    _place: tuple[int, int, list[int]]
+    _place: Stored
     shares_its_name: bool
 
     def reports(self) -> Iterator[Report]:
         """Its Reports, one by one."""
-        return self._store.get(*self._place)
+        return self._store.get(self._place)
 
     def rendered(self) -> Iterator[Rendered]:
         """Its Reports as lines of the datasets."""
-        return self._store.rendered(*self._place)
+        return self._store.rendered(self._place)
 
 
 class RunCache:
@@ -77,39 +87,84 @@ class RunCache:
     safe on disk: a kill or a power cut at any moment loses no more than the last few results.
     """
 
-    def __init__(self, folder: Path, fingerprint: str, fresh: bool = False) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        fingerprint: str,
+        fresh: bool = False,
+        damage: str = "",
+        tell: Callable[[str], None] | None = None,
+    ) -> None:
+        """`fresh` begins without looking at what is there, `damage` says why it cannot be used; `tell` gets a line about it."""
         self._folder, self._fingerprint, self._fresh = folder, fingerprint, fresh
+        self._damage, self._tell = damage, tell
         self._pending = 0
         self._committed_at = time.monotonic()
 
     def __enter__(self) -> RunCache:
-        self._open()
-        ours = self.noted("layout") == str(LAYOUT) and self.noted("fingerprint") == self._fingerprint
-        if self._fresh or not ours or not self._is_whole():
+        usable = not self._fresh and not self._damage and self._reopen()
+        if self._damage:
+            aside = state_folder.move_aside(self._folder)
+            if self._tell is not None:
+                self._tell(
+                    f"the results of earlier runs are damaged ({self._damage}); "
+                    f"they were moved to {aside}, and every file is read again"
+                )
+        if not usable:
             self._begin()
         self._store = ResultStore(self._folder)
         return self
 
-    def _is_whole(self) -> bool:
-        """Whether all shards exist and are long enough."""
+    def _reopen(self) -> bool:
+        """Open what an earlier run left; whether it can be used. Sets the damage where there is any."""
+        try:
+            self._open()
+        except sqlite3.DatabaseError as error:
+            self._damage = _describe_damage(error)
+            return False
+        try:
+            if self.noted("layout") == str(LAYOUT) and self.noted("fingerprint") == self._fingerprint:
+                self._damage = self._find_damage()
+                if not self._damage:
+                    return True
+        except sqlite3.DatabaseError as error:
+            self._damage = _describe_damage(error)
+        self._db.close()
+        return False
+
+    def _find_damage(self) -> str:
+        for table, columns in _COLUMNS.items():
+            self._db.execute(f"select {columns} from {table} limit 0")
+        return state_folder.find_damage(self._db) or state_folder.find_stray(self._folder) or self._find_gap()
+
+    def _find_gap(self) -> str:
+        """A shard that is missing or too short; "" where all are there."""
         ends = self._db.execute("select shard, max(start + size) from result group by shard")
-        paths = ((ResultStore.path(self._folder, shard), end) for shard, end in ends)
-        return all(path.is_file() and path.stat().st_size >= end for path, end in paths)
+        for shard, end in ends:
+            if not isinstance(shard, int) or not isinstance(end, int):
+                return "a place of a result is none"
+            path = ResultStore.path(self._folder, shard)
+            if not path.is_file() or path.stat().st_size < end:
+                return f"{path.name} is missing or too short"
+        return ""
 
     def _open(self) -> None:
-        with _as_os_errors():
-            self._db = sqlite3.connect(self._folder / "state.sqlite", isolation_level=None)
-            self._db.execute("pragma journal_mode = wal")
-            self._db.execute("pragma synchronous = full")
-            self._db.execute("pragma cache_size = -2000")  # KiB; files are taken in order
-            self._db.executescript(_TABLES)
+        database = sqlite3.connect(self._folder / "state.sqlite", isolation_level=None)
+        try:
+            database.execute("pragma journal_mode = wal")
+            database.execute("pragma synchronous = full")
+            database.execute("pragma cache_size = -2000")  # KiB; files are taken in order
+            database.executescript(_TABLES)
+        except sqlite3.DatabaseError:
+            database.close()
+            raise
+        self._db = database
 
     def _begin(self) -> None:
-        """Empty the cache: another program filled it, or other options."""
-        self._db.close()
-        for path in (*self._folder.glob("*.shard"), *self._folder.glob("state.sqlite*")):
-            path.unlink()
-        self._open()
+        """Begin afresh: another program filled the cache, or with other options, or it is not wanted or damaged."""
+        state_folder.clear(self._folder)
+        with _as_os_errors():
+            self._open()
         self.note("layout", str(LAYOUT))
         self.note("fingerprint", self._fingerprint)
 
@@ -142,11 +197,11 @@ class RunCache:
         A result that more time or memory may change is current for the same budget only. Each file is
         examined when it is taken.
         """
-        while rows := self._db.execute(
+        while rows := self._rows(
             "select number, i.name, i.path, r.signature, r.sha256, r.budget "
             "from input i left join result r using (name, path) where number >= ? order by number limit ?",
             (first, WINDOW),
-        ).fetchall():
+        ):
             for number, name, path, *read in rows:
                 input = Input(Path(os.fsdecode(path)), name)
                 yield number, input, self._is_current(number, input.path, budget, *read)
@@ -175,7 +230,7 @@ class RunCache:
         lengths = [len(data) for data in read.packed]
         self._change(
             "insert or replace into result "
-            "select name, path, ?, ?, ?, ?, ?, ?, ? from input where number = ?",
+            "select name, path, ?, ?, ?, ?, ?, ?, ?, ? from input where number = ?",
             (
                 read.signature,
                 read.sha256,
@@ -183,6 +238,7 @@ class RunCache:
                 *self._store.put(read.packed),
                 sum(lengths),
                 " ".join(map(str, lengths)),
+                checksum(read.packed),
                 number,
             ),
         )
@@ -206,14 +262,14 @@ class RunCache:
 
     def result(self, number: int) -> CachedResult:
         """The stored result of a file."""
-        rows = self._db.execute(
-            "select number, name, shard, start, lengths from input left join result using (name, path) "
-            "where number between ? and ?",
+        rows = self._rows(
+            "select number, name, shard, start, lengths, checksum "
+            "from input left join result using (name, path) where number between ? and ?",
             (number - 1, number + 1),
-        ).fetchall()
+        )
         names = [name.partition("!/")[0] for _, name, *_ in rows]
-        _, name, shard, start, lengths = next(row for row in rows if row[0] == number)
-        place = shard, start, [int(length) for length in lengths.split()]
+        _, name, *stored = next(row for row in rows if row[0] == number)
+        place = _place(*stored)
         return CachedResult(self._store, place, names.count(name.partition("!/")[0]) > 1)
 
     # Afterwards ------------------------------------------------------------------------------
@@ -235,9 +291,15 @@ class RunCache:
             "select name, path, sha256, shard, start, lengths from input join result using (name, path) "
             "order by number"
         )
-        for row in rows:
-            digest.update(repr(row).encode())
+        with _as_os_errors():
+            for row in rows:
+                digest.update(repr(row).encode())
         return digest.hexdigest()
+
+    def _rows(self, query: str, values: tuple[int, ...]) -> list[tuple[Any, ...]]:
+        """The lines of a query. Raises Damaged where the database is."""
+        with _as_os_errors():
+            return self._db.execute(query, values).fetchall()
 
     def prune(self) -> None:
         """Delete the results of files that are not in this run, and free their disk space."""
@@ -255,13 +317,13 @@ class RunCache:
         self._db.execute("begin")
         # By number, some at a time: a table must not change while a query reads it.
         last = 0
-        while rows := self._db.execute(
-            "select number, shard, start, lengths from input join result using (name, path) "
+        while rows := self._rows(
+            "select number, shard, start, lengths, checksum from input join result using (name, path) "
             "where number > ? order by number limit 1000",
             (last,),
-        ).fetchall():
-            for number, shard, start, lengths in rows:
-                packed = old.raw(shard, start, [int(n) for n in lengths.split()])
+        ):
+            for number, *stored in rows:
+                packed = old.raw(*_place(*stored))
                 self._db.execute(
                     "update result set shard = ?, start = ? where (name, path) = "
                     "(select name, path from input where number = ?)",
@@ -274,12 +336,31 @@ class RunCache:
         self._store = fresh
 
 
+def _describe_damage(error: sqlite3.DatabaseError) -> str:
+    """What is damaged. Raises OSError where the disk is full, or the like."""
+    if not state_folder.is_damage(error):
+        raise OSError(errno.EIO, f"the results cannot be stored: {error}") from error
+    return str(error)
+
+
+def _place(shard: object, start: object, lengths: object, checksum: object) -> Stored:
+    """Where a result lies. Raises Damaged where its line in the database says nothing of the kind."""
+    if not (isinstance(shard, int) and isinstance(start, int) and start >= 0):
+        raise Damaged("a place of a result is none")
+    numbers = lengths.split() if isinstance(lengths, str) else []
+    if not numbers or not all(n.isascii() and n.isdigit() for n in numbers) or not isinstance(checksum, str):
+        raise Damaged("the lengths of a result are none")
+    return shard, start, [int(n) for n in numbers], checksum
+
+
 @contextmanager
 def _as_os_errors() -> Iterator[None]:
     """Turn SQLite's errors into OSError: they mean that the disk is full or broken."""
     try:
         yield
-    except sqlite3.OperationalError as error:
+    except sqlite3.DatabaseError as error:
+        if state_folder.is_damage(error):
+            raise Damaged(str(error)) from error
         full = "full" in str(error)
         raise OSError(
             errno.ENOSPC if full else errno.EIO, f"the results cannot be stored: {error}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copyreg
+import hashlib
 import io
 import os
 import pickle
@@ -33,6 +34,7 @@ from gongkai.model import (
     Section,
     Source,
 )
+from gongkai.run.results.state_folder import Damaged
 
 _CLASSES = (
     Body,
@@ -122,6 +124,18 @@ class _Unpickler(pickle.Unpickler):
         return _KNOWN[module, name]
 
 
+#: where the packed reports of a file lie: their shard, where they start in it, their lengths, their checksum
+Stored = tuple[int, int, Sequence[int], str]
+
+
+def checksum(packed: Iterable[bytes]) -> str:
+    """32 hex digits that change with any byte of the packed reports."""
+    digest = hashlib.blake2b(digest_size=16)
+    for data in packed:
+        digest.update(data)
+    return digest.hexdigest()
+
+
 class ResultStore:
     """Packed reports on disk, so that memory does not grow with their number.
 
@@ -148,33 +162,34 @@ class ResultStore:
             file.write(data)
         return self._last, start
 
-    def raw(self, shard: int, start: int, lengths: Sequence[int]) -> list[bytes]:
-        """The packed reports of one file. Raises OSError where the shard is damaged."""
+    def raw(self, shard: int, start: int, lengths: Sequence[int], mark: str) -> list[bytes]:
+        """The packed reports of one file, whose `checksum` is `mark`. Raises Damaged."""
         file = self._files.get(shard)
         if file is None:
-            raise _Damaged(f"{shard:05d}.shard is gone")
+            raise Damaged(f"{shard:05d}.shard is gone")
         file.seek(start)
         found = [file.read(length) for length in lengths]
         if [len(data) for data in found] != list(lengths):
-            raise _Damaged(f"{shard:05d}.shard is too short")
+            raise Damaged(f"{shard:05d}.shard is too short")
+        if checksum(found) != mark:
+            raise Damaged(f"{shard:05d}.shard is damaged at byte {start}")
         return found
 
-    def get(self, shard: int, start: int, lengths: Sequence[int]) -> Iterator[Report]:
-        """The Reports of one file, one by one. Raises OSError where the shard is damaged."""
-        yield from self._each(shard, start, lengths, 0, unpack)
+    def get(self, place: Stored) -> Iterator[Report]:
+        """The Reports of one file, one by one. Raises Damaged."""
+        yield from self._each(place, 0, unpack)
 
-    def rendered(self, shard: int, start: int, lengths: Sequence[int]) -> Iterator[Rendered]:
-        """The rendered lines of each Report of one file. Raises OSError where the shard is damaged."""
-        yield from self._each(shard, start, lengths, 1, unpack_rendered)
+    def rendered(self, place: Stored) -> Iterator[Rendered]:
+        """The rendered lines of each Report of one file. Raises Damaged."""
+        yield from self._each(place, 1, unpack_rendered)
 
-    def _each(
-        self, shard: int, start: int, lengths: Sequence[int], which: int, unpacked: Callable[[bytes], _T]
-    ) -> Iterator[_T]:
-        for data in self.raw(shard, start, lengths)[which::2]:
+    def _each(self, place: Stored, which: int, unpacked: Callable[[bytes], _T]) -> Iterator[_T]:
+        shard = place[0]
+        for data in self.raw(*place)[which::2]:
             try:
                 yield unpacked(data)
-            except zlib.error as error:
-                raise _Damaged(f"{shard:05d}.shard is damaged") from error
+            except (zlib.error, pickle.UnpicklingError) as error:
+                raise Damaged(f"{shard:05d}.shard is damaged") from error
 
     def sync(self) -> None:
         """Wait until everything is on disk."""
@@ -209,12 +224,3 @@ class ResultStore:
     def _open(self, number: int) -> io.BufferedRandom:
         path = self.path(self._folder, number)
         return path.open("r+b" if path.exists() else "w+b")
-
-
-class _Damaged(OSError):
-    """The store is damaged."""
-
-    def __init__(self, what: str) -> None:
-        super().__init__(
-            f"the results of an earlier run cannot be used: {what}; read everything again with --fresh"
-        )
