@@ -7,6 +7,7 @@ from typing import Any
 
 from gongkai.review.changes_page import REPORT_COLUMNS
 from gongkai.review.html_file import render_file
+from gongkai.review.report_page import STATUS, SUMS
 
 #: one site of report.json, with its counts before and after the night
 SiteYears = Mapping[str, Any]
@@ -48,6 +49,13 @@ _FETCHED = (
     ("withdrawn", "抓取：已撤下", "fetched: withdrawn"), ("failed", "抓取：失败网址", "fetched: addresses failed"),
 )  # fmt: skip
 
+#: what the night read, by what it is and by whether its sums hold: key, class, zh, en
+_READ = (
+    *((status, status, zh, status) for status, zh in STATUS.items()),
+    *((f"sums_{sums}", f"sums {sums}", zh, f"sums {sums}") for sums, zh in SUMS.items()),
+    ("ok_sums_fail", "ok doubted", "完整而勾稽不符", "complete, but sums fail"),
+)
+
 _NUMBERS = tuple(("number", zh, en) for _, zh, en in (*_COUNTS, *_CHANGES))
 #: heads of the tables: class of the column, zh, en
 _COLUMNS = {
@@ -77,6 +85,7 @@ def render_night(summary: Mapping[str, Any], kinds: Mapping[str, str]) -> str:
         counted=any(summary["counts"].values()),  # a night may end before anything is counted
         totals=(("files", "文件", "files"), *_COUNTS),
         fetched=_fetched(summary["crawl"] or {}),
+        read=_read(summary["read"] or {}),
         problems=[(site, reasons) for site in sites if (reasons := list(_problems(site)))],
         changed=changed,
         unchanged=len(sites) - len(changed),
@@ -92,6 +101,11 @@ def _fetched(crawl: Mapping[str, Any]) -> list[tuple[str, str, int]]:
     """What the crawl counted: zh, en, number."""
     totals = crawl.get("totals", {})
     return [(zh, en, totals[name]) for name, zh, en in _FETCHED if name in totals]
+
+
+def _read(counts: Mapping[str, int]) -> list[tuple[str, str, str, int]]:
+    """What the night read: class, zh, en, number; the kinds that there are."""
+    return [(css, zh, en, counts[key]) for key, css, zh, en in _READ if counts.get(key)]
 
 
 def _problems(site: SiteYears) -> Iterator[str]:

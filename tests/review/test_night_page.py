@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from gongkai.emit.write.dataset_counts import DatasetCounts
 from gongkai.nightly.counts import Count, Counts
 from gongkai.nightly.crawler import Crawled
 from gongkai.nightly.night_report import Night, as_dict
@@ -61,3 +62,13 @@ def test_a_report_leads_to_its_address_and_to_nothing_else() -> None:
     text = render_night(as_dict(found), LISTS)
     assert '<a href="https://a/1?x=1&amp;y=2" rel="noreferrer">a/1</a>' in text
     assert "javascript" not in text and text.count("<td>a/1</td>") == 2
+
+
+def test_complete_never_stands_without_the_sums_that_fail() -> None:
+    found = made(status="published", version="new")
+    found.tally = DatasetCounts(reports=9, ok=7, partial=2, sums_hold=4, sums_fail=3, ok_sums_fail=2)
+    text = render_night(as_dict(found), LISTS)
+    rows = text.partition("读到的报告")[2].partition("</table>")[0]
+    assert [row.partition("</td></tr>")[0] for row in rows.split('number">')[1:]] == ["7", "2", "4", "3", "2"]
+    assert "完整 ok" in rows and "勾稽不符 sums fail" in rows and "完整而勾稽不符" in rows
+    assert "uncertain" not in rows
