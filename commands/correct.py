@@ -110,7 +110,8 @@ def record(
     if fact is None:
         fact = _unread_box(restored_report, field)
     old = _value_as_read(fact, restored_report, number, path)
-    new, blank = (old, False) if value is None else _new_value(fact, field, value, old)
+    waits = _waits(path, restored_report, number, fact)
+    new, blank = (old, False) if value is None else _new_value(fact, field, value, old, waits)
     when = datetime.now(UTC).isoformat(timespec="seconds")
     key = (restored_report.source.sha256, number, restored_report.source.path, field)
     verdict: Verdict = "as_printed" if value is None else "corrected"
@@ -121,7 +122,9 @@ def record(
 
 def _tell(path: Path, report: Report, field: str, old: str, new: str | None) -> None:
     """Write what was recorded, in one line, to standard error; `new` is None for a confirmation."""
-    change = f"{old} is as printed" if new is None else f"{old or 'nothing'} → {new or 'nothing'}"
+    change = (
+        f"{old or 'nothing'} is as printed" if new is None else f"{old or 'nothing'} → {new or 'nothing'}"
+    )
     about = f"{report.org or '?'}, {report.year or '?'}, {report.source.path}"
     sys.stderr.write(clean(f"{path}: {field}: {change}   ({about}); the next run replays it") + "\n")
 
@@ -133,15 +136,15 @@ def _say_text(
     source, number = report.source, number_of(id)
     line = next(line for line in overview(dataset) if line["report_id"] == id)
     held = "" if line[field] is None else str(line[field])
-    key = (source.sha256, number, field)
-    own = (
-        [c for c in corrections_in(ledger) if (c.sha256, c.report, c.field) == key] if ledger.exists() else []
-    )
+    own = _words_on(ledger, report, number, field)
     read = own[-1].printed if own and own[-1].text == held else held
     verdict: Verdict = "as_printed" if value is None else "corrected"
     text = read if value is None else "" if value.strip().lower() == "blank" else value.strip()
-    # a division that rests on the name alone is proven by a person who says it again
-    _require_text(field, text, value is not None and text == held and field != "division_code")
+    # a division that rests on the name alone is proven by a person who says it again, and a word that waits for the
+    # next run may be taken back
+    waits = bool(own) and own[-1].text != held
+    known = value is not None and text == held and field != "division_code" and not waits
+    _require_text(field, text, known)
     return Correction(
         source.sha256, number, source.path, field, verdict, read, None, None, False, "", "", "", text
     )
@@ -176,8 +179,11 @@ def _unread_box(report: Report, field: str) -> Fact:
     return Fact(slot, None, False, "", Place(), row, column)
 
 
-def _new_value(fact: Fact, field: str, value: str, old: Decimal | None) -> tuple[Decimal, bool]:
-    """The value that a user typed, and whether the box is blank. Raises Refused where the box cannot hold it."""
+def _new_value(fact: Fact, field: str, value: str, old: Decimal | None, waits: bool) -> tuple[Decimal, bool]:
+    """The value that a user typed, and whether the box is blank. Raises Refused where the box cannot hold it.
+
+    `waits`: a correction of the box waits for the next run, so what was read may be said again.
+    """
     blank = value.strip().lower() == "blank"
     new = Decimal(0) if blank else typed(value)
     if new is None:
@@ -187,7 +193,7 @@ def _new_value(fact: Fact, field: str, value: str, old: Decimal | None) -> tuple
         raise Refused(
             f"{field}: {value.strip()} {why_not}; look at the page; `blank` stands for an empty box", 2
         )
-    if (new, blank) == (old, fact.blank) and fact.origin != "corrected":
+    if (new, blank) == (old, fact.blank) and fact.origin != "corrected" and not waits:
         raise Refused(
             f"{field} is read as {_text(old)} already; `gongkai confirm` records that it was checked", 2
         )
@@ -269,7 +275,7 @@ def _fact(report: Report, field: str) -> Fact | None:
         return facts[field]
     if field in field_names():
         return None
-    raise no_such_field(field, facts)
+    raise no_such_field(field, {*facts, *get_args(ReportField)})
 
 
 def field_names() -> set[str]:
@@ -284,12 +290,25 @@ def no_such_field(field: str, known: Iterable[str]) -> Refused:
     return Refused(f"there is no field {field}; {hint}", 2)
 
 
+def _waits(ledger: Path, report: Report, number: int, fact: Fact) -> bool:
+    """Whether a correction of a box that holds another value waits for the next run."""
+    own = _words_on(ledger, report, number, ".".join(fact.field.address))
+    return bool(own) and (own[-1].new, own[-1].blank) != (fact.value, fact.blank)
+
+
+def _words_on(ledger: Path, report: Report, number: int, field: str) -> list[Correction]:
+    """What people said of a field of a report, oldest first."""
+    if not ledger.exists():
+        return []
+    key = (report.source.sha256, number, field)
+    return [c for c in corrections_in(ledger) if (c.sha256, c.report, c.field) == key]
+
+
 def _value_as_read(fact: Fact, report: Report, number: int, ledger: Path) -> Decimal | None:
     """The value as the program read it; the last correction of a corrected one records it."""
     if fact.origin != "corrected":
         return fact.value
-    key = (report.source.sha256, number, ".".join(fact.field.address))
-    own = [c for c in corrections_in(ledger) if (c.sha256, c.report, c.field) == key]
+    own = _words_on(ledger, report, number, ".".join(fact.field.address))
     if not own:
         raise Refused("lacks the correction of this value; name its file with --corrections", 2, ledger)
     return own[-1].old

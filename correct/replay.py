@@ -228,7 +228,7 @@ def _superfluous(words: Sequence[Correction]) -> Finding:
 def _confirmed(words: Sequence[Correction]) -> Finding:
     return flag(
         "confirmed-as-printed",
-        f"{words[-1].field}: {_text(words[-1].old) if words[-1].text is None else words[-1].printed} "
+        f"{words[-1].field}: {_text(words[-1].old) if words[-1].text is None else words[-1].printed or 'nothing'} "
         f"is what the page says{_said(words)}",
     )
 

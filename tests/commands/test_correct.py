@@ -306,3 +306,36 @@ def test_a_box_that_was_never_read_can_be_filled_in(gongkai: Run, tmp_path: Path
     code, _, err = gongkai("confirm", out, missing, "--by", "王")  # takes the word back
     gongkai(*run)
     assert len(lines(out, "facts")) == count
+
+
+@pytest.mark.parametrize(("field", "wrong", "read"), [(GRANTED, "5", "6"), ("year", "2019", "2021")])
+def test_a_slip_can_be_taken_back_before_the_next_run(
+    gongkai: Run, again: Run, out: Path, field: str, wrong: str, read: str
+) -> None:
+    assert gongkai("correct", out, field, read, "--by", "王")[0] == 2
+    assert gongkai("correct", out, field, wrong, "--by", "王")[0] == 0
+    assert gongkai("correct", out, field, read, "--by", "王")[0] == 0
+    again()
+    assert fact(out)["value"] == "6" and lines(out, "reports")[0]["year"] == "2021"
+    assert codes(out).count("correction-superfluous") == 1
+
+
+def test_a_name_of_a_field_spelled_wrong_is_answered_with_those_near_it(gongkai: Run, out: Path) -> None:
+    code, _, err = gongkai("correct", out, "body-id", "x", "--by", "王")
+    assert code == 2 and "near it: body_id" in err
+
+
+def test_nothing_can_be_confirmed_and_is_called_so(gongkai: Run, tmp_path: Path) -> None:
+    source = tmp_path / "a.txt"
+    source.write_text(
+        "青石县水利局2012年政府信息公开工作年度报告\n一、概述\n公开9条。\n二、主动公开情况\n9条。", "utf-8"
+    )
+    run = ("run", source, "--to", tmp_path / "out", "--workers", 1)
+    gongkai(*run)
+    assert (
+        "published: nothing is as printed"
+        in gongkai("confirm", tmp_path / "out", "published", "--file", "a.txt", "--by", "王")[2]
+    )
+    gongkai(*run)
+    said = [f["message"] for f in lines(tmp_path / "out", "findings") if f["code"] == "confirmed-as-printed"]
+    assert said[0].startswith("published: nothing is what the page says")
