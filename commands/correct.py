@@ -244,9 +244,20 @@ def _report_id(dataset: Path, report: str | None, file: str | None, *, whole: bo
         return str(fitting[0]["report_id"])
     name = report or file or "the dataset"
     if not fitting:
-        raise Refused(f"there is no report {name} in {dataset}; reports.csv lists them", 2)
+        near = _nearly(name, rows)
+        guess = f"near it: {'; '.join(near)}" if near else "reports.csv lists them"
+        raise Refused(f"there is no report {name} in {dataset}; {guess}", 2)
     some = "; ".join(f"{r['report_id']} {r['source_file']}" for r in fitting[:MOST_NAMED])
     raise Refused(f"{name} is {len(fitting)} reports; name one with --report: {some}", 2)
+
+
+def _nearly(name: str, rows: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Files that have a part of a name in theirs, or are nearly called so."""
+    files = [str(row["source_file"]) for row in rows]
+    part = name.casefold()
+    return [f for f in files if part in f.casefold()][:MOST_NAMED] or difflib.get_close_matches(
+        name, files, MOST_NAMED
+    )
 
 
 def _fitting(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import Annotated
 
 import typer
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table as ScreenTable
 from rich.text import Text
@@ -25,6 +26,8 @@ _LEGEND = "· blank 空白   ? not read 未读到   ! in a sum that fails 勾稽
 _OPTIONAL = {("statistics", "cumulative")}
 #: Characters in a line where output is no terminal: room for the widest table, seven numbers in a row.
 WIDTH = 200
+#: From so many characters on a table has room for whole labels. Below it: of a number at least, and of a label.
+_WIDE, _NARROWEST, _SHORTEST_LABEL = 120, 4, 12
 
 
 def command(
@@ -106,17 +109,42 @@ def _print_table(console: Console, report: Report, table: Table) -> None:
         _print_line(console, f"{table.id}  {table.zh}: no such table was read 未读到此表", "yellow")
         return
     columns = _columns(table, facts.values())
-    drawn = ScreenTable(title=Text(f"{table.id}  {table.zh}"), title_justify="left", show_edge=False)
-    drawn.add_column("", overflow="fold")
-    for column in columns:
-        drawn.add_column(Text(clean(column.path[-1])), justify="right", overflow="fold")
     slots = {f.address[1:] for f in table.fields} | set(facts)
     marks = _marks(report)
+    rows: list[tuple[Text, list[Text]]] = []
     for row in _labels(table.rows, [f.field.row for f in facts.values()]):
         addresses = [(table.id, row.id, column.id) for column in columns]
-        cells = (_cell(facts.get(a[1:]), marks.get(a, "")) if a[1:] in slots else Text("") for a in addresses)
-        drawn.add_row(Text(clean(row.path[-1])), *cells)
-    console.print(drawn)
+        cells = [_cell(facts.get(a[1:]), marks.get(a, "")) if a[1:] in slots else Text("") for a in addresses]
+        rows.append((Text(clean(row.path[-1])), cells))
+    title = Text(f"{table.id}  {table.zh}")
+    console.print(_lay_out(console.width, title, [clean(c.path[-1]) for c in columns], rows))
+
+
+def _lay_out(
+    width: int, title: Text, heads: Sequence[str], rows: Sequence[tuple[Text, list[Text]]]
+) -> ScreenTable:
+    """A table of `width` characters. Where it is narrow, numbers stand close and a row takes two lines at most."""
+    if width >= _WIDE:
+        drawn = ScreenTable(title=title, title_justify="left", show_edge=False)
+        drawn.add_column("", overflow="fold")
+        for head in heads:
+            drawn.add_column(Text(head), justify="right", overflow="fold")
+        for label, cells in rows:
+            drawn.add_row(label, *cells)
+        return drawn
+    drawn = ScreenTable(
+        title=title, title_justify="left", show_edge=False, box=SIMPLE_HEAD, padding=0, pad_edge=False
+    )
+    widths = [max(_NARROWEST, *(cells[n].cell_len for _, cells in rows)) for n in range(len(heads))]
+    left = max(_SHORTEST_LABEL, width - sum(w + 1 for w in widths))
+    left -= left % 2  # a Chinese character takes two
+    drawn.add_column("", overflow="fold", width=left)
+    for head, column_width in zip(heads, widths, strict=True):
+        drawn.add_column(Text(head), justify="right", overflow="fold", width=column_width)
+    for label, cells in rows:
+        label.truncate(2 * left, overflow="ellipsis")
+        drawn.add_row(label, *cells)
+    return drawn
 
 
 def _columns(table: Table, facts: Collection[Fact]) -> list[Label]:

@@ -173,6 +173,7 @@ def test_a_line_that_gives_a_box_what_it_cannot_hold_is_named(
         (("requests.granted.totl", "5", "--by", "王"), f"near it: {GRANTED}"),
         (("statistics.local.value", "5", "--by", "王"), "there is no field"),
         ((GRANTED, "5", "--by", "王", "--file", "no.docx"), "there is no report no.docx"),
+        ((GRANTED, "5", "--by", "王", "--file", "A.DOC"), "near it: a.docx"),
         ((GRANTED, "5", "--by", "王", "--report", "f" * 16), "there is no report ffff"),
         (("--from", "no.csv"), "No such file"),
     ],
