@@ -39,6 +39,7 @@ def _entry(panel: Panel, v: Variable) -> dict[str, Any]:
         "wording_2019": _wording(v, "2019"),
         "wording_2021": _wording(v, "2021"),
         "formula": _formula(v),
+        "source": v.source,
         "step_2014_2019": (v.steps or {}).get("2019", ""),
         "step_2019_2021": (v.steps or {}).get("2021", ""),
         "values": "; ".join(f"{n} = {zh} / {en}" for n, (zh, en) in CODES.get(v.name, {}).items()),

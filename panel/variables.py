@@ -56,7 +56,7 @@ class Variable:
 
     `terms` are, by form, the fields that it holds (one) or adds up (several, of a series). `top` and `bottom` are the
     variables that an indicator divides, `times` what the ratio is multiplied by. `steps` says how a series goes from
-    form to form.
+    form to form, `source` which circulars ask for it, or who computes it so.
     """
 
     name: str
@@ -72,6 +72,7 @@ class Variable:
     steps: Mapping[str, str] | None = None
     note_zh: str = ""
     note_en: str = ""
+    source: str = ""
 
     @property
     def forms(self) -> tuple[str, ...]:
@@ -124,8 +125,11 @@ def _fields(forms: Sequence[Template]) -> Iterator[Variable]:
         for table in form.tables:
             for field in table.fields:
                 found.setdefault(field.address, []).append((form.id, field.unit))
+    notes = _why_no_series()
     for address, places in found.items():
-        yield _field(tables[address[0]], address, [form for form, _ in places], places[-1][1])
+        ids = [form for form, _ in places]
+        note = notes.get(address[:2], notes.get(address, ("", "")))
+        yield _field(tables[address[0]], address, ids, places[-1][1], note)
     for name, entry in tables.items():
         for row, words in entry["rows"].items():
             if words.get("optional"):
@@ -133,7 +137,26 @@ def _fields(forms: Sequence[Template]) -> Iterator[Variable]:
                     yield _field(entry, (name, row, column), ["2019", "2021"], "件")
 
 
-def _field(entry: Mapping[str, Any], address: Address, forms: Sequence[str], unit: str) -> Variable:
+def _why_no_series() -> dict[tuple[str, ...], tuple[str, str]]:
+    """The notes of fields that look like a series and are none: by table and row, or by table, row and column."""
+    return {
+        tuple(name.split(".")): (entry["note_zh"], entry["note_en"])
+        for entry in _load("gongkai.normalize.form", "bridge.toml")["no_series"].values()
+        for name in entry["fields"]
+    }
+
+
+def _circulars(forms: Sequence[str]) -> str:
+    return "; ".join(form.source for form in templates() if form.id in forms)
+
+
+def _field(
+    entry: Mapping[str, Any],
+    address: Address,
+    forms: Sequence[str],
+    unit: str,
+    notes: tuple[str, str] = ("", ""),
+) -> Variable:
     _, row_id, column_id = address
     row, column = entry["rows"][row_id], entry["columns"][column_id]
     name = "_".join(part for part in (entry["code"], row["code"], column["code"]) if part)
@@ -149,11 +172,15 @@ def _field(entry: Mapping[str, Any], address: Address, forms: Sequence[str], uni
         pattern_en.format(row=row_en, column=column["en"]),
         unit or ("万元" if column_id == "procurement_amount" else ""),
         terms={form: (address,) for form in forms},
+        source=_circulars(forms),
+        note_zh=notes[0],
+        note_en=notes[1],
     )
 
 
 def _series() -> Iterator[Variable]:
-    for name, entry in _load("gongkai.normalize.form", "bridge.toml").items():
+    for name, entry in _load("gongkai.normalize.form", "bridge.toml")["series"].items():
+        forms = [form for form in ("2014", "2019", "2021") if form in entry]
         yield Variable(
             name,
             "series",
@@ -161,14 +188,11 @@ def _series() -> Iterator[Variable]:
             f"衔接序列：{entry['zh']}",
             f"Bridged: {entry['en']}",
             "件",
-            terms={
-                form: tuple(_address(term, form) for term in entry[form])
-                for form in ("2014", "2019", "2021")
-                if form in entry
-            },
+            terms={form: tuple(_address(term, form) for term in entry[form]) for form in forms},
             steps={"2019": entry["to_2019"], "2021": entry["to_2021"]},
             note_zh=entry.get("note_zh", ""),
             note_en=entry.get("note_en", ""),
+            source="; ".join(filter(None, (_circulars(forms), entry.get("source", "")))),
         )
 
 
@@ -202,4 +226,5 @@ def _indicators() -> Iterator[Variable]:
             times=entry.get("times", 1),
             note_zh=entry.get("note_zh", ""),
             note_en=entry.get("note_en", ""),
+            source=entry["source"],
         )

@@ -16,6 +16,8 @@ from gongkai.panel.panel_table import Panel
 
 #: bodies that a map of coverage names; of more, it counts by year
 MOST_BODIES = 60
+#: characters of a name beside a plot
+LONGEST_NAME = 16
 #: outliers that are named
 MOST_NAMED = 8
 #: the first years of the forms
@@ -87,14 +89,22 @@ def plots(panel: Panel, body: str | None = None) -> list[Plot]:
     return [plot for plot in found if plot is not None]
 
 
+def _shorten(name: str) -> str:
+    """The end of a long name, which tells bodies of one place apart; the table behind the plot has all of it."""
+    return name if len(name) <= LONGEST_NAME else f"…{name[1 - LONGEST_NAME :]}"
+
+
 def _span(frame: pd.DataFrame) -> list[int]:
     years = frame["year"].astype(int)
     return list(range(int(years.min()), int(years.max()) + 1))
 
 
 def _mark_forms(axes: Any, years: Sequence[int]) -> None:
-    """A vertical line where the form changed, and whole years below."""
-    for year in BREAKS:
+    """A vertical line where the form changed, and whole years below.
+
+    The first word ends at its line and the second begins at its own: in the middle they meet where years are narrow.
+    """
+    for year, side in zip(BREAKS, ("right", "left"), strict=True):
         if years[0] < year <= years[-1]:
             axes.axvline(year - 0.5, color="#555555", linestyle=":", linewidth=1.2)
             axes.annotate(
@@ -103,7 +113,7 @@ def _mark_forms(axes: Any, years: Sequence[int]) -> None:
                 xycoords=("data", "axes fraction"),
                 xytext=(0, 3),
                 textcoords="offset points",
-                ha="center",
+                ha=side,
                 fontsize=7,
                 color="#555555",
             )
@@ -138,8 +148,9 @@ def _coverage(frame: pd.DataFrame) -> Plot:
         colours = ("#0072B2", "#E69F00", "#999999")
         shown = np.ma.masked_invalid(status.to_numpy(dtype=float, na_value=np.nan))
         axes.imshow(shown, cmap=ListedColormap(colours), vmin=1, vmax=3, aspect="auto", interpolation="none")
-        axes.set_xticks(range(len(years)), years)
-        axes.set_yticks(range(len(status)), [names.get(body) or body for body in status.index], fontsize=7)
+        axes.set_xticks(range(len(years)), years, fontsize=9 if len(years) < 12 else 7)
+        shown_names = [_shorten(names.get(body) or body) for body in status.index]
+        axes.set_yticks(range(len(status)), shown_names, fontsize=7)
         axes.set_xticks(np.arange(-0.5, len(years)), minor=True)
         axes.set_yticks(np.arange(-0.5, len(status)), minor=True)
         axes.grid(which="minor", color="white", linewidth=1.5)
@@ -171,8 +182,8 @@ def _stack(axes: Any, counts: pd.DataFrame, colours: Sequence[str] = _COLOURS) -
         values = counts[column].to_numpy(dtype=float, na_value=np.nan)
         axes.bar(counts.index, values, bottom=bottom, label=column, color=colour, width=0.72)
         bottom = bottom + np.nan_to_num(values)
-    axes.margins(y=0.06)
-    axes.set_ylim(bottom=0)
+    # not by margins: a bar of height 0 on top of the others would hold the limit there
+    axes.set_ylim(0, max(1.0, float(bottom.max(initial=0)) * 1.06))
     axes.legend(loc="upper left", bbox_to_anchor=(1.01, 1), frameon=False, reverse=True)
 
 
@@ -298,10 +309,16 @@ def _distribution(frame: pd.DataFrame) -> Plot | None:
         axes.set_yscale("symlog", linthresh=1)
         axes.set_ylim(-0.3, max(2.0, float(known["s_new"].max()) * 1.8))
         places = dict(zip(known.index, known["year"] + spread, strict=True))
-        for i, line in named.iterrows():
-            text = f"{line['org']} {line['year']}: {int(line['s_new']):,}"
+        for number, (i, line) in enumerate(named.iterrows()):
+            # beside the plot, one under the other: points that lie close would write over each other
             axes.annotate(
-                text, (places[i], line["s_new"]), xytext=(4, 3), textcoords="offset points", fontsize=7
+                f"{_shorten(line['org'])} {line['year']}: {int(line['s_new']):,}",
+                (places[i], line["s_new"]),
+                xytext=(1.02, 0.98 - 0.06 * number),
+                textcoords="axes fraction",
+                fontsize=7,
+                va="center",
+                arrowprops={"arrowstyle": "-", "color": "#BBBBBB", "linewidth": 0.6, "relpos": (0, 0.5)},
             )
         _mark_forms(axes, years)
         _under(axes, years, counts)
@@ -341,7 +358,9 @@ def _chain(panel: Panel, frame: pd.DataFrame, body: str | None) -> Plot | None:
     out = own["s_carried_out"].reindex(years).shift(1)
     into = own["s_carried_in"].reindex(years)
     org = next((name for name in own["org"] if name), body)
-    table = pd.DataFrame({"上年结转下年 out of the year before": out, "本年上年结转 into this year": into})
+    table = pd.DataFrame(
+        {"上年报告：结转下年 out of the year before": out, "本年报告：上年结转 into this year": into}
+    )
     differs = (out != into).fillna(False) & out.notna() & into.notna()
     table["相等 equal"] = [
         "" if pd.isna(a) or pd.isna(b) else "是 yes" if a == b else "否 no"

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
+import matplotlib
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.transforms import Bbox
 from PIL import Image
 
 from builders.dataset_folder import folder, report
@@ -61,6 +66,60 @@ def test_shares_are_ratios_of_sums_with_their_denominator(panel: Panel) -> None:
 def test_what_lies_far_out_is_named(panel: Panel) -> None:
     table = by_name(panel)["distribution"].table
     assert table[table["outlier"]]["body_id"].iloc[0] == "far" and not table["outlier"].all()
+
+
+def texts(plot: Plot) -> list[tuple[str, Any]]:
+    """Every text that a plot draws, with its box on the canvas."""
+    font = find_font()
+    with matplotlib.rc_context({"font.family": [font.name, "DejaVu Sans"], "font.size": 9}):
+        figure = Figure(figsize=plot.size, layout="constrained")
+        canvas = FigureCanvasAgg(figure)
+        axes = figure.subplots()
+        plot.draw(axes)
+        canvas.draw()
+        shown = [*axes.texts, *axes.get_xticklabels(), *axes.get_yticklabels()]
+        renderer = canvas.get_renderer()
+        return [
+            (x.get_text(), matplotlib.text.Text.get_window_extent(x, renderer)) for x in shown if x.get_text()
+        ]
+
+
+def test_no_text_lies_on_another(tmp_path: Path) -> None:
+    """Long names, thirteen years, and outliers that stand on one spot."""
+    name = "新疆维吾尔自治区巴音郭楞蒙古自治州焉耆回族自治县人民政府"
+    years = (2012, 2018, 2019, 2020, 2021, 2022, 2023, 2024)
+    forms = {y: "2021" if y > 2020 else "2019" if y > 2018 else "2014" for y in years}
+    made = [
+        report(
+            f"{body:02}",
+            year,
+            form,
+            {} if form == "2014" else {"new_requests": 90_000 if (body < 5 and year == 2024) else 5 + body},
+            org=f"{body}{name}",
+        )
+        for body in range(12)
+        for year, form in forms.items()
+    ]
+    for plot in plots(build(folder(tmp_path / "out", made))):
+        shown = texts(plot)
+        laid = [
+            (a, b)
+            for i, (a, first) in enumerate(shown)
+            for b, second in shown[i + 1 :]
+            if Bbox.intersection(first, second) is not None
+            and min(Bbox.intersection(first, second).size) > 0.5  # type: ignore[union-attr]
+        ]
+        assert laid == [], plot.name
+
+
+def test_bars_end_below_the_top(tmp_path: Path) -> None:
+    made = [
+        report("a", year, "2021", {"new_requests": 36, "new_requests.natural_person": 36})
+        for year in (2021, 2022)
+    ]
+    axes = Figure().subplots()
+    by_name(build(folder(tmp_path / "out", made)))["applications"].draw(axes)
+    assert axes.get_ylim()[1] > 37 and max(bar.get_height() for bar in axes.patches) == 36
 
 
 def test_the_chain_holds_what_was_carried_out_beside_what_was_carried_in(panel: Panel) -> None:
