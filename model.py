@@ -244,6 +244,8 @@ class Place:
 
 #: Stands in a text where the page shows something that the reader cannot read (OBJECT REPLACEMENT CHARACTER).
 UNREAD = "\ufffc"
+#: What a mark says of a box whose number stands beyond the page's end, on the page that goes on with it.
+CUT_OFF = "cut off"
 _UNREAD = re.compile(r"\ufffc(?:\[([^\[\]\n]*)\])?")
 
 

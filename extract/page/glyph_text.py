@@ -20,6 +20,9 @@ APART = 0.8
 FEW = 16
 #: A line of a number that leaves less room than so many heights of a figure goes on in the next line.
 FULL = 2.2
+#: Marks that may be lower than the characters of their line, and by how much: a share of the line's height.
+MARKS = frozenset("，、。．,.;；:：·'’‘\"“”-–—_…")
+LOW = 0.6
 
 
 def group_lines(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
@@ -37,9 +40,37 @@ def group_lines(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
         else:
             lines.append([g])
             middle = y
+    if any(line[0].text in MARKS for line in lines):
+        lines = _join_marks(lines)
     for line in lines:
         line.sort(key=itemgetter(1))
     return lines
+
+
+def _join_marks(lines: list[list[Glyph]]) -> list[list[Glyph]]:
+    """The lines; marks alone on a level that another line holds belong to that one.
+
+    Where a font tells no height of its own, every box is as high as the ink in it: a comma stands lower than its line.
+    """
+    joined: list[list[Glyph]] = []
+    kept: list[list[Glyph]] = []
+    for line in lines:
+        (joined if all(g.text in MARKS for g in line) else kept).append(line)
+    extents = [(min(g.top for g in line), max(g.bottom for g in line)) for line in kept]
+    for marks in joined:
+        middle = sum(g.top + g.bottom for g in marks) / 2 / len(marks)
+        high = max(g.bottom - g.top for g in marks)
+        around = (
+            i
+            for i, (top, bottom) in enumerate(extents)
+            if top <= middle <= bottom and high < LOW * (bottom - top)
+        )
+        i = next(around, None)
+        if i is None:
+            kept.append(marks)
+        else:
+            kept[i] += marks
+    return sorted(kept, key=lambda line: line[0].top + line[0].bottom)
 
 
 def text_of(glyphs: Sequence[Glyph]) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from gongkai.extract.left_out import LeftOut
 from gongkai.extract.page.block_number import number_block
 from gongkai.extract.page.borderless import find_aligned_grids
+from gongkai.extract.page.cut_box import mark_cut_boxes
 from gongkai.extract.page.glyph import Glyph
 from gongkai.extract.page.glyph_text import group_lines, line_text
 from gongkai.extract.page.page_break import join_grids
@@ -170,6 +171,8 @@ def _find_blocks(drawn: _Drawn, numbers: Sequence[int], limits: Limits) -> list[
         numbers = [i for n, i in enumerate(numbers) if n not in taken]
     if page.unread or page.shapes:
         grids = [_mark_unread(grid, page) for grid in grids]
+    if page.unseen and not page.turn and page.check is None:
+        grids = [mark_cut_boxes(grid, page.unseen) for grid in grids]
     if page.hidden:
         grids = [_lower_confidence(grid) for grid in grids]
     insets = [b for inset in page.insets for b in _find_inset_blocks(inset, limits)]

@@ -16,7 +16,7 @@ from gongkai.extract.page.glyph_text import group_lines, line_text
 from gongkai.extract.page.layout import Page, show_place
 from gongkai.extract.page.paragraph import TextLine, find_body_lines
 from gongkai.extract.page.superscript import mark_superscripts
-from gongkai.model import BBox, Cell, Layout, Place, PlacedWord
+from gongkai.model import UNREAD, BBox, Cell, Layout, Place, PlacedWord
 
 #: Two digits further apart than this share of their height belong to two boxes.
 DIGIT_GAP = 0.3
@@ -31,13 +31,13 @@ RIGHT_SHARE = 0.7
 def make_layouts(pages: Sequence[Page]) -> list[Layout]:
     """The words of pages, in every order in which the pages can be read.
 
-    Empty where a page with a text layer has drawings in boxes, or is turned. Glyphs that cannot be read are words too:
-    a number may be missing there.
+    Empty where a page with a text layer has drawings in boxes or tables in pictures, or is turned. Glyphs that cannot
+    be read are words too: a number may be missing there.
     """
-    if any(p.words is None and (p.hidden or p.is_lost or p.has_ink or p.turn) for p in pages):
+    if any(p.words is None and (p.hidden or p.is_lost or p.has_ink or p.turn or p.insets) for p in pages):
         return []
     pages = [_crop(p) for p in pages]
-    orders = [[(p, 0.0, True) for p in pages], _halve(pages), _lay_beside(pages)]
+    orders = [[(p, 0.0, True) for p in pages], _halve(pages), *_lay_beside(pages)]
     return [Layout("points", tuple(_place_words(order))) for order in orders if order]
 
 
@@ -52,7 +52,27 @@ def _crop(page: Page) -> Page:
         for g in (*page.glyphs, *page.unread)
         if 0 <= (g.x0 + g.x1) / 2 <= page.width and 0 <= (g.top + g.bottom) / 2 <= page.height
     ]
+    figures = [g for g in page.unseen if g.text.isdecimal() and not page.turn]
+    beyond = [u for u in figures if not any(_is_over(u, g) for g in inside)]
+    if beyond:
+        inside = [
+            g._replace(text=UNREAD) if g.text.isdecimal() and _is_part(g, beyond) else g for g in inside
+        ]
     return replace(page, glyphs=inside)
+
+
+def _is_over(one: Glyph, other: Glyph) -> bool:
+    """Whether two glyphs stand over each other: print that is made bold by a second print."""
+    shared = min(one.x1, other.x1) - max(one.x0, other.x0)
+    return shared > 0.5 * (one.x1 - one.x0) and one.top < other.bottom and other.top < one.bottom
+
+
+def _is_part(g: Glyph, beyond: Sequence[Glyph]) -> bool:
+    """Whether a digit goes on with one that is not seen: the page's end cuts their number."""
+    near = DIGIT_GAP * (g.bottom - g.top)
+    return any(
+        max(u.x0 - g.x1, g.x0 - u.x1) < near and g.top < (u.top + u.bottom) / 2 < g.bottom for u in beyond
+    )
 
 
 def _halve(pages: Sequence[Page]) -> list[_Laid]:
@@ -96,15 +116,34 @@ def _find_strip(page: Page) -> float | None:
     return None
 
 
-def _lay_beside(pages: Sequence[Page]) -> list[_Laid]:
-    """The second half of the pages to the right of the first: a sheet too wide, printed down, then over."""
-    half = len(pages) // 2
-    if len(pages) % 2 or not pages:
-        return []
-    left, right = pages[:half], pages[half:]
-    if _count_chinese(right) > RIGHT_SHARE * _count_chinese(left):
-        return []
-    return [laid for a, b in zip(left, right, strict=True) for laid in ((a, 0.0, False), (b, a.width, True))]
+def _lay_beside(pages: Sequence[Page]) -> list[list[_Laid]]:
+    """Pages laid beside each other: a sheet too wide, printed down, then over, or over, then down."""
+    orders: list[list[_Laid]] = []
+    for across in (2, 3):
+        down, rest = divmod(len(pages), across)
+        if rest or not down:
+            continue
+        down_then_over = [[pages[i + down * n] for n in range(across)] for i in range(down)]
+        over_then_down = [list(pages[across * i : across * (i + 1)]) for i in range(down)]
+        for rows in (down_then_over, over_then_down) if down > 1 else (down_then_over,):
+            if _are_cut(rows):
+                orders.append([laid for row in rows for laid in _lay_row(row)])
+    return orders
+
+
+def _are_cut(rows: Sequence[Sequence[Page]]) -> bool:
+    """Whether the pages behind the first of each row may be its right parts: labels stand left."""
+    first = _count_chinese([row[0] for row in rows])
+    return all(
+        _count_chinese([row[n] for row in rows]) <= RIGHT_SHARE * first for n in range(1, len(rows[0]))
+    )
+
+
+def _lay_row(row: Sequence[Page]) -> Iterator[_Laid]:
+    right = 0.0
+    for page in row:
+        yield page, right, page is row[-1]
+        right += page.width
 
 
 def _count_chinese(pages: Sequence[Page]) -> int:

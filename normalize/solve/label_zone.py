@@ -50,7 +50,7 @@ def find_label_zone(
             kept.append(w)
         elif _is_group(w, pieces, left, labels):
             continue
-        elif _is_of_spanning(w, last, left + _INDENT, spanning):
+        elif folded_key(w.text) in spanning or _is_of_spanning(w, last, left + _INDENT, spanning):
             kept.append(w)
             last = w if not _goes_on(w, last, spanning) or begins_label(w.text) else last
         elif (

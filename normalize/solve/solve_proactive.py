@@ -47,6 +47,8 @@ _HEADS = {
     "上一年项目数量": "prior_year_items",
     "本年增减": "change",
     "处理决定数量": "decisions",
+    "本年处理决定数量": "decisions",
+    "本年收费金额": "fees_collected",
     "采购项目数量": "procurement_items",
     "采购总金额": "procurement_amount",
 }
@@ -76,6 +78,8 @@ def solve_proactive(region: Region, glossaries: TableGlossaries) -> list[Solutio
             doubtful.add(row.id)
         else:
             boxes.update({(row.id, c): box for c, box in filled.items()})
+    if doubtful:  # a table that is not understood in one place may have lost numbers in others
+        boxes = {slot: box for slot, box in boxes.items() if box.way != "inferred"}
     is_sure = (
         bool(boxes) and all(r.score == EXACT for r in rows) and not _has_free_numbers(region, fit, numbers)
     )
@@ -222,12 +226,14 @@ def _fill_row(
     if len(own) == len(columns):
         return {c: SolvedBox(w.cell, "fitted") for c, w in zip(columns, own, strict=True)}
     nothing = SolvedBox(Cell(0, 0, 1, 1, "", Place(page=row.words[0].cell.place.page)), "inferred")
-    if not own and region.kind in ("points", "columns"):
-        return dict.fromkeys(columns, nothing)
-    if region.kind != "points" or len(own) > len(columns):
+    if region.kind not in ("points", "columns") or len(own) > len(columns):
         return None
     heads = _find_band_heads(region.texts, row, columns)
-    placed = None if heads is None else place_line(own, [heads[c] for c in columns], columns)
+    if heads is None:  # without them nobody knows that the columns stand on this page at all
+        return None
+    if not own:
+        return dict.fromkeys(columns, nothing)
+    placed = place_line(own, [heads[c] for c in columns], columns) if region.kind == "points" else None
     if placed is None:
         return None
     return {c: SolvedBox(placed[c].cell, "aligned") if c in placed else nothing for c in columns}

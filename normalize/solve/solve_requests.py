@@ -39,6 +39,8 @@ _LEAST_ROWS = 8
 _NEAR = 40.0
 #: A head stands at least so far right of the labels, in points.
 _HEAD_GAP = 30.0
+#: This share of the rows with numbers has all of them where zeros are printed.
+_PRINTED = 0.8
 #: Of a row passed over, the fit loses this.
 _ROW_MISSING = 0.3
 _FIRST = re.compile(r"^(?:一|本|新|[1１][、.])")
@@ -298,7 +300,25 @@ def _fill(sheet: _RequestsSheet, how: str, extents: Sequence[Extent] | None, ord
         way: SolvedWay = "fitted" if is_full else "aligned"
         for c in COLUMNS:
             boxes[row.id, c] = SolvedBox(placed[c].cell, way) if c in placed else _blank(row)
-    return _Filled(how, order, boxes, doubtful, counted, blank)
+    lost = _find_lost_rows(sheet, doubtful, counted)
+    boxes = {slot: box for slot, box in boxes.items() if slot[0] not in lost}
+    return _Filled(how, order, boxes, {*doubtful, *lost}, counted, blank)
+
+
+def _find_lost_rows(sheet: _RequestsSheet, doubtful: Set[str], counted: int) -> set[str]:
+    """Rows without a number that are not blank for certain: a neighbour may hold their numbers.
+
+    In a text whose other rows print every 0 no row is left blank at all.
+    """
+    ids = [row.id for row in sheet.rows]
+    empty = {id for id in ids if not sheet.lines.get(id)}
+    prints_zeros = counted >= _PRINTED * (len(ids) - len(empty))
+    if sheet.region.kind == "columns" and prints_zeros:
+        return empty
+    beside = {
+        id for i, id in enumerate(ids) if {*ids[max(0, i - 1) : i], *ids[i + 1 : i + 2]} & (doubtful - empty)
+    }
+    return empty & beside
 
 
 def _place_row(

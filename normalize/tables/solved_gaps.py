@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from gongkai.model import Document, Fact, Finding, Match, flag
+from gongkai.model import CUT_OFF, Document, Fact, Finding, Match, flag, list_unread
 from gongkai.normalize.form.lexicon import Lexicon
 from gongkai.normalize.form.template import field, table
 from gongkai.normalize.solve import Chosen, solve_tables
@@ -48,8 +48,13 @@ def _find_gaps(facts: Sequence[Fact]) -> list[str]:
     """The tables of the forms since 2019 that lack a value; none where the report fills in the old list."""
     if any(f.field.table == "statistics" for f in facts):
         return []
-    own = {name: [f for f in facts if f.field.table == name] for name in _TABLES}
+    own = {name: [f for f in facts if f.field.table == name and not _is_cut_off(f)] for name in _TABLES}
     return [name for name, have in own.items() if not have or _lacks(name, have)]
+
+
+def _is_cut_off(fact: Fact) -> bool:
+    """Whether the number of a box stands on another page, which goes on with its sheet."""
+    return fact.value is None and CUT_OFF in list_unread(fact.printed)
 
 
 def _lacks(name: str, have: Sequence[Fact]) -> bool:
@@ -60,7 +65,8 @@ def _lacks(name: str, have: Sequence[Fact]) -> bool:
 
 def _fill(name: str, chosen: Chosen, values: Values, lexicon: Lexicon) -> Values:
     """The values with one table filled."""
-    have = [f for f in values.facts if f.field.table == name]
+    own = [f for f in values.facts if f.field.table == name]
+    have = [f for f in own if not _is_cut_off(f)]
     form = have[0].field.template if have else _form_of(name, chosen, values)
     if name != "review" and form != chosen.solution.form and _fit_form(have, name, chosen.solution.form):
         form = chosen.solution.form  # the rows read are those of both forms; the others tell which it is
@@ -81,6 +87,8 @@ def _fill(name: str, chosen: Chosen, values: Values, lexicon: Lexicon) -> Values
     new = [f for f in solved if _slot(f) not in known]
     if not new and not clashes:
         return values
+    kept_known = {*known, *map(_slot, new)}
+    have += [f for f in own if _is_cut_off(f) and _slot(f) not in kept_known]
     facts = [*_sort([*have, *new], form, name), *(f for f in values.facts if f.field.table != name)]
     facts.sort(key=lambda f: _TABLES.index(f.field.table) if f.field.table in _TABLES else len(_TABLES))
     kept = _drop_answered(name, form, values.findings, [*have, *new])
@@ -160,8 +168,15 @@ def _drop_answered(
 ) -> Iterator[Finding]:
     """The findings without those about gaps of this table, and doubts about rows that are now filled."""
     open_rows = {row for row, _ in missing(table(form, name), facts)}
+    given = {_slot(f) for f in facts if f.value is not None and f.field.table == name}
     for f in findings:
         if f.table == name and f.code in _OF_GAPS:
+            continue
+        if (
+            f.code == "number-unreadable"
+            and CUT_OFF in list_unread(f.printed or "")
+            and (f.row, f.column) in given
+        ):
             continue
         is_answered = not open_rows if f.row is None else f.row not in open_rows
         if f.table == name and f.code in _OF_DOUBT and is_answered:

@@ -147,6 +147,55 @@ def test_numbers_of_a_row_that_the_form_lacks_are_nobody_elses() -> None:
     assert read["carried_in", "total"] == "2"
 
 
+def test_a_row_without_numbers_beside_one_that_has_too_many_is_not_blank() -> None:
+    """The numbers of two rows drifted together: those of the second are nobody's."""
+    nothing = {("unavailable_must_be_created", c): "" for c in COLUMNS}
+    y = 50 + 20 * ROWS.index("unavailable_not_held")
+    read = texts(solve(page(changed=nothing, extra=[word("7", 335, y), word("7", 435, y)])))
+    assert {row for row, _ in read} == {*ROWS} - {"unavailable_not_held", "unavailable_must_be_created"}
+
+
+def test_a_text_that_prints_every_zero_has_no_blank_row() -> None:
+    nothing = {("unavailable_must_be_created", c): "" for c in COLUMNS}
+    layout = page(changed=nothing)
+    assert {row for row, _ in texts(solve(layout))} == {*ROWS}
+    read = texts(solve(Layout("columns", layout.words)))
+    assert {row for row, _ in read} == {*ROWS} - {"unavailable_must_be_created"}
+
+
+PROACTIVE = (
+    ("第二十条第（一）项", 200, 20),
+    ("信息内容", 60, 40),
+    ("本年制发件数", 200, 40),
+    ("本年废止件数", 300, 40),
+    ("现行有效件数", 400, 40),
+    ("规章", 60, 60),
+    ("行政规范性文件", 60, 80),
+    ("第二十条第（五）项", 200, 100),
+    ("信息内容", 60, 120),
+    ("本年处理决定数量", 300, 120),
+    ("行政许可", 60, 140),
+    ("第二十条第（六）项", 200, 160),
+    ("信息内容", 60, 180),
+    ("本年处理决定数量", 300, 180),
+    ("行政处罚", 60, 200),
+    ("行政强制", 60, 220),
+    ("第二十条第（八）项", 200, 240),
+    ("信息内容", 60, 260),
+    ("本年收费金额（单位：万元）", 300, 260),
+    ("行政事业性收费", 60, 280),
+)
+
+
+@pytest.mark.parametrize(("edge", "expected"), [(999, 10), (380, 0), (280, 0)])
+def test_table_two_without_a_number_is_blank_only_where_its_heads_are_seen(edge: int, expected: int) -> None:
+    """A sheet may be cut: what stands right of its edge, heads and numbers, is on another page."""
+    seen = [word(text, x, y) for text, x, y in PROACTIVE if x + 6 * len(text) < edge]
+    heading = word("二、主动公开政府信息情况", 50, 0)
+    chosen = solve(Layout("points", (heading, *seen)), name="proactive")
+    assert (0 if chosen is None else len(chosen.boxes)) == expected
+
+
 def flattened(separator: str) -> str:
     lines = ["三、收到和处理政府信息公开申请情况"]
     for row in ROWS:
