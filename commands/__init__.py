@@ -77,6 +77,9 @@ usage: gongkai COMMAND [OPTIONS]
 """
 
 
+#: The exit code of a bug of ours, after its traceback; Python's own would be that of a failed file.
+BUG = 4
+
 #: The exit code that typer returns for Ctrl-C. Where Ctrl-C ends a prompt, typer raises Abort.
 _STOPPED = 130
 
@@ -91,9 +94,38 @@ class Refused(Exception):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command. 0: fine. 1: a finding of severity error. 2: wrong usage."""
+    """Run one command. 0: fine. 1: a finding of severity error. 2: wrong usage. A bug ends in SystemExit(4)."""
     if arguments is None:
         arguments = sys.argv[1:]
+    open_standard_streams()
+    try:
+        return _watch_output(arguments)
+    except Exception as error:
+        import traceback  # only a bug needs it
+
+        traceback.print_exception(error)
+        raise SystemExit(BUG) from error
+
+
+def open_standard_streams() -> None:
+    """Give a process whose standard streams were closed some that lead nowhere.
+
+    Otherwise the next files that are opened are 0, 1 or 2, and what children write of errors goes into them.
+    """
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # the lowest number that is free: this one
+        if getattr(sys, name) is None:
+            stream = os.fdopen(
+                number, "r" if number == 0 else "w", encoding="utf-8", errors="replace", closefd=False
+            )
+            setattr(sys, name, stream)
+
+
+def _watch_output(arguments: Sequence[str]) -> int:
+    """Run one command whose reader may go before its end."""
     for stream in (sys.stdout, sys.stderr):
         if stream is not None and hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")

@@ -11,8 +11,11 @@ from typing import Annotated, Any
 import typer
 
 from gongkai import crawl as crawler
-from gongkai.commands import Refused
+from gongkai.commands import BUG, Refused
 from gongkai.commands.output.screen import clean
+
+#: The exit code of a crawl that did not begin or did not reach its end; the archive is as it was, or has more.
+STAYED = 3
 
 
 def command(
@@ -38,7 +41,10 @@ def command(
     as_json: Annotated[bool, typer.Option("--json", help="For programs. 以 JSON 输出")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No summary.")] = False,
 ) -> int:
-    """Fetch new and changed reports, politely; what is published now lies in ARCHIVE/current."""
+    """Fetch new and changed reports, politely; what is published now lies in ARCHIVE/current.
+
+    0: fine. 1: some sites want a look. 2: wrong usage. 3: not begun, or not ended. 4: a bug, or a damaged state.
+    """
     if attempt is None and (sites is None or to is None):
         raise Refused("name sites.toml and --to ARCHIVE, or --try URL", 2)
     if not crawler.available():
@@ -54,9 +60,13 @@ def command(
         )
     except (crawler.BadAddress, crawler.BadToml) as error:
         raise Refused(str(error), 2) from error
+    except crawler.CrawlError as error:
+        raise Refused(str(error), BUG if error.bug else STAYED) from error
     except OSError as error:
-        raise Refused(str(error), 1) from error
+        raise Refused(str(error), STAYED) from error
     _write(result, to, as_json, quiet)
+    if result["damage"] or any("bug" in site["reasons"] for site in result["sites"]):
+        return BUG
     return 0 if result["ok"] else 1
 
 

@@ -34,7 +34,10 @@ def command(
         bool, typer.Option("--quiet", help="Print the line only where the exit code is not 0: for cron.")
     ] = False,
 ) -> int:
-    """Do a night's work. 0: fine. 1: done, and something wants a look. 2: wrong usage. 3: the datasets stay as they were."""
+    """Do a night's work. 0: fine. 1: done, and something wants a look. 2: wrong usage. 3: the datasets stay as they were.
+
+    4: done, and something of Gongkai is broken: a bug, or a damaged state that was begun anew.
+    """
     try:
         plan = nightly.load(config)
         options = named_files.options(plan.run.aliases, plan.run.place)

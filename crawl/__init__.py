@@ -35,7 +35,11 @@ __all__ = [
 
 
 class CrawlError(OSError):
-    """The crawl did not start or did not reach its end; the message is one line."""
+    """The crawl did not start or did not reach its end; the message is one line. `bug`: the process died of itself."""
+
+    def __init__(self, message: str, *, bug: bool = False) -> None:
+        super().__init__(message)
+        self.bug = bug
 
 
 def available() -> bool:
@@ -102,7 +106,8 @@ def _child(order: dict[str, Any]) -> dict[str, Any]:
     if code:
         sys.stderr.write(message + "\n" if message else "")
         raise CrawlError(
-            f"the crawling process ended with {code}; the archive keeps what was fetched, and the next crawl goes on"
+            f"the crawling process ended with {code}; the archive keeps what was fetched, and the next crawl goes on",
+            bug=True,
         )
     result: dict[str, Any] = json.loads(answer)
     return result

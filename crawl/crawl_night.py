@@ -26,6 +26,7 @@ from gongkai.crawl.site_stats import SiteStats
 from gongkai.crawl.state import CrawlState
 from gongkai.crawl.summary import summary
 from gongkai.run.lock import Busy, locked
+from gongkai.run.results.state_folder import is_damage, remove
 
 #: seconds to wait for the lock of a crawl of the same archive that was just killed
 _LOCK_SECONDS = 2.0
@@ -43,11 +44,14 @@ class CrawlOptions:
 class CrawlNight:
     """One crawl of an archive. The caller has locked the archive."""
 
-    def __init__(self, sites: Sites, archive: Archive, state: CrawlState, choices: CrawlOptions) -> None:
+    def __init__(
+        self, sites: Sites, archive: Archive, state: CrawlState, choices: CrawlOptions, damage: str = ""
+    ) -> None:
         self._sites = sites
         self._archive = archive
         self._state = state
         self._choices = choices
+        self._damage = damage
         self._started = time.time()
         self._stats: dict[str, SiteStats] = {}
         self._fetcher: Fetcher | None = None
@@ -110,10 +114,14 @@ class CrawlNight:
                 )
             stats.requests = self._log.by_site[site.id]
             documents = self._state.current_documents(site.id)
-            entries.append(stats.summary(documents, self._archive.publish(site.id, documents)))
+            # after a state that was damaged, what was published stays until the site was seen as a whole
+            whole = not self._state.began_anew or self._state.is_complete(site.id)
+            entries.append(stats.summary(documents, self._archive.publish(site.id, documents, whole)))
         now = time.time()
         why = self._fetcher.ended if self._fetcher is not None else "stopped"
-        found = summary(entries, self._number, self._started, now, dict(self._log.requests), why)
+        found = summary(
+            entries, self._number, self._started, now, dict(self._log.requests), why, self._damage
+        )
         for entry in entries:
             for failure in entry["failures"]:
                 self._log.write("failed", now, site=entry["site"], **failure)
@@ -133,11 +141,35 @@ def _json(found: dict[str, Any]) -> str:
     return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
 
 
-def open_archive(folder: Path) -> tuple[Archive, CrawlState]:
-    """Open the archive in a folder; create it where there is none. Raises OSError, sqlite3.Error."""
+def open_archive(folder: Path) -> tuple[Archive, CrawlState, str]:
+    """Open the archive in a folder; create it where there is none. And a line about its state, if that was damaged.
+
+    A damaged state is moved aside. All documents are then requested again; their bytes are in the archive.
+    Raises OSError, sqlite3.Error.
+    """
     archive = Archive(folder)
     archive.open()
-    return archive, CrawlState(folder / "state.sqlite")
+    path = folder / "state.sqlite"
+    try:
+        state = CrawlState(path)
+    except sqlite3.DatabaseError as error:
+        if not is_damage(error):
+            raise
+        aside = _move_state_aside(path)
+        line = f"the archive's state is damaged ({error}); it was moved to {aside}, and everything is requested again"
+        return archive, CrawlState(path, anew=True), line
+    return archive, state, ""
+
+
+def _move_state_aside(path: Path) -> Path:
+    """Move state.sqlite and what SQLite keeps beside it, in place of what was moved before."""
+    aside = path.with_name(f"{path.name}.damaged")
+    for ending in ("", "-wal", "-shm"):
+        remove(aside.with_name(aside.name + ending))
+        old = path.with_name(path.name + ending)
+        if old.exists():
+            old.rename(aside.with_name(aside.name + ending))
+    return aside
 
 
 def crawl_archive(order: dict[str, Any]) -> dict[str, Any]:
@@ -157,9 +189,9 @@ def crawl_archive(order: dict[str, Any]) -> dict[str, Any]:
 
 
 def _crawl_locked(sites: Sites, folder: Path, order: dict[str, Any]) -> dict[str, Any]:
-    archive, state = open_archive(folder)
+    archive, state, damage = open_archive(folder)
     options = CrawlOptions(order["allow_private"], order["recheck"], order["warc"])
-    night = CrawlNight(sites, archive, state, options)
+    night = CrawlNight(sites, archive, state, options, damage)
     settings = spider.settings(sites.manners, order["version"], order["allow_private"])
     spider.run(night.work, settings)
     result = night.finish()

@@ -29,7 +29,10 @@ class Archive:
         """Create the folders and remove half-written files of a crash. The caller has locked the archive."""
         self._half.mkdir(parents=True, exist_ok=True)
         for path in self._half.iterdir():
-            path.unlink()
+            if path.is_dir() and not path.is_symlink():  # not of our making
+                shutil.rmtree(path)
+            else:
+                path.unlink()
 
     def path(self, sha256: str) -> Path:
         """The path of the bytes with this hash."""
@@ -57,10 +60,10 @@ class Archive:
         os.replace(file.name, path)
         return sha256
 
-    def publish(self, site: str, documents: Sequence[DocumentRow]) -> dict[str, str]:
+    def publish(self, site: str, documents: Sequence[DocumentRow], whole: bool = True) -> dict[str, str]:
         """Bring current/SITE up to date; the file of each address, relative to current/.
 
-        Equal bytes at two addresses are one file.
+        Equal bytes at two addresses are one file. Other files are removed where the documents are the `whole` of it.
         """
         folder = self.folder / "current" / site
         names: dict[str, str] = {}
@@ -70,7 +73,7 @@ class Archive:
         folder.mkdir(parents=True, exist_ok=True)
         wanted = {name: sha256 for sha256, name in names.items()}
         for path in sorted(folder.iterdir()):
-            if path.name not in wanted:
+            if whole and path.name not in wanted and not path.is_dir():
                 path.unlink()
         for name, sha256 in wanted.items():
             if not (folder / name).exists():

@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from gongkai.crawl.state_tables import SCHEMA, TURNS, VERSION, DocumentRow, PageRow, RequestRow
+from gongkai.crawl.state_tables import COLUMNS, SCHEMA, TURNS, VERSION, DocumentRow, PageRow, RequestRow
 from gongkai.crawl.web_page.listing import Child
+from gongkai.run.results.state_folder import find_damage
 
 #: Days for which all requests are stored. After that only those that brought a version of a document stay:
 #: lists, robots.txt, failures and unchanged pages are requested again every night.
@@ -23,8 +24,16 @@ _STORED = ", ".join(DocumentRow.__slots__)
 class CrawlState:
     """An open state.sqlite. Raises sqlite3.Error where the disk or another process is in the way."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, anew: bool = False) -> None:
+        """`anew`: it takes the place of one that was damaged."""
         self._db = sqlite3.connect(path, isolation_level=None, timeout=30.0)
+        try:
+            self._open(path, anew)
+        except sqlite3.Error:
+            self._db.close()
+            raise
+
+    def _open(self, path: Path, anew: bool) -> None:
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=NORMAL")
         version = self._db.execute("PRAGMA user_version").fetchone()[0]
@@ -38,6 +47,17 @@ class CrawlState:
                     self._db.execute(statement)
                 self._db.execute(f"PRAGMA user_version={VERSION}")
         self._db.execute(TURNS)
+        for table, columns in COLUMNS.items():
+            self._db.execute(f"SELECT {columns} FROM {table} LIMIT 0")
+        wrong = find_damage(self._db)
+        if wrong:
+            error = sqlite3.DatabaseError(wrong)
+            error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+            raise error
+        if anew:
+            self._db.execute("INSERT INTO turns VALUES ('', 1)")
+        #: whether it took the place of one that was damaged: what was published before is then unknown to it
+        self.began_anew = self._db.execute("SELECT 1 FROM turns WHERE site = ''").fetchone() is not None
 
     def close(self) -> None:
         """Close the database."""

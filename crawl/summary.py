@@ -35,14 +35,16 @@ def summary(
     ended: float,
     requests: dict[str, int],
     why: str,
+    damage: str = "",
 ) -> dict[str, Any]:
-    """crawl.json. `requests` by kind; `why` the night ended early, "" where it did not."""
+    """crawl.json. `requests` by kind; `why` the night ended early, "" where it did not; `damage` of the archive's state."""
     return {
         "format": FORMAT,
         "night": night,
         "started": stamp(started),
         "ended": stamp(ended),
-        "ok": all(site["ok"] for site in sites) and not why,
+        "ok": all(site["ok"] for site in sites) and not why and not damage,
+        "damage": damage,
         "ended_early": why,
         "budget_exhausted": why == "budget",
         "requests": sum(requests.values()),
@@ -67,6 +69,8 @@ def summary_lines(crawl: dict[str, Any], archive: str) -> list[str]:
         f"{totals['documents']} documents published: {totals['new']} new, {totals['replaced']} replaced, "
         f"{totals['withdrawn']} withdrawn, {totals['missing']} gone once; {totals['failed']} addresses failed",
     ]
+    if crawl["damage"]:
+        lines.append(crawl["damage"])
     if crawl["ended_early"]:
         lines.append(_EARLY[crawl["ended_early"]])
     bad = [

@@ -135,6 +135,13 @@ class _NightJob:
         self._log = NightLog(self._config.datasets / "log.jsonl", id, self._now)
         self._list_bodies: dict[str, str] = {}
         self._log.write("begin", version=current, lost=lost)
+        if self._note.damage:
+            self._damaged(self._note.damage)
+
+    def _damaged(self, line: str) -> None:
+        """Record that something of ours was damaged, and begun anew."""
+        self.night.damage.append(line)
+        self._log.write("damaged", text=line)
 
     def work(
         self,
@@ -163,6 +170,8 @@ class _NightJob:
         self._stage("crawl")
         found = crawl(self._config, self._config.datasets, self._folder / "crawl.log", lock)
         self.night.crawled = found
+        if (line := (found.summary or {}).get("damage")) and isinstance(line, str):
+            self._damaged(line)
         self._log.write("crawled", well=found.well, totals=(found.summary or {}).get("totals"))
 
     def _read(self, options: Options, reader: str) -> None:
@@ -179,6 +188,7 @@ class _NightJob:
             templates=templates(),
             budget=Budget(wants.timeout, int(wants.memory * 1024**3)),
             reader=reader,
+            tell=self._damaged,
         )
         self._log.write("read", files=self.night.tally.reports, unchanged=self.night.tally.unchanged)
 

@@ -13,6 +13,8 @@ from typing import Any
 
 from gongkai.nightly.config import Config
 
+#: the exit code of `gongkai crawl` where it met a bug or a damaged state, and went on
+BUG = 4
 #: seconds between SIGTERM and SIGKILL for a crawl that takes too long
 GRACE = 300.0
 #: what `gongkai crawl` writes last
@@ -66,7 +68,8 @@ def crawl(config: Config, folder: Path, output: Path, lock: int) -> Crawled:
             late = _wait(process, config.crawl.hours * 3600)
     code = process.returncode
     fresh = _summary_stamp(config.archive) not in ("", before)
-    if code not in (0, 1) or (code == 1 and not fresh):
+    done = (0, 1) if config.crawl.command else (0, 1, BUG)
+    if code not in done or (code != 0 and not fresh):
         why = f"was not done after {config.crawl.hours:g} hours" if late else _describe_end(code)
         raise CrawlFailed(f"the crawl {why}: {_last_line(output) or 'no output'}; all of it: {output}")
     if not fresh and not config.crawl.command:

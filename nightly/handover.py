@@ -8,13 +8,33 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from gongkai.run.results.state_folder import remove
+
+#: what the values of some keys are
+_KINDS = {"switching": str, "untold": list, "checked": list, "gathered": dict}
+
+
+class _Damaged(ValueError):
+    """The file holds something else."""
+
 
 class Handover:
     """Keys and values that one night leaves for the next. A change is on the disk when `put` returns."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._values: dict[str, Any] = _read(path)
+        #: a line about the file, if it was damaged
+        self.damage = ""
+        try:
+            self._values: dict[str, Any] = _read(path)
+        except _Damaged as error:
+            aside = path.with_name(f"{path.name}.damaged")
+            remove(aside)
+            path.rename(aside)
+            self._values = {}
+            self.damage = (
+                f"{path.name} is damaged ({error}); it was moved to {aside}, and the night goes on without it"
+            )
 
     def get(self, key: str) -> Any:
         """The value of a key; None where it has none."""
@@ -32,10 +52,13 @@ def _read(path: Path) -> dict[str, Any]:
         found = json.loads(path.read_text("utf-8"))
     except FileNotFoundError:
         return {}
-    except ValueError as error:
-        raise OSError(f"{path}: is damaged ({error}); remove it, the next night only takes longer") from error
+    except (ValueError, RecursionError, IsADirectoryError) as error:
+        raise _Damaged(str(error)) from error
     if not isinstance(found, Mapping):
-        raise OSError(f"{path}: is damaged; remove it, the next night only takes longer")
+        raise _Damaged("no table")
+    for key, kind in _KINDS.items():
+        if not isinstance(found.get(key), kind | None):
+            raise _Damaged(f"{key} is of another kind")
     return dict(found)
 
 

@@ -14,8 +14,9 @@ from gongkai.run.diff import LISTS, Difference, summary
 
 FORMAT = "gongkai-night/1"
 
-#: Exit codes: all well; published, but a person should look at something; not published.
-WELL, LOOK, STAYED = 0, 1, 3
+#: Exit codes: all well; published, but a person should look at something; not published; published, but
+#: something of ours is broken: a bug at an address, a state that was damaged and begun anew.
+WELL, LOOK, STAYED, BROKEN = 0, 1, 3, 4
 
 #: keys of a crawl's summary that go into the night's
 _CRAWL = ("started", "ended", "requests", "ended_early", "budget_exhausted", "totals")
@@ -49,6 +50,8 @@ class Night:
     forced: bool = False
     #: notifications that failed
     problems: list[str] = field(default_factory=list)
+    #: a line for each state of ours that was damaged and moved aside
+    damage: list[str] = field(default_factory=list)
     #: nights that published and were killed before their notification
     untold: Sequence[str] = ()
     crawled: Crawled | None = None
@@ -68,6 +71,8 @@ class Night:
         """The exit code."""
         if self.status in ("failed", "held"):
             return STAYED
+        if self.damage or self.places.bugs():
+            return BROKEN
         return LOOK if self.looks else WELL
 
     @property
@@ -80,6 +85,7 @@ class Night:
         counts = (
             ("sites-not-fetched", bad, "site{s} not fetched well"),
             ("sites-short", short, "site{s} short of reports"),
+            ("bugs", self.places.bugs(), "address{s} at which the crawl has a bug"),
             ("crawl-not-well", int(not crawled), "crawl that did not end well"),
             ("reports-unreadable", self.kinds["unreadable"], "report{s} no longer read"),
             ("files-without-source", len(self.unknown), "file{s} without an address in the archive's state"),
@@ -88,6 +94,7 @@ class Night:
         found = [
             Look(code, n, f"{n:,} {text.format(s='' if n == 1 else 's')}") for code, n, text in counts if n
         ]
+        found += [Look("state-damaged", 1, text) for text in self.damage]
         return [*found, *(Look("notification-failed", 1, text) for text in self.problems)]
 
     @property

@@ -43,6 +43,10 @@ class SiteYears:
         """Sites that were not fetched well."""
         return {name for name, site in self.crawled.items() if not site.get("ok", True)}
 
+    def bugs(self) -> int:
+        """Addresses at which the crawl failed by a bug of ours."""
+        return sum(int(site.get("reasons", {}).get("bug", 0)) for site in self.crawled.values())
+
     def _least(self, site: str) -> int:
         return max(self.expected.get(site, 0), int(self.crawled.get(site, {}).get("least", 0)))
 

@@ -27,6 +27,7 @@ _LOOKS = {
     "sites-not-fetched": "未抓取好的站点", "sites-short": "报告少于预期的站点", "crawl-not-well": "抓取未正常结束",
     "reports-unreadable": "不再能读取的报告", "files-without-source": "没有对应网址的文件",
     "nights-untold": "已发布而未通知", "notification-failed": "通知未送达",
+    "bugs": "抓取程序自身出错的网址", "state-damaged": "内部状态损坏，已移开并重新开始",
 }  # fmt: skip
 #: what a person does next
 _NEXT = {

@@ -29,7 +29,7 @@ def is_damage(error: sqlite3.Error) -> bool:
 def find_damage(database: sqlite3.Connection) -> str:
     """What is wrong with a database; "" where it is sound."""
     found = database.execute("pragma quick_check(1)").fetchone()
-    return "" if found == ("ok",) else str(found[0])
+    return "" if found == ("ok",) else " ".join(str(found[0]).split())[:200]
 
 
 def find_stray(folder: Path) -> str:

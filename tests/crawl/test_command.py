@@ -99,6 +99,6 @@ def test_two_crawls_of_one_archive_exclude_each_other(
     desk.table(site(web.url + "/"))
     desk.archive.mkdir()
     with locked(desk.archive / "lock", "now"):
-        assert main(["crawl", str(desk.sites), "--to", str(desk.archive)]) == 1
+        assert main(["crawl", str(desk.sites), "--to", str(desk.archive)]) == 3
     assert "another run is writing there" in capsys.readouterr().err
     assert web.asked == []
