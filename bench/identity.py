@@ -28,7 +28,7 @@ from gongkai import pipeline
 from gongkai.model import Document, DocumentError, Source
 from gongkai.normalize import Identity, identities
 from gongkai.normalize.identity import identify
-from gongkai.normalize.identity.candidates import find_candidates
+from gongkai.normalize.identity.bare_name import find_all_candidates
 from gongkai.normalize.identity.division import current_names
 from gongkai.normalize.identity.evidence import data
 from gongkai.normalize.identity.grammar import parse_name
@@ -160,7 +160,7 @@ def show_fit(folders: Sequence[Path]) -> None:
 
 def _measure(read: Read, without: Sequence[str]) -> Iterator[tuple[str, dict[str, float]]]:
     assert read.identity.evidence is not None
-    found = tuple(c for c in find_candidates(read.identity.evidence) if c.source not in without)
+    found = tuple(c for c in find_all_candidates(read.identity.evidence) if c.source not in without)
     candidates, _ = mend_slips(found, None if without else read.identity.evidence)
     groups = group_candidates(candidates)
     for group, features in zip(

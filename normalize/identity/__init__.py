@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from gongkai.model import Document, Evidence, Finding
 from gongkai.normalize.identity.candidates import is_breadcrumb
 from gongkai.normalize.identity.dates import read_dates
-from gongkai.normalize.identity.evidence import IdentityEvidence, fold_lines
+from gongkai.normalize.identity.evidence import IdentityEvidence, fold_line, fold_lines
 from gongkai.normalize.identity.list_body import take_list_body
 from gongkai.normalize.identity.organ import Election, RankedBody, elect_organ
 from gongkai.normalize.identity.title import find_title, title_of_file
@@ -103,4 +104,6 @@ def gather_evidence(
         closing=fold_lines(closing),
         file_name=title_of_file(document.source.path),
         metadata=document.metadata,
+        folders=tuple(map(fold_line, re.split(r"[/\\!]", document.source.path)[:-1])),
+        list_body=document.list_body,
     )

@@ -38,8 +38,8 @@ from gongkai.normalize.identity.division import (
     prefix,
     words,
 )
+from gongkai.normalize.identity.grammar import parse_name
 from gongkai.normalize.identity.locality import MUNICIPALITIES, Localities, find_localities
-from gongkai.normalize.identity.organ_name import write_out
 
 #: Candidates that a Body carries, and that a message names, at the most.
 MOST_CANDIDATES, MOST_NAMED = 100, 5
@@ -163,6 +163,19 @@ def _add_namesakes(candidates: Sequence[Division]) -> tuple[Division, ...]:
     raised = (division(code) for town in towns for code in find_raised(town))
     retired = (r.division for d in candidates for r in abolished.find_retired(d.name))
     return tuple(dict.fromkeys((*candidates, *raised, *retired)))[:MOST_CANDIDATES]
+
+
+def write_out(name: str) -> str:
+    """A body's name written out: 高桥镇政府 is 高桥镇人民政府, 开发区管委会 is 开发区管理委员会.
+
+    A text that is no name by the grammar of bodies stays as it is.
+
+    >>> write_out("城关街道"), write_out("绿水市临空经济区")
+    ('城关街道办事处', '绿水市临空经济区')
+    """
+    name = name.strip("《》“”\"' ")
+    parsed = parse_name(name)
+    return name if parsed is None else parsed.written_out
 
 
 def full_name(org: str) -> str:

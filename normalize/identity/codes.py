@@ -15,6 +15,7 @@ _ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 #: An organ's own code begins with 11; a code that stands anywhere in the text may be another body's.
 _CODE = re.compile(r"(?<![0-9A-Z])1[123][0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}(?![0-9A-Z])")
 _STATED = re.compile(r"统一社会信用代码[:：是为\s]{0,3}([0-9A-HJ-NPQRTUWXY]{18})(?![0-9A-Z])")
+_SITE = re.compile(r"网站标识码[:：是为\s]{0,3}(\d{10})(?!\d)")
 _SITE_NAMES = ("SiteIDCode", "siteidcode", "网站标识码", "政府网站标识码")
 
 
@@ -55,6 +56,13 @@ def read_codes(
     for code in dict.fromkeys([*own, *_STATED.findall(text)]):
         if is_credit_code(code) and has_division(prefix(code[2:8])):
             yield "credit_code", prefix(code[2:8])
-    for name, value in metadata:
-        if name in _SITE_NAMES and re.fullmatch(r"\d{10}", value) and has_division(prefix(value[:6])):
-            yield "site_code", prefix(value[:6])
+    for place in read_site_codes(metadata, text):
+        yield "site_code", place
+
+
+def read_site_codes(metadata: Sequence[tuple[str, str]], text: str) -> Iterator[str]:
+    """The division of each site code, in the page's metadata or at its foot (网站标识码：3418240001). A ministry's has none."""
+    codes = [value for name, value in metadata if name in _SITE_NAMES] + _SITE.findall(text)
+    for code in dict.fromkeys(codes):
+        if re.fullmatch(r"\d{10}", code) and has_division(prefix(code[:6])):
+            yield prefix(code[:6])

@@ -28,7 +28,8 @@ class IdentityEvidence:
     """The lines of a document that may name its body or its year, folded; `metadata` is as the page has it.
 
     `top` are the lines before the first section, `preface` those of them that are no breadcrumbs, `narrative`
-    those of the sections, `closing` the last lines of the document.
+    those of the sections, `closing` the last lines of the document; `folders` are those of its path, `list_body` is
+    whose list a crawl found it in.
     """
 
     title: str | None
@@ -38,6 +39,8 @@ class IdentityEvidence:
     closing: tuple[str, ...]
     file_name: str
     metadata: tuple[tuple[str, str], ...]
+    folders: tuple[str, ...] = ()
+    list_body: str = ""
 
     @property
     def lines(self) -> tuple[str, ...]:

@@ -9,7 +9,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from gongkai.model import Finding, flag
-from gongkai.normalize.identity.candidates import Candidate, find_candidates
+from gongkai.normalize.identity.bare_name import find_all_candidates
+from gongkai.normalize.identity.candidates import Candidate
 from gongkai.normalize.identity.evidence import IdentityEvidence, betting_pattern, data
 from gongkai.normalize.identity.grammar import Name, parse_name
 from gongkai.normalize.identity.running_text import own_words, reads_as_sentence
@@ -53,7 +54,7 @@ def elect_organ(evidence: IdentityEvidence, without: Collection[str] = ()) -> El
 
     Sources in `without` are left out, to see what the others are worth.
     """
-    found = (c for c in find_candidates(evidence) if c.source not in without)
+    found = (c for c in find_all_candidates(evidence) if c.source not in without)
     candidates, slips = mend_slips(tuple(found), evidence if "slip" not in without else None)
     own = count_own_words(evidence)
     groups = group_candidates(candidates)

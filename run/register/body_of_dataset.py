@@ -14,7 +14,10 @@ MOST = 5
 
 @dataclass(slots=True)
 class BodyOfDataset:
-    """One body: its id, or "" where nothing proves which it is, with the reports of one name each."""
+    """One body: its id, or "" where nothing proves which it is, with the reports of one name each.
+
+    `folders` are those of its reports, `told_place` the code of the county or city that all their other bodies lie in.
+    """
 
     id: str
     names: Counter[str] = field(default_factory=Counter)
@@ -24,6 +27,8 @@ class BodyOfDataset:
     evidence: set[str] = field(default_factory=set)
     doubts: dict[str, None] = field(default_factory=dict)
     follows: tuple[str, ...] = ()
+    folders: Counter[str] = field(default_factory=Counter)
+    told_place: str = ""
 
     @property
     def name(self) -> str:
@@ -39,8 +44,13 @@ class BodyOfDataset:
         return next(iter(self.codes)) if len(self.codes) == 1 else ""
 
     def candidates(self) -> list[str]:
-        """The places that the name allows, where none is proven."""
-        found = [] if self.id else [str(division) for division in body_of(self.name).candidates]
+        """The places that the name allows, where none is proven; first what the folder's other reports tell."""
+        if self.id:
+            return []
+        found = [str(division) for division in body_of(self.name).candidates]
+        told = body_of(self.name, self.told_place) if self.told_place else None
+        if told is not None and told.id is not None:
+            found = [f"{told.id} by the other reports of its folder", *found]
         return [*found[:MOST], *([f"and {len(found) - MOST} more"] if len(found) > MOST else [])]
 
 

@@ -131,3 +131,18 @@ def test_a_file_that_is_no_register_is_refused(
     register.write_text(text, "utf-8")
     code, _, err = gongkai("run", inputs, "--to", tmp_path / "out", "--bodies", register)
     assert (code, said in err) == (2, True), err
+
+
+def test_the_other_reports_of_a_folder_are_a_candidate_and_no_id(
+    gongkai: Run, inputs: Path, tmp_path: Path
+) -> None:
+    for org, year in [(f"含山县{o}", 2016) for o in ("财政局", "教育局", "民政局", "司法局", "审计局")]:
+        text = TEXT.format(org=org, year=year, signed=year + 1)
+        (inputs / "site").mkdir(exist_ok=True)
+        (inputs / "site" / f"{org}{year}.txt").write_text(text, "utf-8")
+    (inputs / "运漕镇人民政府2016.txt").rename(inputs / "site" / "运漕镇人民政府2016.txt")
+    gongkai("run", inputs, "--to", tmp_path / "more", "--workers", 1)
+    gongkai("bodies", tmp_path / "more", "--to", tmp_path / "bodies.csv")
+    town = next(line for line in lines(tmp_path / "bodies.csv") if line["name"] == "运漕镇人民政府")
+    assert (town["id"], town["code"]) == ("", "340522101")
+    assert town["candidates"].startswith("340522101/人民政府 by the other reports of its folder")

@@ -2,7 +2,7 @@
 
 from gongkai.model import Document, Paragraph, Place, Source
 from gongkai.normalize import normalize
-from gongkai.normalize.identity.organ_name import write_out
+from gongkai.normalize.identity.body import write_out
 
 PERIOD = "本报告中所列数据的统计期限自2021年1月1日起至2021年12月31日止。"
 
