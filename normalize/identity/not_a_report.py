@@ -29,6 +29,8 @@ _SECOND_LINE, _FIRST_LINE = 24, 50
 _LEAST_NARRATIVE = 40
 #: Sentences without chapters are a report's narrative from so many characters on.
 _LEAST_TEXT = 100
+#: What is no word: a narrative of …… and （正文）is none.
+_NO_LETTERS = re.compile(r"[\W_]|正文|略")
 #: The number of a main heading.
 _MAIN_NUMBER = re.compile(r"^[一二三四五六七八九十]{1,2}、")
 #: Chapters that only reports on disclosure have.
@@ -229,12 +231,12 @@ def _is_list(lines: Sequence[str], content: Content) -> bool:
 def _is_blank_form(lines: Sequence[str], content: Content) -> bool:
     """Whether nobody has filled in a form: no number in any box, and no name or no narrative.
 
-    Below a title with gaps for the name and the year, zeros are a form's too.
+    Below a title with gaps for the name and the year, and below 模板, zeros are a form's too.
     """
+    narrative = sum(len(_NO_LETTERS.sub("", s.text)) for s in content.sections if s.level == 1)
     unfilled = any(map(_unfilled().search, lines))
     if any(not fact.blank and not (unfilled and fact.value == 0) for fact in content.facts):
         return False
-    narrative = sum(len(section.text) for section in content.sections if section.level == 1)
     return content.org is None or unfilled or narrative < _LEAST_NARRATIVE
 
 

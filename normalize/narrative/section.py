@@ -609,12 +609,14 @@ def _find_further_chapter(
     It is numbered as the headings are and goes on counting: 三、收费情况 between 二、 and 四、. A number that
     begins anew counts the items of a list.
     """
-    if h.value is None or h.style not in ("一", "1"):
+    if h.value is None or h.style not in ("一", "1", "(一)"):
         return last
     for n in range(h.line + 1, last):
         text = found[n].number + found[n].text
         mark = _MARK.match(text)
-        if mark is None or found[n].toc or not _SEPARATED.match(text, mark.end("mark")):
+        if mark is None or found[n].toc:
+            continue
+        if h.style != "(一)" and not _SEPARATED.match(text, mark.end("mark")):
             continue
         style, value = _read_mark(mark["mark"])
         if style != h.style or value is None:

@@ -59,6 +59,10 @@ def test_a_title_whose_body_sounds_like_another_kind_is_that_of_a_report(line: s
         ("青石大学2020-2021学年信息公开年度报告", "school-year"),
         ("青石县自来水有限公司2022年信息公开年度报告", "utility"),
         ("青石县城乡公交有限公司2022年度公共企事业单位信息公开工作报告", "utility"),
+        ("政府信息公开年度报告编写要点", "guide"),
+        ("政府信息公开工作年度报告怎么填？一文读懂", "guide"),
+        ("青石县2022年政府信息公开工作年度报告何时发布？", "answer"),
+        ("关于青石县2022年政府信息公开工作年度报告公开征求社会意见的公告", "notice"),
         ("青石县政务公开推进会暨2022年年报编制培训班顺利开班", "meeting"),
         ("青石县2022年法治政府建设情况年度报告", "other-report"),
         ("2022年度政府信息公开工作年度报告第三方评估报告", "evaluation"),
@@ -150,3 +154,13 @@ def test_zeros_below_a_title_with_gaps_are_a_blank_form() -> None:
     assert detect_other_kind(Content([gaps], facts=[zero], sections=CHAPTERS)) == "blank-form"
     assert detect_other_kind(Content([gaps], facts=[one], sections=CHAPTERS)) is None
     assert detect_other_kind(Content([TITLE], facts=[zero], sections=CHAPTERS, org="青石县民政局")) is None
+    named = ["政府信息公开工作年度报告", "（模板）"]
+    assert detect_other_kind(Content(named, facts=[zero], sections=CHAPTERS)) == "blank-form"
+
+
+def test_a_question_and_its_answer_are_no_report() -> None:
+    text = [
+        "网友：2022年政府信息公开工作年度报告在哪里看？",
+        "答复：已于2023年1月发布在政府信息公开年报栏目。",
+    ]
+    assert detect_other_kind(Content(["互动交流"], text=text)) == "answer"

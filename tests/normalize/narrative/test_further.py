@@ -98,6 +98,9 @@ def test_radicals_and_glosses_do_not_hide_a_heading(heading: str) -> None:
         "</div>",
         "&nbsp;&nbsp;",
         "打印本页",
+        "第 2 页 / 共 6 页",
+        "第2页（共6页）",
+        "--------",
     ],
 )
 def test_what_is_no_narrative_is_left_out(line: str) -> None:
@@ -171,7 +174,16 @@ def test_numbers_alone_that_count_the_pages_are_left_out_and_others_are_not() ->
 
 
 @pytest.mark.parametrize(
-    "foot", ["分享到：", "热点推荐", "延伸阅读：", "【打印本页】 【关闭窗口】", "打印 关闭"]
+    "foot",
+    [
+        "分享到：",
+        "热点推荐",
+        "延伸阅读：",
+        "【打印本页】 【关闭窗口】",
+        "打印 关闭",
+        "抄送：县委办。",
+        "青石县水利局办公室　2022年1月9日印发",
+    ],
 )
 def test_buttons_and_lists_below_a_report_are_none_of_it(foot: str) -> None:
     found = texts("一、总体情况", "9条。", "六、其他需要报告的事项", "无。", foot)
@@ -189,6 +201,19 @@ def test_a_date_in_the_foot_of_a_page_is_not_that_of_the_signature() -> None:
         "2022年3月1日",
     ]
     assert texts("一、总体情况", "9条。", *lines)["other"] == "无。"
+
+
+def test_chapters_in_brackets_end_the_one_before_as_others_do() -> None:
+    found = texts(
+        "（一）概述", "有序。", "（二）主动公开政府信息的情况", "9条。", "（三）依申请公开的情况", "收到1件。",
+        "（四）不予公开政府信息的情况", "没有。", "（五）收费情况", "没有收费。", "（六）复议诉讼情况", "未发生。",
+    )  # fmt: skip
+    assert found == {
+        "overview": "有序。",
+        "proactive": "9条。",
+        "requests": "收到1件。",
+        "review": "未发生。",
+    }
 
 
 def test_a_title_in_org_mode_is_the_title() -> None:
