@@ -17,7 +17,7 @@ _WITH_TABLE = ("proactive", "requests", "review")
 #: So many lines that are labels of the form are a table that was not read.
 _LEAST_LABELS = 6
 #: A line of so many words is a table that has run together.
-_LEAST_WORDS = 30
+_LEAST_WORDS = 20
 #: A text that sends the reader to a table elsewhere.
 _LINKED = re.compile(
     r"""

@@ -26,5 +26,5 @@ def test_heads_and_rows_of_a_table_are_one_that_was_not_read() -> None:
 
 def test_a_table_that_ran_into_one_line_is_one_that_was_not_read() -> None:
     words = "信息内容 本年制发件数 本年废止件数 现行有效件数 规章 0 0 0 行政规范性文件 30 11 21 信息内容 本年处理决定数量"
-    assert found(f"{words} 行政许可 120 信息内容 本年处理决定数量 行政处罚 9 行政强制 0 完 。 。 。 。 。")
+    assert found(f"{words} 行政许可 120 信息内容 本年处理决定数量 行政处罚 9 行政强制 0")
     assert not found("信息内容 本年制发件数 本年废止件数 现行有效件数 规章 行政规范性文件")
