@@ -1,10 +1,12 @@
 """CPU time of a report, side by side in one run: Gongkai to facts, checks and sections beside its limits and its peers.
 
-    python bench/speed.py [FOLDER]        default: samples/
+    python bench/speed.py [FOLDER…]        default: samples/, and the open corpus and laboratory where they are
 
-Digital documents first; scanned pages, by OCR, in a table of their own at the end. Process time in milliseconds, everything interleaved: the
-median over the files of the median over rounds; × is the median over the files of the ratio in the same rounds. A peer
-that is not installed says so.
+Each document is read for the first time in a process that others have warmed: half of the documents warm the process
+in which the other half is timed, and the other way round. What stands in the tables is the sum over the documents, their
+median and 95th percentile, by format and producer; second readings are part of what is timed. Each document's time is
+the least of ROUNDS such processes, so that other work on the machine counts less. A peer that is not installed says so.
+Then: a whole run over 300 files, one file by the command, labels, and scanned pages.
 """
 
 from __future__ import annotations
@@ -12,22 +14,28 @@ from __future__ import annotations
 import functools
 import importlib.util
 import io
+import json
 import logging
 import os
+import re
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 import zipfile
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from gongkai import extract, pipeline
 from gongkai.model import Report
 
+ROOT = Path(__file__).resolve().parents[1]
+#: Processes in which each document is read for the first time.
 ROUNDS = 3
-MOST = 12  # files of each kind
+#: Files of a whole run.
+FILES_OF_A_RUN = 300
 #: Characters, and the share of Chinese ones among them, below which a PDF is a picture or cannot be copied.
 LEAST, CHINESE = 400, 0.3
 
@@ -156,37 +164,100 @@ def cpu(call: Callable[[Path], object], path: Path) -> float:
     return 1000 * (time.process_time() - start)
 
 
-def chosen(folder: Path, suffix: str) -> dict[Path, Report]:
-    """The first digital documents of a format that are reports. Reading them warms every cache up, too."""
-    found: dict[Path, Report] = {}
-    for path in sorted(folder.rglob(f"*{suffix}")):
-        if len(found) < MOST and is_digital(path):
-            report = pipeline.read(path)
-            if report.facts:
-                found[path] = report
-    return found
+def documents(folders: Iterable[Path], suffix: str) -> list[Path]:
+    """The digital documents of a format, in the order of their names."""
+    return sorted(
+        p for folder in folders for p in folder.rglob(f"*{suffix}") if p.is_file() and is_digital(p)
+    )
 
 
-def compare(suffix: str, files: list[Path]) -> None:
-    """One format's lines of the table."""
-    times: dict[str, list[float]] = {}
-    calls = [c for c in KINDS[suffix] if importlib.util.find_spec(c[1]) is not None]
-    for path in files:
-        rounds: dict[str, list[float]] = {}
-        for _ in range(ROUNDS):
-            for name, _, call in calls:
-                rounds.setdefault(name, []).append(cpu(call, path))
-        for name, values in rounds.items():
-            times.setdefault(name, []).append(statistics.median(values))
+def producer(path: Path) -> str:
+    """The program that wrote a document, as it says; "" where it does not."""
+    try:
+        if path.suffix == ".pdf":
+            import pypdfium2
+
+            with pypdfium2.PdfDocument(path) as document:
+                told = document.get_metadata_value("Producer") or document.get_metadata_value("Creator")
+        elif path.suffix == ".docx":
+            app = zipfile.ZipFile(path).read("docProps/app.xml").decode("utf-8", "replace")
+            told = "".join(re.findall("<Application>(.*?)</Application>", app))
+        else:
+            told = ""
+    except (KeyError, zipfile.BadZipFile):
+        told = ""
+    return re.sub(r"[^A-Za-z ].*", "", told).strip().lower()[:24]
+
+
+def time_part(suffix: str, warm: Sequence[str], timed: Sequence[str]) -> None:
+    """In a process of its own: read the one half, then time the other; a line of JSON for each document."""
+    logging.disable(logging.CRITICAL)
+    calls = [
+        (name, call) for name, package, call in KINDS[suffix] if importlib.util.find_spec(package) is not None
+    ]
+    for name in warm:
+        for _, call in calls if name == warm[0] else calls[:1]:
+            call(Path(name))
+    for name in timed:
+        times = {peer: cpu(call, Path(name)) for peer, call in calls}
+        print(json.dumps({"file": name, "times": times}), flush=True)
+
+
+def cold(suffix: str, files: Sequence[Path]) -> dict[Path, dict[str, float]]:
+    """Milliseconds of each document by what read it, the least over the rounds."""
+    halves = [[str(f) for f in files[0::2]], [str(f) for f in files[1::2]]]
+    least: dict[Path, dict[str, float]] = defaultdict(dict)
+    for _ in range(ROUNDS):
+        for warm, timed in (halves, reversed(halves)):
+            if not timed:
+                continue
+            for line in child(["time_part", suffix, json.dumps(warm or timed[:1]), json.dumps(timed)]):
+                told = json.loads(line)
+                known = least[Path(told["file"])]
+                for name, took in told["times"].items():
+                    known[name] = min(took, known.get(name, took))
+    return least
+
+
+def child(arguments: Sequence[str]) -> Iterator[str]:
+    """The lines that this file prints when it is called so."""
+    command = [sys.executable, str(Path(__file__).resolve()), *arguments]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        assert process.stdout is not None
+        yield from process.stdout
+
+
+def compare(suffix: str, files: Sequence[Path]) -> None:
+    """One format's lines of the tables: against each peer, and by producer against the floor."""
+    times = cold(suffix, files)
+    floor = KINDS[suffix][1][0]
+    print(
+        f"\n| {suffix[1:]}: {len(times)} documents | sum, ms | Gongkai against it: sums | median | 95th percentile |"
+    )
+    print("| --- | --- | --- | --- | --- |")
     for name, _, _ in KINDS[suffix]:
-        if name not in times:
-            print(f"| {suffix[1:]} | {name} | not installed | |")
+        both = [t for t in times.values() if name in t]
+        if not both:
+            print(f"| {name} | not installed | | | |")
             continue
-        ratios = [mine / other for mine, other in zip(times["gongkai"], times[name], strict=True)]
-        ratio = statistics.median(ratios)
-        print(
-            f"| {suffix[1:]} ({len(files)}) | {name} | {statistics.median(times[name]):.2f} | {ratio:.3g} × |"
-        )
+        print(f"| {name} | {sum(t[name] for t in both):.0f} | {ratios(both, name)} |")
+    print(f"\n| {suffix[1:]} by producer, against: {floor} | documents | sums | median | 95th percentile |")
+    print("| --- | --- | --- | --- | --- |")
+    groups: dict[str, list[dict[str, float]]] = defaultdict(list)
+    for path, took in times.items():
+        groups[producer(path) or "(none told)"].append(took)
+    for name, group in sorted(groups.items(), key=lambda item: -len(item[1])):
+        print(f"| {name} | {len(group)} | {ratios(group, floor)} |")
+    worst = sorted(times, key=lambda path: -times[path]["gongkai"] / times[path][floor])[:5]
+    print("worst: " + ", ".join(f"{p.name} {times[p]['gongkai'] / times[p][floor]:.1f} ×" for p in worst))
+
+
+def ratios(times: Sequence[dict[str, float]], name: str) -> str:
+    """Gongkai's time as a multiple of another's: of the sums, the median, the 95th percentile."""
+    each = sorted(t["gongkai"] / t[name] for t in times)
+    total = sum(t["gongkai"] for t in times) / sum(t[name] for t in times)
+    high = each[min(len(each) - 1, round(0.95 * (len(each) - 1)))]
+    return f"{total:.3g} × | {statistics.median(each):.3g} × | {high:.3g} ×"
 
 
 def labels(reports: list[Report]) -> None:
@@ -268,38 +339,96 @@ def scans(folder: Path) -> None:
             )
 
 
+def run_part(inputs: str, out: str) -> None:
+    """In a process of its own, print: reports, seconds, CPU seconds of the parent."""
+    import resource
+
+    from gongkai import run
+    from gongkai.normalize import templates
+
+    begun = time.monotonic()
+    tally = run.run(
+        [Path(inputs)], Path(out), options=pipeline.Options(), templates=templates(), workers=run.processors()
+    )
+    took = time.monotonic() - begun
+    own = resource.getrusage(resource.RUSAGE_SELF)
+    print(tally.reports, took, own.ru_utime + own.ru_stime)
+
+
+def _adopt_orphans() -> None:
+    """Become the parent of what a child leaves behind: the server that forks the readers ends after the run."""
+    import ctypes
+
+    ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER, of Linux
+
+
+def _wait_for_orphans() -> tuple[float, float]:
+    """CPU seconds of all that was left behind, with its children, and the most memory that one of them took, MiB."""
+    seconds, peak = 0.0, 0.0
+    while True:
+        try:
+            _, _, used = os.wait4(-1, 0)
+        except ChildProcessError:
+            return seconds, peak
+        seconds += used.ru_utime + used.ru_stime
+        peak = max(peak, used.ru_maxrss / 1024)
+
+
+def whole_run(files: Sequence[Path]) -> None:
+    """A run over copies of files of all formats: reports a second, and CPU time a report in the parent and its children."""
+    with tempfile.TemporaryDirectory() as folder:
+        inputs = Path(folder) / "in"
+        inputs.mkdir()
+        for n in range(FILES_OF_A_RUN):
+            path = files[n * len(files) // FILES_OF_A_RUN]
+            (inputs / f"{n:03}_{path.name}").write_bytes(path.read_bytes())
+        _adopt_orphans()
+        (told,) = child(["run_part", str(inputs), str(Path(folder) / "out")])
+        children, peak = _wait_for_orphans()
+    reports, took, own = map(float, told.split())
+    print("\n| whole run | reports | a second | ms CPU a report, parent | children | peak MiB of a child |")
+    print("| --- | --- | --- | --- | --- | --- |")
+    print(
+        f"| {FILES_OF_A_RUN} files | {reports:.0f} | {reports / took:.1f} | {1000 * own / reports:.2f} "
+        f"| {1000 * children / reports:.2f} | {peak:.0f} |"
+    )
+
+
 def main() -> None:
     """Print the tables."""
     logging.disable(logging.CRITICAL)
-    root = Path(__file__).resolve().parents[1]
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else root / "samples"
-    print("| format | what | ms a report | Gongkai against it |\n| --- | --- | --- | --- |")
-    reports: list[Report] = []
-    for suffix in KINDS:
-        found = chosen(folder, suffix)
-        reports += found.values()
-        if found:
-            compare(suffix, list(found))
-    if reports:
-        labels(reports)
+    shared = ROOT.parent / "shared"
+    default = [ROOT / "samples", shared / "corpus", shared / "lab" / "data"]
+    folders = [Path(a) for a in sys.argv[1:]] or [f for f in default if f.is_dir()]
+    found = {suffix: documents(folders, suffix) for suffix in KINDS}
+    for suffix, files in found.items():
+        if files:
+            compare(suffix, files)
+    whole_run([f for files in found.values() for f in files])
+    labels([pipeline.read(f) for files in found.values() for f in files[:12]])
     times = whole(
         {
             "python -c pass": ["-c", "pass"],
-            "gongkai --help": ["-c", "import commands; commands.main(['--help'])"],
-            **{f"gongkai show FILE{suffix} --json": shown(root, suffix) for suffix in (".docx", ".pdf")},
+            "gongkai --help": ["-m", "gongkai", "--help"],
+            **{f"gongkai show FILE{suffix} --json": shown(suffix) for suffix in (".docx", ".pdf")},
         }
     )
     print("\n| process | ms CPU | bare Python |\n| --- | --- | --- |")
     for name, took in times.items():
         print(f"| {name} | {took:.0f} | {took / times['python -c pass']:.1f} × |")
-    scans(folder)
+    for folder in folders:
+        scans(folder)
 
 
-def shown(root: Path, suffix: str) -> list[str]:
+def shown(suffix: str) -> list[str]:
     """The arguments that have Python show a sample."""
-    sample = str(root / "samples" / f"2021_city{suffix}")
-    return ["-c", f"import commands; commands.main(['show', {sample!r}, '--json'])"]
+    return ["-m", "gongkai", "show", str(ROOT / "samples" / f"2021_city{suffix}"), "--json"]
 
 
 if __name__ == "__main__":
-    main()
+    if sys.argv[1:2] == ["time_part"]:
+        time_part(sys.argv[2], json.loads(sys.argv[3]), json.loads(sys.argv[4]))
+    elif sys.argv[1:2] == ["run_part"]:
+        run_part(sys.argv[2], sys.argv[3])
+    else:
+        main()
