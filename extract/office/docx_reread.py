@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import docx
 from docx.exceptions import PythonDocxError
@@ -27,38 +27,43 @@ _REFUSED = (
     XmlchemyError,
     etree.XMLSyntaxError,
 )
-_Rows = list[list[str]]
+#: (block, row) → the texts of the row's boxes.
+_Rows = dict[tuple[int, int], list[str]]
 
 
 def reread_boxes(data: bytes, blocks: Sequence[int], places: Sequence[Place]) -> tuple[str | None, ...]:
-    """The texts of some boxes; None where python-docx sees other tables or a table otherwise.
+    """The texts of some boxes; None where python-docx sees other tables or a row otherwise.
 
     `blocks` are the numbers of the document's tables, as `gongkai.extract.docx.read` counts blocks.
     """
-    tables = _read_tables(data, blocks)
-    return tuple(_text_at(tables, place) for place in places)
+    wanted = {(p.block, p.row) for p in places if p.block is not None and p.row is not None}
+    rows = _read_rows(data, blocks, wanted)
+    return tuple(_text_at(rows, place) for place in places)
 
 
-def _read_tables(data: bytes, blocks: Sequence[int]) -> dict[int, _Rows]:
+def _read_rows(data: bytes, blocks: Sequence[int], wanted: Collection[tuple[int, int]]) -> _Rows:
+    """The wanted rows. Only these: for a merged box python-docx goes up the column, a search of the XML a row."""
     try:
         tables = docx.Document(io.BytesIO(data)).tables
     except _REFUSED:
         return {}
     if len(blocks) != len(tables):
         return {}
-    read: dict[int, _Rows] = {}
+    read: _Rows = {}
     for block, table in zip(blocks, tables, strict=True):
-        try:
-            read[block] = [[cell.text for cell in row.cells] for row in table.rows]
-        except _REFUSED:
-            continue
+        own = {row for of, row in wanted if of == block}
+        for n, row in enumerate(table.rows if own else ()):
+            if n in own:
+                try:
+                    read[block, n] = [cell.text for cell in row.cells]
+                except _REFUSED:
+                    continue
     return read
 
 
-def _text_at(tables: dict[int, _Rows], place: Place) -> str | None:
+def _text_at(rows: _Rows, place: Place) -> str | None:
     """The text of a box by its table, row and column."""
     if place.block is None or place.row is None or place.column is None:
         return None
-    rows = tables.get(place.block, [])
-    row = rows[place.row] if place.row < len(rows) else []
+    row = rows.get((place.block, place.row), [])
     return row[place.column] if place.column < len(row) else None
