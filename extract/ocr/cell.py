@@ -13,7 +13,9 @@ from gongkai.extract.ocr.deskew import COVERED, INK
 from gongkai.extract.ocr.ink import (
     INSET,
     MARGIN,
+    VARIANTS,
     crop_ink,
+    explains,
     has_point,
     is_two_numbers,
     read_separators,
@@ -40,16 +42,25 @@ BLACK = 130
 #: The alternative of a box whose text cannot be decided: a seal covers it, or its ink is of two boxes.
 UNSURE = "?"
 
+#: Confidence of a number that was doubtful and in which many readings agree.
+AGREED = 0.88
+#: With this score a letter is one, and no digit that looks like it.
+LETTER = 0.97
+#: Every reading of a digit that is unusually broad has at least this score.
+CERTAIN = 0.9
+
 #: What the recogniser reads a slash as.
 _STROKES = ("1", "7", "l", "I", "J")
 
 _WORD = re.compile(r"[一-鿿]{2,}|[A-Za-z]{2,}")
 _PLACEHOLDER = re.compile(r"[/\\—–\-－一无]{1,2}")
 _MARKS = re.compile(r"[.,]")
+#: What a number may have besides its digits.
+_MORE = re.compile(r"[一-鿿㐀-䶿.,，．%％+＋/\\—–－-]")
 _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _NO_DIGIT = re.compile(r"[^\d]")
 #: Letters that the free decoder may read for a digit. They count only where the digit decoder agrees.
-_LIKE_DIGITS = str.maketrans("OoＯ〇○Il", "0000011")
+_LIKE_DIGITS = str.maketrans("OoＯ〇○CcUIl|", "00000000111")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,16 +133,20 @@ def _read_blank(cell: Cell) -> Cell:
 def _read_ink(cell: Cell, crop: Any, ink: Box, page: ScannedPage) -> Cell:
     """A box with ink: a dash, a number, a slash, or a number with a doubtful point."""
     first = _without_spaces(cell.text)
+    if first.rstrip(".,").translate(_LIKE_DIGITS).isdecimal():
+        first = first.rstrip(".,")  # no number ends so: a speck
     high, wide = crop.shape[0] - 2 * MARGIN, crop.shape[1] - 2 * MARGIN
     if high <= 6 and wide >= 1.3 * high:
         return lower_under_seal(replace(cell, text="—", origin="ocr", confidence=0.93), ink, page)
-    if _is_final(cell, first, ink, page):
+    if _is_final(cell, first, ink, crop, page):
         cell = replace(cell, text=first, origin="ocr", confidence=MOST)
     else:
         cell = read_again(cell, first, crop)
-    stroke = read_slash(crop) if cell.text in _STROKES else ""
+    stroke, is_slash = read_slash(crop) if cell.text in _STROKES else ("", False)
     if stroke and (cell.text, stroke) != ("7", "\\"):  # the recogniser never reads a backslash as 7
-        return replace(cell, text=stroke, confidence=min(cell.confidence, 0.93), alternative=None)
+        if is_slash:
+            return replace(cell, text=stroke, confidence=min(cell.confidence, 0.93), alternative=None)
+        return replace(cell, text="1", confidence=0.5, alternative=stroke)  # by hand a 1 may lean
     if cell.text.isdecimal() and cell.alternative is None and has_point(crop):
         # A speck and the decimal point of an amount look alike, and the point is a factor of a hundred.
         return replace(cell, alternative=f"{cell.text}.")
@@ -160,7 +175,7 @@ def lower_under_seal(cell: Cell, ink: Box, page: ScannedPage) -> Cell:
     return replace(cell, confidence=min(cell.confidence, 0.85))
 
 
-def _is_final(cell: Cell, first: str, ink: Box, page: ScannedPage) -> bool:
+def _is_final(cell: Cell, first: str, ink: Box, crop: Any, page: ScannedPage) -> bool:
     """Whether one line of this box alone covers all of its ink, and both decoders read it surely as one number."""
     box = page.pixels(cell)
     return first.isdecimal() and any(
@@ -169,8 +184,15 @@ def _is_final(cell: Cell, first: str, ink: Box, page: ScannedPage) -> bool:
         and text.text == text.digits == first
         and _covers(line, ink)
         and min(text.score, text.digit_score) >= SURE
+        and explains(crop, text.digits, _places_in_crop(text, line, ink, crop))
         for line, text in page.lines
     )
+
+
+def _places_in_crop(text: OcrText, line: Box, ink: Box, crop: Any) -> list[float]:
+    """Where a line's digits were seen, as shares of the width of a crop around its ink."""
+    left, wide = ink[0] - MARGIN, float(crop.shape[1])
+    return [(line[0] + at * (line[2] - line[0]) - left) / wide for at in text.places]
 
 
 def _is_within(line: Box, box: Box) -> bool:
@@ -187,7 +209,8 @@ def _covers(line: Box, ink: Box) -> bool:
 
 def read_again(cell: Cell, first: str, crop: Any) -> Cell:
     """A box read from its cropped ink, and compared with `first`, the text of its lines."""
-    readings = recognise(split_lines(crop))
+    lines = split_lines(crop)
+    readings = recognise(lines)
     free = "".join(r.text for r in readings)
     if _PLACEHOLDER.fullmatch(free) and min(r.score for r in readings) > 0.5:
         return replace(cell, text="—" if free == "一" else free, origin="ocr", confidence=0.93)
@@ -196,13 +219,52 @@ def read_again(cell: Cell, first: str, crop: Any) -> Cell:
     if first == "" and (second == "" or digit_score < 0.9):
         # ink, and no number in it: the remains of a seal, a note in handwriting
         return replace(cell, text=free or "?", origin="ocr", confidence=0.3)
-    if first.translate(_LIKE_DIGITS) == second:
-        first = second
+    is_lettered = first != second and first.translate(_LIKE_DIGITS) == second
+    is_figures = _MORE.search(first) is None
+    if is_figures and (is_lettered or not _explain(lines, readings) or not _agree(first, second)):
+        return _read_many(replace(cell, text=first, origin="ocr"), second or free, lines, readings)
     if not _agree(first, second):
-        return replace(cell, text=first, origin="ocr", confidence=0.5, alternative=second or free or "?")
+        return _in_two_ways(replace(cell, origin="ocr"), first, [second or free or "?"])
     text = first or second
     read = replace(cell, text=text, origin="ocr", confidence=_confidence(first, second, digit_score))
     return _choose_marks(read, second, crop) if _MARKS.search(text + second) else read
+
+
+def _explain(lines: Sequence[Any], readings: Sequence[OcrText], *, agreed: bool = False) -> bool:
+    return all(explains(c, r.digits, r.places, agreed=agreed) for c, r in zip(lines, readings, strict=True))
+
+
+def _read_many(cell: Cell, second: str, lines: Sequence[Any], readings: Sequence[OcrText]) -> Cell:
+    """A box whose two readings differ, or leave ink over, read in several ways: all of them must agree with one.
+
+    Else both readings stand, and neither is taken. `second` is what the `readings` of its lines say.
+    """
+    seen = []
+    sure = min(r.digit_score for r in readings)
+    for vary in VARIANTS:
+        varied = recognise([vary(line) for line in lines])
+        texts = "".join(r.digits for r in varied).strip(".,")
+        seen.append(texts if all(map(_is_number, varied)) else "")
+        sure = min(sure, *(r.digit_score for r in varied))
+    first = cell.text.translate(_LIKE_DIGITS)
+    if not cell.text.isdecimal() and any(r.score >= LETTER and not r.text.isdecimal() for r in readings):
+        return replace(cell, confidence=0.5, alternative=second or UNSURE)  # surely a letter
+    if second.isdecimal() and set(seen) == {second} and _explain(lines, readings, agreed=sure > CERTAIN):
+        return replace(cell, text=second, confidence=AGREED, alternative=None)
+    return _in_two_ways(cell, first, [t for t in (second, *seen) if t])
+
+
+def _in_two_ways(cell: Cell, first: str, others: Sequence[str]) -> Cell:
+    """A box with two readings of which none is taken; a number stands first, so that its row is one of numbers."""
+    readings = sorted(dict.fromkeys((first, *others)), key=lambda text: not text.isdecimal())
+    return replace(cell, text=readings[0], confidence=0.5, alternative=(*readings, UNSURE)[1])
+
+
+def _is_number(reading: OcrText) -> bool:
+    """Whether the free decoder saw the digits as well, or letters that look like them and are not sure."""
+    if reading.text == reading.digits:
+        return True
+    return reading.text.translate(_LIKE_DIGITS) == reading.digits and reading.score < LETTER
 
 
 def _agree(first: str, second: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import cv2
@@ -19,8 +20,16 @@ INSET = 4
 MARGIN = 6
 #: Ink that stands further apart than this, in heights of the number, is two numbers.
 APART = 0.8
-#: A stroke that leans by more than this (pixels across a pixel down) is a slash.
-LEAN = 0.17
+#: A digit is no broader than this, in its heights; by hand a 0 may be round, and the bar of a 4 long.
+BROADEST, BROAD = 0.78, {"1": 0.75, "0": 1.0, "4": 0.92}
+#: Ink lower than this share of a crop is a point. Pieces of a worn digit stand nearer than this, in its heights.
+PIECE, BROKEN = 0.2, 0.3
+#: By hand a digit is no broader than this, in its heights. A stroke upright over this share of a height may be a 1;
+#: these digits have one at their left, or right, themselves.
+BY_HAND, UPRIGHT = 0.98, 0.8
+UPRIGHT_LEFT, UPRIGHT_RIGHT = "06", "09"
+#: A stroke that leans by more than this (pixels across a pixel down) is no 1 as it is printed; more, it is a slash.
+LEAN, SLASH = 0.17, 0.3
 
 _NOWHERE: Box = (0.0, 0.0, 0.0, 0.0)
 
@@ -108,27 +117,106 @@ def is_two_numbers(crop: Any) -> bool:
     return any(gap > APART * tallest for gap in gaps)
 
 
-def read_slash(crop: Any) -> str:
-    """ "/" or "\\" where the ink of a crop is one straight leaning stroke, else "".
+def explains(crop: Any, digits: str, places: Sequence[float], *, agreed: bool = False) -> bool:
+    """Whether digits that were seen at some places (shares of a crop's width) are all that its ink can be.
 
-    The recogniser reads a slash as 1. A 1 stands upright, and a 7 is broader at its head.
+    Each piece of ink has a digit, and none is so broad that it may be two that touch. Where many readings `agreed`, a
+    digit by hand may be broader, unless a stroke as high as itself stands at its side, which may be a 1.
+    """
+    marked, boxes, _ = _label_components(crop)
+    pieces = [
+        (int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, _ in boxes[1:] if h > PIECE * crop.shape[0]
+    ]
+    if not pieces:
+        return False
+    tallest = max(p[3] for p in pieces) - min(p[1] for p in pieces)
+    spans = _merge_spans((p[0], p[2]) for p in pieces)
+    own = _share_out(digits, [at * crop.shape[1] for at in places], spans)
+    spans, own = _join_broken(spans, own, tallest)
+    for (left, right), here in zip(spans, own, strict=True):
+        if right - left <= sum(BROAD.get(d, BROADEST) for d in here) * tallest:
+            continue
+        if not agreed or len(here) != 1 or right - left > BY_HAND * tallest or here[0] == "1":
+            return False
+        if _has_upright_side(marked[:, left:right] > 0, tallest, here[0]):
+            return False
+    return True
+
+
+def _has_upright_side(ink: Any, tallest: int, digit: str) -> bool:
+    """Whether an upright stroke as high as a digit stands at one of its sides, where that digit has none."""
+    reach = max(2, round(0.2 * ink.shape[1]))
+    for side, with_stroke in ((ink[:, :reach], UPRIGHT_LEFT), (ink[:, -reach:], UPRIGHT_RIGHT)):
+        if digit in with_stroke:
+            continue
+        high = max(int(side[:, n : n + 3].any(axis=1).sum()) for n in range(max(1, reach - 2)))
+        if high >= UPRIGHT * tallest:
+            return True
+    return False
+
+
+def _share_out(digits: str, xs: Sequence[float], spans: Sequence[tuple[int, int]]) -> list[str]:
+    """The digits of each span: each goes to the nearest."""
+    own = [""] * len(spans)
+    for digit, x in zip(digits, xs, strict=True):
+        if digit.isdigit():
+            own[min(range(len(spans)), key=lambda n: max(spans[n][0] - x, x - spans[n][1]))] += digit
+    return own
+
+
+def _join_broken(
+    spans: Sequence[tuple[int, int]], own: Sequence[str], tallest: int
+) -> tuple[list[tuple[int, int]], list[str]]:
+    """Spans and their digits, with the arcs of a worn digit as one; a 1 has no second piece."""
+    joined: list[tuple[int, int]] = []
+    digits: list[str] = []
+    for (left, right), here in zip(spans, own, strict=True):
+        whole = digits[-1] + here if digits else here
+        fits = (
+            len(whole) == 1 and whole != "1" and right - joined[-1][0] <= BROADEST * tallest
+            if digits
+            else False
+        )
+        if fits and left - joined[-1][1] < BROKEN * tallest:
+            joined[-1], digits[-1] = (joined[-1][0], right), whole
+        else:
+            joined.append((left, right))
+            digits.append(here)
+    return joined, digits
+
+
+def _merge_spans(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans from left to right, those that stand over each other as one."""
+    merged: list[tuple[int, int]] = []
+    for left, right in sorted(spans):
+        if merged and left < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(right, merged[-1][1]))
+        else:
+            merged.append((left, right))
+    return merged
+
+
+def read_slash(crop: Any) -> tuple[str, bool]:
+    """ "/" or "\\" where the ink of a crop is one straight leaning stroke, else "", and whether it is no 1 by hand.
+
+    The recogniser reads a slash as 1. A printed 1 stands upright, and a 7 is broader at its head.
     """
     marked, boxes, _ = _label_components(crop)
     if len(boxes) < 2:
-        return ""
+        return "", False
     largest = 1 + int(boxes[1:, cv2.CC_STAT_AREA].argmax())
     ys, xs = numpy.nonzero(marked == largest)
     rows = numpy.unique(ys)
     if len(rows) < 8:
-        return ""
+        return "", False
     middles = numpy.array([xs[ys == y].mean() for y in rows])
     widths = numpy.array([numpy.ptp(xs[ys == y]) + 1 for y in rows])
     lean, start = numpy.polyfit(rows, middles, 1)
     straight = float(numpy.abs(middles - (lean * rows + start)).max()) < 2.5
     even = float(numpy.percentile(widths, 90)) <= 1.8 * float(numpy.median(widths))
     if abs(lean) < LEAN or not straight or not even:
-        return ""
-    return "/" if lean < 0 else "\\"
+        return "", False
+    return "/" if lean < 0 else "\\", lean < -SLASH
 
 
 def read_separators(crop: Any) -> str:
@@ -164,3 +252,24 @@ def split_lines(crop: Any) -> list[Any]:
     if len(lines) < 2:
         return [crop]
     return [crop[max(0, a - MARGIN) : b + MARGIN] for a, b in lines]
+
+
+def _pad(crop: Any) -> Any:
+    """A crop with more paper around its ink, so that the digits are smaller for the network."""
+    paper = int(numpy.percentile(crop, 75))
+    return cv2.copyMakeBorder(crop, MARGIN, MARGIN, MARGIN, MARGIN, cv2.BORDER_CONSTANT, value=paper)
+
+
+def _thicken(crop: Any) -> Any:
+    """A crop with broader strokes."""
+    return cv2.erode(_pad(crop), numpy.ones((3, 3), numpy.uint8))
+
+
+def _widen(crop: Any) -> Any:
+    """A crop a fifth wider, its strokes softer."""
+    wide = cv2.resize(crop, None, fx=1.2, fy=1.0, interpolation=cv2.INTER_CUBIC)
+    return cv2.GaussianBlur(wide, (0, 0), 0.8)
+
+
+#: Ways in which a doubtful crop is changed before it is read again: what is a digit stays that digit.
+VARIANTS = (_pad, _thicken, _widen)

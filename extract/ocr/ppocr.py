@@ -40,12 +40,16 @@ Box = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class OcrText:
-    """The text of a crop, with the decoder free and with the decoder limited to digits."""
+    """The text of a crop, with the decoder free and with the decoder limited to digits.
+
+    `places` tells where each of the digits was seen, as shares of the crop's width.
+    """
 
     text: str
     score: float
     digits: str
     digit_score: float
+    places: tuple[float, ...] = ()
 
 
 @cache
@@ -131,19 +135,23 @@ def _recognise_batch(sized: Sequence[Any]) -> list[OcrText]:
         batch[n, :, :, : part.shape[1]] = part.astype(numpy.float32) / 127.5 - 1.0
     characters, places = _alphabet()
     digits = [characters[i] for i in places]
-    return [
-        OcrText(*_decode_scores(scores, characters), *_decode_scores(scores[:, places], digits))
-        for scores in _run_model("_rec_", batch)
-    ]
+    result = []
+    for scores, part in zip(_run_model("_rec_", batch), sized, strict=True):
+        text, score, _ = _decode_scores(scores, characters)
+        figures, figure_score, steps = _decode_scores(scores[:, places], digits)
+        share = room / len(scores) / part.shape[1]
+        result.append(OcrText(text, score, figures, figure_score, tuple((n + 0.5) * share for n in steps)))
+    return result
 
 
-def _decode_scores(scores: Any, characters: Sequence[str]) -> tuple[str, float]:
-    """The text of a matrix of scores (steps × characters) without repeats and blanks, and its lowest score."""
+def _decode_scores(scores: Any, characters: Sequence[str]) -> tuple[str, float, list[int]]:
+    """The text of a matrix of scores (steps × characters) without repeats and blanks, its lowest score, its steps."""
     best = scores.argmax(axis=1)
-    text, lowest, before = [], 1.0, 0
+    text, lowest, before, steps = [], 1.0, 0, []
     for step, i in enumerate(best):
         if i not in (0, before):
             text.append(characters[i])
             lowest = min(lowest, float(scores[step, i]))
+            steps.append(step)
         before = i
-    return "".join(text), lowest if text else 0.0
+    return "".join(text), lowest if text else 0.0, steps

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from gongkai.model import (
     MOST_DIGITS,
+    UNREAD,
     Cell,
     Fact,
     Field,
@@ -22,6 +23,7 @@ from gongkai.model import (
 )
 from gongkai.normalize.form.number import NotANumber, Number, may_be_power, parse, to_ten_thousand_yuan
 from gongkai.normalize.form.template import field, table
+from gongkai.normalize.tables.settled_readings import Candidates, settle_readings
 
 #: Confidence by how a value's column was decided: the drawing and the counting agree, or one alone. Where the table
 #: as a whole decided: a row with all its numbers, numbers in line with others, and boxes where nothing stands.
@@ -39,6 +41,8 @@ _BY_RULE = {"exact": 1.0, "alias": 1.0, "fuzzy": 0.995, "sequence": 0.98, "posit
 #: Confidence, at the most, in a negative count, in a count whose readings differ in a separator, and
 #: in one of a picture whose separators are taken for thousands.
 _NEGATIVE, _SETTLED, _RESTORED = 0.9, 0.9, 0.92
+#: Confidence in the reading of a box that the form's sums leave, and below which a box counts as doubtful.
+_BY_SUMS, _DOUBTED = 0.93, 0.85
 #: Confidence, at the most, in a count with a fraction: what is counted there has none.
 _FRACTION = 0.6
 #: Confidence, at the most, in a number with a raised figure behind it that may be an exponent.
@@ -86,6 +90,7 @@ def make_facts(reading: TableReading, form: str) -> tuple[list[Fact], list[Findi
     by_field: dict[tuple[str, str], list[CellReading]] = {}
     for r in reading.readings:
         by_field.setdefault((r.row.id, r.column.id), []).append(r)
+    _settle_by_sums(by_field, table(form, reading.table))
     facts: list[Fact] = []
     findings: list[Finding] = []
     for several in by_field.values():
@@ -102,6 +107,43 @@ def make_facts(reading: TableReading, form: str) -> tuple[list[Fact], list[Findi
         if finding is not None:
             findings.append(finding)
     return facts, findings
+
+
+def _settle_by_sums(by_field: dict[tuple[str, str], list[CellReading]], form: Table) -> None:
+    """Gives (in place) boxes of a picture that were read in two ways the reading that the form's sums leave."""
+    single = {slot: several[0] for slot, several in by_field.items() if len(several) == 1}
+    if not any(_is_read_twice(r.cell) for r in single.values()):
+        return
+    candidates = {slot: _list_candidates(r) for slot, r in single.items()}
+    for slot, value in settle_readings(candidates, form).items():
+        r = single[slot]
+        text = next(t for t in (r.cell.text, r.cell.alternative or "") if value in _values(t))
+        cell = replace(r.cell, text=text, alternative=None, confidence=_BY_SUMS)
+        by_field[slot] = [replace(r, cell=cell)]
+
+
+def _is_read_twice(cell: Cell) -> bool:
+    return cell.origin == "ocr" and (cell.alternative not in (None, cell.text) or cell.confidence < _DOUBTED)
+
+
+def _list_candidates(r: CellReading) -> Candidates:
+    """What a box of counts may hold."""
+    first = _values(r.cell.text)
+    if not _is_read_twice(r.cell):
+        return Candidates(first)
+    if r.cell.alternative in (None, r.cell.text):
+        return Candidates(first, is_open=True)
+    second = _values(r.cell.alternative or UNREAD)
+    return Candidates(tuple(dict.fromkeys((*first, *second))), is_open=not (first and second))
+
+
+def _values(text: str) -> tuple[Decimal, ...]:
+    """The whole number in a text, none where it is no such number."""
+    try:
+        value = parse(text).value
+    except NotANumber:
+        return ()
+    return (value,) if value >= 0 and value == value.to_integral_value() else ()
 
 
 def missing(form: Table, facts: Iterable[Fact]) -> list[tuple[str, str]]:

@@ -76,7 +76,7 @@ def test_pale_ink_where_a_seal_was_is_no_number(
     ("text", "stroke"), [("/", "/"), ("\\", "\\"), ("1", ""), ("7", ""), ("4", ""), ("0", "")]
 )
 def test_a_slash_is_no_one_and_no_seven(text: str, stroke: str) -> None:
-    assert ink.read_slash(drawn(text, (60, 60), (20, 12), 28)) == stroke
+    assert ink.read_slash(drawn(text, (60, 60), (20, 12), 28))[0] == stroke
 
 
 @pytest.mark.parametrize(
@@ -84,3 +84,27 @@ def test_a_slash_is_no_one_and_no_seven(text: str, stroke: str) -> None:
 )
 def test_two_numbers_without_a_wall_between_them_are_not_one(text: str, apart: bool) -> None:
     assert ink.is_two_numbers(drawn(text, (360, 60), (20, 10), 30)) is apart
+
+
+@pytest.mark.parametrize(
+    ("digits", "places", "explained"),
+    [("31", (0.3, 0.7), True), ("3", (0.4,), False), ("1", (0.8,), False), ("", (), False)],
+)
+def test_every_piece_of_ink_has_a_digit(digits: str, places: tuple[float, ...], explained: bool) -> None:
+    crop = drawn("31", (50, 44), (6, 4), 30)
+    assert ink.explains(crop, digits, places) is explained
+
+
+def test_a_digit_that_is_too_broad_may_be_two_that_touch() -> None:
+    crop = numpy.full((40, 40), 250, numpy.uint8)
+    crop[6:34, 8:12] = crop[6:34, 28:32] = crop[30:34, 8:32] = 20  # a stroke, a foot and a stroke
+    assert not ink.explains(crop, "2", (0.5,))
+    assert not ink.explains(crop, "2", (0.5,), agreed=True)
+    assert ink.explains(crop, "21", (0.3, 0.7))
+
+
+def test_the_two_arcs_of_a_worn_zero_are_one_digit() -> None:
+    crop = numpy.full((32, 24), 250, numpy.uint8)
+    crop[8:24, 6:10] = crop[8:24, 14:18] = 20
+    assert ink.explains(crop, "0", (0.5,))
+    assert not ink.explains(crop, "1", (0.3,))
