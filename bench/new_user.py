@@ -10,6 +10,7 @@ there), Stata runs docs/panel.do; what is not installed is said. Ends with 1 whe
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -134,6 +135,9 @@ def _estimate(program: str, command: Sequence[str], folder: Path) -> Estimate:
     done = subprocess.run(
         command, cwd=folder, capture_output=True, encoding="utf-8", env={**os.environ, "LC_ALL": "C.UTF-8"}, check=False
     )  # fmt: skip
+    missing = re.search(r"ImportError: `Import (\w+)` failed|No module named '(\w+)'", done.stderr)
+    if missing:
+        return Estimate(program, lacks=missing[1] or missing[2])
     if done.returncode:
         return Estimate(f"{program}: {done.stderr.strip().splitlines()[-1]}")
     coefficient, lines = done.stdout.split()[-2:]

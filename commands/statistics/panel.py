@@ -16,6 +16,9 @@ from gongkai.commands.options.named_files import Dataset, OutputFiles
 from gongkai.commands.output.screen import write
 from gongkai.panel import Panel, PanelOptions, SaveOptions
 
+#: 万人; no province has more, and a county's residents as a number of persons have
+MOST_PEOPLE = 15_000
+
 
 def command(
     dataset: Dataset,
@@ -121,10 +124,11 @@ def _years(text: str) -> tuple[int, int] | None:
     """The first and the last of some years. Raises Refused for anything but 2019 or 2019-2024."""
     if not text:
         return None
-    first, _, last = text.partition("-")
-    if not (first.isdigit() and (last or first).isdigit()) or int(first) > int(last or first):
-        raise Refused(f"--years is {text!r}; write 2019-2024", 2)
-    return int(first), int(last or first)
+    first, dash, last = text.partition("-")
+    last = last if dash else first
+    if not (first.isdigit() and last.isdigit()) or int(first) > int(last):
+        raise Refused(f"--years is {text!r}; write 2019-2024, or 2024 for one year", 2)
+    return int(first), int(last)
 
 
 def _rows(path: Path, needed: tuple[tuple[str, ...], ...]) -> list[dict[str, str]]:
@@ -151,13 +155,21 @@ def _bodies(path: Path) -> dict[str, str]:
 
 def _population(path: Path) -> dict[tuple[str, int], float]:
     """Residents in 万人 by body id or division code and year."""
-    found = {}
+    found: dict[tuple[str, int], float] = {}
     for number, row in enumerate(_rows(path, (("division_code", "body_id"), ("year",), ("pop",))), 2):
         key = row.get("body_id") or row.get("division_code", "")
         try:
-            found[key, int(row["year"])] = float(row["pop"])
+            at, people = (key, int(row["year"])), float(row["pop"])
         except ValueError as error:
             raise Refused(f"line {number}: year and pop have to be numbers", 2, path) from error
+        if not 0 < people <= MOST_PEOPLE:
+            raise Refused(
+                f"line {number}: pop is {row['pop']}; write residents in 万人 (ten thousands)", 2, path
+            )
+        if found.setdefault(at, people) != people:
+            raise Refused(
+                f"line {number}: {key} {at[1]} has two numbers, {found[at]:g} and {people:g}", 2, path
+            )
     return found
 
 

@@ -7,7 +7,7 @@ numbers, labels in two languages, and notes. The layout is Stata's published one
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -20,7 +20,7 @@ from gongkai.panel.number_column import NumberColumn
 from gongkai.panel.panel_table import Panel
 from gongkai.panel.variables import CODES, LONGEST_LABEL, Variable
 
-#: the longest text of a fixed length, in bytes; longer ones are cut at a character
+#: the longest text of a fixed length, in bytes; a column with a longer one is a strL, whose texts stand behind the lines
 LONGEST_TEXT = 2045
 #: lines that are put together at a time
 BATCH = 2_000
@@ -30,7 +30,9 @@ _WHOLE = (
     (32740, -32767, np.dtype("<i2"), 65529, 32742),
     (2147483620, -2147483647, np.dtype("<i4"), 65528, 2147483622),
 )
-_DOUBLE = 65526
+_DOUBLE, _LONG_TEXT = 65526, 32768
+#: a text of a strL behind its head: in UTF-8, ended by NUL
+_UTF8 = 130
 #: the bits of .a as a double; each further letter adds one step
 _DOUBLE_A, _DOUBLE_STEP = 0x7FE0010000000000, 1 << 40
 _NAME, _FORMAT, _LABEL = 129, 57, 321
@@ -48,6 +50,7 @@ class _StataColumn:
     label: str
     other: str
     values: str
+    long_texts: Any = None
 
 
 def write(
@@ -57,16 +60,22 @@ def write(
 
     `missing_labels` attaches the words of the missing codes to every number; pandas then reads categories.
     """
-    columns = [_column(panel, v, labels, missing_labels) for v in panel.variables]
+    columns = [_column(panel, v, labels, missing_labels, i) for i, v in enumerate(panel.variables, 1)]
     with path.open("wb") as file:
         _write_file(file, columns, len(panel), labels)
 
 
-def _column(panel: Panel, v: Variable, labels: str, missing_labels: bool) -> _StataColumn:
+def _column(panel: Panel, v: Variable, labels: str, missing_labels: bool, number: int) -> _StataColumn:
+    """A column; `number` is its place among the variables, from 1."""
     label, other = (v.zh, v.en) if labels == "zh" else (v.en, v.zh)
     if v.content == "text":
         texts = panel.texts[v.name]
         width = max(1, max((len(_encode(t)) for t in texts), default=1))
+        if width > LONGEST_TEXT:
+            data = partial(_references, texts, number)
+            return _StataColumn(
+                v.name, data, np.dtype("<u8"), _LONG_TEXT, "%-40s", label, other, "", long_texts=texts
+            )
         kind = np.dtype(f"S{width}")
         return _StataColumn(
             v.name, partial(_texts, texts, kind), kind, width, f"%-{min(width, 40)}s", label, other, ""
@@ -83,9 +92,24 @@ def _column(panel: Panel, v: Variable, labels: str, missing_labels: bool) -> _St
 
 
 def _encode(text: str) -> bytes:
-    """A text of at most LONGEST_TEXT bytes, cut at the end of a character; NUL ends a text of Stata's."""
-    data = text.encode("utf-8").replace(b"\0", b"")
-    return data if len(data) <= LONGEST_TEXT else data[:LONGEST_TEXT].decode("utf-8", "ignore").encode()
+    """A text in UTF-8 without NUL, which ends a text of Stata's."""
+    return text.encode("utf-8").replace(b"\0", b"")
+
+
+def _references(texts: Any, number: int, part: slice) -> np.ndarray[Any, Any]:
+    """What stands in the lines for the texts of a strL: variable (two bytes) and line (six); 0 for an empty one."""
+    lines = np.arange(part.start + 1, part.stop + 1, dtype=np.uint64)
+    there = np.array([bool(_encode(t)) for t in texts[part]])
+    return np.where(there, np.uint64(number) | (lines << np.uint64(16)), np.uint64(0)).astype("<u8")
+
+
+def _long_texts(columns: Sequence[_StataColumn], lines: int) -> Iterator[bytes]:
+    """The texts of all strLs, line by line."""
+    long = [(i, c.long_texts) for i, c in enumerate(columns, 1) if c.long_texts is not None]
+    for line in range(lines if long else 0):
+        for number, texts in long:
+            if text := _encode(texts[line]):
+                yield b"GSO" + struct.pack("<IQBI", number, line + 1, _UTF8, len(text) + 1) + text + b"\0"
 
 
 def _texts(texts: Any, kind: np.dtype[Any], part: slice) -> np.ndarray[Any, Any]:
@@ -140,7 +164,9 @@ def _write_file(file: BinaryIO, columns: Sequence[_StataColumn], lines: int, lab
         file.write(block.tobytes())
     file.write(b"</data>")
     places.append(file.tell())
-    file.write(b"<strls></strls>")
+    file.write(b"<strls>")
+    file.writelines(_long_texts(columns, lines))
+    file.write(b"</strls>")
     places.append(file.tell())
     file.write(b"<value_labels>" + _value_labels(columns, labels) + b"</value_labels>")
     places.append(file.tell())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -111,6 +112,30 @@ def test_tables(panel: Panel, tmp_path: Path, kind: str) -> None:
 def test_a_name_that_is_a_formula_is_text_for_a_spreadsheet(panel: Panel, tmp_path: Path) -> None:
     save(panel, [(tmp_path / "p.csv", "csv")])
     assert f"'{FORMULA}" in pd.read_csv(tmp_path / "p.csv")["org"].tolist()
+
+
+ODD = '标题"引号",逗号\n换行\t制表 emoji😀 \u202eRTL é'
+LONG = "长" * 5000
+
+
+@pytest.mark.parametrize("kind", ["dta", "sav", "csv", "parquet", "sqlite", "duckdb", "xlsx"])
+def test_texts_are_read_back_whole(tmp_path: Path, kind: str) -> None:
+    """Texts longer than a text of fixed length of Stata's, and characters that files are built with."""
+    titles = [ODD, LONG, "短"]
+    made = [report("a", 2021 + i, "2021") for i in range(len(titles))]
+    reports = [replace(r, title=title) for r, title in zip(made, titles, strict=True)]
+    file = tmp_path / f"p.{kind}"
+    save(build(folder(tmp_path / "out", reports)), [(file, kind)])
+    readers = {
+        "dta": lambda: pd.read_stata(file, convert_categoricals=False),
+        "sav": lambda: pytest.importorskip("pyreadstat").read_sav(str(file))[0],
+        "csv": lambda: pd.read_csv(file),
+        "parquet": lambda: pd.read_parquet(file),
+        "xlsx": lambda: pd.read_excel(file, engine="openpyxl"),
+        "sqlite": lambda: pd.read_sql("SELECT * FROM panel", sqlite3.connect(file)),
+        "duckdb": lambda: pytest.importorskip("duckdb").connect(str(file)).sql("FROM panel").df(),
+    }
+    assert readers[kind]()["title"].tolist() == titles
 
 
 def test_excel(panel: Panel, tmp_path: Path) -> None:
