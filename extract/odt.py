@@ -10,8 +10,17 @@ from gongkai.extract.left_out import LeftOut
 from gongkai.extract.office.docx_numbering import read_integer
 from gongkai.extract.office.docx_table import put_number
 from gongkai.extract.office.odf_numbering import OdfLists, read_odf_lists
-from gongkai.extract.office.odf_style import OdfStyles, ground_of, read_odf_styles
-from gongkai.extract.office.odf_text import DRAW, OFFICE, TABLE, TEXT, OdfGround, read_odf_text
+from gongkai.extract.office.odf_style import CROSSED_OUT, OdfStyles, ground_of, read_odf_styles
+from gongkai.extract.office.odf_text import (
+    DRAW,
+    OFFICE,
+    TABLE,
+    TEXT,
+    OdfGround,
+    is_switched_off,
+    name_shape,
+    read_odf_text,
+)
 from gongkai.extract.office.shown_color import WHITE
 from gongkai.extract.office.xml_part import parse_xml
 from gongkai.extract.office.zip_package import Package, open_package
@@ -265,8 +274,21 @@ def _cell_text(tc: Any, body: _OdtBody, ground: OdfGround) -> str:
 
     A table of one box in it is part of its text; what else is drawn in it leaves a mark.
     """
+    struck = body.left_out.counts.get(CROSSED_OUT, 0)
+    text = "\n".join(_collect_lines(tc, body, ground))
+    if text.strip():
+        return text
+    if tc.get(TABLE + "formula"):
+        return mark_unread("formula without a result")
+    # of a box with nothing but a struck figure, or the mark of a note, nobody knows what counts
+    if body.left_out.counts.get(CROSSED_OUT, 0) > struck:
+        return mark_unread(CROSSED_OUT)
+    return mark_unread("mark of a note") if next(tc.iter(TEXT + "note"), None) is not None else text
+
+
+def _collect_lines(parent: Any, body: _OdtBody, ground: OdfGround) -> list[str]:
     lines: list[str] = []
-    for child in tc.iterchildren():
+    for child in parent.iterchildren():
         if child.tag in (P, H):
             lines += _lines_of(child, body, ground)
         elif child.tag == TBL:
@@ -278,10 +300,15 @@ def _cell_text(tc: Any, body: _OdtBody, ground: OdfGround) -> str:
                 if p.tag != TBL:
                     *boxes, text = _lines_of(p, body, ground)
                     lines += [*boxes, put_number(number, text, ground.place)]
-    text = "\n".join(lines)
-    if not text.strip() and tc.get(TABLE + "formula"):
-        return mark_unread("formula without a result")
-    return text
+        elif child.tag == TEXT + "section" and is_switched_off(child):
+            body.left_out.add("hidden", "".join(child.itertext()), ground.place)
+        elif child.tag in (TEXT + "section", TEXT + "numbered-paragraph"):
+            lines += _collect_lines(child, body, ground)
+            if child.get(TEXT + "display") == "condition":
+                lines.append(mark_unread("text under a condition"))
+        elif child.tag.startswith(DRAW):
+            lines.append(mark_unread(name_shape(child, body.styles) or "drawing"))
+    return lines
 
 
 def _lines_of(p: Any, body: _OdtBody, ground: OdfGround) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from gongkai.extract.office.docx_numbering import format_number, read_integer
+from gongkai.extract.office.docx_numbering import SIGNS, format_number, read_integer
 
 TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
@@ -69,7 +69,7 @@ class OdfLists:
         levels = self.styles.get(style, {})
         own = levels.get(level)
         if own is None or not own.format:
-            return ""
+            return own.before if own is not None and own.before in SIGNS else ""
         value = read_integer(start, 0) if start else self.counts.get((style, level), own.start - 1) + 1
         self.counts[style, level] = value
         self._forget(style, level + 1)
@@ -94,7 +94,11 @@ def read_odf_lists(sheets: Sequence[Any]) -> OdfLists:
             styles[name] = dict(
                 map(
                     _level,
-                    element.iterchildren(TEXT + "list-level-style-number", TEXT + "outline-level-style"),
+                    element.iterchildren(
+                        TEXT + "list-level-style-number",
+                        TEXT + "list-level-style-bullet",
+                        TEXT + "outline-level-style",
+                    ),
                 )
             )
     return OdfLists(styles)
@@ -106,5 +110,7 @@ def _level(element: Any) -> tuple[int, OdfLevel]:
 
     format = (element.get(STYLE + "num-format") or "").split(",")[0].strip()
     before, behind = (element.get(STYLE + name) or "" for name in ("num-prefix", "num-suffix"))
+    if element.get(TEXT + "bullet-char"):
+        return count("level"), OdfLevel("", element.get(TEXT + "bullet-char") or "", "", 1, 1)
     known = _FORMATS.get(format, "decimal" if format else "")
     return count("level"), OdfLevel(known, before, behind, count("start-value"), count("display-levels"))

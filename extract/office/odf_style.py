@@ -16,8 +16,19 @@ STYLE = f"{{{_ODF}style:1.0}}"
 _RAISED = 10
 #: Text of so many points is too small to be seen.
 _TINY = 1.5
+#: Letters of so few per cent of their size or width are too small to be seen.
+_SMALLEST = 10.0
+_NARROWEST = 5.0
+#: Letters are clear that let so few per cent of their colour be seen.
+_CLEAREST = 5.0
+#: Letters that are drawn nearer together by so many points lie over each other.
+_OVERLAID = -4.0
+#: A line of so many points is too low; text that begins so many points (14 cm) beside its box is not seen in it.
+_LOWEST, _AWAY = 2.0, 400.0
 _PERCENT = re.compile(r"(-?\d{1,4}(?:\.\d+)?)%")
-_POINTS = re.compile(r"(\d{1,4}(?:\.\d+)?)pt")
+_LENGTH = re.compile(r"(-?\d{1,4}(?:\.\d+)?)(pt|cm|mm|in|px)")
+_POINTS = {"pt": 1.0, "cm": 28.35, "mm": 2.835, "in": 72.0, "px": 0.75}
+CROSSED_OUT = "crossed out"
 
 #: Properties by name, those of a style and of the styles that it is based on.
 Properties = Mapping[str, str]
@@ -32,11 +43,10 @@ class OdfStyles:
     titles: frozenset[str]
 
     def of(self, family: str, name: str | None) -> Properties:
-        """The properties of a style; nothing where there is none of this name."""
-        if not name:
-            return _NONE
-        found = self.properties.get((family, name))
-        return self.properties.get(("", name), _NONE) if found is None else found
+        """The properties of a style; those of the family by default where there is none of this name."""
+        found = self.properties.get((family, name or ""))
+        found = self.properties.get(("", name or "")) if found is None and name else found
+        return self.properties.get((family, ""), _NONE) if found is None else found
 
 
 def read_odf_styles(sheets: Iterable[Any]) -> OdfStyles:
@@ -44,13 +54,17 @@ def read_odf_styles(sheets: Iterable[Any]) -> OdfStyles:
     own: dict[tuple[str, str], tuple[str, Properties]] = {}
     titles: set[str] = set()
     for sheet in sheets:
-        for style in sheet.iter(STYLE + "style"):
+        for style in sheet.iter(STYLE + "style", STYLE + "default-style"):
             family, name = style.get(STYLE + "family") or "", style.get(STYLE + "name") or ""
             parent = style.get(STYLE + "parent-style-name") or ""
             if "title" in (name + parent).lower():
                 titles.add(name)
             own[family, name] = parent, _read_properties(style)
     return OdfStyles({key: _inherit(key, own) for key in own}, frozenset(titles))
+
+
+#: Properties that mean something else for letters, for paragraphs and for boxes.
+_OF_KIND = frozenset({"background-color", "opacity"})
 
 
 def _read_properties(style: Any) -> Properties:
@@ -60,7 +74,7 @@ def _read_properties(style: Any) -> Properties:
         for key, value in group.attrib.items():
             name = key.rpartition("}")[2]
             # a ground belongs to what it is painted behind: letters, a paragraph, a box
-            found[f"{kind}:{name}" if name == "background-color" else name] = value
+            found[f"{kind}:{name}" if name in _OF_KIND else name] = value
     return found
 
 
@@ -71,7 +85,7 @@ def _inherit(key: tuple[str, str], own: Mapping[tuple[str, str], tuple[str, Prop
         seen.add(key)
         parent, properties = own[key]
         chain.append(properties)
-        key = (key[0], parent)
+        key = (key[0], parent)  # that of no name is what the family has by default
     merged: dict[str, str] = {}
     for properties in reversed(chain):
         merged |= properties
@@ -89,14 +103,49 @@ def find_unseen(chain: Sequence[Properties], ground: str | None) -> str:
     """Why text in styles, the outermost first, cannot be seen on a ground; "" where it can."""
     found = _merge(chain)
     if any(found.get(f"text-line-through-{name}", "none") != "none" for name in ("style", "type")):
-        return "crossed out"
-    if found.get("display") == "none":
+        return CROSSED_OUT
+    if found.get("display") == "none" or _is_below(found.get("text-properties:opacity"), _CLEAREST):
         return "hidden"
     under = color_of(found.get("text-properties:background-color")) or ground
     if found.get("use-window-font-color") != "true" and is_invisible(color_of(found.get("color")), under):
         return "in the colour of the ground"
-    size = _POINTS.fullmatch(found.get("font-size", ""))
-    return "too small to be seen" if size is not None and float(size[1]) < _TINY else ""
+    points = read_points(found.get("font-size", ""))
+    is_tiny = (points is not None and points < _TINY) or _is_below(found.get("font-size"), _SMALLEST)
+    return "too small to be seen" if is_tiny or _is_below(found.get("text-scale"), _NARROWEST) else ""
+
+
+def _is_below(value: str | None, limit: float) -> bool:
+    percent = _PERCENT.fullmatch(value or "")
+    return percent is not None and float(percent[1]) <= limit
+
+
+def read_points(text: str) -> float | None:
+    """A length in points; None where it is none.
+
+    >>> read_points("1in"), read_points("50%")
+    (72.0, None)
+    """
+    length = _LENGTH.fullmatch(text.strip())
+    return None if length is None else float(length[1]) * _POINTS[length[2]]
+
+
+def find_doubt(chain: Sequence[Properties]) -> str:
+    """What makes a figure in styles doubtful; "" where nothing does."""
+    found = _merge(chain)
+    if found.get("display") == "condition":
+        return "text under a condition"
+    spacing = read_points(found.get("letter-spacing", ""))
+    return "letters over each other" if spacing is not None and spacing <= _OVERLAID else ""
+
+
+def find_misplaced(properties: Properties) -> tuple[str, str]:
+    """Why the text of a paragraph is not seen, and what makes its figures doubtful; "" where nothing does."""
+    height = read_points(properties.get("line-height", ""))
+    if height is not None and height < _LOWEST:
+        return "in a line that is too low", ""
+    sides = (read_points(properties.get(name, "")) for name in ("margin-left", "margin-right", "text-indent"))
+    away = any(side is not None and abs(side) >= _AWAY for side in sides)
+    return "", "text outside its box" if away else ""
 
 
 def _merge(chain: Sequence[Properties]) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +11,8 @@ from gongkai.extract.office.docx_numbering import read_integer
 from gongkai.extract.office.odf_style import (
     OdfStyles,
     Properties,
+    find_doubt,
+    find_misplaced,
     find_unseen,
     ground_of,
     level_of,
@@ -26,28 +29,47 @@ DRAW = f"{{{_ODF}drawing:1.0}}"
 FRAME = DRAW + "frame"
 #: Elements that a reader of the page does not see, or sees outside the text.
 _UNSEEN = frozenset(
-    {
-        TEXT + t
-        for t in ("note", "tracked-changes", "ruby-text", "sequence-decls", "hidden-text", "variable-decls")
-    }
+    {TEXT + t for t in ("note", "tracked-changes", "ruby-text", "sequence-decls", "variable-decls")}
     | {OFFICE + "annotation", OFFICE + "annotation-end", OFFICE + "forms"}
 )
 #: Shapes; their text stands where they are drawn.
 _SHAPES = frozenset(DRAW + t for t in ("custom-shape", "g", "rect", "ellipse", "circle", "polygon", "path"))
-#: Fields that a program computes: what one without text shows is not known.
-_COMPUTED = frozenset(
+_LINES = frozenset(
+    DRAW + t for t in ("line", "polyline", "connector", "measure", "regular-polygon", "caption")
+)
+#: Elements without text that show nothing: places to refer to, ends of changes, fields to fill in. All others are fields
+#: that a program computes, and what one without text shows is not known.
+_SILENT = frozenset(
     TEXT + t
     for t in [
-        "expression",
-        "variable-get",
-        "variable-set",
-        "user-field-get",
-        "sequence",
-        "database-display",
-        "conditional-text",
-        "drop-down",
+        "span",
+        "a",
+        "meta",
+        "ruby",
+        "ruby-base",
+        "text-input",
+        "soft-page-break",
+        "hidden-text",
+        "hidden-paragraph",
+        "number",
+        "label",
+        "bookmark",
+        "bookmark-start",
+        "bookmark-end",
+        "reference-mark",
+        "reference-mark-start",
+        "reference-mark-end",
+        "change",
+        "change-start",
+        "change-end",
+        *(
+            f"{index}-mark{end}"
+            for index in ("toc", "user-index", "alphabetical-index")
+            for end in ("", "-start", "-end")
+        ),
     ]
 )
+_SIGNED = re.compile(r"[-+−–—－＋]\s*[0-9０-９]|[0-9０-９]\s*[-+−–—－＋%％]")
 #: More blanks than this in one element are made to harm.
 _MOST_BLANKS = 200
 
@@ -72,10 +94,18 @@ def read_odf_text(
         left_out.add("hidden", "".join(p.itertext()), ground.place)
         return "", []
     own = styles.of("paragraph", p.get(TEXT + "style-name"))
+    unseen, doubt = find_misplaced(own)
+    if unseen:
+        left_out.add(unseen, "".join(p.itertext()), ground.place)
+        return "", []
     painted = {k: v for k, v in own.items() if not k.startswith("text-properties:")}
     reader = _OdfReader(styles, left_out, ground, ground_of(painted) or ground.color)
     reader.read(p, (own,))
-    return join_levels(reader.pieces), reader.frames
+    text = join_levels(reader.pieces)
+    if ground.marks and any(c.isdigit() for c in text):
+        is_turned = own.get("writing-mode", "").startswith("rl") and _SIGNED.search(text)
+        text += "".join(mark_unread(d) for d in (doubt, "signs from right to left" if is_turned else "") if d)
+    return text, reader.frames
 
 
 @dataclass(slots=True)
@@ -107,9 +137,17 @@ class _OdfReader:
                 self.pieces.append(("\n", 0))
             elif tag == DRAW + "control":
                 self._mark("form field")
-            elif tag in _SHAPES:
-                self._mark("drawing" if "".join(child.itertext()).strip() else "")
-            elif tag in _COMPUTED and not "".join(child.itertext()).strip():
+            elif tag in _SHAPES or tag in _LINES:
+                self._mark(name_shape(child, self.styles))
+            elif tag == TEXT + "placeholder":
+                self._mark("text to be replaced")
+            elif is_switched_off(child):
+                self.left_out.add("hidden", "".join(child.itertext()), self.ground.place)
+            elif (
+                tag.startswith(TEXT)
+                and tag not in _SILENT | _UNSEEN
+                and not "".join(child.itertext()).strip()
+            ):
                 self._mark("field without a result")
             elif tag not in _UNSEEN:
                 style = self.styles.of("text", child.get(TEXT + "style-name"))
@@ -124,6 +162,9 @@ class _OdfReader:
         if unseen:
             self.left_out.add(unseen, words, self.ground.place)
             return
+        doubt = find_doubt(chain) if any(c.isdigit() for c in words) else ""
+        if doubt:
+            self._mark(doubt)
         font = symbol_font_of(chain)
         if self.ground.marks:
             words = translate_symbols(words, font)
@@ -134,6 +175,21 @@ class _OdfReader:
     def _mark(self, what: str) -> None:
         if what and self.ground.marks:
             self.pieces.append((mark_unread(what), 0))
+
+
+def is_switched_off(element: Any) -> bool:
+    """Whether a field or a section is not shown."""
+    return bool(element.get(TEXT + "display") == "none" or element.get(TEXT + "is-hidden") == "true")
+
+
+def name_shape(shape: Any, styles: OdfStyles) -> str:
+    """What a shape does to the text under it: its own text and a line stand over it, a fill covers it; "" for a frame."""
+    if "".join(shape.itertext()).strip():
+        return "drawing"
+    if any(item.tag in _LINES for item in shape.iter()):
+        return "line"
+    look = styles.of("graphic", shape.get(DRAW + "style-name"))
+    return "" if look.get("fill") == "none" else "shape"
 
 
 def _name_frame(frame: Any) -> str:

@@ -14,7 +14,10 @@ HEAD = (
     '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
     'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" '
     'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
-    'xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0">'
+    'xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" '
+    'xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0" '
+    'xmlns:loext="urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0" '
+    'xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0">'
     "<office:automatic-styles>{styles}</office:automatic-styles><office:body><office:text>"
 )
 TAIL = "</office:text></office:body></office:document-content>"
@@ -139,6 +142,12 @@ def box(content: str, styles: str = "", style: str = "") -> tuple[str, list[str]
 
 
 FO = 'xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0" '
+
+
+def span(text: str) -> str:
+    return f'<text:span text:style-name="T">{text}</text:span>'
+
+
 SPAN = '<text:p>{}<text:span text:style-name="T">{}</text:span></text:p>'
 
 
@@ -205,3 +214,42 @@ def test_folded_rows_are_not_there_and_a_list_number_is_no_part_of_a_value() -> 
 @pytest.mark.parametrize("count", ["x", "²"])
 def test_a_damaged_count_of_blanks_makes_no_number_of_two(count: str) -> None:
     assert box(f'<text:p>2<text:s text:c="{count}"/>4</text:p>')[0] == "2  4"
+
+
+@pytest.mark.parametrize("properties", ['style:text-scale="1%"', 'fo:font-size="2%"', 'loext:opacity="0%"'])
+def test_letters_without_width_size_or_colour_are_left_out(properties: str) -> None:
+    assert box(f"<text:p>{span('9')}3</text:p>", text_style("T", properties))[0] == "3"
+
+
+def test_what_a_family_of_styles_has_by_default_holds_for_every_paragraph() -> None:
+    default = '<style:default-style style:family="paragraph"><style:text-properties text:display="none"/></style:default-style>'
+    shown = text_style("T", 'text:display="true"')
+    assert box(f"<text:p>9{span('3')}</text:p>", default + shown)[0] == "3"
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        (span("9"), mark_unread("crossed out")),
+        ("<text:note><text:note-citation>1</text:note-citation></text:note>", mark_unread("mark of a note")),
+        ("12<text:page-number/>", "12" + mark_unread("field without a result")),
+        ("<text:placeholder>9</text:placeholder>", mark_unread("text to be replaced")),
+        ('<text:variable-set text:display="none">9</text:variable-set>12', "12"),
+        ('<text:hidden-text text:is-hidden="true">9</text:hidden-text>12', "12"),
+        ("12<draw:line/>", "12" + mark_unread("line")),
+        ("12<draw:rect/>", "12" + mark_unread("shape")),
+        ("1<text:bookmark/>2<text:soft-page-break/>", "12"),
+    ],
+)
+def test_fields_shapes_and_marks_of_notes_are_read_left_out_or_marked(content: str, text: str) -> None:
+    assert (
+        box(f"<text:p>{content}</text:p>", text_style("T", 'style:text-line-through-style="solid"'))[0]
+        == text
+    )
+
+
+def test_a_section_in_a_box_is_read_and_one_that_is_switched_off_is_not() -> None:
+    inner = '<text:section><text:p>12</text:p></text:section><text:section text:display="none"><text:p>9</text:p></text:section>'
+    body = f"<table:table><table:table-row>{cell('甲')}<table:table-cell>{inner}</table:table-cell></table:table-row></table:table>"
+    (grid,) = odt.read(source(body), Limits()).blocks
+    assert isinstance(grid, Grid) and grid.cells[1].text == "12"
