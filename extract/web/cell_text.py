@@ -10,6 +10,7 @@ from gongkai.extract.left_out import LeftOut
 from gongkai.extract.web import control
 from gongkai.extract.web.css import Drawn, Styles
 from gongkai.extract.web.dom import BREAK, children, tidy
+from gongkai.extract.web.length import read_length
 from gongkai.extract.web.scripts import Scripts
 from gongkai.model import Place, drop_unread, mark_unread
 
@@ -33,6 +34,13 @@ _NOT_SHOWN = frozenset(
 )  # fmt: skip
 #: Classes by which well-known sheets hide an element.
 _HIDING = frozenset({"d-none", "hidden", "hide", "sr-only", "visually-hidden", "invisible"})
+_SIGNED = re.compile(r"[-+−–—－＋]\s*[0-9０-９]|[0-9０-９]\s*[-+−–—－＋%％]")
+#: A figure is so wide, and a Chinese character, in shares of the size of the letters; no font is much narrower.
+_FIGURE, _CHARACTER = 0.45, 0.9
+#: A raised figure that changes the number if it is an exponent.
+_MAY_BE_POWER = re.compile(r"\s*(?!1\s*$)[0-9]+\s*")
+#: A figure at the end of what stands before a raised one.
+_FIGURE_LAST = re.compile(r"[0-9０-９]\s*$")
 _SPACES = re.compile(r" {2,}|\t+")
 
 
@@ -52,6 +60,8 @@ class CellReader:
             pieces.enter(cell, self.styles.draw(cell))
         pieces.walk(cell)
         text = "\n".join(line for line in tidy(pieces.join()).split("\n") if line)
+        if pieces.is_rtl and _SIGNED.search(text):
+            text += mark_unread("signs from right to left")
         if pieces.struck and not drop_unread(text).strip():
             text += mark_unread("crossed out")
         is_filled = self.scripts.fills(cell.attributes, not text.strip()) or pieces.is_filled
@@ -67,6 +77,7 @@ class _Pieces:
     found: list[tuple[str, int]] = field(default_factory=list)
     is_filled: bool = False
     struck: bool = False
+    is_rtl: bool = False
 
     def add(self, text: str, raised: int = 0) -> None:
         self.found.append((text, raised))
@@ -84,7 +95,8 @@ class _Pieces:
                 has_text = has_text or bool(text.strip(" \t\r\n\xa0\u3000\x00"))
             elif raised < 0:
                 parts.append(text.translate(_BELOW))
-            elif not has_text:  # a raised figure in front: no mark of a note stands there
+            elif not has_text or (_MAY_BE_POWER.fullmatch(text) and _FIGURE_LAST.search("".join(parts))):
+                # in front no mark of a note stands, and behind a figure it may be an exponent
                 parts.append(text.translate(_ABOVE))
         return "".join(parts)
 
@@ -124,6 +136,9 @@ class _Pieces:
             return
         if text.strip() and styles.is_doubtful(node):
             self.add(mark_unread("text in white"))
+        self.is_rtl = self.is_rtl or (drawn.is_rtl and bool(text.strip()))
+        if drawn.has_wide_blanks:
+            text = re.sub(r"(?<=\S)\s+(?=\S)", GAP, text)
         if drawn.keeps_space:
             text = _keep_space(text, drawn.keeps_space)
         self.add(_PRIVATE.sub(mark_unread("symbol"), text), drawn.raised)
@@ -142,7 +157,9 @@ class _Pieces:
         elif tag in ("svg", "math"):
             self._add_drawing(node)
         elif what is not None:
-            self.add("" if drawn.is_struck else what)
+            self._add_field(node, drawn, what)
+        elif tag == "details" and "open" not in node.attributes and node.css_first("summary") is None:
+            self.add(mark_unread("closed details"))
         else:
             edge = BREAK if drawn.is_block else GAP if drawn.gap else ""
             self.add(edge)
@@ -157,11 +174,38 @@ class _Pieces:
             self.add(mark_unread("text of a style sheet"))
         if drawn.mark and text.strip():
             self.add(mark_unread(drawn.mark))
+        if drawn.room is not None and _measure(text.strip()) * drawn.size > drawn.room:
+            self.add(mark_unread("text that is cut off"))
+        if not text.strip() and node.tag not in ("td", "th") and "url(" in _pictures_behind(node, styles):
+            self.add(mark_unread("picture"))
         if self.reader.scripts.fills(node.attributes, not text.strip()):
             self.is_filled = True
         classes = (node.attributes.get("class") or "").split()
         if styles.has_others and text.strip() and not _HIDING.isdisjoint(classes) and not drawn.display:
             self.add(mark_unread("text that a sheet may hide"))
+
+    def _add_field(self, node: Any, drawn: Drawn, what: str) -> None:
+        """A field of a form: its letters are black on white unless its own style says otherwise."""
+        styles = self.reader.styles
+        names = (
+            "color",
+            "-webkit-text-fill-color",
+            "background",
+            "background-color",
+            "opacity",
+            "text-decoration",
+        )
+        is_plain = not any(styles.declares(node, name) for name in names)
+        if is_plain and not drawn.mark and not self._is_too_wide(node, drawn, what):
+            self.add(what)
+        elif what.strip():
+            is_seen = not drawn.mark and not drawn.unseen and not styles.declares(node, "text-decoration")
+            wide = self._is_too_wide(node, drawn, what)
+            self.add(what if is_seen and not wide else mark_unread("form field"))
+
+    def _is_too_wide(self, node: Any, drawn: Drawn, text: str) -> bool:
+        width = read_length(self.reader.styles.declares(node, "width"), drawn.size, 1280.0)
+        return width is not None and _measure(text) * 13.0 > width and node.tag == "input"
 
     def _walk_summary(self, node: Any) -> None:
         for child in children(node):
@@ -176,8 +220,24 @@ class _Pieces:
 
     def _add_drawing(self, node: Any) -> None:
         """A drawing or a formula: its text where it is nothing but one piece of text."""
-        text = _read_drawing(node)
+        text = _read_drawing(node, self.reader.styles)
         self.add(text if text is not None else mark_unread("drawing" if node.tag == "svg" else "equation"))
+
+
+def _measure(text: str) -> float:
+    """How wide text is at the least, in sizes of its letters; blanks in it may be where a line ends."""
+    return max(
+        (
+            sum(_FIGURE if c.isascii() else _CHARACTER for c in word)
+            for word in text.split()
+            if word.isascii()
+        ),
+        default=0.0,
+    )
+
+
+def _pictures_behind(node: Any, styles: Styles) -> str:
+    return f"{styles.declares(node, 'background')} {styles.declares(node, 'background-image')}".lower()
 
 
 def _keep_space(text: str, how: str) -> str:
@@ -190,28 +250,40 @@ def _keep_space(text: str, how: str) -> str:
 _FORMULA = frozenset({"math", "mrow", "mstyle", "mn", "mtext", "mo", "mi", "semantics"})
 
 
-def _read_drawing(node: Any) -> str | None:
+#: Attributes of a drawing and of its text that leave the text where and as it is.
+_HARMLESS = frozenset(
+    {
+        "x", "y", "width", "height", "viewbox", "xmlns", "xmlns:xlink", "version", "id", "role", "font-size", "font-family",
+        "text-anchor", "dominant-baseline", "xml:space", "font-weight", "focusable", "display", "mathcolor", "lang",
+    }
+)  # fmt: skip
+
+
+def _read_drawing(node: Any, styles: Styles) -> str | None:
     """The text of a drawing with one text and nothing else, or of a formula that is only a row; None for any other."""
-    texts = 0
-    for inner in node.traverse():
-        if inner.tag in ("svg", "math", "g", "title", "desc", "defs", "style", "annotation"):
-            continue
-        if node.tag == "math" and inner.tag in _FORMULA:
-            continue
-        if (
-            inner.tag not in ("text", "tspan")
-            or node.tag == "math"
-            or {"transform", "style", "class"} & set(inner.attributes)
-        ):
-            return None
-        texts += inner.tag == "text"
     if node.tag == "math":
-        return None if node.css_first("annotation, style") else (node.text() or "").strip()
-    return (
-        (node.css_first("text").text() or "").strip()
-        if texts == 1 and not node.css("tspan, title, desc, style, defs")
-        else None
-    )
+        return _read_formula(node, styles)
+    texts = [inner for inner in node.traverse() if inner.tag == "text"]
+    if len(texts) != 1:
+        return None
+    for inner in node.traverse():
+        if inner.tag not in ("svg", "g", "text") or styles.draw(inner).unseen:
+            return None
+        if not _HARMLESS.issuperset(name for name in inner.attributes if not name.startswith("aria-")):
+            return None
+        if "none" in (inner.attributes.get("display") or ""):
+            return None
+    height = read_length(node.attributes.get("height") or "", 16.0, 1000.0) or 150.0
+    down = read_length(texts[0].attributes.get("y") or "0", 16.0, height)
+    is_inside = down is not None and 0 <= down <= height + 4 and not node.attributes.get("viewbox")
+    return (texts[0].text() or "").strip() if is_inside else None
+
+
+def _read_formula(node: Any, styles: Styles) -> str | None:
+    for inner in node.traverse():
+        if inner.tag not in _FORMULA or styles.draw(inner).unseen:
+            return None
+    return (node.text() or "").strip()
 
 
 def is_spacer(image: Any) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from gongkai.extract.web.dom import BREAK, squeeze
@@ -12,6 +13,7 @@ TAGS = frozenset({"input", "textarea", "select"})
 _TEXT = frozenset(
     {"text", "number", "tel", "search", "url", "email", "date", "time", "month", "week", "datetime-local"}
 )
+_NUMBER = re.compile(r"-?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?", re.ASCII)
 _BUTTONS = frozenset({"button", "submit", "reset"})
 
 
@@ -33,6 +35,8 @@ def _read_input(node: Any) -> str:
         return mark_unread("tick box")
     if kind in ("image", "range", "color", "file", "password"):
         return mark_unread("form field")
+    if kind == "number" and value and _NUMBER.fullmatch(value) is None:
+        return mark_unread("form field")  # a browser shows nothing of it
     if value:
         return (
             value

@@ -13,7 +13,7 @@ from gongkai.extract.web.colour import WHITE, Colour, are_alike, read_colour
 from gongkai.extract.web.dom import BLOCKS
 from gongkai.extract.web.length import read_length, read_lengths
 from gongkai.extract.web.selector import Selectors, specificity, split_pseudo_element
-from gongkai.extract.web.style_sheet import Declaration, read_declarations, read_rules
+from gongkai.extract.web.style_sheet import Declaration, is_sheet_shown, read_declarations, read_rules
 
 _PROPERTIES = frozenset(
     {
@@ -24,19 +24,25 @@ _PROPERTIES = frozenset(
         "padding-left", "padding-right", "white-space", "unicode-bidi", "direction", "content", "content-visibility",
         "grid-template-columns", "grid-column", "grid-row", "grid-area", "grid-column-start", "grid-column-end",
         "grid-row-start", "grid-row-end", "grid-auto-flow", "-webkit-text-fill-color", "-webkit-text-security", "font-family",
-        "rotate", "scale", "translate", "-webkit-transform", "grid-template", "grid", "writing-mode", "order",
+        "rotate", "scale", "translate", "-webkit-transform", "grid-template", "grid", "writing-mode", "order", "all", "zoom", "flex",
+        "flex-grow", "flex-basis", "flex-direction",
+        "letter-spacing", "word-spacing", "mask", "mask-image", "-webkit-mask", "-webkit-mask-image", "font-variant",
+        "font-variant-position", "font-feature-settings",
     }
 )  # fmt: skip
 _DISPLAYS = re.compile(
     r"""
-    none | block | inline | inline-block | contents | list-item | flow-root | run-in
+    unset | initial | revert | revert-layer | inherit | none | block | inline | inline-block | contents | list-item | flow-root | run-in
     | (?:inline-)? (?:table|flex|grid) | table-(?:row|cell|caption|column|row-group|header-group|footer-group|column-group)
     | (?:-webkit-|-moz-|-ms-)(?:inline-)?(?:box|flexbox|flex)
     """,
     re.VERBOSE,
 )
 _INLINE = frozenset({"inline", "contents", "inline-block", ""})
-_LETTERS = re.compile(r"[^\W_]")
+#: What a part drawn by a sheet may have that is taken for a part of a number.
+_LETTERS = re.compile(r"[^\W_]|[-+−–—.,，。%％/()（）]")
+_ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})\s?|\\(.)")
+_STRING = re.compile(r"\"([^\"]*)\"|'([^']*)'")
 _VARIABLE = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,([^()]*))?\)")
 #: What lies so far to the left of or above its place is not on the page, in pixels.
 _FAR = -300.0
@@ -49,11 +55,17 @@ _GAP = 5.0
 #: Fonts whose letters are pictures.
 _PICTURES = re.compile(r"^\s*[\"']?(?:wingdings|webdings)", re.IGNORECASE)
 _TURNED = re.compile(r"rotate|skew|scale[xy3d]*\(\s*-|scale\([^)]*,\s*-|matrix", re.IGNORECASE)
-_NOTHING = re.compile(r"scale[xyz3d]*\(\s*0*(?:\.0+)?\s*[,)]", re.IGNORECASE)
-_SHIFTED = re.compile(r"translate[xyz3d]*\(\s*([^,()]+)(?:,([^,()]+))?", re.IGNORECASE)
-_CLIPPED = re.compile(
-    r"inset\(\s*(?:[5-9]\d|100)(?:\.\d+)?%|circle\(\s*0|polygon\(\s*0(?:px)?\s+0(?:px)?\s*\)", re.IGNORECASE
+#: Elements that are drawn with less than a tenth of their size.
+_NOTHING = re.compile(r"scale[xyz3d]*\(\s*0*(?:\.0\d*)?\s*[,)]", re.IGNORECASE)
+_SMALL_SHARE = re.compile(r"0*(?:\.0\d*)?|0*\d(?:\.\d*)?%")
+#: Filters that leave letters as they are: shadows, and colours turned grey, as on days of mourning.
+_HARMLESS = re.compile(
+    r"none|(?:(?:grayscale|sepia|saturate|hue-rotate|drop-shadow|opacity|alpha|gray)\b.*)|progid:.*",
+    re.IGNORECASE,
 )
+_RAISING = re.compile(r"super|sub|[\"'](?:sups|subs|sinf|frac|afrc|ordn|numr|dnom)[\"']", re.IGNORECASE)
+_SHIFTED = re.compile(r"translate[xyz3d]*\(\s*([^,()]+)(?:,([^,()]+))?", re.IGNORECASE)
+_SHAPE = re.compile(r"(inset|circle|ellipse|polygon|rect|xywh|path|url)\(([^()]*)\)", re.IGNORECASE)
 
 Declared = Mapping[str, str]
 
@@ -65,7 +77,8 @@ class Drawn:
     `veiled` says why nobody sees what is in it ("" where it is seen): nothing in it can undo that.
     `is_hidden` is `visibility`, which an element in it can undo. `raised` is 1 above the line, -1
     below it. `is_block` says that it begins and ends a line, `gap` that an empty place stands before
-    and behind it. `mark` names what makes its letters other than they are written.
+    and behind it. `mark` names what makes its letters other than they are written. `room` is the width in pixels past
+    which its text is cut off.
     """
 
     display: str = ""
@@ -83,6 +96,9 @@ class Drawn:
     keeps_space: str = ""
     mark: str = ""
     is_parted: bool = False
+    is_rtl: bool = False
+    has_wide_blanks: bool = False
+    room: float | None = None
 
     @property
     def unseen(self) -> str:
@@ -154,30 +170,91 @@ def read_styles(tree: LexborHTMLParser) -> Styles:
     selectors = Selectors.of(tree)
     weighed: dict[int, dict[str, tuple[tuple[int, ...], str]]] = {}
     generated: set[int] = set()
-    variables: dict[str, str] = {}
-    for order, rule in enumerate(read_rules("\n".join(sheet.text() or "" for sheet in tree.css("style")))):
-        variables |= {name: d.value for name, d in rule.declarations.items() if name.startswith("--")}
-        wanted = {name: d for name, d in rule.declarations.items() if name in _PROPERTIES}
+    text = "\n".join(sheet.text() or "" for sheet in tree.css("style") if is_sheet_shown(sheet.attributes))
+    for order, rule in enumerate(read_rules(text)):
+        wanted = {name: d for name, d in rule.declarations.items() if _is_wanted(name)}
         if not wanted:
             continue
         selector, part = split_pseudo_element(rule.selector)
         if part:
-            if part in ("before", "after") and _draws_letters(wanted):
+            if (part in ("before", "after", "marker") and _draws_letters(wanted)) or (
+                part.startswith("first-") and _hides_letters(wanted)
+            ):
                 generated |= selectors.match(selector)
             continue
         weight = specificity(selector)
         for id in selectors.match(selector):
-            _weigh(weighed.setdefault(id, {}), wanted, (0, *weight, order), variables)
+            _weigh(weighed.setdefault(id, {}), wanted, (0, *weight, order))
     for node in selectors.elements:
         own = read_declarations(node.attributes.get("style") or "")
         if own:
-            wanted = {name: d for name, d in own.items() if name in _PROPERTIES}
-            _weigh(weighed.setdefault(node.mem_id, {}), wanted, (1, 0, 0, 0, 0), variables)
-    declared = {id: {name: value for name, (_, value) in found.items()} for id, found in weighed.items()}
+            wanted = {name: d for name, d in own.items() if _is_wanted(name)}
+            _weigh(weighed.setdefault(node.mem_id, {}), wanted, (1, 0, 0, 0, 0))
+    declared = _resolve(selectors, {id: _choose(found) for id, found in weighed.items()})
     has_others = tree.css_first('link[rel*="stylesheet" i]') is not None or any(
         "@import" in (sheet.text() or "") for sheet in tree.css("style")
     )
-    return Styles(_draw_all(selectors, declared), declared, frozenset(generated), has_others)
+    drawn = _draw_all(selectors, declared, find_embedded_fonts(text))
+    return Styles(drawn, declared, frozenset(generated), has_others)
+
+
+def _is_wanted(name: str) -> bool:
+    return name in _PROPERTIES or name.startswith("--")
+
+
+def _choose(found: Mapping[str, tuple[tuple[int, ...], str]]) -> dict[str, str]:
+    """The values that weigh most; `all` takes away what weighs less than it."""
+    least = found["all"][0] if "all" in found else ()
+    return {name: value for name, (weight, value) in found.items() if weight >= least and name != "all"}
+
+
+def _resolve(selectors: Selectors, declared: dict[int, dict[str, str]]) -> dict[int, Declared]:
+    """What is declared of every element, with its variables replaced: an element has those of the element around it."""
+    if not any(name.startswith("--") for own in declared.values() for name in own):
+        return {id: _replace_variables(own, {}) for id, own in declared.items()}
+    scopes: dict[int, dict[str, str]] = {}
+    resolved: dict[int, Declared] = {}
+    for node in selectors.elements:
+        scope = scopes.get(selectors.parents.get(node.mem_id, 0), {})
+        own = declared.get(node.mem_id, {})
+        variables = {name: value for name, value in own.items() if name.startswith("--")}
+        scope = {**scope, **variables} if variables else scope
+        scopes[node.mem_id] = scope
+        if own:
+            resolved[node.mem_id] = _replace_variables(own, scope)
+    return resolved
+
+
+#: Variables that name variables are followed so deep.
+_DEEPEST = 6
+
+
+def _replace_variables(own: Mapping[str, str], scope: Mapping[str, str]) -> Declared:
+    found = {}
+    for name, value in own.items():
+        for _ in range(_DEEPEST):
+            if "var(" not in value or len(value) > 2000:
+                break
+            value = _VARIABLE.sub(lambda hit: scope.get(hit[1], hit[2] or ""), value).strip()
+        is_shown = name != "display" or _DISPLAYS.fullmatch(value.lower()) is not None
+        if value and is_shown and not name.startswith("--"):
+            found[name] = value
+    return found
+
+
+def find_embedded_fonts(text: str) -> frozenset[str]:
+    """The names of fonts that a page brings in itself: their digits may be drawn as other digits."""
+    found = set()
+    for rule in _FONT_FACE.finditer(text):
+        body = rule[1]
+        named = _FAMILY.search(body)
+        if named is not None and "data:" in body:
+            found.add(named[1].strip().strip("\"'").lower())
+    return frozenset(found)
+
+
+_FONT_FACE = re.compile(r"@font-face\s{0,9}\{([^{}]*)\}", re.IGNORECASE)
+_FAMILY = re.compile(r"font-family\s{0,9}:\s{0,9}([^;{}]{1,80})", re.IGNORECASE)
 
 
 def _draws_letters(wanted: Mapping[str, Declaration]) -> bool:
@@ -185,9 +262,32 @@ def _draws_letters(wanted: Mapping[str, Declaration]) -> bool:
     content = wanted["content"].value if "content" in wanted else ""
     if any(name in wanted and wanted[name].value == "none" for name in ("display", "content")):
         return False
+    strings = "".join(hit[1] or hit[2] or "" for hit in _STRING.finditer(content))
+    computed = _STRING.sub("", content).replace("none", "").replace("normal", "")
+    if re.search(r"[a-z]", computed, re.IGNORECASE) and "quote" not in computed:
+        return True  # a counter, an attribute, a picture, a variable
+    return _LETTERS.search(_ESCAPE.sub(_unescape, strings)) is not None
+
+
+def _unescape(hit: re.Match[str]) -> str:
+    number = int(hit[1], 16) if hit[1] else 0
+    if not hit[1]:
+        return hit[2]
+    # private characters are icons of the sheet's own font
+    return "" if 0xE000 <= number <= 0xF8FF or not 0 < number < 0x110000 else chr(number)
+
+
+def _hides_letters(wanted: Mapping[str, Declaration]) -> bool:
+    """Whether the first letter or line is drawn so that nobody sees it, or as if it were no part of the text."""
+    size = read_length(wanted["font-size"].value, 16.0, 16.0) if "font-size" in wanted else None
+    colours = [
+        read_colour(wanted[name].value) for name in ("color", "-webkit-text-fill-color") if name in wanted
+    ]
+    is_pale = any(c is not None and (c[1] < 0.05 or are_alike(c[0], WHITE)) for c in colours)
     return (
-        _LETTERS.search(re.sub(r"\\[0-9a-fA-F]{1,6}", "", content).replace("none", "").replace("normal", ""))
-        is not None
+        is_pale
+        or (size is not None and size < _TINY)
+        or _is_struck("", {k: v.value for k, v in wanted.items()})
     )
 
 
@@ -195,12 +295,12 @@ def _weigh(
     found: dict[str, tuple[tuple[int, ...], str]],
     wanted: Mapping[str, Declaration],
     weight: tuple[int, ...],
-    variables: Mapping[str, str],
 ) -> None:
     """Adds what a rule declares of an element, where nothing of more weight stands."""
     for name, declaration in wanted.items():
-        value = _VARIABLE.sub(lambda hit: variables.get(hit[1], hit[2] or ""), declaration.value).strip()
-        if not value or (name == "display" and _DISPLAYS.fullmatch(value.lower()) is None):
+        value = declaration.value.strip()
+        is_known = name != "display" or "var(" in value or _DISPLAYS.fullmatch(value.lower()) is not None
+        if not value or not is_known:
             continue
         full = (int(declaration.important), *weight)
         if name not in found or full >= found[name][0]:
@@ -210,13 +310,24 @@ def _weigh(
             del found[long]
 
 
-def _draw_all(selectors: Selectors, declared: Mapping[int, Declared]) -> dict[int, Drawn]:
-    """Every element in its order, so that the one around it is drawn before."""
+def _draw_all(
+    selectors: Selectors, declared: Mapping[int, Declared], fonts: frozenset[str]
+) -> dict[int, Drawn]:
+    """Every element in its order, so that the one around it is drawn before; `fonts` are those that the page brings."""
     drawn: dict[int, Drawn] = {}
     for node in selectors.elements:
         around = drawn.get(selectors.parents.get(node.mem_id, 0), _PLAIN)
-        drawn[node.mem_id] = _draw(node, declared.get(node.mem_id, {}), around)
+        own = declared.get(node.mem_id, {})
+        look = _draw(node, own, around)
+        if fonts and not fonts.isdisjoint(_list_fonts(own)):
+            look = replace(look, mark="letters of the page's own font")
+        drawn[node.mem_id] = look
     return drawn
+
+
+def _list_fonts(own: Declared) -> list[str]:
+    listed = own.get("font-family") or own.get("font", "").rpartition("px ")[2]
+    return [name.strip().strip("\"'").lower() for name in listed.split(",")]
 
 
 # One element ---------------------------------------------------------------------------------
@@ -224,6 +335,8 @@ def _draw_all(selectors: Selectors, declared: Mapping[int, Declared]) -> dict[in
 _RAISED_TAGS = {"sup": 1, "sub": -1}
 _ALIGNED = {"super": 1, "sub": -1, "baseline": 0}
 _STRUCK_TAGS = frozenset({"del", "s", "strike"})
+#: Elements that stand in a line as one piece, whatever is in them.
+_PIECES = frozenset({"button", "input", "select", "textarea", "img"})
 _PRE_TAGS = frozenset({"pre", "textarea", "xmp", "listing", "plaintext"})
 
 
@@ -240,9 +353,7 @@ def _draw(node: Any, own: Declared, around: Drawn) -> Drawn:
         return replace(
             around, display="", is_block=tag in BLOCKS or around.is_parted, gap=False, is_parted=False
         )
-    display = own.get("display", "").lower()
-    if not display and "hidden" in attributes:
-        display = "none"
+    display = _read_display(own, attributes, around)
     is_out = own.get("position", "").lower() in ("absolute", "fixed") or own.get("float", "").lower() in (
         "left",
         "right",
@@ -259,13 +370,81 @@ def _draw(node: Any, own: Declared, around: Drawn) -> Drawn:
         is_struck=_is_struck(tag, own) or (around.is_struck and display != "inline-block" and not is_out),
         raised=_read_raised(tag, own, is_block, size, around),
         is_block=is_block,
-        gap=not is_block and _has_gap(own, size),
+        gap=not is_block and (_has_gap(own, size) or _is_moved(own, size)),
         size=size,
         keeps_space=_read_space(tag, own, around),
-        mark=_read_mark(tag, own, attributes) or _read_smallness(size, is_block, own) or around.mark,
+        mark=_read_mark(tag, own, attributes, around)
+        or _read_smallness(size, is_block, own)
+        or _read_doubt(own, size, is_block or tag in ("td", "th"))
+        or around.mark,
         is_parted=display.removeprefix("inline-") in ("flex", "grid"),
+        is_rtl=_is_rtl(own, attributes, around),
+        has_wide_blanks=_has_wide_blanks(own, size, around),
+        room=_read_room(own, size) if is_block or display == "inline-block" else None,
     )
     return _paint(drawn, own, attributes, around)
+
+
+def _read_display(own: Declared, attributes: Mapping[str, str | None], around: Drawn) -> str:
+    """How an element is displayed; what goes back to the usual is as if no style named it."""
+    display = own.get("display", "").lower()
+    if display in ("unset", "initial"):
+        return "inline"
+    if display in ("revert", "revert-layer"):
+        return ""
+    if display == "inherit":
+        return around.display
+    return "none" if not display and ("hidden" in attributes or "popover" in attributes) else display
+
+
+def _is_rtl(own: Declared, attributes: Mapping[str, str | None], around: Drawn) -> bool:
+    word = (own.get("direction") or attributes.get("dir") or "").lower()
+    return word == "rtl" if word in ("rtl", "ltr") else around.is_rtl
+
+
+def _has_wide_blanks(own: Declared, size: float, around: Drawn) -> bool:
+    length = read_length(own.get("word-spacing", ""), size, size)
+    return around.has_wide_blanks if length is None else length >= _GAP
+
+
+def _read_room(own: Declared, size: float) -> float | None:
+    """The width past which an element's text is cut off; None where it is not."""
+    cuts = f"{own.get('overflow', '')} {own.get('overflow-x', '')}".lower()
+    lengths = [read_length(own.get(name, ""), size, 1280.0) for name in ("width", "max-width")]
+    known = [length for length in lengths if length is not None]
+    return min(known) if known and ("hidden" in cuts or "clip" in cuts) else None
+
+
+def _is_moved(own: Declared, size: float) -> bool:
+    """Whether a piece of a line is drawn to the left or the right of its place."""
+    moves = own.get("position", "").lower() == "relative"
+    return moves and any(
+        abs(read_length(own.get(side, ""), size, 1280.0) or 0.0) >= _GAP for side in ("left", "right")
+    )
+
+
+def _read_doubt(own: Declared, size: float, is_block: bool) -> str:
+    """What may change or hide the letters of an element, as far as no rule here tells."""
+    spacing = read_length(own.get("letter-spacing", ""), size, size)
+    if spacing is not None and spacing <= -0.3 * size:
+        return "letters over each other"
+    masks = (
+        own.get(name, "none").lower() for name in ("mask", "mask-image", "-webkit-mask", "-webkit-mask-image")
+    )
+    if own.get("clip-path", "none").lower() not in ("none", "unset", "initial") or any(
+        "(" in mask for mask in masks
+    ):
+        return "clipped text"
+    if "calc(" in own.get("opacity", "") or _HARMLESS.fullmatch(own.get("filter", "none").strip()) is None:
+        return "text under a filter"
+    if any(
+        _RAISING.search(own.get(n, ""))
+        for n in ("font-variant", "font-variant-position", "font-feature-settings")
+    ):
+        return "raised or lowered letters"
+    if not is_block and "gradient(" in f"{own.get('background', '')} {own.get('background-image', '')}":
+        return "text with a picture behind it"
+    return ""
 
 
 def _is_block(tag: str, display: str) -> bool:
@@ -279,7 +458,7 @@ def _read_size(own: Declared, attributes: Mapping[str, str | None], around: Draw
     """The size of its letters in pixels; what is not known here is that of the element around it."""
     text = own.get("font-size", "")
     if not text and "font" in own:
-        found = re.search(r"(?:^|\s)(\d[\d.]{0,8}(?:px|pt|em|rem|%))", own["font"])
+        found = re.search(r"(?:^|\s)(0(?=[/\s])|\d[\d.]{0,8}(?:px|pt|em|rem|%))", own["font"])
         text = found[1] if found else ""
     size = read_length(text, around.size, around.size) if text else None
     return around.size if size is None else max(0.0, size)
@@ -347,9 +526,11 @@ def _read_space(tag: str, own: Declared, around: Drawn) -> str:
     return "pre" if tag in _PRE_TAGS else around.keeps_space
 
 
-def _read_mark(tag: str, own: Declared, attributes: Mapping[str, str | None]) -> str:
+def _read_mark(tag: str, own: Declared, attributes: Mapping[str, str | None], around: Drawn) -> str:
     """What makes the letters of an element other than they are written."""
-    is_rtl = "rtl" in (attributes.get("dir") or own.get("direction", "")).lower()
+    is_rtl = _is_rtl(own, attributes, around)
+    if is_rtl and (tag in _PIECES or own.get("display", "").lower().startswith("inline-")) and around.is_rtl:
+        return "text from right to left"
     if is_rtl and (tag == "bdo" or "override" in own.get("unicode-bidi", "").lower()):
         return "text from right to left"
     if own.get("-webkit-text-security", "none").lower() != "none":
@@ -358,6 +539,8 @@ def _read_mark(tag: str, own: Declared, attributes: Mapping[str, str | None]) ->
         return "symbols"
     turned = " ".join(own.get(name, "") for name in ("transform", "-webkit-transform"))
     if _TURNED.search(turned) or own.get("rotate", "none").lower() not in ("none", "0deg", "0"):
+        return "turned text"
+    if "-" in own.get("scale", ""):
         return "turned text"
     return ""
 
@@ -381,11 +564,34 @@ def _veil(own: Declared, is_block: bool, has_size: bool, size: float) -> str:
         r"opacity\(\s*0(?:\.0+)?%?\s*\)", own.get("filter", "")
     ):
         return "transparent"
-    if own.get("content-visibility", "").lower() == "hidden" or _CLIPPED.search(own.get("clip-path", "")):
+    if own.get("content-visibility", "").lower() == "hidden" or _leaves_nothing(own.get("clip-path", "")):
         return "clipped"
+    if own.get("zoom") and _SMALL_SHARE.fullmatch(own["zoom"]):
+        return "of no size"
     if has_size and (_is_clipped(own, size) or _is_scaled_away(own)):
         return "clipped"
     return "off the page" if _is_off_page(own, size, is_block, has_size) else ""
+
+
+def _leaves_nothing(text: str) -> bool:
+    """Whether a shape to which an element is cut has no area."""
+    hit = _SHAPE.search(text)
+    if hit is None:
+        return False
+    kind, inside = hit[1].lower(), hit[2].lower().partition(" at ")[0]
+    if kind in ("circle", "ellipse"):
+        return any((read_length(part, 16.0, 100.0) or 0.0) == 0 for part in inside.split()) and bool(
+            inside.strip()
+        )
+    if kind == "polygon":
+        return len({tuple(point.split()) for point in inside.split(",") if point.strip()}) <= 2
+    if kind != "inset":
+        return False
+    parts = [read_length(part, 16.0, 100.0) for part in inside.partition("round")[0].split()]
+    if not parts or None in parts:
+        return False
+    top, right, bottom, left = (parts * 4)[:4] if len(parts) != 3 else (*parts, parts[1])
+    return (top or 0) + (bottom or 0) >= 100 or (right or 0) + (left or 0) >= 100
 
 
 def _read_share(text: str) -> float:
@@ -419,7 +625,8 @@ def _is_clipped(own: Declared, size: float) -> bool:
 
 def _is_scaled_away(own: Declared) -> bool:
     turned = " ".join(own.get(name, "") for name in ("transform", "-webkit-transform"))
-    return _NOTHING.search(turned) is not None or own.get("scale", "").split()[:1] in (["0"], ["0%"])
+    share = own.get("scale", "").split()[:1]
+    return _NOTHING.search(turned) is not None or any(_SMALL_SHARE.fullmatch(part) for part in share)
 
 
 def _is_off_page(own: Declared, size: float, is_block: bool, has_size: bool) -> bool:
@@ -458,7 +665,10 @@ def _paint(drawn: Drawn, own: Declared, attributes: Mapping[str, str | None], ar
     ground, is_told = around.ground, around.ground_is_told
     for text in (attributes.get("bgcolor"), own.get("background"), own.get("background-color")):
         if text:
-            ground, is_told = _read_ground(text, ground, is_told)
+            if text.strip().lower() == "currentcolor":
+                ground, is_told = colour, True
+            else:
+                ground, is_told = _read_ground(text, ground, is_told)
     if own.get("background-image", "none").lower() != "none" or attributes.get("background"):
         ground, is_told = None, True
     return replace(drawn, colour=colour, opaque=opaque, ground=ground, ground_is_told=is_told)

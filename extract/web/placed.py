@@ -43,7 +43,7 @@ def place(node: Any, styles: Styles) -> list[Placed] | None:
     if styles.of(node) in ("grid", "inline-grid"):
         placed = _place_grid(node, styles)
     else:
-        placed = _place_fixed(node, styles)
+        placed = _place_fixed(node, styles) or _place_rows(node, styles)
     if (
         placed is None
         or len(placed) < _FEWEST
@@ -215,6 +215,84 @@ def _place_fixed(node: Any, styles: Styles) -> list[Placed] | None:
         taken |= filled
         placed.append(Placed(item, r, c, high, wide))
     return placed
+
+
+# Rows --------------------------------------------------------------------------------------------
+
+#: Fewer rows of boxes are no table.
+_FEWEST_ROWS = 3
+#: Rows of one table end within so many pixels of each other.
+_EVEN = 20.0
+
+
+def _place_rows(node: Any, styles: Styles) -> list[Placed] | None:
+    """Boxes side by side in rows (flex, float, inline-block), each as wide as its style says."""
+    rows = []
+    for child in children(node):
+        if child.tag.startswith("-") or child.tag in ("script", "style") or styles.hides(child):
+            if child.tag == "-text" and (child.text_content or "").strip():
+                return None
+            continue
+        row = _measure_row(child, styles)
+        if row is None:
+            return None
+        rows.append(row)
+    if len(rows) < _FEWEST_ROWS:
+        return None
+    right = max(row[-1][2] for row in rows)
+    if any(right - row[-1][2] > _EVEN for row in rows):
+        return None
+    edges = _merge([edge for row in rows for _, left, end in row for edge in (left, end)])
+    placed = []
+    for r, row in enumerate(rows):
+        for item, left, end in row:
+            c = _index(edges, left)
+            placed.append(Placed(item, r, c, 1, max(1, _index(edges, end) - c)))
+    return placed if len(edges) <= 65 else None
+
+
+def _measure_row(row: Any, styles: Styles) -> list[tuple[Any, float, float]] | None:
+    """The boxes of a row, each with its left and its right edge in pixels; None where it is no row of boxes."""
+    is_flex = styles.of(row) in ("flex", "inline-flex")
+    if is_flex and "column" in styles.declares(row, "flex-direction"):
+        return None
+    items = list(_list_items(row, styles))
+    texts = [c for c in children(row) if c.tag == "-text" and (c.text_content or "").strip(" \t\r\n")]
+    if not items or texts or not (is_flex or all(_is_beside(item, styles) for item in items)):
+        return None
+    shares = [_read_share(item, styles) for item in items] if is_flex else []
+    if shares and None not in shares:
+        whole = sum(share or 0.0 for share in shares)
+        widths: list[float | None] = [(share or 0.0) / whole * _WHOLE for share in shares] if whole else []
+    else:
+        widths = [read_length(styles.declares(item, "width"), 16.0, _WHOLE) for item in items]
+    if not widths or any(width is None or width <= 0 for width in widths):
+        return None
+    found, left = [], 0.0
+    for item, width in zip(items, widths, strict=True):
+        found.append((item, left, left + (width or 0.0)))
+        left = found[-1][2]
+    return None if "reverse" in styles.declares(row, "flex-direction") else found
+
+
+def _is_beside(item: Any, styles: Styles) -> bool:
+    is_floating = styles.declares(item, "float").lower() == "left"
+    return is_floating or styles.of(item) == "inline-block"
+
+
+def _read_share(item: Any, styles: Styles) -> float | None:
+    """The part of its row that an element takes (flex: 2); None where it has a width of its own."""
+    text = styles.declares(item, "flex-grow") or styles.declares(item, "flex").partition(" ")[0]
+    has_basis = styles.declares(item, "width") or styles.declares(item, "flex-basis") not in (
+        "",
+        "0",
+        "0px",
+        "0%",
+    )
+    return None if has_basis or not _SHARE.fullmatch(text) else float(text)
+
+
+_SHARE = re.compile(r"\d{1,4}(?:\.\d{1,4})?")
 
 
 def _merge(edges: Iterable[float]) -> list[float]:

@@ -21,10 +21,11 @@ MOST_WORK = 60_000_000
 #: Counting among siblings takes a parser so many times longer, looking at what is around an element so many.
 _COUNTING, _LOOKING = 120, 4
 _TOKEN = re.compile(r"\s*([>+~])\s*|\s+")
-_PSEUDO_ELEMENT = re.compile(r":{1,2}(before|after|first-line|first-letter)\b|::[\w-]+", re.IGNORECASE)
+_PSEUDO_ELEMENT = re.compile(r":{1,2}(before|after|first-line|first-letter|marker)\b|::[\w-]+", re.IGNORECASE)
 _GROUP = re.compile(r":(?:is|where|not|has|matches)\(", re.IGNORECASE)
 #: A selector in brackets with parts of its own: lexbor would go back and forth in it.
 _JOINED_INSIDE = re.compile(r":(?:is|where|not|has|matches)\([^)]*[\s>+~(][^)]*\)", re.IGNORECASE)
+_NOT_STATE = re.compile(r":not\(\s*:(?:hover|focus[\w-]*|active|visited|target)\s*\)", re.IGNORECASE)
 _STATE = re.compile(r":(?:hover|focus[\w-]*|active|visited|target)\b", re.IGNORECASE)
 _NAMED = re.compile(r"[.#]([A-Za-z_\-][\w\-]*)")
 _ID, _CLASS = re.compile(r"#[\w-]+"), re.compile(r"\.[\w-]+|\[[^\]]*\]|(?<!:):(?!:)[\w-]+")
@@ -72,6 +73,7 @@ class Selectors:
 
         Raises TooLarge past the limit of work.
         """
+        selector = _NOT_STATE.sub("", selector) or "*"
         if _STATE.search(selector) or any(name not in self.names for name in _NAMED.findall(_bare(selector))):
             return frozenset()
         found: frozenset[int] | None = None

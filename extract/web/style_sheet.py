@@ -11,10 +11,29 @@ from dataclasses import dataclass
 
 from gongkai.model import TooLarge
 
+#: The names behind a colon that a browser knows.
+_KNOWN = frozenset(
+    {
+        "hover", "focus", "focus-visible", "focus-within", "active", "visited", "link", "any-link", "target", "target-within",
+        "local-link", "root", "empty", "first-child", "last-child", "only-child", "first-of-type", "last-of-type",
+        "only-of-type", "nth-child", "nth-last-child", "nth-of-type", "nth-last-of-type", "not", "is", "where", "has", "matches",
+        "any", "lang", "dir", "checked", "disabled", "enabled", "required", "optional", "valid", "invalid", "in-range",
+        "out-of-range", "read-only", "read-write", "placeholder-shown", "default", "indeterminate", "before", "after",
+        "first-line", "first-letter", "selection", "marker", "placeholder", "backdrop", "cue", "part", "slotted", "host",
+        "host-context", "defined", "fullscreen", "modal", "popover-open", "open", "autofill", "user-valid", "user-invalid",
+        "scope", "playing", "paused", "muted", "picture-in-picture", "file-selector-button", "grammar-error", "spelling-error",
+        "target-text", "highlight", "details-content", "view-transition", "state", "nth-col", "nth-last-col",
+    }
+)  # fmt: skip
+_PSEUDO = re.compile(r"(?<!\\):{1,2}(-?[A-Za-z][\w-]*)")
+_INSIDE = re.compile(r"\[[^\]]*\]|\\.|\"[^\"]*\"|'[^']*'")
+
 #: Style sheets of a page with more characters than this are refused.
 MOST_CHARACTERS = 4_000_000
 #: A longer selector names nothing on a page.
 LONGEST_SELECTOR = 500
+#: Rules in rules are followed so deep, and their selectors are put together up to so many characters.
+_DEEPEST, _LONGEST_INNER = 20, 4_000
 #: The width of the window in which the page is seen, in pixels.
 _WINDOW = 1280
 _MARK = re.compile(r"[{};\"']")
@@ -39,14 +58,24 @@ class StyleRule:
     declarations: Mapping[str, Declaration]
 
 
+def is_sheet_shown(attributes: Mapping[str, str | None]) -> bool:
+    """Whether a <style> of these attributes is a sheet for a screen."""
+    kind, media = (attributes.get("type") or "text/css").strip().lower(), attributes.get("media") or ""
+    return kind == "text/css" and (not media.strip() or _applies(f"@media {media.lower()}"))
+
+
 def read_rules(text: str) -> Iterator[StyleRule]:
-    """The rules of a sheet in their order, one for each selector. Raises TooLarge."""
+    """The rules of a sheet in their order, one for each selector; one with a selector that no browser knows is dropped.
+
+    Raises TooLarge.
+    """
     if len(text) > MOST_CHARACTERS:
         raise TooLarge(f"style sheets of {len(text):,} characters; the limit is {MOST_CHARACTERS:,}")
     for prelude, body in _split_rules(_drop_comments(text)):
         declarations = read_declarations(body)
-        if declarations:
-            for selector in _split_selectors(prelude):
+        selectors = list(_split_selectors(prelude)) if declarations else []
+        if not any(is_unknown(selector) for selector in selectors):
+            for selector in selectors:
                 if 0 < len(selector) <= LONGEST_SELECTOR:
                     yield StyleRule(selector, declarations)
 
@@ -67,6 +96,14 @@ def read_declarations(body: str) -> dict[str, Declaration]:
     return found
 
 
+def is_unknown(selector: str) -> bool:
+    """Whether a selector has a name behind a colon that no browser knows; what is made for one browser is known."""
+    if ":" not in selector:
+        return False
+    names = _PSEUDO.findall(_INSIDE.sub("", selector))
+    return any(name.lower() not in _KNOWN and not name.startswith("-") for name in names)
+
+
 def _drop_comments(text: str) -> str:
     """A sheet without its comments; one that does not end takes the rest with it."""
     parts = []
@@ -81,35 +118,45 @@ def _drop_comments(text: str) -> str:
 
 
 def _split_rules(text: str) -> Iterator[tuple[str, str]]:
-    """What stands before and in the braces of each rule that applies on a screen."""
-    open_blocks: list[str] = []
-    selectors = ""
+    """What stands before and in the braces of each rule that applies on a screen, of rules in rules too."""
+    open_blocks: list[tuple[str, str, int]] = []
     start = at = 0
     while (mark := _MARK.search(text, at)) is not None:
         at = mark.end()
         if mark[0] in "\"'":
             at = _skip_string(text, at, mark[0])
-        elif mark[0] == "{":
-            inside = bool(open_blocks) and open_blocks[-1] != "group"
-            prelude = "" if inside else text[start : mark.start()].strip()
-            open_blocks.append("skipped" if inside else _kind_of(prelude))
-            selectors = prelude or selectors
-            start = start if inside else at
+            continue
+        if mark[0] == "{":
+            around = open_blocks[-1] if open_blocks else ("group", "", 0)
+            is_deep = len(open_blocks) >= _DEEPEST
+            kind, selectors = (
+                ("skipped", "") if is_deep else _open(text[start : mark.start()].strip(), around)
+            )
+            open_blocks.append((kind, selectors, at))
         elif mark[0] == "}":
-            closed = open_blocks.pop() if open_blocks else ""
-            if closed == "rule":
-                yield selectors, text[start : mark.start()]
-            start = start if open_blocks and open_blocks[-1] == "rule" else at
-        elif not open_blocks or open_blocks[-1] == "group":
-            start = at
+            kind, selectors, begin = open_blocks.pop() if open_blocks else ("", "", at)
+            if kind == "rule":
+                yield selectors, text[begin : mark.start()]
+        start = at
 
 
-def _kind_of(prelude: str) -> str:
-    """What a brace opens: a rule, a group of rules that apply, or something that is skipped."""
-    if not prelude.startswith("@"):
-        return "rule"
-    word = prelude.lower()
-    return "group" if word.startswith(_GROUPS) and _applies(word) else "skipped"
+def _open(prelude: str, around: tuple[str, str, int]) -> tuple[str, str]:
+    """What a brace opens in another block, and for which selectors: a rule, a group of rules, or something skipped."""
+    kind, selectors, _ = around
+    if kind == "skipped":
+        return "skipped", ""
+    if prelude.startswith("@"):
+        word = prelude.lower()
+        applies = word.startswith(_GROUPS) and _applies(word)
+        return (kind, selectors) if applies else ("skipped", "")
+    if kind == "group":
+        return "rule", prelude
+    inner = ",".join(
+        own.replace("&", outer) if "&" in own else f"{outer} {own}"
+        for outer in list(_split_selectors(selectors))[:20]
+        for own in list(_split_selectors(prelude))[:20]
+    )
+    return ("rule", inner) if len(inner) <= _LONGEST_INNER else ("skipped", "")
 
 
 def _skip_string(text: str, at: int, quote: str) -> int:

@@ -16,13 +16,15 @@ SHEET = """
 .out { text-decoration: line-through } .faint { opacity: 0 } .drawn::before { content: "9" } .clear:after { content: " " }
 @media print { .paper { display: none } } @media (max-width: 700px) { .phone { display: none } }
 :root { --paper: #fff } .paint { color: var(--paper) } #one { display: inline } .gone.back { display: inline }
+td { & .inner i { display: none } } .chain { display: var(--b) } .chain { --b: var(--c); --c: none } .minus::before { content: "-" }
+.listed, .x:no-such-thing { display: none } .icon::before { content: "\\f0d7" } .item::marker { content: "1" }
+.first::first-letter { color: transparent } @font-face { font-family: "own"; src: url(data:font/woff;base64,AA) } .own { font-family: own, serif }
 """
+MORE = "<style media=print>.printed { display: none }</style><style type='text/less'>.less { display: none }</style>"
 
 
 def read(inside: str, more: str = "") -> str:
-    page = (
-        f"<style>{SHEET}</style>{more}<div class=zoom><table><tr><td id=box>{inside}</td></tr></table></div>"
-    )
+    page = f"<style>{SHEET}</style>{MORE}{more}<div class=zoom><table><tr><td id=box>{inside}</td></tr></table></div>"
     tree = LexborHTMLParser(page)
     return CellReader(read_styles(tree), read_scripts(tree)).read(tree.css_first("#box"))
 
@@ -59,6 +61,16 @@ def value(text: str) -> str:
         "<noscript>9</noscript>",
         "<dialog>9</dialog>",
         "<input type=hidden value=9>",
+        "<div popover>9</div>",
+        "<span class=inner><i>9</i></span>",
+        "<span class=chain>9</span>",
+        '<span style="font:0/0 a">9</span>',
+        '<span style="zoom:.01">9</span>',
+        '<span style="display:inline-block;scale:.05">9</span>',
+        '<span style="clip-path:polygon(0 0, 0 0, 0 0)">9</span>',
+        '<span style="clip-path:inset(0 0 100% 0)">9</span>',
+        '<span style="color:#a00;background:currentColor">9</span>',
+        '<span style="visibility:hidden"><b style="visibility:inherit">9</b></span>',
     ],
 )
 def test_what_nobody_sees_is_no_digit_of_a_number(unseen: str) -> None:
@@ -98,6 +110,17 @@ def test_what_nobody_sees_is_no_digit_of_a_number(unseen: str) -> None:
         ('12<span style="position:relative;top:-6px">1</span>', "12"),
         ('12<span style="vertical-align:top;font-size:8px">1</span>', "12"),
         ("<ol><li>5</ol>", "5"),
+        ('<span class=gone style="display:unset">12</span>', "12"),
+        ('<span class=gone style="display:revert">12</span>', "12"),
+        ('<span class=faint style="all:unset">12</span>', "12"),
+        ("<span class=listed>12</span>", "12"),
+        ("<span class=printed>12</span>", "12"),
+        ("<span class=less>12</span>", "12"),
+        ("<span class=icon>12</span>", "12"),
+        ('<input value=7 style="width:90px">', "7"),
+        ('<span style="filter:grayscale(100%)">12</span>', "12"),
+        ("<p dir=rtl>12</p>", "12"),
+        ("5<sup>2</sup>", "5"),
     ],
 )
 def test_a_box_is_read_as_a_browser_shows_it(inside: str, seen: str) -> None:
@@ -115,6 +138,8 @@ def test_a_box_is_read_as_a_browser_shows_it(inside: str, seen: str) -> None:
         '<div style="display:flex"><span>1</span><span>2</span></div>',
         '<span style="display:table-cell">1</span><span style="display:table-cell">2</span>',
         "<span>1</span><span style='margin-left:20px'>2</span>",
+        "<span style='position:relative;left:30px'>1</span><span style='position:relative;left:-30px'>2</span>",
+        "<p style='word-spacing:30px'>1 234</p>",
         "<pre>1\n2</pre>",
         "<span style='white-space:pre'>1\t2</span>",
         "<table><tr><td>1<td>2</table>",
@@ -148,6 +173,30 @@ def test_figures_that_stand_apart_are_not_one_number(inside: str) -> None:
         ("<script>document.write(24)</script>", "script"),
         ("<span v-text=n></span>", "script"),
         ("<s>5</s>", "crossed out"),
+        ("<span class=minus>12</span>", "text of a style sheet"),
+        ("<ul><li class=item>12</ul>", "text of a style sheet"),
+        ("<p class=first>12</p>", "text of a style sheet"),
+        (
+            "<div style='direction:rtl'><b style='unicode-bidi:bidi-override'>12</b></div>",
+            "text from right to left",
+        ),
+        ("<p dir=rtl>-12</p>", "signs from right to left"),
+        ("<span style='letter-spacing:-1em'>12</span>", "letters over each other"),
+        ("<span style='display:inline-block;scale:-1 1'>12</span>", "turned text"),
+        ("<span style='clip-path:inset(0 50% 0 0)'>12</span>", "clipped text"),
+        ("<span style='mask-image:linear-gradient(transparent, transparent)'>12</span>", "clipped text"),
+        ("<span style='filter:blur(20px)'>12</span>", "text under a filter"),
+        ("<span style='font-variant-position:super'>12</span>", "raised or lowered letters"),
+        ("<span style='background:linear-gradient(red, red)'>12</span>", "text with a picture behind it"),
+        ("<span style='background-image:url(5.png)'></span>", "picture"),
+        ("<p style='width:10px;overflow:hidden'>1234</p>", "text that is cut off"),
+        ("<details>12</details>", "closed details"),
+        ("<input type=number value='12abc'>", "form field"),
+        ("<input value=9 style='color:#fff'>", "form field"),
+        ("<input value=1234 style='width:5px'>", "form field"),
+        ("<svg><text opacity=0>12</text></svg>", "drawing"),
+        ("<svg height=20><text y=900>12</text></svg>", "drawing"),
+        ("<span class=own>12</span>", "letters of the page's own font"),
     ],
 )
 def test_what_is_shown_and_is_no_text_leaves_a_mark(inside: str, what: str) -> None:

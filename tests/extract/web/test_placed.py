@@ -8,6 +8,8 @@ from gongkai.extract import html
 from gongkai.model import Grid, Limits, Source
 
 SHEET = "<style>.g{display:grid} .a{position:absolute}</style>"
+#: The same without boxes over two rows.
+ROWS = "甲 | 乙 | ·\n | 1 | 2\n丙 | 3 | 4"
 TABLE = "甲 | 乙 | ·\n· | 1 | 2\n丙 | 3 | 4"
 
 
@@ -74,3 +76,29 @@ def test_a_span_ends_with_its_group_and_is_read_as_far_as_it_is_a_number() -> No
         ["丙", "·"],
         ["丁", "·"],
     ]
+
+
+@pytest.mark.parametrize(
+    ("row", "box"),
+    [
+        ("display:flex", "flex:{}"),
+        ("display:flex", "width:{}0px"),
+        ("", "display:inline-block;width:{}0px"),
+        ("", "float:left;width:{}0%"),
+    ],
+)
+def test_boxes_side_by_side_in_rows_are_a_table_by_their_widths(row: str, box: str) -> None:
+    lines = ((("甲", 3), ("乙", 6)), (("", 3), ("1", 3), ("2", 3)), (("丙", 3), ("3", 3), ("4", 3)))
+    body = "".join(
+        f'<div style="{row}">' + "".join(f'<i style="{box.format(w)}">{t}</i>' for t, w in line) + "</div>"
+        for line in lines
+    )
+    assert grids(f"<div>{body}</div>") == [ROWS]
+
+
+def test_rows_that_do_not_end_together_are_no_table() -> None:
+    rows = "".join(
+        f'<div><i style="float:left;width:{w}px">甲</i><i style="float:left;width:90px">1</i></div>'
+        for w in (60, 160, 260)
+    )
+    assert grids(f"<div>{rows}</div>") == []
