@@ -75,6 +75,10 @@ def _read_properties(style: Any) -> Properties:
             name = key.rpartition("}")[2]
             # a ground belongs to what it is painted behind: letters, a paragraph, a box
             found[f"{kind}:{name}" if name in _OF_KIND else name] = value
+        # LibreOffice writes an opacity of 0 % where the colour is the usual one: it belongs to a colour of its own only
+        if kind == "text-properties" and ("color" in found or "text-properties:opacity" in found):
+            is_own = "color" in found and found.get("use-window-font-color") != "true"
+            found["text-properties:opacity"] = found.get("text-properties:opacity", "") if is_own else ""
     return found
 
 

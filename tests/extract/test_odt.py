@@ -216,7 +216,9 @@ def test_a_damaged_count_of_blanks_makes_no_number_of_two(count: str) -> None:
     assert box(f'<text:p>2<text:s text:c="{count}"/>4</text:p>')[0] == "2  4"
 
 
-@pytest.mark.parametrize("properties", ['style:text-scale="1%"', 'fo:font-size="2%"', 'loext:opacity="0%"'])
+@pytest.mark.parametrize(
+    "properties", ['style:text-scale="1%"', 'fo:font-size="2%"', 'fo:color="#000000" loext:opacity="0%"']
+)
 def test_letters_without_width_size_or_colour_are_left_out(properties: str) -> None:
     assert box(f"<text:p>{span('9')}3</text:p>", text_style("T", properties))[0] == "3"
 
@@ -253,3 +255,13 @@ def test_a_section_in_a_box_is_read_and_one_that_is_switched_off_is_not() -> Non
     body = f"<table:table><table:table-row>{cell('甲')}<table:table-cell>{inner}</table:table-cell></table:table-row></table:table>"
     (grid,) = odt.read(source(body), Limits()).blocks
     assert isinstance(grid, Grid) and grid.cells[1].text == "12"
+
+
+def test_an_opacity_without_a_colour_of_its_own_hides_nothing() -> None:
+    # as LibreOffice 7.4 writes it for text in the usual colour
+    default = (
+        '<style:default-style style:family="paragraph"><style:text-properties style:use-window-font-color="true" '
+        'loext:opacity="0%"/></style:default-style>'
+    )
+    colored = text_style("T", 'fo:color="#ff0000"')
+    assert box(f"<text:p>1{span('2')}</text:p>", default + colored)[0] == "12"
