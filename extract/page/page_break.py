@@ -182,7 +182,8 @@ def _is_one_row(last: Sequence[Cell], first: Sequence[Cell], cut: int) -> bool:
     One part is empty, the lower one is the rest of labels, or the label begins in the upper part
     and ends beside the values in the lower one.
     """
-    if any(holds(last, first) for holds in (_is_rest, _are_heads_cut, _closes_bracket, _has_no_label)):
+    rules = (_is_rest, _are_heads_cut, _closes_bracket, _has_no_label, _has_label_below)
+    if any(holds(last, first) for holds in rules):
         return True
     if not all(any(_have_same_columns(u, c) for u in last) for c in first):
         return False
@@ -295,6 +296,24 @@ def _has_no_label(last: Sequence[Cell], first: Sequence[Cell]) -> bool:
     labels = (above.get((c.column, c.colspan), "") for c in own if c.column < leftmost)
     over = (above.get((c.column, c.colspan), "?") for c in figures)
     return any(map(_WORDS.search, labels)) and all(map(_FIGURES.fullmatch, over))
+
+
+def _has_label_below(last: Sequence[Cell], first: Sequence[Cell]) -> bool:
+    """Whether the row above has figures and no label, and the row below has the label and no figure.
+
+    A label of two lines that does not fit above the cut stands below it as a whole, its figures stay above.
+    """
+    figures = [c for c in last if c.rowspan == 1 and c.text.strip()]
+    if len(figures) < 2 or not all(_VALUES.fullmatch(c.text.strip()) for c in figures):
+        return False
+    leftmost = min(f.column for f in figures)
+    beside = [c for c in last if c.column + c.colspan == leftmost]
+    if len(beside) != 1 or beside[0].text.strip():
+        return False
+    below = {(c.column, c.colspan): c.text.strip() for c in first}
+    label = below.get((beside[0].column, beside[0].colspan), "")
+    under = (below.get((c.column, c.colspan), "?") for c in figures)
+    return _WORDS.search(label) is not None and not any(under)
 
 
 def _closes_bracket(last: Sequence[Cell], first: Sequence[Cell]) -> bool:

@@ -73,12 +73,16 @@ class _Columns:
 
 @dataclass(frozen=True, slots=True)
 class _RequestsLine:
-    """A row of values with the columns over it, its Match and its value boxes."""
+    """A row of values with the columns over it, its Match and its value boxes.
+
+    `beside_numbers`: numbers without a label stand in the row before it or behind it. They may be its own.
+    """
 
     row: Row
     columns: _Columns
     match: Match | None = None
     boxes: Sequence[Cell] = ()
+    beside_numbers: bool = False
 
     @property
     def is_blank(self) -> bool:
@@ -104,11 +108,7 @@ def read(rows: Sequence[Row], glossaries: TableGlossaries) -> TableReading:
 
     `rows` may come from several Grids: a table cut in two keeps the heads of its first part.
     """
-    lines = [
-        _RequestsLine(own, columns)
-        for row, columns in _rows_under_heads(rows, glossaries)
-        if row.leaf is not None and (own := _stop_labels(row, columns)).values
-    ]
+    lines = _find_lines(rows, glossaries)
     if _lies_on_its_side(lines, glossaries.columns):
         return TableReading("requests", None, (), tuple(_doubt(line, 0) for line in lines[:1]))
     form, lines = _match_lines(lines, glossaries.rows)
@@ -122,12 +122,32 @@ def read(rows: Sequence[Row], glossaries: TableGlossaries) -> TableReading:
         if line.match is None:
             findings += _report_unknown(line)
             continue
+        if line.is_blank and line.beside_numbers:
+            findings.append(_doubt(line, len(line.columns.places)))
+            continue
         pairs, way = _pair(line, habits, is_last=line is lines[-1])
         readings += _read_boxes(line, line.match, pairs, way)
         if not pairs and not line.is_blank:
             findings.append(_doubt(line, len(line.columns.places)))
     findings += _report_strange_heads(lines)
     return TableReading("requests", form, tuple(readings), tuple(findings))
+
+
+def _find_lines(rows: Sequence[Row], glossaries: TableGlossaries) -> list[_RequestsLine]:
+    """The rows of values that have a label."""
+    lines: list[_RequestsLine] = []
+    follows = False
+    for row, columns in _rows_under_heads(rows, glossaries):
+        if row.leaf is None:
+            follows = any(not is_blank(c.text) for c in row.cells)
+            if follows and lines:
+                lines[-1] = replace(lines[-1], beside_numbers=True)
+            continue
+        own = _stop_labels(row, columns)
+        if own.values:
+            lines.append(_RequestsLine(own, columns, beside_numbers=follows))
+            follows = False
+    return lines
 
 
 # Heads ---------------------------------------------------------------------------------------

@@ -123,3 +123,18 @@ def test_a_box_that_goes_on_from_the_page_before_counts_among_the_columns() -> N
     third = part(3, *row(0, "（二）乙组", "3", "3", "3"))
     blocks, _ = join_grids([first, second, third])
     assert len(blocks) == 1
+
+
+def test_a_label_that_stands_wholly_below_the_figures_of_its_row_is_theirs() -> None:
+    upper = part(1, *row(0, "1.甲种情形", "3", "4", "7"), *row(1, "", "０", "1", "1"))
+    lower = part(
+        2, *row(0, "2.其他法律行政\n法规禁止公开", "", "", ""), *row(1, "3.丙种情形", "5", "6", "11")
+    )
+    healed = "2.其他法律行政/法规禁止公开 | ０ | 1 | 1"
+    assert whole(upper, lower) == f"1.甲种情形 | 3 | 4 | 7\n{healed}\n3.丙种情形 | 5 | 6 | 11"
+
+
+def test_figures_without_a_label_are_not_given_to_a_row_that_has_its_own() -> None:
+    upper = part(1, *row(0, "1.甲种情形", "3", "4", "7"), *row(1, "", "0", "1", "1"))
+    lower = part(2, *row(0, "2.乙种情形", "5", "", "5"))
+    assert whole(upper, lower) == "1.甲种情形 | 3 | 4 | 7\n | 0 | 1 | 1\n2.乙种情形 | 5 |  | 5"

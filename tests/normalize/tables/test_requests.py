@@ -254,3 +254,12 @@ def test_a_first_row_without_any_box_changes_nothing() -> None:
     empty: list[str | None] = [None] * 10
     (report,) = normalize(build.document(build.grid([empty, *build.HEAD, [*NEW, *"7123456"]])))
     assert {f.field.row.id for f in report.facts} == {"new_requests"}
+
+
+def test_blank_boxes_beside_numbers_without_a_label_are_not_zeros() -> None:
+    numbers: list[str | None] = ["", "0", "0", "0", "0", "0", "1", "1"]
+    blank: list[str | None] = ["（二）部分公开", *[""] * 7]
+    granted: list[str | None] = ["（一）予以公开", "3", "0", "0", "0", "0", "0", "3"]
+    assert {row for row, _ in values(granted, blank)} == {"granted", "partially_granted"}
+    assert {row for row, _ in values(granted, numbers, blank)} == {"granted"}
+    assert {row for row, _ in values(blank, numbers, granted)} == {"granted"}
