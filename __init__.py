@@ -14,7 +14,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gongkai.model import Report
     from gongkai.panel.loaded import load
-    from gongkai.pipeline import Options, read
+    from gongkai.pipeline import Options
+    from gongkai.run.limited_read import read
 
     __version__: str
 
@@ -26,7 +27,7 @@ _PLACES = {
     "Options": "gongkai.pipeline",
     "Report": "gongkai.model",
     "load": "gongkai.panel.loaded",
-    "read": "gongkai.pipeline",
+    "read": "gongkai.run.limited_read",
 }
 
 

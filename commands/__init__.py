@@ -10,6 +10,7 @@ import importlib
 import os
 import sys
 
+from gongkai.commands import limited_call
 from gongkai.commands.output.closed_pipe import ReaderGone, WatchedOutput, forget_output
 
 TYPE_CHECKING = False
@@ -98,12 +99,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if arguments is None:
         arguments = sys.argv[1:]
     open_standard_streams()
+    if arguments and arguments[0] in limited_call.COMMANDS:
+        return limited_call.call_limited(lambda: _show_bugs(arguments, limited=True), arguments[0])
+    return _show_bugs(arguments)
+
+
+def _show_bugs(arguments: Sequence[str], *, limited: bool = False) -> int:
+    """Run one command; a bug is shown with its traceback. What a `limited` child has no memory for is none."""
     try:
         return _watch_output(arguments)
     except Exception as error:
-        import traceback  # only a bug needs it
-
-        traceback.print_exception(error)
+        if limited and isinstance(error, MemoryError):
+            raise
+        sys.excepthook(type(error), error, error.__traceback__)
         raise SystemExit(BUG) from error
 
 

@@ -30,13 +30,13 @@ def command(
     source = named_files.source(file)
     try:
         render = find_reader(source.data).render
-        laid_out = pipeline.document(source)
+        laid_out = pipeline.document(source, named_files.options(None))
         if render is None:
             screen.write(grids_as_text(laid_out))
             return 0
         if to is None:
             raise Refused("name the picture to write: --to page.png", 2)
-        (report, *_) = pipeline.normalized(source)
+        (report, *_) = pipeline.normalized(source, named_files.options(None))
         picture = draw(laid_out, report, page, lambda n, scale: render(source.data, n, scale))
     except DocumentError as error:
         raise named_files.refusal(file, error) from error

@@ -14,7 +14,7 @@ from gongkai.model import DocumentError, Grid
 def command(file: File) -> int:
     """Print the blocks in reading order; `·` is a box covered by a span."""
     try:
-        document = pipeline.document(named_files.source(file))
+        document = pipeline.document(named_files.source(file), named_files.options(None))
     except DocumentError as error:
         raise named_files.refusal(file, error) from error
     for name, value in document.metadata:

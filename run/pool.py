@@ -24,7 +24,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
-from typing import Any
+from typing import Any, Protocol
 
 from gongkai import extract
 from gongkai.model import Report, Source
@@ -57,6 +57,26 @@ _STARTING = Lock()
 
 # How much of the end of a dead worker's stderr is read.
 STDERR_BYTES = 8_192
+
+
+class ChildProcess(Protocol):
+    """What the pool asks of a process."""
+
+    @property
+    def pid(self) -> int | None: ...
+
+    @property
+    def exitcode(self) -> int | None: ...
+
+    def kill(self) -> None: ...
+
+    def join(self, timeout: float | None = None) -> None: ...
+
+
+class Launched(ChildProcess, Protocol):
+    """A child that is a program of its own."""
+
+    def start(self, ours: Connection) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +113,7 @@ class _Child:
     Of the documents that it has `begun`, it has `finished` all or all but one.
     """
 
-    process: BaseProcess
+    process: ChildProcess
     connection: Connection
     heartbeat: Heartbeat
     folder: Path
@@ -164,11 +184,22 @@ class Pool:
     """
 
     def __init__(
-        self, workers: int, reader: str, options: object, budget: Budget, check: Callable[[], None]
+        self,
+        workers: int,
+        reader: str,
+        options: object,
+        budget: Budget,
+        check: Callable[[], None],
+        launch: Callable[[Connection, tuple[object, ...]], Launched] | None = None,
     ) -> None:
-        """`check` is called about every second and may raise, which ends the reading."""
+        """`check` is called about every second and may raise, which ends the reading.
+
+        Children are forks of a server that has loaded what reading takes, or what `launch` makes of their end
+        of a connection and of their order.
+        """
         self._check = check
-        self._context = context(reader.partition(":")[0])
+        self._launch = launch
+        self._context = context(reader.partition(":")[0]) if launch is None else None
         self._workers, self._reader, self._options, self._budget = workers, reader, options, budget
         self._quiet = min(CHECK_SECONDS, budget.seconds)
         self._children: list[_Child] = []
@@ -235,8 +266,14 @@ class Pool:
         self._started += 1
         ours, theirs = multiprocessing.Pipe()
         arguments = (theirs, self._reader, self._options, self._budget, folder)
-        process = self._context.Process(target=main, args=arguments, daemon=True)
-        start(process)
+        process: ChildProcess
+        if self._context is not None:
+            process = forked = self._context.Process(target=main, args=arguments, daemon=True)
+            start(forked)
+        else:
+            assert self._launch is not None
+            process = launched = self._launch(theirs, arguments[1:])
+            launched.start(ours)
         theirs.close()
         now = time.monotonic()
         return _Child(process, ours, heartbeat, folder, now, now)

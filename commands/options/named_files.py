@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -13,6 +14,7 @@ import typer
 
 from gongkai import pipeline, user_toml
 from gongkai.commands import Refused
+from gongkai.commands.limited_call import beat
 from gongkai.model import BadCorrection, Correction, DocumentError, Limits, Report, Source
 from gongkai.normalize import named_place, templates
 from gongkai.run import corrections as replaying
@@ -78,6 +80,7 @@ def options(aliases: Path | None, place: str | None = None, limits: Limits = Lim
 
     Raises Refused where the alias file or the place is wrong: otherwise every report of a run would fail.
     """
+    limits = replace(limits, after_page=beat)
     if place is not None:
         try:
             place = named_place(place).code

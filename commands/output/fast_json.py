@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from gongkai import pipeline
+from gongkai.commands.limited_call import beat
 from gongkai.commands.output.as_json import dumps
-from gongkai.model import Report
+from gongkai.model import Limits, Report
 
 
 def show(arguments: Sequence[str]) -> int | None:
@@ -17,7 +18,8 @@ def show(arguments: Sequence[str]) -> int | None:
     if len(files) != 1 or len(arguments) != 2 or files[0].startswith("-") or not Path(files[0]).is_file():
         return None
     path = Path(files[0])
-    return write_json(pipeline.read_file(path, path.name, pipeline.DEFAULTS))
+    options = pipeline.Options(Limits(after_page=beat))
+    return write_json(pipeline.read_file(path, path.name, options))
 
 
 def write_json(reports: Sequence[Report]) -> int:

@@ -1,0 +1,217 @@
+"""A command in a child process with the limits that `gongkai run` has: a file from a stranger costs itself only.
+
+This module imports nothing of ours when it is loaded: `gongkai show FILE --json` answers in the time that Python
+needs to start. The child is a fork, which has what the parent has loaded.
+"""
+
+from __future__ import annotations
+
+import mmap
+import os
+import select
+import shutil
+import signal
+import struct
+import sys
+import tempfile
+import time
+from contextlib import contextmanager, suppress
+from io import StringIO
+from pathlib import Path
+
+if sys.platform != "win32":
+    import resource
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+#: commands that read one file
+COMMANDS = ("show", "explain", "draw", "extract", "normalize")
+#: What one file may take, as `gongkai.run.BUDGET` has it (a test says so): seconds by the clock and of computing,
+#: bytes of address space and of a file that is written.
+SECONDS, COMPUTING, MEMORY, WRITTEN = 60.0, 240, 2 * 1024**3, 256 * 1024**2
+
+#: The exit code of a child that ran out of memory; Python itself does not use it.
+_MEMORY_EXIT = 77
+#: Seconds between two looks at the child's clock.
+_LOOK = 0.5
+#: Seconds that a child has to end by itself after Ctrl-C, which it receives too.
+_GRACE = 2.0
+_MORE = "; `gongkai run FILE --to DIR` can give it more"
+_TIME = struct.Struct("=d")
+#: The time of the child's last progress in seconds of time.monotonic, shared with the parent; empty outside of a call.
+_clock: list[mmap.mmap] = []
+
+
+def beat() -> None:
+    """Start the time limits again: a page was read by OCR. Does nothing outside of a limited child."""
+    for clock in _clock:
+        _TIME.pack_into(clock, 0, time.monotonic())
+        _limit_computing()
+
+
+def call_limited(command: Callable[[], int], name: str) -> int:
+    """The exit code of a command that is run in a limited child; where the child is ended, one line says why.
+
+    Where the system has no fork (Windows), the command is run here, without limits.
+    """
+    if sys.platform == "win32":
+        return command()
+    folder = Path(tempfile.mkdtemp(prefix="gongkai-"))
+    clock = mmap.mmap(-1, _TIME.size)
+    _TIME.pack_into(clock, 0, time.monotonic())
+    _clock.append(clock)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    ours, theirs = os.pipe()
+    try:
+        child = os.fork()
+        if child == 0:
+            os.close(ours)
+            _run(command, theirs, folder)
+        os.close(theirs)
+        return _wait(child, ours, name)
+    finally:
+        os.close(ours)
+        _clock.remove(clock)
+        clock.close()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+# The child -----------------------------------------------------------------------------------
+
+
+def _run(command: Callable[[], int], answer: int, folder: Path) -> None:
+    """Set the limits, run the command, send what it wrote where that is not the process's own output, and end."""
+    code = 1
+    try:
+        # what a test or a notebook has in place of the streams belongs to the parent
+        streams = [None if _is_shared(stream) else StringIO() for stream in (sys.stdout, sys.stderr)]
+        sys.stdout, sys.stderr = streams[0] or sys.stdout, streams[1] or sys.stderr
+        os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
+        _limit()
+        code = _code_of(command)
+        sys.stdout.flush()
+        sys.stderr.flush()
+        if any(streams):
+            out, err = (("" if s is None else s.getvalue()).encode("utf-8", "replace") for s in streams)
+            data = b"%d\n" % len(out) + out + err
+            while data:
+                data = data[os.write(answer, data) :]
+    finally:
+        os._exit(code)
+
+
+def _code_of(command: Callable[[], int]) -> int:
+    try:
+        return command()
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 1
+    except MemoryError:
+        return _MEMORY_EXIT
+
+
+def _is_shared(stream: object) -> bool:
+    """Whether a stream is the process's own, which a child shares."""
+    try:
+        return stream.fileno() in (1, 2)  # type: ignore[attr-defined]
+    except (OSError, ValueError, AttributeError):
+        return False
+
+
+def _limit() -> None:
+    """Soft limits only: a converter that the child starts may need more, and raises its own."""
+    if sys.platform != "win32":
+        for what, limit in (
+            (resource.RLIMIT_AS, MEMORY),
+            (resource.RLIMIT_FSIZE, WRITTEN),
+            (resource.RLIMIT_CORE, 0),
+        ):
+            _set_soft_limit(what, limit)
+        _limit_computing()
+
+
+def _limit_computing() -> None:
+    if sys.platform != "win32":
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        _set_soft_limit(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + COMPUTING + 1)
+
+
+def _set_soft_limit(what: int, limit: int) -> None:
+    if sys.platform != "win32":
+        hard = resource.getrlimit(what)[1]
+        resource.setrlimit(what, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
+
+
+# The parent ----------------------------------------------------------------------------------
+
+
+def _wait(child: int, answer: int, name: str) -> int:
+    """The exit code of the child, when it has ended or its time is up."""
+    data, late = b"", False
+    stopped: list[float] = []
+    try:
+        with _signals(stopped):
+            while not late:
+                if select.select([answer], [], [], _LOOK)[0]:
+                    part = os.read(answer, 65_536)
+                    if not part:
+                        break
+                    data += part
+                now = time.monotonic()
+                late = now > _TIME.unpack_from(_clock[-1], 0)[0] + SECONDS or any(now > s for s in stopped)
+    finally:
+        kill = late or sys.exc_info()[0] is not None
+        code = os.waitstatus_to_exitcode(_end(child) if kill else os.waitpid(child, 0)[1])
+    if data:
+        length, _, texts = data.partition(b"\n")
+        sys.stdout.write(texts[: int(length)].decode())
+        sys.stderr.write(texts[int(length) :].decode())
+    why = "stopped" if late and stopped else _why(code, late)
+    if not why:
+        return code
+    sys.stderr.write(f"gongkai {name}: {why}\n")
+    return 1
+
+
+def _why(code: int, late: bool) -> str:
+    """Why the limits ended a child; "" where they did not."""
+    if late:
+        return f"timeout: not read after {SECONDS:g} seconds{_MORE}"
+    if code == _MEMORY_EXIT or code == -signal.SIGKILL:
+        return f"memory: it takes more than {MEMORY // 2**20} MiB{_MORE}"
+    if sys.platform != "win32" and code == -signal.SIGXCPU:
+        return f"timeout: not read after {COMPUTING} seconds of computing{_MORE}"
+    return f"crashed: the reader was stopped by {signal.Signals(-code).name}" if code < 0 else ""
+
+
+def _end(child: int) -> int:
+    """Kill the child and all that it started; how it ended."""
+    from gongkai.run.pool import descendants  # only where something is killed: it takes as long as reading
+
+    for process in (*descendants(child), child):
+        with suppress(ProcessLookupError, PermissionError):
+            os.kill(process, signal.SIGKILL)
+    return os.waitpid(child, 0)[1]
+
+
+@contextmanager
+def _signals(stopped: list[float]) -> Iterator[None]:
+    """SIGTERM and SIGHUP end what stands inside like an exception. After Ctrl-C the child has some time to end by itself."""
+
+    def stop(number: int, frame: object) -> None:
+        if number != signal.SIGINT:
+            raise SystemExit(128 + number)
+        stopped.append(time.monotonic() + _GRACE)
+
+    numbers = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+    try:
+        before = {number: signal.signal(number, stop) for number in numbers}
+    except ValueError:  # not in the main thread, which alone may have handlers
+        before = {}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,71 @@
+"""`gongkai.read` reads in a limited child: a file made to harm costs itself only."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+import gongkai
+from gongkai.run import Budget, limited_read
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no limits there")
+
+ROOT = Path(__file__).parents[2]
+Folder = Callable[..., Path]
+
+
+@pytest.fixture
+def harmed(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], str]]:
+    """`harmed(name)` is the code of the finding that fake_reader's file of this name gives."""
+    monkeypatch.setenv("PYTHONPATH", str(ROOT / "tests"))
+    monkeypatch.setattr(limited_read, "READER", "builders.fake_reader:read")
+    monkeypatch.setattr(limited_read, "BUDGET", Budget(2.0, 2**31))
+    limited_read.CHILD.close()
+
+    def read(name: str) -> str:
+        report = gongkai.read(folder(name) / name)
+        return report.findings[0].code if report.status == "failed" else report.status
+
+    yield read
+    limited_read.CHILD.close()
+
+
+def test_a_file_that_takes_too_much_is_a_failed_report_and_the_next_one_is_read(
+    harmed: Callable[[str], str],
+) -> None:
+    names = (
+        "a.docx",
+        "hang_.pdf",
+        "memory_.pdf",
+        "segv_.pdf",
+        "exit_.pdf",
+        "bug_.pdf",
+        "killed_.pdf",
+        "b.docx",
+    )
+    found = {name: harmed(name) for name in names}
+    assert found == {
+        "a.docx": "ok", "hang_.pdf": "timeout", "memory_.pdf": "memory", "segv_.pdf": "crashed",
+        "exit_.pdf": "crashed", "bug_.pdf": "crashed", "killed_.pdf": "memory", "b.docx": "ok",
+    }  # fmt: skip
+
+
+def test_it_can_be_turned_off_and_gives_the_same() -> None:
+    path = ROOT / "samples" / "2021_city.docx"
+    assert gongkai.read(path) == gongkai.read(path, limited=False)
+
+
+def test_a_script_need_not_guard_its_call_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(
+        f"import gongkai\nprint(gongkai.read({str(ROOT / 'samples' / '2021_city.docx')!r}).year)\n"
+    )
+    (tmp_path / "temporary").mkdir()
+    env = {"PYTHONPATH": str(Path(gongkai.__path__[0]).parent), "TMPDIR": str(tmp_path / "temporary")}
+    done = subprocess.run([sys.executable, str(script)], env=env, capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("2023\n", "")
+    assert list((tmp_path / "temporary").iterdir()) == []
