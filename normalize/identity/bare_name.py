@@ -95,7 +95,7 @@ def _find_told(candidates: tuple[Candidate, ...], evidence: IdentityEvidence) ->
 
 
 def _drop_site(text: str) -> str:
-    return re.sub(r"(?:政府)?(?:门户)?(?:网站|网)$", "", text)
+    return re.sub(r"(?:(?<!人民)政府)?(?:门户)?(?:网站|网)$", "", text)
 
 
 def _code_of(name: Name) -> str:

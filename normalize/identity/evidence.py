@@ -86,8 +86,19 @@ def fold_lines(lines: Sequence[str]) -> tuple[str, ...]:
 
 
 def fold_line(text: str) -> str:
-    """A line without blanks, its width and radicals folded; square brackets of document numbers are 〔 and 〕."""
-    return re.sub(r"[\s\u200b\ufeff]+", "", unicodedata.normalize("NFKC", text.translate(_folded())))
+    """A line without blanks, its width and radicals folded; square brackets of document numbers are 〔 and 〕.
+
+    A year in words has digits, 二○二一年度 is 2021年度; not so in a date in words, which has a rule of its own.
+    """
+    folded = re.sub(r"[\s\u200b\ufeff]+", "", unicodedata.normalize("NFKC", text.translate(_folded())))
+    return _YEAR_IN_WORDS.sub(
+        lambda hit: "".join(str(_NUMERALS.index(c)) for c in _ZERO.sub("〇", hit[0])), folded
+    )
+
+
+_NUMERALS = "〇一二三四五六七八九"
+_ZERO = re.compile("[○◯零O]")
+_YEAR_IN_WORDS = re.compile("二[〇○◯零O][一二三四五六七八九〇○◯零O]{2}(?=年(?!.{1,3}月))")
 
 
 @cache

@@ -28,7 +28,7 @@ _SHORTEST, _LONGEST = 3, 40
 _DIVISION, _UNKNOWN, _ZONE, _STRETCH = 15, 9, 22, 14
 
 # What a step costs, where it is more than nothing.
-_STEM, _NOT_INSIDE, _LEVEL_WORD, _UNIT, _BRANCH, _TWICE = 0.7, 0.9, 0.4, 0.3, 0.5, 0.3
+_STEM, _STEM_OF_CENTRE, _NOT_INSIDE, _LEVEL_WORD, _UNIT, _BRANCH, _TWICE = 0.7, 0.3, 0.9, 0.4, 0.3, 0.5, 0.3
 _JOINED, _BARE_ZONE, _DEAREST_ZONE, _TOWN_BEHIND = 0.02, 0.2, 0.9, 0.2
 
 _LEVEL_OF = {"省": "省", "自治区": "省", "市": "市", "州": "市", "盟": "市", "自治州": "市", "县": "县", "区": "县", "旗": "县", "自治县": "县", "自治旗": "县", "镇": "镇", "乡": "乡", "苏木": "乡", "街道": "街道"}  # fmt: skip
@@ -41,6 +41,7 @@ _NO_DISTRICT = re.compile("[一-鿿]{4,}(?<!自治)区")
 _CORPS = re.compile("新疆生产建设兵团|兵团(?=第)|第[一二三四五六七八九十]{1,2}师(?=.)")
 _REGIMENT = re.compile("[一二三四五六七八九〇零十]{1,4}团(?:场)?")
 _CORPS_PLACE = re.compile(f"第.+师|(?:新疆生产建设)?兵团|{_REGIMENT.pattern}")
+_AREA = re.compile("[一-鿿]{2,6}?片区")
 _TOWNS = ("镇", "乡", "街道", "苏木")
 _LONGEST_TOWN = 5
 _NATIONAL = re.compile("国家|中国|全国|最高|国务院|中共|中央")
@@ -260,7 +261,7 @@ def parse_name(text: str) -> Name | None:
 
 def _drop_inside(hit: re.Match[str]) -> str:
     """Brackets inside a name without a place (廊坊), a zone (德阳高新区) or 集团, which say nothing that the grammar needs."""
-    if hit[1] in lexicon().inside or find_known(hit[1]) is not None:
+    if hit[1] in (*lexicon().inside, *lexicon().zones) or find_known(hit[1]) is not None:
         return ""
     name = _parse(hit[1]) if hit[1].endswith(lexicon().zones) else None
     return hit[0] if name is None or name.organ else ""
@@ -352,6 +353,9 @@ def _step_places(text: str, part: _Part) -> Iterator[_Step]:
         yield from _step_zone(rest, part)
     else:
         yield from _step_town_of_zone(rest, part)
+        yield from _step_part_of_zone(rest, part)
+    if part.centre and not part.places and rest.startswith("驻"):
+        yield 0.0, part._replace(at=part.at + 1)  # 审计署驻武汉特派员办事处
     yield 0.0, part._replace(stage="organ", organ_at=part.at)
     if part.at == 0 and (hit := _LEVEL_WORDS.match(text)) and find_known(text[:3]) is None:
         yield _LEVEL_WORD, part._replace(at=hit.end(), stage="organ", organ_at=hit.end(), level_word=True)
@@ -362,6 +366,12 @@ def _step_corps(rest: str, part: _Part) -> Iterator[_Step]:
     hit = _CORPS.match(rest) or (_REGIMENT.match(rest) if part.places else None)
     if hit is not None:
         yield 0.0, _add_place(part, hit[0], True)
+
+
+def _step_part_of_zone(rest: str, part: _Part) -> Iterator[_Step]:
+    """An area of a free trade zone: 中国(河南)自由贸易试验区郑州片区."""
+    if part.zone.endswith("自由贸易试验区") and (hit := _AREA.match(rest)) is not None:
+        yield 0.0, part._replace(at=part.at + len(hit[0]), zone=part.zone + hit[0])
 
 
 def _step_town_of_zone(rest: str, part: _Part) -> Iterator[_Step]:
@@ -389,7 +399,8 @@ def _step_known_place(rest: str, part: _Part) -> Iterator[_Step]:
             if n == 2 and (codes := find_short_town(rest[:2], part.codes)):
                 yield 0.0, _add_place(part, rest[:2], True, codes)
             continue
-        cost, codes = (_STEM if found.kind == "stem" else 0.0), found.codes
+        stem = _STEM_OF_CENTRE if part.centre else _STEM
+        cost, codes = (stem if found.kind == "stem" else 0.0), found.codes
         if part.codes:
             inside = tuple(c for c in codes if any(c.startswith(p) and len(c) > len(p) for p in part.codes))
             if not inside and found.kind == "stem":

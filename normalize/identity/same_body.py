@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from gongkai.normalize.identity.body_id import long_organ
 from gongkai.normalize.identity.candidates import Candidate
 from gongkai.normalize.identity.division import division, find_places
 from gongkai.normalize.identity.evidence import data
@@ -24,7 +25,8 @@ def places_and_organ(name: Name) -> tuple[tuple[str, ...], str]:
 
     杭州市公安局滨江区分局, 滨江区公安分局 and 杭州市滨江区公安分局 have the same.
     """
-    places, organ = tuple(f"{p}道" if p.endswith("街") else p for p in name.places), name.long_organ
+    places = tuple(f"{p}道" if p.endswith("街") else p for p in name.places)
+    organ = long_organ(name.long_organ)
     hit = _BRANCH.fullmatch(organ)
     if hit is not None and (hit[2].endswith(("市", "县", "区", "旗")) or find_known(hit[2]) is not None):
         return (*places, hit[2]), hit[1] + hit[3]
@@ -131,9 +133,10 @@ def _join_offices(groups: list[list[Candidate]]) -> list[Group]:
 
 def _says_more(name: Name, own: Name) -> bool:
     """Whether a spelling is another one with places before it: 绩溪县华阳镇人民政府 for 华阳镇人民政府."""
-    before = name.text.removesuffix(own.text)
+    full, short = name.written_out, own.written_out
+    before = full.removesuffix(short)
     return (
-        name.text.endswith(own.text)
+        full.endswith(short)
         and len(name.places) > len(own.places)
         and not any(place in before for place in own.places)
         and before == "".join(name.places[: len(name.places) - len(own.places)])
@@ -153,7 +156,8 @@ def spelling(group: Sequence[Candidate]) -> Name:
     ranked = sorted(named, key=lambda c: (rank.get(c.source, len(rank)), c.name.cost))
     if ranked[0].source in sources["bounded"]:
         own = ranked[0].name
-        fuller = [c.name for c in ranked if c.source in sources["strong"] and _says_more(c.name, own)]
+        telling = (*sources["strong"], "title_apart")
+        fuller = [c.name for c in ranked if c.source in telling and _says_more(c.name, own)]
         return max(fuller, key=lambda name: len(name.text), default=own)
     told = [c.name for c in ranked if c.source not in sources["weak"]]
     if not told:

@@ -47,6 +47,8 @@ _CAPTION = re.compile(
 _MARKS_BEFORE = re.compile(
     r"^(?:[#*>•·\-—_]|Page\d+[-—]?|P\.\d+|第\d+页|附件?\d*[:：.]|附件\d)+", re.IGNORECASE
 )
+#: Of these, what is a mark of the page and no word of the title.
+_PAGE_MARK = re.compile(r"^(?:[#*>•·]|Page\d+[-—]?|P\.\d+|第\d+页(?:共\d+页)?)+", re.IGNORECASE)
 _WORDS_BEFORE = re.compile(r"^(?:年度?(?=...)|关于印发|关于公布|关于|现公布|现将|年度|印发)+")
 _WORDS_BEHIND = re.compile(r"(?:关于|上年度|年度|的)+$")
 #: Where a title begins behind something else: a site's name, a document number, the title of a notice.
@@ -92,7 +94,7 @@ def find_title(preface: Sequence[str], metadata: Sequence[tuple[str, str]]) -> s
     titles = [] if unbroken is None else [unbroken]
     titles += [_add_year_line(title, lines) for title in find_titles(lines)]
     if titles:
-        return max(titles, key=_rank)
+        return _PAGE_MARK.sub("", max(titles, key=_rank))
     return next(filter(_is_title, map(fold_line, metadata_titles(metadata))), None)
 
 

@@ -63,3 +63,10 @@ def test_a_folder_is_evidence_where_the_text_names_its_place_too() -> None:
     assert org(path="绩溪县/2023/a.html") is None
     assert org("绩溪县水利工作有序开展，我局公开信息。", path="绩溪县/2023/a.html") == "绩溪县水务局"
     assert org("旌德县水利工作有序开展，我局公开信息。", path="绩溪县/2023/a.html") is None
+
+
+@pytest.mark.parametrize(
+    "site", ["绩溪县人民政府", "绩溪县人民政府门户网站", "绩溪县政府网", "绩溪县政府门户网站"]
+)
+def test_the_name_of_a_site_is_that_of_its_owner(site: str) -> None:
+    assert org(metadata=(("title", f"{TITLE}-{site}"),)) == "绩溪县水务局"

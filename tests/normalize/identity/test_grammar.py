@@ -220,3 +220,22 @@ def test_a_short_official_name_of_a_place_is_its_own() -> None:
     assert is_same(parsed("达茂旗财政局"), parsed("达尔罕茂明安联合旗财政局"))
     assert is_same(parsed("中华人民共和国拱北海关"), parsed("拱北海关"))
     assert not is_same(parsed("中华人民共和国拱北海关"), parsed("湛江海关"))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("迪庆州民族宗教委", "迪庆藏族自治州民族宗教事务委员会"),
+        ("宁夏回族自治区发展改革委", "宁夏回族自治区发展和改革委员会"),
+        ("审计署驻武汉特派员办事处", "审计署武汉特派办"),
+        ("白岭市恒口示范区(试验区)管委会", "白岭市恒口示范区管理委员会"),
+    ],
+)
+def test_short_and_long_forms_of_an_organ_are_one(one: str, other: str) -> None:
+    assert is_same(parsed(one), parsed(other))
+    assert not parsed(one).bare
+
+
+def test_an_area_of_a_free_trade_zone_is_part_of_its_name() -> None:
+    name = parsed("中国(河南)自由贸易试验区郑州片区管理委员会")
+    assert (name.zone, name.organ) == ("中国自由贸易试验区郑州片区", "管理委员会")

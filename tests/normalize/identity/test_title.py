@@ -1,0 +1,31 @@
+"""The title of a report, as it is given: without the marks of a page, its year in words read."""
+
+from __future__ import annotations
+
+import pytest
+
+from builders import made_grids as build
+from gongkai.normalize import normalize
+
+END = ["一、总体情况", "本机关有序开展公开。", "二、主动公开政府信息情况"]
+
+
+@pytest.mark.parametrize("mark", ["Page 8 - ", "第3页 共9页 ", "# ", "* "])
+def test_a_mark_of_the_page_is_no_word_of_the_title(mark: str) -> None:
+    title = "青石县信访局2021年政府信息公开工作年度报告"
+    (report,) = normalize(build.document(mark + title, *END, path="x.txt"))
+    assert (report.title, report.org) == (title, "青石县信访局")
+
+
+@pytest.mark.parametrize("year", ["二〇二一年", "二○二一年", "二零二一年度"])
+def test_a_year_in_words_is_a_year(year: str) -> None:
+    (report,) = normalize(
+        build.document("青石县信访局", f"{year}政府信息公开工作年度报告", *END, path="x.txt")
+    )
+    assert (report.year, report.org) == (2021, "青石县信访局")
+
+
+def test_the_signature_has_the_county_that_the_title_lacks() -> None:
+    lines = ["2018年青山镇政府信息公开工作年度报告", *END, "青石县青山镇人民政府", "2019年1月8日"]
+    (report,) = normalize(build.document(*lines, path="x.txt"))
+    assert report.org == "青石县青山镇人民政府"
