@@ -46,6 +46,8 @@ _GROUPS_BEFORE = re.compile(
     """,
     re.VERBOSE,
 )
+#: （六）其他 is a group in the form of 2021; its row is 3.其他.
+_GROUP_OF_2021 = re.compile(r"\s*[（(]六[)）]\s*其[他它]\s*")
 
 
 # eq=False: hashed by identity, as keys of caches.
@@ -119,6 +121,8 @@ def folded_key(text: str) -> str:
 @lru_cache(maxsize=16384)
 def score_label(text: str, labels: RowLabels) -> tuple[tuple[int, float], ...]:
     """The numbers of the rows that a text may label, each with its score from 0 to 1."""
+    if labels.form == "2021" and _GROUP_OF_2021.fullmatch(text):
+        return ()
     bare = text
     while (m := _GROUPS_BEFORE.match(bare)) and m.end() < len(bare):
         bare = bare[m.end() :]

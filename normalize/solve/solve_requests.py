@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 from gongkai.model import Cell, Place, PlacedWord
@@ -415,16 +415,43 @@ def _solve_flow(region: Region, labels: RowLabels, first: PlacedWord) -> list[So
     if len(fit.rows) < _LEAST_ROWS:
         return []
     by_row = _numbers_behind(words, fit.rows)
+    ids = [row.id for row in fit.rows]
+    dealt: list[Mapping[str, Sequence[PlacedWord]]] = [by_row]
+    dealt += [_deal_out(by_row, ids, forward=forward) for forward in (True, False)]
+    distinct = [numbers for i, numbers in enumerate(dealt) if numbers not in dealt[:i]]
+    solutions = [_conclude(region, labels, fit.rows, {}, _fill_flow(ids, numbers)) for numbers in distinct]
+    # rows that change places keep their own sums: only those of the columns tell
+    return [s if i == 0 or s.rule == "sums" else replace(s, rule="") for i, s in enumerate(solutions)]
+
+
+def _fill_flow(ids: Sequence[str], by_row: Mapping[str, Sequence[PlacedWord]]) -> _Filled:
     boxes: dict[tuple[str, str], SolvedBox] = {}
-    for row in fit.rows:
-        own = by_row.get(row.id, [])
+    for id in ids:
+        own = by_row.get(id, [])
         if len(own) == _COUNT:
-            boxes.update(
-                {(row.id, c): SolvedBox(w.cell, "fitted") for c, w in zip(COLUMNS, own, strict=True)}
-            )
-    counted = len(boxes) // _COUNT
-    doubtful = {row.id for row in fit.rows} - {id for id, _ in boxes}
-    return [_conclude(region, labels, fit.rows, {}, _Filled("count", COLUMNS, boxes, doubtful, counted))]
+            boxes.update({(id, c): SolvedBox(w.cell, "fitted") for c, w in zip(COLUMNS, own, strict=True)})
+    doubtful = {*ids} - {id for id, _ in boxes}
+    return _Filled("count", COLUMNS, boxes, doubtful, len(boxes) // _COUNT)
+
+
+def _deal_out(
+    by_row: Mapping[str, Sequence[PlacedWord]], ids: Sequence[str], *, forward: bool
+) -> dict[str, Sequence[PlacedWord]]:
+    """The numbers of each row, where those of several rows stand behind one label.
+
+    `forward`: the labels of the rows after it stand behind all the numbers; else those of the rows before it stand
+    before them, without numbers.
+    """
+    numbers = dict(by_row)
+    for i, id in enumerate(ids):
+        own = by_row.get(id, [])
+        count, rest = divmod(len(own), _COUNT)
+        if rest or count < 2:
+            continue
+        rows = ids[i : i + count] if forward else ids[max(0, i - count + 1) : i + 1]
+        if len(rows) == count and not any(by_row.get(other) for other in rows if other != id):
+            numbers.update({r: own[_COUNT * n : _COUNT * (n + 1)] for n, r in enumerate(rows)})
+    return numbers
 
 
 def _numbers_behind(words: Sequence[PlacedWord], rows: Sequence[LabelledRow]) -> dict[str, list[PlacedWord]]:

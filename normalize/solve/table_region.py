@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gongkai.model import Layout, LayoutKind, PlacedWord
 from gongkai.normalize.solve.word_lines import BOXED, group_reading_lines, is_value
@@ -31,6 +31,8 @@ _SENTENCE = re.compile("[。；;]")
 #: What a heading that goes on in the next line begins with, and how long the rest is at the most, in characters.
 _NUMBERED = re.compile(r"^[(（]?[一二三四五六七八九\d][)）]?[、.．]")
 _LONGEST_REST = 12
+#: A sign before a number, and how far from it at the most, in heights. A dash alone is a placeholder.
+_SIGN, _NEAR_SIGN = re.compile("减少?|增加?"), 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class Region:
     @classmethod
     def of(cls, kind: LayoutKind, words: Sequence[PlacedWord]) -> Region:
         """The region of these words."""
+        words = words if kind in BOXED else list(_join_signs(words))
         values = tuple(w for w in words if is_value(w.text) and (w.text or w.box))
         return cls(kind, tuple(words), values, tuple(w for w in words if not is_value(w.text)))
 
@@ -57,6 +60,33 @@ class Region:
     def is_flow(self) -> bool:
         """Whether only the order of the words is known."""
         return self.kind == "flow"
+
+
+def _join_signs(words: Sequence[PlacedWord]) -> Iterator[PlacedWord]:
+    """The words; a sign that a blank parts from its number is one word with it: 减 1 is 减1."""
+    sign: PlacedWord | None = None
+    for w in words:
+        if sign is not None:
+            whole = sign.text + w.text
+            is_joined = w.text[:1].isdigit() and is_value(whole) and _stand_together(sign, w)
+            if is_joined:
+                yield replace(w, text=whole, x0=sign.x0, cell=replace(w.cell, text=whole))
+                sign = None
+                continue
+            yield sign
+        sign = w if _SIGN.fullmatch(w.text) else None
+        if sign is None:
+            yield w
+    if sign is not None:
+        yield sign
+
+
+def _stand_together(sign: PlacedWord, number: PlacedWord) -> bool:
+    """Whether a number stands behind a sign in the same line."""
+    if sign.cell.place.row is not None:
+        return sign.cell.place.row == number.cell.place.row
+    is_level = abs(sign.y - number.y) < 0.5 * number.height
+    return is_level and 0 <= number.x0 - sign.x1 < _NEAR_SIGN * number.height
 
 
 def find_regions(layout: Layout) -> Mapping[str, Region]:

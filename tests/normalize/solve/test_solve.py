@@ -196,6 +196,25 @@ def test_table_two_without_a_number_is_blank_only_where_its_heads_are_seen(edge:
     assert (0 if chosen is None else len(chosen.boxes)) == expected
 
 
+def test_a_sign_that_a_blank_parts_from_its_number_is_kept() -> None:
+    heads = "信息内容 上一年项目数量 本年增/减 处理决定数量"
+    text = f"""二、主动公开政府信息情况
+第二十条第（五）项
+{heads}
+行政许可 4 增 2 6
+其他对外管理服务事项 0 - 0
+第二十条第（六）项
+{heads}
+行政处罚 4 减 1 6
+行政强制 17 - 6
+三、收到和处理政府信息公开申请情况"""
+    read = texts(solve(*make_layouts(text), name="proactive"))
+    changes = {row: read[row, column] for row, column in read if column == "change"}
+    assert changes["administrative_licensing"] == "增2"
+    assert changes["administrative_penalties"] == "减1"
+    assert changes["administrative_coercion"] == "-"
+
+
 def flattened(separator: str) -> str:
     lines = ["三、收到和处理政府信息公开申请情况"]
     for row in ROWS:
@@ -208,6 +227,19 @@ def test_seven_numbers_behind_a_label_are_its_rows(separator: str) -> None:
     read = texts(solve(*make_layouts(flattened(separator))))
     assert read["outcomes_total", "total"] == "35"
     assert len(read) == len(ROWS) * 7
+
+
+@pytest.mark.parametrize("behind", [True, False])
+def test_rows_whose_labels_stand_together_share_their_numbers_in_order(behind: bool) -> None:
+    """The last three rows of a flattened text: all numbers, then the labels, or the other way round."""
+    lines = flattened("\n").splitlines()
+    at = lines.index(LABELS["other_misc"])
+    tail, end = lines[at:], lines[at:][-1]
+    labels = [t for t in tail[:-1] if not t.isdigit()]
+    numbers = [t for t in tail[:-1] if t.isdigit()]
+    moved = [labels[0], *numbers, *labels[1:]] if behind else [*labels, *numbers]
+    read = texts(solve(*make_layouts("\n".join([*lines[:at], *moved, end]))))
+    assert [read[row, "total"] for row in ("other_misc", "outcomes_total", "carried_out")] == ["0", "35", "5"]
 
 
 def test_a_box_drawn_in_characters_goes_over_two_lines() -> None:
