@@ -28,13 +28,16 @@ NEAR = 0.84
 #: Score of a heading recognised by one word and its number, and characters that it may have.
 _BY_WORD, _LONGEST_HEADING = 0.7, 32
 _CN = "一二三四五六七八九十"
+#: The numbers that nobody can alter, as on a cheque.
+_FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾", _CN)
+_FORMAL_NUMBER = re.compile(r"^\s*[壹贰叁肆伍陆柒捌玖拾]{1,2}(?=\s*[、.．])")
 #: The number of a heading at the start of a line, and what stands around it.
 _MARK = re.compile(
     rf"""
-    ^[\#*\s]*
+    ^[\#*\s【〖]*
     (?P<mark>
         [(（﹙][{_CN}\d]{{1,3}}[)）﹚]
-      | 第[{_CN}]部分
+      | 第[{_CN}](?:部分|章|节)
       | [{_CN}]{{1,2}}(?=\s*[、.．,，:：·]|\s|\D)
       | \d{{1,2}}(?=\s*[、.．,，:：)）])
     )
@@ -229,7 +232,7 @@ def read_lines(
             if i in skip or i in of_pages or _BAR.fullmatch(block.text):
                 continue
             for n, printed in enumerate(block.text.split("\n")):
-                text = clean_line(fold_radicals(printed))
+                text = clean_line(_fold_number(fold_radicals(printed)))
                 if text.strip() or (n == 0 and block.number):
                     number = block.number if n == 0 else ""
                     toc = block.role == "toc" or _LEADER.search(text) is not None
@@ -240,6 +243,11 @@ def read_lines(
         for n, (row, _, text) in enumerate(sorted(found)):
             result.append(Line(text, (i, row, n), replace(block.place, row=row)))
     return _join_headings(result)
+
+
+def _fold_number(text: str) -> str:
+    """A line whose number is written 壹、 with 一、."""
+    return _FORMAL_NUMBER.sub(lambda hit: hit[0].translate(_FORMAL), text)
 
 
 def _join_headings(lines: Sequence[Line]) -> list[Line]:
@@ -372,7 +380,7 @@ def _find_after_mark(
     if hit is None:
         return []
     section, score, length = hit
-    tail = text[after + length :].strip(" \u3000\t\u00a0*#:：。")
+    tail = text[after + length :].strip(" \u3000\t\u00a0*#:：。】〗")
     whole = tail == "" or _NOTE.fullmatch(tail) is not None
     if not whole and mark and not inline and _has_more_words(text[after:], text[after + length :]):
         return [HeadingCandidate(n, start, len(text), section, score, *_read_mark(mark), True)]
@@ -445,7 +453,7 @@ def _length_in_line(line: str, length: int) -> int:
 def _read_mark(mark: str) -> tuple[str, int | None]:
     """The style of a heading's number ("一", "(一)", "1", "(1)", "none") and its value."""
     folded = unicodedata.normalize("NFKC", mark).replace("﹙", "(").replace("﹚", ")")
-    inner = folded.strip("()第部分")
+    inner = folded.strip("()第部分章节")
     value = (
         _CN.index(inner) + 1 if inner in _CN and len(inner) == 1 else int(inner) if inner.isdigit() else None
     )
@@ -578,7 +586,7 @@ def _cut_section(
     head_rest = line.text[h.end :]
     if after is not None and after.line == h.line:
         head_rest = line.text[h.end : after.start]
-    if head_rest.strip(" \u3000\t\u00a0:：。*#"):
+    if head_rest.strip(" \u3000\t\u00a0:：。*#】〗"):
         body.append(replace(line, text=head_rest.lstrip(":：。 \u3000")))
     own_end = _find_further_chapter(found, h, after, last)
     further = [] if own_end == last else [Owned(line) for line in found[own_end:last]]
@@ -587,13 +595,13 @@ def _cut_section(
         not further
         and after is not None
         and after.line > h.line
-        and found[after.line].text[: after.start].strip(" #*\u3000")
+        and found[after.line].text[: after.start].strip(" #*\u3000【〖")
     ):
         body.append(replace(found[after.line], text=found[after.line].text[: after.start], number=""))
     text = "\n".join((b.number + b.text).strip() for b in body if (b.number + b.text).strip())
     mark = _MARK.match(line.text[h.start :])
     number = line.number or (mark["mark"] if mark else "")
-    heading = line.text[mark.end() + h.start if mark else h.start : h.end].strip(" #*\u3000")
+    heading = line.text[mark.end() + h.start if mark else h.start : h.end].strip(" #*\u3000【】〖〗")
     path = str(h.section + 1)
     top = Section(IDS[h.section], path, 1, number, heading, text, line.place)
     children, paths = _cut_parts(IDS[h.section], path, body)

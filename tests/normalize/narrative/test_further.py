@@ -78,6 +78,16 @@ def test_a_preface_that_lists_the_sections_is_none_of_them() -> None:
     assert found == {"overview": "公开9条。", "proactive": "3条。", "requests": "1件。"}
 
 
+@pytest.mark.parametrize("heading", ["壹、总体情况", "【一、总体情况】", "第一章 总体情况"])
+def test_a_first_heading_may_be_numbered_and_framed_in_other_ways(heading: str) -> None:
+    rest = heading.translate(str.maketrans("壹一", "贰二")).replace("总体情况", "主动公开政府信息情况")
+    found = report(heading, "公开9条。", rest, "3条。").sections
+    assert [(s.heading, s.text) for s in found] == [
+        ("总体情况", "公开9条。"),
+        ("主动公开政府信息情况", "3条。"),
+    ]
+
+
 @pytest.mark.parametrize("heading", ["⼀、总体情况", "一、总体（全局）情况", "一、总体情况（2021年度）"])
 def test_radicals_and_glosses_do_not_hide_a_heading(heading: str) -> None:
     assert texts(heading, "公开9条。", "二、主动公开政府信息情况", "⻓期公开。") == {
@@ -94,6 +104,8 @@ def test_radicals_and_glosses_do_not_hide_a_heading(heading: str) -> None:
         "第 3 页 共 9 页",
         "Page 2 of 5",
         "（公章）",
+        "（印章：青石县水利局）",
+        "上一篇文章：没有了",
         "#+END_QUOTE",
         "</div>",
         "&nbsp;&nbsp;",
@@ -139,6 +151,7 @@ def test_chapters_behind_the_sixth_end_it() -> None:
         ("五、申请行政复议、提起行政诉讼和申诉的有关情况", "review"),
         ("七、工作中存在的突出问题和今后打算", "problems"),
         ("三、公民和其他组织申请公开信息的受理情况", "requests"),
+        ("四、依申请公开", "requests"),
         ("三、群众反映问题的办理", None),
         ("三、举报投诉和收费情况", None),
     ],
@@ -181,6 +194,8 @@ def test_numbers_alone_that_count_the_pages_are_left_out_and_others_are_not() ->
         "延伸阅读：",
         "【打印本页】 【关闭窗口】",
         "打印 关闭",
+        "文章来源：本站",
+        "点击数：12",
         "抄送：县委办。",
         "青石县水利局办公室　2022年1月9日印发",
     ],
