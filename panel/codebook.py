@@ -129,14 +129,25 @@ def _small(panel: Panel, v: Variable) -> Any:
 def panel_package(
     panel: Panel, entries: Sequence[Mapping[str, Any]], files: Sequence[tuple[Path, str]]
 ) -> str:
-    """panel_datapackage.json (Data Package v2): the files that were written and what every column of them means."""
+    """panel_datapackage.json (Data Package v2): the files beside it and what every column of them means.
+
+    A file in another folder is left out: a package names no path that leads out of its own.
+    """
     schema = {
         "fields": [_describe(v, e) for v, e in zip(panel.variables, entries, strict=True)],
         "primaryKey": ["body_id", "year"],
         "missingValues": [""],
     }
+    beside = [(path, kind) for path, kind in files if path.parent == files[0][0].parent]
     resources = [
-        {"name": f"panel-{kind}", "path": path.name, "format": kind, "schema": schema} for path, kind in files
+        {
+            "name": f"panel-{number}-{kind}",
+            "path": path.name,
+            "format": kind,
+            # validators read the empty places of Parquet as NaN
+            "schema": schema | ({"missingValues": ["", "nan"]} if kind == "parquet" else {}),
+        }
+        for number, (path, kind) in enumerate(beside, 1)
     ]
     package = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",

@@ -111,6 +111,8 @@ def _write_workbook(
     links = _Links(folder, beside, pages)
     with Workbook(path) as book:
         book.add_panel(panel, "zh", failed_variables(folder))
+        if len(panel) >= excel.MOST_ROWS:
+            words.append(f"panel: {excel.SPLIT.format(rows=excel.MOST_ROWS - 1)}")
         book.add_reasons(panel, "zh")
         _add(book, "reports", links.head(folder), links.rows(folder), years, words, bad=_sums_fail(folder))
         head, rows = _rows(folder, "checks", only_failing=True)

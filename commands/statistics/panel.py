@@ -32,7 +32,10 @@ def command(
     ] = False,
     bodies: Annotated[
         Path | None,
-        typer.Option(metavar="CSV", help="Bodies that have a line in any case: body_id, org. 机关名单"),
+        typer.Option(
+            metavar="CSV",
+            help="Bodies that have a line in any case: body_id, org, or a register of `gongkai bodies`. 机关名单",
+        ),
     ] = None,
     bridge: Annotated[
         str, typer.Option(help="strict or wide: 2014 bridged where only near. 2014 年表样的衔接")
@@ -79,10 +82,11 @@ def command(
         paths = [(path, engine.format_of(path, format)) for path in to]
     except ValueError as error:
         raise Refused(str(error), 2) from error
+    named, without_id = ({}, 0) if bodies is None else _bodies(bodies)
     options = PanelOptions(
         years=_years(years),
         balanced=balanced,
-        bodies={} if bodies is None else _bodies(bodies),
+        bodies=named,
         wide=_one_of("--bridge", bridge, ("strict", "wide")) == "wide",
         blank=cast(Literal["zero", "missing"], _one_of("--blank", blank, ("zero", "missing"))),
         complete=complete,
@@ -106,10 +110,16 @@ def command(
         raise Refused(str(error), 2) from error
     if as_json:
         write(
-            json.dumps({**_summary(made), "files": [str(f) for f in files]}, ensure_ascii=False, indent=1)
+            json.dumps(
+                {**_summary(made), "bodies_without_id": without_id, "files": [str(f) for f in files]},
+                ensure_ascii=False,
+                indent=1,
+            )
             + "\n"
         )
     elif not quiet:
+        if without_id:
+            write(f"名单 {without_id} lines of {bodies} have no id and make no line of the panel\n")
         write(_text(made, files))
     return 0
 
@@ -149,8 +159,18 @@ def _rows(path: Path, needed: tuple[tuple[str, ...], ...]) -> list[dict[str, str
     return [{k: (v or "").strip() for k, v in row.items() if k is not None} for row in reader]
 
 
-def _bodies(path: Path) -> dict[str, str]:
-    return {row["body_id"]: row.get("org", "") for row in _rows(path, (("body_id",),)) if row["body_id"]}
+def _bodies(path: Path) -> tuple[dict[str, str], int]:
+    """Bodies by id with their names, of a list or of a register of `gongkai bodies`; and how many lines have no id."""
+    found: dict[str, str] = {}
+    without = 0
+    for row in _rows(path, (("body_id", "id"),)):
+        body = row.get("body_id") or row.get("id", "")
+        without += not body
+        if body:
+            found[body] = row.get("org") or row.get("name", "")
+    if not found:
+        raise Refused("no line has an id in body_id or id", 2, path)
+    return found, without
 
 
 def _population(path: Path) -> dict[tuple[str, int], float]:

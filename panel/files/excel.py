@@ -12,10 +12,13 @@ import numpy as np
 
 from gongkai.model import OWN_OUTPUT
 from gongkai.panel.missing import BLANK, BY_NUMBER, PRESENT, REASONS
+from gongkai.panel.number_column import Integers
 from gongkai.panel.panel_table import Panel
 
 #: lines of a sheet, its head included
 MOST_ROWS = 1_048_576
+#: the head of the sheet that stands in place of a panel of more lines
+SPLIT = "more lines than a sheet holds ({rows:,}); one sheet a year / 行数超过一张工作表，按年度分开"
 #: lines of the panel that are turned into Python numbers at a time
 CHUNK = 500
 #: characters of a cell
@@ -85,24 +88,45 @@ class Workbook:
     ) -> None:
         """The panel: names in the head, labels as its comments, cells without a value filled by reason.
 
-        The 0 of a blank box is grey. `failed` names, by report, the variables of sums that fail: they are red.
+        The 0 of a blank box is grey. `failed` names, by report, the variables of sums that fail: they are red. Of
+        more lines than a sheet holds, every year has a sheet, and the sheet `panel` says so.
         """
-        if len(panel) >= MOST_ROWS:
+        if len(panel) < MOST_ROWS:
+            self._add_sheet("panel", panel, np.arange(len(panel)), labels, failed)
+            return
+        years = panel.numbers["year"].astype(int)
+        names = {year: f"panel {year}" for year in sorted(set(years.tolist()))}
+        self.add_table("panel", [SPLIT.format(rows=MOST_ROWS - 1)], ([name] for name in names.values()))
+        for year, name in names.items():
+            self._add_sheet(name, panel, np.flatnonzero(years == year), labels, failed)
+
+    def _add_sheet(
+        self,
+        name: str,
+        panel: Panel,
+        rows: Integers,
+        labels: Literal["zh", "en"],
+        failed: Mapping[str, frozenset[str]],
+    ) -> None:
+        """A sheet of some lines of the panel."""
+        if len(rows) >= MOST_ROWS:
             raise ValueError(
-                f"{len(panel):,} lines; a sheet holds {MOST_ROWS - 1:,}; choose --years or another format"
+                f"sheet {name}: {len(rows):,} lines; a sheet holds {MOST_ROWS - 1:,}; choose another format"
             )
-        sheet = self._sheet("panel", [v.name for v in panel.variables], len(panel))
+        sheet = self._sheet(name, [v.name for v in panel.variables], len(rows))
         for column, v in enumerate(panel.variables):
             sheet.write_comment(0, column, v.zh if labels == "zh" else v.en)
-        for start in range(0, len(panel), CHUNK):
-            self._add_lines(sheet, panel, range(start, min(start + CHUNK, len(panel))), failed)
+        for start in range(0, len(rows), CHUNK):
+            self._add_lines(sheet, panel, rows[start : start + CHUNK], start, failed)
 
-    def _add_lines(self, sheet: Any, panel: Panel, rows: range, failed: Mapping[str, frozenset[str]]) -> None:
+    def _add_lines(
+        self, sheet: Any, panel: Panel, part: Integers, first: int, failed: Mapping[str, frozenset[str]]
+    ) -> None:
         """Some lines of the panel: all of them as Python numbers would take several times the panel's memory."""
-        part = slice(rows.start, rows.stop)
         columns = [(v.name, *self._cells(panel, v.name, part)) for v in panel.variables]
-        for at, row in enumerate(rows):
-            bad = failed.get(panel.texts["report_id"][row], frozenset())
+        for at, line in enumerate(part.tolist()):
+            row = first + at
+            bad = failed.get(panel.texts["report_id"][line], frozenset())
             for column, (name, values, codes, blanks) in enumerate(columns):
                 if codes is None:
                     if values[at]:
@@ -116,7 +140,7 @@ class Workbook:
 
     @staticmethod
     def _cells(
-        panel: Panel, name: str, part: slice
+        panel: Panel, name: str, part: Integers
     ) -> tuple[Sequence[Any], Sequence[int] | None, Sequence[bool]]:
         """Values, codes and blanks of some lines of a column."""
         if name in panel.texts:
@@ -163,7 +187,7 @@ class Workbook:
 
     def _sheet(self, name: str, head: Sequence[str], rows: int) -> Any:
         sheet = self._book.add_worksheet(name[:31])
-        sheet.freeze_panes(1, 2 if name == "panel" else 0)
+        sheet.freeze_panes(1, 2 if name.startswith("panel") else 0)
         for column, text in enumerate(head):
             sheet.set_column(column, column, _WIDTHS.get(text, max(13, len(text) + 3)))
             sheet.write_string(0, column, text, self._head)

@@ -66,6 +66,28 @@ def test_requests_by_population(dataset: Path, tmp_path: Path) -> None:
     assert pd.read_csv(tmp_path / "p.csv")["d_req_per10k"].tolist() == [0.5]
 
 
+def test_a_register_of_bodies_is_a_list_of_bodies(
+    dataset: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    register = tmp_path / "register.csv"
+    register.write_text(
+        "name,aliases,code,id\n绩溪县财政局,,341824,341824/财政局\n某镇人民政府,,,\n", "utf-8-sig"
+    )
+    call(dataset, tmp_path, "--bodies", str(register), "--years", "2022")
+    assert "1 lines of" in capsys.readouterr().out
+    panel = pd.read_csv(tmp_path / "p.csv")
+    assert dict(zip(panel.org, panel.present, strict=True)) == {"人民政府": 1, "绩溪县财政局": 0}
+
+
+def test_a_list_of_bodies_without_ids_is_refused(
+    dataset: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    register = tmp_path / "register.csv"
+    register.write_text("name,id\n某镇人民政府,\n", "utf-8")
+    assert call(dataset, tmp_path, "--bodies", str(register)) == 2
+    assert "no line has an id" in capsys.readouterr().err
+
+
 def test_the_files_of_others_stay(dataset: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "p.csv").write_text("mine")
     assert call(dataset, tmp_path) == 2

@@ -93,9 +93,29 @@ def test_more_rows_than_a_sheet_holds_are_split_by_year_with_a_word(
         "reports 2022",
     ]
     assert [sheet.max_row - 1 for sheet in book.worksheets[:3]] == [1, 2, 1]
-    assert done.words and done.words[0].startswith(
-        "reports: more rows than a sheet holds (3); one sheet a year"
+    assert [word.partition(" (3)")[0] for word in done.words] == [
+        "panel: more lines than a sheet holds",
+        "reports: more rows than a sheet holds",
+    ]
+
+
+def test_a_panel_of_more_lines_than_a_sheet_holds_is_split_by_year(
+    dataset: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    panel = build(dataset)
+    monkeypatch.setattr(excel, "MOST_ROWS", 4)
+    with excel.Workbook(tmp_path / "p.xlsx") as book:
+        book.add_panel(panel, "zh", failed_variables(dataset))
+    read = pd.read_excel(tmp_path / "p.xlsx", sheet_name=None, engine="openpyxl")
+    assert list(read) == ["panel", "panel 2020", "panel 2021", "panel 2022"]
+    assert read["panel"].iloc[:, 0].tolist() == list(read)[1:]
+    lines = pd.concat(list(read.values())[1:])
+    assert sorted(zip(lines.body_id, lines.year, strict=True)) == sorted(
+        zip(panel.texts["body_id"], panel.numbers["year"], strict=True)
     )
+    assert read["panel 2021"].rq_new_total.tolist() == [0, 0] and read[
+        "panel 2020"
+    ].rq_new_total.tolist() == [5]
 
 
 def _few_checks(folder: Path, dataset: str, *, only_failing: bool = False) -> object:

@@ -247,6 +247,15 @@ def test_the_codebook_counts_what_is_missing(panel: Panel, tmp_path: Path) -> No
     )
 
 
+def test_the_package_is_valid(panel: Panel, tmp_path: Path) -> None:
+    frictionless = pytest.importorskip("frictionless", reason="the validator is for development only")
+    files = [(tmp_path / f"{name}.{kind}", kind) for kind in ("csv", "parquet", "dta") for name in "ab"]
+    save(panel, [*files, (tmp_path / "elsewhere" / "c.csv", "csv")])
+    told = frictionless.validate(str(tmp_path / "panel_datapackage.json"))
+    assert told.flatten(["title", "resourceName", "fieldName", "note"]) == []
+    assert [task.place for task in told.tasks] == [path.name for path, _ in files]
+
+
 def test_the_codebook_is_a_sheet_and_describes_the_files_for_programs(panel: Panel, tmp_path: Path) -> None:
     save(panel, [(tmp_path / "p.csv", "csv"), (tmp_path / "p.parquet", "parquet")])
     sheet = pd.read_excel(tmp_path / "panel_codebook.xlsx", engine="openpyxl")
