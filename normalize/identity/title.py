@@ -49,7 +49,7 @@ _MARKS_BEFORE = re.compile(
 )
 #: Of these, what is a mark of the page and no word of the title.
 _PAGE_MARK = re.compile(r"^(?:[#*>•·]|Page\d+[-—]?|P\.\d+|第\d+页(?:共\d+页)?)+", re.IGNORECASE)
-_WORDS_BEFORE = re.compile(r"^(?:年度?(?=...)|关于印发|关于公布|关于|现公布|现将|年度|印发)+")
+_WORDS_BEFORE = re.compile(r"^(?:年(?!报|度报)度?(?=...)|关于印发|关于公布|关于|现公布|现将|年度|印发)+")
 _WORDS_BEHIND = re.compile(r"(?:关于|上年度|年度|的)+$")
 #: Where a title begins behind something else: a site's name, a document number, the title of a notice.
 _PARTED = re.compile(r"[|>_]|(?<=[一-鿿])[-—]+(?=[一-鿿])|[:：,，。;；》](?=.)|《|[〕\]]\d+号")

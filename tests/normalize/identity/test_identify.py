@@ -226,3 +226,11 @@ def test_a_page_title_whose_parts_only_blanks_part_names_its_body() -> None:
     assert [r.org for r in normalize(replace(folded, blocks=folded.blocks[1:]))] == [
         "青石县人力资源和社会保障局"
     ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["年报", "年度报告", "部门年报", "往年年报", "政策解读", "图解年报", "解读回应", "公开年报", "年度"],
+)
+def test_a_word_of_a_menu_above_a_title_is_no_part_of_the_body(line: str) -> None:
+    assert org(line, "白岭县水利局2023年政府信息公开工作年度报告") == "白岭县水利局"
