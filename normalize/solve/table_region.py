@@ -33,6 +33,7 @@ _NUMBERED = re.compile(r"^[(（]?[一二三四五六七八九\d][)）]?[、.．]
 _LONGEST_REST = 12
 #: A sign before a number, and how far from it at the most, in heights. A dash alone is a placeholder.
 _SIGN, _NEAR_SIGN = re.compile("减少?|增加?"), 1.5
+_UNIT_BEFORE = re.compile(r"([件条个])([0-9０-９]{1,9})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,8 @@ class Region:
     @classmethod
     def of(cls, kind: LayoutKind, words: Sequence[PlacedWord]) -> Region:
         """The region of these words."""
-        words = words if kind in BOXED else list(_join_signs(words))
+        if kind not in BOXED:
+            words = [_turn_unit(w) for w in _join_signs(words)]
         values = tuple(w for w in words if is_value(w.text) and (w.text or w.box))
         return cls(kind, tuple(words), values, tuple(w for w in words if not is_value(w.text)))
 
@@ -79,6 +81,15 @@ def _join_signs(words: Sequence[PlacedWord]) -> Iterator[PlacedWord]:
             yield w
     if sign is not None:
         yield sign
+
+
+def _turn_unit(word: PlacedWord) -> PlacedWord:
+    """A number whose unit drifted before it, as text made of a narrow box has it: 件1 is 1件."""
+    m = _UNIT_BEFORE.fullmatch(word.text)
+    if m is None:
+        return word
+    text = m[2] + m[1]
+    return replace(word, text=text, cell=replace(word.cell, text=text))
 
 
 def _stand_together(sign: PlacedWord, number: PlacedWord) -> bool:

@@ -215,6 +215,11 @@ def test_a_sign_that_a_blank_parts_from_its_number_is_kept() -> None:
     assert changes["administrative_coercion"] == "-"
 
 
+def test_a_unit_that_drifted_before_its_number_is_the_numbers() -> None:
+    layout = page(changed={("carried_out", "total"): "件5", ("carried_in", "total"): "2件"})
+    assert texts(solve(Layout("columns", layout.words)))["carried_out", "total"] == "5件"
+
+
 def flattened(separator: str) -> str:
     lines = ["三、收到和处理政府信息公开申请情况"]
     for row in ROWS:
