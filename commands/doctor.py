@@ -22,6 +22,11 @@ def command() -> int:
             extract.can_go_offline(),
             "root, or a system that allows user namespaces",
         ),
+        (
+            "nothing that a reader starts outlives it 读取时启动的进程随之结束",
+            sys.platform == "linux",
+            "Linux, whose /proc tells who started what",
+        ),
         ("gongkai crawl 抓取", crawl.available(), "pip install 'gongkai[crawl]'"),
     )
     for what, installed, cure in rows:

@@ -20,6 +20,7 @@ from io import StringIO
 from pathlib import Path
 
 if sys.platform != "win32":
+    import fcntl
     import resource
 
 TYPE_CHECKING = False
@@ -59,6 +60,8 @@ def call_limited(command: Callable[[], int], name: str) -> int:
     if sys.platform == "win32":
         return command()
     folder = Path(tempfile.mkdtemp(prefix="gongkai-"))
+    held = os.open(folder / "held", os.O_RDWR | os.O_CREAT, 0o600)
+    fcntl.flock(held, fcntl.LOCK_EX)  # where this is killed, the next run removes the folder
     clock = mmap.mmap(-1, _TIME.size)
     _TIME.pack_into(clock, 0, time.monotonic())
     _clock.append(clock)
@@ -74,6 +77,7 @@ def call_limited(command: Callable[[], int], name: str) -> int:
         return _wait(child, ours, name)
     finally:
         os.close(ours)
+        os.close(held)
         _clock.remove(clock)
         clock.close()
         shutil.rmtree(folder, ignore_errors=True)
@@ -188,7 +192,8 @@ def _why(code: int, late: bool) -> str:
 
 def _end(child: int) -> int:
     """Kill the child and all that it started; how it ended."""
-    from gongkai.run.pool import descendants  # only where something is killed: it takes as long as reading
+    # only where something is killed: it takes as long as reading
+    from gongkai.run.child.processes import descendants
 
     for process in (*descendants(child), child):
         with suppress(ProcessLookupError, PermissionError):

@@ -52,7 +52,7 @@ class ScriptProcess:
         # found where we were found; -P keeps the current folder off
         where = [str(Path(gongkai.__path__[0]).parent), os.environ.get("PYTHONPATH", "")]
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "gongkai.run.limited_process", str(number)],
+            [sys.executable, "-P", "-m", "gongkai.run.child.limited_process", str(number)],
             env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, where))},
             pass_fds=(number,),
             stdin=subprocess.DEVNULL,

@@ -28,8 +28,10 @@ from typing import Any, Protocol
 
 from gongkai import extract
 from gongkai.model import Report, Source
+from gongkai.run.child.heartbeat import Heartbeat
+from gongkai.run.child.processes import computing_seconds, descendants, kill_all, marked
+from gongkai.run.child.temporary_folder import TemporaryFolder
 from gongkai.run.discover import Input, signature
-from gongkai.run.heartbeat import Heartbeat
 from gongkai.run.results.result_store import pack_reports
 from gongkai.run.worker import MEMORY_EXIT, Budget, main
 
@@ -52,8 +54,15 @@ EXIT_SECONDS = 5.0
 # How often the pool checks whether the run is to end.
 CHECK_SECONDS = 1.0
 
+# The path of a socket has 108 bytes at the most (104 on macOS), of which multiprocessing adds some 30.
+LONGEST_SOCKET_FOLDER = 64
+
 # The environment belongs to all threads: only one of them starts a child at a time.
 _STARTING = Lock()
+
+# A child that is late and computed less than this share of its seconds was kept waiting, by other
+# programs or by a slow disk, or waits for something: it is tried again, alone.
+LITTLE = 0.5
 
 # How much of the end of a dead worker's stderr is read.
 STDERR_BYTES = 8_192
@@ -84,7 +93,8 @@ class Result:
     """The result of one file: its packed Reports, their statuses, and the hash of the file.
 
     `signature` is that of the file before it was read. `lost` means that its worker was killed or
-    died, which more time or memory may prevent.
+    died, which more time or memory may prevent; `doubtful` that it was late and hardly computed, also alone:
+    the machine is loaded, and the next run tries again.
     """
 
     number: int
@@ -93,16 +103,21 @@ class Result:
     sha256: str
     signature: str
     lost: bool = False
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A file to read, its signature when it was assigned, and how often its worker was killed from outside."""
+    """A file to read, its signature when it was assigned, and how often its worker was killed from outside.
+
+    `alone`: it was late without computing much, and is tried again when all others are done.
+    """
 
     number: int
     input: Input
     signature: str = ""
     killed: int = 0
+    alone: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -110,7 +125,8 @@ class _Child:
     """A worker process as the pool sees it. It may have begun the first of the files `assigned` to it.
 
     `last_sign` is the time of its last known progress, `last_look` that of our last look at its heartbeat.
-    Of the documents that it has `begun`, it has `finished` all or all but one.
+    Of the documents that it has `begun`, it has `finished` all or all but one. `computed` are its seconds of
+    computing at its last sign of life.
     """
 
     process: ChildProcess
@@ -122,6 +138,7 @@ class _Child:
     assigned: deque[Work] = field(default_factory=deque)
     begun: int = 0
     finished: int = 0
+    computed: float = 0.0
 
     @property
     def current(self) -> Work | None:
@@ -131,8 +148,9 @@ class _Child:
     def look(self) -> None:
         """Read its heartbeat."""
         self.last_look = time.monotonic()
-        self.begun, beat = self.heartbeat.read()
-        self.last_sign = max(self.last_sign, min(beat, self.last_look))  # no beat is from the future
+        self.begun, beat, computed = self.heartbeat.read()
+        if beat > self.last_sign:
+            self.last_sign, self.computed = min(beat, self.last_look), computed  # no beat is from the future
 
 
 class _Queue:
@@ -203,25 +221,44 @@ class Pool:
         self._workers, self._reader, self._options, self._budget = workers, reader, options, budget
         self._quiet = min(CHECK_SECONDS, budget.seconds)
         self._children: list[_Child] = []
-        self._folder = Path(tempfile.mkdtemp(prefix="gongkai-"))
+        self._temporary = TemporaryFolder()
+        self._folder = self._temporary.path
+        self._again: list[Work] = []
         self._started = self._failed_starts = 0
 
     def __enter__(self) -> Pool:
         return self
 
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        self._retire()
+        kill_all(marked(self._folder))
+        self._temporary.remove()
+
+    def _retire(self) -> None:
+        """Kill all children."""
         for child in self._children:
             _kill(child)
             child.heartbeat.close()
         self._children.clear()
-        shutil.rmtree(self._folder, ignore_errors=True)
 
     def results(self, inputs: Iterable[tuple[int, Input]]) -> Iterator[Result]:
         """One Result for each numbered input, as they come; inputs are taken as they are needed.
 
         Raises RuntimeError where children die before they read anything.
         """
-        waiting = _Queue(inputs)
+        yield from self._read(_Queue(inputs))
+        if self._again:
+            # what was late and hardly computed, one after the other, with the machine to themselves
+            self._retire()
+            alone, many = _Queue(()), self._workers
+            alone.give_back(self._again)
+            self._again, self._workers = [], 1
+            try:
+                yield from self._read(alone)
+            finally:
+                self._workers = many
+
+    def _read(self, waiting: _Queue) -> Iterator[Result]:
         while waiting or any(child.assigned for child in self._children):
             self._check()
             self._assign_work(waiting)
@@ -321,7 +358,10 @@ class Pool:
 
         The file that it was reading has failed; those that it had not begun go back to the queue.
         """
-        if not late:
+        computed = None
+        if late:
+            computed = None if child.process.pid is None else computing_seconds(child.process.pid)
+        else:
             child.process.join(EXIT_SECONDS)  # its own exit code, not that of our kill
         _kill(child)
         child.look()
@@ -345,10 +385,14 @@ class Pool:
             # By the system that ran out of memory, or by somebody: once may be no fault of the file's.
             waiting.give_back([replace(current, killed=1)])
             return
+        idle = computed is not None and computed - child.computed < LITTLE * self._budget.seconds
+        if idle and not current.alone:
+            self._again.append(replace(current, alone=True))
+            return
         code, message = _verdict(child.process.exitcode, error, self._budget, late=late)
         report = _failed_report(current.input.path, current.input.name, code, message)
         packed, sha256 = tuple(pack_reports((report,))), report.source.sha256
-        yield Result(current.number, packed, ("failed",), sha256, current.signature, lost=True)
+        yield Result(current.number, packed, ("failed",), sha256, current.signature, lost=True, doubtful=idle)
 
 
 def _failed_report(path: Path, name: str, code: str, message: str) -> Report:
@@ -376,7 +420,7 @@ def context(module: str) -> ForkServerContext | SpawnContext:
     if sys.platform == "win32":
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["gongkai.run.preload" if module == "gongkai.pipeline" else module])
+    context.set_forkserver_preload(["gongkai.run.child.preload" if module == "gongkai.pipeline" else module])
     with _safe_path():
         ensure_running()  # now: it loads while the caller does
     return context
@@ -399,13 +443,25 @@ def _safe_path() -> Iterator[None]:
     with _STARTING:
         before = os.environ.get("PYTHONSAFEPATH")
         os.environ["PYTHONSAFEPATH"] = "1"
+        place = tempfile.tempdir
+        tempfile.tempdir = _short_folder()
         try:
             yield
         finally:
+            tempfile.tempdir = place
             if before is None:
                 del os.environ["PYTHONSAFEPATH"]
             else:
                 os.environ["PYTHONSAFEPATH"] = before
+
+
+def _short_folder() -> str | None:
+    """The temporary folder, or another one where its path is too long for the socket of a fork server."""
+    usual = tempfile.gettempdir()
+    if len(os.fsencode(usual)) <= LONGEST_SOCKET_FOLDER:
+        return tempfile.tempdir
+    others = ("/tmp", "/var/tmp", "/dev/shm")
+    return next((folder for folder in others if os.access(folder, os.W_OK | os.X_OK)), usual)
 
 
 def _verdict(exitcode: int | None, error: str, budget: Budget, *, late: bool) -> tuple[str, str]:
@@ -451,34 +507,9 @@ def _kill(child: _Child) -> None:
     child.connection.close()
     pid = child.process.pid
     if pid is not None and hasattr(os, "killpg"):
-        for descendant in descendants(pid):
-            with suppress(ProcessLookupError, PermissionError):
-                os.kill(descendant, signal.SIGKILL)
+        kill_all(descendants(pid))
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(pid, signal.SIGKILL)
     child.process.kill()
     child.process.join()
-
-
-def descendants(pid: int) -> list[int]:
-    """All processes that a process started, directly or not, in whatever process group.
-
-    Only Linux lists them (in /proc); elsewhere there are none.
-    """
-    children: dict[int, list[int]] = {}
-    # listed by name: `glob` looks at each by itself, and raises where one has ended meanwhile
-    for name in filter(str.isdecimal, os.listdir("/proc") if os.path.isdir("/proc") else ()):
-        try:
-            # pid (name) state parent …; the name may hold anything (proc(5))
-            stat = Path("/proc", name, "stat").read_text("utf-8", "replace")
-            parent = int(stat.rpartition(")")[2].split()[1])
-        except OSError:  # ended meanwhile
-            continue
-        children.setdefault(parent, []).append(int(name))
-    result: list[int] = []
-    pending = [pid]
-    while pending:
-        found = children.get(pending.pop(), [])
-        result += found
-        pending += found
-    return result
+    kill_all(marked(child.folder))  # what lost its parent on purpose

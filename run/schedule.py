@@ -93,6 +93,8 @@ class OrderedReads:
     def _store(self, result: Result) -> str:
         """Store a result; returns the name of its file."""
         budget = self._budget if result.lost else ""
+        if result.doubtful:
+            budget = f"{budget} in doubt"  # that of no run: the next one tries again
         read = FileResult(result.packed, result.sha256, result.signature, budget)
         self._cache.put(result.number, read)
         return self._pending.pop(result.number)

@@ -18,8 +18,8 @@ from typing import Any
 from gongkai import extract
 from gongkai.model import Report
 from gongkai.pipeline import Options
+from gongkai.run.child.heartbeat import Heartbeat
 from gongkai.run.discover import content
-from gongkai.run.heartbeat import Heartbeat
 from gongkai.run.results.result_store import pack_reports
 
 if sys.platform != "win32":

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
-import shutil
 import signal
-import tempfile
 from contextlib import suppress
 from multiprocessing.connection import Connection, Pipe
 from multiprocessing.process import BaseProcess
@@ -14,6 +12,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from gongkai.run.child.processes import descendants, kill_all, marked
+from gongkai.run.child.temporary_folder import TemporaryFolder
 from gongkai.run.pool import context, start
 from gongkai.run.worker import Budget, isolate
 
@@ -23,7 +23,8 @@ class WorkerCall:
 
     def __init__(self, function: str, budget: Budget) -> None:
         self._function, self._budget = function, budget
-        self._folder = Path(tempfile.mkdtemp(prefix="gongkai-"))
+        self._temporary = TemporaryFolder()
+        self._folder = self._temporary.path
         self._child: tuple[BaseProcess, Connection] | None = None
 
     def __enter__(self) -> WorkerCall:
@@ -31,7 +32,7 @@ class WorkerCall:
 
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
         self._end()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._temporary.remove()
 
     def __call__(self, *arguments: Any) -> Any:
         """The result of the function, None where the process died or was late."""
@@ -62,10 +63,12 @@ class WorkerCall:
         self._child = None
         connection.close()
         if child.pid is not None and hasattr(os, "killpg"):
+            kill_all(descendants(child.pid))
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(child.pid, signal.SIGKILL)
         child.kill()
         child.join()
+        kill_all(marked(self._folder))
 
 
 def main(connection: Connection, function: str, budget: Budget, folder: Path) -> None:

@@ -85,6 +85,20 @@ def read(path: Path, name: str, options: object) -> tuple[Report, ...]:
                 options.limits.after_page()  # type: ignore[attr-defined]
         case "slow":
             time.sleep(0.5)
+        case "busy":
+            while time.process_time() < 3.0:
+                pass
+        case "orphan":
+            # started twice over, so that nobody knows whose it is
+            command = "import subprocess; p = subprocess.Popen(['sleep', '600'], start_new_session=True, stdout=-3, stderr=-3); print(p.pid)"
+            made = subprocess.run([sys.executable, "-c", command], capture_output=True, check=True)
+            Path(str(options)).write_text(made.stdout.decode())
+            time.sleep(600)
+        case "loaded":
+            # a machine that gives no time until the file is read alone
+            if not Path(str(options)).exists():
+                Path(str(options)).touch()
+                time.sleep(600)
     return (report,)
 
 

@@ -19,6 +19,7 @@ import pytest
 from gongkai.extract import can_go_offline
 from gongkai.pipeline import Options
 from gongkai.run import READER, Budget, DatasetCounts, Progress, pool, run
+from gongkai.run.child.temporary_folder import TemporaryFolder
 
 Folder = Callable[..., Path]
 
@@ -228,6 +229,52 @@ def ended(pid: int) -> bool:
 def test_what_a_late_child_started_is_ended_with_it(folder: Folder, out: Path, tmp_path: Path) -> None:
     go(folder("brood_.pdf"), out, timeout=1.0, options=tmp_path / "pid")
     assert ended(int((tmp_path / "pid").read_text()))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who started whom")
+def test_what_was_started_twice_over_is_ended_too(folder: Folder, out: Path, tmp_path: Path) -> None:
+    go(folder("orphan_.pdf"), out, timeout=3.0, options=tmp_path / "pid")
+    assert ended(int((tmp_path / "pid").read_text()))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sockets have no path there")
+def test_the_temporary_folder_may_have_any_length(
+    folder: Folder, out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deep = tmp_path / ("d" * 90) / ("e" * 90)
+    deep.mkdir(parents=True)
+    script = tmp_path / "script.py"
+    script.write_text(
+        textwrap.dedent(f"""
+            from pathlib import Path
+            from gongkai.run import run
+            if __name__ == "__main__":
+                run([Path({str(folder("a.docx"))!r})], Path({str(out)!r}), workers=1, options=None,
+                    templates=(), reader="builders.fake_reader:read")
+        """)
+    )
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "TMPDIR": str(deep)}
+    subprocess.run([sys.executable, str(script)], env=env, check=True)
+    assert (out / "facts.csv").exists() and list(deep.iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no locks of this kind there")
+def test_what_a_killed_run_left_in_the_temporary_folder_goes_with_the_next(
+    folder: Folder, out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "temporary"
+    place.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(place))
+    left = TemporaryFolder()
+    orphan = subprocess.Popen(["sleep", "600"], env={**os.environ, "TMPDIR": str(left.path)})
+    go(folder("a.docx"), out)
+    assert left.path.exists()  # its run lives
+    os.close(left.file)  # as the system does it where it is killed
+    mine = place / "gongkai-somebody's"
+    mine.mkdir()
+    go(folder("b.docx"), out)
+    assert list(place.iterdir()) == [mine]
+    assert orphan.wait(10) == -signal.SIGKILL
 
 
 def test_progress_tells_of_every_file_once(folder: Folder, out: Path) -> None:

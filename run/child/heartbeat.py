@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import struct
 import time
 from pathlib import Path
 
-# Documents begun, and the time of the last beat in seconds of `time.monotonic`, which all processes
-# of a system share.
-_RECORD = struct.Struct("=qd")
+# Documents begun, the time of the last beat in seconds of `time.monotonic`, which all processes of a
+# system share, and the seconds that the writer had computed by then.
+_RECORD = struct.Struct("=qdd")
 
 
 class Heartbeat:
@@ -35,10 +36,16 @@ class Heartbeat:
     def beat(self) -> None:
         """Record that the work makes progress: the time of its document starts again."""
         self._file.seek(0)
-        self._file.write(_RECORD.pack(self._begun, time.monotonic()))
+        self._file.write(_RECORD.pack(self._begun, time.monotonic(), _computed()))
 
-    def read(self) -> tuple[int, float]:
-        """Documents begun by the other process, and its last beat; zeros where the file was tampered with."""
+    def read(self) -> tuple[int, float, float]:
+        """Documents begun by the other process, its last beat, its computing until then; zeros where the file was tampered with."""
         self._file.seek(0)
         found = self._file.read(_RECORD.size)
-        return _RECORD.unpack(found) if len(found) == _RECORD.size else (0, 0.0)
+        return _RECORD.unpack(found) if len(found) == _RECORD.size else (0, 0.0, 0.0)
+
+
+def _computed() -> float:
+    """Seconds that this process and those that it started and that have ended have computed."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system

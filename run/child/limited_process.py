@@ -1,4 +1,4 @@
-"""The process that reads for `gongkai.read`: python -P -m gongkai.run.limited_process DESCRIPTOR.
+"""The process that reads for `gongkai.read`: python -P -m gongkai.run.child.limited_process DESCRIPTOR.
 
 Not by multiprocessing, whose children run the caller's script again: a script that calls `gongkai.read`
 need not stand under `if __name__ == "__main__":`.

@@ -1,0 +1,1 @@
+"""Child processes: what is loaded for them, what they tell, where they work, and how they are ended."""

@@ -1,0 +1,77 @@
+"""What a child has started, directly or not: found to be ended with it, or asked how much it computed. Linux only."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+_PROC = Path("/proc")
+
+
+def descendants(pid: int) -> list[int]:
+    """All processes that a process started, directly or not, in whatever process group.
+
+    Only Linux lists them (in /proc); elsewhere there are none.
+    """
+    children: dict[int, list[int]] = {}
+    for number in _numbers():
+        fields = _fields(number)
+        if fields:
+            children.setdefault(int(fields[1]), []).append(number)
+    result: list[int] = []
+    pending = [pid]
+    while pending:
+        found = children.get(pending.pop(), [])
+        result += found
+        pending += found
+    return result
+
+
+def marked(folder: Path) -> list[int]:
+    """All processes whose environment names a folder: what works there, though its parents are gone.
+
+    A process that was started twice over, to lose its parent, keeps the TMPDIR or HOME that it was given.
+    """
+    mark = os.fsencode(folder)
+    found = []
+    for number in _numbers():
+        with suppress(OSError):  # ended meanwhile, or another user's
+            if mark in (_PROC / str(number) / "environ").read_bytes():
+                found.append(number)
+    return found
+
+
+def computing_seconds(pid: int) -> float | None:
+    """Seconds that a process and those that it started have computed; None where the system does not tell."""
+    if sys.platform != "linux":
+        return None
+    ticks = 0
+    for number in (pid, *descendants(pid)):
+        fields = _fields(number)
+        # user and system time, and of two of those that have ended (proc(5): fields 14 to 17 of the whole line)
+        ticks += sum(map(int, fields[11:15])) if fields else 0
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def kill_all(pids: list[int]) -> None:
+    """Kill processes, those that are there and ours; never this one."""
+    for pid in pids:
+        if pid != os.getpid():
+            with suppress(ProcessLookupError, PermissionError):
+                os.kill(pid, signal.SIGKILL)
+
+
+def _numbers() -> list[int]:
+    # listed by name: `glob` looks at each by itself, and raises where one has ended meanwhile
+    return [int(name) for name in os.listdir(_PROC) if name.isdecimal()] if _PROC.is_dir() else []
+
+
+def _fields(pid: int) -> list[str]:
+    """The fields of a process's line behind its name, which may hold anything; none where it has ended."""
+    try:
+        return (_PROC / str(pid) / "stat").read_text("utf-8", "replace").rpartition(")")[2].split()
+    except OSError:
+        return []
