@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import sqlite3
+import subprocess
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -136,6 +139,47 @@ def test_texts_are_read_back_whole(tmp_path: Path, kind: str) -> None:
         "duckdb": lambda: pytest.importorskip("duckdb").connect(str(file)).sql("FROM panel").df(),
     }
     assert readers[kind]()["title"].tolist() == titles
+
+
+#: prints each number of a file with all its digits, a missing one as its tag
+IN_R = """
+library(haven)
+shown <- function(x) {
+  x <- zap_labels(x)
+  if (is.character(x)) return(x)
+  ifelse(is.na(x), if (KIND == "dta") paste0(".", na_tag(x)) else "", sprintf("%.17g", as.numeric(x)))
+}
+panel <- switch(KIND, dta = read_dta("p.dta"), sav = read_sav("p.sav"),
+                csv = read.csv("p.csv", fileEncoding = "UTF-8-BOM", colClasses = c(body_id = "character")))
+write.csv(as.data.frame(lapply(panel, shown)), "read.csv", row.names = FALSE, na = "", fileEncoding = "UTF-8")
+"""
+
+
+@pytest.mark.parametrize("kind", ["dta", "sav", "csv"])
+def test_r_reads_every_number_and_every_reason(panel: Panel, tmp_path: Path, kind: str) -> None:
+    if shutil.which("Rscript") is None:
+        pytest.skip("R is not installed")
+    save(panel, [(tmp_path / f"p.{kind}", kind)])
+    done = subprocess.run(
+        ["Rscript", "--vanilla", "-e", f'KIND <- "{kind}"\n{IN_R}'],
+        cwd=tmp_path,
+        capture_output=True,
+        encoding="utf-8",
+        env={**os.environ, "LC_ALL": "C.UTF-8"},
+        check=False,
+    )
+    if "there is no package called" in done.stderr:
+        pytest.skip("haven is not installed in R")
+    assert done.returncode == 0, done.stderr
+    read = pd.read_csv(tmp_path / "read.csv", dtype=str, keep_default_na=False)
+    for name in numbers(panel):
+        gap = {True: lambda c: f".{BY_NUMBER[int(c)].letter}", False: lambda c: ""}[kind == "dta"]
+        wanted = [
+            gap(code) if code else float(v)
+            for v, code in zip(panel.numbers[name], panel.codes[name], strict=True)
+        ]
+        shown = [float(t) if t and t[0] in "-0123456789" else t for t in read[name]]
+        assert shown == wanted, name
 
 
 def test_excel(panel: Panel, tmp_path: Path) -> None:
