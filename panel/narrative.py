@@ -28,15 +28,39 @@ _WORD = re.compile(r"[\u4e00-\u9fff]{2,}")
 #: what an item begins with: 一是, （一）, 1.
 _DIGITS = "一二三四五六七八九"
 _NUMERAL = f"[{_DIGITS}十]"
-_ITEM = re.compile(
-    rf"(?:^|(?<=[：:；;。，,\n]))\s*(?:{_NUMERAL}{{1,2}}是|（{_NUMERAL}{{1,3}}）|[0-9]{{1,2}}[.．、])"
-)
+_MARK = rf"(?:{_NUMERAL}{{1,2}}是|（{_NUMERAL}{{1,3}}）|[0-9]{{1,2}}[.．、](?![0-9]))"
+_ITEM = re.compile(rf"(?:^|(?<=[：:；;。，,\n]))\s*{_MARK}")
 #: words before an item that say what it is; the nearest decides
-_PROBLEM = re.compile("不足|改进的?地方|存在[^。；\n]{0,12}问题|主要问题|困难|差距|薄弱")
-_MEASURE = re.compile("下一步|今后|改进(?!的?地方)|整改|将(?:重点|着力|继续|进一步)|打算")
+_PROBLEM = re.compile(
+    "不足|改进的?地方|存在[^。；\n]{0,12}(?:问题|情况)|主要问题|问题(?:主要)?[是有：:]|困难|差距|薄弱|短板"
+)
+_MEASURE = re.compile(
+    r"""
+    下一步 | 今后 | 改进(?!的?地方) | 整改 | 打算 | 对策 | 措施 | 努力方向 | 为此 | 工作(?:计划|思路|安排)
+    | (?:做好|抓好|开展|采取|推进)(?:了)?(?:以下|如下|下列)          # 重点做好以下工作
+    | 将(?:要|会)?(?:重点|着力|继续|进一步|切实|从|在|采取|不断|围绕|按照|认真|努力|大力|深入|坚持|主要|着重|以)
+    | (?:我们|我[市县区乡镇局办委厅院]|本(?:级|机关|单位|部门))将
+    """,
+    re.VERBOSE,
+)
+#: names a problem only to answer it: 针对存在问题，2025年我们将…
+_ANSWER = re.compile(
+    r"(?:针对(?!性)|为了?(?:解决|改进))[^。；：:\n]{0,30}?(?:问题|不足|情况|短板|差距|困难)|(?:上述|以上)(?:问题|不足|情况|短板)"
+)
+#: the words of the section's own heading, which speak of both
+_BOTH = re.compile("(?:问题|不足)(?:及|和|与|、)(?:其)?(?:改进|整改|下一步)[^。；，：:\n]{0,8}")
+#: a numbered heading over problems or measures, which is no item itself: （一）存在的主要问题
+_HEADING = re.compile(
+    r"""
+    (?:(?:工作|公开)中?)?(?:仍然?|还)?(?:存在的?)?(?:主要|突出)?(?:问题|不足|困难)(?:之处)?(?:及(?:其)?原因)?
+    | (?:(?:下一步|今后|具体|\d{4}年)的?)?(?:工作)?(?:改进|整改|努力)?(?:的)?(?:情况|措施|打算|方向|思路|计划|安排|对策)
+    | 下一步(?:的)?工作
+    """,
+    re.VERBOSE,
+)
 _SENTENCE_END = re.compile(r"[。；;\n]")
 #: where a line of a page ends inside a sentence
-_WRAP = re.compile(r"(?<![。；;：:！？!?])\s*\n\s*")
+_WRAP = re.compile(rf"(?<![。；;：:！？!?])\s*\n\s*(?!\s|{_MARK})")
 
 ItemKind = Literal["problem", "measure", "unclear"]
 
@@ -72,6 +96,9 @@ def list_items(text: str) -> tuple[Item, ...]:
         kinds[style] = (number, kind)
         whole = text[start.end() : stop]
         told = _SENTENCE_END.split(whole.strip(), maxsplit=1)[0].strip(" ，,：:")
+        if _HEADING.fullmatch(re.split("[：:]", told, maxsplit=1)[0]):
+            done = start.start()  # its words say what the items below it are
+            continue
         done = start.end() + whole.find(told) + len(told)
         if told:
             items.append(Item(kind, told))
@@ -94,11 +121,17 @@ def _numeral(printed: str) -> tuple[str, int]:
 
 def _kind_of(before: str) -> ItemKind:
     """What the items behind some words are, by the last telling ones."""
+    answers = [m.start() for m in _ANSWER.finditer(before)]
+    before = _ANSWER.sub(_blank, _BOTH.sub(_blank, before))
     problem = max((m.start() for m in _PROBLEM.finditer(before)), default=-1)
-    measure = max((m.start() for m in _MEASURE.finditer(before)), default=-1)
+    measure = max((*answers, *(m.start() for m in _MEASURE.finditer(before))), default=-1)
     if problem == measure:
         return "unclear"
     return "problem" if problem > measure else "measure"
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])
 
 
 def add_narrative(panel: Panel, folder: Path) -> None:

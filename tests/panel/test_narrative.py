@@ -93,6 +93,27 @@ def test_problems_and_measures_are_separate_items(panel: Panel, tmp_path: Path) 
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        (
+            "仍存在一些不足，主要是解读不够丰富。针对存在问题，2025年我们将切实抓好以下工作：一是优化流程；二是加强培训。",
+            "mm",
+        ),
+        ("为解决上述不足，我局采取如下办法：1.配强人员；2.开展轮训。", "mm"),
+        ("问题主要有：一是针对性不强、力度不足；二是更新慢。", "pp"),
+        ("存在的主要问题及改进情况\n一是甲事没有办；二是乙事没有办。", "uu"),
+        ("（一）存在的主要问题。1.更新慢；2.答复晚。（二）改进措施：1.设专人；2.定时限。", "ppmm"),
+        ("（一）主要问题\n一是更新慢。\n二是答复晚。\n（二）下一步工作打算\n一是设专人。", "ppm"),
+        ("工作中还有短板：一是更新慢。我镇将从三方面发力：一是设专人；二是定时限；三是勤检查。", "pmmm"),
+        ("针对上年提出的问题，已全部整改。今年仍有差距：（1）更新慢；（2）答复晚。", ""),
+        ("（一）存在的问题。个别答复说理不够充分。（二）改进情况。组织学习典型案例6个。", ""),
+    ],
+)
+def test_the_words_before_a_list_say_what_its_items_are(text: str, kinds: str) -> None:
+    assert "".join(item.kind[0] for item in narrative.list_items(text)) == kinds
+
+
 def test_an_item_whose_words_do_not_say_what_it_is_is_unclear() -> None:
     assert [i.kind for i in narrative.list_items("工作情况：一是甲；二是乙。")] == ["unclear", "unclear"]
     assert narrative.list_items("没有列出。") == ()
