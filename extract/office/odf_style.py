@@ -79,6 +79,8 @@ def _read_properties(style: Any) -> Properties:
         if kind == "text-properties" and ("color" in found or "text-properties:opacity" in found):
             is_own = "color" in found and found.get("use-window-font-color") != "true"
             found["text-properties:opacity"] = found.get("text-properties:opacity", "") if is_own else ""
+        if kind == "text-properties" and "color" in found:
+            found.setdefault("use-window-font-color", "false")
     return found
 
 

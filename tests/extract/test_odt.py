@@ -265,3 +265,4 @@ def test_an_opacity_without_a_colour_of_its_own_hides_nothing() -> None:
     )
     colored = text_style("T", 'fo:color="#ff0000"')
     assert box(f"<text:p>1{span('2')}</text:p>", default + colored)[0] == "12"
+    assert box(f"<text:p>1{span('2')}</text:p>", default + text_style("T", 'fo:color="#ffffff"'))[0] == "1"
