@@ -14,6 +14,7 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from gongkai.extract.office.rtf_source import mark_lost
 from gongkai.extract.offline import can_go_offline, go_offline
 from gongkai.model import Limits, MissingTool, Source, Unreadable
 
@@ -102,7 +103,7 @@ def convert(data: bytes, to: str, format: str = "") -> bytes:
     format = format or old_format(data) or "doc"
     with tempfile.TemporaryDirectory(prefix="gongkai-") as name:
         folder = Path(name)
-        (folder / f"in.{format}").write_bytes(data)
+        (folder / f"in.{format}").write_bytes(mark_lost(data) if format == "rtf" else data)
         _run_libreoffice([folder / f"in.{format}"], format, to, folder, SECONDS)
         written = folder / "out" / f"in.{to}"
         if not written.is_file() or not written.stat().st_size:
@@ -126,7 +127,7 @@ def _convert_together(files: Mapping[str, bytes], format: str, to: Path, seconds
         folder = Path(name)
         paths = [folder / f"{sha256}.{format}" for sha256 in files]
         for path, data in zip(paths, files.values(), strict=True):
-            path.write_bytes(data)
+            path.write_bytes(mark_lost(data) if format == "rtf" else data)
         try:
             _run_libreoffice(paths, format, "docx", folder, seconds)
         except Unreadable:

@@ -22,6 +22,9 @@ _UNSEEN = frozenset(["XE", "TC", "TA", "RD", "PRIVATE", "SET", "ASK", "NEXT", "N
 #: Fields that show nothing where they hold no text.
 _EMPTY = frozenset(["", "HYPERLINK", "FORMTEXT", "FORMDROPDOWN", "TOC", "INDEX", "BIDIOUTLINE", "ADDIN"])
 
+#: Fields that LibreOffice computes when it converts a document: of its pages and its day, not of those of the file.
+_COMPUTED_ANEW = frozenset(["=", "PAGE", "NUMPAGES", "SECTIONPAGES", "DATE", "TIME", "FILENAME", "NUMWORDS"])
+
 #: LibreOffice writes an equation field of RTF as a question without words, whose answer is a piece of the equation.
 _ASKS_NOTHING = re.compile(r'\s*FILLIN\s+""\s*')
 
@@ -65,8 +68,8 @@ def show_without_text(opened: OpenField, shown: str, converted: bool) -> str:
         return mark_unread(_DRAWN[kind])
     if _ASKS_NOTHING.fullmatch("".join(opened.code)):
         return mark_unread("equation field")
-    if kind == "=" and converted:
-        return mark_unread("formula")
+    if converted and kind in _COMPUTED_ANEW:
+        return mark_unread("formula" if kind == "=" else "field")
     if opened.is_dirty and kind not in _EMPTY:
         return mark_unread("field that is computed when the file is opened")
     if kind not in _EMPTY and not opened.is_unseen and not shown.strip():

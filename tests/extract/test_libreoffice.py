@@ -139,6 +139,10 @@ def test_a_table_that_is_lost_beside_others_is_noticed(tmp_path: Path) -> None:
         ("3{\\dn8 2}", "3₂"),
         ("3{\\field{\\*\\fldinst EQ \\\\o(2,3)}{\\fldrslt }}", "32" + mark_unread("equation field")),
         ("3{\\field{\\*\\fldinst =SUM(LEFT)}{\\fldrslt 21}}", "30" + mark_unread("formula")),
+        ("3{\\field{\\*\\fldinst EQ \\\\f(1,2)}{\\fldrslt }}", "3" + mark_unread("symbol")),
+        ("{\\field{\\*\\fldinst PAGE }{\\fldrslt 7}}", "1" + mark_unread("field")),
+        ("1\\emspace 2", "1\u20032"),
+        ("{\\strike 5}", mark_unread("crossed out")),
     ],
 )
 def test_a_box_of_rtf_holds_what_is_seen_in_it(inside: str, text: str) -> None:
