@@ -59,7 +59,8 @@ class CellReader:
         if self.styles.draw(cell).mark or cell.mem_id in self.styles.generated:
             pieces.enter(cell, self.styles.draw(cell))
         pieces.walk(cell)
-        text = "\n".join(line for line in tidy(pieces.join()).split("\n") if line)
+        lines = (line.strip(GAP + " ") for line in tidy(pieces.join()).split("\n"))
+        text = "\n".join(line for line in lines if line)
         if pieces.is_rtl and _SIGNED.search(text):
             text += mark_unread("signs from right to left")
         if pieces.struck and not drop_unread(text).strip():
@@ -157,7 +158,9 @@ class _Pieces:
         elif tag in ("svg", "math"):
             self._add_drawing(node)
         elif what is not None:
+            self.add(GAP)  # its frame parts it from figures beside it
             self._add_field(node, drawn, what)
+            self.add(GAP)
         elif tag == "details" and "open" not in node.attributes and node.css_first("summary") is None:
             self.add(mark_unread("closed details"))
         else:

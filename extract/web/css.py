@@ -184,12 +184,12 @@ def read_styles(tree: LexborHTMLParser) -> Styles:
             continue
         weight = specificity(selector)
         for id in selectors.match(selector):
-            _weigh(weighed.setdefault(id, {}), wanted, (0, *weight, order))
+            _weigh(weighed.setdefault(id, {}), wanted, (0, rule.layer, *weight, order))
     for node in selectors.elements:
         own = read_declarations(node.attributes.get("style") or "")
         if own:
             wanted = {name: d for name, d in own.items() if _is_wanted(name)}
-            _weigh(weighed.setdefault(node.mem_id, {}), wanted, (1, 0, 0, 0, 0))
+            _weigh(weighed.setdefault(node.mem_id, {}), wanted, (1, 0, 0, 0, 0, 0))
     declared = _resolve(selectors, {id: _choose(found) for id, found in weighed.items()})
     has_others = tree.css_first('link[rel*="stylesheet" i]') is not None or any(
         "@import" in (sheet.text() or "") for sheet in tree.css("style")
@@ -409,7 +409,10 @@ def _has_wide_blanks(own: Declared, size: float, around: Drawn) -> bool:
 
 def _read_room(own: Declared, size: float) -> float | None:
     """The width past which an element's text is cut off; None where it is not."""
-    cuts = f"{own.get('overflow', '')} {own.get('overflow-x', '')}".lower()
+    cuts = f"{own.get('overflow', '')} {own.get('overflow-x', '')} {own.get('overflow-y', '')}".lower()
+    heights = [read_length(own.get(name, ""), size, 1000.0) for name in ("height", "max-height")]
+    if any(h is not None and h < 0.7 * size for h in heights) and ("hidden" in cuts or "clip" in cuts):
+        return 0.0
     lengths = [read_length(own.get(name, ""), size, 1280.0) for name in ("width", "max-width")]
     known = [length for length in lengths if length is not None]
     return min(known) if known and ("hidden" in cuts or "clip" in cuts) else None
@@ -442,9 +445,16 @@ def _read_doubt(own: Declared, size: float, is_block: bool) -> str:
         for n in ("font-variant", "font-variant-position", "font-feature-settings")
     ):
         return "raised or lowered letters"
+    if any(_is_computed_colour(own.get(name, "")) for name in ("color", "-webkit-text-fill-color")):
+        return "text in a colour that is not known"
     if not is_block and "gradient(" in f"{own.get('background', '')} {own.get('background-image', '')}":
         return "text with a picture behind it"
     return ""
+
+
+def _is_computed_colour(text: str) -> bool:
+    """Whether a colour is written in a way that is not read here."""
+    return "(" in text and read_colour(text) is None
 
 
 def _is_block(tag: str, display: str) -> bool:

@@ -38,6 +38,8 @@ _DEEPEST, _LONGEST_INNER = 20, 4_000
 _WINDOW = 1280
 _MARK = re.compile(r"[{};\"']")
 _FEATURE = re.compile(r"\(\s*(min|max)-(?:device-)?width\s*:\s*(\d{1,5}(?:\.\d{1,3})?)\s*(px|em|rem)?\s*\)")
+#: The layer of rules that stand in none: they weigh more than all that do.
+UNLAYERED = 1 << 20
 _GROUPS = ("@media", "@supports", "@layer", "@container", "@scope")
 _IMPORTANT = re.compile(r"\s*!\s*important\s*$", re.IGNORECASE)
 
@@ -52,10 +54,11 @@ class Declaration:
 
 @dataclass(frozen=True, slots=True)
 class StyleRule:
-    """One selector of a rule, and what it declares, by property."""
+    """One selector of a rule, and what it declares, by property; rules in a later `layer` weigh more."""
 
     selector: str
     declarations: Mapping[str, Declaration]
+    layer: int = 0
 
 
 def is_sheet_shown(attributes: Mapping[str, str | None]) -> bool:
@@ -71,13 +74,13 @@ def read_rules(text: str) -> Iterator[StyleRule]:
     """
     if len(text) > MOST_CHARACTERS:
         raise TooLarge(f"style sheets of {len(text):,} characters; the limit is {MOST_CHARACTERS:,}")
-    for prelude, body in _split_rules(_drop_comments(text)):
+    for prelude, body, layer in _split_rules(_drop_comments(text)):
         declarations = read_declarations(body)
         selectors = list(_split_selectors(prelude)) if declarations else []
         if not any(is_unknown(selector) for selector in selectors):
             for selector in selectors:
                 if 0 < len(selector) <= LONGEST_SELECTOR:
-                    yield StyleRule(selector, declarations)
+                    yield StyleRule(selector, declarations, layer)
 
 
 def read_declarations(body: str) -> dict[str, Declaration]:
@@ -117,9 +120,11 @@ def _drop_comments(text: str) -> str:
     return "".join((*parts, text[at:])).replace("<!--", "").replace("-->", "")
 
 
-def _split_rules(text: str) -> Iterator[tuple[str, str]]:
-    """What stands before and in the braces of each rule that applies on a screen, of rules in rules too."""
+def _split_rules(text: str) -> Iterator[tuple[str, str, int]]:
+    """What stands before and in the braces of each rule that applies on a screen, of rules in rules too, and its layer."""
     open_blocks: list[tuple[str, str, int]] = []
+    layers: dict[str, int] = {}
+    inside: list[int] = []
     start = at = 0
     while (mark := _MARK.search(text, at)) is not None:
         at = mark.end()
@@ -133,11 +138,26 @@ def _split_rules(text: str) -> Iterator[tuple[str, str]]:
                 ("skipped", "") if is_deep else _open(text[start : mark.start()].strip(), around)
             )
             open_blocks.append((kind, selectors, at))
+            prelude = text[start : mark.start()].strip()
+            inside.append(_number_layers(prelude, layers) or (inside[-1] if inside else UNLAYERED))
         elif mark[0] == "}":
             kind, selectors, begin = open_blocks.pop() if open_blocks else ("", "", at)
+            layer = inside.pop() if inside else UNLAYERED
             if kind == "rule":
-                yield selectors, text[begin : mark.start()]
+                yield selectors, text[begin : mark.start()], layer
+        else:
+            _number_layers(text[start : mark.start()].strip(), layers)
         start = at
+
+
+def _number_layers(prelude: str, layers: dict[str, int]) -> int:
+    """The number of the layer that a block opens, 0 where it opens none; layers are numbered as they are first named."""
+    if not prelude.lower().startswith("@layer"):
+        return 0
+    number = 0
+    for name in prelude[len("@layer") :].split(","):
+        number = layers.setdefault(name.strip() or f"{len(layers)}", len(layers) + 1)
+    return number
 
 
 def _open(prelude: str, around: tuple[str, str, int]) -> tuple[str, str]:
@@ -170,9 +190,12 @@ def _skip_string(text: str, at: int, quote: str) -> int:
 
 def _applies(prelude: str) -> bool:
     """Whether a group of rules is for a screen of a desk."""
-    if not prelude.startswith("@media"):
+    if prelude.startswith("@supports"):
+        return not prelude.removeprefix("@supports").strip().startswith("not")
+    if not prelude.startswith(("@media", "@container")):
         return True
-    return any(_is_query_true(query) for query in prelude.removeprefix("@media").split(",")[:50])
+    queries = prelude.removeprefix("@media").removeprefix("@container").split(",")
+    return any(_is_query_true(query) for query in queries[:50])
 
 
 def _is_query_true(query: str) -> bool:

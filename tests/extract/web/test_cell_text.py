@@ -18,7 +18,8 @@ SHEET = """
 :root { --paper: #fff } .paint { color: var(--paper) } #one { display: inline } .gone.back { display: inline }
 td { & .inner i { display: none } } .chain { display: var(--b) } .chain { --b: var(--c); --c: none } .minus::before { content: "-" }
 .listed, .x:no-such-thing { display: none } .icon::before { content: "\\f0d7" } .item::marker { content: "1" }
-.first::first-letter { color: transparent } @font-face { font-family: "own"; src: url(data:font/woff;base64,AA) } .own { font-family: own, serif }
+.layered { display: inline } @layer a { .layered { display: none } } @container (max-width: 400px) { .boxed { display: none } }
+@supports not (display: grid) { .boxed { display: none } } .first::first-letter { color: transparent } @font-face { font-family: "own"; src: url(data:font/woff;base64,AA) } .own { font-family: own, serif }
 """
 MORE = "<style media=print>.printed { display: none }</style><style type='text/less'>.less { display: none }</style>"
 
@@ -121,6 +122,9 @@ def test_what_nobody_sees_is_no_digit_of_a_number(unseen: str) -> None:
         ('<span style="filter:grayscale(100%)">12</span>', "12"),
         ("<p dir=rtl>12</p>", "12"),
         ("5<sup>2</sup>", "5"),
+        ("<span class=layered>12</span>", "12"),
+        ("<span class=boxed>12</span>", "12"),
+        ("<input value=7>", "7"),
     ],
 )
 def test_a_box_is_read_as_a_browser_shows_it(inside: str, seen: str) -> None:
@@ -140,6 +144,7 @@ def test_a_box_is_read_as_a_browser_shows_it(inside: str, seen: str) -> None:
         "<span>1</span><span style='margin-left:20px'>2</span>",
         "<span style='position:relative;left:30px'>1</span><span style='position:relative;left:-30px'>2</span>",
         "<p style='word-spacing:30px'>1 234</p>",
+        "<input value=1>2",
         "<pre>1\n2</pre>",
         "<span style='white-space:pre'>1\t2</span>",
         "<table><tr><td>1<td>2</table>",
@@ -197,6 +202,8 @@ def test_figures_that_stand_apart_are_not_one_number(inside: str) -> None:
         ("<svg><text opacity=0>12</text></svg>", "drawing"),
         ("<svg height=20><text y=900>12</text></svg>", "drawing"),
         ("<span class=own>12</span>", "letters of the page's own font"),
+        ("<div style='height:4px;overflow:hidden'>12</div>", "text that is cut off"),
+        ("<span style='color:hwb(0 100% 0%)'>9</span>", "text in a colour that is not known"),
     ],
 )
 def test_what_is_shown_and_is_no_text_leaves_a_mark(inside: str, what: str) -> None:
