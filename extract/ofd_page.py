@@ -196,6 +196,7 @@ def page_of(
         unseen=tuple(sheet.unseen),
         shapes=tuple(sheet.shapes),
         has_ink=(lambda box: True) if sheet.shapes else None,
+        strokes=tuple(sheet.annotated),
     )
     return page, shown
 

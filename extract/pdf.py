@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import ctypes
 import math
+import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
-from functools import partial
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cache, partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -20,13 +21,16 @@ from gongkai.extract.page.glyph import Glyph
 from gongkai.extract.page.layout import Page, lay_out, turn_page
 from gongkai.extract.page.word_layout import make_layouts
 from gongkai.extract.pdfium.annotations import show_annotations
-from gongkai.extract.pdfium.calls import Box, Placer, address_of, bind
+from gongkai.extract.pdfium.calls import Box, Placer, address_of, bind, find_pieces
 from gongkai.extract.pdfium.charbox import TALL, locate_characters
+from gongkai.extract.pdfium.digit_font import find_doubtful_digits, find_false_digits, is_wanted
+from gongkai.extract.pdfium.odd_pieces import find_odd_pieces
 from gongkai.extract.pdfium.paths import Drawing, make_placer, page_size, read_drawing
 from gongkai.extract.pdfium.strikethrough import find_struck
 from gongkai.extract.pdfium.visible import look_at
 from gongkai.extract.pdfium.watermark import Foreign, find_foreign, may_be_foreign
 from gongkai.model import (
+    BBox,
     Document,
     Encrypted,
     Limits,
@@ -132,20 +136,31 @@ def _read_page(pdfium: Any, document: Any, number: int, layers: bool) -> Page:
 
 def _read_content(pdfium: Any, page: Any, text: Any, number: int, place: Placer, drawing: Drawing) -> Page:
     """The glyphs, ruling lines and pictures of a page that is open. Raises TooLarge."""
-    rules, images, odd, inside, doubts, annotated = drawing
+    rules, images, odd, inside, doubts, annotated, noted = drawing
     width, height = page_size(pdfium, page)
     count = pdfium.FPDFText_CountChars(text)
     if count > MOST_GLYPHS:
         raise TooLarge(f"page {number + 1}: {count:,} characters; the limit is {MOST_GLYPHS:,}")
     where, astray = locate_characters(pdfium, text, count, inside)
-    look = look_at(pdfium, page, text, where, place, doubts, rules)
+    pieces = find_pieces(pdfium, text, where)
+    look = look_at(pdfium, page, text, where, place, doubts, rules, pieces)
     over = Foreign(set(), set(), set(), False)
     if look.unseen or may_be_foreign(pdfium, odd, place, rules):
         over = find_foreign(pdfium, text, place, rules, where, look.unseen)
     glyphs, lost, stamps = _read_glyphs(pdfium, text, place, where, over.out, over.hidden, astray)
     has_figures = not lost or any("0" <= g.text <= "9" for g in glyphs)
+    codes = _read_codes(pdfium, text, count)
     unread = _find_unread(pdfium, text, place, where, lost)
-    unread += _find_inked_blanks(pdfium, text, place, where, _read_codes(pdfium, text, count))
+    unread += _find_inked_blanks(pdfium, text, place, where, codes)
+    strange, single = find_odd_pieces(pdfium, codes, pieces, inside)
+    doubtful = find_doubtful_digits(pdfium, text, codes, where, pieces)
+    doubtful |= {i for i in single if is_wanted(codes[i])}
+    doubtful -= strange.keys()
+    false = find_false_digits(pdfium, page, text, codes, where, place, doubtful)
+    strange |= dict.fromkeys(look.partly, "partly hidden") | dict.fromkeys(false, FALSE)
+    unread += tuple(
+        _unknown_glyph(place, box, what) for i, what in strange.items() if (box := where[i]) is not None
+    )
     if lost and not has_figures:
         unread += _find_silent(pdfium, page, text, place)
     unread += _find_figures(pdfium, text, place, where, over.doubtful)
@@ -165,6 +180,9 @@ def _read_content(pdfium: Any, page: Any, text: Any, number: int, place: Placer,
         unseen=_read_unseen(pdfium, text, place, where, over.hidden),
         shapes=tuple(doubts.shapes),
         has_ink=look.has_ink,
+        false=sum(false.values()),
+        strokes=tuple(annotated),
+        noted=tuple(noted),
     )
     turn = find_turn(pdfium, text, pdfium.FPDFPage_GetRotation(page))
     return turn_page(drawn, turn) if turn else drawn
@@ -253,8 +271,10 @@ def _read_glyphs(
 
 #: What a glyph that cannot be read is, for the mark in its box.
 LOST = "character"
-#: Blanks by their codes.
-_BLANKS = (0x20, 0xA0, 0x3000)
+#: What a digit is that is drawn as another character, or the other way round, for the mark in its box.
+FALSE = "character that its font names wrongly"
+#: Kinds of Unicode characters that draw nothing by themselves: blanks, controls, marks of format, accents.
+_BLANKS = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Mn"})
 #: A glyph whose outline is lower than this, in points, leaves no ink.
 INK = 0.5
 
@@ -275,7 +295,7 @@ def _find_inked_blanks(
     measure, made = bind(pdfium, "FPDFText_GetCharBox"), bind(pdfium, "FPDFText_IsGenerated")
     at = address_of(text)
     blanks = [
-        i for i, code in enumerate(codes) if code in _BLANKS and where[i] is not None and not made(at, i)
+        i for i, code in enumerate(codes) if _is_blank(code) and where[i] is not None and not made(at, i)
     ]
     inked = [i for i in blanks if measure(at, i, *refs) and sides[3].value - sides[2].value > INK]
     # The box of a slanted blank, in a watermark, is high without any ink.
@@ -283,9 +303,14 @@ def _find_inked_blanks(
     return _find_unread(pdfium, text, place, where, inked)
 
 
-def _unknown_glyph(place: Placer, box: Box) -> Glyph:
+@cache
+def _is_blank(code: int) -> bool:
+    return unicodedata.category(chr(code)) in _BLANKS
+
+
+def _unknown_glyph(place: Placer, box: Box, what: str = LOST) -> Glyph:
     left, upper, right, lower = box
-    return Glyph(LOST, *place(left, lower, right, upper))
+    return Glyph(what, *place(left, lower, right, upper))
 
 
 def _find_figures(
@@ -336,11 +361,40 @@ def render(data: bytes, page: int, scale: float) -> Image:
 
 
 def reread(source: Source, places: Sequence[Place]) -> tuple[str | None, ...]:
-    """The text in some boxes, read a second time by pdfplumber; None where it cannot."""
+    """The text in some boxes, read a second time by pdfplumber; None where it cannot.
+
+    pdfplumber does not know what is seen: boxes with text that nobody sees or that an annotation shows are not compared.
+    """
     # pdfplumber takes longer to load than most PDFs take to read, and few values are read twice.
     from gongkai.extract.pdfium.second_reading import read_boxes
 
-    return read_boxes(source.data, places)
+    unlike = _find_unlike(source.data, {place.page for place in places if place.page is not None})
+    alike = [place for place in places if not _meets(place, unlike)]
+    texts = dict(zip(alike, read_boxes(source.data, alike), strict=True))
+    return tuple(texts.get(place) for place in places)
+
+
+def _meets(place: Place, boxes: Mapping[int, Sequence[BBox]]) -> bool:
+    """Whether one of the boxes of its page reaches into a place."""
+    if place.page is None or place.bbox is None:
+        return False
+    x0, top, x1, bottom = place.bbox
+    return any(
+        left < x1 and x0 < right and upper < bottom and top < lower
+        for left, upper, right, lower in boxes[place.page]
+    )
+
+
+def _find_unlike(data: bytes, numbers: Iterable[int]) -> dict[int, Sequence[BBox]]:
+    """Where on some pages stands what only one of the two engines takes for text of the page."""
+    pdfium = _load_library().raw
+    document = _open(pdfium, data)
+    try:
+        layers = _may_have_layers(data)
+        pages = [_read_page(pdfium, document, n - 1, layers) for n in sorted(numbers)]
+    finally:
+        pdfium.FPDF_CloseDocument(document)
+    return {page.number: (*page.noted, *(glyph[1:] for glyph in page.unseen)) for page in pages}
 
 
 #: See `gongkai.model.Reader`.

@@ -74,6 +74,8 @@ def _reason(page: Page) -> str:
         return "its text is not printed but hidden under a picture"
     if page.is_garbled:
         return "its font names other characters than it shows"
+    if page.has_false_digits:
+        return "its font draws other digits than it names"
     if page.lost:
         return "its font has no Unicode, so that its text cannot be copied"
     return "it is a picture" if page.images else "its characters are drawn as outlines"

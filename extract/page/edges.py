@@ -23,6 +23,12 @@ WORN_SNAP = 3.0
 GAP = 4.5
 #: A column at the side of a table is at least so wide, in points, and at most this share of the table.
 NARROW, SIDE = 8.0, 1 / 3
+#: Lines that together are no larger than this, in points, draw a character, not a table.
+LETTER = 24.0
+#: A piece no longer than this, in points, is a dot: of a line across as well as of one down.
+DOT = 1.6
+#: A short line that ends further from a wall than this, in points, does not reach it.
+END = 2.5
 #: Edges that go on so far beyond the last wall, in points, draw boxes that are open at the table's side.
 OPEN = 12.0
 
@@ -49,11 +55,29 @@ def snap_distance(worn: bool) -> float:
 
 def snap_edges(lines: Sequence[RulingLine], snap: float) -> Edges:
     """The edges that the ruling lines of a page draw."""
-    level = [line for line in lines if line.is_horizontal]
-    upright = [line for line in lines if not line.is_horizontal]
+    dots = {line for line in lines if max(line[2] - line[0], line[3] - line[1]) <= DOT}
+    level = [line for line in lines if line.is_horizontal or line in dots]
+    upright = [line for line in lines if not line.is_horizontal or line in dots]
     return Edges(
         merge_edges((Edge((top + bottom) / 2, x0, x1) for x0, top, x1, bottom in level), snap),
         merge_edges((Edge((x0 + x1) / 2, top, bottom) for x0, top, x1, bottom in upright), snap),
+    )
+
+
+def drop_strokes(edges: Edges) -> Edges:
+    """The edges without short ones that reach no wall: they draw a character or a frame inside a box."""
+    level, upright = ([e for e in side if e.end - e.start > 2 * DOT] for side in edges)
+    long_level, long_upright = ([e for e in side if e.end - e.start > LETTER] for side in (level, upright))
+    return Edges(
+        [e for e in level if _reaches(e, long_upright)], [e for e in upright if _reaches(e, long_level)]
+    )
+
+
+def _reaches(edge: Edge, walls: Sequence[Edge]) -> bool:
+    """Whether an edge is long, or meets one of the walls that run across it."""
+    at, start, end = edge
+    return end - start > LETTER or any(
+        wall.start - END <= at <= wall.end + END and start - END <= wall.at <= end + END for wall in walls
     )
 
 
@@ -113,7 +137,11 @@ def _may_be_table(group: Edges, worn: bool) -> bool:
     """
     least, both = (2, 4) if worn else (1, 3)
     across, down = len(group.horizontal), len(group.vertical)
-    return min(across, down) >= least and across + down >= both
+    if min(across, down) < least or across + down < both:
+        return False
+    wide = max(h.end for h in group.horizontal) - min(h.start for h in group.horizontal)
+    high = max(v.end for v in group.vertical) - min(v.start for v in group.vertical)
+    return max(wide, high) > LETTER
 
 
 def touch(h: Edge, v: Edge) -> bool:

@@ -23,6 +23,8 @@ FULL = 2.2
 #: Marks that may be lower than the characters of their line, and by how much: a share of the line's height.
 MARKS = frozenset("，、。．,.;；:：·'’‘\"“”-–—_…")
 LOW = 0.6
+#: Figures of a number in two lines differ in their heights by less than this share.
+EVEN = 0.2
 
 
 def group_lines(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
@@ -119,6 +121,7 @@ def box_text(glyphs: Sequence[Glyph], room: float, *, worn: bool = False) -> str
     if "\n" in text and all(g.text in "0123456789０１２３４５６７８９.,，．" for g in glyphs):
         size = glyphs[0].bottom - glyphs[0].top
         lines = group_lines(glyphs)
-        if all(room - (line[-1].x1 - line[0].x0) < FULL * size for line in lines[:-1]):
+        even = all(abs(g.bottom - g.top - size) < EVEN * size for g in glyphs)
+        if even and all(room - (line[-1].x1 - line[0].x0) < FULL * size for line in lines[:-1]):
             return text.replace("\n", "")
     return text

@@ -17,6 +17,7 @@ from gongkai.extract.page.paragraph import TextLine, build_paragraphs, find_body
 from gongkai.extract.page.ruled_table import find_grids
 from gongkai.extract.page.ruling_line import RulingLine
 from gongkai.extract.page.two_up import find_gutter
+from gongkai.extract.pdfium.odd_figures import find_lines_inside, find_odd_figures
 from gongkai.model import (
     BBox,
     Block,
@@ -44,6 +45,8 @@ STRANGE = 0.3
 #: Letters with accents in Chinese text are of a wrong font map, where they are of so many kinds, so many, and more
 #: than this share: distilled files name some characters after others (ÿ for （, Ā for ）).
 ACCENTED_KINDS, ACCENTED_LETTERS, ACCENTED = 3, 4, 0.01
+#: From so many digits on that are drawn as other characters, no text of the page is believed.
+FALSE_DIGITS = 3
 #: So many drawings on a page without a character are characters as outlines.
 OUTLINES = 20
 #: Highest confidence of what a scanner's program read in a picture: nobody checked it.
@@ -64,6 +67,8 @@ class Page:
     painted but lies under a picture, where a scanner's program read it. `pictures` are the boxes of those that are
     large enough for a table, `insets` what OCR read in them. `unwarp` tells where a box of a photographed page, once it stands upright, is in the photograph.
     `words` reads the words of a scanned page from their own ink, each with its place on the page as read.
+    `false` digits are drawn as other digits than their font names. `strokes` are lines of annotations: no walls of
+    boxes. `noted` are the boxes of annotations as displayed.
     """
 
     number: int
@@ -85,12 +90,20 @@ class Page:
     insets: tuple[Inset, ...] = ()
     unwarp: Callable[[BBox], BBox] | None = None
     words: Callable[[], Sequence[Cell]] | None = None
+    false: int = 0
+    strokes: tuple[RulingLine, ...] = ()
+    noted: tuple[BBox, ...] = ()
 
     @property
     def is_lost(self) -> bool:
         """Whether the page can be seen and not read: its glyphs have no Unicode or a wrong one."""
         without = self.lost > LOST_GLYPHS and self.lost > LOST_SHARE * (len(self.glyphs) + self.lost)
-        return without or self.is_garbled
+        return without or self.is_garbled or self.has_false_digits
+
+    @property
+    def has_false_digits(self) -> bool:
+        """Whether so many digits are drawn as others that a font names them wrongly."""
+        return self.false >= FALSE_DIGITS
 
     @property
     def is_garbled(self) -> bool:
@@ -169,8 +182,7 @@ def _find_blocks(drawn: _Drawn, numbers: Sequence[int], limits: Limits) -> list[
     if not grids:  # on a page with ruling lines, what stands outside them is no table
         grids, taken = find_aligned_grids([drawn.lines[i] for i in numbers], page.number)
         numbers = [i for n, i in enumerate(numbers) if n not in taken]
-    if page.unread or page.shapes:
-        grids = [_mark_unread(grid, page) for grid in grids]
+    grids = _mark_unread(grids, page) if grids else []
     if page.unseen and not page.turn and page.check is None:
         grids = [mark_cut_boxes(grid, page.unseen) for grid in grids]
     if page.hidden:
@@ -228,6 +240,7 @@ def _half(page: Page, cut: float, right: bool) -> Page:
         glyphs=list(filter(inside, page.glyphs)),
         rules=list(filter(inside, page.rules)),
         unread=tuple(filter(inside, page.unread)),
+        strokes=tuple(filter(inside, page.strokes)),
     )
 
 
@@ -245,6 +258,7 @@ def turn_page(page: Page, turn: int) -> Page:
         glyphs=[Glyph(g.text, *box(g[1:])) for g in page.glyphs],
         rules=[RulingLine(*box(r)) for r in page.rules],
         unread=tuple(Glyph(g.text, *box(g[1:])) for g in page.unread),
+        strokes=tuple(RulingLine(*box(r)) for r in page.strokes),
         turn=turn,
     )
 
@@ -302,9 +316,11 @@ def _check_page(page: Page) -> Iterator[Finding]:
     """What a reader should know of a page."""
     place = Place(page=page.number)
     if page.is_lost:
-        wrong = (
-            "its characters make no text" if page.is_garbled else f"{page.lost} characters have no Unicode"
-        )
+        wrong = f"{page.lost} characters have no Unicode"
+        if page.is_garbled:
+            wrong = "its characters make no text"
+        elif page.has_false_digits:
+            wrong = f"its font draws {page.false} digits as others than it names"
         yield flag(
             "font-no-unicode",
             f"page {page.number}: {wrong}; the page can be seen but not copied. "
@@ -351,22 +367,33 @@ def _note_unseen(pages: Sequence[Page]) -> list[Finding]:
     return left_out.findings()
 
 
-def _mark_unread(grid: Grid, page: Page) -> Grid:
-    """The grid with a mark in every box of values for what stands in it and cannot be read."""
-    return replace(grid, cells=tuple(_add_marks(cell, page) for cell in grid.cells))
+def _mark_unread(grids: Sequence[Grid], page: Page) -> list[Grid]:
+    """The grids with a mark in every box of values for what stands in it and cannot be read."""
+    marks = list(page.unread)
+    if page.check is None:  # the boxes of a scan are read from their own ink
+        marks += find_odd_figures(page.glyphs, page.rules)
+        for grid in grids:
+            marks += find_lines_inside(grid, [*page.rules, *page.strokes], page.glyphs)
+    if not marks and not page.shapes:
+        return list(grids)
+    return [
+        replace(grid, cells=tuple(_add_marks(cell, page, marks) for cell in grid.cells)) for grid in grids
+    ]
 
 
-def _add_marks(cell: Cell, page: Page) -> Cell:
-    if cell.place.bbox is None or any("一" <= c <= "鿿" for c in cell.text):
+def _add_marks(cell: Cell, page: Page, marks: Sequence[Glyph]) -> Cell:
+    if cell.place.bbox is None or any("一" <= c <= "鿿" and c not in _COUNTED for c in cell.text):
         return cell
     if cell.text.strip() and cell.origin == "ocr":
         return cell  # OCR read it from the picture of the page
-    found = [g.text for g in page.unread if _has_middle(cell.place.bbox, g[1:])]
+    found = [g.text for g in marks if _has_middle(cell.place.bbox, g[1:])]
     found += _find_drawn(cell, cell.place.bbox, page)
-    marks = "".join(mark_unread(what) for what in dict.fromkeys(found))
-    return replace(cell, text=cell.text + marks) if marks else cell
+    text = cell.text + "".join(mark_unread(what) for what in dict.fromkeys(found))
+    return replace(cell, text=text) if found else cell
 
 
+#: Chinese characters that stand behind a number, or for none: a box with another is a label.
+_COUNTED = "件条个次项份宗起篇户页万亿元余无一零〇"
 #: A drawing that stands in a box reaches at most so far, in points, beyond its walls.
 BEYOND = 2.0
 

@@ -13,6 +13,7 @@ from gongkai.extract.page.edges import (
     Edges,
     add_side_column,
     close_open_sides,
+    drop_strokes,
     group_edges,
     snap_distance,
     snap_edges,
@@ -42,6 +43,7 @@ def find_grids(
     words stands in that row too, unless the page `has_ink` across it.
     """
     edges = snap_edges(lines, snap_distance(worn))
+    edges = edges if worn else drop_strokes(edges)
     tables = group_edges(edges, worn)
     if not worn:
         tables = [add_side_column(table, edges.vertical) for table in tables]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ctypes
 import struct
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from functools import cache
+from itertools import repeat
 from typing import Any
 
 from gongkai.model import BBox
@@ -40,3 +42,18 @@ def unpack_boxes(room: Any, have: list[int]) -> list[Box | None]:
     """Boxes of four floats each, None for those that PDFium did not give; `have` is not 0 for those it gave."""
     boxes: list[Box | None] = list(struct.iter_unpack("4f", room))
     return boxes if all(have) else [box if there else None for box, there in zip(boxes, have, strict=True)]
+
+
+#: The numbers of the characters of each piece of text, by its address.
+Pieces = dict[int, list[int]]
+
+
+def find_pieces(pdfium: Any, text: Any, where: Sequence[Box | None]) -> Pieces:
+    """The pieces of text of a page. `where` are the boxes of all characters; one without a box is in no piece."""
+    count = len(where)
+    owners = map(bind(pdfium, "FPDFText_GetTextObject"), repeat(address_of(text), count), range(count))
+    pieces: Pieces = defaultdict(list)
+    for i, (owner, box) in enumerate(zip(owners, where, strict=True)):
+        if owner and box is not None:
+            pieces[owner].append(i)
+    return pieces

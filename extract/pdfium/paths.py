@@ -11,7 +11,7 @@ from gongkai.extract.page.matrix import IDENTITY, Matrix, multiply, transform
 from gongkai.extract.page.ruling_line import THIN, RulingLine, centre_line
 from gongkai.extract.pdfium.calls import Box, Placer, address_of, bind, unpack_boxes
 from gongkai.extract.pdfium.visible import Doubts, may_be_unseen
-from gongkai.extract.pdfium.watermark import is_light, make_ink_test
+from gongkai.extract.pdfium.watermark import ink, is_light, lightness, make_ink_test
 from gongkai.model import BBox, TooLarge
 
 #: A page with more objects is no report: a bomb, or a map.
@@ -24,6 +24,8 @@ _TEXT, _PATH, _IMAGE, _SHADING, _FORM = 1, 2, 3, 4, 5
 _LINE, _CURVE, _MOVE = 0, 1, 2
 #: A path of at most so many segments is a line or a box.
 PLAIN = 5
+#: A ground darker than this, of 1, may hide dark text.
+GROUND = 0.65
 #: A drawing of more segments that is at most so large, in points, may be a character.
 LETTER = 30.0
 
@@ -65,7 +67,8 @@ class Drawing(NamedTuple):
     `images` are the boxes of its pictures on the page as displayed. `odd` are the pieces of text that are
     not painted plainly in black, None for those inside a form. `inside` has the matrix that places a piece of
     text inside a form, by the address of the piece. `doubts`: why some of its text may not be seen.
-    `annotated` are lines that annotations draw: they strike text, but are no walls of boxes.
+    `annotated` are lines that annotations draw: they strike text, but are no walls of boxes. `noted` are the boxes of
+    annotations on the page as displayed.
     """
 
     rules: list[RulingLine]
@@ -74,6 +77,7 @@ class Drawing(NamedTuple):
     inside: dict[int, Matrix]
     doubts: Doubts
     annotated: list[RulingLine]
+    noted: list[BBox]
 
 
 def read_drawing(
@@ -88,12 +92,14 @@ def read_drawing(
     count = pdfium.FPDFPage_CountObjects(page)
     if count > MOST_OBJECTS:
         raise TooLarge(f"page {number + 1}: {count:,} objects; the limit is {MOST_OBJECTS:,}")
-    drawing = Drawing([], [], [], {}, Doubts(), [])
+    drawing = Drawing([], [], [], {}, Doubts(), [], [])
     items = list(map(bind(pdfium, "FPDFPage_GetObject"), repeat(address_of(page), count), range(count)))
     kinds = list(map(bind(pdfium, "FPDFPageObj_GetType"), items))
     for i, (item, what, box) in enumerate(zip(items, kinds, _read_bounds(pdfium, items), strict=True)):
         if box is None:
             continue
+        if own is not None and i >= own:
+            drawing.noted.append(place(*box))
         if what == _PATH:
             _read_path(pdfium, page, i, item, box, place, drawing)
         elif what != _TEXT:
@@ -125,7 +131,9 @@ def _read_path(
     if not thin and not (is_shape and max(x1 - x0, bottom - top) < LETTER):
         drawing.rules.extend(_find_lines(pdfium, path, place, None))
     if not thin and _is_filled(pdfium, path):
-        drawing.doubts.covers.append((number, box))
+        # A dark ground hides dark text that is painted over it.
+        at = MOST_OBJECTS if lightness(ink(pdfium, path)) < GROUND else number
+        drawing.doubts.covers.append((at, box))
 
 
 def _read_other(
@@ -139,7 +147,7 @@ def _read_other(
         drawing.odd.extend([None] * strange)
     elif what == _IMAGE:
         drawing.images.append(place(*box))
-    drawing.doubts.covers.append((number, box))
+    drawing.doubts.covers.append((MOST_OBJECTS if what in (_IMAGE, _SHADING) else number, box))
     if what in (_IMAGE, _SHADING):
         drawing.doubts.shapes.append(place(*box))
 
@@ -156,7 +164,8 @@ def _read_texts(
     doubts = drawing.doubts
     doubts.texts.extend((i, box) for i, box in zip(numbers, bounds, strict=True) if box is not None)
     light = any(item is not None and is_light(pdfium, item) for item in drawing.odd)
-    doubts.certain = doubts.certain or light or may_be_unseen(pdfium, texts, bounds, layers)
+    clear = not any(map(bind(pdfium, "FPDFPageObj_HasTransparency"), texts))
+    doubts.certain = doubts.certain or light or not clear or may_be_unseen(pdfium, texts, bounds, layers)
 
 
 def _read_bounds(pdfium: Any, items: Sequence[int]) -> list[Box | None]:

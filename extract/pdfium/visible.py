@@ -9,26 +9,34 @@ from __future__ import annotations
 
 import ctypes
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import repeat
-from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
 from gongkai.extract.page.ruling_line import RulingLine
-from gongkai.extract.pdfium.calls import Box, Placer, address_of, bind
+from gongkai.extract.pdfium.calls import Box, Pieces, Placer, address_of, bind
+from gongkai.extract.pdfium.camera import Camera, Pixels
 from gongkai.extract.pdfium.watermark import ink, lightness
 from gongkai.model import BBox
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-#: Pixels a point, and pixels of a page at the most.
-SCALE, MOST_PIXELS = 1.5, 4_000_000
+#: Pixels a point.
+SCALE = 1.5
 #: A difference of a colour, of 255, that the eye sees.
 SEEN = 12
-#: So much of a character's box, left and right, may be its neighbour's ink.
-RIM = 0.14
+#: A digit that leaves less of its ink than this is not whole.
+WHOLE = 0.8
+#: A clip path may cut off so much of a digit's outline, in shares of its width or height.
+CUT = 0.12
+#: A character inks at least such a share of its box.
+INKY = 0.12
+#: A pixel counts as inked from this difference on, of 255.
+INKED = 70
+#: Kinds of objects that may cover text, as PDFium numbers them: path, picture, shading.
+_DRAWINGS = (2, 3, 4)
 #: Pieces of text that stand over each other are taken away one after the other, in so many steps at the most.
 MOST_STEPS = 6
 #: Ink differs so much, of 255, from the ground of its box: less is a watermark or a shade.
@@ -88,29 +96,43 @@ def may_be_unseen(pdfium: Any, items: Sequence[int], bounds: Sequence[Box | None
     clips = list(map(bind(pdfium, "FPDFPageObj_GetClipPath"), items))
     paths = map(bind(pdfium, "FPDFClipPath_CountPaths"), clips)
     clipped = [i for i, count in enumerate(paths) if 0 < count < 0x7FFFFFFF]
-    if any(_leaves_clip(pdfium, clips[i], bounds[i]) for i in clipped):
+    if any(_leaves_clip(pdfium, items[i], bounds[i]) for i in clipped):
         return True
     return layers and any(_is_optional(pdfium, item) for item in items)
 
 
-def _leaves_clip(pdfium: Any, clip: int, box: Box | None) -> bool:
-    """Whether a piece of text reaches beyond the box of one of its clip paths."""
-    if box is None:
+def _leaves_clip(pdfium: Any, item: int, box: Box | None) -> bool:
+    """Whether a piece of text reaches beyond its clip paths."""
+    window = _find_window(pdfium, item)
+    if box is None or window is None:
         return False
+    return (
+        box[0] < window[0] - 1 or box[2] > window[2] + 1 or box[1] < window[1] - 1 or box[3] > window[3] + 1
+    )
+
+
+def _find_window(pdfium: Any, item: int) -> Box | None:
+    """The box (left, bottom, right, top) that an object's clip paths leave; None where it has none."""
+    clip = bind(pdfium, "FPDFPageObj_GetClipPath")(item)
+    count = bind(pdfium, "FPDFClipPath_CountPaths")(clip)
     x, y = ctypes.c_float(), ctypes.c_float()
     at = [ctypes.addressof(x), ctypes.addressof(y)]
     segment, point = bind(pdfium, "FPDFClipPath_GetPathSegment"), bind(pdfium, "FPDFPathSegment_GetPoint")
-    for path in range(bind(pdfium, "FPDFClipPath_CountPaths")(clip)):
+    window: Box | None = None
+    for path in range(count if 0 < count < 0x7FFFFFFF else 0):
         xs, ys = [], []
         for i in range(max(0, bind(pdfium, "FPDFClipPath_CountPathSegments")(clip, path))):
             point(segment(clip, path, i), *at)
             xs.append(x.value)
             ys.append(y.value)
-        if xs and (
-            box[0] < min(xs) - 1 or box[2] > max(xs) + 1 or box[1] < min(ys) - 1 or box[3] > max(ys) + 1
-        ):
-            return True
-    return False
+        if xs:
+            own = min(xs), min(ys), max(xs), max(ys)
+            window = own if window is None else _cut_box(window, own)
+    return window
+
+
+def _cut_box(a: Box, b: Box) -> Box:
+    return max(a[0], b[0]), max(a[1], b[1]), min(a[2], b[2]), min(a[3], b[3])
 
 
 def _is_optional(pdfium: Any, item: int) -> bool:
@@ -126,10 +148,14 @@ def _is_optional(pdfium: Any, item: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The characters of a page that nobody sees, by number, and what is drawn beside its text."""
+    """The characters of a page that nobody sees, by number, and what is drawn beside its text.
+
+    Of the digits that are `partly` hidden nobody knows which they are.
+    """
 
     unseen: frozenset[int]
     has_ink: InkTest | None
+    partly: frozenset[int] = frozenset()
 
 
 NOTHING = Seen(frozenset(), None)
@@ -143,18 +169,22 @@ def look_at(
     place: Placer,
     doubts: Doubts,
     rules: Sequence[RulingLine],
+    pieces: Pieces,
 ) -> Seen:
     """Renders a page with and without its text where that can tell anything. `where` are the boxes of all characters."""
     has_doubts, has_shapes = doubts.exist(), _stand_among(doubts.shapes, rules)
     if not has_doubts and not has_shapes:
         return NOTHING
-    camera = _Camera(pdfium, page, place)
-    pieces = _find_pieces(pdfium, text, where)
+    camera = Camera(pdfium, page, place, SCALE)
     without = camera.shoot(pieces)
-    unseen: Iterable[int] = ()
-    if has_doubts:
-        unseen = _judge(pdfium, text, camera, pieces, where, without)
-    return Seen(frozenset(unseen), _make_ink_test(without, camera.scale) if has_shapes else None)
+    has_ink = _make_ink_test(without, camera.scale) if has_shapes else None
+    if not has_doubts:
+        return Seen(frozenset(), has_ink)
+    unseen = frozenset(_judge(pdfium, text, camera, pieces, where, without))
+    partly = frozenset(_find_partly(pdfium, page, text, camera, pieces, where, without, unseen)) - unseen
+    partly |= frozenset(_find_broken(pdfium, text, pieces, unseen))
+    partly |= frozenset(_find_printed_over(pdfium, text, camera, where, without, unseen))
+    return Seen(unseen, has_ink, partly)
 
 
 def _stand_among(shapes: Sequence[BBox], rules: Sequence[RulingLine]) -> bool:
@@ -166,22 +196,8 @@ def _stand_among(shapes: Sequence[BBox], rules: Sequence[RulingLine]) -> bool:
     return any(x0 < right and left < x1 and y0 < bottom and top < y1 for x0, y0, x1, y1 in shapes)
 
 
-#: The numbers of the characters of each piece of text, by its address.
-Pieces = dict[int, list[int]]
-
-
-def _find_pieces(pdfium: Any, text: Any, where: Sequence[Box | None]) -> Pieces:
-    count = len(where)
-    owners = map(bind(pdfium, "FPDFText_GetTextObject"), repeat(address_of(text), count), range(count))
-    pieces: Pieces = defaultdict(list)
-    for i, (owner, box) in enumerate(zip(owners, where, strict=True)):
-        if owner and box is not None:
-            pieces[owner].append(i)
-    return pieces
-
-
 def _judge(
-    pdfium: Any, text: Any, camera: _Camera, pieces: Pieces, where: Sequence[Box | None], without: Image
+    pdfium: Any, text: Any, camera: Camera, pieces: Pieces, where: Sequence[Box | None], without: Image
 ) -> Iterator[int]:
     """The characters that nobody sees.
 
@@ -202,60 +218,13 @@ def _judge(
             yield from (i for i in own if i in lost)
 
 
-#: A box of pixels: left, top, right, bottom.
-Pixels = tuple[int, int, int, int]
-
-
-class _Camera:
-    """Renders an open page, some of its objects taken away."""
-
-    def __init__(self, pdfium: Any, page: Any, place: Placer) -> None:
-        self._pdfium, self._page, self._place = pdfium, page, place
-        wide, high = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
-        self.scale = min(SCALE, (MOST_PIXELS / max(1.0, wide * high)) ** 0.5)
-        self.size = max(1, round(wide * self.scale)), max(1, round(high * self.scale))
-
-    def pixels(self, box: Box) -> Pixels:
-        """The core of a character's box (left, top, right, bottom in the page's own space), in pixels."""
-        x0, top, x1, bottom = (v * self.scale for v in self._place(box[0], box[3], box[2], box[1]))
-        rim = RIM * (x1 - x0)
-        left, upper = round(x0 + rim), floor(top)
-        return left, upper, max(left + 1, round(x1 - rim)), max(upper + 1, ceil(bottom))
-
-    def shoot(self, without: Iterable[int]) -> Image:
-        """The page without some objects, which are given by their addresses."""
-        # Pillow takes as long to load as a plain page takes to read, and few pages are rendered.
-        from PIL import Image
-
-        switch = bind(self._pdfium, "FPDFPageObj_SetIsActive")
-        away = list(without)
-        for item in away:
-            switch(item, 0)
-        wide, high = self.size
-        room = ctypes.create_string_buffer(wide * high * 4)
-        bitmap = self._pdfium.FPDFBitmap_CreateEx(wide, high, self._pdfium.FPDFBitmap_BGRx, room, wide * 4)
-        try:
-            self._pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, wide, high, 0xFFFFFFFF)
-            self._pdfium.FPDF_RenderPageBitmap(bitmap, self._page, 0, 0, wide, high, 0, 0)
-        finally:
-            self._pdfium.FPDFBitmap_Destroy(bitmap)
-            for item in away:
-                switch(item, 1)
-        return Image.frombytes("RGB", self.size, room.raw, "raw", "BGRX")
-
-
 def _differences(one: Image, other: Image) -> Image:
     """Where two pictures differ visibly: 255, elsewhere 0."""
-    # as in `shoot`: few pages are rendered
-    from PIL import ImageChops
-
-    red, green, blue = ImageChops.difference(one, other).split()
-    most = ImageChops.lighter(ImageChops.lighter(red, green), blue)
-    return most.point([0] * SEEN + [255] * (256 - SEEN))
+    return _darkness(one, other).point([0] * SEEN + [255] * (256 - SEEN))
 
 
 def _find_unseen(
-    camera: _Camera,
+    camera: Camera,
     pieces: Pieces,
     boxes: Sequence[Pixels | None],
     codes: Sequence[str],
@@ -263,7 +232,7 @@ def _find_unseen(
 ) -> Iterator[int]:
     """The characters that leave no trace when they are taken away."""
     steps = _take_apart(pieces, boxes)
-    with_text = camera.shoot(())
+    with_text = camera.whole()
     for step in steps:
         traces = _differences(with_text, without if len(steps) == 1 else camera.shoot(step))
         for piece in step:
@@ -280,6 +249,117 @@ def _find_traceless(
         yield from lost
     else:
         yield from (i for i in lost if codes[i] not in _SPECKS)
+
+
+def _find_partly(
+    pdfium: Any,
+    page: Any,
+    text: Any,
+    camera: Camera,
+    pieces: Pieces,
+    where: Sequence[Box | None],
+    without: Image,
+    unseen: frozenset[int],
+) -> Iterator[int]:
+    """The digits that leave less ink than alone on a white page, or are cut by a clip path."""
+    digits = {
+        i: owner
+        for owner, own in pieces.items()
+        for i in own
+        if 48 <= pdfium.FPDFText_GetUnicode(text, i) <= 57
+    }
+    if not digits:
+        return
+    traces = _differences(camera.whole(), without)
+    others = _find_drawings(pdfium, page)
+    others += [owner for owner, own in pieces.items() if unseen.issuperset(own)]
+    alone = _darkness(camera.shoot(others), camera.shoot([*others, *pieces]))
+    for i in digits:
+        if (box := where[i]) is not None:
+            area = camera.pixels(box)
+            if _share_seen(alone.crop(area), traces.crop(area)) < WHOLE:
+                yield i
+    yield from _find_cut(pdfium, text, pieces, digits, where)
+
+
+def _find_broken(pdfium: Any, text: Any, pieces: Pieces, unseen: frozenset[int]) -> Iterator[int]:
+    """The digits that are seen beside one of their own piece that is not: the number goes on there."""
+    for own in pieces.values():
+        if not unseen.isdisjoint(own) and not unseen.issuperset(own):
+            digits = {i for i in own if 48 <= pdfium.FPDFText_GetUnicode(text, i) <= 57}
+            yield from (i for i in digits - unseen if {i - 1, i + 1} & digits & unseen)
+
+
+def _find_printed_over(
+    pdfium: Any,
+    text: Any,
+    camera: Camera,
+    where: Sequence[Box | None],
+    without: Image,
+    unseen: frozenset[int],
+) -> Iterator[int]:
+    """The digits that are not seen where another character is that PDFium leaves out: it takes it for the same one."""
+    digits = [i for i in unseen if 48 <= pdfium.FPDFText_GetUnicode(text, i) <= 57]
+    if not digits:
+        return
+    traces = _differences(camera.whole(), without)
+    seen = [camera.pixels(box) for i, box in enumerate(where) if box is not None and i not in unseen]
+    for i in digits:
+        box = where[i]
+        left, top, right, bottom = (0, 0, 0, 0) if box is None else camera.pixels(box)
+        area = left + 1, top, max(left + 1, right - 1), bottom  # the next character's edge may reach in
+        share = sum(traces.crop(area).histogram()[1:]) / max(1, (area[2] - area[0]) * (bottom - top))
+        if share > INKY and not any(_touch(area, other) for other in seen):
+            yield i
+
+
+def _find_cut(
+    pdfium: Any, text: Any, pieces: Pieces, digits: Mapping[int, int], where: Sequence[Box | None]
+) -> Iterator[int]:
+    """The digits whose outline reaches beyond the clip path of their piece."""
+    sides = [ctypes.c_double() for _ in range(4)]
+    refs = [ctypes.addressof(side) for side in sides]
+    measure, at = bind(pdfium, "FPDFText_GetCharBox"), address_of(text)
+    windows = {owner: _find_window(pdfium, owner) for owner in set(digits.values())}
+    for i, owner in digits.items():
+        window = windows[owner]
+        if window is None or where[i] is None or not measure(at, i, *refs):
+            continue
+        left, right, lower, upper = (side.value for side in sides)
+        rim_x, rim_y = CUT * (right - left), CUT * (upper - lower)
+        if (
+            left + rim_x < window[0]
+            or lower + rim_y < window[1]
+            or right - rim_x > window[2]
+            or upper - rim_y > window[3]
+        ):
+            yield i
+
+
+def _share_seen(alone: Image, traces: Image) -> float:
+    """Which share of the pixels that a digit inks alone leave a trace on the page; 1 where it inks none."""
+    inked = alone.point([0] * INKED + [255] * (256 - INKED))
+    count = inked.histogram()[255]
+    seen = traces.copy()
+    seen.paste(0, mask=inked.point([255] * 255 + [0]))
+    return seen.histogram()[255] / count if count else 1.0
+
+
+def _find_drawings(pdfium: Any, page: Any) -> list[int]:
+    """The paths, pictures and shadings of a page, by their addresses."""
+    count = pdfium.FPDFPage_CountObjects(page)
+    items = map(bind(pdfium, "FPDFPage_GetObject"), repeat(address_of(page), count), range(count))
+    kind = bind(pdfium, "FPDFPageObj_GetType")
+    return [item for item in items if kind(item) in _DRAWINGS]
+
+
+def _darkness(one: Image, other: Image) -> Image:
+    """How much two pictures differ, from 0 to 255."""
+    # as in `shoot`: few pages are rendered
+    from PIL import ImageChops
+
+    red, green, blue = ImageChops.difference(one, other).split()
+    return ImageChops.lighter(ImageChops.lighter(red, green), blue)
 
 
 def _find_blended(
@@ -325,6 +405,10 @@ def _take_apart(pieces: Pieces, boxes: Sequence[Pixels | None]) -> list[list[int
                     taken[number][key] += own
                 break
     return steps
+
+
+def _touch(a: Pixels, b: Pixels) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 
 def _meet(a: Pixels, b: Pixels) -> bool:

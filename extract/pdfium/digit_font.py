@@ -1,0 +1,270 @@
+"""Digits of a page whose font names another character than it shows.
+
+The outline of each digit of a font is held against the digits of many fonts. A font whose map leads from two glyphs to one
+digit shows by their sizes: all glyphs of one digit in one font are equally large. What is doubtful so is looked at in a
+picture of the page, because a font may have several glyphs for one digit, and Type 3 fonts have no outlines.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import unicodedata
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from functools import cache
+from typing import Any
+
+from gongkai.extract.pdfium.calls import Box, Pieces, Placer, address_of, bind
+from gongkai.extract.pdfium.camera import Camera
+from gongkai.extract.pdfium.digit_shape import LIKELY, SAME, Contour, Shape, is_digit, is_other, trace, view
+
+#: Pixels a point at which doubtful digits are looked at.
+SCALE = 4.0
+#: A character slanted by more than this, in radians, is not looked at.
+SLANT = 0.1
+#: Kinds of segments of a path, as PDFium numbers them.
+_LINE, _CURVE, _MOVE = 0, 1, 2
+#: An outline of more segments is no character.
+MOST_SEGMENTS = 4_000
+#: Pieces that a curve is drawn in.
+PIECES = 6
+#: Sizes of one glyph, in shares of its width, differ by at most so much.
+EQUAL = 0.004
+#: A glyph and the outline that its font has for its character differ by at most so much.
+ALIKE = 0.02
+#: An outline lower and narrower than this, in points, leaves no ink.
+INK = 0.1
+#: A shape broader than this, in heights, is no digit.
+BROADEST = 0.95
+#: What stands for nothing in a box, or beside a number, and the digits that it may look like.
+PLACEHOLDERS = {
+    "/": "17",
+    "\\": "17",
+    "|": "1",
+    "-": "1",
+    "—": "1",
+    "–": "1",
+    "一": "1",
+    "无": "",
+    "、": "17",
+    ".": "0",
+    "〇": "0",
+    "○": "0",
+    "°": "0",
+    "(": "1",
+    ")": "17",
+    "!": "1",
+    "丨": "1",
+}
+
+#: Where the outline of a glyph begins, and how wide it is, in shares of the glyph's own width.
+Size = tuple[float, float]
+#: The points of a path: kind of segment, x, y.
+Segments = tuple[tuple[int, int, int], ...]
+
+
+def find_false_digits(
+    pdfium: Any,
+    page: Any,
+    text: Any,
+    codes: Sequence[int],
+    where: Sequence[Box | None],
+    place: Placer,
+    doubtful: Collection[int],
+) -> dict[int, bool]:
+    """Of the doubtful characters digits that the page shows as others, and others that it shows as digits.
+
+    The second part says whether a digit is shown in place of another digit.
+    """
+    if not doubtful:
+        return {}
+    camera = Camera(pdfium, page, place, SCALE)
+    picture = camera.whole().convert("L")
+    shown = pdfium.FPDFPage_GetRotation(page)
+    false = {}
+    for i in sorted(doubtful):
+        box, turn = where[i], _quarters(pdfium, text, i)
+        if box is not None and turn is not None:
+            upright = picture.crop(camera.pixels(box)).rotate(90 * ((turn + shown) % 4), expand=True)
+            shape, named = view(upright), chr(codes[i])
+            if _is_false(shape, named, LIKELY):
+                other = shape is not None and is_digit(shape, named, LIKELY)
+                false[i] = other and unicodedata.digit(named, None) is not None
+    return false
+
+
+def _quarters(pdfium: Any, text: Any, number: int) -> int | None:
+    """By how many quarters clockwise a character is turned; None where it is slanted, as in a watermark."""
+    angle = pdfium.FPDFText_GetCharAngle(text, number)
+    if not math.isfinite(angle):
+        return None
+    quarters = round(angle / (math.pi / 2))
+    return quarters % 4 if abs(angle - quarters * math.pi / 2) < SLANT else None
+
+
+def find_doubtful_digits(
+    pdfium: Any, text: Any, codes: Sequence[int], where: Sequence[Box | None], pieces: Pieces
+) -> set[int]:
+    """The digits, and other characters that may stand in a number, whose outlines in their font are not surely theirs."""
+    get_font = bind(pdfium, "FPDFTextObj_GetFont")
+    groups: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for owner, numbers in pieces.items():
+        font = 0
+        for i in numbers:
+            if (wanted := is_wanted(codes[i])) is True or (wanted is None and _is_beside_digit(codes, i)):
+                font = font or get_font(owner)
+                groups[font, codes[i]].append(i)
+    doubtful: set[int] = set()
+    for (font, code), numbers in groups.items():
+        character = chr(code)
+        if character.isdecimal():
+            odd = _is_lie(pdfium, font, character)
+            sizes = [] if odd else list(_measure(pdfium, text, numbers, where))
+            odd = odd or _differ(sizes, EQUAL) or _differ([*sizes[:1], *_expect(pdfium, font, code)], ALIKE)
+        else:
+            odd = not _is_broad(pdfium, text, numbers[0]) and _is_lie(pdfium, font, character)
+        if odd:
+            doubtful.update(numbers)
+    return doubtful
+
+
+@cache
+def is_wanted(code: int) -> bool | None:
+    """Whether a character may be a number or stand for none; None for one that may only stand beside digits."""
+    character = chr(code)
+    if character in PLACEHOLDERS or unicodedata.digit(character, None) is not None:
+        return True
+    return False if character.isspace() or (character.isalpha() and code < 0x2E80) else None
+
+
+def _is_beside_digit(codes: Sequence[int], i: int) -> bool:
+    beside = codes[max(0, i - 1)], codes[min(len(codes) - 1, i + 1)]
+    return any(48 <= other <= 57 for other in beside)
+
+
+_SIDES = (ctypes.c_double * 4)()
+_AT = [ctypes.addressof(_SIDES) + 8 * n for n in range(4)]
+
+
+def _is_broad(pdfium: Any, text: Any, number: int) -> bool:
+    """Whether a character's outline is broader than that of any digit, as most Chinese characters are."""
+    bind(pdfium, "FPDFText_GetCharBox")(address_of(text), number, *_AT)
+    left, right, lower, upper = _SIDES
+    return right - left > BROADEST * (upper - lower)
+
+
+#: Whether an outline is a lie, by its first segments, their number, and the character.
+_KNOWN: dict[tuple[Segments, int, str], bool] = {}
+#: So many segments tell an outline from others of as many segments; so many outlines are remembered.
+FIRST, MOST_KNOWN = 8, 20_000
+
+
+def _is_lie(pdfium: Any, font: int, character: str) -> bool:
+    """Whether the outline of a character in a font is not its own: a digit's is another, or another's is a digit's."""
+    # PDFium gives points in shares of the size, whatever size is asked for.
+    path = bind(pdfium, "FPDFFont_GetGlyphPath")(font, ord(character), 1.0)
+    count = bind(pdfium, "FPDFGlyphPath_CountGlyphSegments")(path) if path else 0
+    if not 0 <= count < MOST_SEGMENTS:
+        return True
+    key = _read_outline(pdfium, path, min(count, FIRST)), count, character
+    if key not in _KNOWN:
+        if len(_KNOWN) > MOST_KNOWN:
+            _KNOWN.clear()
+        shape = trace(list(_contours(_read_outline(pdfium, path, count))))
+        _KNOWN[key] = _is_false(shape, character, SAME)
+    return _KNOWN[key]
+
+
+def _read_outline(pdfium: Any, path: int, count: int) -> Segments:
+    """The first segments of a glyph's outline, in thousandths of its size."""
+    x, y = ctypes.c_float(), ctypes.c_float()
+    at = ctypes.addressof(x), ctypes.addressof(y)
+    get, point = bind(pdfium, "FPDFGlyphPath_GetGlyphPathSegment"), bind(pdfium, "FPDFPathSegment_GetPoint")
+    kind = bind(pdfium, "FPDFPathSegment_GetType")
+    found = []
+    for i in range(count):
+        segment = get(path, i)
+        point(segment, *at)
+        found.append((kind(segment), round(1000 * x.value), round(1000 * y.value)))
+    return tuple(found)
+
+
+def _contours(segments: Segments) -> Iterator[Contour]:
+    """The closed lines of an outline, its curves in pieces."""
+    contour: list[tuple[float, float]] = []
+    curve: list[tuple[float, float]] = []
+    for kind, x, y in segments:
+        if kind == _MOVE:
+            if contour:
+                yield contour
+            contour = [(x, y)]
+        elif kind == _LINE:
+            contour.append((x, y))
+        else:
+            curve.append((x, y))
+            if len(curve) == 3:
+                contour += _cut(contour[-1] if contour else curve[0], *curve)
+                curve = []
+    if contour:
+        yield contour
+
+
+def _cut(
+    a: tuple[float, float], b: tuple[float, float], c: tuple[float, float], d: tuple[float, float]
+) -> Iterator[tuple[float, float]]:
+    """Points of a curve from a to d."""
+    for n in range(1, PIECES + 1):
+        t = n / PIECES
+        u = 1 - t
+        weights = u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t
+        yield (
+            sum(w * p[0] for w, p in zip(weights, (a, b, c, d), strict=True)),
+            sum(w * p[1] for w, p in zip(weights, (a, b, c, d), strict=True)),
+        )
+
+
+def _is_false(shape: Shape | None, character: str, reach: float) -> bool:
+    digit = unicodedata.digit(character, None)
+    if character.isdecimal():
+        return shape is None or is_other(shape, str(digit))
+    if shape is None:
+        return False
+    alike = str(digit) if unicodedata.decomposition(character).startswith(("<super>", "<sub>")) else ""
+    return is_digit(shape, alike + PLACEHOLDERS.get(character, ""), reach)
+
+
+def _measure(
+    pdfium: Any, text: Any, numbers: Sequence[int], where: Sequence[Box | None]
+) -> Iterator[Size | None]:
+    """The outline of each character in shares of its box, None where it leaves no ink."""
+    measure, at = bind(pdfium, "FPDFText_GetCharBox"), address_of(text)
+    for i in numbers:
+        box = where[i]
+        if box is None or not measure(at, i, *_AT):
+            continue
+        left, right, lower, upper = _SIDES
+        if right - left < INK and upper - lower < INK:
+            yield None
+            continue
+        wide = box[2] - box[0]
+        if wide > 0:
+            yield (left - box[0]) / wide, (right - left) / wide
+
+
+def _expect(pdfium: Any, font: int, code: int) -> Iterator[Size]:
+    """The outline that a font has for a character; nothing where the font is not in the file, and another stands for it."""
+    if bind(pdfium, "FPDFFont_GetIsEmbedded")(font) != 1:
+        return
+    path, width = bind(pdfium, "FPDFFont_GetGlyphPath")(font, code, 1.0), ctypes.c_float()
+    count = bind(pdfium, "FPDFGlyphPath_CountGlyphSegments")(path) if path else 0
+    known = bind(pdfium, "FPDFFont_GetGlyphWidth")(font, code, 1.0, ctypes.addressof(width))
+    if 0 < count < MOST_SEGMENTS and known and width.value > 0:
+        places = [x / 1000 / width.value for _, x, _ in _read_outline(pdfium, path, count)]
+        yield min(places), max(places) - min(places)
+
+
+def _differ(sizes: Sequence[Size | None], by: float) -> bool:
+    """Whether glyphs of one digit in one font differ in size, or one leaves no ink."""
+    seen = [size for size in sizes if size is not None]
+    return len(seen) < len(sizes) or any(max(side) - min(side) > by for side in zip(*seen, strict=True))

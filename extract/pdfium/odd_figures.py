@@ -1,0 +1,188 @@
+"""Figures that cannot be trusted as they stand, and lines drawn inside a box, as glyphs that mark their boxes.
+
+Two figures over each other, a number that runs through a wall, a short line that may be a minus, a 1 or a stroke through
+something: the text of such a box says less, or more, than the page shows.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise, product
+
+from gongkai.extract.page.edges import DOT
+from gongkai.extract.page.glyph import Glyph
+from gongkai.extract.page.ruling_line import RulingLine
+from gongkai.model import Grid
+
+#: Two figures that share more of the narrower one's width, and of the lower one's height, stand over each other.
+WIDTH, HEIGHT = 0.4, 0.5
+#: The same figure so near, in shares of its width, is one that is printed twice to look bold.
+BOLD = 0.25
+#: A wall that leaves so much of a figure's width on both sides goes through it.
+CUT = 0.3
+#: Figures of one number stand no further apart than this, in shares of their height.
+NEAR = 0.25
+#: A line in a box is at most so long, in points; a longer one is a wall, or a rule under a line of text.
+SHORT = 40.0
+#: A shorter line, in points, leaves no ink: a path that closes where it began.
+NONE = 0.05
+#: So near to a wall, in points, a line is a piece of it.
+WALL = 2.2
+#: A line so far down in a figure's box, in shares of its height, underlines it.
+UNDER = 0.72
+#: A frame around characters is at least so high, in heights of a character: nearer lines strike it out.
+FRAMED = 0.8
+#: Its sides meet within so much, in points.
+CORNER = 1.5
+
+
+def find_odd_figures(glyphs: Sequence[Glyph], rules: Sequence[RulingLine]) -> list[Glyph]:
+    """Marks for figures that stand over each other and for numbers that run through a wall."""
+    figures = [g for g in glyphs if "0" <= g[0] <= "9"]
+    if len(figures) < 2:
+        return []
+    marks: dict[Glyph, None] = {}
+    walls = _index_walls(rules)
+    for half in (0.0, 0.5):
+        for a, b in _neighbours(figures, half):
+            if _stand_over(a, b):
+                marks |= {_mark(g, "figures over each other"): None for g in (a, b)}
+            elif (at := _wall_between(a, b, walls)) is not None:
+                marks |= {_mark(g, "number across a wall"): None for g in _sides(a, b, at)}
+    return list(marks)
+
+
+def _mark(glyph: Glyph, what: str) -> Glyph:
+    return glyph._replace(text=what)
+
+
+#: Figures are compared within bands of this height, in points.
+BAND = 6.0
+
+
+def _neighbours(figures: Sequence[Glyph], shift: float) -> Iterator[tuple[Glyph, Glyph]]:
+    """Figures of about one height on the page that follow each other from left to right."""
+    placed = sorted((int((g[2] + g[4]) / 2 / BAND + shift), g[1], g) for g in figures)
+    for (band, _, a), (next_band, _, b) in pairwise(placed):
+        if band == next_band:
+            yield a, b
+
+
+def _stand_over(a: Glyph, b: Glyph) -> bool:
+    wide, high = min(a.x1 - a.x0, b.x1 - b.x0), min(a.bottom - a.top, b.bottom - b.top)
+    if min(a.x1, b.x1) - max(a.x0, b.x0) <= WIDTH * wide:
+        return False
+    if min(a.bottom, b.bottom) - max(a.top, b.top) <= HEIGHT * high:
+        return False
+    # one glyph that its font calls by two figures has them in one place
+    same_place = a[1:] == b[1:]
+    return a.text != b.text or same_place or abs(a.x0 - b.x0) > BOLD * wide
+
+
+def _index_walls(rules: Sequence[RulingLine]) -> list[RulingLine]:
+    """The upright rules from left to right."""
+    return sorted(rule for rule in rules if not rule.is_horizontal)
+
+
+def _wall_between(a: Glyph, b: Glyph, walls: Sequence[RulingLine]) -> float | None:
+    """Where a wall parts two figures of one number, or goes through the second; None where none does."""
+    if b.x0 - a.x1 > NEAR * (a.bottom - a.top):
+        return None
+    start, end = a.x1 - CUT * (a.x1 - a.x0), b.x1 - CUT * (b.x1 - b.x0)
+    middle = (a.top + a.bottom + b.top + b.bottom) / 4
+    first, last = bisect_left(walls, (start,)), bisect_right(walls, (end,))
+    return next((w.x0 for w in walls[first:last] if w.top < middle < w.bottom), None)
+
+
+def _sides(a: Glyph, b: Glyph, at: float) -> tuple[Glyph, Glyph]:
+    """Two figures moved to both sides of the wall between them, so that both boxes are marked."""
+    return a._replace(x0=at - 2, x1=at - 1), b._replace(x0=at + 1, x1=at + 2)
+
+
+def find_lines_inside(grid: Grid, rules: Sequence[RulingLine], glyphs: Sequence[Glyph]) -> list[Glyph]:
+    """Marks for short lines that stand inside the boxes of a grid and are no pieces of walls."""
+    if grid.place.bbox is None:
+        return []
+    x0, top, x1, bottom = grid.place.bbox
+    sides: dict[bool, set[float]] = defaultdict(set)
+    for cell in grid.cells:
+        if cell.place.bbox is not None:
+            sides[False] |= {cell.place.bbox[0], cell.place.bbox[2]}
+            sides[True] |= {cell.place.bbox[1], cell.place.bbox[3]}
+    walls = {level: sorted(places) for level, places in sides.items()}
+    short = [r for r in rules if NONE < max(r.x1 - r.x0, r.bottom - r.top) <= SHORT]
+    inside = [
+        r
+        for r in short
+        if x0 < r.x0 and r.x1 < x1 and top < r.top and r.bottom < bottom and not _is_wall(r, walls)
+    ]
+    if not inside:
+        return []
+    frames = _find_frames(short, glyphs)
+    return [Glyph("line", *r) for r in inside if r not in frames and not _is_underline(r, glyphs)]
+
+
+def _is_wall(rule: RulingLine, walls: dict[bool, list[float]]) -> bool:
+    """Whether a line stands on a wall, or reaches from one wall to another."""
+    level = rule.is_horizontal
+    at = rule.top if level else rule.x0
+    start, end = (rule.x0, rule.x1) if level else (rule.top, rule.bottom)
+    if _is_near(at, walls[level]) or (end - start <= DOT and _is_near(start, walls[not level])):
+        return True
+    return _is_near(start, walls[not level]) and _is_near(end, walls[not level])
+
+
+def _is_near(at: float, places: Sequence[float]) -> bool:
+    i = bisect_left(places, at)
+    return any(abs(place - at) <= WALL for place in places[max(0, i - 1) : i + 1])
+
+
+def _is_underline(rule: RulingLine, glyphs: Sequence[Glyph]) -> bool:
+    """Whether a line stands under a character, on its foot or just below."""
+    return rule.is_horizontal and any(
+        g.x0 < rule.x1
+        and rule.x0 < g.x1
+        and g.top + UNDER * (g.bottom - g.top) < rule.top < g.bottom + 0.3 * (g.bottom - g.top)
+        for g in glyphs
+    )
+
+
+def _find_frames(rules: Iterable[RulingLine], glyphs: Sequence[Glyph]) -> set[RulingLine]:
+    """The sides of frames that characters stand in: four short lines that meet in corners."""
+    places = {tuple(round(v / CORNER) for v in rule): rule for rule in rules}
+    frames: set[RulingLine] = set()
+    columns: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
+    for x0, top, x1, bottom in places:
+        if top == bottom and x1 - x0 > 2:
+            columns[x0, x1].append((top, bottom))
+    for (x0, x1), heights in columns.items():
+        for (top, _), (bottom, _) in pairwise(sorted(heights)):
+            sides = [
+                (x0, top, x1, top),
+                (x0, bottom, x1, bottom),
+                (x0, top, x0, bottom),
+                (x1, top, x1, bottom),
+            ]
+            drawn = [_nearby(places, side) for side in sides]
+            if None not in drawn and _has_text(glyphs, (x0, top, x1, bottom)):
+                frames |= {side for side in drawn if side is not None}
+    return frames
+
+
+def _nearby(places: dict[tuple[int, ...], RulingLine], side: tuple[int, ...]) -> RulingLine | None:
+    """A line that stands where a side should, or one step beside."""
+    near = product(*((v, v - 1, v + 1) for v in side))
+    return next((places[at] for at in near if at in places), None)
+
+
+def _has_text(glyphs: Sequence[Glyph], steps: tuple[int, int, int, int]) -> bool:
+    """Whether a character fits into a frame and stands in it."""
+    x0, top, x1, bottom = (CORNER * v for v in steps)
+    return any(
+        x0 < (g.x0 + g.x1) / 2 < x1
+        and top < (g.top + g.bottom) / 2 < bottom
+        and bottom - top >= FRAMED * (g.bottom - g.top)
+        for g in glyphs
+    )

@@ -1,0 +1,94 @@
+"""Pieces of text that do not show what their characters say: turned, mirrored, with a text in place of theirs, or clipping."""
+
+from __future__ import annotations
+
+import ctypes
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from gongkai.extract.page.matrix import Matrix, multiply
+from gongkai.extract.pdfium.calls import Pieces, bind
+
+#: Ways of painting text that make it a clip path: what is painted later shows in its shape.
+_CLIPPING = (4, 5, 6, 7)
+#: Whether a piece is mirrored, and by how many quarters it is turned.
+Facing = tuple[bool, int]
+#: A piece that is off a quarter by more than this share of one is slanted.
+SLANT = 0.06
+#: How much more a digit counts than a piece of text, for the way that a page faces.
+MANY = 1000
+
+
+def find_odd_pieces(
+    pdfium: Any, codes: Sequence[int], pieces: Pieces, inside: Mapping[int, Matrix]
+) -> tuple[dict[int, str], set[int]]:
+    """What is odd about a character, by its number, and the characters that alone stand in place of another text.
+
+    The second must be looked at: browsers write so what is there. `inside` has the matrix of the form that a piece
+    stands in.
+    """
+    facing = {owner: _find_facing(pdfium, owner, inside) for owner in pieces}
+    usual = _usual_facing(codes, pieces, facing)
+    odd: dict[int, str] = {}
+    single: set[int] = set()
+    mode, marks = bind(pdfium, "FPDFTextObj_GetTextRenderMode"), bind(pdfium, "FPDFPageObj_CountMarks")
+    for owner, numbers in pieces.items():
+        faces = facing[owner]
+        if faces is not None and faces[0]:
+            odd |= dict.fromkeys(numbers, "mirrored text")
+        elif faces not in (usual, None):
+            odd |= dict.fromkeys(numbers, "turned text")
+        elif mode(owner) in _CLIPPING:
+            odd |= dict.fromkeys(numbers, "text as a clip path")
+        elif marks(owner) and _has_replacement(pdfium, owner):
+            if len(numbers) == 1:
+                single.update(numbers)
+            else:
+                odd |= dict.fromkeys(numbers, "text in place of another")
+    return odd, single
+
+
+def _usual_facing(
+    codes: Sequence[int], pieces: Mapping[int, Sequence[int]], facing: Mapping[int, Facing | None]
+) -> Facing:
+    """How most of the page's digits face; of a page without any, most of its pieces of text."""
+    counts: Counter[Facing] = Counter()
+    for owner, numbers in pieces.items():
+        faces = facing[owner]
+        if faces is not None:
+            counts[faces] += 1 + MANY * sum(48 <= codes[i] <= 57 for i in numbers)
+    return counts.most_common(1)[0][0] if counts else (False, 0)
+
+
+_MATRIX = (ctypes.c_float * 6)()
+_SIZE = ctypes.c_float()
+
+
+def _find_facing(pdfium: Any, owner: int, inside: Mapping[int, Matrix]) -> Facing | None:
+    """How a piece faces; None where it is slanted, as a stamp is."""
+    bind(pdfium, "FPDFPageObj_GetMatrix")(owner, ctypes.addressof(_MATRIX))
+    bind(pdfium, "FPDFTextObj_GetFontSize")(owner, ctypes.addressof(_SIZE))
+    matrix: Matrix = _MATRIX[0], _MATRIX[1], _MATRIX[2], _MATRIX[3], 0.0, 0.0
+    if owner in inside:
+        matrix = multiply(matrix, inside[owner])
+    a, b, c, d, *_ = matrix
+    if _SIZE.value < 0:  # a negative size turns the piece by half
+        a, b = -a, -b
+        c, d = -c, -d
+    if not all(map(math.isfinite, (a, b, c, d))) or not (a or b):
+        return None
+    quarters = math.atan2(b, a) / (math.pi / 2)
+    if abs(quarters - round(quarters)) > SLANT:
+        return None
+    return a * d - b * c < 0, round(quarters) % 4
+
+
+def _has_replacement(pdfium: Any, owner: int) -> bool:
+    """Whether a piece is marked with a text that stands in place of its own, for those who copy it (ActualText)."""
+    room, size = (ctypes.c_ushort * 2)(), ctypes.c_ulong()
+    get, mark = bind(pdfium, "FPDFPageObjMark_GetParamStringValue"), bind(pdfium, "FPDFPageObj_GetMark")
+    at = ctypes.addressof(room), ctypes.sizeof(room), ctypes.addressof(size)
+    count = bind(pdfium, "FPDFPageObj_CountMarks")(owner)
+    return any(get(mark(owner, i), b"ActualText", *at) and size.value > 2 for i in range(count))
