@@ -37,6 +37,7 @@ _READ, _SHOWN = 600, 80
 _BEFORE, _BEHIND = 14, 45
 _SHORTEST, _LONGEST, _SHORTEST_SENTENCE = 3, 32, 8
 _QUOTED = re.compile(r"[《“\"]([^《》]{5,60}?)[》”\"]")
+_ABOUT_REPORTS = re.compile(r"通知|格式|(?:报告|年报)(?:编制)?(?:制度|办法|规定|细则|规范|要求|指南)")
 _SITE = re.compile(r"(?:(?<!人民)政府)?(?:门户)?网(?:站)?$")
 _OWNER = re.compile(r"(?:主办|承办|版权所有)(?:单位)?[:：]?([^:：|,。]{4,30}?)(?:$|承办|地址|主办|网站)")
 _PAGE_WORDS = re.compile(r"发布|浏览|字号|点击|时间|分享|打印|成文|公开日期|日期|文号|访问|作者|\[|【")
@@ -144,7 +145,7 @@ def _read_quotes(evidence: IdentityEvidence) -> Iterator[Candidate]:
     for line in _lines(evidence):
         for hit in _QUOTED.finditer(line):
             quote = hit[1]
-            if REPORT.search(quote) is not None and "通知" not in quote and "格式" not in quote:
+            if REPORT.search(quote) is not None and _ABOUT_REPORTS.search(quote) is None:
                 yield from _named(name_in_title(quote), "quoted", hit[0])
 
 

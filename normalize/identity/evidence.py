@@ -18,6 +18,8 @@ from gongkai.normalize.form.label import GLOSS, simplify
 
 #: Lines from the top that are a document's head: title, body and what the page prints around them.
 HEAD = 30
+#: Empty boxes that a table's text leaves behind a line: 青石县财政局2023年政府信息公开工作年度报告 | |||||
+_TRAILING_BOXES = re.compile(r"\|+$")
 _TRADITIONAL = re.compile("報告|公開|開展|關於")
 
 Value = TypeVar("Value")
@@ -92,7 +94,8 @@ def fold_line(text: str) -> str:
     """
     folded = re.sub(r"[\s\u200b\ufeff]+", "", unicodedata.normalize("NFKC", text.translate(_folded())))
     return _YEAR_IN_WORDS.sub(
-        lambda hit: "".join(str(_NUMERALS.index(c)) for c in _ZERO.sub("〇", hit[0])), folded
+        lambda hit: "".join(str(_NUMERALS.index(c)) for c in _ZERO.sub("〇", hit[0])),
+        _TRAILING_BOXES.sub("", folded),
     )
 
 

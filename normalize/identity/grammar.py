@@ -52,6 +52,9 @@ _HOLDS_PLACE = re.compile("..[县旗]|..市(?![场政民容])")
 _CUT_PLACE = re.compile("[一-鿿]?[省市县区旗州盟镇乡](?![场政容域划村])")
 _NAME_CHARACTERS = re.compile(r"[一-鿿、·]+")
 
+#: 编制 is an organ's field before 委员会 and 办公室; before all else it is what one does with a report.
+_COMPILES = re.compile("编制(?![委办管]).?")
+
 
 @dataclass(frozen=True, slots=True)
 class Name:
@@ -496,7 +499,7 @@ def _step_organ(text: str, part: _Part) -> Iterator[_Step]:
     if not begun and rest.startswith("人民政府") and rest[4:].startswith(words.of_government):
         yield 0.0, part._replace(at=part.at + 4)
     for n in range(min(words.longest_function, len(rest)), 1, -1):
-        if rest[:n] in words.functions:
+        if rest[:n] in words.functions and _COMPILES.match(rest[:n] + rest[n : n + 1]) is None:
             yield 0.0, part._replace(at=part.at + n)
     if not part.free:
         for n in range(2, min(_STRETCH, len(rest))):

@@ -234,3 +234,21 @@ def test_a_page_title_whose_parts_only_blanks_part_names_its_body() -> None:
 )
 def test_a_word_of_a_menu_above_a_title_is_no_part_of_the_body(line: str) -> None:
     assert org(line, "白岭县水利局2023年政府信息公开工作年度报告") == "白岭县水利局"
+
+
+@pytest.mark.parametrize(
+    ("line", "body"),
+    [
+        ("根据条例等规定,梳理编制青石海关关区2023年政府信息公开工作年度报告。", "青石海关关区"),
+        ("青石省教育厅2023年度政府信息公开工作报告 | |||||||||", "青石省教育厅"),
+        ("全文包括青石旗财政局政府信息公开总体情况,主动公开政府信息情况。", "青石旗财政局"),
+    ],
+)
+def test_words_and_boxes_beside_a_name_are_no_part_of_it(line: str, body: str) -> None:
+    assert org(line) == body
+
+
+def test_a_system_of_annual_reports_in_quotes_is_no_report() -> None:
+    title = "青石旗白岭苏木2023年政府信息公开工作年度报告"
+    rule = "根据《青石自治区政府信息公开工作年度报告制度》和《白岭市政府信息公开工作年度报告制度》的规定,现予公布。"
+    assert org(title, rule) == "青石旗白岭苏木人民政府"
