@@ -139,10 +139,11 @@ class Glossary:
         For labels that are not spelled as the form or an alias has them. The numbers of lines (2.危机
         “三安全一稳定”) are often typed wrongly and do not count; those of the table's own items do.
         """
-        own, due = level(printed), self.levels.get(id)
+        part = own_part(printed)  # the labels of groups before it have numbers of their own
+        own, due = level(part), self.levels.get(id)
         if own is None or due is None:
             return False
-        return own != due or (own == "item" and numeral(printed) not in self.numerals[id])
+        return own != due or (own == "item" and numeral(part) not in self.numerals[id])
 
 
 def _cut(text: str, starts: list[int]) -> list[str]:
