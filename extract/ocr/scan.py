@@ -136,7 +136,8 @@ def _read_picture(grey: Any, stamped: Any | None) -> _ReadPicture:
     if fills is not None:
         grey = reverse_fills(grey, fills)
     rules = find_rules(grey, stamped, fills)
-    return _ReadPicture(grey, stamped, rules, _read_lines(grey, rules))
+    lines = _read_lines(grey, rules)
+    return _ReadPicture(grey, stamped, drop_strokes(rules, [box for box, _ in lines]), lines)
 
 
 def _turn(picture: Any, turn: int) -> Any:
@@ -168,6 +169,18 @@ def _read_lines(grey: Any, rules: Sequence[Box]) -> list[tuple[Box, OcrText]]:
             crops.append(crop)
     texts = recognise(crops)
     return [(box, text) for box, text in zip(boxes, texts, strict=True) if text.text.strip()]
+
+
+def drop_strokes(rules: Sequence[Box], lines: Sequence[Box]) -> list[Box]:
+    """The rules without the upright strokes of large characters: a wall goes beyond the line beside it."""
+
+    def is_stroke(rule: Box) -> bool:
+        x, top, right, bottom = rule
+        return x == right and any(
+            line[0] < x < line[2] and line[1] - 1 <= top and bottom <= line[3] + 1 for line in lines
+        )
+
+    return [rule for rule in rules if not is_stroke(rule)]
 
 
 def cut_at_walls(box: Box, walls: Sequence[Box]) -> list[Box]:

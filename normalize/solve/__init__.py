@@ -10,6 +10,7 @@ give nothing there. It is asked only for what the readers of tables leave in dou
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -67,9 +68,27 @@ def _choose(solutions: Sequence[Solution]) -> Chosen | None:
     for other in believed:
         if _is_rival(other, best):
             disputed |= _differences(best, other)
+    best = _add_rows(best, [s for s in solutions if s.rule])
     ragged = _ragged_rows(solutions, best)
     boxes = {slot: box for slot, box in best.boxes.items() if slot not in disputed and slot[0] not in ragged}
     return Chosen(best, boxes, disputed)
+
+
+def _add_rows(best: Solution, others: Sequence[Solution]) -> Solution:
+    """The best Solution with rows that it lacks of others that give the same in every box that both have.
+
+    A row that a page's end cuts is no row of the drawn table, and the words of it stand where they stand.
+    """
+    for other in others:
+        if other.form != best.form or _differences(best, other) or not other.boxes.keys() & best.boxes.keys():
+            continue
+        rows = {
+            id: match for id, match in other.rows.items() if id not in best.rows and id not in best.doubtful
+        }
+        if rows:
+            more = {slot: box for slot, box in other.boxes.items() if slot[0] in rows}
+            best = replace(best, boxes={**best.boxes, **more}, rows={**best.rows, **rows})
+    return best
 
 
 def _is_rival(other: Solution, best: Solution) -> bool:
