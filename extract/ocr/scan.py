@@ -34,6 +34,8 @@ MOST_PIXELS = 9_000_000
 COARSE = 0.5
 #: A page stands upright if at least this share of its characters is in lines that make sense.
 SENSE = 0.3
+#: A character's stroke goes beyond its line by at most so many pixels.
+SPILL = 3
 #: Score of a line that makes sense.
 CLEAR = 0.6
 
@@ -135,9 +137,9 @@ def _read_picture(grey: Any, stamped: Any | None) -> _ReadPicture:
     fills = find_fills(grey)
     if fills is not None:
         grey = reverse_fills(grey, fills)
-    rules = find_rules(grey, stamped, fills)
-    lines = _read_lines(grey, rules)
-    return _ReadPicture(grey, stamped, drop_strokes(rules, [box for box, _ in lines]), lines)
+    found = _find_lines(grey)
+    rules = drop_strokes(find_rules(grey, stamped, fills), found)
+    return _ReadPicture(grey, stamped, rules, _read_lines(grey, found, rules))
 
 
 def _turn(picture: Any, turn: int) -> Any:
@@ -155,10 +157,14 @@ def _scale(grey: Any, width: float, dpi: int) -> Any:
     return cv2.resize(grey, None, fx=factor, fy=factor, interpolation=kind)
 
 
-def _read_lines(grey: Any, rules: Sequence[Box]) -> list[tuple[Box, OcrText]]:
-    """The lines of text that the detector finds, cut where an upright rule crosses, with their texts."""
+def _find_lines(grey: Any) -> list[Box]:
+    """The boxes of the lines of text that the detector finds."""
     small = cv2.resize(grey, None, fx=COARSE, fy=COARSE, interpolation=cv2.INTER_AREA)
-    found = [(x0 / COARSE, y0 / COARSE, x1 / COARSE, y1 / COARSE) for x0, y0, x1, y1 in detect(small)]
+    return [(x0 / COARSE, y0 / COARSE, x1 / COARSE, y1 / COARSE) for x0, y0, x1, y1 in detect(small)]
+
+
+def _read_lines(grey: Any, found: Sequence[Box], rules: Sequence[Box]) -> list[tuple[Box, OcrText]]:
+    """The lines of text that were found, cut where an upright rule crosses, with their texts."""
     walls = [rule for rule in rules if rule[0] == rule[2]]
     boxes, crops = [], []
     for box in (piece for whole in found for piece in cut_at_walls(whole, walls)):
@@ -177,7 +183,7 @@ def drop_strokes(rules: Sequence[Box], lines: Sequence[Box]) -> list[Box]:
     def is_stroke(rule: Box) -> bool:
         x, top, right, bottom = rule
         return x == right and any(
-            line[0] < x < line[2] and line[1] - 1 <= top and bottom <= line[3] + 1 for line in lines
+            line[0] < x < line[2] and line[1] - SPILL <= top and bottom <= line[3] + SPILL for line in lines
         )
 
     return [rule for rule in rules if not is_stroke(rule)]
