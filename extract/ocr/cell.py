@@ -218,7 +218,7 @@ def read_again(cell: Cell, first: str, crop: Any) -> Cell:
     digit_score = min(r.digit_score for r in readings)
     if first == "" and (second == "" or digit_score < 0.9):
         # ink, and no number in it: the remains of a seal, a note in handwriting
-        return replace(cell, text=free or "?", origin="ocr", confidence=0.3)
+        return replace(cell, text=free or "?", origin="ocr", confidence=0.3, alternative=UNSURE)
     is_lettered = first != second and first.translate(_LIKE_DIGITS) == second
     is_figures = _MORE.search(first) is None
     if is_figures and (is_lettered or not _explain(lines, readings) or not _agree(first, second)):

@@ -18,6 +18,7 @@ import numpy
 
 from gongkai.extract.ocr.cell import ScannedPage, check_cell
 from gongkai.extract.ocr.deskew import INK, find_rules, remove_seal, straighten
+from gongkai.extract.ocr.dewarp import unbend
 from gongkai.extract.ocr.fill import find_fills, reverse_fills
 from gongkai.extract.ocr.photo import map_box, take_paper
 from gongkai.extract.ocr.ppocr import Box, OcrText, detect, recognise
@@ -70,7 +71,7 @@ def read_page(picture: Any, number: int, width: float, height: float, dpi: int) 
         return bool(part.size) and int(numpy.median(read.grey[top:bottom])) - int(part.min()) > 2 * INK
 
     @cache  # every order of the pages asks for them
-    def words() -> list[Cell]:
+    def words() -> list[Cell] | None:
         return find_words(page, number)
 
     drawn = [RulingLine(*(v * scale for v in rule)) for rule in read.rules]
@@ -133,7 +134,7 @@ def _read_upright(grey: Any, stamped: Any | None) -> tuple[int, _ReadPicture]:
 
 
 def _read_picture(grey: Any, stamped: Any | None) -> _ReadPicture:
-    grey, stamped = straighten(grey, stamped)
+    grey, stamped = unbend(*straighten(grey, stamped))
     fills = find_fills(grey)
     if fills is not None:
         grey = reverse_fills(grey, fills)

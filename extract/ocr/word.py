@@ -20,18 +20,27 @@ from gongkai.model import Cell, Place, mark_unread
 LONG, TIMES = 60, 2.0
 #: A gap wider than this, in heights of what stands beside it, parts two words: among characters, and among digits.
 GAP, DIGIT_GAP = 0.9, 0.6
+#: The number at the beginning of a label stands no further from its words, in heights.
+NUMBER_GAP = 1.6
 #: Ink lower than this share of a usual line is a speck or a point.
 LOW = 0.3
+#: A line of text tells how level a page is where it is so many times as long as high; and a page is level whose lines
+#: rise by less than this over its breadth, in pixels: less than half a row.
+LONG_LINE, MOST_RISE = 8.0, 14.0
 #: Paper left around a word, in pixels.
 AROUND = 9
 
 
-def find_words(page: ScannedPage, number: int) -> list[Cell]:
+def find_words(page: ScannedPage, number: int) -> list[Cell] | None:
     """The words of page `number` as boxes without rows and columns, each with its place.
+
+    None where the lines of the page are not level: a number would stand beside another row's label.
 
     Numbers are read as the boxes of a table are, from their own ink. Ink that no line of text holds is a word too:
     where it cannot be read, the word says so.
     """
+    if not _is_level(page):
+        return None
     grey = _erase_rules(page)
     page = replace(page, grey=grey)
     parts = _find_ink(grey)
@@ -44,6 +53,21 @@ def find_words(page: ScannedPage, number: int) -> list[Cell]:
         pieces += [(box, text)] if len(runs) < 2 else [(run, None) for run in runs]
     pieces += [(run, None) for run in map(_around, _gather(rest)) if run[3] - run[1] > LOW * usual]
     return list(_read(pieces, page, number))
+
+
+def _is_level(page: ScannedPage) -> bool:
+    """Whether long lines of text stand as high at their right as at their left, seen over the breadth of the page."""
+    rises = []
+    for (x0, y0, x1, y1), _ in page.lines:
+        if x1 - x0 < LONG_LINE * (y1 - y0):
+            continue
+        part = page.grey[round(y0) : round(y1), round(x0) : round(x1)]
+        dark = part < float(numpy.median(page.grey)) - INK
+        third = dark.shape[1] // 3
+        sides = [numpy.nonzero(side)[0] for side in (dark[:, :third], dark[:, -third:])]
+        if all(len(rows) for rows in sides):
+            rises.append((sides[1].mean() - sides[0].mean()) / (2 * third) * page.grey.shape[1])
+    return len(rises) < 3 or float(numpy.percentile(numpy.abs(rises), 75)) < MOST_RISE
 
 
 def _erase_rules(page: ScannedPage) -> Any:
@@ -90,7 +114,9 @@ def _split(parts: Sequence[Box], text: str) -> list[list[Box]]:
     runs: list[list[Box]] = [[]]
     end = None
     for p in sorted(parts):
-        if end is not None and p[0] - end > gap * high:
+        # the number of a label stands apart from its words: “1．”
+        is_number = len(runs) == 1 and end is not None and end - runs[0][0][0] < high
+        if end is not None and p[0] - end > (NUMBER_GAP if is_number and gap == GAP else gap) * high:
             runs.append([])
         runs[-1].append(p)
         end = p[2] if end is None else max(end, p[2])

@@ -11,6 +11,8 @@ from gongkai.extract.page.overflow import find_overflow
 from gongkai.extract.page.walls import Walls
 from gongkai.model import BBox, Cell, Grid, Place
 
+#: A box of a table that a page's end cut is at least so wide, in points.
+WIDE_BOX = 40.0
 #: Glyphs, by number, of the box that begins at (row, column).
 Contents = dict[tuple[int, int], list[int]]
 
@@ -117,10 +119,17 @@ def write_grid(
 ) -> Grid | None:
     """The boxes with their text as a Grid; None for a frame around a paragraph."""
     cells = tuple(_write_cells(boxes, walls, contents, glyphs, page, worn))
-    if sum(bool(cell.text) for cell in cells) < 2 and len(cells) < 4:
+    if sum(bool(cell.text) for cell in cells) < 2 and len(cells) < 4 and not _is_row(cells):
         return None
     bbox = _round((walls.xs[0], walls.ys[0], walls.xs[-1], walls.ys[-1]))
     return Grid(cells, walls.rows, walls.columns, Place(page, None, None, None, bbox))
+
+
+def _is_row(cells: Sequence[Cell]) -> bool:
+    """Whether boxes are a row with a label and a blank box, which a page's end cut off its table."""
+    boxes = [c.place.bbox for c in cells if c.place.bbox is not None and c.row == 0]
+    wide = all(x1 - x0 >= WIDE_BOX for x0, _, x1, _ in boxes)
+    return len(boxes) == len(cells) >= 2 and wide and bool(cells[0].text)
 
 
 def _write_cells(

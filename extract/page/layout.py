@@ -66,7 +66,8 @@ class Page:
     is of the page turned clockwise by so many degrees, so that its lines run level. `hidden`: its text is not
     painted but lies under a picture, where a scanner's program read it. `pictures` are the boxes of those that are
     large enough for a table, `insets` what OCR read in them. `unwarp` tells where a box of a photographed page, once it stands upright, is in the photograph.
-    `words` reads the words of a scanned page from their own ink, each with its place on the page as read.
+    `words` reads the words of a scanned page from their own ink, each with its place on the page as read; it gives None
+    where their lines are not level.
     `false` digits are drawn as other digits than their font names. `strokes` are lines of annotations: no walls of
     boxes. `noted` are the boxes of annotations as displayed.
     """
@@ -89,7 +90,7 @@ class Page:
     has_ink: Callable[[BBox], bool] | None = None
     insets: tuple[Inset, ...] = ()
     unwarp: Callable[[BBox], BBox] | None = None
-    words: Callable[[], Sequence[Cell]] | None = None
+    words: Callable[[], Sequence[Cell] | None] | None = None
     false: int = 0
     strokes: tuple[RulingLine, ...] = ()
     noted: tuple[BBox, ...] = ()

@@ -36,6 +36,8 @@ def make_layouts(pages: Sequence[Page]) -> list[Layout]:
     """
     if any(p.words is None and (p.hidden or p.is_lost or p.has_ink or p.turn or p.insets) for p in pages):
         return []
+    if any(p.words is not None and p.words() is None for p in pages):
+        return []
     pages = [_crop(p) for p in pages]
     orders = [[(p, 0.0, True) for p in pages], _halve(pages), *_lay_beside(pages)]
     return [Layout("points", tuple(_place_words(order))) for order in orders if order]
@@ -96,7 +98,9 @@ def _cut(page: Page, cut: float, *, right: bool) -> Page:
         return replace(page, glyphs=glyphs)
 
     def words() -> list[Cell]:
-        return [w for w in read() if w.place.bbox is not None and (_middle(w.place.bbox) >= cut) is right]
+        return [
+            w for w in read() or () if w.place.bbox is not None and (_middle(w.place.bbox) >= cut) is right
+        ]
 
     return replace(page, glyphs=glyphs, words=words)
 
@@ -158,7 +162,7 @@ def _place_words(laid: Sequence[_Laid]) -> Iterator[PlacedWord]:
         if page.words is None:
             row += [_word(run, page, right, down) for line in lines for run in _split(line)]
         else:
-            row += _scanned_words(page, page.words(), lines, right, down)
+            row += _scanned_words(page, page.words() or (), lines, right, down)
         if is_last:
             yield from sorted((w for w in row if w.text), key=lambda w: (round(w.y / 3), w.x0))
             down, row = down + page.height, []

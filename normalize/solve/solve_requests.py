@@ -43,7 +43,7 @@ _HEAD_GAP = 30.0
 _PRINTED = 0.8
 #: Of a row passed over, the fit loses this.
 _ROW_MISSING = 0.3
-_FIRST = re.compile(r"^(?:一|本|新|[1１][、.])")
+_FIRST = re.compile(r"^[、.．,，]?(?:一|本|新|[1１][、.])")
 _OWN_ROW = re.compile("小计|合计|其中|网上|当面|信函|申请$")
 _HEAD_OF_FLOW = re.compile(
     r"""
