@@ -166,6 +166,7 @@ class NameLexicon:
     stop: re.Pattern[str]
     organ_words: re.Pattern[str]
     first: str
+    first_words: tuple[str, ...]
     first_allowed: tuple[str, ...]
     commission: re.Pattern[str]
 
@@ -205,6 +206,7 @@ def lexicon() -> NameLexicon:
         stop=re.compile(sentences["stop"], re.VERBOSE),
         organ_words=re.compile(sentences["organs"]),
         first=sentences["first"],
+        first_words=tuple(sentences["first_words"]),
         first_allowed=tuple(sentences["first_allowed"]),
         commission=re.compile(f"(?:{'|'.join(data['commissions'])})委$"),
     )
@@ -574,7 +576,10 @@ def stretch_cost(stretch: str) -> float | None:
 
 
 def _begins_badly(stretch: str) -> bool:
-    return stretch[0] in lexicon().first and not stretch.startswith(lexicon().first_allowed)
+    words = lexicon()
+    if stretch.startswith(words.first_words):
+        return True
+    return stretch[0] in words.first and not stretch.startswith(words.first_allowed)
 
 
 def _ends_in_county(text: str) -> bool:

@@ -252,3 +252,11 @@ def test_a_system_of_annual_reports_in_quotes_is_no_report() -> None:
     title = "青石旗白岭苏木2023年政府信息公开工作年度报告"
     rule = "根据《青石自治区政府信息公开工作年度报告制度》和《白岭市政府信息公开工作年度报告制度》的规定,现予公布。"
     assert org(title, rule) == "青石旗白岭苏木人民政府"
+
+
+@pytest.mark.parametrize(
+    "lead", ["转载", "梳理汇总", "最新", "今年", "荣获", "返回", "据统计", "附表", "重磅"]
+)
+def test_words_before_a_name_in_a_title_are_no_part_of_an_unknown_place(lead: str) -> None:
+    for body in ("青石县财政局", "柳河镇人民政府", "青石经济开发区管理委员会"):
+        assert org(f"{lead}{body}2023年政府信息公开工作年度报告") in (body, None)
