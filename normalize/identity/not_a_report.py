@@ -31,6 +31,9 @@ _LEAST_NARRATIVE = 40
 _LEAST_TEXT = 100
 #: What is no word: a narrative of …… and （正文）is none.
 _NO_LETTERS = re.compile(r"[\W_]|正文|略")
+#: With so many of the six chapters a document is written as a report.
+_LEAST_CHAPTERS = 5
+_YEAR = re.compile(r"20\d\d")
 #: The number of a main heading.
 _MAIN_NUMBER = re.compile(r"^[一二三四五六七八九十]{1,2}、")
 #: Chapters that only reports on disclosure have.
@@ -86,7 +89,9 @@ def detect_other_kind(content: Content) -> str | None:
     names = fold_lines(content.names)
     text = fold_lines(content.text)
     for_report = _weigh_report(content, titles, names, text)
-    others = _weigh_others(titles, names, text)
+    others = _weigh_others(
+        titles, names, text, certain=_is_certain(content, titles), likely=_is_likely(content, titles, text)
+    )
     _add_foreign_chapters(others, content, titles, names, text)
     kind = max(others, key=lambda name: others[name], default=None)
     if kind is not None and others[kind] >= for_report:
@@ -165,11 +170,32 @@ def _weigh_report(
     return worth
 
 
-def _weigh_others(titles: Sequence[str], names: Sequence[str], text: Sequence[str]) -> dict[str, float]:
-    """How much speaks for each other kind."""
+def _is_certain(content: Content, titles: Sequence[str]) -> bool:
+    """Whether a title, the form's chapters and a table with numbers are there: then no single line tells another kind."""
+    return _is_written_as_report(content, titles) and any(not fact.blank for fact in content.facts)
+
+
+def _is_likely(content: Content, titles: Sequence[str], text: Sequence[str]) -> bool:
+    """Whether a title, the form's chapters and a sentence that publishes a report are there: a single line tells less."""
+    announced = _pattern("announced_pattern").search("".join(text)) is not None
+    return announced and _is_written_as_report(content, titles)
+
+
+def _is_written_as_report(content: Content, titles: Sequence[str]) -> bool:
+    """Whether a title and the chapters are a report's; titles of several years are a comparison's."""
+    own = [title for title in titles if _is_report_title(title)]
+    years = {year for title in own for year in _YEAR.findall(title)}
+    chapters = {s.id for s in content.sections if s.level == 1}
+    return bool(own) and len(years) <= 1 and len(chapters) >= _LEAST_CHAPTERS
+
+
+def _weigh_others(
+    titles: Sequence[str], names: Sequence[str], text: Sequence[str], *, certain: bool, likely: bool
+) -> dict[str, float]:
+    """How much speaks for each other kind; a single line is little where the report is `certain`, half if `likely`."""
     weights = _data()["report"]
     found: dict[str, float] = {}
-    own_title = False  # whether a report's title stands above
+    own_title = certain  # whether a report's title stands above
     for title in titles:
         kind = _kind(title)
         own_title = own_title or _is_report_title(title)
@@ -180,7 +206,7 @@ def _weigh_others(titles: Sequence[str], names: Sequence[str], text: Sequence[st
         elif _pattern("link_pattern").search(title):
             found[kind.name] = weights["link"]
         else:
-            found[kind.name] = weights["line"] if own_title else kind.weight
+            found[kind.name] = weights["line"] if own_title else kind.weight / (2 if likely else 1)
     for name in names:
         kind = _kind(name)
         if kind is not None and kind.name not in found:

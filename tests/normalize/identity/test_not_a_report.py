@@ -103,6 +103,28 @@ def test_a_report_is_not_refused_for_a_line_beside_its_title(lines: list[str]) -
     assert detect_other_kind(Content(lines, text=["根据政府信息公开条例编制。"], sections=CHAPTERS)) is None
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "青石县2022年上半年依申请公开情况表",
+        "2021-2022学年信息公开年度报告",
+        "2021、2022年年报数据对比表",
+        "年报研究——以青石县为例",
+    ],
+)
+def test_a_line_above_a_title_six_chapters_and_a_filled_table_loses(line: str) -> None:
+    fact = Fact(
+        table("2021", "requests").fields[0], Decimal(5), False, "5", Place(), Match("", "", 100.0, "exact"),
+        Match("", "", 100.0, "exact"),
+    )  # fmt: skip
+    assert detect_other_kind(Content([line, TITLE], facts=[fact], sections=CHAPTERS)) is None
+    assert detect_other_kind(Content([line, "报告"], facts=[fact], sections=CHAPTERS)) is not None
+    two = [line, TITLE, TITLE.replace("2022", "2021")]
+    assert (
+        "对比" not in line or detect_other_kind(Content(two, facts=[fact], sections=CHAPTERS)) == "comparison"
+    )
+
+
 def test_a_part_of_the_year_below_the_title_is_no_year() -> None:
     lines = ["青石县民政局政府信息公开工作报告", "（2022年上半年）"]
     assert detect_other_kind(Content(lines, sections=CHAPTERS)) == "part-year"
