@@ -189,3 +189,16 @@ def test_a_question_and_its_answer_are_no_report() -> None:
         "答复：已于2023年1月发布在政府信息公开年报栏目。",
     ]
     assert detect_other_kind(Content(["互动交流"], text=text)) == "answer"
+
+
+def test_figures_of_a_part_of_the_year_are_those_of_no_report() -> None:
+    text = ["本报告数据的统计期限自2022年1月1日起至2022年6月30日止。"]
+    assert detect_other_kind(Content([TITLE], text=text, sections=CHAPTERS)) == "part-year"
+
+
+def test_the_date_of_a_page_publishes_no_report() -> None:
+    """发布时间 stands in the head of a page; the title behind it on the next line is that of a link."""
+    lines = ["《青石县民政局2022年政府信息公开工作年度报告》解读", "发布时间：2023-01-20", TITLE]
+    assert (
+        detect_other_kind(Content(lines, text=[*lines, "报告分六个部分。"], sections=CHAPTERS)) == "explainer"
+    )
