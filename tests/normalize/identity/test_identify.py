@@ -260,3 +260,22 @@ def test_a_system_of_annual_reports_in_quotes_is_no_report() -> None:
 def test_words_before_a_name_in_a_title_are_no_part_of_an_unknown_place(lead: str) -> None:
     for body in ("青石县财政局", "柳河镇人民政府", "青石经济开发区管理委员会"):
         assert org(f"{lead}{body}2023年政府信息公开工作年度报告") in (body, None)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "白岭县水利局信息公开2021年度报告",
+        "白岭县水利局政府信息公开工作2021年年度报告",
+        "白岭县水利局政府信息公开（2021年）工作报告",
+    ],
+)
+def test_the_year_of_a_title_may_stand_within_the_name_of_the_report(title: str) -> None:
+    (report,) = normalize(
+        build.document(title, "一、总体情况", "有序。", "二、主动公开政府信息情况", path="x.txt")
+    )
+    assert (report.title, report.org, report.year) == (
+        title.replace("（", "(").replace("）", ")"),
+        "白岭县水利局",
+        2021,
+    )

@@ -60,6 +60,8 @@ def test_a_title_whose_body_sounds_like_another_kind_is_that_of_a_report(line: s
         ("青石大学2020-2021学年信息公开年度报告", "school-year"),
         ("青石县自来水有限公司2022年信息公开年度报告", "utility"),
         ("青石县城乡公交有限公司2022年度公共企事业单位信息公开工作报告", "utility"),
+        ("青石县2022年政府信息公开年报工作情况通报", "evaluation"),
+        ("年报填写示例（以青石县为例）", "guide"),
         ("数说年报 | 青石县2022年政府信息公开工作年度报告", "explainer"),
         ("政府信息公开年度报告编写要点", "guide"),
         ("政府信息公开工作年度报告怎么填？一文读懂", "guide"),
