@@ -10,7 +10,7 @@ import ctypes
 import math
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,7 @@ from gongkai.extract.ocr.pictured import find_areas, lacks_tables
 from gongkai.extract.page.glyph import Glyph
 from gongkai.extract.page.layout import Page, lay_out, turn_page
 from gongkai.extract.page.word_layout import make_layouts
-from gongkai.extract.pdfium.annotations import show_annotations
+from gongkai.extract.pdfium.annotations import FormField, show_annotations
 from gongkai.extract.pdfium.calls import Box, Placer, address_of, bind, find_pieces
 from gongkai.extract.pdfium.charbox import TALL, locate_characters
 from gongkai.extract.pdfium.digit_font import find_doubtful_digits, find_false_digits, is_wanted
@@ -121,20 +121,28 @@ def _read_page(pdfium: Any, document: Any, number: int, layers: bool) -> Page:
     page = pdfium.FPDF_LoadPage(document, number)
     if not page:
         raise Unreadable(f"page {number + 1}: PDFium cannot load it")
-    page, own = show_annotations(pdfium, document, page, number)
+    page, own, fields = show_annotations(pdfium, document, page, number)
     try:
         place = make_placer(pdfium, page)
         drawing = read_drawing(pdfium, page, place, number, layers, own)
         text = pdfium.FPDFText_LoadPage(page)
         try:
-            return _read_content(pdfium, page, text, number, place, drawing)
+            return _read_content(pdfium, page, text, number, place, drawing, fields)
         finally:
             pdfium.FPDFText_ClosePage(text)
     finally:
         pdfium.FPDF_ClosePage(page)
 
 
-def _read_content(pdfium: Any, page: Any, text: Any, number: int, place: Placer, drawing: Drawing) -> Page:
+def _read_content(
+    pdfium: Any,
+    page: Any,
+    text: Any,
+    number: int,
+    place: Placer,
+    drawing: Drawing,
+    fields: Sequence[FormField],
+) -> Page:
     """The glyphs, ruling lines and pictures of a page that is open. Raises TooLarge."""
     rules, images, odd, inside, doubts, annotated, noted = drawing
     width, height = page_size(pdfium, page)
@@ -164,6 +172,7 @@ def _read_content(pdfium: Any, page: Any, text: Any, number: int, place: Placer,
     if lost and not has_figures:
         unread += _find_silent(pdfium, page, text, place)
     unread += _find_figures(pdfium, text, place, where, over.doubtful)
+    unread += tuple(_find_unshown(glyphs, fields, place))
     unread += tuple(g._replace(text="crossed out") for g in find_struck(glyphs, [*rules, *annotated]))
     drawn = Page(
         number + 1,
@@ -319,6 +328,20 @@ def _find_figures(
     """The digits among these characters, as glyphs that cannot be read: a box with one is not blank."""
     digits = (i for i in sorted(numbers) if chr(pdfium.FPDFText_GetUnicode(text, i)).isdecimal())
     return tuple(_unknown_glyph(place, box) for i in digits if (box := where[i]) is not None)
+
+
+def _find_unshown(glyphs: Sequence[Glyph], fields: Sequence[FormField], place: Placer) -> Iterator[Glyph]:
+    """Fields that hold other figures than their place on the page shows: a viewer may show either."""
+    for box, text in fields:
+        x0, top, x1, bottom = place(*box)
+        shown = [
+            g.text
+            for g in glyphs
+            if x0 <= (g.x0 + g.x1) / 2 <= x1 and top <= (g.top + g.bottom) / 2 <= bottom
+        ]
+        held = sorted(filter(str.isdecimal, text or ""))
+        if text is None or (sorted(filter(str.isdecimal, shown)) != held and (held or not shown)):
+            yield Glyph("form field", x0, top, x1, bottom)
 
 
 def _find_silent(pdfium: Any, page: Any, text: Any, place: Placer) -> tuple[Glyph, ...]:

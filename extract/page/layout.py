@@ -397,6 +397,8 @@ def _add_marks(cell: Cell, page: Page, marks: Sequence[Glyph]) -> Cell:
 _COUNTED = "件条个次项份宗起篇户页万亿元余无一零〇"
 #: A drawing that stands in a box reaches at most so far, in points, beyond its walls.
 BEYOND = 2.0
+#: A drawing no larger than this, in points, may be a stroke through the figures that it meets; a larger one is a seal.
+SMALL = 60.0
 
 
 def _find_drawn(cell: Cell, bbox: BBox, page: Page) -> Iterator[str]:
@@ -407,7 +409,8 @@ def _find_drawn(cell: Cell, bbox: BBox, page: Page) -> Iterator[str]:
     for left, upper, right, lower in page.shapes:
         own = x0 - BEYOND < left and right < x1 + BEYOND and top - BEYOND < upper and lower < bottom + BEYOND
         meets = left < x1 and x0 < right and upper < bottom and top < lower
-        if (own or (meets and not cell.text.strip())) and page.has_ink((x0, top, x1, bottom)):
+        small = max(right - left, lower - upper) <= SMALL
+        if (own or (meets and (small or not cell.text.strip()))) and page.has_ink((x0, top, x1, bottom)):
             yield "drawing"
             return
 

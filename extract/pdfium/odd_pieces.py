@@ -10,9 +10,12 @@ from typing import Any
 
 from gongkai.extract.page.matrix import Matrix, multiply
 from gongkai.extract.pdfium.calls import Pieces, bind
+from gongkai.extract.pdfium.watermark import ink
 
 #: Ways of painting text that make it a clip path: what is painted later shows in its shape.
 _CLIPPING = (4, 5, 6, 7)
+#: Text that is neither pale nor thin in itself: if it is transparent, a soft mask or a mode of blending makes it so.
+OPAQUE = 255
 #: Whether a piece is mirrored, and by how many quarters it is turned.
 Facing = tuple[bool, int]
 #: A piece that is off a quarter by more than this share of one is slanted.
@@ -33,6 +36,7 @@ def find_odd_pieces(
     usual = _usual_facing(codes, pieces, facing)
     odd: dict[int, str] = {}
     single: set[int] = set()
+    is_transparent = bind(pdfium, "FPDFPageObj_HasTransparency")
     mode, marks = bind(pdfium, "FPDFTextObj_GetTextRenderMode"), bind(pdfium, "FPDFPageObj_CountMarks")
     for owner, numbers in pieces.items():
         faces = facing[owner]
@@ -42,6 +46,8 @@ def find_odd_pieces(
             odd |= dict.fromkeys(numbers, "turned text")
         elif mode(owner) in _CLIPPING:
             odd |= dict.fromkeys(numbers, "text as a clip path")
+        elif is_transparent(owner) and ink(pdfium, owner)[3] == OPAQUE:
+            odd |= dict.fromkeys(numbers, "text under a mask")
         elif marks(owner) and _has_replacement(pdfium, owner):
             if len(numbers) == 1:
                 single.update(numbers)

@@ -24,6 +24,8 @@ _TEXT, _PATH, _IMAGE, _SHADING, _FORM = 1, 2, 3, 4, 5
 _LINE, _CURVE, _MOVE = 0, 1, 2
 #: A path of at most so many segments is a line or a box.
 PLAIN = 5
+#: What PDFium gives as the colour of a pattern, in which anything may be drawn.
+PATTERN = (191, 191, 191, 255)
 #: A ground darker than this, of 1, may hide dark text.
 GROUND = 0.65
 #: A drawing of more segments that is at most so large, in points, may be a character.
@@ -126,7 +128,7 @@ def _read_path(
         return
     path = pdfium.FPDFPage_GetObject(page, number)
     is_shape = _is_shape(pdfium, path)
-    if is_shape:
+    if is_shape or (not thin and _is_filled(pdfium, path) and ink(pdfium, path) == PATTERN):
         drawing.doubts.shapes.append((x0, top, x1, bottom))
     if not thin and not (is_shape and max(x1 - x0, bottom - top) < LETTER):
         drawing.rules.extend(_find_lines(pdfium, path, place, None))

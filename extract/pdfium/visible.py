@@ -180,11 +180,11 @@ def look_at(
     has_ink = _make_ink_test(without, camera.scale) if has_shapes else None
     if not has_doubts:
         return Seen(frozenset(), has_ink)
-    unseen = frozenset(_judge(pdfium, text, camera, pieces, where, without))
+    unseen, unsure = _judge(pdfium, text, camera, pieces, where, without)
     partly = frozenset(_find_partly(pdfium, page, text, camera, pieces, where, without, unseen)) - unseen
     partly |= frozenset(_find_broken(pdfium, text, pieces, unseen))
     partly |= frozenset(_find_printed_over(pdfium, text, camera, where, without, unseen))
-    return Seen(unseen, has_ink, partly)
+    return Seen(unseen, has_ink, partly | unsure)
 
 
 def _stand_among(shapes: Sequence[BBox], rules: Sequence[RulingLine]) -> bool:
@@ -198,8 +198,8 @@ def _stand_among(shapes: Sequence[BBox], rules: Sequence[RulingLine]) -> bool:
 
 def _judge(
     pdfium: Any, text: Any, camera: Camera, pieces: Pieces, where: Sequence[Box | None], without: Image
-) -> Iterator[int]:
-    """The characters that nobody sees.
+) -> tuple[frozenset[int], frozenset[int]]:
+    """The characters that nobody sees, and digits that perhaps nobody does.
 
     A font that is not in the file may lack on this machine and not on another: where none of its characters
     leaves a trace, only those that the file does not paint count as unseen.
@@ -213,9 +213,13 @@ def _judge(
         fonts[item] for item, own in pieces.items() if any(i not in lost and codes[i].strip() for i in own)
     }
     embedded, mode = bind(pdfium, "FPDFFont_GetIsEmbedded"), bind(pdfium, "FPDFTextObj_GetTextRenderMode")
-    for item, own in pieces.items():
-        if fonts[item] in shown or embedded(fonts[item]) == 1 or mode(item) in _INVISIBLE:
-            yield from (i for i in own if i in lost)
+    sure = {
+        i
+        for item, own in pieces.items()
+        if fonts[item] in shown or embedded(fonts[item]) == 1 or mode(item) in _INVISIBLE
+        for i in own
+    }
+    return frozenset(lost & sure), frozenset(i for i in lost - sure if "0" <= codes[i] <= "9")
 
 
 def _differences(one: Image, other: Image) -> Image:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import io
 import re
 from collections.abc import Callable
@@ -277,3 +278,51 @@ def test_a_table_with_dotted_walls_is_read() -> None:
 
 def test_a_place_without_a_page_is_not_read_twice() -> None:
     assert pdf.reread(source(boxes(lambda c: None)), [Place()]) == (None,)
+
+
+def field(**how: Any) -> bytes:
+    """The page with a text field in the last box that pypdfium2 changes: `how` are string values of the field."""
+    import pypdfium2.raw as pdfium
+
+    def draw(c: Any) -> None:
+        c.acroForm.textfield(
+            name="f", value="345", x=X, y=Y - 4, width=40, height=15, borderWidth=0, fontSize=9
+        )
+
+    data = boxes(draw)
+    document = pdfium.FPDF_LoadMemDocument64(data, len(data), None)
+    page = pdfium.FPDF_LoadPage(document, 0)
+    annotation = pdfium.FPDFPage_GetAnnot(page, 0)
+    for key, value in how.items():
+        wide = (value + "\0").encode("utf-16-le")
+        units = (ctypes.c_ushort * (len(wide) // 2)).from_buffer_copy(wide)
+        if key == "AP":
+            pdfium.FPDFAnnot_SetAP(annotation, 0, units if value else None)
+        else:
+            pdfium.FPDFAnnot_SetStringValue(annotation, key.encode(), units)
+    pdfium.FPDFPage_CloseAnnot(annotation)
+    out = io.BytesIO()
+    writer = pdfium.FPDF_FILEWRITE()
+    writer.version = 1
+
+    def write(_: object, block: Any, size: int) -> int:
+        out.write(ctypes.string_at(block, size))
+        return 1
+
+    writer.WriteBlock = dict(type(writer)._fields_)["WriteBlock"](write)
+    assert pdfium.FPDF_SaveAsCopy(document, writer, 0)
+    pdfium.FPDF_ClosePage(page)
+    pdfium.FPDF_CloseDocument(document)
+    return out.getvalue()
+
+
+def test_a_field_that_shows_what_it_holds_is_read() -> None:
+    assert read(field()) == "345"
+
+
+def test_a_field_that_holds_another_figure_than_it_shows_is_unread() -> None:
+    assert read(field(V="77")) == "345" + mark_unread("form field")
+
+
+def test_a_field_without_an_appearance_is_not_blank() -> None:
+    assert read(field(AP="")) != ""
