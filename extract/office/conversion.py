@@ -12,6 +12,7 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from gongkai.extract.office.rtf_source import mark_lost
@@ -27,8 +28,8 @@ LOCKED = "EncryptedPackage".encode("utf-16-le")
 #: The root of Word's XML of 2003, and how far from the start it stands.
 _WORD_2003 = re.compile(rb"<(?:\w+:)?wordDocument\b[^>]*schemas\.microsoft\.com/office/word/2003/wordml")
 _HEAD = 8192
-#: Seconds by the clock that one conversion may take.
-SECONDS = 45
+#: Seconds of computing that one conversion may take, and by the clock: on a loaded machine it waits for most of them.
+SECONDS, WAITING = 45, 300
 #: Bytes of memory that LibreOffice may ask for: it takes a fifth of that for a report, and far more for a file made to harm.
 MEMORY = 2_500_000_000
 #: File names that end so belong to formats that LibreOffice converts.
@@ -104,11 +105,12 @@ def convert(data: bytes, to: str, format: str = "") -> bytes:
     with tempfile.TemporaryDirectory(prefix="gongkai-") as name:
         folder = Path(name)
         (folder / f"in.{format}").write_bytes(mark_lost(data) if format == "rtf" else data)
-        _run_libreoffice([folder / f"in.{format}"], format, to, folder, SECONDS)
+        _run_libreoffice([folder / f"in.{format}"], format, to, folder, WAITING)
         written = folder / "out" / f"in.{to}"
         if not written.is_file() or not written.stat().st_size:
             raise Unreadable(
                 "LibreOffice cannot convert the file: it is damaged, or takes more than 2.5 GB of memory"
+                f" or {SECONDS} seconds of computing"
             )
         return written.read_bytes()
 
@@ -141,7 +143,7 @@ def _convert_together(files: Mapping[str, bytes], format: str, to: Path, seconds
 def _run_libreoffice(files: Sequence[Path], format: str, to: str, folder: Path, seconds: float) -> None:
     """Converts files into `folder`/out, without a network and without the user's settings.
 
-    When the time is up, LibreOffice and all it started are killed, and Unreadable is raised.
+    When it has ended, all that it started is killed. When the time is up it is killed itself, and Unreadable is raised.
     """
     with subprocess.Popen(
         _command(files, format, to, folder),
@@ -150,13 +152,15 @@ def _run_libreoffice(files: Sequence[Path], format: str, to: str, folder: Path, 
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
-        preexec_fn=_leave_network if can_go_offline() else _limit_memory,
+        preexec_fn=_leave_network if can_go_offline() else _limit,
     ) as process:
         try:
             process.wait(seconds)
         except subprocess.TimeoutExpired as error:
-            os.killpg(process.pid, signal.SIGKILL)
             raise Unreadable(f"LibreOffice took more than {seconds:g} seconds") from error
+        finally:
+            with suppress(ProcessLookupError):  # what it started, too, however it ended
+                os.killpg(process.pid, signal.SIGKILL)
 
 
 def _command(files: Sequence[Path], format: str, to: str, folder: Path) -> list[str]:
@@ -174,13 +178,17 @@ def _command(files: Sequence[Path], format: str, to: str, folder: Path) -> list[
     ]
 
 
-def _limit_memory() -> None:
-    """The worker's own limit of memory is too low for an office program, which gets one of its own."""
-    most = resource.getrlimit(resource.RLIMIT_AS)[1]
-    allowed = MEMORY if most == resource.RLIM_INFINITY else min(MEMORY, most)
-    resource.setrlimit(resource.RLIMIT_AS, (allowed, most))
+def _limit() -> None:
+    """The worker's own limit of memory is too low for an office program, which gets limits of its own."""
+    for what, limit in (
+        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_CPU, SECONDS),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        most = resource.getrlimit(what)[1]
+        resource.setrlimit(what, (limit if most == resource.RLIM_INFINITY else min(limit, most), most))
 
 
 def _leave_network() -> None:
-    _limit_memory()
+    _limit()
     go_offline()

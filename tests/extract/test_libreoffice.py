@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import sys
+import time
 import zipfile
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import pytest
 
 from builders.old_formats import needs_office, saved
 from gongkai.extract import convert_ahead, find_reader, libreoffice, unpack_archive
+from gongkai.extract.office import conversion
 from gongkai.extract.office.zip_package import Bomb
 from gongkai.model import Encrypted, Grid, Limits, MissingTool, Source, Unreadable, mark_unread
 
@@ -44,6 +47,39 @@ def test_without_libreoffice_the_reason_is_said(monkeypatch: pytest.MonkeyPatch)
 def test_what_libreoffice_cannot_read_is_unreadable() -> None:
     with pytest.raises(Unreadable):
         libreoffice.read(source(OLE + "WordDocument".encode("utf-16-le")), Limits())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no limits there")
+@pytest.mark.parametrize("harm", ["while :; do :; done", "sleep 600", "sleep 600 & exit 0"])
+def test_a_conversion_has_caps_of_its_own_and_leaves_nothing(
+    harm: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office = tmp_path / "soffice"
+    office.write_text(f"#!/bin/sh\necho $$ > {tmp_path}/pid\n{harm}\n")
+    office.chmod(0o755)
+    monkeypatch.setattr(shutil, "which", lambda name: str(office))
+    monkeypatch.setattr(conversion, "SECONDS", 1)
+    monkeypatch.setattr(conversion, "WAITING", 4)
+    with pytest.raises(Unreadable):
+        libreoffice.read(source(OLE + "WordDocument".encode("utf-16-le")), Limits())
+    group = int((tmp_path / "pid").read_text())
+    deadline = time.monotonic() + 5
+    while running(group) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not running(group)
+
+
+def running(group: int) -> list[str]:
+    """The processes of a group that run; none where the system does not list them."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = path.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[2]) == group and fields[0] != "Z":
+            found.append(path.parent.name)
+    return found
 
 
 def test_a_locked_document_is_encrypted() -> None:
