@@ -8,8 +8,10 @@ from collections.abc import Sequence
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
-#: IPv6 addresses that stand for one of IPv4 (RFC 6052, and its local-use prefix of RFC 8215).
-_TRANSLATED = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("64:ff9b:1::/48"))
+#: IPv6 addresses that stand for one of IPv4 (RFC 6052, its local-use prefix of RFC 8215, and RFC 2765, 2.1).
+_TRANSLATED = tuple(map(ipaddress.IPv6Network, ("64:ff9b::/96", "64:ff9b:1::/48", "::ffff:0:0:0/96")))
+#: Site-local addresses (RFC 3879): no longer given out, and still those of a private network.
+_SITE_LOCAL = ipaddress.IPv6Network("fec0::/10")
 
 
 def network(text: str) -> Network:
@@ -33,7 +35,7 @@ def allowed(address: str, everything: bool = False, networks: Sequence[Network] 
     inner = _inner(found)
     if inner is not None and inner != found:
         return allowed(str(inner), everything, networks)
-    return found.is_global and not found.is_multicast
+    return found.is_global and not found.is_multicast and found not in _SITE_LOCAL
 
 
 def _inner(address: Address) -> Address | None:

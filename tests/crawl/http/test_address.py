@@ -16,13 +16,17 @@ from gongkai.crawl.http.address import allowed, network
         "100.64.0.1", "224.0.0.1", "255.255.255.255", "198.18.0.1", "::1", "::", "fe80::1%eth0", "fd00::1",
         "ff02::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "64:ff9b:1::a9fe:a9fe",
         "2002:7f00:1::", "::127.0.0.1", "no address", "",
+        "fec0::1", "feff::1%eth0", "::ffff:0:127.0.0.1", "::ffff:0:a00:1", "::ffff:0:a9fe:a9fe",
     ],
 )  # fmt: skip
 def test_this_machine_and_private_networks_are_refused(address: str) -> None:
     assert not allowed(address)
 
 
-@pytest.mark.parametrize("address", ["202.108.0.1", "2408:8000::1", "64:ff9b::ca6c:1", "::ffff:202.108.0.1"])
+@pytest.mark.parametrize(
+    "address",
+    ["202.108.0.1", "2408:8000::1", "64:ff9b::ca6c:1", "::ffff:202.108.0.1", "::ffff:0:202.108.0.1"],
+)
 def test_addresses_of_the_internet_are_allowed(address: str) -> None:
     assert allowed(address)
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 import struct
+import tracemalloc
 import zipfile
 
 import pytest
 
-from gongkai.extract.office.zip_package import open_package
+from gongkai.extract.office.zip_package import Bomb, open_package
 from gongkai.model import Limits, Unreadable
 
 
@@ -34,3 +35,33 @@ def test_a_damaged_lzma_member_is_damaged() -> None:
     data[start + 4 : start + 9] = b"\xff" * 5  # its properties
     with pytest.raises(Unreadable, match=r"a\.xml: cannot be unpacked"):
         open_package(bytes(data), Limits()).part("a.xml")
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA, zipfile.ZIP_DEFLATED])
+@pytest.mark.parametrize("claimed", [None, 1 << 20])
+def test_a_bomb_of_any_packing_is_not_unpacked_further_than_the_limits(
+    method: int, claimed: int | None
+) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", method) as archive:
+        archive.writestr("a.xml", bytes(240_000_000))
+    package = open_package(buffer.getvalue(), Limits())
+    (info,) = package.archive.infolist()
+    if claimed is not None:
+        info.file_size = claimed  # the directory lies
+    tracemalloc.start()
+    with pytest.raises(Bomb if claimed is None else Unreadable):
+        package.unpack(info)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 150_000_000  # a block of bz2 is 46 MB of zeros
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA, zipfile.ZIP_STORED])
+def test_members_of_any_packing_are_read_whole(method: int) -> None:
+    data = b"".join(b"%d\n" % n for n in range(100_000))
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", method) as archive:
+        archive.writestr("a.xml", data)
+    package = open_package(buffer.getvalue(), Limits())
+    assert package.part("a.xml") == data
