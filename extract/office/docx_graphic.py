@@ -64,6 +64,10 @@ def _name_shape(graphic: Any) -> str:
             return "line"
         if name in ("rect", "oval", "roundrect") and (item.get("filled") or "t") not in ("f", "false"):
             return "shape"
+        if name == "shape" and _is_drawn_shape(item):
+            return "shape"
+        if name == "style" and _is_filled_by_style(item):
+            return "shape"
         if name == "prstGeom" and (
             (item.get("prst") or "") == "line" or "onnector" in (item.get("prst") or "")
         ):
@@ -74,6 +78,20 @@ def _name_shape(graphic: Any) -> str:
             )
             return "" if is_behind else "shape"
     return ""
+
+
+def _is_drawn_shape(shape: Any) -> bool:
+    """Whether a shape of VML draws something: neither a frame for a picture or text, nor without a line and a fill."""
+    is_off = all((shape.get(name) or "t") in ("f", "false") for name in ("filled", "stroked"))
+    kind = shape.get("type") or ""
+    return not is_off and not kind.endswith(("_t75", "_t202")) and bool(kind or shape.get("path"))
+
+
+def _is_filled_by_style(style: Any) -> bool:
+    """Whether the style of a shape fills it, where the shape itself does not say that it has no fill."""
+    filled = any(_name(item) == "fillRef" and (item.get("idx") or "0") != "0" for item in style)
+    own = [child for item in style.getparent() if _name(item) == "spPr" for child in item]
+    return filled and not any(_name(child) == "noFill" for child in own)
 
 
 def _name(item: Any) -> str:

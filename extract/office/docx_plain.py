@@ -62,7 +62,7 @@ _BIDI = W + "bidi"
 #: What may move text, press it together or turn its order.
 _SHAPES = (W + "spacing", W + "ind", W + "w", _BIDI)
 #: Sizes in half-points that may be too small to be seen.
-_TINY = ("", "0", "1", "2")
+_TINY = ("", "0", "1", "2", "3", "4", "5", "6")
 #: Elements that name a style.
 STYLE_NAMES = (W + "pStyle", W + "rStyle", W + "tblStyle")
 

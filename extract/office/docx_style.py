@@ -17,8 +17,8 @@ _VAL = W + "val"
 _TOGGLES = ("vanish", "strike")
 #: Text is raised or lowered by its position from so many half-points on; less only evens out fonts.
 _RAISED = 4
-#: Text of so many half-points is too small to be seen.
-_TINY = 2
+#: Text of so many half-points is too small to be seen, and of so many a speck.
+_TINY, _SPECK = 3, 6
 #: Letters of so few per cent of their width are too narrow to be seen.
 _NARROWEST = 5
 #: Letters that are drawn nearer together by so many twips (4 points) lie over each other.
@@ -342,6 +342,8 @@ def _look(found: Properties, grounds: Sequence[str], theme: Mapping[str, str]) -
         unseen = "in the colour of the ground"
     elif _is_smaller(found.get("sz"), _TINY) or _is_smaller(found.get("w"), _NARROWEST):
         unseen = "too small to be seen"
+    elif _is_smaller(found.get("sz"), _SPECK):
+        doubt = "tiny text"
     elif any(alike):
         doubt = "text that may have the colour of the ground"
     elif read_integer(found.get("spacing"), 0) <= _OVERLAID:

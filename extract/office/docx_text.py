@@ -94,6 +94,8 @@ class Ground:
 
 
 _PAGE = Ground()
+#: Says of a content control that it shows the words which ask for an entry.
+_PLACEHOLDER = "showingPlcHdr"
 _SIGNED = re.compile(r"[-+−–—－＋]\s*[0-9０-９]|[0-9０-９]\s*[-+−–—－＋%％]")
 
 
@@ -160,7 +162,7 @@ def _mark_doubts(properties: Any | None, text: str, look: RunLook, ground: Groun
 
 def _is_placeholder(p: Any) -> bool:
     """Whether a paragraph stands in a content control that nobody has filled in."""
-    return any(control.find(f"{W}sdtPr/{W}showingPlcHdr") is not None for control in p.iterancestors(SDT))
+    return any(value_of_switch(control.find(W + "sdtPr"), _PLACEHOLDER) for control in p.iterancestors(SDT))
 
 
 def value_of_switch(properties: Any | None, tag: str) -> bool:
@@ -215,7 +217,7 @@ class _ParagraphReader:
         text = "".join(text for text, _ in self.pieces[begin:])
         if properties is None:
             return
-        if properties.find(W + "showingPlcHdr") is not None and text.strip() and self.ground.marks:
+        if value_of_switch(properties, _PLACEHOLDER) and text.strip() and self.ground.marks:
             del self.pieces[begin:]
             self._mark("text to be replaced")
             return

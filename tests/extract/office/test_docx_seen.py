@@ -323,6 +323,7 @@ THEME = (
     "properties",
     [
         '<w:w w:val="1"/>',
+        '<w:sz w:val="3"/>',
         '<w:color w:val="000000" w:themeColor="background1"/>',
         '<w:color w:val="FF0000" w:themeColor="accent1"/>',
         '<w:color w:val="000000" w:themeColor="text1" w:themeTint="00"/>',
@@ -464,6 +465,8 @@ def test_a_sign_that_a_list_sets_before_a_figure_is_marked() -> None:
         ('<v:rect xmlns:v="v" fillcolor="white"/>', "shape"),
         ('<v:line xmlns:v="v" from="0,0" to="9,9"/>', "line"),
         ('<v:rect xmlns:v="v" filled="f"/>', ""),
+        ('<v:shape xmlns:v="v" path="m0,0l9,9e"/>', "shape"),
+        ('<v:shape xmlns:v="v" type="#_x0000_t202"/>', ""),
     ],
 )
 def test_a_shape_over_a_figure_is_marked_where_it_covers_or_crosses_it(shape: str, what: str) -> None:
