@@ -29,13 +29,15 @@ _DIGITS = 40
 class BoxStyle:
     """How a box is shown. `format` is None for one that the file does not tell; `unseen` says why its text is not seen.
 
-    `ground` is None where the colour behind the text is not known.
+    `ground` is None where the colour behind the text is not known. `repeats` says that the text is written again and
+    again until its box is full.
     """
 
     format: str | None = "General"
     unseen: str = ""
     font: str = ""
     ground: str | None = WHITE
+    repeats: bool = False
 
 
 USUAL = BoxStyle()
@@ -52,7 +54,11 @@ def find_unseen(is_struck: bool, points: float | None, color: str | None, ground
 
 def hide_unseen(text: str, style: BoxStyle, left_out: LeftOut, place: Place | None) -> str:
     """The text of a box as far as it is seen. Of a box with nothing but a struck figure nobody knows what counts."""
-    if not style.unseen or not text.strip():
+    if not text.strip():
+        return text
+    if style.repeats:
+        return mark_unread("text that is repeated in its box")
+    if not style.unseen:
         return text
     left_out.add(style.unseen, text, place)
     return mark_unread(CROSSED_OUT) if style.unseen == CROSSED_OUT else ""

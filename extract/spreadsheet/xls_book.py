@@ -56,6 +56,8 @@ _MOST_RANGES = 1_000
 _LOWEST, _NARROWEST = 20, 52
 _BLACK = "000000"
 _TWENTIETHS = 20.0
+#: The alignment that repeats a text until its box is full.
+_FILLS = 4
 _LEVELS = {1: 1, 2: -1}
 
 
@@ -142,6 +144,7 @@ def _read_style(book: Any, xf: Any) -> BoxStyle:
         _why_unseen(book, font, ground),
         "" if font is None else font.name,
         ground,
+        xf.alignment.hor_align == _FILLS,
     )
 
 

@@ -98,7 +98,11 @@ def read_workbook_styles(root: Any | None, theme: Mapping[str, str]) -> Workbook
         number = read_integer(xf.get("numFmtId"), 0)
         ground = ground_of(_pick(fills, xf.get("fillId")), colors)
         unseen = why_unseen(font, ground, colors)
-        boxes.append(BoxStyle(formats.get(number, BUILT_IN.get(number)), unseen, font_name(font), ground))
+        alignment = xf.find(X + "alignment")
+        repeats = alignment is not None and alignment.get("horizontal") == "fill"
+        boxes.append(
+            BoxStyle(formats.get(number, BUILT_IN.get(number)), unseen, font_name(font), ground, repeats)
+        )
     return WorkbookStyles(colors, boxes, chosen, list(root.iterfind(f"{X}dxfs/{X}dxf")))
 
 

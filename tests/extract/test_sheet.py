@@ -211,6 +211,14 @@ def test_letters_in_a_colour_of_the_ground_are_left_out_however_it_is_named(colo
     assert made(put(5, color=openpyxl.styles.Color(**color)))[0][1] == ""
 
 
+def test_text_that_its_box_repeats_is_unread() -> None:
+    def fill(_: Any, page: Any) -> None:
+        page["C2"].value = 5
+        page["C2"].alignment = openpyxl.styles.Alignment(horizontal="fill")
+
+    assert made(fill)[0][1] == mark_unread("text that is repeated in its box")
+
+
 def test_the_ground_counts_and_a_font_without_a_colour_is_black() -> None:
     def paint(_: Any, page: Any) -> None:
         for row, fill, color in (
