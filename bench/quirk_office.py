@@ -6,9 +6,10 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Iterable
+from html import escape
 
 from form import Box, Rows
-from quirk import Quirk, halves
+from quirk import Quirk, Seen, halves
 
 _T = '<w:t xml:space="preserve">{}</w:t>'
 
@@ -23,6 +24,15 @@ def _docx(name: str, inner: Callable[[str], str], seen: str = "figure") -> Quirk
 
 def _two(joint: str) -> Callable[[str], str]:
     return lambda n: _run(halves(n)[0]) + joint + _run(halves(n)[1])
+
+
+def _field(code: str, result: str, more: str = "") -> str:
+    """A field with its code, and its result where it has one."""
+    shown = f'<w:r><w:fldChar w:fldCharType="separate"/></w:r>{_run(result)}' if result else ""
+    begin = (
+        f'<w:r><w:fldChar w:fldCharType="begin" {more}/></w:r><w:r><w:instrText>{code}</w:instrText></w:r>'
+    )
+    return f'{begin}{shown}<w:r><w:fldChar w:fldCharType="end"/></w:r>'
 
 
 _MATH = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
@@ -69,6 +79,23 @@ def _list_word() -> list[Quirk]:
         _docx("object", lambda n: "<w:r><w:object/></w:r>", "nothing"),
         _docx("too long", lambda n: _run(n + "0" * 20), "nothing"),
         _docx("money", lambda n: _run(n + "万元"), "nothing"),
+        _docx("letters of 1 %", lambda n: _run("9", '<w:w w:val="1"/>') + _run(n)),
+        _docx("theme's white", lambda n: _run("9", '<w:color w:val="000000" w:themeColor="background1"/>') + _run(n)),
+        _docx("field that sets", lambda n: _field('SET a "9"', "9") + _run(n)),
+        _docx("own mark of a note", lambda n: _run(n) + '<w:r><w:footnoteReference w:id="2" w:customMarkFollows="1"/><w:t>1</w:t></w:r>'),
+        _docx("control filled in", lambda n: f"<w:sdt><w:sdtPr><w:text/></w:sdtPr><w:sdtContent>{_run(n)}</w:sdtContent></w:sdt>"),
+        _docx("result of a field", lambda n: _field("=SUM(LEFT)", n)),
+        _docx("only struck", lambda n: _run(n, "<w:strike/>"), "nothing"),
+        _docx("control not filled in", lambda n: f"<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{_run(n)}</w:sdtContent></w:sdt>", "nothing"),
+        _docx("field without a result", lambda n: _field("PAGE", ""), "nothing"),
+        _docx("field to be computed", lambda n: _field("=SUM(LEFT)", n, 'w:dirty="true"'), "nothing"),
+        _docx("letters over each other", lambda n: _run(n, '<w:spacing w:val="-400"/>'), "nothing"),
+        _docx("outside its box", lambda n: f'<w:pPr><w:ind w:left="20000"/></w:pPr>{_run(n)}', "nothing"),
+        _docx("in a frame", lambda n: f'<w:pPr><w:framePr w:w="500" w:x="9000"/></w:pPr>{_run(n)}', "nothing"),
+        _docx("mark of a note alone", lambda n: '<w:r><w:footnoteReference w:id="2"/></w:r>', "nothing"),
+        _docx("line over it", lambda n: _run(n) + '<w:r><w:pict><v:line xmlns:v="v" from="0,0" to="9,9"/></w:pict></w:r>', "nothing"),
+        _docx("shape over it", lambda n: _run(n) + '<w:r><w:pict><v:rect xmlns:v="v" fillcolor="white"/></w:pict></w:r>', "nothing"),
+        _docx("power of ten", lambda n: _run("10") + _run("3", '<w:vertAlign w:val="superscript"/>'), "nothing"),
     ]  # fmt: skip
     return found
 
@@ -105,11 +132,16 @@ _STYLES = {
     "Above": 'style:text-position="super 58%"',
     "Below": 'style:text-position="sub 58%"',
     "Part": 'style:text-position="40% 58%"',
+    "Thin": 'style:text-scale="1%"',
+    "Small": 'fo:font-size="2%"',
+    "Clear": 'fo:color="#000000" loext:opacity="0%"',
+    "Near": 'fo:letter-spacing="-1cm"',
 }
 _ODT_HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?><office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
     'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
     'xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0" '
+    'xmlns:loext="urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0" '
     'xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0" xmlns:xlink="http://www.w3.org/1999/xlink"><office:automatic-styles>'
     + "".join(
         f'<style:style style:name="{n}" style:family="text"><style:text-properties {p}/></style:style>'
@@ -126,13 +158,23 @@ def _span(text: str, style: str) -> str:
 
 ODT = [
     *(Quirk(f"{style}, {side}", lambda n, s=style, side=side: _span("9", s) + n if side == "before" else n + _span("9", s))
-      for style in ("Struck", "Hidden") for side in ("before", "behind")),
+      for style in ("Struck", "Hidden", "Thin", "Small", "Clear") for side in ("before", "behind")),
     Quirk("raised", lambda n: n + _span("1", "Above")),
     Quirk("raised by a share", lambda n: n + _span("1", "Part")),
     Quirk("all raised", lambda n: _span(n, "Above")),
     Quirk("deleted text", lambda n: '<text:change text:change-id="c"/>' + n),
     Quirk("ruby", lambda n: f"<text:ruby><text:ruby-base>{n}</text:ruby-base><text:ruby-text>9</text:ruby-text></text:ruby>"),
     Quirk("two spans", lambda n: "".join(_span(h, "Plain") for h in halves(n))),
+    Quirk("variable that is set", lambda n: f'<text:variable-set text:display="none">9</text:variable-set>{n}'),
+    Quirk("hidden text", lambda n: f'<text:hidden-text text:is-hidden="true">9</text:hidden-text>{n}'),
+    Quirk("only struck", lambda n: _span(n, "Struck"), "nothing"),
+    Quirk("letters over each other", lambda n: _span(n, "Near"), "nothing"),
+    Quirk("field without a result", lambda n: f"{n}<text:page-number/>", "nothing"),
+    Quirk("placeholder", lambda n: f"<text:placeholder>{n}</text:placeholder>", "nothing"),
+    Quirk("line over it", lambda n: f"{n}<draw:line/>", "nothing"),
+    Quirk("shape over it", lambda n: f"{n}<draw:rect/>", "nothing"),
+    Quirk("mark of a note alone", lambda n: "<text:note><text:note-citation>1</text:note-citation></text:note>", "nothing"),
+    Quirk("power of ten", lambda n: "10" + _span("3", "Above"), "nothing"),
     Quirk("lowered", lambda n: n + _span("2", "Below"), "nothing"),
     Quirk("tab", lambda n: "<text:tab/>".join(halves(n)), "nothing"),
     Quirk("line break", lambda n: "<text:line-break/>".join(halves(n)), "nothing"),
@@ -185,11 +227,67 @@ def _rich(*runs: tuple[str, str]) -> str:
     return f' t="inlineStr"><is>{inner}</is></c>'
 
 
+_AS_IT_IS = ("#,##0", '0"件"', "* 0", "G/通用格式", "[Red]0")
+_NOT_SEEN = (";;;", "[White]0")
+_ANOTHER = ("0%", "0*9", "# ?/?", "yyyy-mm-dd", "0.0E+00")
+_FORMATS = (*_AS_IT_IS, *_NOT_SEEN, *_ANOTHER)
+#: How the font and the ground of a box look, and what is seen of its figure.
+_LOOKS: tuple[tuple[str, Seen], ...] = (
+    ("white", "blank"), ("theme's white", "blank"), ("white on dark", "figure"), ("black on black", "blank"),
+    ("struck", "nothing"), ("tiny", "blank"), ("symbols", "nothing"), ("repeated", "nothing"),
+)  # fmt: skip
+_FONTS = (
+    '<color rgb="FFFFFFFF"/>', '<color theme="0"/>', '<color indexed="9"/>', '<sz val="11"/>', "<strike/>", '<sz val="1"/>',
+    '<name val="Wingdings"/>', '<sz val="11"/>',
+)  # fmt: skip
+_GROUNDS = {2: "FF003366", 3: "FF000000"}
+
+
+def _styles() -> str:
+    """The styles of a workbook: one for each format, then one for each look."""
+    codes = "".join(
+        f'<numFmt numFmtId="{200 + n}" formatCode="{escape(code)}"/>' for n, code in enumerate(_FORMATS)
+    )
+    fonts = "".join(f"<font>{font}</font>" for font in ('<sz val="11"/>', *_FONTS))
+    fills = '<fill><patternFill patternType="none"/></fill>' + "".join(
+        f'<fill><patternFill patternType="solid"><fgColor rgb="{color}"/></patternFill></fill>'
+        for color in _GROUNDS.values()
+    )
+    boxes = '<xf numFmtId="0" fontId="0" fillId="0"/>'
+    boxes += "".join(f'<xf numFmtId="{200 + n}" fontId="0" fillId="0"/>' for n in range(len(_FORMATS)))
+    for n, (name, _) in enumerate(_LOOKS):
+        fill = list(_GROUNDS).index(n) + 1 if n in _GROUNDS else 0
+        fills_up = '<alignment horizontal="fill"/>' if name == "repeated" else ""
+        boxes += f'<xf numFmtId="0" fontId="{n + 1}" fillId="{fill}">{fills_up}</xf>'
+    return (
+        '<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+        f"<numFmts>{codes}</numFmts><fonts>{fonts}</fonts><fills>{fills}</fills><cellXfs>{boxes}</cellXfs></styleSheet>"
+    )
+
+
 EXCEL = [
     Quirk("text", lambda n: f' t="inlineStr"><is><t>{n}</t></is></c>'),
     Quirk("formula with a value", lambda n: f"><f>A1+1</f><v>{n}</v></c>"),
     Quirk("raised in rich text", lambda n: _rich((n, ""), ("1", '<vertAlign val="superscript"/>'))),
     Quirk("struck in rich text", lambda n: _rich(("9", "<strike/>"), (n, ""))),
+    Quirk(
+        "reading aid", lambda n: f' t="inlineStr"><is><t>{n}</t><rPh sb="0" eb="1"><t>9</t></rPh></is></c>'
+    ),
+    *(Quirk(f"format {n}", lambda v, n=n: f' s="{1 + _FORMATS.index(n)}"><v>{v}</v></c>') for n in _AS_IT_IS),
+    *(
+        Quirk(f"format {n}", lambda v, n=n: f' s="{1 + _FORMATS.index(n)}"><v>{v}</v></c>', "blank")
+        for n in _NOT_SEEN
+    ),
+    *(
+        Quirk(f"format {n}", lambda v, n=n: f' s="{1 + _FORMATS.index(n)}"><v>{v}</v></c>', "nothing")
+        for n in _ANOTHER
+    ),
+    *(
+        Quirk(name, lambda v, at=at: f' s="{1 + len(_FORMATS) + at}"><v>{v}</v></c>', seen)
+        for at, (name, seen) in enumerate(_LOOKS)
+    ),
+    Quirk("power of ten", lambda n: _rich(("10", ""), ("3", '<vertAlign val="superscript"/>')), "nothing"),
+    Quirk("only struck in rich text", lambda n: _rich((n, "<strike/>")), "nothing"),
     Quirk("formula without a value", lambda n: "><f>A1+1</f></c>", "nothing"),
     Quirk("error", lambda n: ' t="e"><v>#REF!</v></c>', "nothing"),
     Quirk("not a number", lambda n: "><v>NaN</v></c>", "nothing"),
@@ -204,8 +302,28 @@ def plant_excel(data: bytes, planted: dict[str, Quirk]) -> bytes:
     def box(hit: re.Match[str]) -> str:
         return hit[1] + planted[hit[2]].plant(hit[2]) if hit[2] in planted else hit[0]
 
-    return _change(
+    changed = _change(
         data,
         "xl/worksheets/sheet1.xml",
         lambda text: re.sub(r'(<c r="[A-Z]+\d+")><v>(\d+)</v></c>', box, text),
     )
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles"
+    relation = f'<Relationship Id="styles" Type="{kind}" Target="styles.xml"/></Relationships>'
+    related = _change(
+        changed, "xl/_rels/workbook.xml.rels", lambda text: text.replace("</Relationships>", relation)
+    )
+    out = io.BytesIO(related)
+    with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as book:
+        book.writestr("xl/styles.xml", _styles())
+    return out.getvalue()
+
+
+def archive(document: bytes) -> bytes:
+    """A zip with a document among what else lies in such archives: a folder of macOS, a damaged file, another name."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as packed:
+        packed.writestr("__MACOSX/._年报.docx", b"x")
+        packed.writestr("附件/坏.docx", document[:200])
+        packed.writestr("附件/word/年报.docx", document)
+        packed.writestr("readme.url", b"[InternetShortcut]")
+    return out.getvalue()

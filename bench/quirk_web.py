@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import quopri
 import re
 from collections.abc import Callable
 
@@ -9,7 +10,9 @@ from quirk import Quirk, Seen, halves
 
 SHEET = """<style>.g1{display:none} .q td > span.g2{visibility:hidden} div .g3{opacity:0} .up{vertical-align:super;font-size:60%}
 .out{text-decoration:line-through} .dr::before{content:"9"} @media print{.pr{display:none}} :root{--p:#fff} .wh{color:var(--p)}
-td.mark i:first-child{display:none!important} .fx{display:flex} .fl{float:right}</style>"""
+td.mark i:first-child{display:none!important} .fx{display:flex} .fl{float:right} td{& .in i{display:none}} .ch{--a:var(--b);--b:none;display:var(--a)} .mi::before{content:"-"}
+.le::first-letter{color:transparent} li.mk::marker{content:"1"} .ly{display:inline} @layer z{.ly{display:none}} .bad,.x:no-such{display:none}
+@font-face{font-family:own;src:url(data:font/woff;base64,AA)} .ow{font-family:own}</style><style media=print>.pm{display:none}</style>"""
 #: A figure that a browser hides, in front of or behind the one that is seen.
 _HIDDEN = {
     "class": "<span class=g1>9</span>",
@@ -33,6 +36,15 @@ _HIDDEN = {
     "template": "<template>9</template>",
     "comment": "<!-- 9 -->",
     "dialog": "<dialog>9</dialog>",
+    "popover": "<div popover>9</div>",
+    "rule in a rule": "<span class=in><i>9</i></span>",
+    "variable of a variable": "<span class=ch>9</span>",
+    "font 0/0": '<span style="font:0/0 a">9</span>',
+    "zoom": '<span style="zoom:.01">9</span>',
+    "scale property": '<span style="display:inline-block;scale:.05">9</span>',
+    "polygon without area": '<span style="clip-path:polygon(0 0,0 0,0 0)">9</span>',
+    "inset from below": '<span style="clip-path:inset(0 0 100% 0)">9</span>',
+    "currentColor": '<span style="color:#a00;background:currentColor">9</span>',
 }
 
 
@@ -76,6 +88,13 @@ def _list() -> list[Quirk]:
         "dark box": '<div style="background:#123;color:#fff">N</div>',
         "list item": "<ol><li>N</li></ol>",
         "soft marks": "\u200bN\u200d",
+        "unset": '<span class=g1 style="display:unset">N</span>',
+        "rule of a weaker layer": "<span class=ly>N</span>",
+        "rule that no browser takes": "<span class=bad>N</span>",
+        "hidden on paper": "<span class=pm>N</span>",
+        "grey on days of mourning": '<span style="filter:grayscale(100%)">N</span>',
+        "right to left": "<p dir=rtl>N</p>",
+        "aria-hidden": "<span aria-hidden=true>N</span>",
     }
     found += [Quirk(name, _one(markup)) for name, markup in shown.items()]
     apart = {
@@ -91,6 +110,9 @@ def _list() -> list[Quirk]:
         "wide blank": "{}&emsp;{}",
         "reversed": "<bdo dir=rtl>{}{}</bdo>",
         "reversed by a character": "&#x202e;{}{}",
+        "moved pieces": '<span style="position:relative;left:30px">{}</span><span style="position:relative;left:-30px">{}</span>',
+        "field and figure": "<input value={}>{}",
+        "reversed by inheritance": '<div style="direction:rtl"><b style="unicode-bidi:bidi-override">{}{}</b></div>',
     }
     found += [Quirk(name, _two(markup), "nothing") for name, markup in apart.items()]
     unread = {
@@ -99,6 +121,14 @@ def _list() -> list[Quirk]:
         "empty field": "<input>", "tick box": "<input type=checkbox>", "drawn by a sheet": "<span class=dr>N</span>",
         "turned": '<span style="display:inline-block;transform:rotate(180deg)">N</span>', "symbol font": "<font face=Wingdings>N</font>",
         "private character": "N\ue012", "written by a script": "<script>document.write(7)</script>", "filled by a script": "<span id=fill_1></span>",
+        "sign by a sheet": "<span class=mi>N</span>", "marker": "<ul><li class=mk>N</ul>", "first letter": "<p class=le>N</p>",
+        "letters over each other": '<span style="letter-spacing:-1em">N</span>', "mirrored": '<span style="display:inline-block;scale:-1 1">N</span>',
+        "half clipped": '<span style="clip-path:inset(0 50% 0 0)">N</span>', "blurred": '<span style="filter:blur(20px)">N</span>',
+        "own font": "<span class=ow>N</span>", "cut off": '<p style="width:8px;overflow:hidden">N</p>', "too low": '<div style="height:4px;overflow:hidden">N</div>',
+        "white field": '<input value=N style="color:#fff">', "narrow field": '<input value=N style="width:5px">', "closed details": "<details>N</details>",
+        "faint drawing": "<svg><text opacity=0>N</text></svg>", "drawing outside": "<svg height=20><text y=900>N</text></svg>",
+        "picture behind": '<span style="background-image:url(5.png)"></span>', "computed colour": '<span style="color:hwb(0 100% 0%)">N</span>',
+        "power of ten": "10<sup>3</sup>", "sign from right to left": "<p dir=rtl>-N</p>",
         "meter": "<meter value=0.5></meter>", "only struck": "<s>N</s>", "too long": "N000000000000000000", "money": "N万元",
     }  # fmt: skip
     found += [Quirk(name, _one(markup), "nothing") for name, markup in unread.items()]
@@ -112,6 +142,16 @@ def _list() -> list[Quirk]:
 
 QUIRKS = _list()
 SCRIPT = "<script>document.getElementById('fill_1').innerHTML = 24</script>"
+
+
+def message(page: str) -> bytes:
+    """A page as a browser saves it in one file (MHTML)."""
+    head = (
+        "From: <Saved by Blink>\r\nSubject: report\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; "
+        'type="text/html"; boundary="----made"\r\n\r\n------made\r\nContent-Type: text/html; charset="utf-8"\r\n'
+        "Content-Transfer-Encoding: quoted-printable\r\nContent-Location: http://example.com/1.html\r\n\r\n"
+    )
+    return head.encode() + quopri.encodestring(page.encode()) + b"\r\n------made--\r\n"
 
 
 def plant(page: str, planted: dict[str, Quirk]) -> str:

@@ -31,7 +31,8 @@ from made import blocks
 from page import Style, layout
 from quirk import Quirk
 
-from gongkai.model import Address, Fact, Source
+from gongkai.extract import unpack_archive
+from gongkai.model import Address, Fact, Limits, Source
 from gongkai.pipeline import read_source
 
 SEED = 20260529
@@ -70,6 +71,8 @@ def _word(s: Sample, drawn: dict[str, Rows]) -> bytes:
 Maker = Callable[[Sample, dict[str, Rows], dict[str, Quirk]], bytes]
 FORMATS: dict[str, tuple[Sequence[Quirk], Maker]] = {
     "html": (quirk_web.QUIRKS, lambda s, d, p: quirk_web.plant(web.page(s, d), p).encode()),
+    "mht": (quirk_web.QUIRKS, lambda s, d, p: quirk_web.message(quirk_web.plant(web.page(s, d), p))),
+    "zip": (quirk_office.WORD, lambda s, d, p: quirk_office.archive(quirk_office.plant_word(_word(s, d), p))),
     "docx": (quirk_office.WORD, lambda s, d, p: quirk_office.plant_word(_word(s, d), p)),
     "odt": (quirk_office.ODT, lambda s, d, p: quirk_office.odt(blocks(s, d), p)),
     "xlsx": (quirk_office.EXCEL, lambda s, d, p: quirk_office.plant_excel(excel.book(list(blocks(s, d))), p)),
@@ -105,7 +108,10 @@ def one(task: tuple[str, int]) -> list[Answer]:
     quirks, make = FORMATS[format]
     planted = {figure: dice.choice(quirks) for figure in fields if dice.random() < SHARE}
     data = make(s, drawn, planted)
-    reports = read_source(Source(f"{number}.{format}", data, "0" * 64, len(data)))
+    source = Source(f"{number}.{format}", data, "0" * 64, len(data))
+    members = unpack_archive(source, Limits())
+    sources = (source,) if members is None else tuple(m.source for m in members if m.error is None)
+    reports = [report for member in sources for report in read_source(member)]
     facts = {fact.field.address: fact for report in reports for fact in report.facts}
     answers = []
     for figure, address in fields.items():
