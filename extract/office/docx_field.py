@@ -18,7 +18,7 @@ _DRAWN = {
     "ADVANCE": "moved text",
 }
 #: Fields that only say something to Word: entries of an index, a document behind this one, a value for later.
-_UNSEEN = frozenset(["XE", "TC", "TA", "RD", "PRIVATE", "SET", "ASK", "NEXT", "NEXTIF", "SKIPIF"])
+UNSEEN_FIELDS = frozenset(["XE", "TC", "TA", "RD", "PRIVATE", "SET", "ASK", "NEXT", "NEXTIF", "SKIPIF"])
 #: Fields that show nothing where they hold no text.
 _EMPTY = frozenset(["", "HYPERLINK", "FORMTEXT", "FORMDROPDOWN", "TOC", "INDEX", "BIDIOUTLINE", "ADDIN"])
 
@@ -49,7 +49,7 @@ class OpenField:
     @property
     def is_unseen(self) -> bool:
         """Whether the field shows nothing, whatever result stands in the file."""
-        return self.kind in _UNSEEN or (self.kind == "SEQ" and "\\h" in "".join(self.code).split())
+        return self.kind in UNSEEN_FIELDS or (self.kind == "SEQ" and "\\h" in "".join(self.code).split())
 
 
 def show_without_text(opened: OpenField, shown: str, converted: bool) -> str:

@@ -178,7 +178,8 @@ def symbol_font_of(chain: Sequence[Properties]) -> str | None:
     """The symbol font that text is in; None where it is in none. Word's names may bear a number (Symbol1)."""
     found = _merge(chain)
     for name in ("font-name", "font-family"):
-        font = found.get(name, "").strip("'\"").rstrip("0123456789")
-        if is_symbol_font(font):
-            return font
+        font = found.get(name, "").strip("'\"")
+        for written in (font, font.rstrip("0123456789")):
+            if is_symbol_font(written):
+                return written
     return None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gongkai.extract.left_out import LeftOut
+from gongkai.extract.office.docx_field import UNSEEN_FIELDS
 from gongkai.extract.office.docx_numbering import read_integer
 from gongkai.extract.office.odf_style import (
     OdfStyles,
@@ -69,6 +70,11 @@ _SILENT = frozenset(
         ),
     ]
 )
+#: Fields of Word in a document of LibreOffice, and fields that are computed whenever a page is laid out.
+_FIELD = "{urn:openoffice:names:experimental:ooo-ms-interop:xmlns:field:1.0}"
+_LAID_OUT = frozenset(
+    TEXT + t for t in ("page-number", "page-count", "date", "time", "file-name", "page-continuation")
+)
 _SIGNED = re.compile(r"[-+−–—－＋]\s*[0-9０-９]|[0-9０-９]\s*[-+−–—－＋%％]")
 #: More blanks than this in one element are made to harm.
 _MOST_BLANKS = 200
@@ -118,6 +124,7 @@ class _OdfReader:
     color: str | None
     pieces: list[tuple[str, int]] = field(default_factory=list)
     frames: list[Any] = field(default_factory=list)
+    opened: list[tuple[int, Any]] = field(default_factory=list)
 
     def read(self, element: Any, chain: tuple[Properties, ...]) -> None:
         """The text in an element; `chain` are the styles that it stands in, the outermost first."""
@@ -139,6 +146,10 @@ class _OdfReader:
                 self._mark("form field")
             elif tag in _SHAPES or tag in _LINES:
                 self._mark(name_shape(child, self.styles))
+            elif tag.startswith(_FIELD):
+                self._read_field_mark(child, tag.removeprefix(_FIELD))
+            elif tag in _LAID_OUT and child.get(TEXT + "fixed") != "true":
+                self._mark("field")  # of the pages and the day of whoever opens the file
             elif tag == TEXT + "placeholder":
                 self._mark("text to be replaced")
             elif is_switched_off(child):
@@ -153,6 +164,25 @@ class _OdfReader:
                 style = self.styles.of("text", child.get(TEXT + "style-name"))
                 self.read(child, (*chain, style) if style else chain)
             self._add(child.tail, chain)
+
+    def _read_field_mark(self, mark: Any, kind: str) -> None:
+        """A field of Word as LibreOffice keeps it: a mark where it begins, its result, and one where it ends."""
+        if kind == "fieldmark":
+            self._mark("form field")
+        elif kind == "fieldmark-start":
+            self.opened.append((len(self.pieces), mark))
+        elif kind == "fieldmark-end" and self.opened:
+            begin, start = self.opened.pop()
+            params = {p.get(_FIELD + "name") or "": p.get(_FIELD + "value") or "" for p in start}
+            code = next((v for k, v in params.items() if k.endswith(".code")), "").split()
+            name = code[0].upper() if code else ""
+            if name in UNSEEN_FIELDS:
+                del self.pieces[begin:]
+            elif not "".join(text for text, _ in self.pieces[begin:]).strip():
+                is_blank = not params.get("Content") and (start.get(_FIELD + "type") or "").endswith(
+                    "FORMTEXT"
+                )
+                self._mark("" if is_blank or name == "HYPERLINK" else "field without a result")
 
     def _add(self, text: str | None, chain: tuple[Properties, ...]) -> None:
         if not text:

@@ -16,6 +16,7 @@ HEAD = (
     'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
     'xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" '
     'xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0" '
+    'xmlns:field="urn:openoffice:names:experimental:ooo-ms-interop:xmlns:field:1.0" '
     'xmlns:loext="urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0" '
     'xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0">'
     "<office:automatic-styles>{styles}</office:automatic-styles><office:body><office:text>"
@@ -122,6 +123,13 @@ def test_a_box_keeps_what_stands_in_the_head_of_a_list() -> None:
 
 
 # What is seen ------------------------------------------------------------------------------------
+
+
+FOREIGN = (
+    '<field:fieldmark-start field:type="vnd.oasis.opendocument.field.UNHANDLED"><field:param '
+    'field:name="vnd.oasis.opendocument.field.code" field:value="{}"/></field:fieldmark-start>'
+    "<field:fieldmark-separator/>{}<field:fieldmark-end/>"
+)
 
 
 def text_style(name: str, properties: str, parent: str = "", family: str = "text") -> str:
@@ -234,7 +242,11 @@ def test_what_a_family_of_styles_has_by_default_holds_for_every_paragraph() -> N
     [
         (span("9"), mark_unread("crossed out")),
         ("<text:note><text:note-citation>1</text:note-citation></text:note>", mark_unread("mark of a note")),
-        ("12<text:page-number/>", "12" + mark_unread("field without a result")),
+        ("12<text:chapter/>", "12" + mark_unread("field without a result")),
+        ("<text:page-number>0</text:page-number>", mark_unread("field")),
+        (FOREIGN.format("FOO", ""), mark_unread("field without a result")),
+        (FOREIGN.format("=SUM(LEFT)", "12"), "12"),
+        (FOREIGN.format("PRIVATE", "9") + "12", "12"),
         ("<text:placeholder>9</text:placeholder>", mark_unread("text to be replaced")),
         ('<text:variable-set text:display="none">9</text:variable-set>12', "12"),
         ('<text:hidden-text text:is-hidden="true">9</text:hidden-text>12', "12"),
