@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -10,11 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from gongkai.model import OWN_OUTPUT, Address
+from gongkai.model import Address
 from gongkai.normalize import templates
 from gongkai.panel.missing import PRESENT, REASONS
 from gongkai.panel.panel_table import Panel
 from gongkai.panel.variables import CODES, Variable
+from gongkai.review.html_file import render_file
 
 #: denominators below this make an indicator jump from case to case
 SMALL = 10
@@ -109,8 +109,9 @@ def _of_numbers(panel: Panel, v: Variable) -> dict[str, Any]:
         "distinct": len(np.unique(known)),
         "years": f"{int(years.min())}-{int(years.max())}" if len(years) else "",
         "min": float(known.min()) if len(known) else "",
-        "median": float(np.median(known)) if len(known) else "",
-        "mean": float(known.mean()) if len(known) else "",
+        # of coded numbers neither says anything
+        "median": float(np.median(known)) if len(known) and v.content != "code" else "",
+        "mean": float(known.mean()) if len(known) and v.content != "code" else "",
         "max": float(known.max()) if len(known) else "",
         "small_denominators": _small(panel, v),
     }
@@ -173,29 +174,39 @@ def _describe(v: Variable, entry: Mapping[str, Any]) -> dict[str, Any]:
 _SAID = {"variable", "content", "label_zh", "label_en"}
 
 
-def as_html(entries: Sequence[dict[str, Any]], title: str) -> str:
-    """The codebook as one HTML page that loads nothing."""
-    head = "".join(f"<th>{html.escape(name)}</th>" for name in entries[0])
-    rows = "\n".join(
-        "<tr>" + "".join(f"<td>{html.escape(_shown(value))}</td>" for value in entry.values()) + "</tr>"
-        for entry in entries
-    )
-    return _PAGE.format(mark=OWN_OUTPUT, title=html.escape(title), head=head, rows=rows)
+#: groups of the page: kind of variable → id, Chinese, English
+_GROUPS = {
+    "line": ("行本身的变量", "columns of the line"),
+    "field": ("表样的各格", "boxes of the forms"),
+    "series": ("衔接序列", "series over the forms"),
+    "indicator": ("指标", "indicators"),
+    "optional": ("历年累计和小计", "running totals and printed subtotals"),
+    "narrative": ("文字部分", "narrative"),
+}
 
 
-def _shown(value: Any) -> str:
-    return f"{value:.6g}" if isinstance(value, float) else str(value)
+def as_html(entries: Sequence[Mapping[str, Any]]) -> str:
+    """The codebook as one HTML page for people, which loads nothing: a row a column, in groups."""
+    groups = [
+        {"id": kind, "zh": zh, "en": en, "entries": [_shown(e) for e in entries if e["kind"] == kind]}
+        for kind, (zh, en) in _GROUPS.items()
+    ]
+    title = "面板数据说明 Codebook of the panel"
+    return render_file("panel_codebook", title, "changes.js", groups=[g for g in groups if g["entries"]])
 
 
-_PAGE = """<!doctype html>
-<html lang="zh-CN"><head><meta charset="utf-8"><meta name="generator" content="{mark}"><title>{title}</title>
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<style>
-body {{ font: 14px/1.5 system-ui, "Noto Sans CJK SC", "Microsoft YaHei", sans-serif; margin: 1.5rem; }}
-table {{ border-collapse: collapse; }} th, td {{ border: 1px solid #ccd; padding: .25rem .5rem; vertical-align: top; }}
-th {{ position: sticky; top: 0; background: #e7eef7; text-align: left; }} tr:nth-child(even) {{ background: #f7f9fc; }}
-td:first-child {{ font-family: ui-monospace, monospace; white-space: nowrap; }}
-</style></head><body><h1>{title}</h1><table><thead><tr>{head}</tr></thead><tbody>
-{rows}
-</tbody></table></body></html>
-"""
+def _shown(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """An entry as the page shows it: the range in one line, and the reasons for gaps that there are."""
+    parts = [
+        f"{what} {entry[name]:.6g}"
+        for name, what in (("min", "min"), ("median", "med"), ("mean", "mean"), ("max", "max"))
+        if entry[name] != ""
+    ]
+    if entry["small_denominators"] != "":
+        parts.append(f"分母小于 {SMALL} denominators below: {entry['small_denominators']:.0%}")
+    reasons = [
+        {"letter": r.letter, "zh": r.zh, "word": r.word, "count": count}
+        for r, name in zip(REASONS, _missing_names(), strict=True)
+        if (count := entry[name])
+    ]
+    return {**entry, "ranges": " · ".join(parts), "reasons": reasons}

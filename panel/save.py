@@ -61,7 +61,7 @@ def save(panel: Panel, paths: Sequence[tuple[Path, str]], options: SaveOptions =
     if panel.items:
         jobs[folder / "panel_items.csv"] = lambda p: write_list(p, tuple(panel.items[0]), panel.items)
     jobs[folder / "panel_codebook.csv"] = lambda p: write_list(p, tuple(entries[0]), entries)
-    page = as_html(entries, "面板数据说明 Codebook of the panel")
+    page = as_html(entries)
     jobs[folder / "panel_codebook.html"] = lambda p: _write_text(p, page)
     if find_spec("xlsxwriter") is not None:  # the extra "stats" installs it; the other formats do without
         jobs[folder / "panel_codebook.xlsx"] = lambda p: excel.write_list(p, "codebook", entries)

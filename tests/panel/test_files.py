@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -19,6 +20,7 @@ from builders.dataset_folder import folder, report
 from gongkai.panel import Panel, PanelOptions, SaveOptions, build, format_of, save
 from gongkai.panel.missing import BY_NUMBER
 from gongkai.panel.variables import LONGEST_LABEL, LONGEST_NAME, variables
+from gongkai.run.own_output import is_own_output
 
 FORMULA = '=HYPERLINK("http://x","财政局")'
 
@@ -289,6 +291,23 @@ def test_the_codebook_counts_what_is_missing(panel: Panel, tmp_path: Path) -> No
     assert line["wording_2021"] == "三、本年度办理结果 / （一）予以公开 | 申请人情况 / 总计" and np.isfinite(
         line["max"]
     )
+
+
+def test_the_codebook_is_a_page_for_people(panel: Panel, tmp_path: Path) -> None:
+    save(panel, [(tmp_path / "p.csv", "csv")])
+    page = (tmp_path / "panel_codebook.html").read_text("utf-8")
+    for v in panel.variables:
+        assert f'<tr id="{v.name}">' in page
+    assert is_own_output(tmp_path / "panel_codebook.html") and "http" not in page.split("</style>")[1]
+    row = re.search(r'<tr id="s_other">(.*?)</tr>', page, re.DOTALL)
+    assert row is not None
+    for told in (
+        "其他处理合计",
+        "2019: requests.other_handling.total",
+        "2019→2021 sum",
+        "国办公开办函〔2021〕30号",
+    ):
+        assert told in row[1]
 
 
 def test_the_package_is_valid(panel: Panel, tmp_path: Path) -> None:
