@@ -629,7 +629,7 @@ def _find_further_chapter(
         style, value = _read_mark(mark["mark"])
         if style != h.style or value is None:
             continue
-        rest = text[mark.end() :].strip()
+        rest = _YEAR.sub("", text[mark.end() :]).strip()
         ends = after is None or after.style != h.style or after.value is None or after.value > value
         is_next = value == h.value + 1 and ends
         if is_next and 2 <= len(rest) <= _LONGEST_HEADING and _NO_HEADING.search(rest) is None:

@@ -218,6 +218,11 @@ def test_a_date_in_the_foot_of_a_page_is_not_that_of_the_signature() -> None:
     assert texts("一、总体情况", "9条。", *lines)["other"] == "无。"
 
 
+def test_a_year_in_a_chapter_of_ones_own_does_not_hide_it() -> None:
+    found = texts("五、存在的不足", "宣传不够。", "六、2022年工作计划", "继续。")
+    assert found == {"problems": "宣传不够。"}
+
+
 def test_chapters_in_brackets_end_the_one_before_as_others_do() -> None:
     found = texts(
         "（一）概述", "有序。", "（二）主动公开政府信息的情况", "9条。", "（三）依申请公开的情况", "收到1件。",
