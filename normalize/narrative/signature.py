@@ -21,7 +21,9 @@ _SENTENCE = re.compile(r"[。；：]")
 def find_end(lines: Sequence[Line], headings: Sequence[HeadingCandidate]) -> int:
     """The number of the line at which the narrative ends, behind the last heading."""
     last = headings[-1].line if headings else 0
-    foot = next((n for n in range(last + 1, len(lines)) if begins_foot(lines[n].text)), len(lines))
+    # without headings, 来源： may as well stand at the head of the page
+    behind = range(last + 1, len(lines)) if headings else range(0)
+    foot = next((n for n in behind if begins_foot(lines[n].text)), len(lines))
     for n in range(foot - 1, max(last, foot - _LATEST), -1):
         if _DATE_LINE.match(re.sub(r"\s", "", lines[n].text)):
             while n - 1 > last and _may_sign(lines[n - 1].text):

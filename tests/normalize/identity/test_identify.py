@@ -279,3 +279,15 @@ def test_the_year_of_a_title_may_stand_within_the_name_of_the_report(title: str)
         "白岭县水利局",
         2021,
     )
+
+
+def test_the_source_at_the_head_of_a_page_does_not_hide_the_signature() -> None:
+    lines = [
+        "2012年政府信息公开工作年度报告",
+        "来源：县政府网",
+        "我局公开信息9条，没有收到申请。",
+        "白岭县水利局",
+        "2013年1月9日",
+    ]
+    (report,) = normalize(build.document(*lines, path="x.txt"))
+    assert (report.org, report.published) == ("白岭县水利局", "2013-01-09")
