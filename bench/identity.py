@@ -29,7 +29,7 @@ from gongkai.model import Document, DocumentError, Source
 from gongkai.normalize import Identity, identities
 from gongkai.normalize.identity import identify
 from gongkai.normalize.identity.bare_name import find_all_candidates
-from gongkai.normalize.identity.division import current_names
+from gongkai.normalize.identity.division import current_names, is_zone
 from gongkai.normalize.identity.evidence import data
 from gongkai.normalize.identity.grammar import parse_name
 from gongkai.normalize.identity.organ import count_own_words, elect_organ, measure_groups, mend_slips
@@ -299,7 +299,9 @@ LEADS = [
 def make_names(random_names: random.Random, count: int) -> list[str]:
     """Names of real and made-up places with organs."""
     places = [
-        name for name in current_names().values() if name.endswith(("县", "市", "区")) and len(name) > 2
+        name
+        for code, name in current_names().items()
+        if name.endswith(("县", "市", "区")) and len(name) > 2 and name != "市辖区" and not is_zone(code)
     ]
     names = []
     for _ in range(count):

@@ -58,7 +58,8 @@ def join_zone_id(place: Division, rest: str) -> str:
     >>> join_zone_id(Division("341800", "宣城市", "city", ("安徽省",)), "经济技术开发区管委会")
     '3418/经济技术开发区/管理委员会'
     """
-    end = max(hit.end() for hit in ZONE.finditer(rest))
+    rest = rest.removeprefix(place.name).removeprefix(_SHORT_NAME.sub("", place.name)) or rest
+    end = max((hit.end() for hit in ZONE.finditer(rest)), default=0)
     parts = [prefix(place.code), long_zone(rest[:end]), *([long_organ(rest[end:])] if rest[end:] else [])]
     return "/".join(parts)
 

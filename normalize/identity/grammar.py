@@ -38,7 +38,7 @@ _INNER_GLOSS = re.compile(r"\(([一-鿿]{2,12})\)(?=..)")
 _DOUBLED = re.compile(r"([县区乡镇])\1(?=..)")
 #: A district that no table has and whose name is so long is a zone: 西安国际港务区.
 _NO_DISTRICT = re.compile("[一-鿿]{4,}(?<!自治)区")
-_CORPS = re.compile("新疆生产建设兵团|兵团(?=第)|第[一二三四五六七八九十]{1,2}师(?=.)")
+_CORPS = re.compile("新疆生产建设兵团|兵团(?=第)|第[一二三四五六七八九十]{1,2}师(?=[^范生资傅])")
 _REGIMENT = re.compile("[一二三四五六七八九〇零十]{1,4}团(?:场)?")
 _CORPS_PLACE = re.compile(f"第.+师|(?:新疆生产建设)?兵团|{_REGIMENT.pattern}")
 _AREA = re.compile("[一-鿿]{2,6}?片区")
@@ -579,7 +579,11 @@ def _begins_badly(stretch: str) -> bool:
     words = lexicon()
     if stretch.startswith(words.first_words):
         return True
-    return stretch[0] in words.first and not stretch.startswith(words.first_allowed)
+    if stretch[0] not in words.first:
+        return False
+    if stretch[0] == "经" and len(stretch) > 2 and find_known(stretch[1:3]) is not None:
+        return True  # 经|济宁
+    return not stretch.startswith(words.first_allowed)
 
 
 def _ends_in_county(text: str) -> bool:

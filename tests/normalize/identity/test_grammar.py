@@ -239,3 +239,9 @@ def test_short_and_long_forms_of_an_organ_are_one(one: str, other: str) -> None:
 def test_an_area_of_a_free_trade_zone_is_part_of_its_name() -> None:
     name = parsed("中国(河南)自由贸易试验区郑州片区管理委员会")
     assert (name.zone, name.organ) == ("中国自由贸易试验区郑州片区", "管理委员会")
+
+
+def test_a_lead_word_and_a_city_are_no_word_together() -> None:
+    found = [m.name.text for m in find_mentions("经济宁高新技术产业开发区图书馆2023年公开信息。")]
+    assert "经济宁高新技术产业开发区图书馆" not in found
+    assert parsed("经纬新区管委会").zone == "经纬新区"
