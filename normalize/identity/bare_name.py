@@ -29,6 +29,8 @@ _SITE_NAMES = ("sitename", "网站名称", "主办单位")
 _OWN_PLACE = re.compile(
     r"(?:[全我本](省|市|州|盟|县|区|旗))(?![场民])|(省|市|州|盟|县|区|旗)(?:委|政府)(?![一-鿿]{0,2}网)"
 )
+#: A county of two characters, which find_localities leaves out: 黟县; 和县 only where 和 joins no places.
+_SHORT_COUNTY = re.compile("(?:(?<![省市州盟县区旗镇乡])和|[一-鿿])县(?![直级域内属委])")
 _ENDING = re.compile(r"(?:自治区|省|市|州|盟|地区|县|区|旗)$")
 
 
@@ -135,7 +137,9 @@ def _kind_of(code: str) -> str:
 
 def _speaks_of_another(code: str, evidence: IdentityEvidence) -> bool:
     """Whether the text names a city or county that is neither this place nor around it nor in it."""
-    named = find_localities("\n".join(evidence.lines)).codes
+    text = "\n".join(evidence.lines)
+    short = {p.code for hit in _SHORT_COUNTY.findall(text) for p in find_places(hit) if p.rule == "full_name"}
+    named = find_localities(text).codes | short
     return any(not other.startswith(code) and not code.startswith(other) for other in named)
 
 

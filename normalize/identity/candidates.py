@@ -230,15 +230,30 @@ def _give_government_its_office(
     )
 
 
+#: The office of a zone's committee.
+_OF_ZONE = re.compile("(?:管理委员会|管委会)(?:党政|综合|党政综合)?办公室")
 _WEAK_SOURCES = frozenset(
-    {"mention", "website", "own_site", "authority", "crumb", "site", "subject", "subject_late"}
+    {
+        "page_line",
+        "metadata",
+        "mention",
+        "website",
+        "own_site",
+        "authority",
+        "crumb",
+        "site",
+        "subject",
+        "subject_late",
+    }
 )
 
 
 def _is_office(name: Name) -> bool:
-    return name.long_organ in ("人民政府办公室", "人民政府办公厅")
+    return (
+        name.long_organ in ("人民政府办公室", "人民政府办公厅") or _OF_ZONE.fullmatch(name.organ) is not None
+    )
 
 
 def _government_of(office: Name) -> Name:
     """The government whose office this is: 青石县人民政府 for 青石县府办."""
-    return parse_name(re.sub(r"办公[室厅]$", "", office.written_out)) or office
+    return parse_name(re.sub(r"(?:党政|综合|党政综合)?办公[室厅]$", "", office.written_out)) or office

@@ -329,6 +329,8 @@ def _finish(text: str, cost: float, part: _Part) -> Name | None:
         and organ not in lexicon().centre
         and _NATIONAL.match(text) is None
     )
+    if bare and text.startswith(lexicon().centre):
+        return None  # 交通运输部珠江航务管理局 is no 交通运输部 of some place
     return Name(
         text, round(cost, 2), part.centre, part.places, part.known, part.zone, organ, part.unit,
         free=part.free, stretches=part.stretches, bare=bare,

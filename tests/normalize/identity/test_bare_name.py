@@ -54,6 +54,8 @@ def test_a_site_of_another_kind_of_place_tells_nothing() -> None:
 
 def test_a_report_of_another_body_on_the_site_is_not_its_owners() -> None:
     assert org("旌德县水利工作有序开展，我局公开信息。", metadata=(CODE, SITE)) is None
+    assert org("黟县水利工作有序开展，我局公开信息。", metadata=(CODE, SITE)) is None
+    assert org("我局指导全县各镇和县直单位公开信息。", metadata=(CODE, SITE)) == "绩溪县水务局"
     assert org(title="旌德县水务局2023年政府信息公开工作年度报告", metadata=(CODE, SITE)) == "旌德县水务局"
     assert org(title="2023年政府信息公开工作年度报告", metadata=(CODE, SITE)) is None
     assert org(metadata=(CODE, ("SiteName", "旌德县人民政府"))) is None

@@ -202,6 +202,7 @@ def test_a_sub_district_that_the_table_knows_may_be_called_street() -> None:
         "中共白岭县委员会办公室",
         "白岭市第三人民医院",
         "北京市朝阳区将台地区办事处(将台乡)",
+        "交通运输部珠江航务管理局",
         "白岭市白碱区(白岭高新区)行政审批局",
     ],
 )

@@ -29,3 +29,10 @@ def test_the_signature_has_the_county_that_the_title_lacks() -> None:
     lines = ["2018年青山镇政府信息公开工作年度报告", *END, "青石县青山镇人民政府", "2019年1月8日"]
     (report,) = normalize(build.document(*lines, path="x.txt"))
     assert report.org == "青石县青山镇人民政府"
+
+
+def test_the_office_of_a_zones_committee_compiles_for_it() -> None:
+    lines = ["白岭高新技术产业开发区管理委员会2022年政府信息公开工作年度报告", "来源：白岭高新区管委会办公室"]
+    text = "本报告由白岭高新区管委会办公室编制。"
+    (report,) = normalize(build.document(*lines, text, *END, path="x.txt"))
+    assert report.org == "白岭高新技术产业开发区管理委员会"
