@@ -23,13 +23,19 @@ def command(
         Path | None,
         typer.Option(metavar="FOLDER", help="Folder of `gongkai review`: reports link to it. 核对网页文件夹"),
     ] = None,
+    duplicates: Annotated[
+        Path | None,
+        typer.Option(metavar="CSV", help="panel_duplicates.csv with your decisions. 您填写的取舍表"),
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="No summary.")] = False,
 ) -> int:
     """Write reports, failed checks, findings, panel and codebook (Excel), or every table (databases, CSV, Parquet)."""
     try:
         paths = [(path, engine.format_of(path, format)) for path in to]
         engine.refuse_dataset(dataset, to)
-        done = engine.export(dataset, engine.build(dataset), paths, pages=pages)
+        done = engine.export(
+            dataset, engine.build(dataset, engine.PanelOptions(decisions=duplicates)), paths, pages=pages
+        )
     except ModuleNotFoundError as error:
         raise Refused(f"{error.name} is not installed; pip install 'gongkai[stats]'", 2) from error
     except (OSError, ValueError) as error:

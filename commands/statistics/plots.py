@@ -21,12 +21,21 @@ def command(
         str | None,
         typer.Option(help="body_id whose carry-over is drawn; else the county with most years. 机构标识"),
     ] = None,
+    duplicates: Annotated[
+        Path | None,
+        typer.Option(metavar="CSV", help="panel_duplicates.csv with your decisions. 您填写的取舍表"),
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="No summary.")] = False,
 ) -> int:
     """Write each plot as PNG and SVG, and index.html with the tables behind them, which loads nothing."""
     try:
         engine.refuse_dataset(dataset, [to / "index.html"])
-        drawn = draw_plots(engine.build(dataset), to, body=body, dataset=str(dataset))
+        drawn = draw_plots(
+            engine.build(dataset, engine.PanelOptions(decisions=duplicates)),
+            to,
+            body=body,
+            dataset=str(dataset),
+        )
     except ModuleNotFoundError as error:
         raise Refused(f"{error.name} is not installed; pip install 'gongkai[stats]'", 2) from error
     except (OSError, ValueError) as error:

@@ -100,3 +100,19 @@ def test_a_folder_that_is_no_dataset(tmp_path: Path, capsys: pytest.CaptureFixtu
     (tmp_path / "x").mkdir()
     assert call(tmp_path / "x", tmp_path) == 2
     assert "holds no reports.parquet" in capsys.readouterr().err
+
+
+def test_a_workbook_and_plots_take_the_decisions_too(tmp_path: Path) -> None:
+    values = {"new_requests": 6, "new_requests.natural_person": 6}
+    made = [report("341824/人民政府", 2022, "2021", values, file=f"{name}.docx") for name in ("a", "b")]
+    out = folder(tmp_path / "out", made)
+    main(["panel", str(out), "--to", str(tmp_path / "p" / "p.csv"), "--quiet"])
+    listed = tmp_path / "p" / "panel_duplicates.csv"
+    lines = pd.read_csv(listed, dtype=str, keep_default_na=False)
+    lines.loc[lines.source_file == "b.docx", ["keep", "by"]] = ["yes", "王"]
+    lines.to_csv(tmp_path / "decided.csv", index=False)
+    words = ["--duplicates", str(tmp_path / "decided.csv"), "--quiet"]
+    assert main(["export", str(out), "--to", str(tmp_path / "all.xlsx"), *words]) == 0
+    book = pd.read_excel(tmp_path / "all.xlsx", sheet_name=None, engine="openpyxl")
+    assert book["panel"].source_file.tolist() == ["b.docx"]
+    assert main(["plots", str(out), "--to", str(tmp_path / "plots"), *words]) == 0
