@@ -246,6 +246,8 @@ class Place:
 UNREAD = "\ufffc"
 #: What a mark says of a box whose number stands beyond the page's end, on the page that goes on with it.
 CUT_OFF = "cut off"
+#: What a mark says of boxes whose numbers run over the wall between them: the words of the page tell them apart.
+OVER_WALL = "runs over a wall"
 _UNREAD = re.compile(r"\ufffc(?:\[([^\[\]\n]*)\])?")
 
 

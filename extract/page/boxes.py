@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from gongkai.extract.page.glyph import Glyph
 from gongkai.extract.page.glyph_text import box_text
 from gongkai.extract.page.merged_box import MergedBox
-from gongkai.extract.page.overflow import find_overflow
+from gongkai.extract.page.overflow import find_crossed, find_overflow
 from gongkai.extract.page.walls import Walls
-from gongkai.model import BBox, Cell, Grid, Place
+from gongkai.model import OVER_WALL, BBox, Cell, Grid, Place, mark_unread
 
 #: A box of a table that a page's end cut is at least so wide, in points.
 WIDE_BOX = 40.0
@@ -141,9 +141,12 @@ def _write_cells(
     worn: bool,
 ) -> Iterator[Cell]:
     xs = walls.xs
+    crossed = set() if worn else find_crossed(boxes, contents, glyphs, xs[-1])
     across, down = [round(x, 2) for x in xs], [round(y, 2) for y in walls.ys]
     for r, c, height, width in boxes:
         text = box_text([glyphs[i] for i in contents[r, c]], xs[c + width] - xs[c], worn=worn)
+        if (r, c) in crossed:
+            text += mark_unread(OVER_WALL)
         bbox = (across[c], down[r], across[c + width], down[r + height])
         yield Cell(r, c, height, width, text, Place(page, None, r, c, bbox))
 

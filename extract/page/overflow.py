@@ -1,13 +1,16 @@
-"""Text that runs over the open foot of a table at a page end: the last line of a box that the page cuts."""
+"""Text that runs over a side of its box: over the foot that a page end leaves open, or a number over a wall."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from gongkai.extract.page.glyph import Glyph
+from gongkai.extract.page.merged_box import MergedBox
 
 #: A line of a box stands at most so many heights of a letter below the table's last ruling line.
 REACH = 1.6
+#: Digits on both sides of a wall touch where the gap is less than this share of their height, or they overlap by less.
+TOUCH = 0.12
 
 
 def find_overflow(
@@ -28,3 +31,53 @@ def find_overflow(
             return [[] for _ in boxes]
         found[owner].append(i)
     return found
+
+
+def find_crossed(
+    boxes: Sequence[MergedBox],
+    contents: Mapping[tuple[int, int], Sequence[int]],
+    glyphs: Sequence[Glyph],
+    right: float,
+) -> set[tuple[int, int]]:
+    """The boxes, by row and column, between which a number stands: its digits touch across the wall.
+
+    So does a box at the table's `right` side whose number goes on outside.
+
+    A font that is not in the file is drawn in another one, whose digits may be wider than their box.
+    """
+    figures = {
+        key: own
+        for key, numbers in contents.items()
+        if (own := [g for i in numbers if (g := glyphs[i]).text.isdigit()])
+    }
+    begins: dict[int, list[MergedBox]] = {}
+    for box in boxes:
+        if (box.row, box.column) in figures:
+            begins.setdefault(box.column, []).append(box)
+    outside = _find_outside(glyphs, right)
+    end = max((box.column + box.width for box in boxes), default=0)
+    crossed: set[tuple[int, int]] = set()
+    for box in boxes:
+        left = (box.row, box.column)
+        if left not in figures:
+            continue
+        if outside and box.column + box.width == end and any(_touch(figures[left], [g]) for g in outside):
+            crossed.add(left)
+        for other in begins.get(box.column + box.width, ()):
+            is_beside = other.row < box.row + box.height and box.row < other.row + other.height
+            beyond = (other.row, other.column)
+            if is_beside and _touch(figures[left], figures[beyond]):
+                crossed |= {left, beyond}
+    return crossed
+
+
+def _find_outside(glyphs: Sequence[Glyph], right: float) -> list[Glyph]:
+    """The digits whose middle stands just beyond a table's right side."""
+    return [g for g in glyphs if g[1] < right + 4 and g[1] + g[3] > 2 * right and g.text.isdigit()]
+
+
+def _touch(left: Sequence[Glyph], right: Sequence[Glyph]) -> bool:
+    last, first = max(left, key=lambda g: g.x1), min(right, key=lambda g: g.x0)
+    high = min(last.bottom - last.top, first.bottom - first.top)
+    is_level = abs(last.top + last.bottom - first.top - first.bottom) < high
+    return is_level and abs(first.x0 - last.x1) < TOUCH * high

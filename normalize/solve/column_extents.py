@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import re
 from collections.abc import Mapping, Sequence
 from statistics import median
@@ -16,6 +17,8 @@ Extent = tuple[float, float]
 _STACKED = 0.5
 #: Extents may overlap by so much, in points.
 _OVERLAP = 0.5
+#: A number stands beside a column if it is further from it than this share of the step between two columns.
+_BESIDE = 0.6
 
 #: What stands over several columns, and the note on the balance.
 _OVER_SEVERAL = re.compile("申请人情况|法人|勾稽|钩稽|第一项|项之和|之和")
@@ -92,10 +95,16 @@ def place_line(
 ) -> dict[str, PlacedWord] | None:
     """The words of a line by column; None where two claim one, or one stands between two."""
     placed: dict[str, PlacedWord] = {}
+    steps = [b[0] + b[1] - a[0] - a[1] for a, b in itertools.pairwise(extents)]
+    far = _BESIDE * median(steps) / 2 if steps else math.inf
     for w in line:
         near = sorted((_distance(w, e), i) for i, e in enumerate(extents))
         if len(near) > 1 and near[0][0] > 0.5 and near[1][0] < 2 * near[0][0]:
             return None
+        if near[0][0] > far:
+            return None
+        if len(near) > 1 and near[1][0] < _OVERLAP:
+            return None  # it reaches into two columns: two numbers may be one word
         id = order[near[0][1]]
         if id in placed:
             return None

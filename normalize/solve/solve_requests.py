@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from statistics import median
@@ -43,6 +44,10 @@ _HEAD_GAP = 30.0
 _PRINTED = 0.8
 #: Of a row passed over, the fit loses this.
 _ROW_MISSING = 0.3
+#: Rows whose sums fail, as a share of those whose sums hold, that misprints do not explain where they are neighbours.
+_FEW = 0.2
+#: Two numbers in one word: no number begins with 0, and a blank parts thousands only.
+_JOINED = re.compile(r"[0０][0-9０-９]+\D*|(?![0-9]{1,3}(?: [0-9]{3})+$)[0-9]+ +[0-9 ]+")
 _FIRST = re.compile(r"^[、.．,，]?(?:一|本|新|[1１][、.])")
 _OWN_ROW = re.compile("小计|合计|其中|网上|当面|信函|申请$")
 _HEAD_OF_FLOW = re.compile(
@@ -111,6 +116,8 @@ def _conclude(
     boxes, doubtful = filled.boxes, filled.doubtful
     if not region.is_boxed and not region.is_flow:
         boxes, doubtful = _drop_incomplete(rows, boxes, doubtful)
+    if not region.is_boxed:
+        boxes, doubtful = _drop_mixed(rows, boxes, doubtful)
     verdict = judge("requests", labels.form, boxes)
     rule = find_rule(
         TableEvidence(
@@ -153,6 +160,29 @@ def _drop_incomplete(
             if sum(parts) != total:
                 lost.add(row.id)
     return {slot: box for slot, box in boxes.items() if slot[0] not in lost}, {*doubtful, *lost}
+
+
+def _drop_mixed(
+    rows: Sequence[LabelledRow], boxes: Mapping[tuple[str, str], SolvedBox], doubtful: Set[str]
+) -> tuple[dict[tuple[str, str], SolvedBox], Set[str]]:
+    """Without rows that may hold parts of others: their sum fails beside a row in doubt, or a number begins with 0."""
+    mixed: set[str] = set()
+    failing: set[str] = set()
+    held = 0
+    for row in rows:
+        texts = [boxes[row.id, c].cell.text for c in COLUMNS if (row.id, c) in boxes]
+        if any(_JOINED.fullmatch(t) for t in texts):
+            mixed.add(row.id)
+        elif len(texts) == _COUNT:
+            *parts, total = map(number_in, texts)
+            failing |= {row.id} if sum(parts) != total else set()
+            held += sum(parts) == total
+    # many totals that are wrong were printed so; a few in a row are numbers that changed their rows
+    suspects = {*doubtful, *mixed, *(failing if len(failing) <= _FEW * held else ())}
+    for i, row in enumerate(rows):
+        if row.id in failing and {r.id for r in (*rows[max(0, i - 1) : i], *rows[i + 1 : i + 2])} & suspects:
+            mixed.add(row.id)
+    return {slot: box for slot, box in boxes.items() if slot[0] not in mixed}, {*doubtful, *mixed}
 
 
 def _blank(row: LabelledRow) -> SolvedBox:
@@ -198,6 +228,7 @@ def _solve_points(region: Region, labels: RowLabels, first: PlacedWord) -> list[
     if len(fit.rows) < _LEAST_ROWS:
         return []
     by_row, strays = _assign_lines(lines, fit, own)
+    strays += [w.y for w in region.values if w.text and w.y < top and w.x0 >= start]
     unread = [w.y for w in region.texts if w.y >= top and w.x0 >= start and may_hold_number(w.text)]
     sheet = _RequestsSheet(region, fit.rows, by_row, [*strays, *unread], unread)
     leaf = max(r.words[0].x0 for r in fit.rows)
@@ -232,14 +263,17 @@ def _assign_lines(
     bands += [(w.top, w.bottom, None, w.text) for w in (*fit.left_over, *own)]
     by_row: dict[str, list[PlacedWord]] = {}
     strays: list[float] = []
+    of_own: Counter[int] = Counter()
     for line in lines:
         y = median(w.y for w in line)
         distance, n = min((_distance(b[0], b[1], y), n) for n, b in enumerate(bands))
         _, _, id, text = bands[n]
         if id is not None and distance < _NEAR:
             by_row.setdefault(id, []).extend(line)
-        elif id is None and _OWN_ROW.search(text) is None:
-            strays.append(y)
+        elif id is None:
+            of_own[n] += len(line)
+            if _OWN_ROW.search(text) is None or of_own[n] > _COUNT:
+                strays.append(y)  # more numbers than a row of the body's own has are a neighbour's too
     return by_row, strays
 
 

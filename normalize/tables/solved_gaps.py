@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from gongkai.model import CUT_OFF, Document, Fact, Finding, Match, flag, list_unread
+from gongkai.model import CUT_OFF, OVER_WALL, Document, Fact, Finding, Match, flag, list_unread
 from gongkai.normalize.form.lexicon import Lexicon
 from gongkai.normalize.form.template import field, table
 from gongkai.normalize.solve import Chosen, solve_tables
@@ -53,8 +53,12 @@ def _find_gaps(facts: Sequence[Fact]) -> list[str]:
 
 
 def _is_cut_off(fact: Fact) -> bool:
-    """Whether the number of a box stands on another page, which goes on with its sheet."""
-    return fact.value is None and CUT_OFF in list_unread(fact.printed)
+    """Whether the number of a box stands beyond it: on the page that goes on with the sheet, or over a wall."""
+    return fact.value is None and _is_elsewhere(fact.printed)
+
+
+def _is_elsewhere(printed: str) -> bool:
+    return not {CUT_OFF, OVER_WALL}.isdisjoint(list_unread(printed))
 
 
 def _lacks(name: str, have: Sequence[Fact]) -> bool:
@@ -172,11 +176,7 @@ def _drop_answered(
     for f in findings:
         if f.table == name and f.code in _OF_GAPS:
             continue
-        if (
-            f.code == "number-unreadable"
-            and CUT_OFF in list_unread(f.printed or "")
-            and (f.row, f.column) in given
-        ):
+        if f.code == "number-unreadable" and _is_elsewhere(f.printed or "") and (f.row, f.column) in given:
             continue
         is_answered = not open_rows if f.row is None else f.row not in open_rows
         if f.table == name and f.code in _OF_DOUBT and is_answered:

@@ -1,0 +1,24 @@
+"""Tables spoilt on purpose: whatever is lost or moved, no value is wrong."""
+
+from __future__ import annotations
+
+import random
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[3] / "bench"))
+import solver_stress
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_spoilt_table_gives_no_wrong_value(seed: int) -> None:
+    _, _, wrong = solver_stress.try_one(random.Random(f"stress:{seed}"))
+    assert not wrong
+
+
+def test_a_whole_table_is_read_whole() -> None:
+    made = solver_stress.make_table(random.Random("whole"))
+    layout = solver_stress.lay_out(made, "points")
+    assert solver_stress.count_right(made, layout) == len(made.values)
