@@ -258,6 +258,8 @@ def try_one(r: random.Random) -> tuple[Made, int, list[str]]:
     right, wrong = 0, []
     if chosen is not None:
         for (row, column), box in chosen.boxes.items():
+            if chosen.solution.rows[row].rule == "local":
+                continue
             value = parse(box.cell.text).value
             if Decimal(made.values.get((row, column), -1)) == value:
                 right += 1

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from statistics import median
@@ -19,9 +18,18 @@ from gongkai.normalize.solve.column_extents import (
     find_heads,
     place_line,
 )
-from gongkai.normalize.solve.label_runs import Fit, LabelledRow, RowLabels, fit_rows, row_labels, score_label
+from gongkai.normalize.solve.label_runs import (
+    EXACT,
+    Fit,
+    LabelledRow,
+    RowLabels,
+    fit_rows,
+    row_labels,
+    score_label,
+)
 from gongkai.normalize.solve.label_zone import find_label_zone
 from gongkai.normalize.solve.solution import Solution, SolvedBox, SolvedWay, judge
+from gongkai.normalize.solve.solve_own_rows import OwnLine, find_own_lines, name_own_lines
 from gongkai.normalize.solve.table_region import Region
 from gongkai.normalize.solve.word_lines import (
     group_box_rows,
@@ -112,13 +120,19 @@ def _conclude(
     rows: Sequence[LabelledRow],
     heads: Mapping[str, tuple[Extent, str]],
     filled: _Filled,
+    own: Sequence[OwnLine] = (),
 ) -> Solution:
     boxes, doubtful = filled.boxes, filled.doubtful
     if not region.is_boxed and not region.is_flow:
         boxes, doubtful = _drop_incomplete(rows, boxes, doubtful)
     if not region.is_boxed:
         boxes, doubtful = _drop_mixed(rows, boxes, doubtful)
-    verdict = judge("requests", labels.form, boxes)
+    is_whole = len(rows) == len(labels.ids) and all(r.score == EXACT for r in rows)
+    added = name_own_lines(own, rows, filled.order, is_whole=is_whole)
+    beside = {
+        (id, c): SolvedBox(w.cell, "fitted") for id, (_, placed) in added.items() for c, w in placed.items()
+    }
+    verdict = judge("requests", labels.form, {**boxes, **beside})
     rule = find_rule(
         TableEvidence(
             region.kind,
@@ -137,8 +151,8 @@ def _conclude(
         "requests",
         labels.form,
         region.kind,
-        boxes,
-        {r.id: r.match for r in rows},
+        {**boxes, **beside},
+        {r.id: r.match for r in rows} | {id: match for id, (match, _) in added.items()},
         {id: text for id, (_, text) in heads.items()},
         verdict,
         rule,
@@ -227,14 +241,14 @@ def _solve_points(region: Region, labels: RowLabels, first: PlacedWord) -> list[
     fit = fit_rows(kept, labels)
     if len(fit.rows) < _LEAST_ROWS:
         return []
-    by_row, strays = _assign_lines(lines, fit, own)
+    by_row, strays, own_lines = _assign_lines(lines, fit, own)
     strays += [w.y for w in region.values if w.text and w.y < top and w.x0 >= start]
     unread = [w.y for w in region.texts if w.y >= top and w.x0 >= start and may_hold_number(w.text)]
     sheet = _RequestsSheet(region, fit.rows, by_row, [*strays, *unread], unread)
     leaf = max(r.words[0].x0 for r in fit.rows)
     heads = find_heads([w for w in above if w.x0 > leaf + _HEAD_GAP])
     return [
-        _conclude(region, labels, fit.rows, heads, _fill(sheet, how, extents, order))
+        _conclude(region, labels, fit.rows, heads, _fill(sheet, how, extents, order), own_lines)
         for (how, extents), order in itertools.product(
             _find_extents(sheet, heads), _find_orders(heads, above)
         )
@@ -254,16 +268,16 @@ def _find_start_of_values(lines: Sequence[Sequence[PlacedWord]], above: Sequence
 
 def _assign_lines(
     lines: Sequence[Sequence[PlacedWord]], fit: Fit, own: Sequence[PlacedWord]
-) -> tuple[dict[str, list[PlacedWord]], list[float]]:
+) -> tuple[dict[str, list[PlacedWord]], list[float], list[OwnLine]]:
     """The numbers of each row: those of the lines within its label's height, or nearest to it.
 
-    And the levels of lines that stand at a piece that is no row's label.
+    And the levels of lines that stand at a piece that is no row's label, and the rows of the body's own.
     """
     bands: list[tuple[float, float, str | None, str]] = [(r.top, r.bottom, r.id, "") for r in fit.rows]
     bands += [(w.top, w.bottom, None, w.text) for w in (*fit.left_over, *own)]
     by_row: dict[str, list[PlacedWord]] = {}
     strays: list[float] = []
-    of_own: Counter[int] = Counter()
+    of_own: dict[int, list[PlacedWord]] = {}
     for line in lines:
         y = median(w.y for w in line)
         distance, n = min((_distance(b[0], b[1], y), n) for n, b in enumerate(bands))
@@ -271,10 +285,11 @@ def _assign_lines(
         if id is not None and distance < _NEAR:
             by_row.setdefault(id, []).extend(line)
         elif id is None:
-            of_own[n] += len(line)
-            if _OWN_ROW.search(text) is None or of_own[n] > _COUNT:
+            of_own.setdefault(n, []).extend(line)
+            if _OWN_ROW.search(text) is None or len(of_own[n]) > _COUNT:
                 strays.append(y)  # more numbers than a row of the body's own has are a neighbour's too
-    return by_row, strays
+    found = [OwnLine(bands[n][3], (bands[n][0] + bands[n][1]) / 2, words) for n, words in of_own.items()]
+    return by_row, strays, found
 
 
 def _distance(top: float, bottom: float, y: float) -> float:
@@ -453,7 +468,10 @@ def _solve_flow(region: Region, labels: RowLabels, first: PlacedWord) -> list[So
     dealt: list[Mapping[str, Sequence[PlacedWord]]] = [by_row]
     dealt += [_deal_out(by_row, ids, forward=forward) for forward in (True, False)]
     distinct = [numbers for i, numbers in enumerate(dealt) if numbers not in dealt[:i]]
-    solutions = [_conclude(region, labels, fit.rows, {}, _fill_flow(ids, numbers)) for numbers in distinct]
+    own = find_own_lines(words, fit.rows)
+    solutions = [
+        _conclude(region, labels, fit.rows, {}, _fill_flow(ids, numbers), own) for numbers in distinct
+    ]
     # rows that change places keep their own sums: only those of the columns tell
     return [s if i == 0 or s.rule == "sums" else replace(s, rule="") for i, s in enumerate(solutions)]
 

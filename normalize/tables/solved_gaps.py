@@ -79,7 +79,8 @@ def _fill(name: str, chosen: Chosen, values: Values, lexicon: Lexicon) -> Values
         if 2 * len(have) > len(chosen.boxes) or not _outweighs(chosen, have, form):
             return values
         have, form = [], chosen.solution.form  # a few rows that were taken for those of the other form
-    solved, findings = make_facts(_read(name, form, chosen, lexicon), form)
+    has_own = any(f.row_match.rule == "local" for f in have)
+    solved, findings = make_facts(_read(name, form, chosen, lexicon, has_own=has_own), form)
     known = {_slot(f): f for f in have}
     clashes = [(known[_slot(f)], f) for f in solved if _contradicts(known.get(_slot(f)), f)]
     is_outweighed = bool(clashes) and _outweighs(chosen, have, form)
@@ -143,8 +144,11 @@ def _form_of_all(form: str | None, facts: Sequence[Fact]) -> str | None:
     return forms.pop() if len(forms) == 1 else "mixed"
 
 
-def _read(name: str, form: str, chosen: Chosen, lexicon: Lexicon) -> TableReading:
-    """The boxes of a Solution with the labels of their rows and columns."""
+def _read(name: str, form: str, chosen: Chosen, lexicon: Lexicon, *, has_own: bool) -> TableReading:
+    """The boxes of a Solution with the labels of their rows and columns.
+
+    `has_own`: rows that the form does not have were read from the boxes, under numbers of their own.
+    """
     glossary = lexicon[name].columns
     columns: dict[str, Match] = {}
     for id in {column for _, column in chosen.boxes}:
@@ -154,6 +158,7 @@ def _read(name: str, form: str, chosen: Chosen, lexicon: Lexicon) -> TableReadin
     readings = tuple(
         CellReading(chosen.solution.rows[row], columns[column], box.cell, box.way)
         for (row, column), box in chosen.boxes.items()
+        if not (has_own and chosen.solution.rows[row].rule == "local")
     )
     return TableReading(name, form, readings, ())
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from gongkai.extract.text_layout import make_layouts
-from gongkai.model import Cell, Layout, Place, PlacedWord
+from gongkai.model import Cell, Layout, LayoutKind, Place, PlacedWord
 from gongkai.normalize.form.lexicon import read_lexicon
 from gongkai.normalize.form.template import table
 from gongkai.normalize.solve import Chosen, solve_tables
@@ -292,3 +292,16 @@ def test_table_two_with_heads_of_both_forms_is_not_solved_as_a_whole() -> None:
         for i, text in enumerate(line)
     ]
     assert solve(Layout("points", tuple(words)), name="proactive") is None
+
+
+@pytest.mark.parametrize("kind", ["points", "columns"])
+def test_rows_that_the_form_lacks_are_read_where_their_numbers_add_up(kind: LayoutKind) -> None:
+    subtotal = [word("小计", 60, 50 + 20 * ROWS.index("unavailable_not_held") - 10)]
+    subtotal += [word(str(n), 310 + 50 * i, subtotal[0].top) for i, n in enumerate((2, 0, 0, 0, 0, 0, 2))]
+    online = [word("其中：网上申请", 60, 60)]
+    online += [word(str(n), 310 + 50 * i, 60) for i, n in enumerate((20, 1, 0, 0, 0, 0, 21))]
+    read = texts(solve(Layout(kind, page(extra=[*subtotal, *online]).words)))
+    assert read["denied_subtotal", "total"] == "2"
+    assert read["local_002", "natural_person"] == "20"
+    wrong = [word("22" if w.text == "21" else w.text, w.x0, w.top) for w in online]
+    assert "local_002" not in {row for row, _ in texts(solve(Layout(kind, page(extra=wrong).words)))}

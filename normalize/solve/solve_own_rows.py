@@ -1,0 +1,69 @@
+"""Rows that the form does not have, in a table three fitted to placed words: 小计 of a group, 其中：网上申请."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from gongkai.model import Match, PlacedWord
+from gongkai.normalize.form.label import key, simplify
+from gongkai.normalize.solve.belief import COLUMNS
+from gongkai.normalize.solve.label_runs import LabelledRow
+from gongkai.normalize.solve.word_lines import is_value, number_in
+
+#: A label of such a row, which no row of the form begins with.
+_LABEL = re.compile("小计$|^其中|网上|当面|信函|申请$")
+_GROUPS = ("denied", "unavailable", "not_processed", "other")
+
+
+class OwnLine(NamedTuple):
+    """A label that is no row's of the form, its height on the page, and the numbers beside it."""
+
+    label: str
+    y: float
+    numbers: Sequence[PlacedWord]
+
+
+def find_own_lines(words: Sequence[PlacedWord], rows: Sequence[LabelledRow]) -> list[OwnLine]:
+    """The labels of such rows in an order of words, each with the numbers behind it."""
+    taken = {id(w) for row in rows for w in row.words}
+    found: list[OwnLine] = []
+    for i, w in enumerate(words):
+        if id(w) in taken or is_value(w.text) or _LABEL.search(w.text) is None:
+            continue
+        end = next((j for j in range(i + 1, len(words)) if not is_value(words[j].text)), len(words))
+        found.append(OwnLine(w.text, w.y, words[i + 1 : end]))
+    return found
+
+
+def name_own_lines(
+    lines: Sequence[OwnLine], rows: Sequence[LabelledRow], order: Sequence[str], *, is_whole: bool
+) -> Mapping[str, tuple[Match, Mapping[str, PlacedWord]]]:
+    """The Match and the numbers by column of each line that has seven of them, which add up; by the id of its row.
+
+    小计 is of the group of the row above it. Other rows count only where the table `is_whole`: else the label of a
+    row of the form may be one of them, misread.
+    """
+    named: list[tuple[Match, Mapping[str, PlacedWord]]] = []
+    for line in lines:
+        if len(line.numbers) != len(COLUMNS) or _LABEL.search(line.label) is None:
+            continue
+        numbers = dict(zip(order, sorted(line.numbers, key=lambda w: (w.x0, w.y)), strict=True))
+        *parts, total = (number_in(numbers[c].text) for c in COLUMNS)
+        id = _name(line, lines, rows, is_whole=is_whole)
+        if id is not None and sum(parts) == total:
+            named.append((Match(line.label, id, 100.0, "local"), numbers))
+    times = Counter(m.id for m, _ in named)
+    return {m.id: (m, numbers) for m, numbers in named if times[m.id] == 1}
+
+
+def _name(
+    line: OwnLine, lines: Sequence[OwnLine], rows: Sequence[LabelledRow], *, is_whole: bool
+) -> str | None:
+    above = [row for row in rows if row.top < line.y]
+    if simplify(key(line.label)).endswith("小计"):
+        before = above[-1].id if above else ""
+        return next((f"{g}_subtotal" for g in _GROUPS if before.startswith(f"{g}_")), None)
+    return f"local_{len(above) + sum(o.y < line.y for o in lines) + 1:03}" if is_whole else None
