@@ -119,8 +119,13 @@ def own_key(printed: str) -> str:
 
 
 def part_starts(printed: str) -> list[int]:
-    """Where a numbered part begins in a text that may be several labels."""
-    return [m.start() for m in _PART.finditer(printed)]
+    """Where a numbered part begins in a text that may be several labels; 第（一）项 within brackets is none."""
+    return [m.start() for m in _PART.finditer(printed) if not _is_within_brackets(printed[: m.start()])]
+
+
+def _is_within_brackets(before: str) -> bool:
+    """Whether a text ends inside brackets that it opened."""
+    return sum(map(before.count, "（(")) > sum(map(before.count, "）)"))
 
 
 def level(printed: str) -> str | None:
