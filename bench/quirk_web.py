@@ -144,14 +144,29 @@ QUIRKS = _list()
 SCRIPT = "<script>document.getElementById('fill_1').innerHTML = 24</script>"
 
 
+_PART = '------made\r\nContent-Type: {}; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n{}\r\n\r\n'
+
+
 def message(page: str) -> bytes:
-    """A page as a browser saves it in one file (MHTML)."""
+    """A page as Chrome saves it in one file (MHTML): each of its sheets is a part of its own."""
+    sheets: list[str] = []
+
+    def move(sheet: re.Match[str]) -> str:
+        sheets.append(sheet[2])
+        media = ' media="print"' if "print" in sheet[1] else ""
+        return f'<link rel="stylesheet" type="text/css" href="cid:css-{len(sheets)}@mhtml.blink"{media}>'
+
+    page = re.sub(r"<style([^>]*)>(.*?)</style>", move, page, flags=re.DOTALL)
     head = (
         "From: <Saved by Blink>\r\nSubject: report\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; "
-        'type="text/html"; boundary="----made"\r\n\r\n------made\r\nContent-Type: text/html; charset="utf-8"\r\n'
-        "Content-Transfer-Encoding: quoted-printable\r\nContent-Location: http://example.com/1.html\r\n\r\n"
+        'type="text/html"; boundary="----made"\r\n\r\n'
     )
-    return head.encode() + quopri.encodestring(page.encode()) + b"\r\n------made--\r\n"
+    parts = [head.encode(), _PART.format("text/html", "Content-Location: http://example.com/1.html").encode()]
+    parts += [quopri.encodestring(page.encode()), b"\r\n"]
+    for number, sheet in enumerate(sheets, 1):
+        parts.append(_PART.format("text/css", f"Content-ID: <css-{number}@mhtml.blink>").encode())
+        parts += [quopri.encodestring(sheet.encode()), b"\r\n"]
+    return b"".join((*parts, b"------made--\r\n"))
 
 
 def plant(page: str, planted: dict[str, Quirk]) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from html import unescape
 from typing import Any
 
 from gongkai.extract import html
@@ -45,6 +46,9 @@ def read(source: Source, limits: Limits) -> Document:
     if not pages:
         raise Unreadable("the message holds no web page")
     pictures = _collect_pictures(message)
+    looks = _collect_styles(message)
+    if looks:  # the sheets that the page names lie beside it: without them nobody knows what it hides
+        pages = [(location, _insert_styles(data, looks)) for location, data in pages]
     sheets = _list_sheets(pages)
     if len(sheets) > 1:
         return _join([html.read(replace(source, data=data), limits, pictures) for data in sheets], source)
@@ -102,6 +106,42 @@ def _collect_pictures(message: Any) -> dict[str, bytes]:
         if content_id:
             pictures[f"cid:{content_id}"] = data
     return pictures
+
+
+_LINK = re.compile(r"<link\b[^>]{1,2000}>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"""\b(href|rel|media)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""", re.IGNORECASE)
+
+
+def _collect_styles(message: Any) -> dict[str, str]:
+    """The style sheets of a message, by their addresses and by `cid:` names."""
+    styles = {}
+    for part in message.walk():
+        data = part.get_payload(decode=True) if part.get_content_type() == "text/css" else None
+        decoded = decode_damaged(data) if isinstance(data, bytes) else None
+        if decoded is None or "</style" in decoded[0].lower():
+            continue
+        location = str(part.get("Content-Location") or "").strip()
+        content_id = str(part.get("Content-ID") or "").strip().strip("<>")
+        styles |= {name: decoded[0] for name in (location, f"cid:{content_id}" if content_id else "") if name}
+    return styles
+
+
+def _insert_styles(page: bytes, styles: Mapping[str, str]) -> bytes:
+    """A page with the sheets that it names in place of their names, which may be relative."""
+    ends = {name.partition("?")[0].rpartition("/")[2]: sheet for name, sheet in styles.items()}
+    decoded = decode_damaged(page)
+    if decoded is None:
+        return page
+
+    def insert(link: re.Match[str]) -> str:
+        found = {hit[1].lower(): hit[2] or hit[3] or hit[4] or "" for hit in _ATTRIBUTE.finditer(link[0])}
+        if "stylesheet" not in found.get("rel", "").lower():
+            return link[0]
+        href = unescape(found.get("href", ""))
+        sheet = styles.get(href, ends.get(href.partition("?")[0].rpartition("/")[2]))
+        return link[0] if sheet is None else f'<style media="{found.get("media", "")}">{sheet}</style>'
+
+    return _LINK.sub(insert, decoded[0]).encode("utf-8", "replace")
 
 
 def _count_chinese(page: bytes) -> int:

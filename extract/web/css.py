@@ -409,6 +409,8 @@ def _has_wide_blanks(own: Declared, size: float, around: Drawn) -> bool:
 
 def _read_room(own: Declared, size: float) -> float | None:
     """The width past which an element's text is cut off; None where it is not."""
+    if _CUTS.isdisjoint(own):
+        return None
     cuts = f"{own.get('overflow', '')} {own.get('overflow-x', '')} {own.get('overflow-y', '')}".lower()
     heights = [read_length(own.get(name, ""), size, 1000.0) for name in ("height", "max-height")]
     if any(h is not None and h < 0.7 * size for h in heights) and ("hidden" in cuts or "clip" in cuts):
@@ -426,8 +428,20 @@ def _is_moved(own: Declared, size: float) -> bool:
     )
 
 
+#: The properties that may make letters doubtful, and those that cut off what does not fit.
+_DOUBTFUL = frozenset(
+    {
+        "letter-spacing", "mask", "mask-image", "-webkit-mask", "-webkit-mask-image", "clip-path", "opacity", "filter", "font-variant",
+        "font-variant-position", "font-feature-settings", "color", "-webkit-text-fill-color", "background", "background-image",
+    }
+)  # fmt: skip
+_CUTS = frozenset({"overflow", "overflow-x", "overflow-y"})
+
+
 def _read_doubt(own: Declared, size: float, is_block: bool) -> str:
     """What may change or hide the letters of an element, as far as no rule here tells."""
+    if _DOUBTFUL.isdisjoint(own):
+        return ""
     spacing = read_length(own.get("letter-spacing", ""), size, size)
     if spacing is not None and spacing <= -0.3 * size:
         return "letters over each other"

@@ -246,6 +246,24 @@ def test_the_page_with_the_text_is_the_article_of_a_saved_message() -> None:
     assert [str(b) for b in document.blocks if isinstance(b, Grid)] == ["甲 | 1"]
 
 
+@pytest.mark.parametrize("address", ["cid:css-1@mhtml.blink", "css/site.css?v=2"])
+def test_the_sheets_that_are_saved_beside_a_page_hide_what_they_hide(address: str) -> None:
+    own = (
+        f"Content-ID: <{address[4:]}>"
+        if address.startswith("cid:")
+        else "Content-Location: http://a.cn/css/site.css"
+    )
+    table = "<table><tr><td>甲</td><td><i class=old>9</i>1</td></tr></table>"
+    page = f'<html><head><link rel="stylesheet" type="text/css" href="{address}"></head><body>{PROSE}{table}</body></html>'
+    data = (
+        'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="b"\r\n\r\n--b\r\n'
+        f"Content-Type: text/html\r\nContent-Location: http://a.cn/1.html\r\nContent-Transfer-Encoding: 8bit\r\n\r\n{page}\r\n"
+        f"--b\r\nContent-Type: text/css\r\n{own}\r\n\r\n.old {{ display: none }}\r\n--b--\r\n"
+    ).encode()
+    document = mhtml.read(Source("x.mht", data, "", len(data)), Limits())
+    assert [str(b) for b in document.blocks if isinstance(b, Grid)] == ["甲 | 1"]
+
+
 def test_a_page_that_only_links_to_documents_says_so() -> None:
     page = read('<body><h1>某县2023年年报</h1><p><a href="/P0203.docx?x=1">年报.docx</a></p></body>')
     assert [(f.code, f.severity) for f in page.findings] == [("attachments-only", "error")]
