@@ -114,7 +114,7 @@ _ATTRIBUTE = re.compile(r"""\b(href|rel|media)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\
 
 def _collect_styles(message: Any) -> dict[str, str]:
     """The style sheets of a message, by their addresses and by `cid:` names."""
-    styles = {}
+    styles: dict[str, str] = {}
     for part in message.walk():
         data = part.get_payload(decode=True) if part.get_content_type() == "text/css" else None
         decoded = decode_damaged(data) if isinstance(data, bytes) else None
