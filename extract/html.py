@@ -7,6 +7,7 @@ page says of itself (title, 发布机构, 发布日期) goes to the Document's m
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -212,13 +213,23 @@ def _find_hidden(tree: Any, page: _Article) -> Iterator[str]:
 
 
 def _measure_depth(text: str) -> int:
-    """How deep tags are nested, at the most; in linear time, before any parser sees the page."""
+    """How deep tags are nested, at the most; in linear time, before any parser sees the page.
+
+    A closing tag without an open one of its name closes nothing: <div></b><div></b>… is as deep as it is long.
+    """
     deepest = now = 0
+    open_tags: Counter[str] = Counter()
     for tag in _TAG.finditer(text):
-        if tag[2].lower() in _FLAT:
+        name = tag[2].lower()
+        if name in _FLAT:
             continue
-        now = max(0, now - 1) if tag[1] else now + 1
-        deepest = max(deepest, now)
+        if not tag[1]:
+            open_tags[name] += 1
+            now += 1
+            deepest = max(deepest, now)
+        elif open_tags[name]:
+            open_tags[name] -= 1
+            now -= 1
     return deepest
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from itertools import islice
 
@@ -128,12 +129,20 @@ def parse(text: str) -> Markup:
 
 
 def _check_depth(text: str) -> None:
+    """Raise TooDeep. A closing tag without an open one of its name closes nothing."""
     depth = 0
-    for closing, name in _TAG.findall(text):
-        if name.lower() not in _FLAT:
-            depth = max(0, depth - 1) if closing else depth + 1
+    open_tags: Counter[str] = Counter()
+    for closing, name in _TAG.findall(text.lower()):
+        if name in _FLAT:
+            continue
+        if not closing:
+            open_tags[name] += 1
+            depth += 1
             if depth > DEEPEST:
                 raise TooDeep(f"more than {DEEPEST} tags inside each other")
+        elif open_tags[name]:
+            open_tags[name] -= 1
+            depth -= 1
 
 
 def _links(tree: LexborHTMLParser, functions: click.Functions) -> tuple[Link, ...]:

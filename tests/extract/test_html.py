@@ -273,3 +273,10 @@ def test_a_page_that_only_links_to_documents_says_so() -> None:
 def test_a_processing_instruction_shows_nothing() -> None:
     assert grid("<tr><td>甲<?p ?></td><td><?p ?>5</td></tr>") == "甲 | 5"
     assert "治理" in str(read(f"<body>{PROSE}<p>治<?p ?>理</p></body>").blocks)
+
+
+@pytest.mark.parametrize("unit", [b"<div>", b"<div></b>", b"<span></font></DIV>", b"<b><p></i>"])
+def test_tags_nested_without_end_are_refused_whatever_closes_between_them(unit: bytes) -> None:
+    data = b"<html><body>" + unit * 50_000
+    with pytest.raises(TooLarge, match="nested"):
+        html.read(Source("a.html", data, "", len(data)), Limits())

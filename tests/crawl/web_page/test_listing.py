@@ -165,9 +165,15 @@ def test_a_sitemap_gives_the_addresses_that_fit() -> None:
     ]
 
 
-def test_a_page_nested_without_end_is_refused() -> None:
+@pytest.mark.parametrize("unit", ["<div>", "<div></b>", "<span></font></P>", "<b><p></i>"])
+def test_a_page_nested_without_end_is_refused(unit: str) -> None:
     with pytest.raises(TooDeep):
-        read("<div>" * 200_000, START, SITE)
+        read(unit * 100_000, START, SITE)
+
+
+def test_a_page_that_leaves_tags_open_here_and_there_is_read() -> None:
+    rows = "<li><a href='1.html'><b>2023年政府信息公开工作年度报告</a></b></li></div>" * 3_000
+    assert links(read(rows, START, SITE), "page") == ["1.html"]
 
 
 def test_an_ending_is_looked_for_in_path_and_parameters() -> None:
