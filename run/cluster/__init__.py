@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from importlib import import_module
@@ -28,6 +29,19 @@ AHEAD = 2
 
 # Files that are put in their place at a time: each waits for the file system, not for us.
 HANDS = 16
+
+# In the folder of the state: what is deleted below `to` was written by a run of ours.
+MARKER = "gongkai"
+
+# The files that a run of ours writes in parts: those of a shard, its note, and what a lost host left half written.
+_OURS = re.compile(
+    rf"""
+    (?: {re.escape(STATE)}/ [0-9a-f]{{16,64}} (?:/ (?=.) | \.json) )?
+    (?: (?:{"|".join(FOLDERS.values())}) / \w+ / (?:year=\w+/)? part-[0-9a-f]{{16}} [\w.-]* \.parquet )?
+    (?: \. [\w.-]+ \. \d+ \.partial )?
+    """,
+    re.VERBOSE,
+)
 
 # What a cluster that cannot be reached is given.
 CONNECT_SECONDS = 30
@@ -69,8 +83,8 @@ def run_cluster(
             f"--engine dask needs {error.name}; install it: pip install 'gongkai[cluster]'"
         ) from error
     top = top.rstrip("/")
+    _take(fs, top, to)
     known = _known(fs, top, budget)
-    _writable(fs, top, to)
     salt = f"{reader}\0{fingerprint(options)}\0{by_year}"
     aliases = None if options.aliases is None else options.aliases.read_bytes()
     task = Task(
@@ -149,7 +163,9 @@ def _known(fs: Any, top: str, budget: Budget) -> dict[str, Note]:
     found = {}
     for path in fs.glob(f"{top}/{STATE}/*.json"):
         id = path.rpartition("/")[2].removesuffix(".json")
-        note: Note = json.loads(fs.cat_file(path))
+        note = _read_note(fs.cat_file(path))
+        if note is None:  # damaged: the shard is read again
+            continue
         places = [(p["path"], f"{STATE}/{id}/{p['path']}") for p in note["parts"]]
         whole = all(final in there or staged in there for final, staged in places)
         if whole and note["budget"] in ("", str(budget)):
@@ -157,23 +173,48 @@ def _known(fs: Any, top: str, budget: Budget) -> dict[str, Note]:
     return found
 
 
+def _read_note(data: bytes) -> Note | None:
+    """The note of a shard; None where it is none."""
+    try:
+        note = json.loads(data)
+        [PartFile(**part) for part in note["parts"]]
+        DatasetCounts(**note["tally"])
+        return note if {"files", "failed", "budget"} <= note.keys() else None
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
 def _inside(path: str, top: str) -> str:
     return path[len(top) :].lstrip("/")
 
 
-def _writable(fs: Any, top: str, to: str) -> None:
-    """That `to` is new, empty, or one of ours."""
-    if not fs.exists(top):
-        return
-    if not fs.isdir(top):
-        raise FileExistsError(f"{to}: is a file; name a folder for the datasets")
-    names = {path.rstrip("/").rpartition("/")[2] for path in fs.ls(top, detail=False)}
-    others = names - {STATE, *FOLDERS.values(), "codebook.md", "datapackage.json", "run.json"}
-    if others:
-        raise FileExistsError(
-            f"{to}: holds {', '.join(sorted(others)[:3])}, which --engine dask did not write; "
-            "name another or an empty folder"
-        )
+def _take(fs: Any, top: str, to: str) -> None:
+    """Make sure that `to` is new, empty, or one of ours, and mark it as ours before anything else is written."""
+    marker = f"{top}/{STATE}/{MARKER}"
+    if fs.exists(top):
+        if not fs.isdir(top):
+            raise FileExistsError(f"{to}: is a file; name a folder for the datasets")
+        names = {path.rstrip("/").rpartition("/")[2] for path in fs.ls(top, detail=False)}
+        ours = {STATE, *FOLDERS.values(), "codebook.md", "datapackage.json", "run.json"}
+        # run.json: of a version that set no marker
+        others = names - ours if fs.exists(marker) or _is_run(fs, f"{top}/run.json") else names
+        if others:
+            raise FileExistsError(
+                f"{to}: holds {', '.join(sorted(others)[:3])}, which --engine dask did not write; "
+                "name another or an empty folder"
+            )
+    upload(fs, b"gongkai run --engine dask writes and deletes below this folder\n", marker)
+
+
+def _is_run(fs: Any, path: str) -> bool:
+    """Whether a run.json says that a cluster wrote it."""
+    if not fs.exists(path):
+        return False
+    try:
+        found = json.loads(fs.cat_file(path))
+    except ValueError:
+        return False
+    return isinstance(found, dict) and found.get("engine") == "dask"
 
 
 def _notes(
@@ -206,6 +247,10 @@ def _notes(
             raise ClusterError(
                 "a shard was given up: every host that read it was lost; look at the workers' logs"
             ) from error
+        except (CancelledError, distributed.comm.CommClosedError) as error:
+            raise ClusterError(
+                "the scheduler of the cluster is lost; what was read is kept, and the same command goes on from there"
+            ) from error
         counted.read(note)
         yield future.key.removeprefix("gongkai-"), note
         future.release()
@@ -214,7 +259,10 @@ def _notes(
 
 
 def _publish(fs: Any, top: str, notes: Mapping[str, Note]) -> None:
-    """Put every file in its place, and take away what belongs to no shard of this run."""
+    """Put every file in its place, and take away what earlier runs wrote and belongs to no shard of this one.
+
+    Files are known as ours by their names; any other stays.
+    """
     fs.invalidate_cache()
     if fs.exists(f"{top}/run.json"):
         fs.rm_file(f"{top}/run.json")  # until it is there again, the datasets are not whole
@@ -229,8 +277,7 @@ def _publish(fs: Any, top: str, notes: Mapping[str, Note]) -> None:
         fs.mv(f"{top}/{place}", target)
 
     wanted = {*staged.values(), *(f"{STATE}/{id}.json" for id in notes)}
-    folders = tuple(f"{name}/" for name in (*FOLDERS.values(), STATE))
-    stale = [p for p in there if p.startswith(folders) and p not in wanted and p not in staged]
+    stale = [p for p in there if _OURS.fullmatch(p) and p not in wanted and p not in staged]
     with ThreadPoolExecutor(HANDS) as hands:
         list(hands.map(move, [place for place in staged if place in there]))
         list(hands.map(lambda path: fs.rm_file(f"{top}/{path}"), stale))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -144,6 +145,32 @@ def test_files_that_are_not_ours_are_not_overwritten(scheduler: str, folder: Fol
         )
 
 
+def test_only_what_a_run_wrote_is_deleted(scheduler: str, folder: Folder, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    more: dict[str, Any] = {**COMMON, "scheduler": scheduler, "by_year": False}
+    (out / "parts" / "facts").mkdir(parents=True)
+    (out / "parts" / "facts" / "mine.parquet").write_text("mine")
+    with pytest.raises(FileExistsError, match="parts"):  # a folder of somebody else's with a name of ours
+        run_cluster([str(folder("a.docx"))], str(out), **more)
+    shutil.rmtree(out)
+    run_cluster([str(folder("a.docx"))], str(out), **more)
+    mine = [
+        out / "parts" / "facts" / "mine.parquet",
+        out / "parts" / "notes.txt",
+        out / ".state" / "mine.json",
+    ]
+    for path in mine:
+        path.write_text("mine")
+    before = {p for p in (out / "parts" / "facts").iterdir() if p not in mine}
+    (folder("b.docx") / "a.docx").unlink()
+    run_cluster([str(folder("b.docx"))], str(out), **more)
+    assert all(path.read_text() == "mine" for path in mine)
+    assert not before & set((out / "parts" / "facts").iterdir())
+    for path in (out / ".state").glob("[0-9a-f]*.json"):
+        path.write_text("{")  # damaged: read again
+    assert run_cluster([str(folder("b.docx"))], str(out), **more).unchanged == 0
+
+
 def test_a_host_with_another_program_is_refused(
     scheduler: str, folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -222,11 +249,32 @@ def test_a_worker_that_is_killed_costs_nothing(folder: Folder, tmp_path: Path) -
         ]
         while not file.exists() or not file.stat().st_size:
             time.sleep(0.1)
-        import json
-
         address = json.loads(file.read_text())["address"]
         ready(address, 2)
         interrupted(address, top, tmp_path / "cluster", lambda: kill(hosts[1]))
+    same(tmp_path / "cluster" / "parts", tables, every)
+
+
+def test_a_scheduler_that_is_lost_is_one_line_and_the_next_run_goes_on(
+    folder: Folder, tmp_path: Path, scheduler: str
+) -> None:
+    top = folder(*NAMES)
+    file = tmp_path / "scheduler.json"
+    with ExitStack() as stack:
+        lost = stack.enter_context(
+            started("scheduler", "--port", "0", "--no-dashboard", "--scheduler-file", str(file))
+        )
+        stack.enter_context(started("worker", *WORKER, "--no-nanny", "--scheduler-file", str(file)))
+        while not file.exists() or not file.stat().st_size:
+            time.sleep(0.1)
+        address = json.loads(file.read_text())["address"]
+        ready(address, 1)
+        with pytest.raises(ClusterError, match="scheduler of the cluster is lost") as said:
+            interrupted(address, top, tmp_path / "cluster", lambda: kill(lost))
+    assert "\n" not in str(said.value)
+    tables = local(top, tmp_path / "out")
+    tally = run_cluster([str(top)], str(tmp_path / "cluster"), scheduler=scheduler, by_year=False, **COMMON)
+    assert tally.unchanged > 0
     same(tmp_path / "cluster" / "parts", tables, every)
 
 
