@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -29,6 +30,8 @@ _SAME_FORMAT = {
 }
 _STATUSES = ("ok", "partial", "narrative")
 _SUMS = ("hold", "uncertain", "none", "fail")
+#: what a person may write in `keep` in Chinese
+_IN_CHINESE = {"是": "yes", "否": "no", "无": "none"}
 #: differences that a line of the list of duplicates names
 MOST_NAMED = 20
 #: columns of panel_duplicates.csv
@@ -131,7 +134,9 @@ def read_decisions(path: Path) -> tuple[Decision, ...]:
         text = path.read_text("utf-8-sig")
     except UnicodeDecodeError:
         text = path.read_text("gb18030")
-    rows = csv.reader(text.splitlines())
+    rows = csv.reader(
+        io.StringIO(text, newline="")
+    )  # titles may hold what splitlines takes for ends of lines
     head = next(rows, [])
     missing = [name for name in ("report_id", "sha256", "keep", "newid", "newyear", "by") if name not in head]
     if missing:
@@ -148,9 +153,11 @@ def read_decisions(path: Path) -> tuple[Decision, ...]:
 
 
 def _decision(path: Path, number: int, line: Mapping[str, str]) -> Decision:
-    keep = line["keep"].lower()
+    keep = _IN_CHINESE.get(line["keep"], line["keep"].lower())
     if keep not in ("", "yes", "no", "none"):
-        raise BadDecision(f"{path}, line {number}: keep is {line['keep']!r}; write yes, no or none")
+        raise BadDecision(
+            f"{path}, line {number}: keep is {line['keep']!r}; write yes, no or none (是、否、无)"
+        )
     if not line["by"] and (line["keep"] or line["newid"] or line["newyear"]):
         raise BadDecision(f"{path}, line {number}: a decision needs a name in the column `by`")
     if line["newyear"] and not (line["newyear"].isdigit() and 1990 <= int(line["newyear"]) <= 2100):

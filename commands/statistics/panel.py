@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from collections import Counter
 from pathlib import Path
@@ -151,7 +152,7 @@ def _rows(path: Path, needed: tuple[tuple[str, ...], ...]) -> list[dict[str, str
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = data.decode("gb18030", "replace")
-    reader = csv.DictReader(text.splitlines())
+    reader = csv.DictReader(io.StringIO(text, newline=""))
     head = set(reader.fieldnames or ())
     for group in needed:
         if not head & set(group):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -127,6 +128,18 @@ def test_a_person_decides(disputed: Path, tmp_path: Path) -> None:
     panel = build(disputed, PanelOptions(decisions=path))
     assert list(panel.texts["source_file"]) == ["b.docx"] and panel.numbers["choice_open"].tolist() == [0.0]
     assert {line["decided_by"] for line in panel.choice.lines} == {"person"}
+
+
+def test_a_person_decides_in_chinese_in_a_list_that_excel_saved(tmp_path: Path) -> None:
+    """GBK, and a title with characters that some take for the end of a line."""
+    made = [
+        replace(good(file=f"{name}.docx", values={"carried_in": n}), title="第一行\u2028第二行\n第三行")
+        for name, n in (("a", 0), ("b", 7))
+    ]
+    out = folder(tmp_path / "out", made)
+    path = decide(build(out), tmp_path / "d.csv", b={"keep": "是", "by": "王"})
+    path.write_bytes(path.read_text("utf-8-sig").encode("gb18030"))
+    assert list(build(out, PanelOptions(decisions=path)).texts["source_file"]) == ["b.docx"]
 
 
 def test_a_person_says_that_none_counts(disputed: Path, tmp_path: Path) -> None:
