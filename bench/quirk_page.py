@@ -12,19 +12,13 @@ import ofd
 from page import FONT, Sheet
 from PIL import Image
 from quirk import Quirk, halves
+from quirk_drawn import DRAWN, Draw
+from quirk_drawn import plain as _plain
 from reportlab.lib.colors import Color, black, white  # type: ignore[import-untyped]
 from reportlab.lib.utils import ImageReader  # type: ignore[import-untyped]
 from reportlab.pdfbase import pdfmetrics  # type: ignore[import-untyped]
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont  # type: ignore[import-untyped]
 from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
-
-#: (canvas, x, y, size, figure): draws one box.
-Draw = Callable[[Any, float, float, float, str], None]
-
-
-def _plain(c: Any, x: float, y: float, size: float, n: str) -> None:
-    c.setFont("Helvetica", size)
-    c.drawString(x, y, n)
 
 
 def _behind(n: str, x: float, size: float) -> float:
@@ -126,7 +120,7 @@ def _field(c: Any, x: float, y: float, size: float, n: str) -> None:
 _DRAWN: dict[str, tuple[Draw, str]] = {
     "struck": (_struck, "figure"), "no ink (mode 3)": (_hidden(3), "figure"), "white": (_white, "figure"), "covered": (_covered, "figure"),
     "clipped": (_clipped, "figure"), "transparent": (_transparent, "figure"), "raised": (_raised, "figure"), "character by character": (_single, "figure"),
-    "drawn twice": (_twice, "figure"), "lowered": (_lowered, "nothing"), "picture": (_picture, "nothing"), "form field": (_field, "figure"), "apart": (_apart, "nothing"),
+    "drawn twice": (_twice, "figure"), "lowered": (_lowered, "nothing"), "picture": (_picture, "nothing"), "form field": (_field, "figure"), "apart": (_apart, "nothing"), **DRAWN,
 }  # fmt: skip
 #: The drawing of a quirk stands in DRAW; its markup is none.
 DRAW: dict[str, Draw] = {name: draw for name, (draw, _) in _DRAWN.items()}

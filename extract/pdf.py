@@ -163,7 +163,7 @@ def _read_content(
     strange, single = find_odd_pieces(pdfium, codes, pieces, inside)
     doubtful = find_doubtful_digits(pdfium, text, codes, where, pieces)
     doubtful |= {i for i in single if is_wanted(codes[i])}
-    doubtful -= strange.keys()
+    doubtful -= strange.keys() | look.partly
     false = find_false_digits(pdfium, page, text, codes, where, place, doubtful)
     strange |= dict.fromkeys(look.partly, "partly hidden") | dict.fromkeys(false, FALSE)
     unread += tuple(

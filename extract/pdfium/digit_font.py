@@ -10,7 +10,7 @@ from __future__ import annotations
 import ctypes
 import math
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 from typing import Any
@@ -21,6 +21,8 @@ from gongkai.extract.pdfium.digit_shape import LIKELY, SAME, Contour, Shape, is_
 
 #: Pixels a point at which doubtful digits are looked at.
 SCALE = 4.0
+#: A font names a digit wrongly where at least this share of those that are looked at are others.
+LIES = 0.2
 #: A character slanted by more than this, in radians, is not looked at.
 SLANT = 0.1
 #: Kinds of segments of a path, as PDFium numbers them.
@@ -75,7 +77,8 @@ def find_false_digits(
 ) -> dict[int, bool]:
     """Of the doubtful characters digits that the page shows as others, and others that it shows as digits.
 
-    The second part says whether a digit is shown in place of another digit.
+    The second part says whether its font names a digit wrongly: a good part of the page's digits of that name are others.
+    A few may be printed over or cut.
     """
     if not doubtful:
         return {}
@@ -91,7 +94,9 @@ def find_false_digits(
             if _is_false(shape, named, LIKELY):
                 other = shape is not None and is_digit(shape, named, LIKELY)
                 false[i] = other and unicodedata.digit(named, None) is not None
-    return false
+    looked = Counter(codes[i] for i in doubtful)
+    lies = Counter(codes[i] for i, other in false.items() if other)
+    return {i: other and lies[codes[i]] >= LIES * looked[codes[i]] for i, other in false.items()}
 
 
 def _quarters(pdfium: Any, text: Any, number: int) -> int | None:

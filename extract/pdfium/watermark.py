@@ -8,6 +8,7 @@ pale. It is hidden when nobody sees it.
 from __future__ import annotations
 
 import ctypes
+import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
@@ -142,10 +143,20 @@ def _read_marks(
             continue
         key = ctypes.addressof(item.contents)
         if key not in known:
-            turn = pdfium.FPDFText_GetCharAngle(text, i) % 1.5707963
-            known[key] = ink(pdfium, item), SLANT < turn < 1.5707963 - SLANT
+            known[key] = ink(pdfium, item), _is_slanted(pdfium, text, i)
         colour, slanted = known[key]
         yield Mark(i, place(box[0], box[3], box[2], box[1]), colour, i in unseen, slanted)
+
+
+def _is_slanted(pdfium: Any, text: Any, number: int) -> bool:
+    """Whether the line of a character runs aslant. Letters that lean on a level line are italics."""
+    matrix = pdfium.FS_MATRIX()
+    if not pdfium.FPDFText_GetMatrix(text, number, ctypes.byref(matrix)):
+        return False
+    if not (math.isfinite(matrix.a) and math.isfinite(matrix.b)):
+        return False
+    turn = math.atan2(matrix.b, matrix.a) % (math.pi / 2)
+    return SLANT < turn < math.pi / 2 - SLANT
 
 
 #: Red, green, blue and opacity, for PDFium to write to.

@@ -326,3 +326,17 @@ def test_a_field_that_holds_another_figure_than_it_shows_is_unread() -> None:
 
 def test_a_field_without_an_appearance_is_not_blank() -> None:
     assert read(field(AP="")) != ""
+
+
+def test_italics_on_a_page_with_hidden_text_are_no_stamp() -> None:
+    def italic(c: Any) -> None:
+        c.saveState()
+        c.transform(1, 0, 0.2, 1, X, Y)
+        c.drawString(0, 0, "345")
+        c.restoreState()
+        text = c.beginText(300, 300)
+        text.setTextRenderMode(3)
+        text.textOut("hidden")
+        c.drawText(text)
+
+    assert read(boxes(italic)) == "345"
