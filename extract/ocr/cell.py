@@ -44,6 +44,8 @@ UNSURE = "?"
 
 #: Confidence of a number that was doubtful and in which many readings agree.
 AGREED = 0.88
+#: A reading with a lower score says nothing by itself.
+LEAST_SCORE = 0.5
 #: With this score a letter is one, and no digit that looks like it.
 LETTER = 0.97
 #: Every reading of a digit that is unusually broad has at least this score.
@@ -67,13 +69,15 @@ _LIKE_DIGITS = str.maketrans("OoＯ〇○CcUIl|", "00000000111")
 class ScannedPage:
     """A page as an upright picture: grey pixels, points a pixel, and its lines with their texts.
 
-    `stamped` is not 0 where a seal was, and COVERED where a grey seal may hide print.
+    `stamped` is not 0 where a seal was, and COVERED where a grey seal may hide print. `paper` is how light the page is
+    between its print.
     """
 
     grey: Any
     scale: float
     lines: Sequence[tuple[Box, OcrText]]
     stamped: Any | None = None
+    paper: float = 255.0
 
     def pixels(self, cell: Cell) -> Box:
         """Where a box of the page stands, in pixels."""
@@ -167,9 +171,8 @@ def lower_under_seal(cell: Cell, ink: Box, page: ScannedPage) -> Cell:
         beside = page.stamped[top : bottom + 1, max(0, x0 - (bottom - top)) : x1 + bottom - top]
         return replace(cell, confidence=min(cell.confidence, 0.85)) if (beside > 0).any() else cell
     part = page.grey[area]
-    paper = float(numpy.median(page.grey))
-    dark = part[part < paper - INK]
-    pale = dark.size == 0 or float(numpy.percentile(dark, 20)) > paper - BLACK
+    dark = part[part < page.paper - INK]
+    pale = dark.size == 0 or float(numpy.percentile(dark, 20)) > page.paper - BLACK
     if pale and cell.alternative is None and cell.text.strip("17") == "":
         return replace(cell, confidence=min(cell.confidence, 0.5), alternative="")
     return replace(cell, confidence=min(cell.confidence, 0.85))
@@ -221,7 +224,10 @@ def read_again(cell: Cell, first: str, crop: Any) -> Cell:
         return replace(cell, text=free or "?", origin="ocr", confidence=0.3, alternative=UNSURE)
     is_lettered = first != second and first.translate(_LIKE_DIGITS) == second
     is_figures = _MORE.search(first) is None
-    if is_figures and (is_lettered or not _explain(lines, readings) or not _agree(first, second)):
+    is_unsure = digit_score < LEAST_SCORE
+    if is_figures and (
+        is_lettered or is_unsure or not _explain(lines, readings) or not _agree(first, second)
+    ):
         return _read_many(replace(cell, text=first, origin="ocr"), second or free, lines, readings)
     if not _agree(first, second):
         return _in_two_ways(replace(cell, origin="ocr"), first, [second or free or "?"])
@@ -249,7 +255,9 @@ def _read_many(cell: Cell, second: str, lines: Sequence[Any], readings: Sequence
     first = cell.text.translate(_LIKE_DIGITS)
     if not cell.text.isdecimal() and any(r.score >= LETTER and not r.text.isdecimal() for r in readings):
         return replace(cell, confidence=0.5, alternative=second or UNSURE)  # surely a letter
-    if second.isdecimal() and set(seen) == {second} and _explain(lines, readings, agreed=sure > CERTAIN):
+    # in a longer number a broad digit may have a 1 or a point run into it
+    agreed = sure > CERTAIN and len(second) == 1
+    if second.isdecimal() and set(seen) == {second} and _explain(lines, readings, agreed=agreed):
         return replace(cell, text=second, confidence=AGREED, alternative=None)
     return _in_two_ways(cell, first, [t for t in (second, *seen) if t])
 

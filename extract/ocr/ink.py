@@ -26,8 +26,10 @@ BROADEST, BROAD = 0.78, {"1": 0.75, "0": 1.0, "4": 0.92}
 PIECE, BROKEN = 0.2, 0.3
 #: By hand a digit is no broader than this, in its heights. A stroke upright over this share of a height may be a 1;
 #: these digits have one at their left, or right, themselves.
-BY_HAND, UPRIGHT = 0.98, 0.8
+BY_HAND, UPRIGHT = 0.98, 0.7
 UPRIGHT_LEFT, UPRIGHT_RIGHT = "06", "09"
+#: Digits that touch share their room: a third one may hide in that of two.
+TOUCHING = 0.87
 #: A stroke that leans by more than this (pixels across a pixel down) is no 1 as it is printed; more, it is a slash.
 LEAN, SLASH = 0.17, 0.3
 
@@ -134,7 +136,8 @@ def explains(crop: Any, digits: str, places: Sequence[float], *, agreed: bool = 
     own = _share_out(digits, [at * crop.shape[1] for at in places], spans)
     spans, own = _join_broken(spans, own, tallest)
     for (left, right), here in zip(spans, own, strict=True):
-        if right - left <= sum(BROAD.get(d, BROADEST) for d in here) * tallest:
+        share = 1.0 if len(here) == 1 else TOUCHING
+        if right - left <= share * sum(BROAD.get(d, BROADEST) for d in here) * tallest:
             continue
         if not agreed or len(here) != 1 or right - left > BY_HAND * tallest or here[0] == "1":
             return False
@@ -149,7 +152,7 @@ def _has_upright_side(ink: Any, tallest: int, digit: str) -> bool:
     for side, with_stroke in ((ink[:, :reach], UPRIGHT_LEFT), (ink[:, -reach:], UPRIGHT_RIGHT)):
         if digit in with_stroke:
             continue
-        high = max(int(side[:, n : n + 3].any(axis=1).sum()) for n in range(max(1, reach - 2)))
+        high = max(int(side[:, n : n + 4].any(axis=1).sum()) for n in range(max(1, reach - 3)))
         if high >= UPRIGHT * tallest:
             return True
     return False

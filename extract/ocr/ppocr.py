@@ -62,6 +62,7 @@ def _load_model(name: str) -> Any:
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.enable_cpu_mem_arena = False  # the arena never gives back what the largest picture took
     options.log_severity_level = 3
+    options.add_session_config_entry("session.set_denormal_as_zero", "1")  # a tenth of the detector's time
     path = next((Path(found.origin).parent / "models").glob(f"*{name}*.onnx"), None)
     if path is None:
         raise MissingTool(f"the installed rapidocr has no model {name}: pip install -U 'gongkai[ocr]'")

@@ -57,7 +57,8 @@ def read_page(picture: Any, number: int, width: float, height: float, dpi: int) 
     if turn in (90, 270):
         width, height = height, width
     scale = width / read.grey.shape[1]
-    page = ScannedPage(read.grey, scale, read.lines, read.stamped)
+    paper = float(numpy.median(read.grey))
+    page = ScannedPage(read.grey, scale, read.lines, read.stamped, paper)
     glyphs = [g for box, text in read.lines for g in _spread_glyphs(box, widen_marks(text.text), scale)]
 
     def check(cell: Cell) -> Cell:

@@ -43,8 +43,6 @@ _BY_RULE = {"exact": 1.0, "alias": 1.0, "fuzzy": 0.995, "sequence": 0.98, "posit
 _NEGATIVE, _SETTLED, _RESTORED = 0.9, 0.9, 0.92
 #: Confidence in the reading of a box that the form's sums leave, and below which a box counts as doubtful.
 _BY_SUMS, _DOUBTED = 0.93, 0.85
-#: Amounts without a point that were read with less confidence may have one.
-_BY_HAND = 0.9
 #: Confidence, at the most, in a count with a fraction: what is counted there has none.
 _FRACTION = 0.6
 #: Confidence, at the most, in a number with a raised figure behind it that may be an exponent.
@@ -186,8 +184,6 @@ def _make_fact(r: CellReading, slot: Field) -> tuple[Fact, Finding | None]:
     if r.cell.origin == "ocr" and r.cell.alternative is None and _DOTTED.fullmatch(r.cell.text.strip()):
         # of a comma and a point a picture often leaves the same speck
         r = replace(r, cell=replace(r.cell, alternative=r.cell.text.replace(".", ",")))
-    if not r.is_count and _may_hide_point(r.cell):
-        r = replace(r, cell=replace(r.cell, alternative=f"{r.cell.text.strip()}."))
     if r.cell.alternative not in (None, r.cell.text):
         return _settle(r, slot, number)
     value, unit = number.value, number.unit
@@ -254,12 +250,6 @@ def _restore_thousands(r: CellReading) -> CellReading:
     confidence = min(r.cell.confidence, _RESTORED)
     cell = replace(r.cell, text=text.replace(".", ","), alternative=alternative, confidence=confidence)
     return replace(r, cell=cell)
-
-
-def _may_hide_point(cell: Cell) -> bool:
-    """Whether an amount was read with doubt and without a point: by hand a point runs into the digit before it."""
-    is_doubted = cell.origin == "ocr" and cell.alternative is None and cell.confidence < _BY_HAND
-    return is_doubted and cell.text.strip().isdecimal() and len(cell.text.strip()) > 1
 
 
 def _settle(r: CellReading, slot: Field, number: Number) -> tuple[Fact, Finding | None]:

@@ -65,10 +65,10 @@ def test_pale_ink_where_a_seal_was_is_no_number(
     picture = numpy.full((60, 60), 235, numpy.uint8)
     picture[20:45, 28:33] = grey
     cell, where = Cell(0, 0, 1, 1, "1", Place(page=1), "ocr", 0.97), (28.0, 20.0, 32.0, 44.0)
-    under = cells.ScannedPage(picture, 1.0, (), numpy.ones_like(picture))
+    under = cells.ScannedPage(picture, 1.0, (), numpy.ones_like(picture), 235.0)
     read = cells.lower_under_seal(cell, where, under)
     assert (read.alternative, read.confidence) == (alternative, confidence)
-    clean = cells.ScannedPage(picture, 1.0, (), numpy.zeros_like(picture))
+    clean = cells.ScannedPage(picture, 1.0, (), numpy.zeros_like(picture), 235.0)
     assert cells.lower_under_seal(cell, where, clean) == cell
 
 
