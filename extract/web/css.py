@@ -349,9 +349,15 @@ def _draw(node: Any, own: Declared, around: Drawn) -> Drawn:
         and tag not in _RAISED_TAGS
         and tag not in _STRUCK_TAGS
         and tag not in _PRE_TAGS
+        and not (tag in _BOXES and around.mark)
     ):
         return replace(
-            around, display="", is_block=tag in BLOCKS or around.is_parted, gap=False, is_parted=False
+            around,
+            display="",
+            is_block=tag in BLOCKS or around.is_parted,
+            gap=False,
+            is_parted=False,
+            room=None,
         )
     display = _read_display(own, attributes, around)
     is_out = own.get("position", "").lower() in ("absolute", "fixed") or own.get("float", "").lower() in (
@@ -376,7 +382,7 @@ def _draw(node: Any, own: Declared, around: Drawn) -> Drawn:
         mark=_read_mark(tag, own, attributes, around)
         or _read_smallness(size, is_block, own)
         or _read_doubt(own, size, is_block or tag in ("td", "th"))
-        or around.mark,
+        or ("" if tag in _BOXES and around.mark in _OF_PAGES else around.mark),
         is_parted=display.removeprefix("inline-") in ("flex", "grid"),
         is_rtl=_is_rtl(own, attributes, around),
         has_wide_blanks=_has_wide_blanks(own, size, around),
@@ -428,6 +434,10 @@ def _is_moved(own: Declared, size: float) -> bool:
     )
 
 
+_CUT, _FILTERED = "clipped text", "text under a filter"
+#: What a sheet does to a whole page or a part of it is no doubt about the figures of its boxes: people read such pages.
+_OF_PAGES = frozenset({_CUT, _FILTERED})
+_BOXES = frozenset({"td", "th"})
 #: The properties that may make letters doubtful, and those that cut off what does not fit.
 _DOUBTFUL = frozenset(
     {
@@ -451,9 +461,9 @@ def _read_doubt(own: Declared, size: float, is_block: bool) -> str:
     if own.get("clip-path", "none").lower() not in ("none", "unset", "initial") or any(
         "(" in mask for mask in masks
     ):
-        return "clipped text"
+        return _CUT
     if "calc(" in own.get("opacity", "") or _HARMLESS.fullmatch(own.get("filter", "none").strip()) is None:
-        return "text under a filter"
+        return _FILTERED
     if any(
         _RAISING.search(own.get(n, ""))
         for n in ("font-variant", "font-variant-position", "font-feature-settings")

@@ -228,3 +228,12 @@ def test_white_text_may_have_a_ground_by_a_sheet_that_is_not_at_hand() -> None:
     assert list_unread(read("<b style='color:#fff'>14</b>", link)) == ("text in white",)
     assert list_unread(read("<b class=d-none>9</b>14", link)) == ("text that a sheet may hide",)
     assert read("<b class=d-none>9</b>14") == "914"
+
+
+def test_a_filter_over_the_page_is_no_doubt_about_its_boxes() -> None:
+    tree = LexborHTMLParser(
+        "<div style='filter:contrast(1.1)'><table><tr><td>12</td><td style='filter:blur(9px)'>3</td></tr></table></div>"
+    )
+    reader = CellReader(read_styles(tree))
+    first, second = (reader.read(td) for td in tree.css("td"))
+    assert first == "12" and list_unread(second) == ("text under a filter",)
