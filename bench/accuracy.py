@@ -16,18 +16,31 @@ from decimal import Decimal
 from pathlib import Path
 
 from gongkai import pipeline
-from gongkai.model import Address
+from gongkai.model import Address, Fact
 from gongkai.normalize.form.template import table
 
-Values = dict[Address, tuple[Decimal | None, float]]
+#: value, confidence, and how the fact was read
+Values = dict[Address, tuple[Decimal | None, float, str]]
 #: facts by confidence, for the table of reliability
-BANDS = (0.0, 0.9, 0.98, 0.99, 0.999, 1.01)
+BANDS = (0.0, 0.9, 0.95, 0.98, 0.99, 0.999, 1.01)
+
+#: (given, wrong) by how a fact was read and the number of its band
+Bands = dict[tuple[str, int], tuple[int, int]]
 
 
 def gongkai(path: Path) -> Values:
     """What Gongkai reads, with its confidence."""
     report = pipeline.read_file(path, path.name, pipeline.Options())[0]
-    return {f.field.address: (f.value, f.confidence) for f in report.facts}
+    return {
+        f.field.address: (f.value, f.confidence, _way(f)) for f in report.facts if f.row_match.rule != "local"
+    }
+
+
+def _way(fact: Fact) -> str:
+    """How a fact was read: by OCR, under a printed head, or in a column that only its place or its number tells."""
+    if fact.origin == "ocr":
+        return "OCR"
+    return "no head: by place or by counting" if fact.column_match.rule == "position" else "under its head"
 
 
 def afternoon(path: Path) -> Values:
@@ -48,7 +61,7 @@ def afternoon(path: Path) -> Values:
             ]
     else:
         return {}
-    return {address: (value, 1.0) for grid in grids for row in grid for address, value in _row(row)}
+    return {address: (value, 1.0, "") for grid in grids for row in grid for address, value in _row(row)}
 
 
 def _row(cells: list[str]) -> list[tuple[Address, Decimal]]:
@@ -68,12 +81,10 @@ def _row(cells: list[str]) -> list[tuple[Address, Decimal]]:
     return [(("requests", best[2], column.id), Decimal(number)) for column, number in pairs]
 
 
-def score(
-    folder: Path, read: Callable[[Path], Values]
-) -> tuple[int, int, int, int, int, dict[int, list[int]]]:
-    """Right, wrong, missed, documents, perfect documents; and (given, wrong) by band of confidence."""
+def score(folder: Path, read: Callable[[Path], Values]) -> tuple[int, int, int, int, int, Bands]:
+    """Right, wrong, missed, documents, perfect documents; and (given, wrong) by way and band of confidence."""
     right = wrong = missed = documents = perfect = 0
-    bands: dict[int, list[int]] = {i: [0, 0] for i in range(len(BANDS) - 1)}
+    bands: Bands = {}
     for path in sorted(folder.rglob("*.truth.json")):
         truth = json.loads(path.read_text("utf-8"))
         document = path.parent / truth["file"]
@@ -82,17 +93,20 @@ def score(
         expected = {(c["table"], c["row"], c["column"]): Decimal(str(c["value"])) for c in truth["cells"]}
         got = {a: v for a, v in read(document).items() if v[0] is not None}
         good = {
-            a for a, (value, _) in got.items() if a in expected and abs(value - expected[a]) < Decimal("1e-6")
+            a
+            for a, (value, _, _) in got.items()
+            if a in expected and abs(value - expected[a]) < Decimal("1e-6")
         }  # type: ignore[operator]
         right += len(good)
         wrong += len(got) - len(good)
         missed += len(set(expected) - set(got))
         documents += 1
         perfect += len(good) == len(expected) == len(got)
-        for address, (_, confidence) in got.items():
+        for address, (_, confidence, way) in got.items():
             band = max(i for i in range(len(BANDS) - 1) if confidence >= BANDS[i])
-            bands[band][0] += 1
-            bands[band][1] += address not in good
+            for key in (("all", band), (way, band)):
+                given, bad = bands.get(key, (0, 0))
+                bands[key] = given + 1, bad + (address not in good)
     return right, wrong, missed, documents, perfect, bands
 
 
@@ -107,11 +121,10 @@ def main() -> None:
         print(f"| {name} | {documents} | {perfect} | {right} | {wrong} | {missed} | {rate} |")
         if read is gongkai:
             reliability = bands
-    print("\n| confidence | facts given | wrong |\n| --- | --- | --- |")
-    for i in sorted(reliability, reverse=True):
-        given, bad = reliability[i]
-        if given:
-            print(f"| {BANDS[i]:g} to {min(1.0, BANDS[i + 1]):g} | {given} | {bad} |")
+    print("\n| read | confidence | facts given | wrong |\n| --- | --- | --- | --- |")
+    for way, i in sorted(reliability, key=lambda key: (key[0] != "all", key[0], -key[1])):
+        given, bad = reliability[way, i]
+        print(f"| {way} | {BANDS[i]:g} to {min(1.0, BANDS[i + 1]):g} | {given} | {bad} |")
 
 
 if __name__ == "__main__":
