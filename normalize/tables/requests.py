@@ -51,6 +51,10 @@ _LEAST_APPLICANTS = 3
 _LEAST_HEADS = 3
 #: A row below heads that has as many boxes without a label is a row of values.
 _LEAST_VALUES = 5
+#: The number of a row of the first rank behind other words.
+_LABEL_BEHIND = re.compile(r"[一-鿿）)]\s*[一二四]、\s*(?:本年|上年|结转)")
+#: A number behind a label, parted from it by a blank.
+_NUMBER_BEHIND = re.compile(r"[一-鿿）)]\s+[\d０-９]+\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +251,20 @@ def _match_lines(
     }
     form = _choose_form(aligned, lines)
     matches = aligned[form or "2021"]
-    return form, [replace(line, match=m) for line, m in zip(lines, matches, strict=True)]
+    return form, [
+        replace(line, match=None if m is not None and _holds_more(line, m) else m)
+        for line, m in zip(lines, matches, strict=True)
+    ]
+
+
+def _holds_more(line: _RequestsLine, match: Match) -> bool:
+    """Whether more than one label stands in a box: that of another row before it, or a value of its row behind it.
+
+    No wall was seen between them, and the values beside it may be those of the other row, or a column off.
+    """
+    text = line.row.leaf_text
+    is_listed = match.rule in ("exact", "alias")
+    return not is_listed and (_LABEL_BEHIND.search(text) or _NUMBER_BEHIND.search(text)) is not None
 
 
 def _name_own_rows(

@@ -263,3 +263,13 @@ def test_blank_boxes_beside_numbers_without_a_label_are_not_zeros() -> None:
     assert {row for row, _ in values(granted, blank)} == {"granted", "partially_granted"}
     assert {row for row, _ in values(granted, numbers, blank)} == {"granted"}
     assert {row for row, _ in values(blank, numbers, granted)} == {"granted"}
+
+
+def test_a_box_with_the_labels_of_two_rows_names_neither() -> None:
+    both: list[str | None] = ["其中：网上平台提交的申请二、上年结转政府信息公开中请数量", *"0000011"]
+    assert {row for row, _ in values([*NEW[:1], *"1000001"], both)} == {"new_requests"}
+
+
+def test_a_label_that_took_in_a_value_names_no_row() -> None:
+    taken: list[str | None] = ["二、上年结转政府信息公开申请的数量 60", *"000006"]
+    assert {row for row, _ in values([*NEW[:1], *"1000001"], taken)} == {"new_requests"}
