@@ -22,6 +22,8 @@ _LISTED = 3
 #: Candidates that a message names.
 _SHOWN = 4
 _FREE, _STRONG, _RIVAL = 6, 4, 3
+#: What a page calls who sent it in, and not who published it.
+_SOURCE_OF_PAGE = re.compile("来源|作者")
 _SHORTEST_SLIP, _SHORTEST_HEAD = 5, 2
 
 
@@ -135,13 +137,17 @@ def _agrees(name: Name, called: str) -> bool:
 def _may_be_given(group: Group, own: Mapping[str, int]) -> bool:
     """Whether a group may be the body at all, whatever its probability.
 
-    One that is only mentioned may where the report calls itself by that kind and the place is known. Words in it
+    One that is only mentioned may where the report calls itself by that kind and the place is known, one that only the
+    page's line of its source names (来源) where it calls itself so. Words in it
     that no list knows are looked at twice where they come from running text.
     """
     name, sources = spelling(group), {c.source for c in group}
     words = data()["sources"]
-    if name.bare:
-        return False
+    if name.bare or (name.zone and not name.organ and not sources & frozenset(words["bounded"])):
+        return False  # 五大连池风景区 in a sentence is a place, and hardly the whole name
+    if sources == {"page_line"} and all(_SOURCE_OF_PAGE.search(c.text) for c in group):
+        called = max(own, key=lambda word: own[word]) if own else None
+        return called is not None and _agrees(name, called)
     if sources <= frozenset(words["weak"]):
         called = max(own, key=lambda word: own[word]) if own else None
         if called is None or not _agrees(name, called) or "mention" not in sources:

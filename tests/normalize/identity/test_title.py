@@ -36,3 +36,17 @@ def test_the_office_of_a_zones_committee_compiles_for_it() -> None:
     text = "本报告由白岭高新区管委会办公室编制。"
     (report,) = normalize(build.document(*lines, text, *END, path="x.txt"))
     assert report.org == "白岭高新技术产业开发区管理委员会"
+
+
+def test_the_source_of_a_page_alone_is_its_body_where_the_text_calls_itself_so() -> None:
+    bare = "2022年政府信息公开工作年度报告"
+    (other,) = normalize(build.document(bare, "来源：白岭县综合管理局", *END, path="x.txt"))
+    assert other.org is None
+    (own,) = normalize(build.document(bare, "来源：白岭县综合管理局", "我局主动公开。", *END, path="x.txt"))
+    assert own.org == "白岭县综合管理局"
+
+
+def test_a_zone_that_a_sentence_speaks_of_is_a_place() -> None:
+    lines = ["2022年政府信息公开工作年度报告", END[0], "2022年，白岭风景区围绕生态保护开展公开。", END[2]]
+    (report,) = normalize(build.document(*lines, path="x.txt"))
+    assert report.org is None
