@@ -31,6 +31,7 @@ _OWN_PLACE = re.compile(
 )
 #: A county of two characters, which find_localities leaves out: 黟县; 和县 only where 和 joins no places.
 _SHORT_COUNTY = re.compile("(?:(?<![省市州盟县区旗镇乡])和|[一-鿿])县(?![直级域内属委])")
+_PARTS = re.compile(r"[-_—|>\s]+")
 _ENDING = re.compile(r"(?:自治区|省|市|州|盟|地区|县|区|旗)$")
 
 
@@ -72,28 +73,26 @@ def _complete(found: Iterable[Candidate], evidence: IdentityEvidence) -> Iterato
 def _find_told(candidates: tuple[Candidate, ...], evidence: IdentityEvidence) -> Iterator[_Told]:
     for code in read_site_codes(evidence.metadata, "\n".join((*evidence.top, *evidence.closing))):
         yield _Told("place_code", code, f"网站标识码 {code}")
-    owners = [(c.name, c.text) for c in candidates if c.source in _OWNERS]
-    for key, value in evidence.metadata:
-        if key.lower() in _SITE_NAMES and (name := parse_name(_drop_site(fold_line(value)))) is not None:
-            owners.append((name, value))
-    for title in metadata_titles(evidence.metadata):
-        for part in re.split(r"[-_—|>\s]+", title):
-            if (name := parse_name(_drop_site(fold_line(part)))) is not None:
-                owners.append((name, title))
-    if evidence.list_body and (name := parse_name(evidence.list_body)) is not None:
-        owners.append((name, evidence.list_body))
-    for name, text in owners:
+    for name, text in _find_owners(candidates, evidence):
         if name.long_organ == "人民政府" and name.level in ("省", "市", "县") and (code := _code_of(name)):
             yield _Told("place_site", code, text)
-    for line in evidence.lines:
-        for hit in _ADDRESS.finditer(line):
-            code = _smallest(hit[1])
-            if code:
-                yield _Told("place_address", code, hit[0])
+    for hit in (hit for line in evidence.lines for hit in _ADDRESS.finditer(line)):
+        if code := _smallest(hit[1]):
+            yield _Told("place_address", code, hit[0])
     for folder in evidence.folders:
         codes = {place.code for place in find_places(folder) if place.rule != "stem"}
         if len(codes) == 1:
             yield _Told("place_folder", codes.pop(), folder)
+
+
+def _find_owners(candidates: tuple[Candidate, ...], evidence: IdentityEvidence) -> Iterator[tuple[Name, str]]:
+    """The names that may be the site's owner, each with its line."""
+    yield from ((c.name, c.text) for c in candidates if c.source in _OWNERS)
+    texts = [(value, value) for key, value in evidence.metadata if key.lower() in _SITE_NAMES]
+    texts += [(part, title) for title in metadata_titles(evidence.metadata) for part in _PARTS.split(title)]
+    for part, text in [*texts, (evidence.list_body, evidence.list_body)]:
+        if (name := parse_name(_drop_site(fold_line(part)))) is not None:
+            yield name, text
 
 
 def _drop_site(text: str) -> str:

@@ -410,7 +410,8 @@ def _step_known_place(rest: str, part: _Part) -> Iterator[_Step]:
         cost, codes = (stem if found.kind == "stem" else 0.0), found.codes
         if part.codes:
             inside = tuple(c for c in codes if any(c.startswith(p) and len(c) > len(p) for p in part.codes))
-            if not inside and found.kind == "stem":
+            # 向阳|新县: a stem is followed by a part of it
+            if not inside and (found.kind == "stem" or not part.places[-1].endswith(lexicon().place_endings)):
                 continue
             cost, codes = (cost, inside) if inside else (cost + _NOT_INSIDE, codes)
         yield cost, _add_place(part, rest[:n], True, codes)
@@ -481,27 +482,14 @@ def _step_zone(rest: str, part: _Part) -> Iterator[_Step]:
 
 def _step_organ(text: str, part: _Part) -> Iterator[_Step]:
     rest, words = text[part.at :], lexicon()
-    begun = part.at > part.organ_at
-    if not begun:
-        for whole in words.standing_alone:
-            if rest.startswith(whole):
-                yield 0.0, _end_organ(part, len(whole))
-        if (rest in ("委员会", "委") and part.centre in words.of_committees) or (
-            rest == "办" and _in_street(part)
-        ):
-            yield 0.0, _end_organ(part, len(rest))
-        elif rest.startswith("委员会") and part.centre in words.of_committees:
-            yield 0.0, _end_organ(part, 3)
-        elif rest == "局" and part.centre.endswith("局") and part.places:
-            yield 0.0, _end_organ(part, 1)  # 国家矿山安全监察局贵州局
+    if part.at == part.organ_at:
+        yield from _step_whole_organ(rest, part)
     else:
         for kind in words.kinds:
             if rest.startswith(kind):
                 yield 0.0, _end_organ(part, len(kind))
         if rest[:1] and rest[0] in "和与及、":
             yield _JOINED, part._replace(at=part.at + 1)
-    if not begun and rest.startswith("人民政府") and rest[4:].startswith(words.of_government):
-        yield 0.0, part._replace(at=part.at + 4)
     for n in range(min(words.longest_function, len(rest)), 1, -1):
         if rest[:n] in words.functions and _COMPILES.match(rest[:n] + rest[n : n + 1]) is None:
             yield 0.0, part._replace(at=part.at + n)
@@ -511,6 +499,22 @@ def _step_organ(text: str, part: _Part) -> Iterator[_Step]:
             if cost is not None:
                 stretches = (*part.stretches, rest[:n])
                 yield cost, part._replace(at=part.at + n, free=n, stretches=stretches)
+
+
+def _step_whole_organ(rest: str, part: _Part) -> Iterator[_Step]:
+    """An organ that stands alone behind its place: 人民政府, 委员会 of a party, 局 of a ministry's bureau."""
+    words = lexicon()
+    for whole in words.standing_alone:
+        if rest.startswith(whole):
+            yield 0.0, _end_organ(part, len(whole))
+    if (rest == "委" and part.centre in words.of_committees) or (rest == "办" and _in_street(part)):
+        yield 0.0, _end_organ(part, 1)
+    elif rest.startswith("委员会") and part.centre in words.of_committees:
+        yield 0.0, _end_organ(part, 3)
+    elif rest == "局" and part.centre.endswith("局") and part.places:
+        yield 0.0, _end_organ(part, 1)  # 国家矿山安全监察局贵州局
+    if rest.startswith("人民政府") and rest[4:].startswith(words.of_government):
+        yield 0.0, part._replace(at=part.at + 4)
 
 
 def _in_street(part: _Part) -> bool:

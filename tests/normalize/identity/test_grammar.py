@@ -245,4 +245,5 @@ def test_an_area_of_a_free_trade_zone_is_part_of_its_name() -> None:
 def test_a_lead_word_and_a_city_are_no_word_together() -> None:
     found = [m.name.text for m in find_mentions("经济宁高新技术产业开发区图书馆2023年公开信息。")]
     assert "经济宁高新技术产业开发区图书馆" not in found
+    assert [m.name.text for m in find_mentions("向阳新县金融办2023年公开信息。")] == ["阳新县金融办"]
     assert parsed("经纬新区管委会").zone == "经纬新区"
