@@ -25,7 +25,11 @@ def command(
     to: Annotated[Path | None, typer.Option("--to", help="Archive to fill. 存档文件夹")] = None,
     attempt: Annotated[
         str | None,
-        typer.Option("--try", metavar="URL", help="Fetch one page only and show what would be taken. 试一页"),
+        typer.Option(
+            "--try",
+            metavar="URL",
+            help="Fetch one page, and the first reports that it links to, and show what would be taken. 试一页",
+        ),
     ] = None,
     recheck: Annotated[
         bool, typer.Option("--recheck", help="Request every stored document again. 复查全部已存文件")
@@ -120,6 +124,10 @@ def _describe_page(page: dict[str, Any]) -> str:
         links = page[name]
         if links:
             lines += ["", f"{heading} {len(links)}"]
-            lines += [f"  {link['title'] or '-'}\n    {link['url']}\n    {link['why']}" for link in links]
+            lines += [
+                f"  {link['title'] or '-'}\n    {link['url']}\n    {link['why']}"
+                + (f"\n    → {link['found']}" if "found" in link else "")
+                for link in links
+            ]
     lines += ["", "to paste into sites.toml / 可粘贴到 sites.toml:", "", page["table"].rstrip()]
     return "\n".join(lines) + "\n"

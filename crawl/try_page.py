@@ -15,15 +15,19 @@ from gongkai.crawl.http import spider
 from gongkai.crawl.http.fetcher import Fetcher
 from gongkai.crawl.http.response import FetchError, HttpResponse, NightEnded, Transport
 from gongkai.crawl.http.url import clean, domain, looks_public, place
+from gongkai.crawl.page_request import PageRequest
 from gongkai.crawl.site import BadAddress, Manners, Site, load
 from gongkai.crawl.state import CrawlState
 from gongkai.crawl.web_page import link_title, listing, sniff
+from gongkai.crawl.web_page.classify import classify
 from gongkai.crawl.web_page.listing import Child, ListPage
 from gongkai.crawl.web_page.markup import TooDeep
 from gongkai.crawl.web_page.page_charset import decode
 
 #: Rejected links of similar titles that the preview shows.
 MOST_NEAR = 30
+#: Links to reports that the preview requests, to see what is behind them.
+MOST_TRIED = 10
 
 
 def preview(order: dict[str, Any]) -> dict[str, Any]:
@@ -47,7 +51,7 @@ def preview(order: dict[str, Any]) -> dict[str, Any]:
             except NightEnded as ended:
                 found.update(url=url, reason="not-reached", message=f"not asked: {ended}")
             else:
-                found.update(describe_page(response, url, site))
+                found.update(await _describe_with_reports(fetcher, response, url, site))
 
         spider.run(work, spider.settings(manners, order["version"], order["allow_private"]))
     return found
@@ -57,11 +61,44 @@ def _choose_rules(url: str, order: dict[str, Any]) -> tuple[Manners, Site]:
     """The manners, and the rules of the site with this host, or the default rules."""
     own = Site(_id(url), "", (url,))
     if order["sites"] is None:
-        manners = Manners(order["contact"] or "one page, asked for by a person", tries=1, delay=0.0)
+        manners = Manners(order["contact"] or "one page, asked for by a person", tries=1, delay=1.0)
         return manners, own
     sites = load(Path(order["sites"]))
     same = [s for s in sites.sites if place(url) in {place(clean(start) or start) for start in s.starts}]
     return replace(sites.manners, tries=1, window=""), same[0] if same else own
+
+
+async def _describe_with_reports(
+    fetcher: Fetcher, response: HttpResponse, url: str, site: Site
+) -> dict[str, Any]:
+    """What a crawl would take from a page, and what is behind the first links to reports on it."""
+    found = describe_page(response, url, site)
+    taken = found.get("taken", [])
+    for line in taken[:MOST_TRIED]:
+        request = PageRequest(line["leads"], line["url"], line["title"], url, line["url"])
+        try:
+            answer = await fetcher.get(site, request.url, request.leads, {}, url)
+            made = classify(site, request, answer, False, 0.0)
+        except (FetchError, NightEnded) as error:
+            line["found"] = f"no report: {error}"
+        else:
+            files = sum(child.leads == "file" for child in made.children)
+            line["found"] = "a report" if made.document is not None else f"a page with {files} files"
+    if taken:
+        read = sum(not line.get("found", "no report").startswith("no report") for line in taken)
+        tried = min(len(taken), MOST_TRIED)
+        lines = found["table"].splitlines()[:-1]
+        found["table"] = (
+            "\n".join(
+                [
+                    *lines,
+                    f"# {len(taken)} links to reports on this page; {read} of the first {tried} led to one",
+                    f"least = {read}",
+                ]
+            )
+            + "\n"
+        )
+    return found
 
 
 def describe_page(response: HttpResponse, url: str, site: Site) -> dict[str, Any]:
@@ -100,6 +137,9 @@ def table(final: str, url: str, site: Site, page: ListPage, is_report: bool, cou
     """The table for sites.toml."""
     text = re.split(r"\s*[-_|–—]\s*", page.title)[-1].strip() or "临江市人民政府"
     lines = [
+        "[crawl]  # once, at the top of the file",
+        'contact = "you@example.org"',
+        "",
         "[[site]]",
         f"id = {_quoted(site.id)}",
         f"body = {_quoted(site.body or text)}",

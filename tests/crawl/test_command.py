@@ -42,6 +42,20 @@ def test_one_page_is_tried_and_its_table_can_be_pasted(
     assert not desk.archive.exists()
 
 
+def test_least_is_what_was_read_as_a_report(web: Any, desk: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    links = "".join(f'<a href="{n}.html">{TITLE.replace("2023", str(2010 + n))}</a>' for n in range(4))
+    web.page("/nb/", links)
+    web.page("/nb/0.html", f"<h1>{TITLE}</h1><p>一、总体情况</p><p>二、主动公开政府信息情况</p>")
+    web.page("/nb/1.html", f'<h1>{TITLE}</h1><a href="1.pdf">附件</a>')
+    web.page("/nb/2.html", "<p>您访问的页面不存在</p>")
+    assert main(["crawl", "--try", web.url + "/nb/", "--allow-private"]) == 0
+    said = capsys.readouterr().out
+    assert "4 links to reports on this page; 2 of the first 4 led to one" in said and "least = 2" in said
+    assert "→ a report" in said and "→ a page with 1 files" in said and "→ no report" in said
+    desk.sites.write_text(said[said.index("[crawl]") :], "utf-8")
+    assert crawl.load(desk.sites).sites[0].least == 2
+
+
 def test_a_page_that_cannot_be_had_is_told(web: Any, desk: Any, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["crawl", "--try", web.url + "/none", "--allow-private", "--json"]) == 1
     assert json.loads(capsys.readouterr().out)["reason"] == "not-found"
