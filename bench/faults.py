@@ -1,10 +1,14 @@
 """Runs that are killed at random moments beside one that is not: is the dataset the same, byte for byte?
 
-    python bench/faults.py [DOCUMENTS] [KILLS]        default: 2000 documents, 20 kills of the run
+    python bench/faults.py [DOCUMENTS] [KILLS] [DAMAGES]      default: 2000 documents, 20 kills of the run, all damages
 
 Documents are copies of small samples, one in twenty is hostile. After each random pause either the run
 is killed (kill -9) and started again, or a random worker is killed and the run goes on. A run that ends
-before all kills were made is made again, over its own dataset; each dataset is compared.
+before all kills were made is made again, over its own dataset; each dataset is compared. Now and then a worker is stopped
+(SIGSTOP) until the run ends or is killed, and a program beside it takes the processors.
+
+Then every file of the kept results is damaged at every 4 KiB in turn, by 64 bytes or by its end, and the run is made
+again over it: the dataset is compared each time, and the line that says what was moved aside is counted. DAMAGES is the most that are tried, spread over all.
 """
 
 from __future__ import annotations
@@ -20,6 +24,7 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -58,9 +63,10 @@ def documents(folder: Path, count: int) -> None:
             shutil.copy(sample, folder / f"{number:06d}_{sample.name}")
 
 
-def start(folder: Path, out: Path, *more: str) -> subprocess.Popen[bytes]:
-    """A run in a process of its own."""
-    command = [sys.executable, "-P", "-m", "gongkai", "run", str(folder), "--to", str(out), "--quiet"]
+def start_run(folder: Path, out: Path, *more: str, quiet: bool = True) -> subprocess.Popen[bytes]:
+    """A run in a process of its own. A worker that is stopped is late after 10 seconds."""
+    command = [sys.executable, "-P", "-m", "gongkai", "run", str(folder), "--to", str(out), "--timeout", "10"]
+    command += ["--quiet"] if quiet else []
     return subprocess.Popen([*command, *more], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
 
 
@@ -77,14 +83,70 @@ def workers(pid: int) -> Iterator[int]:
             yield child
 
 
+@contextmanager
+def load() -> Iterator[None]:
+    """Programs that take the processors."""
+    command = [sys.executable, "-c", "while True: pass"]
+    busy = [subprocess.Popen(command) for _ in range(os.cpu_count() or 1)]
+    try:
+        yield
+    finally:
+        for process in busy:
+            process.kill()
+            process.wait()
+
+
+def damages(state: Path, most: int) -> list[tuple[Path, int, bool]]:
+    """Every file at every 4 KiB, and whether it is cut off there; at most so many, spread over all."""
+    found = [
+        (path, start, cut)
+        for path in sorted(state.iterdir())
+        if path.is_file() and path.name != "lock"
+        for start in range(0, path.stat().st_size, 4096)
+        for cut in (False, True)
+    ]
+    step = max(1, -(-len(found) // most)) if most else 1
+    return found[::step]
+
+
+def damaged(folder: Path, out: Path, calm: Path, most: int) -> tuple[int, int, set[str]]:
+    """Damage the kept results, run over them, compare; (damages, runs that told of one, files that differ)."""
+    state = out.parent / f".{out.name}.state"
+    kept = out.parent / "kept"
+    shutil.copytree(state, kept)
+    others: set[str] = set()
+    told = 0
+    wanted = damages(kept, most)
+    for path, start, cut in wanted:
+        shutil.rmtree(state)
+        shutil.copytree(kept, state)
+        with (state / path.name).open("r+b") as file:
+            if cut:
+                file.truncate(start)
+            else:
+                file.seek(start)
+                file.write(b"\xa5" * 64)
+        (out / "facts.csv").unlink()  # so that it is written anew, from the results
+        process = start_run(folder, out, quiet=True)
+        _, said = process.communicate()
+        if process.returncode not in (0, 1):
+            raise SystemExit(
+                f"{path.name} at {start}: the run ended with {process.returncode}: {said.decode()}"
+            )
+        told += b"moved to" in said
+        same = {p.name for p in calm.iterdir()} - {"run.json"}
+        others |= {n for n in same if (calm / n).read_bytes() != (out / n).read_bytes()}
+    return len(wanted), told, others
+
+
 def disturbed(folder: Path, out: Path, kills: int, chance: random.Random) -> tuple[int, int, int]:
-    """One dataset made by runs of which up to `kills` are killed, and workers between; (runs killed, workers killed, starts).
+    """One dataset made by runs of which up to `kills` are killed, and workers between; (runs killed, workers killed or stopped, starts).
 
     Everything is read anew, over the dataset that may be there.
     """
     runs = hit = starts = 0
     while True:
-        process = start(folder, out, *([] if starts else ["--fresh"]))
+        process = start_run(folder, out, *([] if starts else ["--fresh"]))
         starts += 1
         while runs < kills:
             time.sleep(chance.uniform(0.5, 6.0))
@@ -92,8 +154,9 @@ def disturbed(folder: Path, out: Path, kills: int, chance: random.Random) -> tup
                 break
             victims = sorted(workers(process.pid))
             if victims and chance.random() < 0.5:
+                number = signal.SIGKILL if chance.random() < 0.7 else signal.SIGSTOP
                 try:
-                    os.kill(chance.choice(victims), signal.SIGKILL)
+                    os.kill(chance.choice(victims), number)
                     hit += 1
                 except ProcessLookupError:
                     pass
@@ -116,13 +179,13 @@ def rows(out: Path, name: str) -> list[tuple[str, ...]]:
 
 def main() -> None:
     """Print the table."""
-    count, kills = (int(a) for a in [*sys.argv[1:], *("2000", "20")[len(sys.argv) - 1 :]])
+    count, kills, most = (int(a) for a in [*sys.argv[1:], *("2000", "20", "0")[len(sys.argv) - 1 :]])
     with tempfile.TemporaryDirectory() as place:
         folder, calm, wild = Path(place) / "in", Path(place) / "calm", Path(place) / "wild"
         folder.mkdir()
         documents(folder, count)
         begun = time.monotonic()
-        start(folder, calm).communicate()
+        start_run(folder, calm).communicate()
         seconds = time.monotonic() - begun
         before = rows(calm, "facts")
         chance = random.Random(SEED)
@@ -130,7 +193,8 @@ def main() -> None:
         rounds = runs = hit = starts = lost = doubled = 0
         same, others = {p.name for p in calm.iterdir()} - {"run.json"}, set[str]()
         while runs < kills:
-            killed, workers_killed, started = disturbed(folder, wild, kills - runs, chance)
+            with load() if rounds % 2 else nullcontext():
+                killed, workers_killed, started = disturbed(folder, wild, kills - runs, chance)
             rounds, runs, hit, starts = rounds + 1, runs + killed, hit + workers_killed, starts + started
             others |= {n for n in same if (calm / n).read_bytes() != (wild / n).read_bytes()}
             same -= others
@@ -138,8 +202,10 @@ def main() -> None:
             lost += len(set(before) - set(after))
             doubled += len(after) - len(set(after))
         longer = time.monotonic() - begun
+        tried, told, differ = damaged(folder, wild, calm, most)
+        others |= differ
         print(
-            "| documents | hostile | datasets made | runs killed | workers killed | starts | seconds calm | seconds killed |"
+            "| documents | hostile | datasets made | runs killed | workers killed or stopped | starts | seconds calm | seconds killed |"
         )
         print("| --- | --- | --- | --- | --- | --- | --- | --- |")
         print(
@@ -147,8 +213,11 @@ def main() -> None:
         )
         print("| facts | lost | doubled | files that are byte for byte the same | files that differ |")
         print("| --- | --- | --- | --- | --- |")
-        told = ", ".join(sorted(others)) or "none"
-        print(f"| {len(before) - 1} | {lost} | {doubled} | {len(same)} | {told} |")
+        named = ", ".join(sorted(others)) or "none"
+        print(f"| {len(before) - 1} | {lost} | {doubled} | {len(same)} | {named} |\n")
+        print("| damages of the kept results | runs that told of one | runs whose files differ |")
+        print("| --- | --- | --- |")
+        print(f"| {tried} | {told} | {len(differ)} |")
         if others or lost or doubled:
             raise SystemExit(1)
 
