@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 
 from gongkai.extract.page.glyph import Glyph
 from gongkai.extract.page.merged_box import MergedBox
@@ -11,6 +12,8 @@ from gongkai.extract.page.merged_box import MergedBox
 REACH = 1.6
 #: Digits on both sides of a wall touch where the gap is less than this share of their height, or they overlap by less.
 TOUCH = 0.12
+#: A box with so many characters holds more than a number.
+LONG = 16
 
 
 def find_overflow(
@@ -45,15 +48,20 @@ def find_crossed(
 
     A font that is not in the file is drawn in another one, whose digits may be wider than their box.
     """
-    figures = {
-        key: own
-        for key, numbers in contents.items()
-        if (own := [g for i in numbers if (g := glyphs[i]).text.isdigit()])
-    }
-    begins: dict[int, list[MergedBox]] = {}
+    figures: dict[tuple[int, int], list[Glyph]] = {}
+    for key, numbers in contents.items():
+        if 0 < len(numbers) < LONG:
+            own = [g for i in numbers if "0" <= (g := glyphs[i])[0] <= "9" or "０" <= g[0] <= "９"]
+            if own:
+                figures[key] = own
+    begins: dict[
+        tuple[int, int], tuple[int, int]
+    ] = {}  # the box that begins in a column, by each row that it covers
     for box in boxes:
         if (box.row, box.column) in figures:
-            begins.setdefault(box.column, []).append(box)
+            begins.update(
+                {(r, box.column): (box.row, box.column) for r in range(box.row, box.row + box.height)}
+            )
     outside = _find_outside(glyphs, right)
     end = max((box.column + box.width for box in boxes), default=0)
     crossed: set[tuple[int, int]] = set()
@@ -63,10 +71,9 @@ def find_crossed(
             continue
         if outside and box.column + box.width == end and any(_touch(figures[left], [g]) for g in outside):
             crossed.add(left)
-        for other in begins.get(box.column + box.width, ()):
-            is_beside = other.row < box.row + box.height and box.row < other.row + other.height
-            beyond = (other.row, other.column)
-            if is_beside and _touch(figures[left], figures[beyond]):
+        for r in range(box.row, box.row + box.height):
+            beyond = begins.get((r, box.column + box.width))
+            if beyond is not None and _touch(figures[left], figures[beyond]):
                 crossed |= {left, beyond}
     return crossed
 
@@ -77,7 +84,7 @@ def _find_outside(glyphs: Sequence[Glyph], right: float) -> list[Glyph]:
 
 
 def _touch(left: Sequence[Glyph], right: Sequence[Glyph]) -> bool:
-    last, first = max(left, key=lambda g: g.x1), min(right, key=lambda g: g.x0)
+    last, first = max(left, key=itemgetter(3)), min(right, key=itemgetter(1))
     high = min(last.bottom - last.top, first.bottom - first.top)
     is_level = abs(last.top + last.bottom - first.top - first.bottom) < high
     return is_level and abs(first.x0 - last.x1) < TOUCH * high
