@@ -112,7 +112,11 @@ def find_rules(grey: Any, stamped: Any | None = None, fills: Any | None = None) 
     if fills is not None:
         hat = cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, numpy.ones((HAT, HAT), numpy.uint8))
         beside = cv2.dilate(fills, numpy.ones((NEAR_FILL, NEAR_FILL), numpy.uint8))
-        ink[(hat > PALE) & (beside > fills)] = 255
+        pale = (hat > PALE) & (fills == 0)
+        ink[pale & (beside > 0)] = 255
+        # far from a fill only what is much longer than a stroke of print
+        thick = cv2.dilate(pale.astype(numpy.uint8), numpy.ones((3, 1), numpy.uint8))
+        ink[cv2.morphologyEx(thick, cv2.MORPH_OPEN, numpy.ones((1, 3 * LONG), numpy.uint8)) > 0] = 255
     strokes = [*_find_strokes(ink, True, LONG), *_find_strokes(ink, False, TALL)]
     return strokes if stamped is None else [s for s in strokes if not _is_covered(s, stamped)]
 
