@@ -11,8 +11,9 @@ from docx.opc.exceptions import OpcError
 from docx.oxml.exceptions import XmlchemyError
 from lxml import etree
 
+from gongkai.extract.office.docx_numbering import W, read_integer
 from gongkai.extract.office.zip_package import DAMAGED
-from gongkai.model import Place
+from gongkai.model import Limits, Place, Unreadable
 
 # python-docx fails where a merge is drawn wrong (a cell that continues no cell above). It also reads
 # parts that we do not, which may be damaged (a relation without a target is joined to a path).
@@ -44,10 +45,13 @@ def reread_boxes(data: bytes, blocks: Sequence[int], places: Sequence[Place]) ->
 def _read_rows(data: bytes, blocks: Sequence[int], wanted: Collection[tuple[int, int]]) -> _Rows:
     """The wanted rows. Only these: for a merged box python-docx goes up the column, a search of the XML a row."""
     try:
-        tables = docx.Document(io.BytesIO(data)).tables
-    except _REFUSED:
+        document = docx.Document(io.BytesIO(data))
+        tables = document.tables
+        # python-docx repeats a box once a column that it spans: one of millions takes hours
+        spans = [read_integer(item.get(W + "val"), 1) for item in document.element.iter(W + "gridSpan")]
+    except (*_REFUSED, Unreadable):
         return {}
-    if len(blocks) != len(tables):
+    if any(span > Limits().colspan for span in spans) or len(blocks) != len(tables):
         return {}
     read: _Rows = {}
     for block, table in zip(blocks, tables, strict=True):

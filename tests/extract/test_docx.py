@@ -221,3 +221,11 @@ def test_a_span_that_does_not_say_how_many_columns_costs_the_second_reading_only
     assert 0 < len(lost) < len(cells) and any(
         cell.text for cell in lost
     )  # those rows are not read again, but read
+
+
+def test_a_box_that_spans_millions_of_columns_is_not_read_a_second_time() -> None:
+    wide = '<w:gridSpan w:val="99999999"/>'
+    data = package(tbl(tc("甲", wide) + tc("1")))
+    source = Source("x.docx", data, "", len(data))
+    places = [c.place for c in docx.read(source, Limits()).blocks[0].cells]  # type: ignore[union-attr]
+    assert docx.reread(source, places) == (None, None)
