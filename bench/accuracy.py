@@ -1,7 +1,9 @@
 """Facts right, wrong and missed on a folder with truths: Gongkai beside what one would write in an afternoon.
 
-    python bench/accuracy.py [FOLDER]        default: samples/
+    python bench/accuracy.py [FOLDER] [--seen]        default: samples/
 
+--seen: PDF, OFD and pictures by Gongkai alone, and of their facts, by confidence, those that OCR read and those on pages of
+PDFs that were rendered to see what is there (the ink test).
 A truth is NAME.truth.json beside its document. The afternoon's program takes pdfplumber's extract_tables or
 python-docx's tables, matches each row's last label by rapidfuzz and takes the numbers by position.
 """
@@ -16,11 +18,15 @@ from decimal import Decimal
 from pathlib import Path
 
 from gongkai import pipeline
+from gongkai.extract import pdf
+from gongkai.extract.pdfium.visible import Seen
 from gongkai.model import Address, Fact
 from gongkai.normalize.form.template import table
 
 #: value, confidence, and how the fact was read
 Values = dict[Address, tuple[Decimal | None, float, str]]
+#: endings of files that hold pages
+PAGES = (".pdf", ".ofd", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp", ".gif")
 #: facts by confidence, for the table of reliability
 BANDS = (0.0, 0.9, 0.95, 0.98, 0.99, 0.999, 1.01)
 
@@ -81,6 +87,57 @@ def _row(cells: list[str]) -> list[tuple[Address, Decimal]]:
     return [(("requests", best[2], column.id), Decimal(number)) for column, number in pairs]
 
 
+def seen(path: Path) -> dict[Address, tuple[Decimal | None, float, str]]:
+    """Value, confidence, and who decided what is seen: "ocr", "ink test" or "text"."""
+    rendered: list[bool] = []
+
+    def look(*given: object) -> Seen:
+        found = look_at(*given)  # type: ignore[arg-type]
+        rendered.append(found.has_ink is not None or bool(found.unseen or found.partly))
+        return found
+
+    look_at, pdf.look_at = pdf.look_at, look
+    try:
+        report = pipeline.read_file(path, path.name, pipeline.Options())[0]
+    finally:
+        pdf.look_at = look_at
+    inked = {number for number, was in enumerate(rendered[: report.pages or 0], 1) if was}
+    return {
+        f.field.address: (
+            f.value,
+            f.confidence,
+            "ocr" if f.origin == "ocr" else "ink test" if f.place.page in inked else "text",
+        )
+        for f in report.facts
+    }
+
+
+def show_seen(folder: Path) -> None:
+    """Print who decided what is seen, and how often that was wrong, by confidence."""
+    bands: dict[tuple[str, int], list[int]] = {}
+    for path in sorted(folder.rglob("*.truth.json")):
+        truth = json.loads(path.read_text("utf-8"))
+        document = path.parent / truth["file"]
+        if not truth["cells"] or document.suffix.lower() not in PAGES:
+            continue
+        expected = {
+            (c["table"], c["row"], c["column"]): Decimal(str(c["value"]))
+            for c in truth["cells"]
+            if c["value"] is not None
+        }
+        for address, (value, confidence, who) in seen(document).items():
+            if value is not None:
+                band = max(i for i in range(len(BANDS) - 1) if confidence >= BANDS[i])
+                counts = bands.setdefault((who, band), [0, 0])
+                counts[0] += 1
+                counts[1] += address not in expected or abs(value - expected[address]) >= Decimal("1e-6")
+    print("| decided by | confidence | facts given | wrong | share |\n| --- | --- | --- | --- | --- |")
+    for (who, band), (given, bad) in sorted(bands.items(), reverse=True):
+        print(
+            f"| {who} | {BANDS[band]:g} to {min(1.0, BANDS[band + 1]):g} | {given} | {bad} | {bad / given:.4f} |"
+        )
+
+
 def score(folder: Path, read: Callable[[Path], Values]) -> tuple[int, int, int, int, int, Bands]:
     """Right, wrong, missed, documents, perfect documents; and (given, wrong) by way and band of confidence."""
     right = wrong = missed = documents = perfect = 0
@@ -112,7 +169,11 @@ def score(folder: Path, read: Callable[[Path], Values]) -> tuple[int, int, int, 
 
 def main() -> None:
     """Print the table."""
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parents[1] / "samples"
+    named = [Path(a) for a in sys.argv[1:] if not a.startswith("-")]
+    folder = named[0] if named else Path(__file__).resolve().parents[1] / "samples"
+    if "--seen" in sys.argv:
+        show_seen(folder)
+        return
     print("| reader | documents | perfect | facts right | wrong | missed | wrong per million given |")
     print("| --- | --- | --- | --- | --- | --- | --- |")
     for name, read in (("Gongkai", gongkai), ("pdfplumber / python-docx + rapidfuzz", afternoon)):

@@ -171,10 +171,46 @@ def _object(
     )
 
 
+def _stroke(
+    at: tuple[str, float, float, float],
+    box: tuple[float, float, float, float],
+    more: str = "",
+    data: str = "",
+) -> str:
+    """A path in a box of shares of the size, from the figure's corner; a line along its middle where `data` is none."""
+    id, x, y, size = at
+    x0, y0, wide, high = (v * size for v in box)
+    middle = f"M 0 {high / 2:.3f} L {wide:.3f} {high / 2:.3f}"
+    whole = f"M 0 0 L {wide:.3f} 0 L {wide:.3f} {high:.3f} L 0 {high:.3f} C"
+    text = {"": middle, "whole": whole}.get(data, data)
+    return (
+        f'<ofd:PathObject ID="{id}7" Boundary="{x + x0:.3f} {y + y0:.3f} {wide:.3f} {high:.3f}" LineWidth="0.2"{more}>'
+        + ('<ofd:FillColor Value="255 255 255"/>' if "Fill" in more else "")
+        + f"<ofd:AbbreviatedData>{text}</ofd:AbbreviatedData></ofd:PathObject>"
+    )
+
+
+def _turned(n: str, at: tuple[str, float, float, float], a: int, d: int) -> str:
+    """A figure mirrored or turned about its middle by its matrix."""
+    wide, high = at[3] * len(n) / 2, at[3]
+    matrix = f"{a} 0 0 {d} {wide if a < 0 else 0:.3f} {high if d < 0 else 0:.3f}"
+    return _object(n, at, f' CTM="{matrix}"')
+
+
+_COVER = ' Stroke="false" Fill="true"'
 OFD_MAKERS: dict[str, tuple[Callable[[str, tuple[str, float, float, float]], str], str]] = {
     "not visible": (lambda n, at: _object(n, at) + _object("9", (at[0] + "1", *at[1:]), ' Visible="false"', dx=at[3] * len(n) / 2), "figure"),
     "transparent": (lambda n, at: _object(n, at) + _object("9", (at[0] + "1", *at[1:]), ' Alpha="0"', dx=at[3] * len(n) / 2), "figure"),
     "raised": (lambda n, at: _object(n, at) + _object("1", (at[0] + "1", *at[1:]), dx=at[3] * len(n) / 2, dy=-at[3] * 0.1, scale=0.55), "figure"),
+    "minus as a line": (lambda n, at: _stroke(at, (-0.6, 0.4, 0.4, 0.1)) + _object(n, at), "nothing"),
+    "1 as a line": (lambda n, at: _stroke(at, (-0.3, 0.2, 0.1, 0.7), data=f"M 0 0 L 0 {0.7 * at[3]:.3f}") + _object(n, at), "nothing"),
+    "struck": (lambda n, at: _object(n, at) + _stroke(at, (-0.1, 0.4, 0.2 + len(n) / 2, 0.2)), "nothing"),
+    "struck slanting": (lambda n, at: _object(n, at) + _stroke(at, (-0.1, 0.1, 0.2 + len(n) / 2, 0.8), data=f"M 0 0 L {at[3] * (0.2 + len(n) / 2):.3f} {at[3] * 0.8:.3f}"), "nothing"),
+    "upside down": (lambda n, at: _turned(n, at, -1, -1), "nothing"),
+    "mirrored": (lambda n, at: _turned(n, at, -1, 1), "nothing"),
+    "other figures over": (lambda n, at: _object(n, at) + _object("888", (at[0] + "1", *at[1:])), "nothing"),
+    "covered": (lambda n, at: _object(n, at) + _stroke(at, (-0.1, -0.1, 0.2 + len(n) / 2, 1.2), _COVER, "whole"), "blank"),
+    "lower half covered": (lambda n, at: _object(n, at) + _stroke(at, (-0.1, 0.6, 0.2 + len(n) / 2, 0.6), _COVER, "whole"), "nothing"),
     "two objects": (lambda n, at: _object(n[0], at) + _object(n[1:], (at[0] + "1", *at[1:]), dx=at[3] / 2), "figure"),
 }  # fmt: skip
 OFD = [Quirk(name, str, seen) for name, (_, seen) in OFD_MAKERS.items()]  # type: ignore[arg-type]

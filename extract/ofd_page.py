@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -27,6 +28,8 @@ MOST_GLYPHS = 40_000
 MOST_OBJECTS, DEEPEST = 60_000, 8
 #: Slant in radians, from the next quarter turn, beyond which text is a stamp or a watermark.
 SLANT = 0.1
+#: A stroke that goes so far both across and down, in points, is no ruling line.
+SLANTING = 1.0
 
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 _TOKEN = re.compile(rf"[A-Za-z]|{_NUMBER.pattern}")
@@ -88,6 +91,8 @@ class _Sheet:
     grounds: list[BBox] = field(default_factory=list)
     shapes: list[BBox] = field(default_factory=list)
     annotated: list[RulingLine] = field(default_factory=list)
+    hidden_in_part: list[Glyph] = field(default_factory=list)
+    facing: list[tuple[tuple[bool, int], Sequence[Glyph]]] = field(default_factory=list)
     stamps: int = 0
     objects: int = 0
 
@@ -138,6 +143,7 @@ class _Sheet:
             window = _read_clip(item, outer)
             seen = [g for g in letters if window is None or has_middle(window, g)]
             self.glyphs += seen
+            self.facing.append((_find_facing(item, outer), seen))
             self.unseen += [g for g in letters if g not in seen]
 
     def _has_ground(self, letters: Sequence[Glyph]) -> bool:
@@ -157,12 +163,25 @@ class _Sheet:
             self.grounds.append(box)
         if not _is_translucent(item):
             self.unseen += [g for g in self.glyphs if has_middle(box, g)]
+            self.hidden_in_part += [g for g in self.glyphs if _is_cut_by(box, g)]
             self.glyphs = [g for g in self.glyphs if not has_middle(box, g)]
 
     def _is_hidden(self, item: Any) -> bool:
         """Whether nobody sees an object, by its own attributes or by the way of painting that it names."""
         paint = self.resources.paints.get(item.get("DrawParam") or "")
         return _is_hidden(item, _find_colour(paint) if paint is not None else None)
+
+    def find_odd(self) -> Iterator[Glyph]:
+        """The digits that are turned otherwise than most, mirrored, or covered in part, as marks for their boxes."""
+        yield from (g._replace(text="partly hidden") for g in self.hidden_in_part)
+        counts: Counter[tuple[bool, int]] = Counter()
+        for facing, letters in self.facing:
+            counts[facing] += sum(g.text.isdecimal() for g in letters)
+        usual = counts.most_common(1)[0][0] if counts else (False, 0)
+        for (is_mirrored, quarter), letters in self.facing:
+            if is_mirrored or (is_mirrored, quarter) != usual:
+                what = "mirrored text" if is_mirrored else "turned text"
+                yield from (g._replace(text=what) for g in letters if g.text.isdecimal())
 
 
 def page_of(
@@ -192,7 +211,7 @@ def page_of(
         sheet.rules,
         stamps=sheet.stamps,
         images=len(shown),
-        unread=tuple(g._replace(text="crossed out") for g in struck),
+        unread=(*(g._replace(text="crossed out") for g in struck), *sheet.find_odd()),
         unseen=tuple(sheet.unseen),
         shapes=tuple(sheet.shapes),
         has_ink=(lambda box: True) if sheet.shapes else None,
@@ -215,6 +234,27 @@ def has_middle(box: BBox, glyph: Glyph) -> bool:
     """Whether the middle of a character lies in a box."""
     x, y = (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2
     return box[0] <= x <= box[2] and box[1] <= y <= box[3]
+
+
+def _find_facing(item: Any, outer: Matrix) -> tuple[bool, int]:
+    """Whether a text is mirrored, and by how many quarters it is turned."""
+    a, b, c, d, *_ = _matrix_of(item, outer)
+    return a * d - b * c < 0, round(math.atan2(b, a) / (math.pi / 2)) % 4
+
+
+#: A shape hides a figure in part where it covers at least this share of the figure's ink.
+PART = 0.15
+
+
+def _is_cut_by(box: BBox, glyph: Glyph) -> bool:
+    """Whether a shape covers a part of a figure that stands on its line, without its middle."""
+    high = glyph.bottom - glyph.top
+    top, foot = glyph.top + PART * high, glyph.bottom - PART * high
+    across = min(box[2], glyph.x1) - max(box[0], glyph.x0)
+    down = min(box[3], foot) - max(box[1], top)
+    if across <= 0 or down <= 0 or not glyph.text.isdecimal() or has_middle(box, glyph):
+        return False
+    return across * down > PART * (glyph.x1 - glyph.x0) * (foot - top)
 
 
 def _is_filled(item: Any) -> bool:
@@ -356,7 +396,7 @@ def _box_of(points: Sequence[Point]) -> BBox:
 
 
 def _read_lines(item: Any, outer: Matrix) -> tuple[list[RulingLine], BBox | None, bool]:
-    """The ruling lines of a path, its box, and whether it has curves.
+    """The ruling lines of a path, its box, and whether it has curves or slanting strokes.
 
     Ruling lines are horizontal and vertical strokes, and thin filled shapes. No box where nothing is drawn.
     """
@@ -372,7 +412,8 @@ def _read_lines(item: Any, outer: Matrix) -> tuple[list[RulingLine], BBox | None
         for (ax, ay), (bx, by) in strokes:
             if min(abs(ax - bx), abs(ay - by)) <= THIN / 4:
                 lines.append(centre_line(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)))
-    return lines, box, any(letter in text.upper() for letter in "QBA")
+    slants = any(min(abs(ax - bx), abs(ay - by)) > SLANTING for (ax, ay), (bx, by) in strokes)
+    return lines, box, slants or any(letter in text.upper() for letter in "QBA")
 
 
 def _read_path(text: str, matrix: Matrix) -> tuple[list[Point], list[tuple[Point, Point]]]:

@@ -244,3 +244,24 @@ def test_text_that_is_clipped_covered_or_white_on_white_is_not_seen() -> None:
     document = ofd.read(Source("a.ofd", package(page), "", 0), Limits())
     assert [str(b) for b in document.blocks if isinstance(b, Grid)] == ["甲 | 12\n乙 | 3"]
     assert [f.code for f in document.findings] == ["text-left-out"]
+
+
+@pytest.mark.parametrize(
+    ("drawn", "mark"),
+    [
+        (text(62, 62, "45", CTM="-1 0 0 1 8 0"), "mirrored text"),
+        (text(62, 62, "45", CTM="-1 0 0 -1 8 5"), "turned text"),
+        (line(64, 64, 66, 64), "line"),
+        (line(63, 61, 67, 68), "drawing"),
+        (
+            '<ofd:PathObject Boundary="61 65 8 3" Stroke="false" Fill="true"><ofd:FillColor Value="255 255 255"/>'
+            "<ofd:AbbreviatedData>M 0 0 L 8 0 L 8 3 L 0 3 C</ofd:AbbreviatedData></ofd:PathObject>",
+            "partly hidden",
+        ),
+    ],
+)
+def test_a_figure_that_does_not_show_what_is_read_is_marked(drawn: str, mark: str) -> None:
+    (grid,) = grids(package(RULES + WORDS + drawn))
+    first, _, last = grid.partition("\n")
+    assert first == "甲 | 12"
+    assert mark_unread(mark) in last
