@@ -20,8 +20,8 @@ INSET = 4
 MARGIN = 6
 #: Ink that stands further apart than this, in heights of the number, is two numbers.
 APART = 0.8
-#: A digit is no broader than this, in its heights; by hand a 0 may be round, and the bar of a 4 long.
-BROADEST, BROAD = 0.78, {"1": 0.75, "0": 1.0, "4": 0.92}
+#: A digit is no broader than this, in its heights; by hand a 0 may be round.
+BROADEST, BROAD = 0.78, {"1": 0.75, "0": 1.0}
 #: Ink lower than this share of a crop is a point. Pieces of a worn digit stand nearer than this, in its heights.
 PIECE, BROKEN = 0.2, 0.3
 #: By hand a digit is no broader than this, in its heights. A stroke upright over this share of a height may be a 1;
