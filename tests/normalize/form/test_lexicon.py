@@ -52,3 +52,20 @@ def test_a_users_wording_of_a_group_of_table_four_counts(own: Path) -> None:
     (report,) = normalize(document, own)
     values = [f.value for f in report.facts if f.field.row.id == "reconsideration"]
     assert values == [1, 2, 3, 4, 10]
+
+
+@pytest.mark.parametrize(
+    ("printed", "id"),
+    [
+        ("（三）不予公开一2.其它法律行政法规禁止公开", "denied_prohibited_by_law"),
+        ("（四）无法提供一3.补正后审请内容仍不明确", "unavailable_still_unclear"),
+        (
+            "三、本年度办理结果一（二）部分公开（区分处理的，只计这一情形，不计其它情形）",
+            "partially_granted",
+        ),
+    ],
+)
+def test_the_number_of_a_group_before_a_label_does_not_contradict_it(printed: str, id: str) -> None:
+    match = read_lexicon()["requests"].rows.match(printed)
+    assert match is not None
+    assert match.id == id
