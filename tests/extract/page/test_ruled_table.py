@@ -152,3 +152,15 @@ def test_a_wall_is_put_back_into_a_scan_only_where_no_ink_stands_across_it() -> 
     (parted,), _ = find_grids(drawn, words, 1, worn=True, has_ink=lambda box: False)
     (whole,), _ = find_grids(drawn, words, 1, worn=True, has_ink=lambda box: True)
     assert (len(parted.cells), len(whole.cells)) == (6, 5)
+
+
+@pytest.mark.parametrize("worn", [False, True])
+def test_a_label_and_a_blank_box_that_a_page_end_cut_off_are_a_row(worn: bool) -> None:
+    rules = [horizontal(0), horizontal(20), vertical(0, 0, 20), vertical(100, 0, 20), vertical(200, 0, 20)]
+    (grid,) = find_grids(rules, glyphs("行政收费", 5, 5), 1, worn=worn)[0]
+    assert [cell.text for cell in grid.cells] == ["行政收费", ""]
+
+
+def test_a_frame_around_a_line_is_no_table() -> None:
+    rules = [horizontal(0), horizontal(20), vertical(0, 0, 20), vertical(200, 0, 20), vertical(190, 0, 20)]
+    assert drawn(rules, glyphs("行政收费", 5, 5)) == []
