@@ -321,8 +321,9 @@ def show_properties(seed: int) -> None:
     three = Counter(_title_of_lines(name, parts, draw) for name in names for parts in _in_three(name, draw))
     print("titles broken in two ", dict(two))
     print("titles broken in three", dict(three))
-    leads = Counter(_behind(lead, name) for name in make_names(draw, 3000) for lead in [draw.choice(LEADS)])
-    print("lead-ins before names", dict(leads))
+    pairs = [(draw.choice(LEADS), name) for name in make_names(draw, 3000)]
+    print("names behind lead-ins", dict(Counter(_behind(lead, name) for lead, name in pairs)))
+    print("bodies given for them", dict(Counter(_body_behind(lead, name) for lead, name in pairs)))
     places = [name for name in current_names().values() if len(name) > 2 and "辖" not in name]
     both = Counter(_taken_apart(place, organ) for place in draw.sample(places, 60) for organ in ORGANS)
     print("places of the table  ", dict(both))
@@ -364,6 +365,19 @@ def _behind(lead: str, name: str) -> str:
         if any(n.text == name for n in found) and all(is_right(n.text, name) for n in found)
         else "wrong"
     )
+
+
+def _body_behind(lead: str, name: str) -> str:
+    """What is given as the body of a report that says so once and has no title."""
+    lines = [
+        f"{lead}{name}2023年政府信息公开工作年度报告。",
+        "根据《中华人民共和国政府信息公开条例》编制本报告。",
+    ]
+    document = Document(Source("x.txt", b"", "0" * 64, 0), "txt", "txt", ())
+    given = identify(document, lines, ["2023年，各项工作有序开展。"], []).org
+    # 由…人民政府办公室: where nothing says 我办, the office compiles the report of its government
+    of_office = judge(given, name.removesuffix("办公室").removesuffix("办公厅"))
+    return of_office if lead.endswith("由") and of_office == "right" else judge(given, name)
 
 
 def _taken_apart(place: str, organ: str) -> str:
