@@ -103,14 +103,29 @@ def spellings(printed: str) -> Iterator[str]:
         yield own_key(printed)
 
 
+#: A group's label, parted by a mark from the label of its row: the rows of some reports have no numbers.
+_GROUP_BEFORE = re.compile(
+    r"""
+    \s* (?:[(（][三四五六][)）])? \s*
+    (?: 不\s*予\s*公\s*开 | 无\s*法\s*提\s*供 | 不\s*予\s*处\s*理 | 其\s*[他它]\s*处\s*理 )
+    \s* [—–\-－/／>＞:：→]+ \s* (?=[一-鿿])
+    """,
+    re.VERBOSE,
+)
+
+
 def own_part(printed: str) -> str:
     """A label's own part, where the labels of its groups stand before it in the same box.
 
     >>> own_part("三、本年度办理结果（七）总计")
     '（七）总计'
+    >>> own_part("（三）不予公开—属于国家秘密")
+    '属于国家秘密'
     """
     starts = part_starts(printed)
-    return printed[starts[-1] :] if starts else printed
+    part = printed[starts[-1] :] if starts else printed
+    group = _GROUP_BEFORE.match(part)
+    return part[group.end() :] if group is not None else part
 
 
 def own_key(printed: str) -> str:

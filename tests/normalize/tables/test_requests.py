@@ -273,3 +273,12 @@ def test_a_box_with_the_labels_of_two_rows_names_neither() -> None:
 def test_a_label_that_took_in_a_value_names_no_row() -> None:
     taken: list[str | None] = ["二、上年结转政府信息公开申请的数量 60", *"000006"]
     assert {row for row, _ in values([*NEW[:1], *"1000001"], taken)} == {"new_requests"}
+
+
+def test_a_group_before_a_label_without_a_number_is_parted_by_its_mark() -> None:
+    first: list[str | None] = ["（三）不予公开—属于国家秘密", *"1000001"]
+    last: list[str | None] = [
+        "（六）其他处理 —申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请",
+        *"0000022",
+    ]
+    assert {row for row, _ in values(first, last)} == {"denied_state_secret", "other_not_corrected_in_time"}
