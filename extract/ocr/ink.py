@@ -29,7 +29,7 @@ PIECE, BROKEN = 0.2, 0.3
 BY_HAND, UPRIGHT = 0.98, 0.7
 UPRIGHT_LEFT, UPRIGHT_RIGHT = "06", "09"
 #: Digits that touch share their room: a third one may hide in that of two.
-TOUCHING = 0.87
+TOUCHING = 0.9
 #: A stroke that leans by more than this (pixels across a pixel down) is no 1 as it is printed; more, it is a slash.
 LEAN, SLASH = 0.17, 0.3
 
