@@ -128,12 +128,20 @@ def _limit() -> None:
     """Soft limits only: a converter that the child starts may need more, and raises its own."""
     if sys.platform != "win32":
         for what, limit in (
-            (resource.RLIMIT_AS, MEMORY),
+            (resource.RLIMIT_AS, MEMORY + _mapped()),
             (resource.RLIMIT_FSIZE, WRITTEN),
             (resource.RLIMIT_CORE, 0),
         ):
             _set_soft_limit(what, limit)
         _limit_computing()
+
+
+def _mapped() -> int:
+    """Bytes of address space that the fork has from its parent: a notebook may have more than one file may take."""
+    try:
+        return int(Path("/proc/self/statm").read_text("ascii").split()[0]) * mmap.PAGESIZE
+    except (OSError, ValueError, IndexError):
+        return 0
 
 
 def _limit_computing() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import mmap
 import os
 import signal
 import subprocess
@@ -118,3 +119,8 @@ def test_nothing_outlives_a_command_that_is_ended(number: int, tmp_path: Path) -
     for pid in map(int, (tmp_path / "pids").read_text().split()):
         assert ended(pid)
     assert [p.name for p in tmp_path.iterdir()] == ["pids"]
+
+
+def test_what_the_parent_has_in_memory_is_not_counted(gongkai: Run) -> None:
+    with mmap.mmap(-1, limited_call.MEMORY):
+        assert gongkai("show", SAMPLES / "2021_city.docx")[0] == 0
