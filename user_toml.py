@@ -36,7 +36,9 @@ Flag = Annotated[bool, Meta(description="true or false")]
 FromZero = Annotated[int, Meta(ge=0, description="a whole number from 0 on")]
 FromOne = Annotated[int, Meta(ge=1, description="a whole number from 1 on")]
 NotNegative = Annotated[float, Meta(ge=0, description="a number from 0 on")]
-Positive = Annotated[float, Meta(gt=0, description="a number above 0")]
+# Not gt=0: msgspec makes “at least the least number of all” of it, and a library that has the processor take such
+# numbers for 0 (OCR does, for speed) would have it take 0 as well.
+Positive = Annotated[float, Meta(ge=1e-9, description="a number above 0")]
 #: relative to the folder in which the file lies
 UserPath = Annotated[Path, Meta(description='a path, "folder/file"')]
 
