@@ -22,8 +22,13 @@ from gongkai.extract.page.layout import Page, lay_out, turn_page
 from gongkai.extract.page.word_layout import make_layouts
 from gongkai.extract.pdfium.annotations import FormField, show_annotations
 from gongkai.extract.pdfium.calls import Box, Placer, address_of, bind, find_pieces
-from gongkai.extract.pdfium.charbox import TALL, locate_characters
-from gongkai.extract.pdfium.digit_font import find_doubtful_digits, find_false_digits, is_wanted
+from gongkai.extract.pdfium.charbox import TALL, locate_characters, straighten
+from gongkai.extract.pdfium.digit_font import (
+    find_doubtful_digits,
+    find_false_digits,
+    find_shifted_digits,
+    is_wanted,
+)
 from gongkai.extract.pdfium.odd_pieces import find_odd_pieces
 from gongkai.extract.pdfium.paths import Drawing, make_placer, page_size, read_drawing
 from gongkai.extract.pdfium.strikethrough import find_struck
@@ -151,6 +156,7 @@ def _read_content(
         raise TooLarge(f"page {number + 1}: {count:,} characters; the limit is {MOST_GLYPHS:,}")
     where, astray = locate_characters(pdfium, text, count, inside)
     pieces = find_pieces(pdfium, text, where)
+    straighten(pdfium, pieces, where)
     look = look_at(pdfium, page, text, where, place, doubts, rules, pieces)
     over = Foreign(set(), set(), set(), False)
     if look.unseen or may_be_foreign(pdfium, odd, place, rules):
@@ -166,6 +172,10 @@ def _read_content(
     doubtful -= strange.keys() | look.partly
     false = find_false_digits(pdfium, page, text, codes, where, place, doubtful)
     strange |= dict.fromkeys(look.partly, "partly hidden") | dict.fromkeys(false, FALSE)
+    strange |= dict.fromkeys(
+        find_shifted_digits(pdfium, text, codes, where, doubtful), "raised or lowered figure"
+    )
+    strange |= dict.fromkeys(_find_tiny(codes, where), "figure too small to read")
     unread += tuple(
         _unknown_glyph(place, box, what) for i, what in strange.items() if (box := where[i]) is not None
     )
@@ -189,6 +199,7 @@ def _read_content(
         unseen=_read_unseen(pdfium, text, place, where, over.hidden),
         shapes=tuple(doubts.shapes),
         has_ink=look.has_ink,
+        has_faint_ink=look.has_faint_ink,
         false=sum(false.values()),
         strokes=tuple(annotated),
         noted=tuple(noted),
@@ -271,11 +282,39 @@ def _read_glyphs(
         x0, top, x1, bottom = place(left, lower, right, upper)
         if top > bottom:
             top, bottom = bottom, top  # a negative size
+        if glyphs and code >= FIRST_CHINESE and _is_shadow(glyphs[-1], code, x0, top, x1 - x0):
+            continue
         if bottom - top > TALL and 0.1 < pdfium.FPDFText_GetCharAngle(text, i) % 1.5707963 < 1.47:
             slanted += 1
             continue
         glyphs.append(new(Glyph, (chr(code), x0, top, x1, bottom)))
     return glyphs, lost, slanted
+
+
+#: Chinese characters and their radicals have codes from here on.
+FIRST_CHINESE = 0x2E80
+#: A character printed again this near, in shares of its width, is its shadow, or makes it bold.
+SHADOW = 0.2
+
+
+def _is_shadow(last: Glyph, code: int, x0: float, top: float, wide: float) -> bool:
+    """Whether a character is the last one printed again: PDFium drops it unless their codes are those of a radical."""
+    return last.text == chr(code) and max(abs(last.x0 - x0), abs(last.top - top)) < SHADOW * wide
+
+
+#: A digit lower than this, in points, and than such a share of the page's middle digit, is a speck to the eye.
+TINY, SPECK = 2.5, 0.4
+
+
+def _find_tiny(codes: Sequence[int], where: Sequence[Box | None]) -> Iterator[int]:
+    """The digits that nobody can read for their size."""
+    boxes = (
+        (i, box) for i, (code, box) in enumerate(zip(codes, where, strict=True)) if box and 48 <= code <= 57
+    )
+    heights = {i: min(abs(box[1] - box[3]), abs(box[2] - box[0]) * 2) for i, box in boxes}
+    if heights and min(heights.values()) < TINY:
+        middle = sorted(heights.values())[len(heights) // 2]
+        yield from (i for i, high in heights.items() if high < min(TINY, SPECK * middle))
 
 
 #: What a glyph that cannot be read is, for the mark in its box.

@@ -88,6 +88,7 @@ class Page:
     unseen: tuple[Glyph, ...] = ()
     shapes: tuple[BBox, ...] = ()
     has_ink: Callable[[BBox], bool] | None = None
+    has_faint_ink: Callable[[BBox], bool] | None = None
     insets: tuple[Inset, ...] = ()
     unwarp: Callable[[BBox], BBox] | None = None
     words: Callable[[], Sequence[Cell] | None] | None = None
@@ -410,7 +411,8 @@ def _find_drawn(cell: Cell, bbox: BBox, page: Page) -> Iterator[str]:
         own = x0 - BEYOND < left and right < x1 + BEYOND and top - BEYOND < upper and lower < bottom + BEYOND
         meets = left < x1 and x0 < right and upper < bottom and top < lower
         small = max(right - left, lower - upper) <= SMALL
-        if (own or (meets and (small or not cell.text.strip()))) and page.has_ink((x0, top, x1, bottom)):
+        shows = page.has_faint_ink if own and page.has_faint_ink is not None else page.has_ink
+        if (own or (meets and (small or not cell.text.strip()))) and shows((x0, top, x1, bottom)):
             yield "drawing"
             return
 

@@ -12,14 +12,19 @@ from itertools import repeat
 from typing import Any
 
 from gongkai.extract.page.matrix import Matrix, transform
-from gongkai.extract.pdfium.calls import Box, address_of, bind, unpack_boxes
+from gongkai.extract.pdfium.calls import Box, Pieces, address_of, bind, unpack_boxes
 
 #: Of characters taller than this, in points, the outline is measured too.
 TALL = 20.0
 #: A box so many times as large as the outline in it is wrong.
 ABSURD = 4.0
+#: Letters that lean more than this, in shares of their height, are no italics.
+STEEP = 0.5
 #: An outline lower than this, in points, is a full stop or a dash.
 SPECK = 4.0
+
+
+_MATRIX = (ctypes.c_float * 6)()
 
 
 def locate_characters(
@@ -41,6 +46,20 @@ def locate_characters(
         if box is not None and abs(box[1] - box[3]) > TALL:
             found[i] = _measure_tall(pdfium, text, i, box)
     return found, astray
+
+
+def straighten(pdfium: Any, pieces: Pieces, where: list[Box | None]) -> None:
+    """Narrows the boxes of slanted letters: the upright box around one reaches into the boxes beside it."""
+    read, at = bind(pdfium, "FPDFPageObj_GetMatrix"), ctypes.addressof(_MATRIX)
+    for owner, numbers in pieces.items():
+        read(owner, at)
+        a, b, c, d = _MATRIX[:4]
+        if c == 0 or b != 0 or a == 0 or d == 0 or not math.isfinite(c / d) or abs(c / d) > STEEP:
+            continue
+        for i in numbers:
+            if (box := where[i]) is not None:
+                off = min(abs(c / d * (box[1] - box[3])) / 2, (box[2] - box[0]) / 4)
+                where[i] = box[0] + off, box[1], box[2] - off, box[3]
 
 
 def _measure_tall(pdfium: Any, text: Any, i: int, loose: Box) -> Box:

@@ -37,6 +37,9 @@ EQUAL = 0.004
 ALIKE = 0.02
 #: An outline lower and narrower than this, in points, leaves no ink.
 INK = 0.1
+#: A digit that begins so far above the foot of its line, or below it and is no higher, in heights of its font, is shifted.
+#: Old-style digits that reach below the line are higher.
+RAISED, LOWERED, SMALL = 0.15, 0.04, 0.5
 #: A shape broader than this, in heights, is no digit.
 BROADEST = 0.95
 #: What stands for nothing in a box, or beside a number, and the digits that it may look like.
@@ -97,6 +100,30 @@ def find_false_digits(
     looked = Counter(codes[i] for i in doubtful)
     lies = Counter(codes[i] for i, other in false.items() if other)
     return {i: other and lies[codes[i]] >= LIES * looked[codes[i]] for i, other in false.items()}
+
+
+def find_shifted_digits(
+    pdfium: Any, text: Any, codes: Sequence[int], where: Sequence[Box | None], doubtful: Collection[int]
+) -> set[int]:
+    """Of the doubtful digits those that their font draws raised or lowered, as marks of notes: they are of no number."""
+    shifted = set()
+    x, y = ctypes.c_double(), ctypes.c_double()
+    refs = ctypes.addressof(x), ctypes.addressof(y)
+    origin, measure, at = (
+        bind(pdfium, "FPDFText_GetCharOrigin"),
+        bind(pdfium, "FPDFText_GetCharBox"),
+        address_of(text),
+    )
+    for i in doubtful:
+        box = where[i]
+        if box is None or not 48 <= codes[i] <= 57 or _quarters(pdfium, text, i) != 0:
+            continue
+        if origin(at, i, *refs) and measure(at, i, *_AT):
+            high, (_, _, lower, upper) = abs(box[1] - box[3]), _SIDES
+            foot = lower - y.value
+            if foot > RAISED * high or (foot < -LOWERED * high and upper - lower < SMALL * high):
+                shifted.add(i)
+    return shifted
 
 
 def _quarters(pdfium: Any, text: Any, number: int) -> int | None:

@@ -31,6 +31,9 @@ LIKELY = 0.2
 #: A shape further than this from every digit is none.
 NO_DIGIT = 0.45
 
+#: A picture of a character that is dark in a larger share of it has a dark ground: no digit inks so much of its box.
+GROUND = 0.6
+
 #: A closed line of points.
 Contour = Sequence[tuple[float, float]]
 
@@ -79,9 +82,18 @@ def _darken(dark: list[float], first: int, start: float, end: float) -> None:
 
 
 def view(picture: Image) -> Shape | None:
-    """The shape in a grey picture, dark on light; None where there is no ink."""
-    lightest = picture.getextrema()[1]
-    ink = picture.point([min(255, max(0, round(float(lightest)) - v)) for v in range(256)])  # type: ignore[arg-type]
+    """The shape in a grey picture, dark on light or light on dark; None where there is no ink."""
+    counts = picture.histogram()
+    shades = [shade for shade, count in enumerate(counts) if count]
+    if not shades:
+        return None
+    darkest, lightest = shades[0], shades[-1]
+    dark = sum(counts[: (darkest + lightest) // 2 + 1])
+    if dark > GROUND * sum(counts):
+        scale = [min(255, max(0, v - darkest)) for v in range(256)]
+    else:
+        scale = [min(255, max(0, lightest - v)) for v in range(256)]
+    ink = picture.point(scale)
     box = ink.point([0] * 64 + [255] * 192).getbbox()
     if box is None:
         return None

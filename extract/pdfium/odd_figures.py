@@ -22,6 +22,8 @@ WIDTH, HEIGHT = 0.4, 0.5
 CUT = 0.3
 #: Figures of one number stand no further apart than this, in shares of their height.
 NEAR = 0.25
+#: Figures that both stand clear of the wall by this, in shares of their height, stand in two narrow boxes.
+CLEAR = 0.06
 #: A line in a box is at most so long, in points; a longer one is a wall, or a rule under a line of text.
 SHORT = 40.0
 #: A shorter line, in points, leaves no ink: a path that closes where it began.
@@ -88,7 +90,15 @@ def _wall_between(a: Glyph, b: Glyph, walls: Sequence[RulingLine]) -> float | No
     start, end = a.x1 - CUT * (a.x1 - a.x0), b.x1 - CUT * (b.x1 - b.x0)
     middle = (a.top + a.bottom + b.top + b.bottom) / 4
     first, last = bisect_left(walls, (start,)), bisect_right(walls, (end,))
-    return next((w.x0 for w in walls[first:last] if w.top < middle < w.bottom), None)
+    clear = CLEAR * (a.bottom - a.top)
+    return next(
+        (
+            w.x0
+            for w in walls[first:last]
+            if w.top < middle < w.bottom and not a.x1 + clear < w.x0 < b.x0 - clear
+        ),
+        None,
+    )
 
 
 def _sides(a: Glyph, b: Glyph, at: float) -> tuple[Glyph, Glyph]:

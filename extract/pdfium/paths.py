@@ -28,7 +28,7 @@ PLAIN = 5
 PATTERN = (191, 191, 191, 255)
 #: A ground darker than this, of 1, may hide dark text.
 GROUND = 0.65
-#: A drawing of more segments that is at most so large, in points, may be a character.
+#: A drawing of more segments that is no higher or no broader than this, in points, may be a character or a round frame.
 LETTER = 30.0
 
 
@@ -130,7 +130,7 @@ def _read_path(
     is_shape = _is_shape(pdfium, path)
     if is_shape or (not thin and _is_filled(pdfium, path) and ink(pdfium, path) == PATTERN):
         drawing.doubts.shapes.append((x0, top, x1, bottom))
-    if not thin and not (is_shape and max(x1 - x0, bottom - top) < LETTER):
+    if not thin and not (is_shape and min(x1 - x0, bottom - top) < LETTER):
         drawing.rules.extend(_find_lines(pdfium, path, place, None))
     if not thin and _is_filled(pdfium, path):
         # A dark ground hides dark text that is painted over it.
@@ -147,6 +147,8 @@ def _read_other(
         more, strange = _read_form(pdfium, item, place, drawing, None, 0)
         drawing.images.extend(more)
         drawing.odd.extend([None] * strange)
+        if bind(pdfium, "FPDFPageObj_HasTransparency")(address_of(item)):
+            drawing.doubts.shapes.append(place(*box))  # its mask may have the shape of a character
     elif what == _IMAGE:
         drawing.images.append(place(*box))
     drawing.doubts.covers.append((MOST_OBJECTS if what in (_IMAGE, _SHADING) else number, box))
@@ -233,15 +235,17 @@ def _is_filled(pdfium: Any, path: Any) -> bool:
 def _is_shape(pdfium: Any, path: Any) -> bool:
     """Whether a path has a curve or a slanting line: ruling lines and boxes have none."""
     x, y = ctypes.c_float(), ctypes.c_float()
+    matrix = matrix_of(pdfium, path)  # a level line may be turned by it
     now = (0.0, 0.0)
     for i in range(min(pdfium.FPDFPath_CountSegments(path), MOST_OBJECTS)):
         segment = pdfium.FPDFPath_GetPathSegment(path, i)
         pdfium.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y))
+        point = transform(matrix, x.value, y.value)
         what = pdfium.FPDFPathSegment_GetType(segment)
-        slants = abs(x.value - now[0]) > 0.5 and abs(y.value - now[1]) > 0.5
+        slants = abs(point[0] - now[0]) > 0.5 and abs(point[1] - now[1]) > 0.5
         if what == _CURVE or (what == _LINE and slants):
             return True
-        now = x.value, y.value
+        now = point
     return False
 
 
@@ -261,7 +265,12 @@ def _find_lines(pdfium: Any, item: Any, place: Placer, outer: Matrix | None) -> 
     pdfium.FPDFPath_GetDrawMode(item, ctypes.byref(fill), ctypes.byref(stroke))
     if not stroke.value and outer is None:
         return  # a white or shaded box behind something
-    for x0, top, x1, bottom in _read_strokes(pdfium, item, place, outer):
+    sides = list(_read_strokes(pdfium, item, place, outer))
+    if not stroke.value and sides and pdfium.FPDFPath_CountSegments(item) <= PLAIN:
+        lefts, tops, rights, bottoms = zip(*sides, strict=True)
+        if min(max(rights) - min(lefts), max(bottoms) - min(tops)) > THIN:
+            return  # such a box inside a form
+    for x0, top, x1, bottom in sides:
         if min(x1 - x0, bottom - top) <= THIN and (stroke.value or outer is not None):
             yield centre_line(x0, top, x1, bottom)
 

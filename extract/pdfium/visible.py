@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 SCALE = 1.5
 #: A difference of a colour, of 255, that the eye sees.
 SEEN = 12
+#: Shades up to this, of 255, are all black to the eye.
+DARK = 48
 #: A digit that leaves less of its ink than this is not whole.
 WHOLE = 0.8
 #: A clip path may cut off so much of a digit's outline, in shares of its width or height.
@@ -37,10 +39,13 @@ INKY = 0.12
 INKED = 70
 #: Kinds of objects that may cover text, as PDFium numbers them: path, picture, shading.
 _DRAWINGS = (2, 3, 4)
+_TEXT = 1
 #: Pieces of text that stand over each other are taken away one after the other, in so many steps at the most.
 MOST_STEPS = 6
 #: Ink differs so much, of 255, from the ground of its box: less is a watermark or a shade.
 INK = 90
+#: A drawing that stands in one box alone is no watermark: it shows from this difference on, as the outlines of letters do.
+FAINT = 40
 #: So far inside its walls, in points, the ground of a box begins.
 WALL = 2.0
 #: Marks that may leave less than a pixel.
@@ -155,6 +160,7 @@ class Seen:
 
     unseen: frozenset[int]
     has_ink: InkTest | None
+    has_faint_ink: InkTest | None = None
     partly: frozenset[int] = frozenset()
 
 
@@ -177,14 +183,16 @@ def look_at(
         return NOTHING
     camera = Camera(pdfium, page, place, SCALE)
     without = camera.shoot(pieces)
-    has_ink = _make_ink_test(without, camera.scale) if has_shapes else None
+    has_ink = _make_ink_test(without, camera.scale, INK) if has_shapes else None
+    has_faint = _make_ink_test(without, camera.scale, FAINT) if has_shapes else None
     if not has_doubts:
-        return Seen(frozenset(), has_ink)
+        return Seen(frozenset(), has_ink, has_faint)
     unseen, unsure = _judge(pdfium, text, camera, pieces, where, without)
     partly = frozenset(_find_partly(pdfium, page, text, camera, pieces, where, without, unseen)) - unseen
     partly |= frozenset(_find_broken(pdfium, text, pieces, unseen))
-    partly |= frozenset(_find_printed_over(pdfium, text, camera, where, without, unseen))
-    return Seen(unseen, has_ink, partly | unsure)
+    left_out = [item for item in _find_objects(pdfium, page, (_TEXT,)) if item not in pieces]
+    partly |= frozenset(_find_printed_over(pdfium, text, camera, where, [*pieces, *left_out], unseen))
+    return Seen(unseen, has_ink, has_faint, partly | unsure)
 
 
 def _stand_among(shapes: Sequence[BBox], rules: Sequence[RulingLine]) -> bool:
@@ -275,7 +283,7 @@ def _find_partly(
     if not digits:
         return
     traces = _differences(camera.whole(), without)
-    others = _find_drawings(pdfium, page)
+    others = _find_objects(pdfium, page, _DRAWINGS)
     others += [owner for owner, own in pieces.items() if unseen.issuperset(own)]
     alone = _darkness(camera.shoot(others), camera.shoot([*others, *pieces]))
     for i in digits:
@@ -299,14 +307,17 @@ def _find_printed_over(
     text: Any,
     camera: Camera,
     where: Sequence[Box | None],
-    without: Image,
+    texts: Sequence[int],
     unseen: frozenset[int],
 ) -> Iterator[int]:
-    """The digits that are not seen where another character is that PDFium leaves out: it takes it for the same one."""
+    """The digits that are not seen where another character is that PDFium leaves out: it takes it for the same one.
+
+    `texts` are all pieces of text of the page, also those whose characters are left out.
+    """
     digits = [i for i in unseen if 48 <= pdfium.FPDFText_GetUnicode(text, i) <= 57]
     if not digits:
         return
-    traces = _differences(camera.whole(), without)
+    traces = _differences(camera.whole(), camera.shoot(texts))
     seen = [camera.pixels(box) for i, box in enumerate(where) if box is not None and i not in unseen]
     for i in digits:
         box = where[i]
@@ -349,12 +360,12 @@ def _share_seen(alone: Image, traces: Image) -> float:
     return seen.histogram()[255] / count if count else 1.0
 
 
-def _find_drawings(pdfium: Any, page: Any) -> list[int]:
-    """The paths, pictures and shadings of a page, by their addresses."""
+def _find_objects(pdfium: Any, page: Any, kinds: Sequence[int]) -> list[int]:
+    """The objects of a page that are of these kinds, by their addresses."""
     count = pdfium.FPDFPage_CountObjects(page)
     items = map(bind(pdfium, "FPDFPage_GetObject"), repeat(address_of(page), count), range(count))
     kind = bind(pdfium, "FPDFPageObj_GetType")
-    return [item for item in items if kind(item) in _DRAWINGS]
+    return [item for item in items if kind(item) in kinds]
 
 
 def _darkness(one: Image, other: Image) -> Image:
@@ -371,15 +382,18 @@ def _find_blended(
 ) -> Iterator[int]:
     """The characters in the colour of their ground: they show only where they cut into something else."""
     grey = without.convert("L")
+    # Lines vanish where the picture is made smaller, dark grounds do not.
+    has_dark = any(grey.reduce(min(8, *grey.size)).histogram()[: DARK + 1])
     for piece, numbers in pieces.items():
         shade = round(255 * lightness(ink(pdfium, piece)))
-        if shade <= SEEN:
+        if shade <= SEEN and not has_dark:
             continue
         for i in numbers:
             box = boxes[i]
             if box is not None:
                 counts = grey.crop(box).histogram()
-                if abs(counts.index(max(counts)) - shade) <= SEEN:
+                ground = counts.index(max(counts))
+                if abs(ground - shade) <= (SEEN if max(ground, shade) > DARK else DARK):
                     yield i
 
 
@@ -421,8 +435,8 @@ def _meet(a: Pixels, b: Pixels) -> bool:
     return a[0] < b[2] and b[0] < a[2] and a[1] + touch < b[3] and b[1] + touch < a[3]
 
 
-def _make_ink_test(picture: Image, scale: float) -> InkTest:
-    """Whether a picture has ink in a box of the page: pixels that differ from the ground of the box."""
+def _make_ink_test(picture: Image, scale: float, least: int) -> InkTest:
+    """Whether a picture has ink in a box of the page: pixels that differ from the ground of the box by `least`, of 255."""
     grey = picture.convert("L")
 
     def has_ink(box: BBox) -> bool:
@@ -437,6 +451,6 @@ def _make_ink_test(picture: Image, scale: float) -> InkTest:
             return False
         counts = grey.crop(inner).histogram()
         ground = counts.index(max(counts))
-        return any(count for shade, count in enumerate(counts) if abs(shade - ground) > INK)
+        return any(count for shade, count in enumerate(counts) if abs(shade - ground) > least)
 
     return has_ink

@@ -340,3 +340,101 @@ def test_italics_on_a_page_with_hidden_text_are_no_stamp() -> None:
         c.drawText(text)
 
     assert read(boxes(italic)) == "345"
+
+
+def aslant(c: Any) -> None:
+    c.drawString(X, Y, "345")
+    c.saveState()
+    c.translate(X - 2, Y - 2)
+    c.rotate(24)
+    c.line(0, 0, 26, 0)  # a level line in its own space
+    c.restoreState()
+
+
+def tiny(c: Any) -> None:
+    c.setFont("Helvetica", 0.8)
+    c.drawString(X, Y, "345")
+
+
+def nearly_black(c: Any) -> None:
+    c.setFillGray(0.1)
+    c.rect(X - 4, Y - 4, 40, 14, stroke=0, fill=1)
+    c.setFillGray(0)
+    c.drawString(X, Y, "345")
+
+
+@pytest.mark.parametrize(
+    ("draw", "shown"),
+    [
+        (aslant, "345" + mark_unread("drawing")),
+        (tiny, "345" + mark_unread("figure too small to read")),
+        (nearly_black, ""),
+    ],
+    ids=[
+        "struck by a line that its matrix turns",
+        "no higher than a speck",
+        "black on a ground nearly black",
+    ],
+)
+def test_figures_that_nobody_can_read_on_the_page_are_no_number(draw: Draw, shown: str) -> None:
+    assert read(boxes(draw)).strip() in (shown, shown + mark_unread("partly hidden"))
+
+
+def leaning(c: Any) -> None:
+    text = c.beginText()
+    text.setTextTransform(1, 0, 0.34, 1, 161.5, Y)
+    text.textOut("345")
+    c.drawText(text)
+    c.drawRightString(158.8, Y, "b8")
+
+
+def test_slanted_figures_close_to_a_wall_stand_in_their_box() -> None:
+    grid = next(b for b in pdf.read(source(boxes(leaning)), Limits()).blocks if isinstance(b, Grid))
+    assert str(grid).endswith("| 345")
+
+
+def narrow(c: Any) -> None:
+    c.drawRightString(158.8, Y, "27")
+    c.drawString(161.2, Y, "345")
+
+
+def test_figures_of_two_narrow_boxes_are_no_number_across_their_wall() -> None:
+    grid = next(b for b in pdf.read(source(boxes(narrow)), Limits()).blocks if isinstance(b, Grid))
+    assert str(grid).endswith("27 | 345")
+
+
+def through(c: Any) -> None:
+    c.drawString(160 - 11.12, Y, "2734")
+
+
+def test_a_number_through_a_wall_is_marked_on_both_sides() -> None:
+    grid = next(b for b in pdf.read(source(boxes(through)), Limits()).blocks if isinstance(b, Grid))
+    assert str(grid).count(mark_unread("number across a wall")) == 2
+
+
+def outlined(c: Any) -> None:
+    for mode, width in ((3, 0.0), (1, 0.3)):  # PDFium takes the second for the first one again
+        text = c.beginText(X, Y)
+        text.setTextRenderMode(mode)
+        c.setLineWidth(width)
+        text.textOut("345")
+        c.drawText(text)
+
+
+def test_outlines_of_letters_over_letters_that_are_not_painted_are_no_blank() -> None:
+    assert read(boxes(outlined)).strip() != ""
+
+
+def shaded(c: Any) -> None:
+    c.beginForm("ground")
+    c.setFillGray(0.9)
+    c.rect(X - 4, Y - 3, 30, 12, stroke=0, fill=1)
+    c.endForm()
+    c.doForm("ground")
+    c.setFillGray(0)
+    c.drawString(X, Y, "345")
+
+
+def test_a_ground_that_a_form_paints_has_no_walls() -> None:
+    grid = next(b for b in pdf.read(source(boxes(shaded)), Limits()).blocks if isinstance(b, Grid))
+    assert str(grid) == "a | 7512\nb | 345"
