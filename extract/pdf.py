@@ -304,17 +304,27 @@ def _is_shadow(last: Glyph, code: int, x0: float, top: float, wide: float) -> bo
 
 #: A digit lower than this, in points, and than such a share of the page's middle digit, is a speck to the eye.
 TINY, SPECK = 2.5, 0.4
+#: Digits no further apart than this, in points, stand beside each other.
+BESIDE = 4.0
 
 
 def _find_tiny(codes: Sequence[int], where: Sequence[Box | None]) -> Iterator[int]:
-    """The digits that nobody can read for their size."""
-    boxes = (
-        (i, box) for i, (code, box) in enumerate(zip(codes, where, strict=True)) if box and 48 <= code <= 57
-    )
-    heights = {i: min(abs(box[1] - box[3]), abs(box[2] - box[0]) * 2) for i, box in boxes}
-    if heights and min(heights.values()) < TINY:
-        middle = sorted(heights.values())[len(heights) // 2]
-        yield from (i for i, high in heights.items() if high < min(TINY, SPECK * middle))
+    """The digits that nobody can read for their size, those behind a larger digit aside: they are marks of it."""
+    coded = enumerate(zip(codes, where, strict=True))
+    boxes = {i: box for i, (code, box) in coded if box is not None and 48 <= code <= 57}
+    heights = {i: min(abs(box[1] - box[3]), abs(box[2] - box[0]) * 2) for i, box in boxes.items()}
+    if not heights or min(heights.values()) >= TINY:
+        return
+    middle = sorted(heights.values())[len(heights) // 2]
+    tiny = {i for i, high in heights.items() if high < min(TINY, SPECK * middle)}
+    others = [boxes[i] for i in heights.keys() - tiny]
+    for i in tiny:
+        left, upper, right, lower = boxes[i]
+        if not any(
+            o[0] - BESIDE < right and left < o[2] + BESIDE and o[3] < (upper + lower) / 2 < o[1]
+            for o in others
+        ):
+            yield i
 
 
 #: What a glyph that cannot be read is, for the mark in its box.

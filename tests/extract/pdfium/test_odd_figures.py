@@ -438,3 +438,13 @@ def shaded(c: Any) -> None:
 def test_a_ground_that_a_form_paints_has_no_walls() -> None:
     grid = next(b for b in pdf.read(source(boxes(shaded)), Limits()).blocks if isinstance(b, Grid))
     assert str(grid) == "a | 7512\nb | 345"
+
+
+def speck_behind(c: Any) -> None:
+    c.drawString(X, Y, "345")
+    c.setFont("Helvetica", 0.8)
+    c.drawString(X + 17, Y + 5, "7")
+
+
+def test_a_speck_behind_a_figure_takes_nothing_from_it() -> None:
+    assert read(boxes(speck_behind)) == "345⁷"
