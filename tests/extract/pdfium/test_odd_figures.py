@@ -448,3 +448,20 @@ def speck_behind(c: Any) -> None:
 
 def test_a_speck_behind_a_figure_takes_nothing_from_it() -> None:
     assert read(boxes(speck_behind)) == "345⁷"
+
+
+def table_of_round_boxes() -> bytes:
+    out = io.BytesIO()
+    c = canvas.Canvas(out, pagesize=(595, 842), invariant=1)
+    c.setFont("Helvetica", SIZE)
+    for x, y, text in ((60, 680, "a"), (160, 680, "7512"), (60, 660, "b"), (160, 660, "345")):
+        c.roundRect(x, y, 100, 20, 4)
+        c.drawString(x + 10, y + 6, text)
+    c.save()
+    return out.getvalue()
+
+
+def test_boxes_with_round_corners_are_a_table_and_a_round_frame_in_a_box_is_none() -> None:
+    assert read(table_of_round_boxes()).startswith("345")
+    framed = read(boxes(lambda c: (c.drawString(X, Y, "345"), c.roundRect(X - 4, Y - 4, 50, 15, 3))))
+    assert framed.startswith("345")
