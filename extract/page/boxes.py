@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from gongkai.extract.page.glyph import Glyph
-from gongkai.extract.page.glyph_text import box_text
+from gongkai.extract.page.glyph_text import box_text, is_wrapped
 from gongkai.extract.page.merged_box import MergedBox
 from gongkai.extract.page.overflow import find_crossed, find_overflow
 from gongkai.extract.page.walls import Walls
@@ -13,6 +13,8 @@ from gongkai.model import OVER_WALL, BBox, Cell, Grid, Place, mark_unread
 
 #: A box of a table that a page's end cut is at least so wide, in points.
 WIDE_BOX = 40.0
+#: Confidence in a number that was put together from two lines of its box.
+WRAPPED = 0.95
 #: Glyphs, by number, of the box that begins at (row, column).
 Contents = dict[tuple[int, int], list[int]]
 
@@ -144,11 +146,14 @@ def _write_cells(
     crossed = set() if worn else find_crossed(boxes, contents, glyphs, xs[-1])
     across, down = [round(x, 2) for x in xs], [round(y, 2) for y in walls.ys]
     for r, c, height, width in boxes:
-        text = box_text([glyphs[i] for i in contents[r, c]], xs[c + width] - xs[c], worn=worn)
+        own = [glyphs[i] for i in contents[r, c]]
+        text = box_text(own, xs[c + width] - xs[c], worn=worn)
+        confidence = WRAPPED if is_wrapped(text, own) else 1.0
         if (r, c) in crossed:
             text += mark_unread(OVER_WALL)
         bbox = (across[c], down[r], across[c + width], down[r + height])
-        yield Cell(r, c, height, width, text, Place(page, None, r, c, bbox))
+        place = Place(page, None, r, c, bbox)
+        yield Cell(r, c, height, width, text, place, confidence=confidence)
 
 
 def _round(bbox: BBox) -> BBox:

@@ -109,6 +109,18 @@ def _has_touching_digits(line: Sequence[Glyph]) -> bool:
     )
 
 
+#: Glyphs that reach over so many heights stand in more than one line.
+TWO_LINES = 1.6
+
+
+def is_wrapped(text: str, glyphs: Sequence[Glyph]) -> bool:
+    """Whether a box's text is one number from several lines: two numbers, one under the other, may look so as well."""
+    if not text[:1].isdigit() or "\n" in text:
+        return False
+    tops, bottoms = [g.top for g in glyphs], [g.bottom for g in glyphs]
+    return max(bottoms) - min(tops) > TWO_LINES * (bottoms[0] - tops[0])
+
+
 def box_text(glyphs: Sequence[Glyph], room: float, *, worn: bool = False) -> str:
     """The text of a box `room` points wide. A number too long for it is wrapped: 3,28 over 2 is 3,282.
 
