@@ -1,6 +1,6 @@
 """A command in a child process with the limits that `gongkai run` has: a file from a stranger costs itself only.
 
-This module imports nothing of ours when it is loaded: `gongkai show FILE --json` answers in the time that Python
+This module imports nothing heavy when it is loaded: `gongkai show FILE --json` answers in the time that Python
 needs to start. The child is a fork, which has what the parent has loaded.
 """
 
@@ -19,9 +19,10 @@ from contextlib import contextmanager, suppress
 from io import StringIO
 from pathlib import Path
 
+from gongkai.soft_limits import MEMORY_EXIT, limit_computing, limit_space
+
 if sys.platform != "win32":
     import fcntl
-    import resource
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,8 +34,6 @@ COMMANDS = ("show", "explain", "draw", "extract", "normalize")
 #: bytes of address space and of a file that is written.
 SECONDS, COMPUTING, MEMORY, WRITTEN = 60.0, 240, 2 * 1024**3, 256 * 1024**2
 
-#: The exit code of a child that ran out of memory; Python itself does not use it.
-_MEMORY_EXIT = 77
 #: Seconds between two looks at the child's clock.
 _LOOK = 0.5
 #: Seconds that a child has to end by itself after Ctrl-C, which it receives too.
@@ -49,7 +48,7 @@ def beat() -> None:
     """Start the time limits again: a page was read by OCR. Does nothing outside of a limited child."""
     for clock in _clock:
         _TIME.pack_into(clock, 0, time.monotonic())
-        _limit_computing()
+        limit_computing(COMPUTING)
 
 
 def call_limited(command: Callable[[], int], name: str) -> int:
@@ -94,7 +93,8 @@ def _run(command: Callable[[], int], answer: int, folder: Path) -> None:
         streams = [None if _is_shared(stream) else StringIO() for stream in (sys.stdout, sys.stderr)]
         sys.stdout, sys.stderr = streams[0] or sys.stdout, streams[1] or sys.stderr
         os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
-        _limit()
+        limit_space(MEMORY + _mapped(), WRITTEN)
+        limit_computing(COMPUTING)
         code = _code_of(command)
         sys.stdout.flush()
         sys.stderr.flush()
@@ -113,7 +113,7 @@ def _code_of(command: Callable[[], int]) -> int:
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 1
     except MemoryError:
-        return _MEMORY_EXIT
+        return MEMORY_EXIT
 
 
 def _is_shared(stream: object) -> bool:
@@ -124,36 +124,12 @@ def _is_shared(stream: object) -> bool:
         return False
 
 
-def _limit() -> None:
-    """Soft limits only: a converter that the child starts may need more, and raises its own."""
-    if sys.platform != "win32":
-        for what, limit in (
-            (resource.RLIMIT_AS, MEMORY + _mapped()),
-            (resource.RLIMIT_FSIZE, WRITTEN),
-            (resource.RLIMIT_CORE, 0),
-        ):
-            _set_soft_limit(what, limit)
-        _limit_computing()
-
-
 def _mapped() -> int:
     """Bytes of address space that the fork has from its parent: a notebook may have more than one file may take."""
     try:
         return int(Path("/proc/self/statm").read_text("ascii").split()[0]) * mmap.PAGESIZE
     except (OSError, ValueError, IndexError):
         return 0
-
-
-def _limit_computing() -> None:
-    if sys.platform != "win32":
-        used = resource.getrusage(resource.RUSAGE_SELF)
-        _set_soft_limit(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + COMPUTING + 1)
-
-
-def _set_soft_limit(what: int, limit: int) -> None:
-    if sys.platform != "win32":
-        hard = resource.getrlimit(what)[1]
-        resource.setrlimit(what, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
 
 
 # The parent ----------------------------------------------------------------------------------
@@ -191,7 +167,7 @@ def _why(code: int, late: bool) -> str:
     """Why the limits ended a child; "" where they did not."""
     if late:
         return f"timeout: not read after {SECONDS:g} seconds{_MORE}"
-    if code == _MEMORY_EXIT or code == -signal.SIGKILL:
+    if code == MEMORY_EXIT or code == -signal.SIGKILL:
         return f"memory: it takes more than {MEMORY // 2**20} MiB{_MORE}"
     if sys.platform != "win32" and code == -signal.SIGXCPU:
         return f"timeout: not read after {COMPUTING} seconds of computing{_MORE}"

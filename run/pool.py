@@ -33,7 +33,8 @@ from gongkai.run.child.processes import computing_seconds, descendants, kill_all
 from gongkai.run.child.temporary_folder import TemporaryFolder
 from gongkai.run.discover import Input, signature
 from gongkai.run.results.result_store import pack_reports
-from gongkai.run.worker import MEMORY_EXIT, Budget, main
+from gongkai.run.worker import Budget, main
+from gongkai.soft_limits import MEMORY_EXIT
 
 # Files assigned to a worker at a time: one to read, and the next one while the parent is busy writing.
 AHEAD = 2

@@ -21,14 +21,12 @@ from gongkai.pipeline import Options
 from gongkai.run.child.heartbeat import Heartbeat
 from gongkai.run.discover import content
 from gongkai.run.results.result_store import pack_reports
+from gongkai.soft_limits import MEMORY_EXIT, limit_computing, limit_space
 
 if sys.platform != "win32":
     import resource
 
 Reader = Callable[[Path, str, Any], tuple[Report, ...]]
-
-# The exit code of a worker that ran out of memory; Python itself does not use it.
-MEMORY_EXIT = 77
 
 # A worker is replaced after this many documents, in case a library leaks memory. Starting one costs as
 # much as reading a few documents.
@@ -90,7 +88,7 @@ def main(connection: Connection, reader: str, options: object, budget: Budget, f
             return
         heartbeat.begin()
         os.ftruncate(2, 0)
-        _limit_cpu(budget)
+        limit_computing(budget.cpu)  # besides the parent's clock, in case the parent is gone
         if ahead and isinstance(options, Options):
             extract.convert_ahead([Path(p) for p in ahead], options.limits, budget.seconds * PREPARING)
             options.limits.after_page()
@@ -110,7 +108,7 @@ def _add_callback(options: object, heartbeat: Heartbeat, budget: Budget, folder:
 
     def after_page() -> None:
         heartbeat.beat()
-        _limit_cpu(budget)
+        limit_computing(budget.cpu)
 
     if not isinstance(options, Options):
         return options
@@ -150,26 +148,7 @@ def isolate(folder: Path, budget: Budget) -> None:
     os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
     if sys.platform != "win32":
         os.setpgrp()  # so that what the child starts can be killed with it
-        # Soft limits only: a converter that the child starts may need more, and raises its own.
-        for what, limit in (
-            (resource.RLIMIT_AS, budget.memory),
-            (resource.RLIMIT_FSIZE, budget.written),
-            (resource.RLIMIT_CORE, 0),
-        ):
-            _set_soft_limit(what, limit)
-
-
-def _limit_cpu(budget: Budget) -> None:
-    """A second limit besides the parent's clock, in case the parent is gone."""
-    if sys.platform != "win32":
-        usage = resource.getrusage(resource.RUSAGE_SELF)
-        _set_soft_limit(resource.RLIMIT_CPU, int(usage.ru_utime + usage.ru_stime + budget.cpu) + 1)
-
-
-def _set_soft_limit(what: int, limit: int) -> None:
-    if sys.platform != "win32":
-        hard = resource.getrlimit(what)[1]
-        resource.setrlimit(what, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
+        limit_space(budget.memory, budget.written)
 
 
 def _peak() -> int:

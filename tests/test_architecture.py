@@ -20,7 +20,7 @@ ARROWS = {
     # people write corrections into the folder that `emit` replaces: it takes the lock of their file
     "emit": {"gongkai.correct.ledger"},
 }
-OURS = {*STAGES, *ROOF, "model", "pipeline", "user_toml"}
+OURS = {*STAGES, *ROOF, "model", "pipeline", "soft_limits", "user_toml"}
 #: where a library may be imported
 HOMES = {
     "pandas": {"emit", "panel", "pipeline"},
