@@ -15,7 +15,7 @@ import struct
 import sys
 import tempfile
 import time
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
 
@@ -177,11 +177,9 @@ def _why(code: int, late: bool) -> str:
 def _end(child: int) -> int:
     """Kill the child and all that it started; how it ended."""
     # only where something is killed: it takes as long as reading
-    from gongkai.run.child.processes import descendants
+    from gongkai.run.child.processes import descendants, kill_all
 
-    for process in (*descendants(child), child):
-        with suppress(ProcessLookupError, PermissionError):
-            os.kill(process, signal.SIGKILL)
+    kill_all([*descendants(child), child])
     return os.waitpid(child, 0)[1]
 
 

@@ -29,7 +29,7 @@ from typing import Any, Protocol
 from gongkai import extract
 from gongkai.model import Report, Source
 from gongkai.run.child.heartbeat import Heartbeat
-from gongkai.run.child.processes import computing_seconds, descendants, kill_all, marked
+from gongkai.run.child.processes import ChildProcess, computing_seconds, end, kill_all, marked
 from gongkai.run.child.temporary_folder import TemporaryFolder
 from gongkai.run.discover import Input, signature
 from gongkai.run.results.result_store import pack_reports
@@ -67,20 +67,6 @@ LITTLE = 0.5
 
 # How much of the end of a dead worker's stderr is read.
 STDERR_BYTES = 8_192
-
-
-class ChildProcess(Protocol):
-    """What the pool asks of a process."""
-
-    @property
-    def pid(self) -> int | None: ...
-
-    @property
-    def exitcode(self) -> int | None: ...
-
-    def kill(self) -> None: ...
-
-    def join(self, timeout: float | None = None) -> None: ...
 
 
 class Launched(ChildProcess, Protocol):
@@ -145,6 +131,11 @@ class _Child:
     def current(self) -> Work | None:
         """The document that it is reading, as far as we know."""
         return self.assigned[0] if self.assigned and self.begun > self.finished else None
+
+    def end(self) -> None:
+        """Kill it and everything that it started, and wait until it is gone."""
+        self.connection.close()
+        end(self.process, self.folder)
 
     def look(self) -> None:
         """Read its heartbeat."""
@@ -238,7 +229,7 @@ class Pool:
     def _retire(self) -> None:
         """Kill all children."""
         for child in self._children:
-            _kill(child)
+            child.end()
             child.heartbeat.close()
         self._children.clear()
 
@@ -364,7 +355,7 @@ class Pool:
             computed = None if child.process.pid is None else computing_seconds(child.process.pid)
         else:
             child.process.join(EXIT_SECONDS)  # its own exit code, not that of our kill
-        _kill(child)
+        child.end()
         child.look()
         self._children.remove(child)
         child.heartbeat.close()
@@ -498,19 +489,3 @@ def _read_last_error(folder: Path) -> str:
     where = f" ({'/'.join(Path(frames[-1][0]).parts[-2:])}, line {frames[-1][1]})" if frames else ""
     last = text.rpartition("\n")[2]
     return re.sub(r"0x[0-9a-fA-F]{6,}", "0x…", last) + where if last else ""
-
-
-# Ending a child ------------------------------------------------------------------------------
-
-
-def _kill(child: _Child) -> None:
-    """Kill a worker and everything that it started, and wait until it is gone."""
-    child.connection.close()
-    pid = child.process.pid
-    if pid is not None and hasattr(os, "killpg"):
-        kill_all(descendants(pid))
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(pid, signal.SIGKILL)
-    child.process.kill()
-    child.process.join()
-    kill_all(marked(child.folder))  # what lost its parent on purpose

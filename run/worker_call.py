@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import importlib
-import os
-import signal
-from contextlib import suppress
 from multiprocessing.connection import Connection, Pipe
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from gongkai.run.child.processes import descendants, kill_all, marked
+from gongkai.run.child.processes import end
 from gongkai.run.child.temporary_folder import TemporaryFolder
 from gongkai.run.pool import context, start
 from gongkai.run.worker import Budget, isolate
@@ -62,13 +59,7 @@ class WorkerCall:
         child, connection = self._child
         self._child = None
         connection.close()
-        if child.pid is not None and hasattr(os, "killpg"):
-            kill_all(descendants(child.pid))
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(child.pid, signal.SIGKILL)
-        child.kill()
-        child.join()
-        kill_all(marked(self._folder))
+        end(child, self._folder)
 
 
 def main(connection: Connection, function: str, budget: Budget, folder: Path) -> None:

@@ -7,8 +7,37 @@ import signal
 import sys
 from contextlib import suppress
 from pathlib import Path
+from typing import Protocol
 
 _PROC = Path("/proc")
+
+
+class ChildProcess(Protocol):
+    """What is asked of a child process."""
+
+    @property
+    def pid(self) -> int | None: ...
+
+    @property
+    def exitcode(self) -> int | None: ...
+
+    def kill(self) -> None: ...
+
+    def join(self, timeout: float | None = None) -> None: ...
+
+
+def end(child: ChildProcess, folder: Path) -> None:
+    """Kill a child that leads its process group and works in a folder, and everything that it started.
+
+    Returns when it is gone.
+    """
+    if child.pid is not None and hasattr(os, "killpg"):
+        kill_all(descendants(child.pid))
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(child.pid, signal.SIGKILL)
+    child.kill()
+    child.join()
+    kill_all(marked(folder))  # what lost its parent on purpose
 
 
 def descendants(pid: int) -> list[int]:
