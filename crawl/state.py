@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from gongkai.crawl.state_tables import COLUMNS, SCHEMA, TURNS, VERSION, DocumentRow, PageRow, RequestRow
+from gongkai.crawl.state_tables import SCHEMA, TURNS, VERSION, DocumentRow, PageRow, RequestRow
 from gongkai.crawl.web_page.listing import Child
 from gongkai.run.results.state_folder import find_damage
 
@@ -47,9 +47,7 @@ class CrawlState:
                     self._db.execute(statement)
                 self._db.execute(f"PRAGMA user_version={VERSION}")
         self._db.execute(TURNS)
-        for table, columns in COLUMNS.items():
-            self._db.execute(f"SELECT {columns} FROM {table} LIMIT 0")
-        wrong = find_damage(self._db)
+        wrong = find_damage(self._db, SCHEMA + TURNS)
         if wrong:
             error = sqlite3.DatabaseError(wrong)
             error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT

@@ -42,20 +42,6 @@ CREATE TABLE sites (site TEXT PRIMARY KEY, completed REAL NOT NULL) WITHOUT ROWI
 # Added to archives of the same layout that do not have it: older programs pass over it.
 TURNS = "CREATE TABLE IF NOT EXISTS turns (site TEXT PRIMARY KEY, begun REAL NOT NULL) WITHOUT ROWID"
 
-#: columns that another program would not have in tables of these names
-COLUMNS = {
-    "pages": "site, url, kind, held, etag, last_modified, sha256, title, found_on, report, asked, changed, reason, "
-    "message, failed, tries, missing, unlinked",
-    "links": "site, page, position, leads, url, title, why",
-    "documents": "site, url, version, sha256, bytes, suffix, title, name, found_on, report, words, first_seen, "
-    "last_seen, replaced, withdrawn",
-    "fetches": "id, night, site, url, kind, at, seconds, status, reason, bytes, sha256, address, referrer, headers",
-    "nights": "night, started, ended",
-    "hosts": "place, robots, etag, last_modified, asked, not_before",
-    "sites": "site, completed",
-    "turns": "site, begun",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class PageRow:

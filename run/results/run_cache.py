@@ -46,13 +46,6 @@ create table if not exists result (
 """
 
 
-_COLUMNS = {
-    "meta": "key, value",
-    "input": "number, name, path",
-    "result": "name, path, signature, sha256, budget, shard, start, size, lengths, checksum",
-}
-
-
 @dataclass(frozen=True, slots=True)
 class FileResult:
     """The result of one file, as `result_store.pack_reports` packed it. `budget` is set if more time or memory may change it."""
@@ -133,9 +126,8 @@ class RunCache:
         return False
 
     def _find_damage(self) -> str:
-        for table, columns in _COLUMNS.items():
-            self._db.execute(f"select {columns} from {table} limit 0")
-        return state_folder.find_damage(self._db) or state_folder.find_stray(self._folder) or self._find_gap()
+        wrong = state_folder.find_damage(self._db, _TABLES)
+        return wrong or state_folder.find_stray(self._folder) or self._find_gap()
 
     def _find_gap(self) -> str:
         """A shard that is missing or too short; "" where all are there."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 #: what stays where it is: the lock is held while the rest is moved
@@ -26,8 +27,18 @@ def is_damage(error: sqlite3.Error) -> bool:
     return (code & 0xFF) in _DAMAGE  # the other bits say more than is needed here
 
 
-def find_damage(database: sqlite3.Connection) -> str:
-    """What is wrong with a database; "" where it is sound."""
+def find_damage(database: sqlite3.Connection, schema: str) -> str:
+    """What is wrong with a database; "" where it is sound.
+
+    Raises sqlite3.DatabaseError where it lacks a table of the schema, or a column: another program's may have
+    tables of these names.
+    """
+    with closing(sqlite3.connect(":memory:")) as fresh:
+        fresh.executescript(schema)
+        tables = fresh.execute("select name from sqlite_master where type = 'table'").fetchall()
+        for (table,) in tables:
+            columns = ", ".join(column for _, column, *_ in fresh.execute(f"pragma table_info({table})"))
+            database.execute(f"select {columns} from {table} limit 0")
     found = database.execute("pragma quick_check(1)").fetchone()
     return "" if found == ("ok",) else " ".join(str(found[0]).split())[:200]
 
