@@ -12,6 +12,7 @@ from pathlib import Path
 
 from gongkai.crawl.filename import slug
 from gongkai.crawl.state_tables import DocumentRow
+from gongkai.run.results.state_folder import remove
 
 #: Digits of the hash in a readable name.
 SHORT = 8
@@ -29,10 +30,7 @@ class Archive:
         """Create the folders and remove half-written files of a crash. The caller has locked the archive."""
         self._half.mkdir(parents=True, exist_ok=True)
         for path in self._half.iterdir():
-            if path.is_dir() and not path.is_symlink():  # not of our making
-                shutil.rmtree(path)
-            else:
-                path.unlink()
+            remove(path)
 
     def path(self, sha256: str) -> Path:
         """The path of the bytes with this hash."""
