@@ -177,9 +177,11 @@ def _href(node: LexborNode, functions: click.Functions) -> str:
     if node.tag == "option":
         value = (node.attributes.get("value") or "").strip()
         return value if click.is_address(value) else ""
+    if node.tag == "select":
+        return ""
     href = click.address(node.attributes, functions)
-    if not href or node.tag in _LINKS or node.tag == "select":
-        return "" if node.tag == "select" else href
+    if not href or node.tag in _LINKS:
+        return href
     if len(node.text(deep=True)) > _TEXT_LONGEST:  # a whole list, whose entries open something each
         return ""
     inner = (click.address(link.attributes, {}) for link in node.css("a") if link.mem_id != node.mem_id)
