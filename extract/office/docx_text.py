@@ -16,6 +16,7 @@ from gongkai.extract.office.shown_color import WHITE
 from gongkai.extract.office.symbol_font import translate_symbols
 from gongkai.extract.office.zip_package import Package
 from gongkai.extract.page.superscript import join_levels
+from gongkai.extract.turned_signs import mark_turned_signs
 from gongkai.model import UNREAD, Block, Finding, Limits, Place, Source, drop_unread, mark_unread
 
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -96,7 +97,6 @@ class Ground:
 _PAGE = Ground()
 #: Says of a content control that it shows the words which ask for an entry.
 _PLACEHOLDER = "showingPlcHdr"
-_SIGNED = re.compile(r"[-+−–—－＋]\s*[0-9０-９]|[0-9０-９]\s*[-+−–—－＋%％]")
 
 
 def value_of(properties: Any | None, tag: str) -> str:
@@ -155,9 +155,8 @@ def _mark_doubts(properties: Any | None, text: str, look: RunLook, ground: Groun
     doubts = [look.doubt]
     if frame is not None and not ground.floats and (frame.get(W + "w") or frame.get(W + "dropCap")):
         doubts.append("text in a frame")
-    if value_of_switch(properties, "bidi") and _SIGNED.search(text):
-        doubts.append("signs from right to left")
-    return "".join(mark_unread(doubt) for doubt in doubts if doubt)
+    turned = mark_turned_signs(text) if value_of_switch(properties, "bidi") else ""
+    return "".join(mark_unread(doubt) for doubt in doubts if doubt) + turned
 
 
 def _is_placeholder(p: Any) -> bool:

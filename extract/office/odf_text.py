@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +21,7 @@ from gongkai.extract.office.odf_style import (
 from gongkai.extract.office.shown_color import WHITE
 from gongkai.extract.office.symbol_font import translate_symbols
 from gongkai.extract.page.superscript import join_levels
+from gongkai.extract.turned_signs import mark_turned_signs
 from gongkai.model import Place, drop_unread, mark_unread
 
 _ODF = "urn:oasis:names:tc:opendocument:xmlns:"
@@ -75,7 +75,6 @@ _FIELD = "{urn:openoffice:names:experimental:ooo-ms-interop:xmlns:field:1.0}"
 _LAID_OUT = frozenset(
     TEXT + t for t in ("page-number", "page-count", "date", "time", "file-name", "page-continuation")
 )
-_SIGNED = re.compile(r"[-+−–—－＋]\s*[0-9０-９]|[0-9０-９]\s*[-+−–—－＋%％]")
 #: More blanks than this in one element are made to harm.
 _MOST_BLANKS = 200
 
@@ -109,8 +108,8 @@ def read_odf_text(
     reader.read(p, (own,))
     text = join_levels(reader.pieces)
     if ground.marks and any(c.isdigit() for c in text):
-        is_turned = own.get("writing-mode", "").startswith("rl") and _SIGNED.search(text)
-        text += "".join(mark_unread(d) for d in (doubt, "signs from right to left" if is_turned else "") if d)
+        turned = mark_turned_signs(text) if own.get("writing-mode", "").startswith("rl") else ""
+        text += (mark_unread(doubt) if doubt else "") + turned
     return text, reader.frames
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gongkai.extract.left_out import LeftOut
+from gongkai.extract.turned_signs import mark_turned_signs
 from gongkai.extract.web import control
 from gongkai.extract.web.css import Drawn, Styles
 from gongkai.extract.web.dom import BREAK, children, tidy
@@ -34,7 +35,6 @@ _NOT_SHOWN = frozenset(
 )  # fmt: skip
 #: Classes by which well-known sheets hide an element.
 _HIDING = frozenset({"d-none", "hidden", "hide", "sr-only", "visually-hidden", "invisible"})
-_SIGNED = re.compile(r"[-+−–—－＋]\s*[0-9０-９]|[0-9０-９]\s*[-+−–—－＋%％]")
 #: A figure is so wide, and a Chinese character, in shares of the size of the letters; no font is much narrower.
 _FIGURE, _CHARACTER = 0.45, 0.9
 #: A raised figure that changes the number if it is an exponent.
@@ -61,8 +61,7 @@ class CellReader:
         pieces.walk(cell)
         lines = (line.strip(GAP + " ") for line in tidy(pieces.join()).split("\n"))
         text = "\n".join(line for line in lines if line)
-        if pieces.is_rtl and _SIGNED.search(text):
-            text += mark_unread("signs from right to left")
+        text += mark_turned_signs(text) if pieces.is_rtl else ""
         if pieces.struck and not drop_unread(text).strip():
             text += mark_unread("crossed out")
         is_filled = self.scripts.fills(cell.attributes, not text.strip()) or pieces.is_filled
