@@ -16,6 +16,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from gongkai.extract import text
 from gongkai.extract.charset import HEAD_BYTES, decode, decode_damaged
+from gongkai.extract.left_out import CROSSED_OUT
 from gongkai.extract.picture import append_pages
 from gongkai.extract.web import embedded
 from gongkai.extract.web.article import find_article
@@ -283,7 +284,7 @@ def _walk(node: Any, page: _Article) -> None:
 def _add_text(node: Any, text: str, page: _Article) -> None:
     """The text that stands in an element itself, as far as it is seen."""
     drawn = page.styles.draw(node)
-    why = page.styles.unseen(node) or ("crossed out" if drawn.is_struck else "")
+    why = page.styles.unseen(node) or (CROSSED_OUT if drawn.is_struck else "")
     if why:
         page.cells.left_out.add(why, text)
     else:

@@ -8,6 +8,8 @@ from gongkai.model import Finding, Place, flag
 
 #: So many pieces are shown in the note, each with so many characters.
 _SHOWN, _LENGTH = 3, 20
+#: The kind of text with a line through it; of a box with nothing else in it nobody knows what counts.
+CROSSED_OUT = "crossed out"
 
 
 @dataclass(slots=True)

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from gongkai.extract.left_out import LeftOut
+from gongkai.extract.left_out import CROSSED_OUT, LeftOut
 from gongkai.extract.office.docx_numbering import read_integer
 from gongkai.extract.office.docx_table import put_number
 from gongkai.extract.office.odf_numbering import OdfLists, read_odf_lists
-from gongkai.extract.office.odf_style import CROSSED_OUT, OdfStyles, ground_of, read_odf_styles
+from gongkai.extract.office.odf_style import OdfStyles, ground_of, read_odf_styles
 from gongkai.extract.office.odf_text import (
     DRAW,
     OFFICE,

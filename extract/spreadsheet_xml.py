@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from gongkai.extract.left_out import LeftOut
+from gongkai.extract.left_out import CROSSED_OUT, LeftOut
 from gongkai.extract.office.docx_numbering import read_integer
 from gongkai.extract.office.shown_color import WHITE, color_of, is_invisible
 from gongkai.extract.office.xml_part import parse_xml
@@ -183,7 +183,7 @@ def _join_text(data: Any, book: _XmlBook) -> str:
         pieces.append((element.text or "", level))
         for child in element.iterchildren():
             if child.tag in (_HTML + "S", _HTML + "Strike"):
-                book.left_out.add("crossed out", "".join(child.itertext()))
+                book.left_out.add(CROSSED_OUT, "".join(child.itertext()))
             else:
                 collect(child, {_HTML + "Sup": 1, _HTML + "Sub": -1}.get(child.tag, level))
             pieces.append((child.tail or "", level))
@@ -198,7 +198,7 @@ def _find_unseen(style: _Style) -> str:
     if font is None:
         return ""
     if font.get(SS + "StrikeThrough") == "1":
-        return "crossed out"
+        return CROSSED_OUT
     interior = style.find("Interior")
     ground: str | None = WHITE
     if interior is not None and (interior.get(SS + "Pattern") or "None") != "None":

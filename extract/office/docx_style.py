@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from gongkai.extract.left_out import CROSSED_OUT
 from gongkai.extract.office.docx_numbering import W, read_integer
 from gongkai.extract.office.shown_color import WHITE, color_of, is_invisible
 from gongkai.extract.office.symbol_font import is_symbol_font
@@ -29,7 +30,6 @@ _LOWEST = 40
 _AWAY = 8_000
 #: Why text is not seen that the file itself hides, pictures in it included.
 HIDDEN = "hidden"
-CROSSED_OUT = "crossed out"
 _OFF = ("0", "false", "off", "none")
 #: The fonts of figures and signs: those for Chinese and for Arabic print none of them.
 _FONTS = ("ascii", "hAnsi")

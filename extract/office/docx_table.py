@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+from gongkai.extract.left_out import CROSSED_OUT
 from gongkai.extract.office.docx_numbering import SIGNS, W, read_integer
-from gongkai.extract.office.docx_style import CROSSED_OUT, find_ground
+from gongkai.extract.office.docx_style import find_ground
 from gongkai.extract.office.docx_text import (
     BREAKS,
     TBL,

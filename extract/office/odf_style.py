@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from gongkai.extract.left_out import CROSSED_OUT
 from gongkai.extract.office.shown_color import color_of, is_invisible
 from gongkai.extract.office.symbol_font import is_symbol_font
 
@@ -28,7 +29,6 @@ _LOWEST, _AWAY = 2.0, 400.0
 _PERCENT = re.compile(r"(-?\d{1,4}(?:\.\d+)?)%")
 _LENGTH = re.compile(r"(-?\d{1,4}(?:\.\d+)?)(pt|cm|mm|in|px)")
 _POINTS = {"pt": 1.0, "cm": 28.35, "mm": 2.835, "in": 72.0, "px": 0.75}
-CROSSED_OUT = "crossed out"
 
 #: Properties by name, those of a style and of the styles that it is based on.
 Properties = Mapping[str, str]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
-from gongkai.extract.left_out import LeftOut
+from gongkai.extract.left_out import CROSSED_OUT, LeftOut
 from gongkai.extract.office.shown_color import WHITE, is_invisible
 from gongkai.extract.office.symbol_font import translate_symbols
 from gongkai.extract.spreadsheet.number_format import (
@@ -18,7 +18,6 @@ from gongkai.extract.spreadsheet.number_format import (
 )
 from gongkai.model import Place, mark_unread
 
-CROSSED_OUT = "crossed out"
 #: Letters of fewer points than this are too small to be seen.
 _SMALLEST = 2.0
 #: Numbers of more digits are no numbers of a sheet, and take long to write out.

@@ -15,7 +15,7 @@ import xlrd
 from xlrd.biffh import XLRDError
 from xlrd.compdoc import CompDoc, CompDocError
 
-from gongkai.extract.left_out import LeftOut
+from gongkai.extract.left_out import CROSSED_OUT, LeftOut
 from gongkai.extract.office.shown_color import WHITE
 from gongkai.extract.office.symbol_font import translate_symbols
 from gongkai.extract.page.superscript import join_levels
@@ -26,7 +26,6 @@ from gongkai.extract.spreadsheet.biff_records import (
 )
 from gongkai.extract.spreadsheet.sheet_cells import SheetCells
 from gongkai.extract.spreadsheet.shown_box import (
-    CROSSED_OUT,
     BoxStyle,
     find_unseen,
     format_text,

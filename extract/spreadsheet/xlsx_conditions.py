@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from gongkai.extract.left_out import LeftOut
+from gongkai.extract.left_out import CROSSED_OUT, LeftOut
 from gongkai.extract.office.docx_numbering import read_integer
 from gongkai.extract.office.shown_color import is_invisible
 from gongkai.extract.spreadsheet.number_format import NotShown, show_number
@@ -66,7 +66,7 @@ class _Rule:
         if font is not None and why_unseen(font, ground, colors):
             color = font.find(X + "color")
             unseen = why_unseen(font, ground, colors)
-            if color is not None or unseen == "crossed out" or is_invisible("000000", ground):
+            if color is not None or unseen == CROSSED_OUT or is_invisible("000000", ground):
                 return unseen
         if font is None and fill is not None and is_invisible("000000", ground):
             return "in the colour of the ground"

@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from gongkai.extract.left_out import LeftOut
+from gongkai.extract.left_out import CROSSED_OUT, LeftOut
 from gongkai.extract.office.symbol_font import translate_symbols
 from gongkai.extract.page.superscript import join_levels
-from gongkai.extract.spreadsheet.shown_box import CROSSED_OUT, BoxStyle, hide_unseen
+from gongkai.extract.spreadsheet.shown_box import BoxStyle, hide_unseen
 from gongkai.extract.spreadsheet.xlsx_styles import SheetColors, X, font_name, level_of, why_unseen
 from gongkai.model import Place, mark_unread
 

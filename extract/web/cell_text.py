@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from gongkai.extract.left_out import LeftOut
+from gongkai.extract.left_out import CROSSED_OUT, LeftOut
 from gongkai.extract.turned_signs import mark_turned_signs
 from gongkai.extract.web import control
 from gongkai.extract.web.css import Drawn, Styles
@@ -63,7 +63,7 @@ class CellReader:
         text = "\n".join(line for line in lines if line)
         text += mark_turned_signs(text) if pieces.is_rtl else ""
         if pieces.struck and not drop_unread(text).strip():
-            text += mark_unread("crossed out")
+            text += mark_unread(CROSSED_OUT)
         is_filled = self.scripts.fills(cell.attributes, not text.strip()) or pieces.is_filled
         return text + mark_unread("script") if is_filled else text
 
@@ -131,7 +131,7 @@ class _Pieces:
             self.reader.left_out.add(why, text, self.place)
             return
         if drawn.is_struck:
-            self.reader.left_out.add("crossed out", text, self.place)
+            self.reader.left_out.add(CROSSED_OUT, text, self.place)
             self.struck = self.struck or bool(text.strip())
             return
         if text.strip() and styles.is_doubtful(node):
