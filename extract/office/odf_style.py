@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -105,9 +105,8 @@ def ground_of(properties: Properties) -> str | None:
     )
 
 
-def find_unseen(chain: Sequence[Properties], ground: str | None) -> str:
-    """Why text in styles, the outermost first, cannot be seen on a ground; "" where it can."""
-    found = _merge(chain)
+def find_unseen(found: Properties, ground: str | None) -> str:
+    """Why text of some properties cannot be seen on a ground; "" where it can."""
     if any(found.get(f"text-line-through-{name}", "none") != "none" for name in ("style", "type")):
         return CROSSED_OUT
     if found.get("display") == "none" or _is_below(found.get("text-properties:opacity"), _CLEAREST):
@@ -135,9 +134,8 @@ def read_points(text: str) -> float | None:
     return None if length is None else float(length[1]) * _POINTS[length[2]]
 
 
-def find_doubt(chain: Sequence[Properties]) -> str:
-    """What makes a figure in styles doubtful; "" where nothing does."""
-    found = _merge(chain)
+def find_doubt(found: Properties) -> str:
+    """What makes a figure of some properties doubtful; "" where nothing does."""
     if found.get("display") == "condition":
         return "text under a condition"
     spacing = read_points(found.get("letter-spacing", ""))
@@ -154,16 +152,9 @@ def find_misplaced(properties: Properties) -> tuple[str, str]:
     return "", "text outside its box" if away else ""
 
 
-def _merge(chain: Sequence[Properties]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for properties in chain:
-        found |= properties
-    return found
-
-
-def level_of(chain: Sequence[Properties]) -> int:
+def level_of(found: Properties) -> int:
     """1 for raised text, -1 for lowered, 0 for neither: by name, or by per cent."""
-    position = _merge(chain).get("text-position", "").split()
+    position = found.get("text-position", "").split()
     if not position:
         return 0
     if position[0] in ("super", "sub"):
@@ -174,9 +165,8 @@ def level_of(chain: Sequence[Properties]) -> int:
     return 1 if float(percent[1]) > 0 else -1
 
 
-def symbol_font_of(chain: Sequence[Properties]) -> str | None:
+def symbol_font_of(found: Properties) -> str | None:
     """The symbol font that text is in; None where it is in none. Word's names may bear a number (Symbol1)."""
-    found = _merge(chain)
     for name in ("font-name", "font-family"):
         font = found.get(name, "").strip("'\"")
         for written in (font, font.rstrip("0123456789")):

@@ -105,7 +105,7 @@ def read_odf_text(
         return "", []
     painted = {k: v for k, v in own.items() if not k.startswith("text-properties:")}
     reader = _OdfReader(styles, left_out, ground, ground_of(painted) or ground.color)
-    reader.read(p, (own,))
+    reader.read(p, own)
     text = join_levels(reader.pieces)
     if ground.marks and any(c.isdigit() for c in text):
         turned = mark_turned_signs(text) if own.get("writing-mode", "").startswith("rl") else ""
@@ -125,9 +125,9 @@ class _OdfReader:
     frames: list[Any] = field(default_factory=list)
     opened: list[tuple[int, Any]] = field(default_factory=list)
 
-    def read(self, element: Any, chain: tuple[Properties, ...]) -> None:
-        """The text in an element; `chain` are the styles that it stands in, the outermost first."""
-        self._add(element.text, chain)
+    def read(self, element: Any, look: Properties) -> None:
+        """The text in an element; `look` is what the styles say that it stands in, the innermost before all others."""
+        self._add(element.text, look)
         for child in element.iterchildren():
             tag = child.tag
             if tag == FRAME:
@@ -161,8 +161,8 @@ class _OdfReader:
                 self._mark("field without a result")
             elif tag not in _UNSEEN:
                 style = self.styles.of("text", child.get(TEXT + "style-name"))
-                self.read(child, (*chain, style) if style else chain)
-            self._add(child.tail, chain)
+                self.read(child, {**look, **style} if style else look)
+            self._add(child.tail, look)
 
     def _read_field_mark(self, mark: Any, kind: str) -> None:
         """A field of Word as LibreOffice keeps it: a mark where it begins, its result, and one where it ends."""
@@ -183,23 +183,23 @@ class _OdfReader:
                 )
                 self._mark("" if is_blank or name == "HYPERLINK" else "field without a result")
 
-    def _add(self, text: str | None, chain: tuple[Properties, ...]) -> None:
+    def _add(self, text: str | None, look: Properties) -> None:
         if not text:
             return
         words = _fold_spaces(text)
-        unseen = find_unseen(chain, self.color)
+        unseen = find_unseen(look, self.color)
         if unseen:
             self.left_out.add(unseen, words, self.ground.place)
             return
-        doubt = find_doubt(chain) if any(c.isdigit() for c in words) else ""
+        doubt = find_doubt(look) if any(c.isdigit() for c in words) else ""
         if doubt:
             self._mark(doubt)
-        font = symbol_font_of(chain)
+        font = symbol_font_of(look)
         if self.ground.marks:
             words = translate_symbols(words, font)
         elif font is not None:
             words = drop_unread(translate_symbols(words, font))
-        self.pieces.append((words, level_of(chain)))
+        self.pieces.append((words, level_of(look)))
 
     def _mark(self, what: str) -> None:
         if what and self.ground.marks:
