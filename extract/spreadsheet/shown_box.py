@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
@@ -9,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 from gongkai.extract.left_out import CROSSED_OUT, LeftOut
 from gongkai.extract.office.shown_color import WHITE, is_invisible
 from gongkai.extract.office.symbol_font import translate_symbols
+from gongkai.extract.page.superscript import join_levels
 from gongkai.extract.spreadsheet.number_format import (
     NotShown,
     color_in,
@@ -61,6 +63,20 @@ def hide_unseen(text: str, style: BoxStyle, left_out: LeftOut, place: Place | No
         return text
     left_out.add(style.unseen, text, place)
     return mark_unread(CROSSED_OUT) if style.unseen == CROSSED_OUT else ""
+
+
+def join_runs(runs: Iterable[tuple[str, str, str, int]], left_out: LeftOut, place: Place | None) -> str:
+    """The text of runs with looks of their own: each its text, why it is not seen, its font, and how far it is raised."""
+    pieces: list[tuple[str, int]] = []
+    struck = False
+    for text, unseen, font, level in runs:
+        if unseen:
+            left_out.add(unseen, text, place)
+            struck = struck or (unseen == CROSSED_OUT and bool(text.strip()))
+        else:
+            pieces.append((translate_symbols(text, font or None), level))
+    joined = join_levels(pieces)
+    return joined if joined.strip() or not struck else mark_unread(CROSSED_OUT)
 
 
 def format_text(text: str, style: BoxStyle, left_out: LeftOut) -> str:

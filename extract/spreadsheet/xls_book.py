@@ -15,10 +15,9 @@ import xlrd
 from xlrd.biffh import XLRDError
 from xlrd.compdoc import CompDoc, CompDocError
 
-from gongkai.extract.left_out import CROSSED_OUT, LeftOut
+from gongkai.extract.left_out import LeftOut
 from gongkai.extract.office.shown_color import WHITE
 from gongkai.extract.office.symbol_font import translate_symbols
-from gongkai.extract.page.superscript import join_levels
 from gongkai.extract.spreadsheet.biff_records import (
     SheetRecords,
     has_calculation_version,
@@ -30,6 +29,7 @@ from gongkai.extract.spreadsheet.shown_box import (
     find_unseen,
     format_text,
     hide_unseen,
+    join_runs,
     show_value,
 )
 from gongkai.model import Encrypted, Limits, Place, TooLarge, Unreadable, mark_unread
@@ -232,19 +232,14 @@ def _read_text(
     if not runs:
         written = translate_symbols(value, style.font or None)
         return hide_unseen(format_text(written, style, book.left_out), style, book.left_out, place)
-    pieces: list[tuple[str, int]] = []
-    struck = False
     starts = [0, *(start for start, _ in runs)]
     fonts = [None, *(book.font(index) for _, index in runs)]
+    read: list[tuple[str, str, str, int]] = []
     for start, end, font in zip(starts, [*starts[1:], len(value)], fonts, strict=True):
-        text = value[start:end]
-        unseen = style.unseen if font is None else _why_unseen(book.book, font, style.ground)
-        if unseen:
-            book.left_out.add(unseen, text, place)
-            struck = struck or (unseen == CROSSED_OUT and bool(text.strip()))
-        elif text:
-            name = style.font if font is None else font.name
-            level = 0 if font is None else _LEVELS.get(font.escapement, 0)
-            pieces.append((translate_symbols(text, name or None), level))
-    joined = join_levels(pieces)
-    return joined if joined.strip() or not struck else mark_unread(CROSSED_OUT)
+        if font is None:
+            look = style.unseen, style.font, 0
+        else:
+            unseen = _why_unseen(book.book, font, style.ground)
+            look = unseen, font.name, _LEVELS.get(font.escapement, 0)
+        read.append((value[start:end], *look))
+    return join_runs(read, book.left_out, place)

@@ -6,12 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from gongkai.extract.left_out import CROSSED_OUT, LeftOut
+from gongkai.extract.left_out import LeftOut
 from gongkai.extract.office.symbol_font import translate_symbols
-from gongkai.extract.page.superscript import join_levels
-from gongkai.extract.spreadsheet.shown_box import BoxStyle, hide_unseen
+from gongkai.extract.spreadsheet.shown_box import BoxStyle, hide_unseen, join_runs
 from gongkai.extract.spreadsheet.xlsx_styles import SheetColors, X, font_name, level_of, why_unseen
-from gongkai.model import Place, mark_unread
+from gongkai.model import Place
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
@@ -29,20 +28,15 @@ class TextReader:
         if plain is not None:
             text = translate_symbols(_unescape(plain.text or ""), style.font or None)
             return hide_unseen(text, style, self.left_out, place)
-        pieces: list[tuple[str, int]] = []
-        struck = False
-        for run in element.iterchildren(X + "r"):
-            properties = run.find(X + "rPr")
-            text = "".join(t.text or "" for t in run.iterchildren(X + "t"))
-            unseen = style.unseen if properties is None else why_unseen(properties, style.ground, self.colors)
-            if unseen:
-                self.left_out.add(unseen, text, place)
-                struck = struck or (unseen == CROSSED_OUT and bool(text.strip()))
-            else:
-                name = font_name(properties) or style.font
-                pieces.append((translate_symbols(_unescape(text), name or None), level_of(properties)))
-        text = join_levels(pieces)
-        return text if text.strip() or not struck else mark_unread(CROSSED_OUT)
+        runs = (self._read_run(run, style) for run in element.iterchildren(X + "r"))
+        return join_runs(runs, self.left_out, place)
+
+    def _read_run(self, run: Any, style: BoxStyle) -> tuple[str, str, str, int]:
+        properties = run.find(X + "rPr")
+        text = "".join(t.text or "" for t in run.iterchildren(X + "t"))
+        unseen = style.unseen if properties is None else why_unseen(properties, style.ground, self.colors)
+        name = font_name(properties) or style.font
+        return text if unseen else _unescape(text), unseen, name, level_of(properties)
 
 
 def _unescape(text: str) -> str:
