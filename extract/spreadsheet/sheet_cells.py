@@ -6,10 +6,12 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from gongkai.model import Block, Cell, Grid, Limits, Paragraph, Place, TooLarge, drop_unread
+from gongkai.model import Block, Cell, Grid, Limits, Paragraph, Place, TooLarge, drop_unread, mark_unread
 
 #: Rows and columns of a merged box: the first of each and the last.
 Merge = tuple[int, int, int, int]
+#: Boxes under one drawing, at the most: what covers more is the ground of the sheet.
+_MOST_COVERED = 400
 #: Merged boxes of one sheet, at the most: each is held against all others.
 _MOST_MERGES = 5_000
 
@@ -22,6 +24,13 @@ class SheetCells:
     merges: list[Merge] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
+
+    def mark_covered(self, boxes: Merge, what: str) -> None:
+        """Adds a mark of what is drawn over some boxes to each of them."""
+        top, left, bottom, right = boxes
+        if (bottom - top + 1) * (right - left + 1) <= _MOST_COVERED:
+            for at in ((r, c) for r in range(top, bottom + 1) for c in range(left, right + 1)):
+                self.texts[at] = self.texts.get(at, "") + mark_unread(what)
 
 
 def lay_out_sheet(sheet: SheetCells, first: int, limits: Limits) -> list[Block]:

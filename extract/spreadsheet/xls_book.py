@@ -47,8 +47,6 @@ _DAMAGED = (
     ValueError,
     OSError,
 )
-#: Boxes under one drawing, at the most: what covers more is the ground of the sheet.
-_MOST_COVERED = 400
 #: Ranges with conditions, at the most.
 _MOST_RANGES = 1_000
 #: Twentieths of a point, and 256ths of a character: what is lower or narrower cannot be seen.
@@ -169,10 +167,8 @@ def _read_sheet(sheet: Any, records: SheetRecords, book: _XlsBook) -> SheetCells
                 cells.texts[row, column] = text
             if len(cells.texts) > book.limits.cells:
                 raise TooLarge(f"a sheet of more than {book.limits.cells:,} boxes")
-    for what, (top, left, bottom, right) in records.drawings:
-        if (bottom - top + 1) * (right - left + 1) <= _MOST_COVERED:
-            for at in ((r, c) for r in range(top, bottom + 1) for c in range(left, right + 1)):
-                cells.texts[at] = cells.texts.get(at, "") + mark_unread(what)
+    for what, boxes in records.drawings:
+        cells.mark_covered(boxes, what)
     _report_hidden(cells, book.left_out)
     return cells
 

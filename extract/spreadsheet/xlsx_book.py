@@ -122,7 +122,7 @@ def _read_sheet(package: Package, part: str, book: _Book) -> SheetCells:
         _read_row(item, row, sheet, book, view)
     _find_unlisted_rows(root, sheet)
     _report_hidden(sheet, book.left_out)
-    mark_drawings(package, part, sheet.texts)
+    mark_drawings(package, part, sheet)
     return sheet
 
 

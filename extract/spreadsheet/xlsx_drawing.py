@@ -8,26 +8,23 @@ from gongkai.extract.office.docx_numbering import read_integer
 from gongkai.extract.office.relationships import read_relationships
 from gongkai.extract.office.xml_part import parse_xml
 from gongkai.extract.office.zip_package import Package
-from gongkai.model import mark_unread
+from gongkai.extract.spreadsheet.sheet_cells import Merge, SheetCells
 
 _D = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _FILLS = ("solidFill", "gradFill", "blipFill", "pattFill")
-#: Boxes under one drawing, at the most: what covers more is the ground of the sheet.
-_MOST = 400
 _SHOWN = {"pic": "picture", "graphicFrame": "chart"}
 
 
-def mark_drawings(package: Package, sheet: str, texts: dict[tuple[int, int], str]) -> None:
+def mark_drawings(package: Package, part: str, sheet: SheetCells) -> None:
     """Adds a mark to every box of a sheet that a picture, a chart or a text box stands on."""
-    for relation in read_relationships(package, sheet).values():
+    for relation in read_relationships(package, part).values():
         if relation.kind == "drawing":
             root = parse_xml(package.part(relation.target), relation.target)
             for anchor in root.iterchildren():
-                what = _name(anchor)
-                if what:
-                    for at in _boxes_under(anchor):
-                        texts[at] = texts.get(at, "") + mark_unread(what)
+                what, boxes = _name(anchor), _boxes_under(anchor)
+                if what and boxes is not None:
+                    sheet.mark_covered(boxes, what)
 
 
 def _name(anchor: Any) -> str:
@@ -59,20 +56,17 @@ def _name_shape(properties: Any) -> str:
     return "shape" if is_filled and properties.find(_A + "noFill") is None else ""
 
 
-def _boxes_under(anchor: Any) -> list[tuple[int, int]]:
+def _boxes_under(anchor: Any) -> Merge | None:
     begin, end = anchor.find(_D + "from"), anchor.find(_D + "to")
     if begin is None:
-        return []
+        return None
     row, column = _count(begin, "row"), _count(begin, "col")
     if end is None:
-        return [(row, column)]
+        return row, column, row, column
     # a drawing that ends where a box begins does not stand on it
     last_row = _count(end, "row") - (_count(end, "rowOff") == 0)
     last_column = _count(end, "col") - (_count(end, "colOff") == 0)
-    rows, columns = range(row, max(last_row, row) + 1), range(column, max(last_column, column) + 1)
-    if len(rows) * len(columns) > _MOST:
-        return []
-    return [(r, c) for r in rows for c in columns]
+    return row, column, max(last_row, row), max(last_column, column)
 
 
 def _count(corner: Any, name: str) -> int:
