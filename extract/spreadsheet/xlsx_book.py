@@ -225,10 +225,9 @@ def _show(box: Any, book: _Book, view: _View, at: tuple[int, int]) -> str:
     style = book.styles.boxes[number] if 0 <= number < len(book.styles.boxes) else USUAL
     place = Place(row=at[0], column=at[1])
     value = (box.findtext(X + "v") or "").strip()
-    if box.find(X + "f") is not None and view.shows_formulas:
-        return mark_unread("formula")
-    if box.find(X + "f") is not None and book.is_computed_anew and value:
-        return mark_unread("formula that is computed when the file is opened")
+    if (view.shows_formulas or (book.is_computed_anew and value)) and box.find(X + "f") is not None:
+        what = "formula" if view.shows_formulas else "formula that is computed when the file is opened"
+        return mark_unread(what)
     text = _read_text(box, value, book, style, place)
     if text is None:
         is_zero = value.strip("0.") == "" and value != ""

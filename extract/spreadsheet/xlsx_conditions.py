@@ -63,10 +63,9 @@ class _Rule:
             return ""
         font, fill = self.change.find(X + "font"), self.change.find(X + "fill")
         ground = style.ground if fill is None else _read_fill(fill, colors)
-        if font is not None and why_unseen(font, ground, colors):
-            color = font.find(X + "color")
-            unseen = why_unseen(font, ground, colors)
-            if color is not None or unseen == CROSSED_OUT or is_invisible("000000", ground):
+        if font is not None and (unseen := why_unseen(font, ground, colors)):
+            is_own = font.find(X + "color") is not None
+            if is_own or unseen == CROSSED_OUT or is_invisible("000000", ground):
                 return unseen
         if font is None and fill is not None and is_invisible("000000", ground):
             return "in the colour of the ground"
@@ -103,7 +102,7 @@ class Conditions:
 
     def apply(self, text: str, at: tuple[int, int], value: str, style: BoxStyle, left_out: LeftOut) -> str:
         """The text of a box as its conditions leave it; `value` is the number that the file holds."""
-        if not text.strip():
+        if not self.rules or not text.strip():
             return text
         number = _parse(value)
         for rule in self.rules:
