@@ -86,7 +86,7 @@ def read_converted(source: Source, limits: Limits) -> Document:
 def _read(source: Source, limits: Limits, converted: bool) -> Document:
     package = open_package(source.data, limits)
     name = find_main_part(package, "word/document.xml")
-    root = _parse_root(package, name)
+    root = _parse_root(package.part(name), name)
     body = root.find(W + "body")
     if body is None:
         raise Unreadable(f"{name}: has no body")
@@ -108,15 +108,17 @@ def _open_body(source: Source, package: Package, name: str, root: Any, limits: L
     relations = read_relationships(package, name)
     kinds = {relation.kind: relation.target for relation in relations.values()}
 
-    def parse(kind: str) -> Any | None:
+    def parse(kind: str, wanted: re.Pattern[bytes] | None = None) -> Any | None:
+        """A part of the document; None where it has none, or where none of what is wanted is in it."""
         stored = kinds.get(kind) or package.find(posixpath.join(posixpath.dirname(name), f"{kind}.xml"))
-        return None if stored is None else _parse_root(package, stored)
+        if stored is None:
+            return None
+        data = package.part(stored)
+        return _parse_root(data, stored) if wanted is None or wanted.search(data) is not None else None
 
     is_styled = next(root.iter(*STYLE_NAMES), None) is not None
-    stored = kinds.get("styles") or package.find(posixpath.join(posixpath.dirname(name), "styles.xml"))
     # where the text names no style, only what the file has by default matters
-    hides = is_styled or (stored is not None and _MAY_HIDE.search(package.part(stored)) is not None)
-    styles = parse("styles") if hides else None
+    styles = parse("styles", None if is_styled else _MAY_HIDE)
     is_listed = next(root.iter(W + "numPr"), None) is not None
     is_listed = is_listed or (
         is_styled and styles is not None and next(styles.iter(W + "numPr"), None) is not None
@@ -150,8 +152,7 @@ def _read_pictures(package: Package, body: DocxBody) -> list[Finding]:
 _PICTURES = ("png", "jpg", "jpeg", "tif", "tiff", "bmp", "gif", "webp")
 
 
-def _parse_root(package: Package, name: str) -> Any:
-    data = package.part(name)
+def _parse_root(data: bytes, name: str) -> Any:
     if _STRICT in data[:4096]:
         data = data.replace(_STRICT, _LOOSE)
     return parse_xml(data, name)
