@@ -9,11 +9,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from gongkai.extract.office.docx_numbering import W
 from gongkai.extract.office.relationships import Relationship, read_relationships
 from gongkai.extract.office.xml_part import parse_xml
 from gongkai.extract.office.zip_package import Package
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 #: One step of a path: /ns0:root[1] or /@name.
 _STEP = re.compile(r"/(@?)(?:([\w.-]{1,80}):)?([\w.-]{1,200})(?:\[(\d{1,6})\])?")
 _PREFIX = re.compile(r"""xmlns:([\w.-]{1,80})\s*=\s*(["'])(.{0,500}?)\2""")
@@ -32,9 +32,9 @@ class DataParts:
         bound = next((item for item in properties if str(item.tag).endswith("}dataBinding")), None)
         if bound is None:
             return None
-        root = self._open().get((bound.get(_W + "storeItemID") or "").upper())
-        path = bound.get(_W + "xpath") or ""
-        return None if root is None else _find_text(root, path, bound.get(_W + "prefixMappings") or "")
+        root = self._open().get((bound.get(W + "storeItemID") or "").upper())
+        path = bound.get(W + "xpath") or ""
+        return None if root is None else _find_text(root, path, bound.get(W + "prefixMappings") or "")
 
     def _open(self) -> Mapping[str, Any]:
         """The roots of the parts, by the number that each has in its properties."""

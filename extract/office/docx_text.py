@@ -190,9 +190,8 @@ class _ParagraphReader:
             elif tag in _EQUATIONS:
                 self._read_equation(child)
             elif tag == W + "fldSimple":
-                is_dirty = (child.get(W + "dirty") or "").lower() in ("1", "true", "on")
-                code = [child.get(W + "instr") or ""]
-                opened = OpenField(len(self.pieces), child.find(W + "ffData"), code, is_dirty=is_dirty)
+                opened = self._open(child)
+                opened.code.append(child.get(W + "instr") or "")
                 self.read_children(child)
                 self._close(opened)
             elif tag == W + "bdo" and (child.get(W + "val") or "") == "rtl":
@@ -303,12 +302,15 @@ class _ParagraphReader:
             return
         kind = item.get(W + "fldCharType")
         if kind == "begin":
-            is_dirty = (item.get(W + "dirty") or "").lower() in ("1", "true", "on")
-            self.fields.append(OpenField(len(self.pieces), item.find(W + "ffData"), is_dirty=is_dirty))
+            self.fields.append(self._open(item))
         elif kind == "separate" and self.fields:
             self.fields[-1].in_code = False
         elif kind == "end" and self.fields:
             self._close(self.fields.pop())
+
+    def _open(self, item: Any) -> OpenField:
+        is_dirty = (item.get(W + "dirty") or "").lower() in ("1", "true", "on")
+        return OpenField(len(self.pieces), item.find(W + "ffData"), is_dirty=is_dirty)
 
     def _close(self, opened: OpenField) -> None:
         if opened.is_unseen:
