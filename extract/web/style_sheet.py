@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from gongkai.model import TooLarge
 
@@ -120,33 +121,39 @@ def _drop_comments(text: str) -> str:
     return "".join((*parts, text[at:])).replace("<!--", "").replace("-->", "")
 
 
+class _Block(NamedTuple):
+    """Braces while they are open: a rule, a group of rules or something skipped, and where its inside begins."""
+
+    kind: str
+    selectors: str
+    begin: int
+    layer: int
+
+
 def _split_rules(text: str) -> Iterator[tuple[str, str, int]]:
     """What stands before and in the braces of each rule that applies on a screen, of rules in rules too, and its layer."""
-    open_blocks: list[tuple[str, str, int]] = []
+    outside = _Block("group", "", 0, UNLAYERED)
+    open_blocks: list[_Block] = []
     layers: dict[str, int] = {}
-    inside: list[int] = []
     start = at = 0
     while (mark := _MARK.search(text, at)) is not None:
         at = mark.end()
         if mark[0] in "\"'":
             at = _skip_string(text, at, mark[0])
             continue
+        before = text[start : mark.start()].strip()
         if mark[0] == "{":
-            around = open_blocks[-1] if open_blocks else ("group", "", 0)
+            around = open_blocks[-1] if open_blocks else outside
             is_deep = len(open_blocks) >= _DEEPEST
-            kind, selectors = (
-                ("skipped", "") if is_deep else _open(text[start : mark.start()].strip(), around)
-            )
-            open_blocks.append((kind, selectors, at))
-            prelude = text[start : mark.start()].strip()
-            inside.append(_number_layers(prelude, layers) or (inside[-1] if inside else UNLAYERED))
+            kind, selectors = ("skipped", "") if is_deep else _open(before, around)
+            layer = _number_layers(before, layers) or around.layer
+            open_blocks.append(_Block(kind, selectors, at, layer))
         elif mark[0] == "}":
-            kind, selectors, begin = open_blocks.pop() if open_blocks else ("", "", at)
-            layer = inside.pop() if inside else UNLAYERED
-            if kind == "rule":
-                yield selectors, text[begin : mark.start()], layer
+            block = open_blocks.pop() if open_blocks else outside
+            if block.kind == "rule":
+                yield block.selectors, text[block.begin : mark.start()], block.layer
         else:
-            _number_layers(text[start : mark.start()].strip(), layers)
+            _number_layers(before, layers)
         start = at
 
 
@@ -160,20 +167,19 @@ def _number_layers(prelude: str, layers: dict[str, int]) -> int:
     return number
 
 
-def _open(prelude: str, around: tuple[str, str, int]) -> tuple[str, str]:
+def _open(prelude: str, around: _Block) -> tuple[str, str]:
     """What a brace opens in another block, and for which selectors: a rule, a group of rules, or something skipped."""
-    kind, selectors, _ = around
-    if kind == "skipped":
+    if around.kind == "skipped":
         return "skipped", ""
     if prelude.startswith("@"):
         word = prelude.lower()
         applies = word.startswith(_GROUPS) and _applies(word)
-        return (kind, selectors) if applies else ("skipped", "")
-    if kind == "group":
+        return (around.kind, around.selectors) if applies else ("skipped", "")
+    if around.kind == "group":
         return "rule", prelude
     inner = ",".join(
         own.replace("&", outer) if "&" in own else f"{outer} {own}"
-        for outer in list(_split_selectors(selectors))[:20]
+        for outer in list(_split_selectors(around.selectors))[:20]
         for own in list(_split_selectors(prelude))[:20]
     )
     return ("rule", inner) if len(inner) <= _LONGEST_INNER else ("skipped", "")
