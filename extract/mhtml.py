@@ -94,18 +94,20 @@ def _join(pages: Sequence[Document], source: Source) -> Document:
 
 def _collect_pictures(message: Any) -> dict[str, bytes]:
     """The pictures of a message, by their addresses and by `cid:` names."""
-    pictures = {}
+    pictures: dict[str, bytes] = {}
     for part in message.walk():
         data = part.get_payload(decode=True) if part.get_content_maintype() == "image" else None
         if not isinstance(data, bytes):
             continue
-        location = str(part.get("Content-Location") or "").strip()
-        content_id = str(part.get("Content-ID") or "").strip().strip("<>")
-        if location:
-            pictures[location] = data
-        if content_id:
-            pictures[f"cid:{content_id}"] = data
+        pictures |= dict.fromkeys(_list_names(part), data)
     return pictures
+
+
+def _list_names(part: Any) -> list[str]:
+    """How a page may name a part of its message: by its address, and by a `cid:` name."""
+    location = str(part.get("Content-Location") or "").strip()
+    content_id = str(part.get("Content-ID") or "").strip().strip("<>")
+    return [name for name in (location, f"cid:{content_id}" if content_id else "") if name]
 
 
 _LINK = re.compile(r"<link\b[^>]{1,2000}>", re.IGNORECASE)
@@ -120,9 +122,7 @@ def _collect_styles(message: Any) -> dict[str, str]:
         decoded = decode_damaged(data) if isinstance(data, bytes) else None
         if decoded is None or "</style" in decoded[0].lower():
             continue
-        location = str(part.get("Content-Location") or "").strip()
-        content_id = str(part.get("Content-ID") or "").strip().strip("<>")
-        styles |= {name: decoded[0] for name in (location, f"cid:{content_id}" if content_id else "") if name}
+        styles |= dict.fromkeys(_list_names(part), decoded[0])
     return styles
 
 
