@@ -198,12 +198,11 @@ class _Pieces:
             "text-decoration",
         )
         is_plain = not any(styles.declares(node, name) for name in names)
-        if is_plain and not drawn.mark and not self._is_too_wide(node, drawn, what):
+        is_seen = is_plain or not (drawn.unseen or styles.declares(node, "text-decoration"))
+        if is_seen and not drawn.mark and not self._is_too_wide(node, drawn, what):
             self.add(what)
         elif what.strip():
-            is_seen = not drawn.mark and not drawn.unseen and not styles.declares(node, "text-decoration")
-            wide = self._is_too_wide(node, drawn, what)
-            self.add(what if is_seen and not wide else mark_unread("form field"))
+            self.add(mark_unread("form field"))
 
     def _is_too_wide(self, node: Any, drawn: Drawn, text: str) -> bool:
         width = read_length(self.reader.styles.declares(node, "width"), drawn.size, 1280.0)

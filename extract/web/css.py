@@ -415,15 +415,19 @@ def _has_wide_blanks(own: Declared, size: float, around: Drawn) -> bool:
 
 def _read_room(own: Declared, size: float) -> float | None:
     """The width past which an element's text is cut off; None where it is not."""
-    if _CUTS.isdisjoint(own):
+    if not _cuts_off(own):
         return None
-    cuts = f"{own.get('overflow', '')} {own.get('overflow-x', '')} {own.get('overflow-y', '')}".lower()
     heights = [read_length(own.get(name, ""), size, 1000.0) for name in ("height", "max-height")]
-    if any(h is not None and h < 0.7 * size for h in heights) and ("hidden" in cuts or "clip" in cuts):
+    if any(h is not None and h < 0.7 * size for h in heights):
         return 0.0
     lengths = [read_length(own.get(name, ""), size, 1280.0) for name in ("width", "max-width")]
     known = [length for length in lengths if length is not None]
-    return min(known) if known and ("hidden" in cuts or "clip" in cuts) else None
+    return min(known, default=None)
+
+
+def _cuts_off(own: Declared) -> bool:
+    """Whether an element does not show what has no room in it."""
+    return any(word in own.get(name, "").lower() for name in _CUTS for word in ("hidden", "clip"))
 
 
 def _is_moved(own: Declared, size: float) -> bool:
@@ -438,14 +442,14 @@ _CUT, _FILTERED = "clipped text", "text under a filter"
 #: What a sheet does to a whole page or a part of it is no doubt about the figures of its boxes: people read such pages.
 _OF_PAGES = frozenset({_CUT, _FILTERED})
 _BOXES = frozenset({"td", "th"})
-#: The properties that may make letters doubtful, and those that cut off what does not fit.
+#: The properties that may make letters doubtful.
 _DOUBTFUL = frozenset(
     {
         "letter-spacing", "mask", "mask-image", "-webkit-mask", "-webkit-mask-image", "clip-path", "opacity", "filter", "font-variant",
         "font-variant-position", "font-feature-settings", "color", "-webkit-text-fill-color", "background", "background-image",
     }
 )  # fmt: skip
-_CUTS = frozenset({"overflow", "overflow-x", "overflow-y"})
+_CUTS = ("overflow", "overflow-x", "overflow-y")
 
 
 def _read_doubt(own: Declared, size: float, is_block: bool) -> str:
@@ -645,8 +649,7 @@ def _is_clipped(own: Declared, size: float) -> bool:
         if len(lengths) == 4 and None not in lengths:
             top, right, bottom, left = (length or 0.0 for length in lengths)
             return right - left <= 1 or bottom - top <= 1
-    cuts = " ".join(own.get(name, "") for name in ("overflow", "overflow-x", "overflow-y")).lower()
-    if "hidden" not in cuts and "clip" not in cuts:
+    if not _cuts_off(own):
         return False
     sizes = [
         read_length(own.get(name, ""), size, 100.0) for name in ("width", "height", "max-width", "max-height")
