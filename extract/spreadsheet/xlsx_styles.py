@@ -72,11 +72,10 @@ def read_colors(root: Any | None, theme: Mapping[str, str]) -> SheetColors:
 
 @dataclass(frozen=True, slots=True)
 class WorkbookStyles:
-    """The styles of boxes (cellXfs) and the fonts that they have, by number; `changes` are those of conditions (dxf)."""
+    """The styles of boxes (cellXfs), by number; `changes` are those of conditions (dxf)."""
 
     colors: SheetColors = field(default_factory=SheetColors)
     boxes: Sequence[BoxStyle] = ()
-    fonts: Sequence[Any | None] = ()
     changes: Sequence[Any] = ()
 
 
@@ -91,10 +90,9 @@ def read_workbook_styles(root: Any | None, theme: Mapping[str, str]) -> Workbook
     }
     fonts = list(root.iterfind(f"{X}fonts/{X}font"))
     fills = list(root.iterfind(f"{X}fills/{X}fill"))
-    xfs = list(root.iterfind(f"{X}cellXfs/{X}xf"))
-    chosen = [_pick(fonts, xf.get("fontId")) for xf in xfs]
     boxes = []
-    for xf, font in zip(xfs, chosen, strict=True):
+    for xf in root.iterfind(f"{X}cellXfs/{X}xf"):
+        font = _pick(fonts, xf.get("fontId"))
         number = read_integer(xf.get("numFmtId"), 0)
         ground = ground_of(_pick(fills, xf.get("fillId")), colors)
         unseen = why_unseen(font, ground, colors)
@@ -103,7 +101,7 @@ def read_workbook_styles(root: Any | None, theme: Mapping[str, str]) -> Workbook
         boxes.append(
             BoxStyle(formats.get(number, BUILT_IN.get(number)), unseen, font_name(font), ground, repeats)
         )
-    return WorkbookStyles(colors, boxes, chosen, list(root.iterfind(f"{X}dxfs/{X}dxf")))
+    return WorkbookStyles(colors, boxes, list(root.iterfind(f"{X}dxfs/{X}dxf")))
 
 
 def _pick(items: Sequence[Any], number: str | None) -> Any | None:
