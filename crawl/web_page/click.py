@@ -21,8 +21,10 @@ MOST_CALLS = 3
 #: parameters and body by name
 Functions = Mapping[str, tuple[tuple[str, ...], str]]
 #: the protocol of an address that is a script; browsers pass over line breaks in it
-_SCRIPT = re.compile(r"\s*" + r"[\t\r\n]*".join("javascript:"), re.IGNORECASE)
+_SCRIPT = re.compile(r"(?<!\s)\s*+" + r"[\t\r\n]*".join("javascript:"), re.IGNORECASE)
 _TEXT = r"""(?P<{0}>["'`])(?P<{0}_text>(?:(?!(?P={0})).){{0,1000}}?)(?P={0})"""
+# The patterns below take what they take for good (`+` behind a count): a page made to harm would have them go back
+# and forth for hours.
 _LITERAL = re.compile(_TEXT.format("quote"))
 #: '/nb/' + '2023.html' is one text
 _JOINED = re.compile(r"""(["'`])\s*\+\s*["'`]""")
@@ -30,13 +32,13 @@ _JOINED = re.compile(r"""(["'`])\s*\+\s*["'`]""")
 _INSIDE = re.compile(r"\$\{\s*([\w$]+)\s*\}")
 _FUNCTION = re.compile(
     r"""
-    (?: function \s{1,20} (?P<name>[A-Za-z_$][\w$]{0,60})
-      | \b (?P<variable>[A-Za-z_$][\w$]{0,60}) \s{0,20} = \s{0,20} (?:function)? )
-    \s{0,20} \(? (?P<parameters>[\w$,\s]{0,200}) \)? \s{0,20} (?:=>)? \s{0,20} \{
+    (?: function \s{1,20}+ (?P<name>[A-Za-z_$][\w$]{0,60}+)
+      | \b (?P<variable>[A-Za-z_$][\w$]{0,60}+) \s{0,20}+ = \s{0,20}+ (?:function)? )
+    \s{0,20}+ \(? (?P<parameters>[\w$,\s]{0,200}+) \)? \s{0,20}+ (?:=>)? \s{0,20}+ \{
     """,
     re.VERBOSE,
 )
-_CALL = re.compile(r"([A-Za-z_$][\w$]*)\s*\(([^()]{0,500})\)")
+_CALL = re.compile(r"(?<![A-Za-z_$])([A-Za-z_$][\w$]*+)\s*+\(([^()]{0,500}+)\)")
 _ARGUMENT = re.compile(rf"""\s*(?:{_TEXT.format("quote")}|(?P<number>\d{{1,20}}))\s*(?:,|$)""")
 _ENDING = re.compile(
     r"\.(?:s?html?|jspx?|aspx?|php|do|action|docx?|pdf|wps|ofd|xlsx?|et|odt|rtf|zip|rar)$", re.IGNORECASE
