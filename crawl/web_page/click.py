@@ -148,10 +148,12 @@ def _call(name: str, given: str, functions: Functions) -> str:
     """The body of a function with its arguments in place of its parameters; "" where it is not known."""
     parameters, body = functions.get(name, ((), ""))
     values = [m["number"] or m["quote_text"] for m in _ARGUMENT.finditer(given)]
-    for parameter, value in zip(parameters, values, strict=False):  # a call may leave some out
-        pattern = rf"(?<![\w$.\"']){re.escape(parameter)}(?![\w$\"'])"
-        body = re.sub(pattern, lambda _, v=value: f'"{v}"', body)  # type: ignore[misc]
-    return body
+    arguments = dict(zip(parameters, values, strict=False))  # a call may leave some out
+    if not arguments:
+        return body
+    names = "|".join(map(re.escape, arguments))
+    # all at once: what stands in an argument is no parameter
+    return re.sub(rf"(?<![\w$.\"'])(?:{names})(?![\w$\"'])", lambda name: f'"{arguments[name[0]]}"', body)
 
 
 def _end(body: str) -> int:

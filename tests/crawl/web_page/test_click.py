@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from gongkai.crawl.http.url import resolve
 from gongkai.crawl.site import Site
-from gongkai.crawl.web_page.click import address, does_something, is_address, redirect
+from gongkai.crawl.web_page.click import address, does_something, find_functions, is_address, redirect
 from gongkai.crawl.web_page.listing import BY_SCRIPT, ListPage, read
 
 START = "http://www.linjiang.gov.cn/xxgk/nb/index.shtml"
@@ -220,3 +222,36 @@ def test_an_element_counts_once_whatever_opens_it() -> None:
     assert [c.url.rpartition("/")[2] for c in read(html, START, SITE).children if c.leads == "page"] == [
         "2023.html"
     ]
+
+
+def test_an_argument_that_names_a_parameter_stays_as_it_is() -> None:
+    functions = find_functions(
+        ["function show(path, id) { window.open('/nb/' + path + '?no=' + id + '&v=1'); }"]
+    )
+    assert address({"onclick": "show('a/id/2023.html', 5)"}, functions) == "/nb/a/id/2023.html?no=5&v=1"
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [{"onclick": "a" * 2_000}, {"onclick": " " * 20_000 + "x"}],
+    ids=["letters", "blanks"],
+)
+def test_an_attribute_made_to_harm_takes_no_time(attributes: dict[str, str | None]) -> None:
+    begun = time.process_time()
+    for _ in range(50):
+        address(attributes, {})
+    assert time.process_time() - begun < 0.5
+
+
+def test_a_script_made_to_harm_takes_no_time() -> None:
+    begun = time.process_time()
+    find_functions([("function f" + " " * 19) * 17_000])
+    assert time.process_time() - begun < 3.0
+
+
+def test_arguments_do_not_grow_by_each_other() -> None:
+    functions = find_functions(["function f(a, b, c) { location.href = '/x'; " + "a," * 900 + "}"])
+    called = f"f('{'b ' * 75}', '{'c ' * 75}', '{'d' * 150}')"
+    begun = time.process_time()
+    assert address({"onclick": called}, functions) == "/x"
+    assert time.process_time() - begun < 5.0
