@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from gongkai.normalize.identity.candidates import Candidate, find_candidates
 from gongkai.normalize.identity.codes import read_site_codes
-from gongkai.normalize.identity.division import division, find_places
+from gongkai.normalize.identity.division import ENDING, division, find_places
 from gongkai.normalize.identity.evidence import IdentityEvidence, fold_line, metadata_titles
 from gongkai.normalize.identity.grammar import Name, parse_name
 from gongkai.normalize.identity.locality import find_localities
@@ -32,7 +32,6 @@ _OWN_PLACE = re.compile(
 #: A county of two characters, which find_localities leaves out: 黟县; 和县 only where 和 joins no places.
 _SHORT_COUNTY = re.compile("(?:(?<![省市州盟县区旗镇乡])和|[一-鿿])县(?![直级域内属委])")
 _PARTS = re.compile(r"[-_—|>\s]+")
-_ENDING = re.compile(r"(?:自治区|省|市|州|盟|地区|县|区|旗)$")
 
 
 class _Told(NamedTuple):
@@ -130,7 +129,7 @@ def _fits(bare: Name, code: str, evidence: IdentityEvidence) -> bool:
 
 
 def _kind_of(code: str) -> str:
-    hit = _ENDING.search(division(code).name)
+    hit = ENDING.search(division(code).name)
     return hit[0].replace("自治区", "省") if hit is not None else ""
 
 

@@ -26,6 +26,7 @@ from gongkai.normalize.identity.body_id import (
     long_organ,
 )
 from gongkai.normalize.identity.division import (
+    ENDING,
     division,
     find_by_stem,
     find_places,
@@ -67,7 +68,6 @@ _UNKNOWN_PLACE = re.compile(
 _OFFICE = re.compile(r"(?:(?:人民)?政府办(?:公室|公厅)?|(?<=[省市县区州旗镇乡])府办(?:公室|公厅)?)$")
 #: The branch of a city's body in a county (怀化市生态环境局芷江分局).
 _BRANCH = re.compile(r"[局委会行院处].{2,10}(?:分局|支局|分院|分会|分行|支行|分中心)$")
-_ENDING = re.compile(r"(?:省|自治区|市|县|区|旗|州|盟|地区)$")
 #: Kinds of zones that a city or county has one of and that are called after it.
 _KIND_OF_ZONE = re.compile(
     "经济技术开发区|高新技术产业开发区|高新技术开发区|高新区|经济开发区|经开区|综合保税区|综保区"
@@ -369,7 +369,7 @@ def _spell_zones() -> dict[str, str]:
 
 def _stem(name: str) -> str:
     """A division's name without its ending: 安徽, 宣城."""
-    return _ENDING.sub("", name)
+    return ENDING.sub("", name)
 
 
 def _write_out_zone(found: Body, text: str) -> Body:

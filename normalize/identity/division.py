@@ -20,6 +20,8 @@ _LEVELS: dict[int, Level] = {2: "province", 4: "city", 6: "county", 9: "township
 #: Endings of lines of the table that are no places.
 _NO_PLACE = ("市辖区", "直辖县级行政区划")
 _SUFFIX = re.compile(r"(?:省|市|地区|盟|州|区)$")
+#: What the name of a province, city or county ends with.
+ENDING = re.compile(r"(?:省|自治区|市|地区|盟|州|区|县|旗)$")
 _TOWNSHIP = re.compile(r"(?:街道|镇|乡|苏木|..地区)$")
 
 
@@ -131,7 +133,7 @@ def _stems() -> dict[str, tuple[str, ...]]:
     """Names of cities and counties without 市 or 县 → codes: 绩溪 of 绩溪县; at least two characters."""
     found: dict[str, list[str]] = {}
     for name, named in _table().places.items():
-        stem = re.sub(r"(?:省|自治区|市|地区|盟|州|区|县|旗)$", "", name)
+        stem = ENDING.sub("", name)
         if stem != name and len(stem) > 1:
             found.setdefault(stem, []).extend(n.code for n in named if n.rule == "full_name")
     return {stem: tuple(sorted(set(codes))) for stem, codes in found.items() if codes}
