@@ -39,7 +39,7 @@ from gongkai.normalize.identity.division import (
     prefix,
     words,
 )
-from gongkai.normalize.identity.grammar import parse_name
+from gongkai.normalize.identity.grammar import cut_zone_short, parse_name
 from gongkai.normalize.identity.locality import MUNICIPALITIES, Localities, find_localities
 
 #: Candidates that a Body carries, and that a message names, at the most.
@@ -121,7 +121,7 @@ def resolve_body(org: str, clues: Clues = Clues()) -> Body:
     >>> print(resolve_body("绩溪县财政局").division, resolve_body("高桥镇人民政府").reason)
     341824 安徽省/宣城市/绩溪县 ambiguous
     """
-    found = _write_out_zone(_resolve(full_name(org), clues), re.sub(r"\s+", "", clues.text))
+    found = _write_out_zone(_resolve(full_name(org), clues), clues.text)
     return found if found.id is not None else replace(found, id=body_id(found))
 
 
@@ -360,9 +360,7 @@ def _spell_zones() -> dict[str, str]:
     """The zones of the table, in full and short, where no two cities have one of that name → the code of their city."""
     found: dict[str, set[str]] = {}
     for zone, city in listed_zones().items():
-        short = re.sub(f"(?:{_LONG_ZONE})$", _SHORT_ZONE, zone)
-        short = re.sub("高(?:新技术产业|新技术|技术产业)开发区$", "高新区", short)
-        for name in {zone, short}:
+        for name in {zone, cut_zone_short(zone)}:
             found.setdefault(name, set()).add(city)
     return {name: cities.pop() for name, cities in found.items() if len(cities) == 1}
 
@@ -379,7 +377,8 @@ def _write_out_zone(found: Body, text: str) -> Body:
     if found.reason != "zone" or not zone.endswith(_SHORT_ZONE):
         return found
     stem, own = re.escape(_stem(division(place).name)), zone.removesuffix(_SHORT_ZONE)
-    long = set(re.findall(f"{stem}[市县区旗]?{re.escape(own)}({_LONG_ZONE})", text)) or {
+    printed = re.findall(f"{stem}[市县区旗]?{re.escape(own)}({_LONG_ZONE})", re.sub(r"\s+", "", text))
+    long = set(printed) or {
         hit[1]
         for listed, city in listed_zones().items()
         if city == place and (hit := re.fullmatch(f".*{stem}市?{re.escape(own)}({_LONG_ZONE})", listed))

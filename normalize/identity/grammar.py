@@ -242,6 +242,18 @@ class _Part(NamedTuple):
 _Step = tuple[float, _Part]
 
 
+def cut_zone_short(zone: str) -> str:
+    """A zone's name with its short form at the end.
+
+    >>> cut_zone_short("新站高新技术产业开发区"), cut_zone_short("柳东新区")
+    ('新站高新区', '柳东新区')
+    """
+    for long, short in lexicon().same_zones.items():
+        if zone.endswith(long):
+            return zone.removesuffix(long) + short
+    return zone
+
+
 @lru_cache(maxsize=50_000)
 def parse_name(text: str) -> Name | None:
     """The name that the whole text is, or None. `text` is folded to half width and has no blanks.

@@ -9,7 +9,7 @@ from gongkai.normalize.identity.body_id import long_organ
 from gongkai.normalize.identity.candidates import Candidate
 from gongkai.normalize.identity.division import division, find_places
 from gongkai.normalize.identity.evidence import data
-from gongkai.normalize.identity.grammar import Name, lexicon
+from gongkai.normalize.identity.grammar import Name, cut_zone_short, lexicon
 from gongkai.normalize.identity.known_place import find_known
 
 Group = tuple[Candidate, ...]
@@ -79,25 +79,16 @@ def _is_cut_short(short: Name, long: Name) -> bool:
 
 def _fits_zone(a: str, b: str) -> bool:
     """Whether two zones are one: of one name, or one's name ends the other's (柳东新区, 柳州市柳东新区) and is more than a kind."""
-    short, long = sorted((_cut_zone_short(a), _cut_zone_short(b)), key=len)
+    short, long = sorted((cut_zone_short(a), cut_zone_short(b)), key=len)
     return short == long or (bool(short) and long.endswith(short) and short not in lexicon().zones)
 
 
 def _is_called_after(a: Name, b: Name) -> bool:
     """Whether a zone has a place's name without its ending in it that the other has before it: 德阳高新区, 德阳市高新区."""
-    if not a.zone or not b.zone or (a.places and b.places):
+    if not a.zone or not b.zone or b.places:
         return False
-    if b.places:
-        return False
-    one, other = (_LEVEL.sub("", "".join(n.places) + _cut_zone_short(n.zone)) for n in (a, b))
+    one, other = (_LEVEL.sub("", "".join(n.places) + cut_zone_short(n.zone)) for n in (a, b))
     return one.endswith(other) or other.endswith(one)
-
-
-def _cut_zone_short(zone: str) -> str:
-    for long, short in lexicon().same_zones.items():
-        if zone.endswith(long):
-            return zone.removesuffix(long) + short
-    return zone
 
 
 def group_candidates(candidates: Sequence[Candidate]) -> list[Group]:
