@@ -22,6 +22,8 @@ _NO_PLACE = ("市辖区", "直辖县级行政区划")
 _SUFFIX = re.compile(r"(?:省|市|地区|盟|州|区)$")
 #: What the name of a province, city or county ends with.
 ENDING = re.compile(r"(?:省|自治区|市|地区|盟|州|区|县|旗)$")
+#: What stands in the table for the three digits of a township that has no code.
+_UNCODED = "---"
 _TOWNSHIP = re.compile(r"(?:街道|镇|乡|苏木|..地区)$")
 
 
@@ -155,34 +157,29 @@ def township_names() -> frozenset[str]:
     return frozenset(line[3:] for line in _table().townships.decode("utf-8").split("\n"))
 
 
-@lru_cache(maxsize=1024)
 def find_townships(name: str) -> tuple[str, ...]:
     """The codes of all townships of exactly this name; none for a name that no township can have."""
+    return tuple(code for code in find_all_townships(name) if not code.endswith(_UNCODED))
+
+
+def find_uncoded(name: str) -> tuple[str, ...]:
+    """The counties that have a township of this name for which the table has no code."""
+    return tuple(code[:6] for code in find_all_townships(name) if code.endswith(_UNCODED))
+
+
+@lru_cache(maxsize=1024)
+def find_all_townships(name: str) -> tuple[str, ...]:
+    """The codes of all townships of exactly this name; behind its county's code, one that has none has "---"."""
     if not _TOWNSHIP.search(name):
         return ()
     data, wanted = _table().townships, name.encode("utf-8") + b"\n"
     found = []
     at = data.find(wanted)
     while at >= 0:
-        own = data[at - 3 : at]
-        if data[at - 4 : at - 3] == b"\n" and own.isdigit():
+        own = data[at - 3 : at].decode("utf-8", "replace")
+        if data[at - 4 : at - 3] == b"\n" and (own.isdigit() or own == _UNCODED):
             county = data.rfind(b">", 0, at)
-            found.append((data[county + 1 : county + 7] + own).decode("ascii"))
-        at = data.find(wanted, at + 1)
-    return tuple(found)
-
-
-@lru_cache(maxsize=1024)
-def find_uncoded(name: str) -> tuple[str, ...]:
-    """The counties that have a township of this name for which the table has no code."""
-    if not _TOWNSHIP.search(name):
-        return ()
-    data, wanted = _table().townships, f"\n---{name}\n".encode()
-    found = []
-    at = data.find(wanted)
-    while at >= 0:
-        county = data.rfind(b">", 0, at)
-        found.append(data[county + 1 : county + 7].decode("ascii"))
+            found.append(data[county + 1 : county + 7].decode("ascii") + own)
         at = data.find(wanted, at + 1)
     return tuple(found)
 

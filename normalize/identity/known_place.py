@@ -8,10 +8,10 @@ from typing import Literal, NamedTuple
 
 from gongkai.normalize.identity.abolished import find_retired
 from gongkai.normalize.identity.division import (
+    find_all_townships,
     find_places,
     find_stem,
     find_townships,
-    find_uncoded,
     raised_zones,
     township_names,
 )
@@ -28,10 +28,9 @@ class KnownPlace(NamedTuple):
 
 def find_short_town(text: str, around: Collection[str]) -> tuple[str, ...]:
     """The codes of a township of two characters (杨镇) that lies in one of the divisions named before it."""
-    if len(text) != 2:
+    if len(text) != 2 or not around:
         return ()
-    codes = (*find_townships(text), *(f"{county}---" for county in find_uncoded(text)))
-    return tuple(code for code in codes if any(code.startswith(outer) for outer in around))
+    return tuple(code for code in find_all_townships(text) if code.startswith(tuple(around)))
 
 
 @lru_cache(maxsize=20_000)
@@ -48,8 +47,7 @@ def find_known(text: str) -> KnownPlace | None:
     if codes:
         return KnownPlace("division", codes)
     if len(text) > 2 and text.endswith(_TOWNSHIP) and text in township_names():
-        counties = tuple(f"{county}---" for county in find_uncoded(text))
-        return KnownPlace("township", find_townships(text) + counties)
+        return KnownPlace("township", find_all_townships(text))
     if len(text) > 2 and text.endswith("街"):  # 六角亭街 is called 六角亭街道 or 六角亭街街道 in the table
         long = [name for name in (f"{text}道", f"{text}街道") if name in township_names()]
         codes = tuple(code for name in long for code in find_townships(name))
