@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from gongkai.normalize.identity.candidates import Candidate, find_candidates
+from gongkai.normalize.identity.candidates import Candidate, drop_site, find_candidates
 from gongkai.normalize.identity.codes import read_site_codes
 from gongkai.normalize.identity.division import ENDING, division, find_places
 from gongkai.normalize.identity.evidence import IdentityEvidence, fold_line, metadata_titles
@@ -90,12 +90,8 @@ def _find_owners(candidates: tuple[Candidate, ...], evidence: IdentityEvidence) 
     texts = [(value, value) for key, value in evidence.metadata if key.lower() in _SITE_NAMES]
     texts += [(part, title) for title in metadata_titles(evidence.metadata) for part in _PARTS.split(title)]
     for part, text in [*texts, (evidence.list_body, evidence.list_body)]:
-        if (name := parse_name(_drop_site(fold_line(part)))) is not None:
+        if (name := parse_name(drop_site(fold_line(part)))) is not None:
             yield name, text
-
-
-def _drop_site(text: str) -> str:
-    return re.sub(r"(?:(?<!人民)政府)?(?:门户)?(?:网站|网)$", "", text)
 
 
 def _code_of(name: Name) -> str:

@@ -90,12 +90,17 @@ def _read_titles(titles: Sequence[Title], evidence: IdentityEvidence) -> Iterato
         yield from _named(name_in_title(evidence.title), "title", evidence.title)
 
 
+def drop_site(text: str) -> str:
+    """What the title of a site names as its owner: 青石县人民政府 for 青石县人民政府门户网站."""
+    return _SITE.sub("", text)
+
+
 def _read_page_titles(evidence: IdentityEvidence) -> Iterator[Candidate]:
     for of_report, part in titles_of_pages(evidence.metadata):
         if of_report:
             yield from _named(name_in_title(part), "page_title", part)
         else:
-            yield from _named(parse_name(_SITE.sub("", part)), "site", part)
+            yield from _named(parse_name(drop_site(part)), "site", part)
 
 
 def _read_metadata(evidence: IdentityEvidence) -> Iterator[Candidate]:
@@ -249,9 +254,7 @@ _WEAK_SOURCES = frozenset(
 
 
 def _is_office(name: Name) -> bool:
-    return (
-        name.long_organ in ("人民政府办公室", "人民政府办公厅") or _OF_ZONE.fullmatch(name.organ) is not None
-    )
+    return name.is_government_office or _OF_ZONE.fullmatch(name.organ) is not None
 
 
 def _government_of(office: Name) -> Name:

@@ -53,7 +53,7 @@ _CUT_PLACE = re.compile("[一-鿿]?[省市县区旗州盟镇乡](?![场政容域
 _NAME_CHARACTERS = re.compile(r"[一-鿿、·]+")
 
 #: 编制 is an organ's field before 委员会 and 办公室; before all else it is what one does with a report.
-_COMPILES = re.compile("编制(?![委办管]).?")
+_COMPILES = re.compile("编制(?![委办管])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,19 +91,23 @@ class Name:
     def written_out(self) -> str:
         """The name in full. 人民政府 stands behind a division alone, never behind a zone, an organ or a sub-district."""
         if not self.organ:
-            ending = {"": "", "街道": "办事处"}.get(self.level, "人民政府")
-            if self.places and self.places[-1].endswith("街"):
-                ending = "道办事处"
-            if self.places and _CORPS_PLACE.fullmatch(self.places[0]) is not None:
-                ending = (
-                    ""  # a division of the corps and its city have one administration, which is not called so
-                )
-            if self.places and not self.known[-1] and _NO_DISTRICT.fullmatch(self.places[-1]) is not None:
-                ending = ""
-            return self.text + ("" if self.zone else ending) + self.gloss
+            return self.text + self._government + self.gloss
         if self.unit:
             return self.text + self.gloss
         return _write_out_organ(self.text, self.organ, self.level) + self.gloss
+
+    @property
+    def _government(self) -> str:
+        """What the government of the last place is called behind it, "" where it has none of that name."""
+        if not self.places or self.zone:
+            return ""
+        if _CORPS_PLACE.fullmatch(self.places[0]) is not None:
+            return ""  # a division of the corps and its city have one administration, which is not called so
+        if not self.known[-1] and _NO_DISTRICT.fullmatch(self.places[-1]) is not None:
+            return ""
+        if self.places[-1].endswith("街"):
+            return "道办事处"
+        return {"": "", "街道": "办事处"}.get(self.level, "人民政府")
 
     @property
     def long_organ(self) -> str:
@@ -113,6 +117,11 @@ class Name:
             organ = "管理委员会" if self.zone else "办事处" if self.level == "街道" else "人民政府"
         organ = lexicon().long.get(organ, organ)
         return _write_out_organ(organ, organ, self.level)
+
+    @property
+    def is_government_office(self) -> bool:
+        """Whether this is the office of a government, which often writes its report."""
+        return self.long_organ in ("人民政府办公室", "人民政府办公厅")
 
     @property
     def kind(self) -> str:
@@ -503,7 +512,7 @@ def _step_organ(text: str, part: _Part) -> Iterator[_Step]:
         if rest[:1] and rest[0] in "和与及、":
             yield _JOINED, part._replace(at=part.at + 1)
     for n in range(min(words.longest_function, len(rest)), 1, -1):
-        if rest[:n] in words.functions and _COMPILES.match(rest[:n] + rest[n : n + 1]) is None:
+        if rest[:n] in words.functions and _COMPILES.match(rest) is None:
             yield 0.0, part._replace(at=part.at + n)
     if not part.free:
         for n in range(2, min(_STRETCH, len(rest))):

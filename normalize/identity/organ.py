@@ -90,6 +90,11 @@ def count_own_words(evidence: IdentityEvidence) -> Counter[str]:
     return Counter(hit for line in evidence.lines for hit in own_words().findall(line))
 
 
+def _called(own: Mapping[str, int]) -> str | None:
+    """What the report calls its body most often, of all words that `count_own_words` found."""
+    return max(own, key=lambda word: own[word], default=None)
+
+
 def rank_groups(groups: Sequence[Group], own: Mapping[str, int]) -> list[tuple[Group, float]]:
     """The groups with the probability that each is the body, the likeliest first."""
     weights = data()["weights"]["organ"]
@@ -105,7 +110,7 @@ def measure_groups(groups: Sequence[Group], own: Mapping[str, int]) -> list[dict
     strong, titles = strong_sources(), frozenset(data()["sources"]["titles"])
     kinds = [{c.source for c in group} for group in groups]
     total = sum(map(len, groups))
-    called = max(own, key=lambda word: own[word]) if own else None
+    called = _called(own)
     rows = []
     for group, sources in zip(groups, kinds, strict=True):
         name, others = spelling(group), [k for k in kinds if k is not sources]
@@ -119,8 +124,7 @@ def measure_groups(groups: Sequence[Group], own: Mapping[str, int]) -> list[dict
         features["share"] = len(group) / total
         features["bare"] = float(name.bare)
         features["cost"] = max(0.0, name.cost - 1.2)
-        office = name.long_organ in ("人民政府办公室", "人民政府办公厅")
-        features["gov_office"] = float(office and not sources & titles)
+        features["gov_office"] = float(name.is_government_office and not sources & titles)
         if not sources & frozenset(data()["sources"]["bounded"]):
             features["free"] = min(name.free, _FREE) / _FREE
         rows.append(features)
@@ -145,11 +149,10 @@ def _may_be_given(group: Group, own: Mapping[str, int]) -> bool:
     words = data()["sources"]
     if name.bare or (name.zone and not name.organ and not sources & frozenset(words["bounded"])):
         return False  # 五大连池风景区 in a sentence is a place, and hardly the whole name
+    called = _called(own)
     if sources == {"page_line"} and all(_SOURCE_OF_PAGE.search(c.text) for c in group):
-        called = max(own, key=lambda word: own[word]) if own else None
         return called is not None and _agrees(name, called)
     if sources <= frozenset(words["weak"]):
-        called = max(own, key=lambda word: own[word]) if own else None
         if called is None or not _agrees(name, called) or "mention" not in sources:
             return False
         if not name.places or not all(name.known):

@@ -111,7 +111,7 @@ def _join_offices(groups: list[list[Candidate]]) -> list[Group]:
     joined: dict[int, list[Candidate]] = {id(g): list(g) for g in groups}
     for office in groups:
         own = spelling(office)
-        if own.long_organ not in ("人民政府办公室", "人民政府办公厅") or id(office) in titled:
+        if not own.is_government_office or id(office) in titled:
             continue
         for group in groups:
             other = spelling(group)
