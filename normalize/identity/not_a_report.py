@@ -88,10 +88,13 @@ def detect_other_kind(content: Content) -> str | None:
     titles = _titles(lines[:_TOP]) + [line for line in lines[_TOP:_BEHIND_LETTER] if _is_report_title(line)]
     names = fold_lines(content.names)
     text = fold_lines(content.text)
-    for_report = _weigh_report(content, titles, names, text)
-    others = _weigh_others(
-        titles, names, text, certain=_is_certain(content, titles), likely=_is_likely(content, titles, text)
-    )
+    announced = _pattern("announced_pattern").search("".join(text)) is not None
+    for_report = _weigh_report(content, titles, names, text, announced=announced)
+    # A report's title, the form's chapters and a table with numbers: no single line tells another kind. A sentence that
+    # publishes a report in the table's stead: a single line tells less.
+    written = _is_written_as_report(content, titles)
+    certain = written and any(not fact.blank for fact in content.facts)
+    others = _weigh_others(titles, names, text, certain=certain, likely=written and announced)
     _add_foreign_chapters(others, content, titles, names, text)
     kind = max(others, key=lambda name: others[name], default=None)
     if kind is not None and others[kind] >= for_report:
@@ -148,37 +151,24 @@ def _tells(title: str) -> bool:
 
 
 def _weigh_report(
-    content: Content, titles: Sequence[str], names: Sequence[str], text: Sequence[str]
+    content: Content, titles: Sequence[str], names: Sequence[str], text: Sequence[str], *, announced: bool
 ) -> float:
-    """How much speaks for a report."""
+    """How much speaks for a report; `announced`: a sentence publishes one."""
     weights = _data()["report"]
     worth: float = 0.0
     if any(map(_is_report_title, titles)) or (content.title is not None and is_report_title(content.title)):
         worth += weights["title"]
     elif any(map(_is_report_title, names)):
         worth += weights["page_title"]
-    whole = "".join(text)
-    if _pattern("announced_pattern").search(whole):
-        worth += weights["announced"]
+    worth += weights["announced"] * announced
     chapters = {s.id for s in content.sections if s.level == 1}
     own = len(chapters & _OWN_CHAPTERS)
     worth += weights["own_chapter"] * own + weights["chapter"] * (len(chapters) - own)
     worth += weights["table"] * len({f.field.table for f in content.facts if not f.blank})
     worth += weights["pictures"] * content.pictures + weights["table"] * content.labels
-    if not chapters and _count_sentences(text) >= _LEAST_TEXT and "公开" in whole:
+    if not chapters and _count_sentences(text) >= _LEAST_TEXT and "公开" in "".join(text):
         worth += weights["text"]
     return worth
-
-
-def _is_certain(content: Content, titles: Sequence[str]) -> bool:
-    """Whether a title, the form's chapters and a table with numbers are there: then no single line tells another kind."""
-    return _is_written_as_report(content, titles) and any(not fact.blank for fact in content.facts)
-
-
-def _is_likely(content: Content, titles: Sequence[str], text: Sequence[str]) -> bool:
-    """Whether a title, the form's chapters and a sentence that publishes a report are there: a single line tells less."""
-    announced = _pattern("announced_pattern").search("".join(text)) is not None
-    return announced and _is_written_as_report(content, titles)
 
 
 def _is_written_as_report(content: Content, titles: Sequence[str]) -> bool:
