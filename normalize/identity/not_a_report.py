@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -17,7 +16,7 @@ from itertools import pairwise
 from typing import Any
 
 from gongkai.model import Fact, Section
-from gongkai.normalize.identity.evidence import fold_lines
+from gongkai.normalize.identity.evidence import fold_line, fold_lines
 
 #: Lines from the top that may be a title of another kind; a report's own may stand behind a letter.
 _TOP, _BEHIND_LETTER = 8, 40
@@ -111,7 +110,7 @@ def is_report_title(text: str) -> bool:
     >>> is_report_title("青石县2023年政府信息公开工作年度报告"), is_report_title("青石县2023年法治政府建设年度报告")
     (True, False)
     """
-    return _is_report_title(_fold(text))
+    return _is_report_title(fold_line(text))
 
 
 def _is_report_title(line: str) -> bool:
@@ -217,7 +216,7 @@ def _add_foreign_chapters(
     """Add the main headings that no report has, where no title says that it is one and others speak against it."""
     if any(map(_is_report_title, [*titles, *names])):
         return
-    known = {_fold(s.heading) for s in content.sections}
+    known = {fold_line(s.heading) for s in content.sections}
     foreign = [
         line
         for line in text
@@ -254,10 +253,6 @@ def _is_blank_form(lines: Sequence[str], content: Content) -> bool:
     if any(not fact.blank and not (unfilled and fact.value == 0) for fact in content.facts):
         return False
     return content.org is None or unfilled or narrative < _LEAST_NARRATIVE
-
-
-def _fold(text: str) -> str:
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
 
 
 # The data ------------------------------------------------------------------------------------
