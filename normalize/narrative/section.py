@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib.resources import files
+from typing import Any
 
 from gongkai.model import Block, Cell, Grid, Paragraph, Place, Section
 from gongkai.normalize.form.label import simplify
@@ -122,23 +123,28 @@ class Owned:
 
 
 @cache
+def _headings() -> Mapping[str, Any]:
+    """The data of headings.toml."""
+    return tomllib.loads(files(__package__).joinpath("headings.toml").read_text("utf-8"))
+
+
+@cache
 def heading_names() -> Mapping[str, tuple[str, ...]]:
     """The keys of every wording of every section's heading."""
-    data = tomllib.loads(files(__package__).joinpath("headings.toml").read_text("utf-8"))
-    return {id: tuple(_key(n) for n in data[id]["names"]) for id in IDS}
+    return {id: tuple(_key(n) for n in _headings()[id]["names"]) for id in IDS}
 
 
 @cache
 def _words() -> tuple[tuple[int, tuple[str, ...]], ...]:
     """The words that make a numbered line in its place a heading: (number of the section, words), in order."""
-    data = tomllib.loads(files(__package__).joinpath("headings.toml").read_text("utf-8"))
+    data = _headings()
     return tuple((IDS.index(id), tuple(data[id]["words"])) for id in data["order"])
 
 
 @cache
 def _plain() -> tuple[tuple[int, re.Pattern[str]], ...]:
     """The wordings that tell a numbered heading wherever it stands: (number of the section, pattern), in order."""
-    data = tomllib.loads(files(__package__).joinpath("headings.toml").read_text("utf-8"))
+    data = _headings()
     return tuple(
         (IDS.index(id), re.compile(data[id]["plain"], re.VERBOSE))
         for id in data["order"]
@@ -149,8 +155,7 @@ def _plain() -> tuple[tuple[int, re.Pattern[str]], ...]:
 @cache
 def _further() -> re.Pattern[str]:
     """What makes a chapter one of the report's own, though it has a word of the six."""
-    data = tomllib.loads(files(__package__).joinpath("headings.toml").read_text("utf-8"))
-    return re.compile(data["further"]["pattern"], re.VERBOSE)
+    return re.compile(_headings()["further"]["pattern"], re.VERBOSE)
 
 
 @lru_cache(maxsize=8192)
