@@ -72,7 +72,7 @@ def judge_values(table_id: str, form: str, values: Mapping[_Slot, Decimal]) -> V
         if rule.relation != "=":
             continue
         is_row = rule.over == "columns"
-        for left, right in _sides(rule, template):
+        for left, right in sum_sides(rule, template):
             outcome = _try(left, right, values, whole=is_row)
             held += outcome is True
             failed += outcome is False
@@ -81,7 +81,7 @@ def judge_values(table_id: str, form: str, values: Mapping[_Slot, Decimal]) -> V
     return Verdict(held, failed, rows_held, rows_failed)
 
 
-def _sides(rule: Sum, template: Table) -> list[tuple[list[_Slot], list[_Slot]]]:
+def sum_sides(rule: Sum, template: Table) -> list[tuple[list[_Slot], list[_Slot]]]:
     """Both sides of a sum in every row, or in every column."""
     if rule.over == "columns":
         return [([(r.id, c) for c in rule.left], [(r.id, c) for c in rule.right]) for r in template.rows]

@@ -21,7 +21,14 @@ from gongkai.model import (
     flag,
     list_unread,
 )
-from gongkai.normalize.form.number import NotANumber, Number, may_be_power, parse, to_ten_thousand_yuan
+from gongkai.normalize.form.number import (
+    NotANumber,
+    Number,
+    may_be_power,
+    parse,
+    to_ten_thousand_yuan,
+    value_of,
+)
 from gongkai.normalize.form.template import field, table
 from gongkai.normalize.tables.settled_readings import Candidates, settle_readings
 
@@ -139,11 +146,8 @@ def _list_candidates(r: CellReading) -> Candidates:
 
 def _values(text: str) -> tuple[Decimal, ...]:
     """The whole number in a text, none where it is no such number."""
-    try:
-        value = parse(text).value
-    except NotANumber:
-        return ()
-    return (value,) if value >= 0 and value == value.to_integral_value() else ()
+    found = value_of(text)
+    return (found[0],) if found and found[0] >= 0 and found[0] == found[0].to_integral_value() else ()
 
 
 def missing(form: Table, facts: Iterable[Fact]) -> list[tuple[str, str]]:

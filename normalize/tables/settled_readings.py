@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from gongkai.model import Sum, Table
+from gongkai.model import Table
+from gongkai.normalize.solve.solution import sum_sides
 
 Slot = tuple[str, str]
 
@@ -65,18 +66,10 @@ def _list_equations(form: Table, boxes: Mapping[Slot, Candidates]) -> Iterator[_
     for rule in form.sums:
         if rule.relation != "=":
             continue
-        for left, right in _apply_rule(rule, form, rows):
+        for left, whole in sum_sides(rule, form):
+            right = [slot for slot in whole if slot[0] in rows]
             if left and right and all(s in boxes and boxes[s].values for s in (*left, *right)):
                 yield left, right
-
-
-def _apply_rule(rule: Sum, form: Table, rows: Set[str]) -> Iterator[_Equation]:
-    if rule.over == "columns":
-        for row in form.rows:
-            yield [(row.id, c) for c in rule.left], [(row.id, c) for c in rule.right]
-    elif all(r in rows for r in rule.left):
-        for column in form.columns:
-            yield [(r, column.id) for r in rule.left], [(r, column.id) for r in rule.right if r in rows]
 
 
 def _narrow(equations: Sequence[_Equation], domains: dict[Slot, tuple[Decimal, ...]]) -> set[int]:
