@@ -132,7 +132,8 @@ def _conclude(
     beside = {
         (id, c): SolvedBox(w.cell, "fitted") for id, (_, placed) in added.items() for c, w in placed.items()
     }
-    verdict = judge("requests", labels.form, {**boxes, **beside})
+    filling = {**boxes, **beside}
+    verdict = judge("requests", labels.form, filling)
     rule = find_rule(
         TableEvidence(
             region.kind,
@@ -151,7 +152,7 @@ def _conclude(
         "requests",
         labels.form,
         region.kind,
-        {**boxes, **beside},
+        filling,
         {r.id: r.match for r in rows} | {id: match for id, (match, _) in added.items()},
         {id: text for id, (_, text) in heads.items()},
         verdict,
@@ -193,10 +194,16 @@ def _drop_mixed(
             held += sum(parts) == total
     # many totals that are wrong were printed so; a few in a row are numbers that changed their rows
     suspects = {*doubtful, *mixed, *(failing if len(failing) <= _FEW * held else ())}
-    for i, row in enumerate(rows):
-        if row.id in failing and {r.id for r in (*rows[max(0, i - 1) : i], *rows[i + 1 : i + 2])} & suspects:
-            mixed.add(row.id)
+    ids = [row.id for row in rows]
+    for i, id in enumerate(ids):
+        if id in failing and _neighbours(ids, i) & suspects:
+            mixed.add(id)
     return {slot: box for slot, box in boxes.items() if slot[0] not in mixed}, {*doubtful, *mixed}
+
+
+def _neighbours(ids: Sequence[str], i: int) -> set[str]:
+    """The rows right before and right behind a row."""
+    return {*ids[max(0, i - 1) : i], *ids[i + 1 : i + 2]}
 
 
 def _blank(row: LabelledRow) -> SolvedBox:
@@ -364,9 +371,7 @@ def _find_lost_rows(sheet: _RequestsSheet, doubtful: Set[str], counted: int) -> 
     prints_zeros = counted >= _PRINTED * (len(ids) - len(empty))
     if sheet.region.kind == "columns" and prints_zeros:
         return empty
-    beside = {
-        id for i, id in enumerate(ids) if {*ids[max(0, i - 1) : i], *ids[i + 1 : i + 2]} & (doubtful - empty)
-    }
+    beside = {id for i, id in enumerate(ids) if _neighbours(ids, i) & (doubtful - empty)}
     return empty & beside
 
 

@@ -130,17 +130,18 @@ def _find_headings(lines: Sequence[Sequence[PlacedWord]]) -> dict[str, int]:
 
 def _lines_like(texts: Sequence[str], pattern: re.Pattern[str]) -> Iterator[int]:
     """The lines that are such a heading, or end one that is broken over two lines."""
-    is_like = [
-        len(text) < _LONGEST_HEADING and pattern.match(text) is not None and not _SENTENCE.search(text)
-        for text in texts
-    ]
+    is_like = [_is_like(text, pattern) for text in texts]
     for i, text in enumerate(texts):
         if is_like[i]:
             yield i
-        elif i and 0 < len(text) <= _LONGEST_REST and not is_like[i - 1] and _NUMBERED.match(texts[i - 1]):
-            both = texts[i - 1] + text
-            if len(both) < _LONGEST_HEADING and pattern.match(both) and not _SENTENCE.search(both):
+        elif i and 0 < len(text) <= _LONGEST_REST and not is_like[i - 1]:
+            before = texts[i - 1]
+            if _NUMBERED.match(before) and _is_like(before + text, pattern):
                 yield i
+
+
+def _is_like(text: str, pattern: re.Pattern[str]) -> bool:
+    return len(text) < _LONGEST_HEADING and pattern.match(text) is not None and not _SENTENCE.search(text)
 
 
 def _has_values_behind(lines: Sequence[Sequence[PlacedWord]], i: int, headings: Sequence[int]) -> bool:
