@@ -26,6 +26,20 @@ class OwnLine(NamedTuple):
     numbers: Sequence[PlacedWord]
 
 
+def is_subtotal(label: str) -> bool:
+    """Whether a label is that of a row 小计."""
+    return simplify(key(label)).endswith("小计")
+
+
+def subtotal_below(row: str | None) -> str | None:
+    """The id of a row 小计 below a row of this id; None where that row is in no group.
+
+    >>> subtotal_below("denied_state_secret"), subtotal_below("granted")
+    ('denied_subtotal', None)
+    """
+    return next((f"{g}_subtotal" for g in _GROUPS if row is not None and row.startswith(f"{g}_")), None)
+
+
 def find_own_lines(words: Sequence[PlacedWord], rows: Sequence[LabelledRow]) -> list[OwnLine]:
     """The labels of such rows in an order of words, each with the numbers behind it."""
     taken = {id(w) for row in rows for w in row.words}
@@ -63,7 +77,6 @@ def _name(
     line: OwnLine, lines: Sequence[OwnLine], rows: Sequence[LabelledRow], *, is_whole: bool
 ) -> str | None:
     above = [row for row in rows if row.top < line.y]
-    if simplify(key(line.label)).endswith("小计"):
-        before = above[-1].id if above else ""
-        return next((f"{g}_subtotal" for g in _GROUPS if before.startswith(f"{g}_")), None)
+    if is_subtotal(line.label):
+        return subtotal_below(above[-1].id if above else None)
     return f"local_{len(above) + sum(o.y < line.y for o in lines) + 1:03}" if is_whole else None

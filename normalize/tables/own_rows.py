@@ -13,6 +13,7 @@ from gongkai.model import Match
 from gongkai.normalize.form.label import key, simplify
 from gongkai.normalize.form.lexicon import TableGlossaries
 from gongkai.normalize.form.template import table
+from gongkai.normalize.solve.solve_own_rows import is_subtotal, subtotal_below
 from gongkai.normalize.tables.row import Row
 from gongkai.normalize.tables.table_words import GROUPS, TOPICS
 
@@ -31,18 +32,12 @@ def name_subtotal(row: Row, before: str | None) -> Match | None:
 
     The group is the last one that its labels name, else that of the row before it (`before`, an id).
     """
-    if not simplify(key(row.leaf_text)).endswith("小计"):
+    if not is_subtotal(row.leaf_text):
         return None
     path = simplify(re.sub(r"\s", "", row.path)).replace("其它", "其他")
     named = [(path.rfind(words), group) for group, words in _GROUPS.items() if words in path]
-    if named:
-        return _subtotal(row, max(named)[1])
-    group = next((g for g in _GROUPS if before is not None and before.startswith(f"{g}_")), None)
-    return None if group is None else _subtotal(row, group)
-
-
-def _subtotal(row: Row, group: str) -> Match:
-    return Match(row.path, f"{group}_subtotal", 100.0, "local")
+    id = f"{max(named)[1]}_subtotal" if named else subtotal_below(before)
+    return None if id is None else Match(row.path, id, 100.0, "local")
 
 
 def name_own_row(row: Row, number: int, glossaries: TableGlossaries) -> Match | None:
