@@ -11,9 +11,9 @@ import ctypes
 import math
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from gongkai.extract.pdfium.calls import Box, Pieces, Placer, address_of, bind
 from gongkai.extract.pdfium.camera import Camera
@@ -140,22 +140,25 @@ def find_doubtful_digits(
 ) -> set[int]:
     """The digits, and other characters that may stand in a number, whose outlines in their font are not surely theirs."""
     get_font = bind(pdfium, "FPDFTextObj_GetFont")
+    kinds = {code: is_wanted(code) for code in set(codes)}
+    beside = {n for i, code in enumerate(codes) if 48 <= code <= 57 for n in (i - 1, i + 1)}
     groups: dict[tuple[int, int], list[int]] = defaultdict(list)
     for owner, numbers in pieces.items():
         font = 0
         for i in numbers:
-            if (wanted := is_wanted(codes[i])) is True or (wanted is None and _is_beside_digit(codes, i)):
+            if (wanted := kinds[codes[i]]) or (wanted is None and i in beside):
                 font = font or get_font(owner)
                 groups[font, codes[i]].append(i)
     doubtful: set[int] = set()
     for (font, code), numbers in groups.items():
         character = chr(code)
         if character.isdecimal():
-            odd = _is_lie(pdfium, font, character)
-            sizes = [] if odd else list(_measure(pdfium, text, numbers, where))
-            odd = odd or _differ(sizes, EQUAL) or _differ([*sizes[:1], *_expect(pdfium, font, code)], ALIKE)
+            outline = _find_outline(pdfium, font, character)
+            sizes = [] if outline.is_lie else list(_measure(pdfium, text, numbers, where))
+            odd = outline.is_lie or _differ(sizes, EQUAL)
+            odd = odd or _differ([*sizes[:1], *_expect(pdfium, font, code, outline)], ALIKE)
         else:
-            odd = not _is_broad(pdfium, text, numbers[0]) and _is_lie(pdfium, font, character)
+            odd = not _is_broad(pdfium, text, numbers[0]) and _find_outline(pdfium, font, character).is_lie
         if odd:
             doubtful.update(numbers)
     return doubtful
@@ -170,11 +173,6 @@ def is_wanted(code: int) -> bool | None:
     return False if character.isspace() or (character.isalpha() and code < 0x2E80) else None
 
 
-def _is_beside_digit(codes: Sequence[int], i: int) -> bool:
-    beside = codes[max(0, i - 1)], codes[min(len(codes) - 1, i + 1)]
-    return any(48 <= other <= 57 for other in beside)
-
-
 _SIDES = (ctypes.c_double * 4)()
 _AT = [ctypes.addressof(_SIDES) + 8 * n for n in range(4)]
 
@@ -186,36 +184,50 @@ def _is_broad(pdfium: Any, text: Any, number: int) -> bool:
     return right - left > BROADEST * (upper - lower)
 
 
-#: Whether an outline is a lie, by its first segments, their number, and the character.
-_KNOWN: dict[tuple[Segments, int, str], bool] = {}
-#: So many segments tell an outline from others of as many segments; so many outlines are remembered.
-FIRST, MOST_KNOWN = 8, 20_000
+class Outline(NamedTuple):
+    """Whether the outline that a font has for a character is not its own, and where it begins and ends.
+
+    In thousandths of its size; it is a lie if a digit's is another, or another's is a digit's.
+    """
+
+    is_lie: bool
+    left: int
+    right: int
 
 
-def _is_lie(pdfium: Any, font: int, character: str) -> bool:
-    """Whether the outline of a character in a font is not its own: a digit's is another, or another's is a digit's."""
+#: Outlines by some of their segments, their number, and the character.
+_KNOWN: dict[tuple[Segments, int, str], Outline] = {}
+#: So many segments, spread over an outline, tell it from others of as many; so many outlines are remembered.
+SPREAD, MOST_KNOWN = 8, 20_000
+
+
+def _find_outline(pdfium: Any, font: int, character: str) -> Outline:
+    """The outline that a font has for a character; one of far too many segments is a lie."""
     # PDFium gives points in shares of the size, whatever size is asked for.
     path = bind(pdfium, "FPDFFont_GetGlyphPath")(font, ord(character), 1.0)
     count = bind(pdfium, "FPDFGlyphPath_CountGlyphSegments")(path) if path else 0
     if not 0 <= count < MOST_SEGMENTS:
-        return True
-    key = _read_outline(pdfium, path, min(count, FIRST)), count, character
+        return Outline(True, 0, 0)
+    some = range(0, count, max(1, math.ceil(count / SPREAD)))
+    key = _read_outline(pdfium, path, some), count, character
     if key not in _KNOWN:
         if len(_KNOWN) > MOST_KNOWN:
             _KNOWN.clear()
-        shape = trace(list(_contours(_read_outline(pdfium, path, count))))
-        _KNOWN[key] = _is_false(shape, character, SAME)
+        segments = _read_outline(pdfium, path, range(count))
+        is_lie = _is_false(trace(list(_contours(segments))), character, SAME)
+        across = [x for _, x, _ in segments]
+        _KNOWN[key] = Outline(is_lie, min(across, default=0), max(across, default=0))
     return _KNOWN[key]
 
 
-def _read_outline(pdfium: Any, path: int, count: int) -> Segments:
-    """The first segments of a glyph's outline, in thousandths of its size."""
+def _read_outline(pdfium: Any, path: int, numbers: Iterable[int]) -> Segments:
+    """Segments of a glyph's outline, by their numbers, in thousandths of its size."""
     x, y = ctypes.c_float(), ctypes.c_float()
     at = ctypes.addressof(x), ctypes.addressof(y)
     get, point = bind(pdfium, "FPDFGlyphPath_GetGlyphPathSegment"), bind(pdfium, "FPDFPathSegment_GetPoint")
     kind = bind(pdfium, "FPDFPathSegment_GetType")
     found = []
-    for i in range(count):
+    for i in numbers:
         segment = get(path, i)
         point(segment, *at)
         found.append((kind(segment), round(1000 * x.value), round(1000 * y.value)))
@@ -284,16 +296,15 @@ def _measure(
             yield (left - box[0]) / wide, (right - left) / wide
 
 
-def _expect(pdfium: Any, font: int, code: int) -> Iterator[Size]:
-    """The outline that a font has for a character; nothing where the font is not in the file, and another stands for it."""
+def _expect(pdfium: Any, font: int, code: int, outline: Outline) -> Iterator[Size]:
+    """The size of a character's outline in its font; nothing where another font stands for one not in the file."""
     if bind(pdfium, "FPDFFont_GetIsEmbedded")(font) != 1:
         return
-    path, width = bind(pdfium, "FPDFFont_GetGlyphPath")(font, code, 1.0), ctypes.c_float()
-    count = bind(pdfium, "FPDFGlyphPath_CountGlyphSegments")(path) if path else 0
+    width = ctypes.c_float()
     known = bind(pdfium, "FPDFFont_GetGlyphWidth")(font, code, 1.0, ctypes.addressof(width))
-    if 0 < count < MOST_SEGMENTS and known and width.value > 0:
-        places = [x / 1000 / width.value for _, x, _ in _read_outline(pdfium, path, count)]
-        yield min(places), max(places) - min(places)
+    if known and width.value > 0:
+        left, right = outline.left / 1000 / width.value, outline.right / 1000 / width.value
+        yield left, right - left
 
 
 def _differ(sizes: Sequence[Size | None], by: float) -> bool:

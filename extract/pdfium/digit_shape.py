@@ -126,6 +126,14 @@ def distance(one: Shape, other: Shape) -> float:
     return bits + BROAD * abs(math.log2(one.aspect / other.aspect))
 
 
+def _is_near(shape: Shape, shapes: Sequence[Shape], reach: float) -> bool:
+    """Whether one of the shapes is nearer than `reach`; most differ by more in their bits alone."""
+    most = reach * WIDE * HIGH * len(STEPS) + 1
+    return any(
+        (shape.bits ^ other.bits).bit_count() < most and distance(shape, other) < reach for other in shapes
+    )
+
+
 def _nearest(shape: Shape, shapes: Sequence[Shape]) -> float:
     return min(distance(shape, other) for other in shapes)
 
@@ -136,15 +144,13 @@ def is_other(shape: Shape, digit: str, known: Mapping[str, Sequence[Shape]] | No
     `known` are the digits that it is held against, those of the file by default.
     """
     known = known_digits() if known is None else known
-    own = _nearest(shape, known[digit])
-    if own < SAME:
+    if _is_near(shape, known[digit], SAME):
         return False
+    own = _nearest(shape, known[digit])
     best = min(_nearest(shape, shapes) for shapes in known.values())
     return own > FURTHER * best or best > NO_DIGIT
 
 
 def is_digit(shape: Shape, but: str = "", reach: float = SAME) -> bool:
     """Whether a shape is a digit, those in `but` aside: surely, or with a wider `reach` probably."""
-    return any(
-        _nearest(shape, shapes) < reach for digit, shapes in known_digits().items() if digit not in but
-    )
+    return any(_is_near(shape, shapes, reach) for digit, shapes in known_digits().items() if digit not in but)
