@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from gongkai.extract.page.matrix import Matrix, multiply
@@ -18,6 +18,8 @@ _CLIPPING = (4, 5, 6, 7)
 OPAQUE = 255
 #: Whether a piece is mirrored, and by how many quarters it is turned.
 Facing = tuple[bool, int]
+#: How plain text faces.
+UPRIGHT: Facing = (False, 0)
 #: A piece that is off a quarter by more than this share of one is slanted.
 SLANT = 0.06
 #: How much more a digit counts than a piece of text, for the way that a page faces.
@@ -32,7 +34,7 @@ def find_odd_pieces(
     The second must be looked at: browsers write so what is there. `inside` has the matrix of the form that a piece
     stands in.
     """
-    facing = {owner: _find_facing(pdfium, owner, inside) for owner in pieces}
+    facing = _find_facings(pdfium, pieces, inside)
     usual = _usual_facing(codes, pieces, facing)
     odd: dict[int, str] = {}
     single: set[int] = set()
@@ -60,27 +62,43 @@ def _usual_facing(
     codes: Sequence[int], pieces: Mapping[int, Sequence[int]], facing: Mapping[int, Facing | None]
 ) -> Facing:
     """How most of the page's digits face; of a page without any, most of its pieces of text."""
+    ways = set(facing.values()) - {None}
+    if len(ways) < 2:
+        return next((way for way in ways if way is not None), UPRIGHT)
     counts: Counter[Facing] = Counter()
     for owner, numbers in pieces.items():
         faces = facing[owner]
         if faces is not None:
             counts[faces] += 1 + MANY * sum(48 <= codes[i] <= 57 for i in numbers)
-    return counts.most_common(1)[0][0] if counts else (False, 0)
+    return counts.most_common(1)[0][0]
 
 
 _MATRIX = (ctypes.c_float * 6)()
 _SIZE = ctypes.c_float()
 
 
-def _find_facing(pdfium: Any, owner: int, inside: Mapping[int, Matrix]) -> Facing | None:
-    """How a piece faces; None where it is slanted, as a stamp is."""
-    bind(pdfium, "FPDFPageObj_GetMatrix")(owner, ctypes.addressof(_MATRIX))
-    bind(pdfium, "FPDFTextObj_GetFontSize")(owner, ctypes.addressof(_SIZE))
-    matrix: Matrix = _MATRIX[0], _MATRIX[1], _MATRIX[2], _MATRIX[3], 0.0, 0.0
-    if owner in inside:
-        matrix = multiply(matrix, inside[owner])
-    a, b, c, d, *_ = matrix
-    if _SIZE.value < 0:  # a negative size turns the piece by half
+def _find_facings(
+    pdfium: Any, pieces: Iterable[int], inside: Mapping[int, Matrix]
+) -> dict[int, Facing | None]:
+    """How each piece faces."""
+    read, measure = bind(pdfium, "FPDFPageObj_GetMatrix"), bind(pdfium, "FPDFTextObj_GetFontSize")
+    matrix_at, size_at = ctypes.addressof(_MATRIX), ctypes.addressof(_SIZE)
+    facing: dict[int, Facing | None] = {}
+    for owner in pieces:
+        read(owner, matrix_at)
+        measure(owner, size_at)
+        a, b, c, d, *_ = _MATRIX
+        if b == 0 == c and 0 < a < math.inf and 0 < d < math.inf and _SIZE.value > 0 and owner not in inside:
+            facing[owner] = UPRIGHT  # as nearly all are
+        else:
+            facing[owner] = _face((a, b, c, d, 0.0, 0.0), _SIZE.value, inside.get(owner))
+    return facing
+
+
+def _face(matrix: Matrix, size: float, form: Matrix | None) -> Facing | None:
+    """How a piece with a matrix and a font size faces in its form; None where it is slanted, as a stamp is."""
+    a, b, c, d, *_ = matrix if form is None else multiply(matrix, form)
+    if size < 0:  # a negative size turns the piece by half
         a, b = -a, -b
         c, d = -c, -d
     if not all(map(math.isfinite, (a, b, c, d))) or not (a or b):
