@@ -161,9 +161,9 @@ def _read_content(
     over = Foreign(set(), set(), set(), False)
     if look.unseen or may_be_foreign(pdfium, odd, place, rules):
         over = find_foreign(pdfium, text, place, rules, where, look.unseen)
-    glyphs, lost, stamps = _read_glyphs(pdfium, text, place, where, over.out, over.hidden, astray)
-    has_figures = not lost or any("0" <= g.text <= "9" for g in glyphs)
     codes = _read_codes(pdfium, text, count)
+    glyphs, lost, stamps = _read_glyphs(pdfium, text, codes, place, where, over.out, over.hidden, astray)
+    has_figures = not lost or any("0" <= g.text <= "9" for g in glyphs)
     unread = _find_unread(pdfium, text, place, where, lost)
     unread += _find_inked_blanks(pdfium, text, place, where, codes)
     strange, single = find_odd_pieces(pdfium, codes, pieces, inside)
@@ -248,6 +248,7 @@ def _angle_of(pdfium: Any, text: Any, i: int) -> float:
 def _read_glyphs(
     pdfium: Any,
     text: Any,
+    codes: Sequence[int],
     place: Placer,
     where: Sequence[Box | None],
     out: Collection[int],
@@ -259,14 +260,14 @@ def _read_glyphs(
     `where` are the boxes of all characters. Those in `out` are of a stamp, those in `hidden` are not seen; the
     place of those in `astray` is not known.
     """
-    codes = _read_codes(pdfium, text, len(where))
+    codes = list(codes)
     for i in chain(out, hidden):
         codes[i] = 32
     for i in astray:
         codes[i] = 0xFFFD
     glyphs: list[Glyph] = []
     lost: list[int] = []
-    slanted = len(set(out))
+    slanted, last = len(set(out)), 0
     new = tuple.__new__  # a Glyph for every character: its own __new__ takes three times as long
     for i, (code, box) in enumerate(zip(codes, where, strict=True)):
         if code <= 32 or code == 0xA0 or code == 0x3000:
@@ -282,12 +283,13 @@ def _read_glyphs(
         x0, top, x1, bottom = place(left, lower, right, upper)
         if top > bottom:
             top, bottom = bottom, top  # a negative size
-        if glyphs and code >= FIRST_CHINESE and _is_shadow(glyphs[-1], code, x0, top, x1 - x0):
+        if code == last and code >= FIRST_CHINESE and _is_shadow(glyphs[-1], x0, top, x1 - x0):
             continue
         if bottom - top > TALL and 0.1 < pdfium.FPDFText_GetCharAngle(text, i) % 1.5707963 < 1.47:
             slanted += 1
             continue
         glyphs.append(new(Glyph, (chr(code), x0, top, x1, bottom)))
+        last = code
     return glyphs, lost, slanted
 
 
@@ -297,9 +299,9 @@ FIRST_CHINESE = 0x2E80
 SHADOW = 0.2
 
 
-def _is_shadow(last: Glyph, code: int, x0: float, top: float, wide: float) -> bool:
-    """Whether a character is the last one printed again: PDFium drops it unless their codes are those of a radical."""
-    return last.text == chr(code) and max(abs(last.x0 - x0), abs(last.top - top)) < SHADOW * wide
+def _is_shadow(last: Glyph, x0: float, top: float, wide: float) -> bool:
+    """Whether a character is the same one before it printed again: PDFium drops it unless it has a radical's code."""
+    return max(abs(last.x0 - x0), abs(last.top - top)) < SHADOW * wide
 
 
 #: A digit lower than this, in points, and than such a share of the page's middle digit, is a speck to the eye.
@@ -352,9 +354,8 @@ def _find_inked_blanks(
     refs = [ctypes.addressof(side) for side in sides]
     measure, made = bind(pdfium, "FPDFText_GetCharBox"), bind(pdfium, "FPDFText_IsGenerated")
     at = address_of(text)
-    blanks = [
-        i for i, code in enumerate(codes) if _is_blank(code) and where[i] is not None and not made(at, i)
-    ]
+    kinds = {code for code in set(codes) if _is_blank(code)}
+    blanks = [i for i, code in enumerate(codes) if code in kinds and where[i] is not None and not made(at, i)]
     inked = [i for i in blanks if measure(at, i, *refs) and sides[3].value - sides[2].value > INK]
     # The box of a slanted blank, in a watermark, is high without any ink.
     inked = [i for i in inked if not 0.1 < _angle_of(pdfium, text, i) % 1.5707963 < 1.47]
