@@ -48,43 +48,43 @@ def find_crossed(
 
     A font that is not in the file is drawn in another one, whose digits may be wider than their box.
     """
-    figures: dict[tuple[int, int], list[Glyph]] = {}
+    figures: dict[tuple[int, int], tuple[Glyph, Glyph]] = {}  # the first and the last digit of a box
     for key, numbers in contents.items():
         if 0 < len(numbers) < LONG:
             own = [g for i in numbers if "0" <= (g := glyphs[i])[0] <= "9" or "０" <= g[0] <= "９"]
             if own:
-                figures[key] = own
-    begins: dict[
-        tuple[int, int], tuple[int, int]
-    ] = {}  # the box that begins in a column, by each row that it covers
-    for box in boxes:
-        if (box.row, box.column) in figures:
-            begins.update(
-                {(r, box.column): (box.row, box.column) for r in range(box.row, box.row + box.height)}
-            )
+                figures[key] = min(own, key=itemgetter(1)), max(own, key=itemgetter(3))
+    # the first digit of the box that begins in a column, and its place, by each row that it covers
+    begins = {
+        (r, box.column): ((box.row, box.column), figures[box.row, box.column][0])
+        for box in boxes
+        if (box.row, box.column) in figures
+        for r in range(box.row, box.row + box.height)
+    }
     outside = _find_outside(glyphs, right)
     end = max((box.column + box.width for box in boxes), default=0)
     crossed: set[tuple[int, int]] = set()
-    for box in boxes:
-        left = (box.row, box.column)
-        if left not in figures:
+    for row, column, height, width in boxes:
+        if (row, column) not in figures:
             continue
-        if outside and box.column + box.width == end and any(_touch(figures[left], [g]) for g in outside):
-            crossed.add(left)
-        for r in range(box.row, box.row + box.height):
-            beyond = begins.get((r, box.column + box.width))
-            if beyond is not None and _touch(figures[left], figures[beyond]):
-                crossed |= {left, beyond}
+        last = figures[row, column][1]
+        if outside and column + width == end and any(_touch(last, g) for g in outside):
+            crossed.add((row, column))
+        for r in range(row, row + height):
+            beyond = begins.get((r, column + width))
+            if beyond is not None and _touch(last, beyond[1]):
+                crossed |= {(row, column), beyond[0]}
     return crossed
 
 
 def _find_outside(glyphs: Sequence[Glyph], right: float) -> list[Glyph]:
     """The digits whose middle stands just beyond a table's right side."""
-    return [g for g in glyphs if g[1] < right + 4 and g[1] + g[3] > 2 * right and g.text.isdigit()]
+    twice = 2 * right
+    return [g for g in glyphs if g[1] + g[3] > twice and g[1] < right + 4 and g.text.isdigit()]
 
 
-def _touch(left: Sequence[Glyph], right: Sequence[Glyph]) -> bool:
-    last, first = max(left, key=itemgetter(3)), min(right, key=itemgetter(1))
+def _touch(last: Glyph, first: Glyph) -> bool:
+    """Whether the last digit on the left of a wall touches the first on its right."""
     high = min(last.bottom - last.top, first.bottom - first.top)
     is_level = abs(last.top + last.bottom - first.top - first.bottom) < high
     return is_level and abs(first.x0 - last.x1) < TOUCH * high
