@@ -62,7 +62,7 @@ def _is_level(page: ScannedPage) -> bool:
         if x1 - x0 < LONG_LINE * (y1 - y0):
             continue
         part = page.grey[round(y0) : round(y1), round(x0) : round(x1)]
-        dark = part < float(numpy.median(page.grey)) - INK
+        dark = part < page.paper - INK
         third = dark.shape[1] // 3
         sides = [numpy.nonzero(side)[0] for side in (dark[:, :third], dark[:, -third:])]
         if all(len(rows) for rows in sides):
@@ -72,8 +72,7 @@ def _is_level(page: ScannedPage) -> bool:
 
 def _erase_rules(page: ScannedPage) -> Any:
     """The page's pixels with paper in place of ruling lines."""
-    paper = float(numpy.median(page.grey))
-    dark = (page.grey < paper - INK).astype(numpy.uint8)
+    dark = (page.grey < page.paper - INK).astype(numpy.uint8)
     heights = [b[3] - b[1] for b, _ in page.lines]
     long = round(max(LONG, TIMES * median(heights))) if heights else LONG
     rules = numpy.zeros_like(dark)
@@ -81,7 +80,7 @@ def _erase_rules(page: ScannedPage) -> Any:
         thick = cv2.dilate(dark, numpy.ones(near, numpy.uint8))
         rules |= cv2.morphologyEx(thick, cv2.MORPH_OPEN, numpy.ones(shape, numpy.uint8))
     rules = cv2.dilate(rules, numpy.ones((3, 3), numpy.uint8))
-    return numpy.where(rules > 0, numpy.uint8(paper), page.grey)
+    return numpy.where(rules > 0, numpy.uint8(page.paper), page.grey)
 
 
 def _find_ink(grey: Any) -> list[Box]:
