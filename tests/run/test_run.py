@@ -18,7 +18,8 @@ import pytest
 
 from gongkai.extract import can_go_offline
 from gongkai.pipeline import Options
-from gongkai.run import READER, Budget, DatasetCounts, Progress, pool, run
+from gongkai.run import READER, Budget, DatasetCounts, Progress, run
+from gongkai.run.child import processes
 from gongkai.run.child.temporary_folder import TemporaryFolder
 
 Folder = Callable[..., Path]
@@ -75,7 +76,7 @@ def test_a_process_that_ends_while_its_like_are_listed_is_passed_over(
     with subprocess.Popen(["sleep", "60"]) as child:
         listed.append(str(child.pid))
         try:
-            assert child.pid in pool.descendants(os.getpid())
+            assert child.pid in processes.descendants(os.getpid())
         finally:
             child.kill()
 
