@@ -57,7 +57,7 @@ fuzz: $(READY)
 
 # Versions and hashes only; no address of an index may stand in the file.
 lock:
-	uv pip compile pyproject.toml --extra dev --extra ocr --extra crawl --extra cluster --extra stats --universal \
+	uv pip compile pyproject.toml --extra dev --extra ocr --extra crawl --extra cluster --extra stats --extra review --universal \
 		--generate-hashes --no-annotate --no-header \
 		--no-emit-index-url --no-emit-find-links --output-file requirements.lock
 	uv pip compile fuzz/requirements.in --universal --python-version 3.11 --generate-hashes --no-annotate \
