@@ -18,6 +18,7 @@ from gongkai.extract.page.edges import (
     snap_distance,
     snap_edges,
 )
+from gongkai.extract.page.frames import drop_frames
 from gongkai.extract.page.glyph import Glyph
 from gongkai.extract.page.horizontal_only import find_horizontal_tables
 from gongkai.extract.page.ruling_line import RulingLine
@@ -42,6 +43,7 @@ def find_grids(
     The lines of a `worn` page (a scan) have gaps. A wall that stands above and below a row without
     words stands in that row too, unless the page `has_ink` across it.
     """
+    lines = lines if worn else drop_frames(lines)
     edges = snap_edges(lines, snap_distance(worn))
     edges = edges if worn else drop_strokes(edges)
     tables = group_edges(edges, worn)

@@ -9,12 +9,13 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise, product
+from itertools import pairwise
 
 from gongkai.extract.page.edges import DOT
+from gongkai.extract.page.frames import find_frames
 from gongkai.extract.page.glyph import Glyph
 from gongkai.extract.page.ruling_line import RulingLine
-from gongkai.model import Grid
+from gongkai.model import BBox, Grid
 
 #: Two figures that share more of the narrower one's width, and of the lower one's height, stand over each other.
 WIDTH, HEIGHT = 0.4, 0.5
@@ -34,8 +35,6 @@ WALL = 2.2
 UNDER = 0.72
 #: A frame around characters is at least so high, in heights of a character: nearer lines strike it out.
 FRAMED = 0.8
-#: Its sides meet within so much, in points.
-CORNER = 1.5
 
 
 def find_odd_figures(glyphs: Sequence[Glyph], rules: Sequence[RulingLine]) -> list[Glyph]:
@@ -111,37 +110,50 @@ def find_lines_inside(grid: Grid, rules: Sequence[RulingLine], glyphs: Sequence[
     if grid.place.bbox is None:
         return []
     x0, top, x1, bottom = grid.place.bbox
-    sides: dict[bool, set[float]] = defaultdict(set)
-    for cell in grid.cells:
-        if cell.place.bbox is not None:
-            sides[False] |= {cell.place.bbox[0], cell.place.bbox[2]}
-            sides[True] |= {cell.place.bbox[1], cell.place.bbox[3]}
-    walls = {level: sorted(places) for level, places in sides.items()}
     short = [r for r in rules if NONE < max(r.x1 - r.x0, r.bottom - r.top) <= SHORT]
-    inside = [
-        r
-        for r in short
-        if x0 < r.x0 and r.x1 < x1 and top < r.top and r.bottom < bottom and not _is_wall(r, walls)
-    ]
+    within = [r for r in short if x0 < r.x0 and r.x1 < x1 and top < r.top and r.bottom < bottom]
+    if not within:
+        return []
+    boxes = _BoxesByBand(cell.place.bbox for cell in grid.cells if cell.place.bbox is not None)
+    inside = [r for r in within if not any(_is_wall(r, box) for box in boxes.around(r))]
     if not inside:
         return []
     frames = _find_frames(short, glyphs)
     return [Glyph("line", *r) for r in inside if r not in frames and not _is_underline(r, glyphs)]
 
 
-def _is_wall(rule: RulingLine, walls: dict[bool, list[float]]) -> bool:
-    """Whether a line stands on a wall, or reaches from one wall to another."""
+class _BoxesByBand:
+    """The boxes of a grid by where they stand. A line is held against the walls of its own box:
+    where another row has a wall, a line in this one may strike a figure out.
+    """
+
+    def __init__(self, boxes: Iterable[BBox]) -> None:
+        self._bands: dict[int, list[BBox]] = defaultdict(list)
+        for box in boxes:
+            for band in range(int((box[1] - WALL) // BAND), int((box[3] + WALL) // BAND) + 1):
+                self._bands[band].append(box)
+
+    def around(self, rule: RulingLine) -> Iterator[BBox]:
+        """The boxes that the middle of a line stands in, or on whose wall it stands."""
+        x, y = (rule.x0 + rule.x1) / 2, (rule.top + rule.bottom) / 2
+        for box in self._bands.get(int(y // BAND), ()):
+            if box[0] - WALL <= x <= box[2] + WALL and box[1] - WALL <= y <= box[3] + WALL:
+                yield box
+
+
+def _is_wall(rule: RulingLine, box: BBox) -> bool:
+    """Whether a line stands on a wall of the box, or reaches from one of its walls to the other."""
     level = rule.is_horizontal
+    along, across = (box[::2], box[1::2]) if level else (box[1::2], box[::2])
     at = rule.top if level else rule.x0
     start, end = (rule.x0, rule.x1) if level else (rule.top, rule.bottom)
-    if _is_near(at, walls[level]) or (end - start <= DOT and _is_near(start, walls[not level])):
+    if _is_near(at, across) or (end - start <= DOT and _is_near(start, along)):
         return True
-    return _is_near(start, walls[not level]) and _is_near(end, walls[not level])
+    return _is_near(start, along) and _is_near(end, along)
 
 
-def _is_near(at: float, places: Sequence[float]) -> bool:
-    i = bisect_left(places, at)
-    return any(abs(place - at) <= WALL for place in places[max(0, i - 1) : i + 1])
+def _is_near(at: float, walls: Sequence[float]) -> bool:
+    return any(abs(wall - at) <= WALL for wall in walls)
 
 
 def _is_underline(rule: RulingLine, glyphs: Sequence[Glyph]) -> bool:
@@ -154,37 +166,14 @@ def _is_underline(rule: RulingLine, glyphs: Sequence[Glyph]) -> bool:
     )
 
 
-def _find_frames(rules: Iterable[RulingLine], glyphs: Sequence[Glyph]) -> set[RulingLine]:
-    """The sides of frames that characters stand in: four short lines that meet in corners."""
-    places = {tuple(round(v / CORNER) for v in rule): rule for rule in rules}
-    frames: set[RulingLine] = set()
-    columns: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
-    for x0, top, x1, bottom in places:
-        if top == bottom and x1 - x0 > 2:
-            columns[x0, x1].append((top, bottom))
-    for (x0, x1), heights in columns.items():
-        for (top, _), (bottom, _) in pairwise(sorted(heights)):
-            sides = [
-                (x0, top, x1, top),
-                (x0, bottom, x1, bottom),
-                (x0, top, x0, bottom),
-                (x1, top, x1, bottom),
-            ]
-            drawn = [_nearby(places, side) for side in sides]
-            if None not in drawn and _has_text(glyphs, (x0, top, x1, bottom)):
-                frames |= {side for side in drawn if side is not None}
-    return frames
+def _find_frames(rules: Sequence[RulingLine], glyphs: Sequence[Glyph]) -> set[RulingLine]:
+    """The sides of the frames that characters stand in."""
+    return {rule for frame in find_frames(rules) if _has_text(glyphs, frame.box) for rule in frame.sides}
 
 
-def _nearby(places: dict[tuple[int, ...], RulingLine], side: tuple[int, ...]) -> RulingLine | None:
-    """A line that stands where a side should, or one step beside."""
-    near = product(*((v, v - 1, v + 1) for v in side))
-    return next((places[at] for at in near if at in places), None)
-
-
-def _has_text(glyphs: Sequence[Glyph], steps: tuple[int, int, int, int]) -> bool:
+def _has_text(glyphs: Sequence[Glyph], box: BBox) -> bool:
     """Whether a character fits into a frame and stands in it."""
-    x0, top, x1, bottom = (CORNER * v for v in steps)
+    x0, top, x1, bottom = box
     return any(
         x0 < (g.x0 + g.x1) / 2 < x1
         and top < (g.top + g.bottom) / 2 < bottom

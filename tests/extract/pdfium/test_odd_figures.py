@@ -465,3 +465,31 @@ def test_boxes_with_round_corners_are_a_table_and_a_round_frame_in_a_box_is_none
     assert read(table_of_round_boxes()).startswith("345")
     framed = read(boxes(lambda c: (c.drawString(X, Y, "345"), c.roundRect(X - 4, Y - 4, 50, 15, 3))))
     assert framed.startswith("345")
+
+
+def test_a_line_in_a_box_is_a_mark_where_another_row_has_a_wall() -> None:
+    out = io.BytesIO()
+    c = canvas.Canvas(out, pagesize=(595, 842), invariant=1)
+    c.setFont("Helvetica", SIZE)
+    for y in (720, 700, 680, 660):
+        c.line(60, y, 260, y)
+    for x in (60, 160, 260):
+        c.line(x, 720, x, 660)
+    c.line(210, 720, 210, 680)
+    for x, y, text in (
+        (70, 706, "11"),
+        (170, 706, "22"),
+        (220, 706, "33"),
+        (70, 686, "44"),
+        (170, 686, "55"),
+    ):
+        c.drawString(x, y, text)
+    c.drawString(220, 686, "66")
+    c.drawString(70, 666, "77")
+    c.drawString(200, 666, "88")
+    c.line(210, 667, 210, 672)  # at the wall of the rows above, inside the merged box
+    c.save()
+    grid = next(b for b in pdf.read(source(out.getvalue()), Limits()).blocks if isinstance(b, Grid))
+    (cell,) = (cell for cell in grid.cells if cell.text.startswith("88"))
+    assert mark_unread("line") in cell.text
+    assert sum(mark_unread("line") in cell.text for cell in grid.cells) == 1

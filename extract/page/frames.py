@@ -1,0 +1,112 @@
+"""Frames: four lines around characters inside a box of a table, that part nothing.
+
+A frame around a figure stands within four longer lines, the walls of its box. The boxes of a table that is
+drawn box by box do not: beside each stands its neighbour, whose sides are no longer than its own.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import pairwise, product
+from typing import NamedTuple
+
+from gongkai.extract.page.ruling_line import RulingLine
+from gongkai.model import BBox
+
+#: The sides of a frame meet within so much, in points.
+CORNER = 1.5
+#: A frame is at least so wide, in points: narrower ones draw a character.
+LEAST = 3.0
+#: A side of a frame is at most so long, in points: longer lines are walls.
+MOST = 60.0
+#: A wall of the box around a frame goes on for at least so much beyond both of its corners, in points.
+BEYOND = 0.3
+
+
+class Frame(NamedTuple):
+    """Four lines that meet in corners, and the box that they draw."""
+
+    box: BBox
+    sides: frozenset[RulingLine]
+
+
+def find_frames(rules: Sequence[RulingLine]) -> list[Frame]:
+    """The frames that short lines draw, boxes of a table among them."""
+    places: dict[tuple[int, ...], set[RulingLine]] = defaultdict(set)
+    columns: dict[tuple[int, int], set[int]] = defaultdict(set)
+    for rule in rules:
+        if max(rule.x1 - rule.x0, rule.bottom - rule.top) <= MOST:
+            x0, top, x1, bottom = (round(v / CORNER) for v in rule)
+            places[x0, top, x1, bottom].add(rule)
+            if top == bottom and rule.x1 - rule.x0 > LEAST:
+                columns[x0, x1].add(top)
+    frames = []
+    for (x0, x1), heights in columns.items():
+        for top, bottom in pairwise(sorted(heights)):
+            corners = (
+                (x0, top, x1, top),
+                (x0, bottom, x1, bottom),
+                (x0, top, x0, bottom),
+                (x1, top, x1, bottom),
+            )
+            sides = [_nearby(places, corner) for corner in corners]
+            if all(sides):
+                frames.append(_frame([rule for side in sides for rule in side]))
+    return frames
+
+
+def _nearby(places: dict[tuple[int, ...], set[RulingLine]], side: tuple[int, ...]) -> set[RulingLine]:
+    """The lines that stand where a side should, or one step beside."""
+    near = product(*((v, v - 1, v + 1) for v in side))
+    return {rule for at in near if at in places for rule in places[at]}
+
+
+def _frame(sides: Sequence[RulingLine]) -> Frame:
+    lefts, tops, rights, bottoms = zip(*sides, strict=True)
+    return Frame((min(lefts), min(tops), max(rights), max(bottoms)), frozenset(sides))
+
+
+def drop_frames(rules: Sequence[RulingLine]) -> Sequence[RulingLine]:
+    """The lines of a page without the frames that stand inside a box: they part nothing."""
+    frames = find_frames(rules)
+    if not frames:
+        return rules
+    level = sorted((r.top, r.x0, r.x1, r) for r in rules if r.is_horizontal)
+    upright = sorted((r.x0, r.top, r.bottom, r) for r in rules if not r.is_horizontal)
+    dropped = {
+        rule
+        for frame in frames
+        if _is_walled(frame, level, 1) and _is_walled(frame, upright, 0)
+        for rule in frame.sides
+    }
+    return [rule for rule in rules if rule not in dropped] if dropped else rules
+
+
+Walls = Sequence[tuple[float, float, float, RulingLine]]
+
+
+def _is_walled(frame: Frame, walls: Walls, axis: int) -> bool:
+    """Whether the nearest line on both sides of a frame goes on beyond its corners.
+
+    `walls` by their place, start and end: level ones where `axis` is 1, upright ones where it is 0.
+    """
+    low, high = frame.box[axis], frame.box[axis + 2]
+    start, end = frame.box[1 - axis], frame.box[3 - axis]
+    before = reversed(range(bisect_left(walls, (low + BEYOND,))))
+    after = range(bisect_left(walls, (high - BEYOND,)), len(walls))
+    return all(
+        wall is not None and wall[1] < start - BEYOND and wall[2] > end + BEYOND
+        for wall in (next(_beside(walls, numbers, frame, start, end), None) for numbers in (before, after))
+    )
+
+
+def _beside(
+    walls: Walls, numbers: Sequence[int] | Iterator[int], frame: Frame, start: float, end: float
+) -> Iterator[tuple[float, float, float, RulingLine]]:
+    """The lines beside a frame, the nearest first, without its own sides."""
+    for number in numbers:
+        wall = walls[number]
+        if wall[1] < end and start < wall[2] and wall[3] not in frame.sides:
+            yield wall
