@@ -11,6 +11,7 @@ import os
 import sys
 
 from gongkai.commands import limited_call
+from gongkai.commands.output import language
 from gongkai.commands.output.closed_pipe import ReaderGone, WatchedOutput, forget_output
 
 TYPE_CHECKING = False
@@ -66,16 +67,26 @@ COMMANDS = (
 #: commands whose file lies in the room `statistics`
 _STATISTICS = ("panel", "export", "plots")
 
-_HELP = """gongkai: 政府信息公开工作年度报告 → tidy datasets in which every number is traced to its cell.
-         把政府信息公开工作年度报告读成可追溯到单元格的数据集。
+_HELP = {
+    "en": """gongkai: 政府信息公开工作年度报告 → tidy datasets in which every number is traced to its cell.
 
 usage: gongkai COMMAND [OPTIONS]
 
 {commands}
 
-`gongkai COMMAND --help` explains its options. First run / 第一次使用:
+`gongkai COMMAND --help` explains its options; `--lang zh` speaks Chinese. First run:
   gongkai run FOLDER_OF_REPORTS --to out
-"""
+""",
+    "zh": """gongkai：把政府信息公开工作年度报告读成数据集，每个数值都可追溯到原文的单元格。
+
+用法：gongkai 命令 [选项]
+
+{commands}
+
+“gongkai 命令 --help”说明其选项；“--lang en”显示英文。第一次使用：
+  gongkai run 报告文件夹 --to out
+""",
+}
 
 
 #: The exit code of a bug of ours, after its traceback; Python's own would be that of a failed file.
@@ -99,6 +110,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if arguments is None:
         arguments = sys.argv[1:]
     open_standard_streams()
+    try:
+        arguments = language.take(list(arguments))
+    except language.UnknownLanguage as error:
+        return _write_error("gongkai", str(error), 2)
     if arguments and arguments[0] in limited_call.COMMANDS:
         return limited_call.call_limited(lambda: _show_bugs(arguments, limited=True), arguments[0])
     return _show_bugs(arguments)
@@ -180,9 +195,11 @@ def _refuse_command(name: str, names: Sequence[str]) -> int:
     from difflib import get_close_matches  # only a slip needs it
 
     near = get_close_matches(name, names, n=2)
-    guess = f"did you mean {' or '.join(near)}? " if near else ""
-    sys.stderr.write(f"gongkai: there is no command {name!r}; {guess}`gongkai --help` lists them\n")
-    return 2
+    guess = language.say("did you mean {near}? ", near=" / ".join(near)) if near else ""
+    text = language.say(
+        "there is no command {name}; {guess}`gongkai --help` lists them", name=repr(name), guess=guess
+    )
+    return _write_error("gongkai", text, 2)
 
 
 def _write_version() -> int:
@@ -197,8 +214,9 @@ def _write_version() -> int:
 
 def help_text() -> str:
     """The list of commands, without importing any."""
-    lines = [f"  {name:<10}{english}\n            {chinese}" for name, english, chinese in COMMANDS]
-    return _HELP.format(commands="\n".join(lines))
+    spoken = language.language()
+    lines = [f"  {name:<10}{chinese if spoken == 'zh' else english}" for name, english, chinese in COMMANDS]
+    return _HELP[spoken].format(commands="\n".join(lines))
 
 
 def _call(name: str, arguments: list[str]) -> int:
@@ -206,13 +224,16 @@ def _call(name: str, arguments: list[str]) -> int:
     os.environ.setdefault("TYPER_USE_RICH", "0")
     import typer  # after the line above, which it reads once; --help does without it
 
+    from gongkai.commands.output.help_page import in_language
+
     room = "statistics." if name in _STATISTICS else ""
     module = importlib.import_module(f"gongkai.commands.{room}{name}")
     app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
     helps = {"help_option_names": ["-h", "--help"]}
-    app.command(name=name, help=module.__doc__, context_settings=helps)(module.command)
+    app.command(name=name, context_settings=helps)(module.command)
     try:
-        result = app(arguments, prog_name=f"gongkai {name}", standalone_mode=False)
+        command = in_language(typer.main.get_command(app))
+        result = command.main(arguments, prog_name=f"gongkai {name}", standalone_mode=False)
     except Refused as refused:
         return _write_error(refused.file or f"gongkai {name}", str(refused), refused.code)
     except typer.Abort:
@@ -229,7 +250,7 @@ def _write_error(about: object, message: str, code: int) -> int:
     # Here: it compiles a regular expression, which --help does not need.
     from gongkai.commands.output.screen import clean
 
-    sys.stderr.write(clean(f"{about}: {message}") + "\n")
+    sys.stderr.write(clean(f"{about}: {language.translate(message)}") + "\n")
     return code
 
 
@@ -240,5 +261,8 @@ def _report_usage(name: str, error: Exception) -> int:
     if show is None and code is None:
         raise error
     if show is not None:
-        return _write_error(f"gongkai {name}", f"{show()}; see `gongkai {name} --help`", 2)
+        text = language.say(
+            "{problem}; see `gongkai {name} --help`", problem=language.translate(show()), name=name
+        )
+        return _write_error(f"gongkai {name}", text, 2)
     return int(code or 0)

@@ -12,6 +12,7 @@ import typer
 
 from gongkai.commands import Refused
 from gongkai.commands.options.named_files import Dataset
+from gongkai.commands.output.language import say
 from gongkai.commands.output.screen import clean
 from gongkai.model import guard
 from gongkai.run.register import BodyOfDataset, find_bodies, rows
@@ -19,10 +20,8 @@ from gongkai.run.register import BodyOfDataset, find_bodies, rows
 
 def command(
     dataset: Dataset,
-    to: Annotated[Path, typer.Option("--to", metavar="CSV", help="The register to write. 输出的名录")],
-    force: Annotated[
-        bool, typer.Option("--force", help="Write over a file that is there. 覆盖已有文件")
-    ] = False,
+    to: Annotated[Path, typer.Option("--to", metavar="CSV", help="The register to write.")],
+    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
 ) -> int:
     """Write a line a body: its names in all spellings, code, id, years, what proves it, what is in doubt.
 
@@ -36,7 +35,13 @@ def command(
         raise Refused("no report of this dataset has a body", 2, dataset)
     _write(to, found, force=force)
     proven = sum(bool(body.id) for body in found)
-    line = f"{to}: {len(found)} bodies, {proven} with an id, {len(found) - proven} in doubt; edit it and give it to `gongkai run --bodies`"
+    line = say(
+        "{to}: {n} bodies, {proven} with an id, {doubtful} in doubt; edit it and give it to `gongkai run --bodies`",
+        to=to,
+        n=len(found),
+        proven=proven,
+        doubtful=len(found) - proven,
+    )
     sys.stderr.write(clean(line) + "\n")
     return 0
 

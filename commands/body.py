@@ -10,7 +10,8 @@ import typer
 
 from gongkai.commands import Refused
 from gongkai.commands.output.as_json import body_as_json
-from gongkai.commands.output.screen import clean
+from gongkai.commands.output.language import say
+from gongkai.commands.output.screen import clean, pad
 from gongkai.model import Body
 from gongkai.normalize import body_of
 
@@ -27,10 +28,10 @@ _WHY = {
 
 
 def command(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A body's name as printed. 机关名称")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A body's name as printed.")],
     place: Annotated[
         str | None,
-        typer.Option("--in", metavar="PLACE", help="Where it lies: a name or a code. 所在地名称或代码"),
+        typer.Option("--in", metavar="PLACE", help="Where it lies: a name or a code."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> int:
@@ -45,11 +46,16 @@ def command(
 
 
 def _describe(body: Body) -> str:
-    lines = [f"body      {body.name}", f"level     {body.level or 'not certain'}"]
+    lines = [_line("body", body.name), _line("level", body.level or say("not certain"))]
     if body.division is not None:
-        lines += [f"division  {body.division}", f"evidence  {', '.join(body.evidence)}"]
+        lines += [_line("division", body.division), _line("evidence", ", ".join(body.evidence))]
     else:
-        lines.append(f"division  none: {_WHY[body.reason]}")
+        lines.append(_line("division", f"{say('none')}: {say(_WHY[body.reason])}"))
     if body.division is None or len(body.candidates) > 1:
-        lines += [f"candidate {division}" for division in body.candidates]
+        lines += [_line("candidate", division) for division in body.candidates]
     return "\n".join(clean(line) for line in lines)
+
+
+def _line(name: str, what: object) -> str:
+    """One line of the answer: what it is about, and what is known of it."""
+    return f"{pad(say(name), 10)}{what}"

@@ -13,7 +13,8 @@ from gongkai.audit import Series
 from gongkai.commands import Refused
 from gongkai.commands.options.named_files import Dataset
 from gongkai.commands.options.rules import Rules, read_rules
-from gongkai.commands.output.screen import write
+from gongkai.commands.output.language import say
+from gongkai.commands.output.screen import pad, pad_left, write
 from gongkai.model import Severity
 from gongkai.normalize import templates
 from gongkai.run.check import Checked
@@ -25,7 +26,7 @@ _OUTCOMES = ("pass", "fail", "uncertain", "not_assessable")
 def command(
     dataset: Dataset,
     rules: Annotated[
-        Path | None, typer.Option(help="TOML file with rules of your own; docs/rules.md. 自定义规则")
+        Path | None, typer.Option(help="TOML file with rules of your own; docs/rules.md.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The summary for programs.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No summary.")] = False,
@@ -65,29 +66,38 @@ def _titles(own: Rules) -> dict[str, str]:
 
 def _summary(checked: Checked, dataset: Path, own: Rules) -> str:
     """How often each rule passed and failed, and what a person does next."""
-    years = "" if checked.years is None else f", {checked.years[0]} to {checked.years[1]}"
-    lines = [f"{checked.reports} reports of {checked.bodies} bodies{years}"]
+    lines = [say("{n} reports of {bodies} bodies", n=checked.reports, bodies=checked.bodies)]
+    if checked.years is not None:
+        lines[0] += say(", {first} to {last}", first=checked.years[0], last=checked.years[1])
     if checked.left_out:
-        lines.append(
-            f"{checked.left_out} left out: no body, no year or no values 未计入（缺机关、年度或数据）"
-        )
-    lines += ["", f"{'rule':<24}{'pass':>9}{'fail':>9}{'unsure':>9}{'no data':>9}"]
+        lines.append(say("{n} left out: no body, no year or no values", n=checked.left_out))
+    heads = (say(head) for head in ("pass", "fail", "unsure", "no data"))
+    lines += ["", pad(say("rule"), 24) + "".join(pad_left(h, 9) for h in heads)]
     titles = _titles(own)
     for rule in sorted({rule for rule, _ in checked.outcomes}):
         counts = "".join(f"{checked.outcomes[rule, o]:>9}" for o in _OUTCOMES)
         lines.append(f"{rule:<24}{counts}  {titles.get(rule, '')}")
     if checked.findings:
-        lines += ["", "findings 提示"]
+        lines += ["", say("findings")]
         lines += [
-            f"  {n:>8}  {severity:<8} {code}" for (code, severity), n in sorted(checked.findings.items())
+            f"  {n:>8}  {pad(say(severity), 8)} {code}"
+            for (code, severity), n in sorted(checked.findings.items())
         ]
     if checked.first:
-        lines += ["", "look at first / 请先查看:"]
+        lines += ["", say("look at first:")]
         lines += [f"  {name}   {why}" for _, name, why in checked.first]
     lines += [
         "",
-        f"why: {dataset / 'series_findings.csv'} (several reports), {dataset / 'findings.csv'} (one report)",
-        f"every rule tried: {dataset / 'series.csv'}, {dataset / 'checks.csv'}",
+        say(
+            "why: {several} (several reports), {one} (one report)",
+            several=dataset / "series_findings.csv",
+            one=dataset / "findings.csv",
+        ),
+        say(
+            "every rule tried: {series}, {checks}",
+            series=dataset / "series.csv",
+            checks=dataset / "checks.csv",
+        ),
     ]
     return "\n".join(lines) + "\n"
 

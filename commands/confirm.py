@@ -18,7 +18,7 @@ def command(
     by: Name,
     report: Which = None,
     file: File = None,
-    why: Annotated[str, typer.Option(help="What is printed, where you looked. 理由")] = "",
+    why: Annotated[str, typer.Option(help="What is printed, where you looked.")] = "",
     corrections: Ledger = None,
 ) -> int:
     """Append a confirmation; it replaces an earlier correction of the same field."""

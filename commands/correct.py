@@ -15,6 +15,7 @@ import typer
 
 from gongkai.commands import Refused
 from gongkai.commands.options.named_files import Dataset, corrections_in
+from gongkai.commands.output.language import say
 from gongkai.commands.output.screen import clean
 from gongkai.model import (
     CORRECTIONS,
@@ -33,10 +34,10 @@ from gongkai.run.dataset_files import append as append_lines
 from gongkai.run.dataset_files import number_of, overview, refuse_text, restored, typed
 
 #: parameters that `gongkai confirm` has too
-Which = Annotated[str | None, typer.Option("--report", help="report_id, as in reports.csv. 报告编号")]
-File = Annotated[str | None, typer.Option("--file", help="source_file, as in reports.csv. 来源文件")]
-Name = Annotated[str, typer.Option("--by", help="Your name. 更正人")]
-Ledger = Annotated[Path | None, typer.Option(help=f"Another file than {CORRECTIONS} in DIR. 更正文件")]
+Which = Annotated[str | None, typer.Option("--report", help="report_id, as in reports.csv.")]
+File = Annotated[str | None, typer.Option("--file", help="source_file, as in reports.csv.")]
+Name = Annotated[str, typer.Option("--by", help="Your name.")]
+Ledger = Annotated[Path | None, typer.Option(help=f"Another file than {CORRECTIONS} in DIR.")]
 
 #: The most reports that a message lists where several fit.
 MOST_NAMED = 5
@@ -56,8 +57,8 @@ def command(
     ] = None,
     report: Which = None,
     file: File = None,
-    by: Annotated[str | None, typer.Option("--by", help="Your name. 更正人")] = None,
-    why: Annotated[str, typer.Option(help="What the page says, where you looked. 理由")] = "",
+    by: Annotated[str | None, typer.Option("--by", help="Your name.")] = None,
+    why: Annotated[str, typer.Option(help="What the page says, where you looked.")] = "",
     as_printed: Annotated[
         bool, typer.Option("--as-printed", help="The value is as printed (as `gongkai confirm`).")
     ] = False,
@@ -122,11 +123,11 @@ def record(
 
 def _tell(path: Path, report: Report, field: str, old: str, new: str | None) -> None:
     """Write what was recorded, in one line, to standard error; `new` is None for a confirmation."""
-    change = (
-        f"{old or 'nothing'} is as printed" if new is None else f"{old or 'nothing'} → {new or 'nothing'}"
-    )
+    before = old or say("nothing")
+    change = say("{old} is as printed", old=before) if new is None else f"{before} → {new or say('nothing')}"
     about = f"{report.org or '?'}, {report.year or '?'}, {report.source.path}"
-    sys.stderr.write(clean(f"{path}: {field}: {change}   ({about}); the next run replays it") + "\n")
+    recorded = "{path}: {field}: {change}   ({about}); the next run replays it"
+    sys.stderr.write(clean(say(recorded, path=path, field=field, change=change, about=about)) + "\n")
 
 
 def _say_text(
@@ -218,7 +219,8 @@ def _append_file(dataset: Path, lines: Path, ledger: Path | None) -> int:
         raise Refused("holds no line", 2, lines)
     path = ledger or dataset / CORRECTIONS
     append(path, corrections)
-    sys.stderr.write(clean(f"{path}: {len(corrections)} lines more; the next run replays them") + "\n")
+    added = say("{path}: {n} lines more; the next run replays them", path=path, n=len(corrections))
+    sys.stderr.write(clean(added) + "\n")
     return 0
 
 

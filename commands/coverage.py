@@ -18,6 +18,7 @@ from gongkai.commands import Refused
 from gongkai.commands.options import register
 from gongkai.commands.options.named_files import Dataset
 from gongkai.commands.options.register import Expected, Register
+from gongkai.commands.output.language import say, translate
 from gongkai.commands.output.screen import clean
 
 COLUMNS = (
@@ -26,7 +27,7 @@ COLUMNS = (
 )  # fmt: skip
 #: How far a report came, as the terminal shows it; the last is the best.
 _STEPS = ("-", "found", "parsed", "complete", "passing")
-_LEGEND = "- none 未找到   found 未能读取   parsed 不完整   complete 完整而勾稽不符   passing 完整且勾稽相符   ? by name alone 仅凭名称"
+_LEGEND = "- none   found: not read   parsed: not complete   complete: its sums fail   passing: its sums hold   ? by name alone"
 _MOST_NAMED = 10
 
 #: a line of reports.csv
@@ -49,16 +50,10 @@ def command(
     dataset: Dataset,
     bodies: Annotated[
         Path,
-        typer.Option(
-            "--bodies", metavar="CSV", help="The list of bodies: org or division_code, years. 应公开机关名单"
-        ),
+        typer.Option("--bodies", metavar="CSV", help="The list of bodies: org or division_code, years."),
     ],
-    to: Annotated[
-        Path | None, typer.Option("--to", metavar="DIR", help="Folder for coverage.csv. 输出文件夹")
-    ] = None,
-    years: Annotated[
-        str, typer.Option(help="Years of bodies without years in the list: 2019-2023. 年度")
-    ] = "",
+    to: Annotated[Path | None, typer.Option("--to", metavar="DIR", help="Folder for coverage.csv.")] = None,
+    years: Annotated[str, typer.Option(help="Years of bodies without years in the list: 2019-2023.")] = "",
 ) -> int:
     """Show for each body and year whether a report was found, parsed, is complete and passes its sums."""
     try:
@@ -153,7 +148,7 @@ def _print(listed: Sequence[Expected], rows: Sequence[dict[str, str]]) -> None:
     """Print bodies by years to standard output."""
     years = sorted({row["year"] for row in rows if row["year"]})
     drawn = Table(show_edge=False)
-    for head in ("body", "division", *years):
+    for head in (say("body"), say("division"), *years):
         drawn.add_column(head, overflow="fold")
     at = {(row["org"], row["division_code"], row["year"]): _step_name(row) for row in rows}
     for one in listed:
@@ -161,36 +156,39 @@ def _print(listed: Sequence[Expected], rows: Sequence[dict[str, str]]) -> None:
         drawn.add_row(*(Text(clean(text)) for text in (one.org, one.code, *cells)))
     console = Console(width=None if sys.stdout.isatty() else 200, highlight=False)
     console.print(drawn)
-    console.print(Text(_LEGEND, style="dim"), soft_wrap=True)
+    console.print(Text(say(_LEGEND), style="dim"), soft_wrap=True)
     console.print(Text(_counts(rows)), soft_wrap=True)
 
 
 def _step_name(row: Mapping[str, str]) -> str:
     best = next((name for name in reversed(_STEPS[1:]) if row[name] == "true"), _STEPS[0])
+    best = say(best)
     return best + "?" if row["matched_by"] == "name" else best
 
 
 def _counts(rows: Sequence[dict[str, str]]) -> str:
     rows = [row for row in rows if row["year"]]
-    counted = ", ".join(f"{sum(row[name] == 'true' for row in rows)} {name}" for name in _STEPS[1:])
-    return f"{len(rows)} expected: {counted}"
+    counted = ", ".join(f"{sum(row[name] == 'true' for row in rows)} {say(name)}" for name in _STEPS[1:])
+    return say("{n} expected: {counted}", n=len(rows), counted=counted)
 
 
 def _write_unplaced(listed: Sequence[Expected], placed: _Placed, to: Path | None) -> None:
     """Write the lines of the list that are wrong, and the reports without a place in it, to standard error."""
     lines = [
-        f"line {one.line}: {one.org}: {one.note or _doubt(one)}" for one in listed if one.note or _doubt(one)
+        say("line {n}: {problem}", n=one.line, problem=f"{one.org}: {translate(one.note or _doubt(one))}")
+        for one in listed
+        if one.note or _doubt(one)
     ]
     for reports, why in (
-        (placed.ambiguous, "of a body whose name stands in the list more than once"),
-        (placed.undated, "of a listed body without a year"),
-        (placed.unlisted, "of no body in the list, or of an unknown one"),
+        (placed.ambiguous, say("reports of a body whose name stands in the list more than once:")),
+        (placed.undated, say("reports of a listed body without a year:")),
+        (placed.unlisted, say("reports of no body in the list, or of an unknown one:")),
     ):
         if reports:
-            lines.append(f"{len(reports)} reports {why}:")
+            lines.append(f"{len(reports)} {why}")
             lines += [f"  {r['source_file']}  {r['org']}" for r in reports[:_MOST_NAMED]]
             if len(reports) > _MOST_NAMED:
-                lines.append(f"  and {len(reports) - _MOST_NAMED} more")
+                lines.append("  " + say("and {n} more", n=len(reports) - _MOST_NAMED))
     if to is not None:
-        lines.append(f"written: {to / 'coverage.csv'}")
+        lines.append(say("written: {file}", file=to / "coverage.csv"))
     sys.stderr.write(clean("\n".join(lines) + "\n") if lines else "")

@@ -12,6 +12,7 @@ import typer
 
 from gongkai import crawl as crawler
 from gongkai.commands import BUG, Refused
+from gongkai.commands.output.language import say, translate, translate_lines
 from gongkai.commands.output.screen import clean
 
 #: The exit code of a crawl that did not begin or did not reach its end; the archive is as it was, or has more.
@@ -19,30 +20,24 @@ STAYED = 3
 
 
 def command(
-    sites: Annotated[
-        Path | None, typer.Argument(help="The table of sites (docs/crawl.md). 站点清单 sites.toml")
-    ] = None,
-    to: Annotated[Path | None, typer.Option("--to", help="Archive to fill. 存档文件夹")] = None,
+    sites: Annotated[Path | None, typer.Argument(help="The table of sites (docs/crawl.md).")] = None,
+    to: Annotated[Path | None, typer.Option("--to", help="Archive to fill.")] = None,
     attempt: Annotated[
         str | None,
         typer.Option(
             "--try",
             metavar="URL",
-            help="Fetch one page, and the first reports that it links to, and show what would be taken. 试一页",
+            help="Fetch one page, and the first reports that it links to, and show what would be taken.",
         ),
     ] = None,
-    recheck: Annotated[
-        bool, typer.Option("--recheck", help="Request every stored document again. 复查全部已存文件")
-    ] = False,
-    warc: Annotated[bool, typer.Option("--warc", help="Store the responses as WARC too. 另存 WARC")] = False,
+    recheck: Annotated[bool, typer.Option("--recheck", help="Request every stored document again.")] = False,
+    warc: Annotated[bool, typer.Option("--warc", help="Store the responses as WARC too.")] = False,
     allow_private: Annotated[
         bool,
-        typer.Option(
-            "--allow-private", help="Allow addresses of this machine and of private networks. 允许内网地址"
-        ),
+        typer.Option("--allow-private", help="Allow addresses of this machine and of private networks."),
     ] = False,
     contact: Annotated[str, typer.Option(help="With --try alone: how publishers can reach you.")] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="For programs. 以 JSON 输出")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No summary.")] = False,
 ) -> int:
     """Fetch new and changed reports, politely; what is published now lies in ARCHIVE/current.
@@ -86,7 +81,7 @@ def _write(result: dict[str, Any], to: Path, as_json: bool, quiet: bool) -> None
     if as_json:
         sys.stdout.write(_as_json(result))
     if not quiet:
-        sys.stderr.write(clean("\n".join(crawler.summary_lines(result, str(to))) + "\n"))
+        sys.stderr.write(clean(translate_lines("\n".join(crawler.summary_lines(result, str(to))))) + "\n")
 
 
 def _version() -> str:
@@ -101,11 +96,11 @@ def _as_json(result: dict[str, Any]) -> str:
 
 
 _PARTS = (
-    ("taken", "reports, would be taken / 将收录:"),
-    ("lists", "lists and further pages, would be followed / 将翻阅:"),
-    ("attached", "files of this page, would be taken / 本页附件:"),
-    ("left", "looks near, would be left / 不收录:"),
-    ("flagged", "on other hosts, would not be requested / 站外链接:"),
+    ("taken", "reports, would be taken:"),
+    ("lists", "lists and further pages, would be followed:"),
+    ("attached", "files of this page, would be taken:"),
+    ("left", "looks near, would be left:"),
+    ("flagged", "on other hosts, would not be requested:"),
 )
 
 
@@ -113,21 +108,22 @@ def _describe_page(page: dict[str, Any]) -> str:
     """What the crawl would take from one page, for people."""
     lines = [page["url"]]
     if page.get("final", page["url"]) != page["url"]:
-        lines.append(f"  sent on to {page['final']}")
+        lines.append("  " + say("sent on to {url}", url=page["final"]))
     if "message" in page:
-        lines.append(f"  {page.get('reason', 'not a page')}: {page['message']}")
+        lines.append(f"  {page.get('reason', say('not a page'))}: {translate(page['message'])}")
         return "\n".join(lines) + "\n"
-    lines.append(f"  {page['bytes']:,} bytes, {page['charset']}: {page['title']}")
+    size = say("{n} bytes", n=f"{page['bytes']:,}")
+    lines.append(f"  {size}, {page['charset']}: {page['title']}")
     if page["is_report"]:
-        lines.append("  the page is a report itself / 本页即为报告")
+        lines.append("  " + say("the page is a report itself"))
     for name, heading in _PARTS:
         links = page[name]
         if links:
-            lines += ["", f"{heading} {len(links)}"]
+            lines += ["", f"{say(heading)} {len(links)}"]
             lines += [
                 f"  {link['title'] or '-'}\n    {link['url']}\n    {link['why']}"
                 + (f"\n    → {link['found']}" if "found" in link else "")
                 for link in links
             ]
-    lines += ["", "to paste into sites.toml / 可粘贴到 sites.toml:", "", page["table"].rstrip()]
+    lines += ["", say("to paste into sites.toml:"), "", page["table"].rstrip()]
     return "\n".join(lines) + "\n"

@@ -10,7 +10,8 @@ from typing import Annotated
 import typer
 
 from gongkai.commands import Refused
-from gongkai.commands.output.screen import write
+from gongkai.commands.output.language import say
+from gongkai.commands.output.screen import pad, pad_left, write
 from gongkai.run.diff import LISTS, Difference, summary
 from gongkai.run.diff import diff as compare
 
@@ -18,11 +19,11 @@ _SHOWN = 20
 
 
 def command(
-    old: Annotated[Path, typer.Argument(metavar="OLD", help="The earlier dataset folder. 较早的数据集")],
-    new: Annotated[Path, typer.Argument(metavar="NEW", help="The later one. 较新的数据集")],
+    old: Annotated[Path, typer.Argument(metavar="OLD", help="The earlier dataset folder.")],
+    new: Annotated[Path, typer.Argument(metavar="NEW", help="The later one.")],
     to: Annotated[
         Path | None,
-        typer.Option("--to", metavar="DIR", help="Folder for changes.csv, diff.json, diff.html. 输出文件夹"),
+        typer.Option("--to", metavar="DIR", help="Folder for changes.csv, diff.json, diff.html."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The summary for programs.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No summary.")] = False,
@@ -44,26 +45,29 @@ def _describe(difference: Difference, to: Path | None) -> str:
     """The reports of each kind of change, the years, the changes with their causes, and the files written."""
     lines = []
     if difference.same:
-        lines.append("no difference 没有差异")
-    for kind, title in LISTS.items():
+        lines.append(say("no difference"))
+    for kind in LISTS:
         count, named = difference.reports[kind], difference.named[kind]
         if not count:
             continue
-        lines.append(f"{title}: {count}")
+        lines.append(f"{say(kind.replace('_', ' '))}: {count}")
         for report in named[:_SHOWN]:
             file = report["source_file"] or report["old_source_file"]
             lines.append(f"  {file}   {report['org'] or ''} {report['year'] or ''}".rstrip())
         if count > _SHOWN:
-            lines.append(f"  … {count - _SHOWN} more")
-    lines += ["", f"{'year 年度':<12}{'reports 报告':>16}{'facts 数据':>24}"]
+            lines.append("  " + say("… {n} more", n=count - _SHOWN))
+    lines += ["", pad(say("year"), 12) + pad_left(say("reports"), 16) + pad_left(say("facts"), 24)]
     for year, n in difference.compared.by_year():
         reports = f"{n.old_reports} → {n.new_reports}"
         lines.append(f"{year or '-':<12}{reports:>16}{f'{n.old_facts} → {n.new_facts}':>24}")
     kinds = sorted(difference.compared.changes.items())
     if kinds:
-        lines += ["", "changes 变化"]
-        lines += [f"{n:>9}  {kind}{f' ({cause})' if cause else ''}" for (kind, cause), n in kinds]
-    lines.append(f"{difference.compared.same:>9}  reports unchanged 报告无变化")
+        lines += ["", say("changes")]
+        lines += [f"{n:>9}  {say(kind)}{f' ({say(cause)})' if cause else ''}" for (kind, cause), n in kinds]
+    lines.append(f"{difference.compared.same:>9}  {say('reports unchanged')}")
     if to is not None:
-        lines += ["", f"each of them: {to / 'changes.csv'}   to read: {to / 'diff.html'}"]
+        lines += [
+            "",
+            say("each of them: {table}   to read: {page}", table=to / "changes.csv", page=to / "diff.html"),
+        ]
     return "\n".join(lines) + "\n"

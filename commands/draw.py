@@ -13,6 +13,7 @@ from gongkai.commands import Refused
 from gongkai.commands.options import named_files
 from gongkai.commands.options.named_files import File
 from gongkai.commands.output import screen
+from gongkai.commands.output.language import say
 from gongkai.extract import find_reader
 from gongkai.model import DocumentError
 from gongkai.review.draw import draw, grids_as_text
@@ -44,5 +45,5 @@ def command(
         to.write_bytes(picture)
     except OSError as error:
         raise Refused(error.strerror or str(error), 2, to) from error
-    sys.stderr.write(f"{to}: page {page}\n")
+    sys.stderr.write(screen.clean(f"{to}: {say('page {page}', page=page)}") + "\n")
     return 0

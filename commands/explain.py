@@ -16,6 +16,8 @@ from gongkai.commands.correct import field_names, no_such_field
 from gongkai.commands.options import named_files
 from gongkai.commands.options.named_files import Aliases, Corrections
 from gongkai.commands.output import screen
+from gongkai.commands.output.findings import finding_line, finding_text
+from gongkai.commands.output.language import say, translate_lines
 from gongkai.model import DocumentError, Finding, Match, Report
 from gongkai.normalize import Identity, identities, match_label, templates
 from gongkai.review.explain import explain as explain_value
@@ -59,8 +61,10 @@ def command(
         return _explain_missing(file, field, reports)
     for report, address in values:
         if len(reports) > 1:
-            screen.write(f"report  {report.source.path}   {report.org or '?'} {report.year or '?'}\n")
-        screen.write(explain_value(report, address))
+            screen.write(
+                f"{say('report')}  {report.source.path}   {report.org or '?'} {report.year or '?'}\n"
+            )
+        screen.write(translate_lines(explain_value(report, address)))
     return 0
 
 
@@ -73,18 +77,16 @@ def _explain_identity(file: Path, field: str, options: pipeline.Options) -> str:
     lines: list[str] = []
     for identity in identities(document, options.aliases):
         if field == "org":
-            lines += [f"org   {identity.org or '(none)'}", *_bodies(identity)]
+            lines += [f"org   {identity.org or say('(none)')}", *_bodies(identity)]
         else:
-            lines += [f"year  {identity.year or '(none)'}", *_years(identity)]
-        lines += [
-            f"  {f.severity} {f.code}: {f.message}" for f in identity.findings if f.code.startswith(field)
-        ]
-    return screen.clean("\n".join([*lines, _RULES[field]]) + "\n")
+            lines += [f"year  {identity.year or say('(none)')}", *_years(identity)]
+        lines += [f"  {finding_line(f)}" for f in identity.findings if f.code.startswith(field)]
+    return screen.clean("\n".join([*lines, say(_RULES[field])]) + "\n")
 
 
 def _bodies(identity: Identity) -> Iterator[str]:
     for body in identity.bodies:
-        yield f"  {body.confidence:5.3f}  {body.name}{'   (says no place)' if body.bare else ''}"
+        yield f"  {body.confidence:5.3f}  {body.name}{'   ' + say('(says no place)') if body.bare else ''}"
         for source, text in body.sources:
             yield f"           {source:<12} {text}"
 
@@ -102,10 +104,11 @@ def _explain_missing(file: Path, field: str, reports: Sequence[Report]) -> int:
         raise no_such_field(field, known | {".".join(f.field.address) for r in reports for f in r.facts})
     failed = [f for r in reports if r.status == "failed" for f in r.findings]
     if len(reports) == 1 and failed:
-        raise Refused(f"{failed[0].code}: {failed[0].message}", 1, file)
-    forms = ", ".join(sorted({r.template for r in reports if r.template is not None})) or "none"
-    lines = [f"{file}: no value {field} was read (form {forms}); `gongkai extract` shows the boxes"]
-    lines += [f"  {f.severity} {f.code}: {f.message}" for f in _findings_near(field, reports)]
+        raise Refused(f"{failed[0].code}: {finding_text(failed[0].code, failed[0].message)}", 1, file)
+    forms = ", ".join(sorted({r.template for r in reports if r.template is not None})) or say("none")
+    unread = "{file}: no value {field} was read (form {forms}); `gongkai extract` shows the boxes"
+    lines = [say(unread, file=file, field=field, forms=forms)]
+    lines += [f"  {finding_line(f)}" for f in _findings_near(field, reports)]
     sys.stderr.write(screen.clean("\n".join(lines)) + "\n")
     return 1
 
@@ -128,7 +131,7 @@ def _explain_label(text: str, table: str | None, options: pipeline.Options) -> s
         near = [(id, score) for id, score in candidates[:4] if score >= NEAR]
         if match is not None or near:
             lines += _explain_match(text, f"{name}.{kind}", match, near)
-    return "\n".join(lines or [f"nothing is near “{text}”"]) + "\n"
+    return "\n".join(lines or [say("nothing is near “{text}”", text=text)]) + "\n"
 
 
 def _explain_match(text: str, slot: str, match: Match | None, near: list[tuple[str, float]]) -> list[str]:
@@ -137,13 +140,21 @@ def _explain_match(text: str, slot: str, match: Match | None, near: list[tuple[s
     Where nothing matched, the line to paste names no id: 不予公开 scores 75 with 予以公开, so a person
     has to choose.
     """
-    lines = [f"{slot:<17} {f'= {match.id}   {match.rule} {match.score:g}' if match else 'no match'}"]
+    lines = [f"{slot:<17} {f'= {match.id}   {match.rule} {match.score:g}' if match else say('no match')}"]
     lines += [f"    {score:5.1f}  {id:<28}{_printed_label(slot, id)}" for id, score in near]
     wording = json.dumps([text], ensure_ascii=False)  # a string of JSON is one of TOML
     if match is None:
-        lines.append(f"    if it means one of them, under [{slot}] of an alias file:  ID = {wording}")
+        lines.append(
+            "    "
+            + say("if it means one of them, under [{slot}] of an alias file:", slot=slot)
+            + f"  ID = {wording}"
+        )
     elif match.rule == "fuzzy":
-        lines.append(f"    to settle it, under [{slot}] of an alias file:  {match.id} = {wording}")
+        lines.append(
+            "    "
+            + say("to settle it, under [{slot}] of an alias file:", slot=slot)
+            + f"  {match.id} = {wording}"
+        )
     return lines
 
 

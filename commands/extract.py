@@ -8,6 +8,8 @@ from gongkai import pipeline
 from gongkai.commands.options import named_files
 from gongkai.commands.options.named_files import File
 from gongkai.commands.output import screen
+from gongkai.commands.output.findings import finding_line
+from gongkai.commands.output.language import say
 from gongkai.model import DocumentError, Grid
 
 
@@ -20,11 +22,12 @@ def command(file: File) -> int:
     for name, value in document.metadata:
         screen.write(f"@ {name}: {value}\n")
     for block in document.blocks:
-        page = f" page {block.place.page}" if block.place.page else ""
+        page = " " + say("page {page}", page=block.place.page) if block.place.page else ""
         if isinstance(block, Grid):
-            screen.write(f"--- grid {block.rows} × {block.columns}{page}\n{block}\n---\n")
+            head = say("grid {rows} × {columns}", rows=block.rows, columns=block.columns)
+            screen.write(f"--- {head}{page}\n{block}\n---\n")
         else:
             screen.write(f"{block.number}{block.text}\n")
     for finding in document.findings:
-        sys.stderr.write(screen.clean(f"{finding.severity} {finding.code}: {finding.message}") + "\n")
+        sys.stderr.write(screen.clean(finding_line(finding)) + "\n")
     return 1 if any(f.severity == "error" for f in document.findings) else 0

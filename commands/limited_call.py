@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
 
+from gongkai.commands.output.language import say
 from gongkai.soft_limits import MEMORY_EXIT, limit_computing, limit_space
 
 if sys.platform != "win32":
@@ -38,7 +39,6 @@ SECONDS, COMPUTING, MEMORY, WRITTEN = 60.0, 240, 2 * 1024**3, 256 * 1024**2
 _LOOK = 0.5
 #: Seconds that a child has to end by itself after Ctrl-C, which it receives too.
 _GRACE = 2.0
-_MORE = "; `gongkai run FILE --to DIR` can give it more"
 _TIME = struct.Struct("=d")
 #: The time of the child's last progress in seconds of time.monotonic, shared with the parent; empty outside of a call.
 _clock: list[mmap.mmap] = []
@@ -156,7 +156,7 @@ def _wait(child: int, answer: int, name: str) -> int:
         length, _, texts = data.partition(b"\n")
         sys.stdout.write(texts[: int(length)].decode())
         sys.stderr.write(texts[int(length) :].decode())
-    why = "stopped" if late and stopped else _why(code, late)
+    why = say("stopped") if late and stopped else _why(code, late)
     if not why:
         return code
     sys.stderr.write(f"gongkai {name}: {why}\n")
@@ -165,13 +165,16 @@ def _wait(child: int, answer: int, name: str) -> int:
 
 def _why(code: int, late: bool) -> str:
     """Why the limits ended a child; "" where they did not."""
+    more = say("; `gongkai run FILE --to DIR` can give it more")
     if late:
-        return f"timeout: not read after {SECONDS:g} seconds{_MORE}"
+        return say("timeout: not read after {n} seconds", n=f"{SECONDS:g}") + more
     if code == MEMORY_EXIT or code == -signal.SIGKILL:
-        return f"memory: it takes more than {MEMORY // 2**20} MiB{_MORE}"
+        return say("memory: it takes more than {n} MiB", n=MEMORY // 2**20) + more
     if sys.platform != "win32" and code == -signal.SIGXCPU:
-        return f"timeout: not read after {COMPUTING} seconds of computing{_MORE}"
-    return f"crashed: the reader was stopped by {signal.Signals(-code).name}" if code < 0 else ""
+        return say("timeout: not read after {n} seconds of computing", n=COMPUTING) + more
+    if code < 0:
+        return say("crashed: the reader was stopped by {signal}", signal=signal.Signals(-code).name)
+    return ""
 
 
 def _end(child: int) -> int:

@@ -15,6 +15,7 @@ from gongkai.commands import Refused
 from gongkai.commands.check import severities
 from gongkai.commands.options import named_files
 from gongkai.commands.options.rules import Rules, read_rules
+from gongkai.commands.output.language import translate
 from gongkai.commands.output.screen import clean
 from gongkai.crawl import site as crawl_site
 from gongkai.normalize import templates
@@ -22,7 +23,7 @@ from gongkai.normalize import templates
 
 def command(
     config: Annotated[
-        Path, typer.Argument(metavar="CONFIG", help="gongkai.toml; docs/nightly.md explains it. 配置文件")
+        Path, typer.Argument(metavar="CONFIG", help="gongkai.toml; docs/nightly.md explains it.")
     ],
     force: Annotated[
         bool, typer.Option("--force", help="Publish even where more was lost than the configuration allows.")
@@ -66,7 +67,7 @@ def command(
             "stopped; the datasets are as they were; the next night goes on", nightly.STAYED
         ) from error
     if night.code or not quiet:
-        sys.stdout.write(clean(nightly.summary_line(night)) + "\n")
+        sys.stdout.write(clean(translate(nightly.summary_line(night))) + "\n")
     sys.stdout.flush()
     return night.code
 

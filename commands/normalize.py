@@ -13,6 +13,8 @@ from gongkai.commands.options import named_files
 from gongkai.commands.options.named_files import Aliases, File
 from gongkai.commands.output import screen
 from gongkai.commands.output.as_json import dumps, number
+from gongkai.commands.output.findings import finding_line
+from gongkai.commands.output.language import say
 from gongkai.model import DocumentError, Report
 
 
@@ -31,17 +33,18 @@ def command(
     findings = [f for r in reports for f in r.findings]
     if not as_json:
         for f in findings:
-            sys.stderr.write(screen.clean(f"{f.severity} {f.code}: {f.message}") + "\n")
+            sys.stderr.write(screen.clean(finding_line(f)) + "\n")
     return 1 if any(f.severity == "error" for f in findings) else 0
 
 
 def _lines(report: Report) -> Iterator[str]:
     """One report: a line for body and year, a line for each section, a line for each value."""
-    yield f"# {report.org or '?'}  {report.year or '?'}  form {report.template or 'none'}  {report.title or ''}"
+    form = say("form {form}", form=report.template or say("none"))
+    yield f"# {report.org or '?'}  {report.year or '?'}  {form}  {report.title or ''}"
     for s in report.sections:
-        yield f"§ {s.path:<5}{s.id:<12}{s.number}{s.heading}  ({len(s.text)} characters)"
+        yield f"§ {s.path:<5}{s.id:<12}{s.number}{s.heading}  ({say('{n} characters', n=len(s.text))})"
     for fact in report.facts:
-        value = "unread" if fact.value is None else f"{number(fact.value)}{fact.unit}"
+        value = say("unread") if fact.value is None else f"{number(fact.value)}{fact.unit}"
         printed = fact.printed.replace("\n", "/")
         rules = f"{fact.row_match.rule}, {fact.column_match.rule}"
         yield f"{'.'.join(fact.field.address):<58} {value:>8}  “{printed}”  {rules}"

@@ -20,8 +20,9 @@ from gongkai.commands import Refused
 from gongkai.commands.options import named_files, register
 from gongkai.commands.options.limits import read_limits
 from gongkai.commands.options.named_files import Aliases
+from gongkai.commands.output.language import say, translate
 from gongkai.commands.output.progress import ProgressBar
-from gongkai.commands.output.screen import clean
+from gongkai.commands.output.screen import clean, pad
 from gongkai.model import BadCorrection
 from gongkai.normalize import templates
 
@@ -44,45 +45,41 @@ MOST_NAMED = 5
 
 
 def command(
-    inputs: Annotated[list[str], typer.Argument(help="Files and folders of reports. 报告文件或文件夹")],
-    to: Annotated[str, typer.Option("--to", help="Folder to write the datasets to. 输出文件夹")],
+    inputs: Annotated[list[str], typer.Argument(help="Files and folders of reports.")],
+    to: Annotated[str, typer.Option("--to", help="Folder to write the datasets to.")],
     workers: Annotated[int, typer.Option(help="Processes that read at once; 0: as many as processors.")] = 0,
     timeout: Annotated[float, typer.Option(help="Seconds one file may take.")] = 60.0,
     memory: Annotated[float, typer.Option(help="GiB of address space one file may take.")] = 2.0,
     limit: Annotated[
         list[str] | None,
-        typer.Option(
-            metavar="NAME=VALUE", help="Another limit, as in pages=500; docs/scale.md has all. 其他限制"
-        ),
+        typer.Option(metavar="NAME=VALUE", help="Another limit, as in pages=500; docs/scale.md has all."),
     ] = None,
     limits: Annotated[Path | None, typer.Option(metavar="FILE", help="TOML file of such limits.")] = None,
     engine: Annotated[
-        Engine, typer.Option(help="Read on this machine, or on the hosts of a Dask cluster. 执行引擎")
+        Engine, typer.Option(help="Read on this machine, or on the hosts of a Dask cluster.")
     ] = Engine.LOCAL,
     scheduler: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="Address of the Dask cluster: tcp://host:8786.")
     ] = None,
     partition: Annotated[
-        Partition | None, typer.Option(help="Parquet in a folder for each year as well. 按年度分区")
+        Partition | None, typer.Option(help="Parquet in a folder for each year as well.")
     ] = None,
     aliases: Aliases = None,
     place: Annotated[
         str | None,
-        typer.Option("--in", metavar="PLACE", help="The place of all the bodies: a name or a code. 所在地"),
+        typer.Option("--in", metavar="PLACE", help="The place of all the bodies: a name or a code."),
     ] = None,
     bodies: Annotated[
         Path | None,
-        typer.Option(
-            metavar="FILE", help="Your register of bodies: name, aliases, code, id (CSV, XLSX). 机关名录"
-        ),
+        typer.Option(metavar="FILE", help="Your register of bodies: name, aliases, code, id (CSV, XLSX)."),
     ] = None,
     fresh: Annotated[
         bool,
-        typer.Option("--fresh", help="Read every file again, even if an earlier run read it. 全部重新读取"),
+        typer.Option("--fresh", help="Read every file again, even if an earlier run read it."),
     ] = False,
     corrections: Annotated[
         Path | None,
-        typer.Option(help="Corrections to replay; by default those of DIR. 更正文件"),
+        typer.Option(help="Corrections to replay; by default those of DIR."),
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no summary.")] = False,
 ) -> int:
@@ -142,7 +139,7 @@ def _expand(names: Iterable[str]) -> list[str]:
 
 
 def _tell(line: str) -> None:
-    sys.stderr.write(clean(f"gongkai run: {line}") + "\n")
+    sys.stderr.write(clean(f"gongkai run: {translate(line)}") + "\n")
 
 
 def _require_positive(workers: int, timeout: float, memory: float) -> None:
@@ -169,7 +166,10 @@ def _refuse_cluster_options(scheduler: str | None, names: Iterable[str]) -> None
 
 def _summarize_cluster(tally: runs.DatasetCounts, to: str) -> str:
     return (
-        "\n".join([*_counts(tally), f"datasets in {to}: Parquet files; datapackage.json lists them"]) + "\n"
+        "\n".join(
+            [*_counts(tally), say("datasets in {to}: Parquet files; datapackage.json lists them", to=to)]
+        )
+        + "\n"
     )
 
 
@@ -178,29 +178,50 @@ def _summarize(tally: runs.DatasetCounts, to: Path) -> str:
     lines = _counts(tally)
     lines += _count_corrections(to)
     if tally.reports and tally.reports == tally.empty:
-        lines.append(f"no file is a report / 没有一个文件是年度报告: {_name_kinds(to)}")
+        lines.append(say("no file is a report: {kinds}", kinds=_name_kinds(to)))
     first = _reports_to_look_at(to)
     if first:
-        lines += ["look at first / 请先查看:", *first, f"  why: {to / 'findings.csv'}, {to / 'checks.csv'}"]
-    lines.append(f"datasets in {to}: open {to / 'facts.csv'}; what every column means: {to / 'codebook.md'}")
+        why = say("why: {findings}, {checks}", findings=to / "findings.csv", checks=to / "checks.csv")
+        lines += [say("look at first:"), *first, f"  {why}"]
+    codebook, facts = to / "codebook.md", to / "facts.csv"
+    datasets = "datasets in {to}: open {facts}; what every column means: {codebook}"
+    lines.append(say(datasets, to=to, facts=facts, codebook=codebook))
     return "\n".join(lines) + "\n"
 
 
 def _counts(tally: runs.DatasetCounts) -> list[str]:
     return [
-        f"{tally.reports} reports: {tally.ok} ok, {tally.partial} partial, "
-        f"{tally.narrative} narrative (no tables), {tally.empty} empty (no report), {tally.failed} failed",
-        f"sums: {tally.sums_hold} reports hold, {tally.sums_fail} fail "
-        f"({tally.ok_sums_fail} of them ok otherwise), {tally.sums_uncertain} uncertain",
-        *([f"{tally.unchanged} files are unchanged and were not read again"] if tally.unchanged else []),
+        say(
+            "{reports} reports: {ok} ok, {partial} partial, {narrative} narrative (no tables), "
+            "{empty} empty (no report), {failed} failed",
+            **_numbers(tally, "reports", "ok", "partial", "narrative", "empty", "failed"),
+        ),
+        say(
+            "sums: {sums_hold} reports hold, {sums_fail} fail ({ok_sums_fail} of them ok otherwise), "
+            "{sums_uncertain} uncertain",
+            **_numbers(tally, "sums_hold", "sums_fail", "ok_sums_fail", "sums_uncertain"),
+        ),
         *(
-            [f"{tally.own_output} pages, workbooks or pictures made by gongkai were passed over"]
+            [say("{n} files are unchanged and were not read again", n=tally.unchanged)]
+            if tally.unchanged
+            else []
+        ),
+        *(
+            [say("{n} pages, workbooks or pictures made by gongkai were passed over", n=tally.own_output)]
             if tally.own_output
             else []
         ),
-        f"{tally.facts} values ({tally.blanks} blank, {tally.unread} unread); "
-        f"{tally.checks_failed} of {tally.checks} checks fail (sums as printed, narrative against table)",
+        say(
+            "{facts} values ({blanks} blank, {unread} unread); {checks_failed} of {checks} checks fail "
+            "(sums as printed, narrative against table)",
+            **_numbers(tally, "facts", "blanks", "unread", "checks_failed", "checks"),
+        ),
     ]
+
+
+def _numbers(tally: runs.DatasetCounts, *names: str) -> dict[str, int]:
+    """Some counts by their names, for the holes of a wording."""
+    return {name: getattr(tally, name) for name in names}
 
 
 def _count_corrections(to: Path) -> list[str]:
@@ -208,13 +229,15 @@ def _count_corrections(to: Path) -> list[str]:
     counts = json.loads((to / "run.json").read_text("utf-8")).get("corrections")
     if counts is None:
         return []
-    line = (
-        f"corrections: {counts['corrected']} applied, {counts['confirmed']} confirmed as printed, "
-        f"{counts['superfluous']} no longer needed, {counts['not_applied']} not applied"
+    line = say(
+        "corrections: {corrected} applied, {confirmed} confirmed as printed, {superfluous} no longer needed, "
+        "{not_applied} not applied",
+        **{name: counts[name] for name in ("corrected", "confirmed", "superfluous", "not_applied")},
     )
     missing = counts["without_document"]
     if missing:
-        return [line, f"  {len(missing)} documents with corrections are not among the inputs: {missing[0]}"]
+        lost = "{n} documents with corrections are not among the inputs: {first}"
+        return [line, "  " + say(lost, n=len(missing), first=missing[0])]
     return [line]
 
 
@@ -222,7 +245,7 @@ def _name_kinds(to: Path) -> str:
     """What the files are that are no reports: 2 notice, 1 explainer."""
     with (to / "reports.csv").open(newline="", encoding="utf-8-sig") as file:
         kinds = Counter(report["reason"] for report in csv.DictReader(file))
-    return ", ".join(f"{count} {kind}" for kind, count in kinds.most_common(MOST_NAMED))
+    return ", ".join(f"{count} {say(kind)}" for kind, count in kinds.most_common(MOST_NAMED))
 
 
 def _reports_to_look_at(to: Path) -> list[str]:
@@ -235,11 +258,13 @@ def _reports_to_look_at(to: Path) -> list[str]:
             if report["status"] in order and (report["status"] in ("failed", "partial") or failed):
                 why = _describe(report["reason"], failed, report["sums"])
                 at = (order.index(report["status"]), -failed, report["source_file"])
-                wanted.append((at, f"  {report['status']:<10}{report['source_file']}   {why}"))
+                status = pad(say(report["status"]), 10)
+                wanted.append((at, f"  {status}{report['source_file']}   {why}"))
     return [line for _, line in sorted(wanted)[:MOST_NAMED]]
 
 
 def _describe(reason: str, failed: int, sums: str) -> str:
     """Why a report wants a look: what it lacks, and what fails."""
-    fails = f"{failed} checks fail" if failed else ""
-    return ", ".join(filter(None, (reason, fails, f"sums {sums}" if sums in ("fail", "uncertain") else "")))
+    fails = say("{n} checks fail", n=failed) if failed else ""
+    doubt = {"fail": say("sums fail"), "uncertain": say("sums uncertain")}.get(sums, "")
+    return ", ".join(filter(None, (reason, fails, doubt)))

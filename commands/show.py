@@ -16,12 +16,14 @@ from gongkai.commands.options import named_files
 from gongkai.commands.options.named_files import Aliases, Corrections, File
 from gongkai.commands.output.as_json import number
 from gongkai.commands.output.fast_json import write_json
+from gongkai.commands.output.findings import finding_line
+from gongkai.commands.output.language import say
 from gongkai.commands.output.screen import clean, write
 from gongkai.model import Address, Fact, Label, Report, Table
 from gongkai.normalize import templates
 
 _STYLES = {"error": "bold red", "warning": "yellow", "note": "dim"}
-_LEGEND = "· blank 空白   ? not read 未读到   ! in a sum that fails 勾稽不符   * has a finding 有提示"
+_LEGEND = "· blank   ? not read   ! in a sum that fails   * has a finding"
 #: Columns that a report may leave out: the running total stands in some places' lists only.
 _OPTIONAL = {("statistics", "cumulative")}
 #: Characters in a line where output is no terminal: room for the widest table, seven numbers in a row.
@@ -52,12 +54,16 @@ def _print(reports: tuple[Report, ...]) -> None:
     console = Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False)
     for i, report in enumerate(reports):
         if len(reports) > 1:
-            write(("\n" if i else "") + f"{i + 1} of {len(reports)}  {report.source.path}\n")
+            write(
+                ("\n" if i else "")
+                + say("{n} of {all}  {file}", n=i + 1, all=len(reports), file=report.source.path)
+                + "\n"
+            )
         _print_headline(console, report)
         for table in _tables(report):
             _print_table(console, report, table)
         if report.facts:
-            _print_line(console, _LEGEND, "dim")
+            _print_line(console, say(_LEGEND), "dim")
         _print_problems(console, report)
 
 
@@ -67,25 +73,26 @@ def _print_line(console: Console, text: str, style: str = "") -> None:
 
 def _print_headline(console: Console, report: Report) -> None:
     """Print body, year, form, status, and the sections with their lengths."""
-    who = f"{report.org or 'body unknown 机关不明'}  {report.year or 'year unknown 年份不明'}"
+    who = f"{report.org or say('body unknown')}  {report.year or say('year unknown')}"
     _print_line(console, who, "bold")
     if report.body is not None and report.body.division is not None:
         _print_line(
             console, f"{report.body.level} {report.body.division}   ({', '.join(report.body.evidence)})"
         )
     reason = f" ({report.reason})" if report.reason else ""
-    _print_line(console, report.title or "no title 无标题")
-    form, published = (
-        report.template or "none",
-        f"   published {report.published}" if report.published else "",
+    _print_line(console, report.title or say("no title"))
+    published = "   " + say("published {day}", day=report.published) if report.published else ""
+    line = say(
+        "form {form}   status {status}   sums {sums}   {format}",
+        form=report.template or say("none"),
+        status=say(report.status) + reason,
+        sums=say(report.sums),
+        format=report.format,
     )
-    _print_line(
-        console,
-        f"form {form}   status {report.status}{reason}   sums {report.sums}   {report.format}{published}",
-    )
+    _print_line(console, line + published)
     for s in report.sections:
         if s.level == 1:
-            _print_line(console, f"{s.number} {s.heading}   {len(s.text)} characters", "cyan")
+            _print_line(console, f"{s.number} {s.heading}   {say('{n} characters', n=len(s.text))}", "cyan")
 
 
 def _tables(report: Report) -> Iterator[Table]:
@@ -106,7 +113,7 @@ def _print_table(console: Console, report: Report, table: Table) -> None:
         if (f.field.template, f.field.table) == (table.template, table.id)
     }
     if not facts:
-        _print_line(console, f"{table.id}  {table.zh}: no such table was read 未读到此表", "yellow")
+        _print_line(console, f"{table.id}  {table.zh}: {say('no such table was read')}", "yellow")
         return
     columns = _columns(table, facts.values())
     slots = {f.address[1:] for f in table.fields} | set(facts)
@@ -185,7 +192,7 @@ def _cell(fact: Fact | None, mark: str) -> Text:
     if fact is None:
         return Text("?" + mark, style="yellow")
     if fact.value is None:
-        return Text(clean(f"unread {fact.printed.strip()}") + mark, style="bold red")
+        return Text(clean(f"{say('unread')} {fact.printed.strip()}") + mark, style="bold red")
     if fact.blank:
         return Text(clean(fact.printed.strip() or "·") + mark, style="red" if mark else "dim")
     return Text(f"{number(fact.value)}{mark}", style="red" if mark else "")
@@ -195,8 +202,15 @@ def _print_problems(console: Console, report: Report) -> None:
     """Print the sums that fail and the findings, one a line."""
     for c in report.checks:
         if c.outcome == "fail":
-            sides = f"{number(c.left)} against {number(c.right)}, difference {number(c.difference)}"
-            _print_line(console, f"fails   {c.rule} {c.table}.{c.row or c.column}: {sides}", "red")
+            line = say(
+                "fails   {rule} {at}: {left} against {right}, difference {difference}",
+                rule=c.rule,
+                at=f"{c.table}.{c.row or c.column}",
+                left=number(c.left),
+                right=number(c.right),
+                difference=number(c.difference),
+            )
+            _print_line(console, line, "red")
     for f in report.findings:
         if f.code != "sum-differs":
-            _print_line(console, f"{f.severity:<8}{f.code}: {f.message}", _STYLES[f.severity])
+            _print_line(console, finding_line(f), _STYLES[f.severity])

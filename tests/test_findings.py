@@ -1,4 +1,4 @@
-"""Every code of a finding has an entry with its cure in both languages, and every entry a code in use."""
+"""Every code of a finding, and every wording of the commands, stands in its catalogue in both languages and is in use."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from typing import get_args
 
 import pytest
 
+from builders.wordings import bare, helped, needs_chinese, refused, said, texts
+from gongkai.commands.output.language import sections, wordings
 from gongkai.model import Severity, catalogue, flag
 
 ROOT = Path(__file__).parents[1]
@@ -114,3 +116,40 @@ def test_a_code_is_written_out_where_the_finding_is_made() -> None:
 
 def test_the_end_of_a_child_is_told_by_its_own_codes() -> None:
     assert verdicts() == {"timeout", "memory", "crashed"}
+
+
+def test_what_the_commands_say_has_a_chinese_wording() -> None:
+    known = {bare(english) for english in wordings()}
+    lacking = {
+        f"{file.relative_to(ROOT)}: {text}"
+        for file, text in (*helped(), *said(), *refused())
+        if needs_chinese(text) and bare(text) not in known
+    }
+    assert lacking == set(), (
+        "give commands/messages.toml a line for each, English on the left, Chinese on the right"
+    )
+
+
+def test_the_holes_of_a_chinese_wording_are_those_of_the_english_one() -> None:
+    hole = re.compile(r"\{(\w+)\}")
+    for english, chinese in wordings().items():
+        # the Chinese one may leave one out: a rule's English title beside its Chinese one
+        assert set(hole.findall(chinese)) <= set(hole.findall(english)), english
+
+
+def test_a_wording_that_nothing_says_any_more_is_taken_out() -> None:
+    source = " ".join(texts().split())
+    stale = {
+        f"[{section}] {english}"
+        for section in ("help", "commands", "errors", "findings")
+        for english in sections()[section]
+        for part in re.split(r"\{\w+\}", english)
+        if len(part.strip()) > 3 and " ".join(part.split()) not in source
+    }
+    assert stale == set(), (
+        "the code says it otherwise now: change or remove the line in commands/messages.toml"
+    )
+
+
+def test_no_wording_stands_in_two_sections() -> None:
+    assert sum(map(len, sections().values())) == len(wordings())

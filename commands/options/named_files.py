@@ -15,6 +15,7 @@ import typer
 from gongkai import pipeline, user_toml
 from gongkai.commands import Refused
 from gongkai.commands.limited_call import beat
+from gongkai.commands.output.findings import finding_text
 from gongkai.model import BadCorrection, Correction, DocumentError, Limits, Report, Source
 from gongkai.normalize import named_place, templates
 from gongkai.run import corrections as replaying
@@ -22,18 +23,14 @@ from gongkai.run import corrections as replaying
 T = TypeVar("T")
 
 #: the types of the parameters that several commands have, with their help
-File = Annotated[Path, typer.Argument(metavar="FILE", help="A report; - is standard input. 报告文件")]
-Dataset = Annotated[
-    Path, typer.Argument(metavar="DIR", help="A folder that `gongkai run` wrote. 数据集文件夹")
-]
+File = Annotated[Path, typer.Argument(metavar="FILE", help="A report; - is standard input.")]
+Dataset = Annotated[Path, typer.Argument(metavar="DIR", help="A folder that `gongkai run` wrote.")]
 OutputFiles = Annotated[
     list[Path],
-    typer.Option(
-        "--to", metavar="FILE", help="File to write, by its ending; may be given again. 输出文件，可多个"
-    ),
+    typer.Option("--to", metavar="FILE", help="File to write, by its ending; may be given again."),
 ]
-Aliases = Annotated[Path | None, typer.Option(help="TOML file with wordings of your own. 自定义标签写法")]
-Corrections = Annotated[Path | None, typer.Option(help="Corrections to replay on what is read. 更正文件")]
+Aliases = Annotated[Path | None, typer.Option(help="TOML file with wordings of your own.")]
+Corrections = Annotated[Path | None, typer.Option(help="Corrections to replay on what is read.")]
 
 
 def source(file: Path) -> Source:
@@ -72,7 +69,7 @@ def corrections_in(file: Path) -> tuple[Correction, ...]:
 
 def refusal(file: Path, error: DocumentError) -> Refused:
     """The refusal of a document that cannot be read: one line with the file in front."""
-    return Refused(f"{error.code}: {error}", 1, file)
+    return Refused(f"{error.code}: {finding_text(error.code, str(error))}", 1, file)
 
 
 def options(aliases: Path | None, place: str | None = None, limits: Limits = Limits()) -> pipeline.Options:

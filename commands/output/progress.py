@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gongkai.commands.output.language import say
 from gongkai.commands.output.screen import clean
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class ProgressBar:
         bar.update(task, completed=progress.done, rate=rate)
         if "failed" in progress.statuses:
             name = clean(progress.source_file)
-            bar.console.print(f"failed  {name}", highlight=False, markup=False, soft_wrap=True)
+            bar.console.print(f"{say('failed')}  {name}", highlight=False, markup=False, soft_wrap=True)
 
     def close(self) -> None:
         """Remove the bar."""

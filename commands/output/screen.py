@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from unicodedata import east_asian_width
 
 #: Control characters (C0 and C1) except line feed and tab. A title may contain ESC sequences.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -16,6 +17,24 @@ def clean(text: str) -> str:
     'a\ufffd[2Jb'
     """
     return _CONTROL.sub("\ufffd", text)
+
+
+def pad(text: str, width: int) -> str:
+    """The text with spaces behind it up to `width` cells; a Chinese character takes two.
+
+    >>> pad("读取", 6) + "|"
+    '读取  |'
+    """
+    return text + " " * (width - _cells(text))
+
+
+def pad_left(text: str, width: int) -> str:
+    """The text with spaces before it up to `width` cells."""
+    return " " * (width - _cells(text)) + text
+
+
+def _cells(text: str) -> int:
+    return sum(2 if east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def write(text: str) -> None:

@@ -10,6 +10,7 @@ import typer
 from gongkai import panel as engine
 from gongkai.commands import Refused
 from gongkai.commands.options.named_files import Dataset, OutputFiles
+from gongkai.commands.output.language import translate
 from gongkai.commands.output.screen import write
 
 
@@ -17,15 +18,15 @@ def command(
     dataset: Dataset,
     to: OutputFiles,
     format: Annotated[
-        str | None, typer.Option("--format", help="xlsx, duckdb, sqlite, csv or parquet. 格式")
+        str | None, typer.Option("--format", help="xlsx, duckdb, sqlite, csv or parquet.")
     ] = None,
     pages: Annotated[
         Path | None,
-        typer.Option(metavar="FOLDER", help="Folder of `gongkai review`: reports link to it. 核对网页文件夹"),
+        typer.Option(metavar="FOLDER", help="Folder of `gongkai review`: reports link to it."),
     ] = None,
     duplicates: Annotated[
         Path | None,
-        typer.Option(metavar="CSV", help="panel_duplicates.csv with your decisions. 您填写的取舍表"),
+        typer.Option(metavar="CSV", help="panel_duplicates.csv with your decisions."),
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="No summary.")] = False,
 ) -> int:
@@ -41,5 +42,5 @@ def command(
     except (OSError, ValueError) as error:
         raise Refused(str(error), 2) from error
     if not quiet:
-        write("\n".join([*done.words, *map(str, done.files)]) + "\n")
+        write("\n".join([*map(translate, done.words), *map(str, done.files)]) + "\n")
     return 0

@@ -14,6 +14,7 @@ import typer
 from gongkai import panel as engine
 from gongkai.commands import Refused
 from gongkai.commands.options.named_files import Dataset, OutputFiles
+from gongkai.commands.output.language import say, translate
 from gongkai.commands.output.screen import write
 from gongkai.panel import Panel, PanelOptions, SaveOptions
 
@@ -25,55 +26,47 @@ def command(
     dataset: Dataset,
     to: OutputFiles,
     format: Annotated[
-        str | None, typer.Option("--format", help="dta, xlsx, csv, parquet, sav, duckdb or sqlite. 格式")
+        str | None, typer.Option("--format", help="dta, xlsx, csv, parquet, sav, duckdb or sqlite.")
     ] = None,
-    years: Annotated[str, typer.Option(help="Years: 2019-2024. 年度范围")] = "",
-    balanced: Annotated[
-        bool, typer.Option("--balanced", help="A line for every body and year. 平衡面板，缺的年度补空行")
-    ] = False,
+    years: Annotated[str, typer.Option(help="Years: 2019-2024.")] = "",
+    balanced: Annotated[bool, typer.Option("--balanced", help="A line for every body and year.")] = False,
     bodies: Annotated[
         Path | None,
         typer.Option(
             metavar="CSV",
-            help="Bodies that have a line in any case: body_id, org, or a register of `gongkai bodies`. 机关名单",
+            help="Bodies that have a line in any case: body_id, org, or a register of `gongkai bodies`.",
         ),
     ] = None,
-    bridge: Annotated[
-        str, typer.Option(help="strict or wide: 2014 bridged where only near. 2014 年表样的衔接")
-    ] = "strict",
-    blank: Annotated[str, typer.Option(help="zero or missing: what a blank box is. 空白格")] = "zero",
+    bridge: Annotated[str, typer.Option(help="strict or wide: 2014 bridged where only near.")] = "strict",
+    blank: Annotated[str, typer.Option(help="zero or missing: what a blank box is.")] = "zero",
     duplicates: Annotated[
         Path | None,
-        typer.Option(metavar="CSV", help="panel_duplicates.csv with your decisions. 您填写的取舍表"),
+        typer.Option(metavar="CSV", help="panel_duplicates.csv with your decisions."),
     ] = None,
     choose: Annotated[
-        str, typer.Option(help="latest or first published counts, where nothing before it decides. 先后取舍")
+        str, typer.Option(help="latest or first published counts, where nothing before it decides.")
     ] = "latest",
     population: Annotated[
         Path | None,
-        typer.Option(metavar="CSV", help="division_code or body_id, year, pop in 万人. 常住人口"),
+        typer.Option(metavar="CSV", help="division_code or body_id, year, pop in 万人."),
     ] = None,
-    complete: Annotated[
-        bool, typer.Option("--complete", help="Complete reports alone. 只用完整报告")
-    ] = False,
+    complete: Annotated[bool, typer.Option("--complete", help="Complete reports alone.")] = False,
     optional: Annotated[
-        bool, typer.Option("--optional", help="Running totals and printed subtotals too. 含历年累计和小计")
+        bool, typer.Option("--optional", help="Running totals and printed subtotals too.")
     ] = False,
     narrative: Annotated[
         bool,
-        typer.Option(
-            "--narrative", help="Lengths, keywords, similarity, problems and measures of the text. 文字部分"
-        ),
+        typer.Option("--narrative", help="Lengths, keywords, similarity, problems and measures of the text."),
     ] = False,
     drop_empty: Annotated[
-        bool, typer.Option("--drop-empty", help="Without columns that hold nothing. 去掉全空的列")
+        bool, typer.Option("--drop-empty", help="Without columns that hold nothing.")
     ] = False,
-    labels: Annotated[str, typer.Option(help="zh or en: language of labels. 标签语言")] = "zh",
+    labels: Annotated[str, typer.Option(help="zh or en: language of labels.")] = "zh",
     missing_labels: Annotated[
-        bool, typer.Option("--missing-labels", help=".dta: words for .a to .j. 缺失码标签")
+        bool, typer.Option("--missing-labels", help=".dta: words for .a to .j.")
     ] = False,
     mask: Annotated[
-        bool, typer.Option("--mask", help="A table of missing codes of the panel's shape. 缺失码对照表")
+        bool, typer.Option("--mask", help="A table of missing codes of the panel's shape.")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The summary for programs.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No summary.")] = False,
@@ -120,7 +113,8 @@ def command(
         )
     elif not quiet:
         if without_id:
-            write(f"名单 {without_id} lines of {bodies} have no id and make no line of the panel\n")
+            unused = "{n} lines of {bodies} have no id and make no line of the panel"
+            write(say(unused, n=without_id, bodies=bodies) + "\n")
         write(_text(made, files))
     return 0
 
@@ -222,37 +216,52 @@ def _text(made: Panel, files: list[Path]) -> str:
     lines = []
     if summary["open"]:
         lines.append(
-            f"待定 {summary['open']} body-years have reports that differ; decide in panel_duplicates.csv and give it back "
-            "with --duplicates"
+            say(
+                "{n} body-years have reports that differ; decide in panel_duplicates.csv and give it back with --duplicates",
+                n=summary["open"],
+            )
         )
     for number in cast(list[int], summary["stale_decisions"]):
         lines.append(
-            f"失效 the decision in line {number} fits no report any more: its file has other bytes now"
+            say("the decision in line {n} fits no report any more: its file has other bytes now", n=number)
         )
     if summary["decisions_outside"]:
         shown = ", ".join(map(str, cast(list[int], summary["decisions_outside"])))
         lines.append(
-            f"未用 decisions about reports that this panel leaves out stay in the list: line {shown}"
+            say(
+                "decisions about reports that this panel leaves out stay in the list: line {lines}",
+                lines=shown,
+            )
         )
     years = cast(list[int], summary["years"])
     span = f"{years[0]}-{years[-1]}" if years else "-"
     lines.append(
-        f"面板 {summary['lines']} lines of {summary['bodies']} bodies, {span}; {summary['with_report']} with a report; "
-        f"{summary['not_chosen']} other reports of the same body and year are listed in panel_duplicates.csv"
+        say(
+            "panel: {lines} lines of {bodies} bodies, {span}; {with_report} with a report; "
+            "{not_chosen} other reports of the same body and year are listed in panel_duplicates.csv",
+            span=span,
+            **{name: summary[name] for name in ("lines", "bodies", "with_report", "not_chosen")},
+        )
     )
     sums = cast(dict[str, int], summary["sums"])
     lines.append(
-        "勾稽 sums: "
-        + ", ".join(f"{name} {sums.get(name, 0)}" for name in ("hold", "uncertain", "fail", "none"))
+        say(
+            "sums: hold {hold}, uncertain {uncertain}, fail {fail}, none {none}",
+            **{name: sums.get(name, 0) for name in ("hold", "uncertain", "fail", "none")},
+        )
     )
     unplaced = cast(dict[str, int], summary["unplaced"])
     if unplaced:
-        listed = ", ".join(f"{why} {n}" for why, n in sorted(unplaced.items()))
-        lines.append(f"未入 {sum(unplaced.values())} reports have no line ({listed}): panel_unplaced.csv")
+        listed = ", ".join(f"{translate(why)} {n}" for why, n in sorted(unplaced.items()))
+        without = "{n} reports have no line ({why}): panel_unplaced.csv"
+        lines.append(say(without, n=sum(unplaced.values()), why=listed))
         if any(why.startswith("no body") for why in unplaced):
             lines.append(
-                "     机关不明：用 `gongkai run … --in 地名` 或 `--bodies 名单` 指明 which body a name means is not proven: "
-                "say where they lie with `gongkai run … --in PLACE`, or name them with `--bodies FILE`"
+                "     "
+                + say(
+                    "which body a name means is not proven: say where they lie with `gongkai run … --in PLACE`, "
+                    "or name them with `--bodies FILE`"
+                )
             )
     lines += [str(path) for path in files]
     return "\n".join(lines) + "\n"

@@ -10,20 +10,21 @@ import typer
 from gongkai import panel as engine
 from gongkai.commands import Refused
 from gongkai.commands.options.named_files import Dataset
+from gongkai.commands.output.language import say
 from gongkai.commands.output.screen import write
 from gongkai.panel.plots import draw_plots
 
 
 def command(
     dataset: Dataset,
-    to: Annotated[Path, typer.Option("--to", metavar="FOLDER", help="Folder for the plots. 输出文件夹")],
+    to: Annotated[Path, typer.Option("--to", metavar="FOLDER", help="Folder for the plots.")],
     body: Annotated[
         str | None,
-        typer.Option(help="body_id whose carry-over is drawn; else the county with most years. 机构标识"),
+        typer.Option(help="body_id whose carry-over is drawn; else the county with most years."),
     ] = None,
     duplicates: Annotated[
         Path | None,
-        typer.Option(metavar="CSV", help="panel_duplicates.csv with your decisions. 您填写的取舍表"),
+        typer.Option(metavar="CSV", help="panel_duplicates.csv with your decisions."),
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="No summary.")] = False,
 ) -> int:
@@ -41,7 +42,7 @@ def command(
     except (OSError, ValueError) as error:
         raise Refused(str(error), 2) from error
     if not quiet:
-        lacks = f"; it lacks {drawn.font.lacks}" if drawn.font.lacks else ""
-        write(f"字体 type: {drawn.font.name} ({drawn.font.path}){lacks}\n")
+        lacks = say("; it lacks {letters}", letters=drawn.font.lacks) if drawn.font.lacks else ""
+        write(say("typeface: {name} ({path})", name=drawn.font.name, path=drawn.font.path) + lacks + "\n")
         write("\n".join(map(str, drawn.files)) + "\n")
     return 0
