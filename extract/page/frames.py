@@ -25,14 +25,14 @@ MOST = 60.0
 BEYOND = 0.3
 
 
-class Frame(NamedTuple):
+class CornerFrame(NamedTuple):
     """Four lines that meet in corners, and the box that they draw."""
 
     box: BBox
     sides: frozenset[RulingLine]
 
 
-def find_frames(rules: Sequence[RulingLine]) -> list[Frame]:
+def find_frames(rules: Sequence[RulingLine]) -> list[CornerFrame]:
     """The frames that short lines draw, boxes of a table among them."""
     places: dict[tuple[int, ...], set[RulingLine]] = defaultdict(set)
     columns: dict[tuple[int, int], set[int]] = defaultdict(set)
@@ -63,9 +63,9 @@ def _nearby(places: dict[tuple[int, ...], set[RulingLine]], side: tuple[int, ...
     return {rule for at in near if at in places for rule in places[at]}
 
 
-def _frame(sides: Sequence[RulingLine]) -> Frame:
+def _frame(sides: Sequence[RulingLine]) -> CornerFrame:
     lefts, tops, rights, bottoms = zip(*sides, strict=True)
-    return Frame((min(lefts), min(tops), max(rights), max(bottoms)), frozenset(sides))
+    return CornerFrame((min(lefts), min(tops), max(rights), max(bottoms)), frozenset(sides))
 
 
 def drop_frames(rules: Sequence[RulingLine]) -> Sequence[RulingLine]:
@@ -87,7 +87,7 @@ def drop_frames(rules: Sequence[RulingLine]) -> Sequence[RulingLine]:
 Walls = Sequence[tuple[float, float, float, RulingLine]]
 
 
-def _is_walled(frame: Frame, walls: Walls, axis: int) -> bool:
+def _is_walled(frame: CornerFrame, walls: Walls, axis: int) -> bool:
     """Whether the nearest line on both sides of a frame goes on beyond its corners.
 
     `walls` by their place, start and end: level ones where `axis` is 1, upright ones where it is 0.
@@ -103,7 +103,7 @@ def _is_walled(frame: Frame, walls: Walls, axis: int) -> bool:
 
 
 def _beside(
-    walls: Walls, numbers: Sequence[int] | Iterator[int], frame: Frame, start: float, end: float
+    walls: Walls, numbers: Sequence[int] | Iterator[int], frame: CornerFrame, start: float, end: float
 ) -> Iterator[tuple[float, float, float, RulingLine]]:
     """The lines beside a frame, the nearest first, without its own sides."""
     for number in numbers:
