@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from gongkai.extract.page.glyph import Glyph
 from gongkai.extract.page.glyph_text import box_text, is_wrapped
-from gongkai.extract.page.merged_box import MergedBox
 from gongkai.extract.page.overflow import find_crossed, find_overflow
-from gongkai.extract.page.walls import Walls
+from gongkai.extract.page.walls import MergedBox, Walls
 from gongkai.model import OVER_WALL, BBox, Cell, Grid, Place, mark_unread
 
 #: A box of a table that a page's end cut is at least so wide, in points.

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from operator import itemgetter
 
 from gongkai.extract.page.glyph import Glyph
-from gongkai.extract.page.merged_box import MergedBox
+from gongkai.extract.page.walls import MergedBox
 
 #: A line of a box stands at most so many heights of a letter below the table's last ruling line.
 REACH = 1.6

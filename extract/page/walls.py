@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from gongkai.extract.page.edges import Edge, Edges, nearest, snap_distance, snap_positions
 from gongkai.extract.page.glyph import Glyph
@@ -38,6 +39,20 @@ class Walls:
     def columns(self) -> int:
         """How many columns of unit boxes there are."""
         return len(self.xs) - 1
+
+
+class MergedBox(NamedTuple):
+    """The first row and column of a box, and how many rows and columns it covers."""
+
+    row: int
+    column: int
+    height: int
+    width: int
+
+    def units(self) -> Iterable[tuple[int, int]]:
+        """The unit boxes that it covers, as (row, column)."""
+        r, c, height, width = self
+        return ((i, k) for i in range(r, r + height) for k in range(c, c + width))
 
 
 def build_walls(table: Edges, worn: bool) -> Walls:

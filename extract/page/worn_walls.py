@@ -7,8 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from gongkai.extract.page.glyph import Glyph
 from gongkai.extract.page.glyph_text import text_of
-from gongkai.extract.page.merged_box import MergedBox
-from gongkai.extract.page.walls import Walls
+from gongkai.extract.page.walls import MergedBox, Walls
 from gongkai.model import BBox
 
 #: A seal hides walls of at most so many unit boxes in a row.

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from gongkai.extract.page.glyph import Glyph
-from gongkai.extract.page.merged_box import MergedBox
 from gongkai.extract.page.overflow import find_crossed, find_overflow
+from gongkai.extract.page.walls import MergedBox
 
 BOXES = [(0.0, 100.0), (200.0, 300.0)]
 REST = Glyph("人", 10, 101, 20, 111)
