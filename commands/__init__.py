@@ -17,6 +17,7 @@ from gongkai.commands.output.closed_pipe import ReaderGone, WatchedOutput, forge
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # `import typing` would double the time of --help
     from collections.abc import Sequence
+    from types import ModuleType
 
 #: name, what it does in English, and in Chinese
 COMMANDS = (
@@ -92,9 +93,6 @@ usage: gongkai COMMAND [OPTIONS]
 #: The exit code of a bug of ours, after its traceback; Python's own would be that of a failed file.
 BUG = 4
 
-#: The exit code that typer returns for Ctrl-C. Where Ctrl-C ends a prompt, typer raises Abort.
-_STOPPED = 130
-
 
 class Refused(Exception):
     """A command cannot go on: one line for the user, the exit code, and the file that the line begins with."""
@@ -113,7 +111,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         arguments = language.take(list(arguments))
     except language.UnknownLanguage as error:
-        return _write_error("gongkai", str(error), 2)
+        return write_error("gongkai", str(error), 2)
     if arguments and arguments[0] in limited_call.COMMANDS:
         return limited_call.call_limited(lambda: _show_bugs(arguments, limited=True), arguments[0])
     return _show_bugs(arguments)
@@ -179,7 +177,8 @@ def _run(arguments: Sequence[str]) -> int:
     name = arguments[0]
     names = [c[0] for c in COMMANDS]
     if name not in names:
-        return _refuse_command(name, names)
+        refused: int = _typer_call().refuse(name, names)
+        return refused
     if name == "show" and "--json" in arguments:
         # Without typer: its import takes as long as reading the file.
         from gongkai.commands.output.fast_json import show
@@ -187,19 +186,15 @@ def _run(arguments: Sequence[str]) -> int:
         code = show(arguments[1:])
         if code is not None:
             return code
-    return _call(name, list(arguments[1:]))
+    room = "statistics." if name in _STATISTICS else ""
+    ended: int = _typer_call().call(name, f"gongkai.commands.{room}{name}", list(arguments[1:]))
+    return ended
 
 
-def _refuse_command(name: str, names: Sequence[str]) -> int:
-    """Say that there is no such command, and which are nearly called so."""
-    from difflib import get_close_matches  # only a slip needs it
-
-    near = get_close_matches(name, names, n=2)
-    guess = language.say("did you mean {near}? ", near=" / ".join(near)) if near else ""
-    text = language.say(
-        "there is no command {name}; {guess}`gongkai --help` lists them", name=repr(name), guess=guess
-    )
-    return _write_error("gongkai", text, 2)
+def _typer_call() -> ModuleType:
+    """The module that calls a command through typer, imported as late as the commands themselves."""
+    os.environ.setdefault("TYPER_USE_RICH", "0")  # typer reads it once, when it is imported
+    return importlib.import_module("gongkai.commands.typer_call")
 
 
 def _write_version() -> int:
@@ -219,50 +214,10 @@ def help_text() -> str:
     return _HELP[spoken].format(commands="\n".join(lines))
 
 
-def _call(name: str, arguments: list[str]) -> int:
-    """Call a command's function through typer, which reads its options."""
-    os.environ.setdefault("TYPER_USE_RICH", "0")
-    import typer  # after the line above, which it reads once; --help does without it
-
-    from gongkai.commands.output.help_page import in_language
-
-    room = "statistics." if name in _STATISTICS else ""
-    module = importlib.import_module(f"gongkai.commands.{room}{name}")
-    app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-    helps = {"help_option_names": ["-h", "--help"]}
-    app.command(name=name, context_settings=helps)(module.command)
-    try:
-        command = in_language(typer.main.get_command(app))
-        result = command.main(arguments, prog_name=f"gongkai {name}", standalone_mode=False)
-    except Refused as refused:
-        return _write_error(refused.file or f"gongkai {name}", str(refused), refused.code)
-    except typer.Abort:
-        result = _STOPPED
-    except Exception as error:  # noqa: BLE001 only what typer's parser raises is handled here
-        return _report_usage(name, error)
-    if result == _STOPPED:
-        return _write_error(f"gongkai {name}", "stopped", 1)
-    return result if isinstance(result, int) else 0
-
-
-def _write_error(about: object, message: str, code: int) -> int:
+def write_error(about: object, message: str, code: int) -> int:
     """Write one line for the user, without control characters, and return the exit code."""
     # Here: it compiles a regular expression, which --help does not need.
     from gongkai.commands.output.screen import clean
 
     sys.stderr.write(clean(f"{about}: {language.translate(message)}") + "\n")
     return code
-
-
-def _report_usage(name: str, error: Exception) -> int:
-    """Write wrong usage as one line. Raises the error again where it is none: a bug keeps its traceback."""
-    show = getattr(error, "format_message", None)
-    code = getattr(error, "exit_code", None)
-    if show is None and code is None:
-        raise error
-    if show is not None:
-        text = language.say(
-            "{problem}; see `gongkai {name} --help`", problem=language.translate(show()), name=name
-        )
-        return _write_error(f"gongkai {name}", text, 2)
-    return int(code or 0)

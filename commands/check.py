@@ -20,7 +20,7 @@ from gongkai.normalize import templates
 from gongkai.run.check import Checked
 from gongkai.run.check import check as check_dataset
 
-_OUTCOMES = ("pass", "fail", "uncertain", "not_assessable")
+OUTCOMES = ("pass", "fail", "uncertain", "not_assessable")
 
 
 def command(
@@ -75,7 +75,7 @@ def _summary(checked: Checked, dataset: Path, own: Rules) -> str:
     lines += ["", pad(say("rule"), 24) + "".join(pad_left(h, 9) for h in heads)]
     titles = _titles(own)
     for rule in sorted({rule for rule, _ in checked.outcomes}):
-        counts = "".join(f"{checked.outcomes[rule, o]:>9}" for o in _OUTCOMES)
+        counts = "".join(f"{checked.outcomes[rule, o]:>9}" for o in OUTCOMES)
         lines.append(f"{rule:<24}{counts}  {titles.get(rule, '')}")
     if checked.findings:
         lines += ["", say("findings")]
@@ -109,7 +109,7 @@ def _as_json(checked: Checked) -> dict[str, object]:
         "bodies": checked.bodies,
         "left_out": checked.left_out,
         "years": checked.years,
-        "rules": {rule: {o: checked.outcomes[rule, o] for o in _OUTCOMES} for rule in rules},
+        "rules": {rule: {o: checked.outcomes[rule, o] for o in OUTCOMES} for rule in rules},
         "findings": [
             {"code": code, "severity": severity, "count": n}
             for (code, severity), n in sorted(checked.findings.items())

@@ -26,7 +26,7 @@ COLUMNS = (
     "report_ids", "source_files", "note",
 )  # fmt: skip
 #: How far a report came, as the terminal shows it; the last is the best.
-_STEPS = ("-", "found", "parsed", "complete", "passing")
+STEPS = ("-", "found", "parsed", "complete", "passing")
 _LEGEND = "- none   found: not read   parsed: not complete   complete: its sums fail   passing: its sums hold   ? by name alone"
 _MOST_NAMED = 10
 
@@ -112,7 +112,7 @@ def _rows(one: Expected, years: Sequence[int], cells: Cells) -> Iterator[dict[st
             "division_code": one.code,
             "level": (one.body.level or "") if one.body is not None else "",
             "year": str(year),
-            **{name: str(best >= n).lower() for n, name in enumerate(_STEPS) if n},
+            **{name: str(best >= n).lower() for n, name in enumerate(STEPS) if n},
             "reports": str(len(reports)),
             "matched_by": ";".join(sorted({how for _, how in reports})),
             "report_ids": ";".join(r["report_id"] for r, _ in reports),
@@ -161,14 +161,14 @@ def _print(listed: Sequence[Expected], rows: Sequence[dict[str, str]]) -> None:
 
 
 def _step_name(row: Mapping[str, str]) -> str:
-    best = next((name for name in reversed(_STEPS[1:]) if row[name] == "true"), _STEPS[0])
+    best = next((name for name in reversed(STEPS[1:]) if row[name] == "true"), STEPS[0])
     best = say(best)
     return best + "?" if row["matched_by"] == "name" else best
 
 
 def _counts(rows: Sequence[dict[str, str]]) -> str:
     rows = [row for row in rows if row["year"]]
-    counted = ", ".join(f"{sum(row[name] == 'true' for row in rows)} {say(name)}" for name in _STEPS[1:])
+    counted = ", ".join(f"{sum(row[name] == 'true' for row in rows)} {say(name)}" for name in STEPS[1:])
     return say("{n} expected: {counted}", n=len(rows), counted=counted)
 
 

@@ -12,7 +12,7 @@ from typing import get_args
 import pytest
 
 from builders.wordings import bare, helped, needs_chinese, refused, said, texts
-from gongkai.commands.output.language import sections, wordings
+from gongkai.commands.output.catalogue import sections, wordings
 from gongkai.model import Severity, catalogue, flag
 
 ROOT = Path(__file__).parents[1]

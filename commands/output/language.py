@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import os
 import sys
-from functools import cache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from re import Pattern
+    from types import ModuleType
 
 LANGUAGES = ("en", "zh")
 #: The environment variable that names the language, before the locale is asked.
@@ -26,8 +24,6 @@ _WINDOWS_CHINESE = 0x04
 _DEEPEST = 5
 #: what stands between the parts of a message
 _NEXT, _AND = "; ", ", "
-#: the holes that hold a number, and how it is written
-_NUMBERS, _NUMBER = ("n", "was", "now", "share"), "[-0-9.,]+"
 
 #: what --lang named; empty: nothing
 _named: list[str] = []
@@ -64,7 +60,7 @@ def language() -> str:
         return os.environ[VARIABLE]
     locale = next((os.environ[name] for name in _LOCALE if os.environ.get(name)), "")
     if not locale and sys.platform == "win32":
-        import ctypes  # only here
+        import ctypes  # only Windows is asked this way
 
         chinese = ctypes.windll.kernel32.GetUserDefaultUILanguage() & 0x3FF == _WINDOWS_CHINESE
         return "zh" if chinese else "en"
@@ -77,7 +73,7 @@ def say(english: str, /, **values: object) -> str:
     >>> say("{n} lines more", n=3)
     '3 lines more'
     """
-    wording = wordings().get(english, english) if language() == "zh" else english
+    wording: str = _catalogue().wordings().get(english, english) if language() == "zh" else english
     return wording.format(**values) if values else wording
 
 
@@ -98,12 +94,12 @@ def translate_lines(text: str) -> str:
 
 
 def _translate(message: str, depth: int) -> str:
-    exact = wordings().get(message)
+    exact: str | None = _catalogue().wordings().get(message)
     if exact is not None and "{" not in message:
         return exact
     if depth == 0:
         return message
-    fitting = _fitting(message)
+    fitting: tuple[str, dict[str, str]] | None = _catalogue().fitting(message)
     if fitting is None or any(_NEXT in hole for hole in fitting[1].values()):
         parts = [_translate(part, depth - 1) for part in message.split(_NEXT)]
         if len(parts) > 1 and (fitting is None or all(map(str.__ne__, parts, message.split(_NEXT)))):
@@ -118,50 +114,8 @@ def _translate(message: str, depth: int) -> str:
     return "，".join(parts)
 
 
-def _fitting(message: str) -> tuple[str, dict[str, str]] | None:
-    """The Chinese wording of a message and what stands in its holes; None where no wording fits."""
-    for pattern, chinese in _patterns():
-        found = pattern.fullmatch(message)
-        if found is not None:
-            return chinese, found.groupdict()
-    return None
+def _catalogue() -> ModuleType:
+    # only Chinese needs it, and it imports TOML and regular expressions
+    from gongkai.commands.output import catalogue
 
-
-@cache
-def sections() -> Mapping[str, Mapping[str, str]]:
-    """The catalogue by its sections: English wording → Chinese wording."""
-    import tomllib
-    from importlib.resources import files
-
-    return tomllib.loads(files("gongkai.commands").joinpath("messages.toml").read_text("utf-8"))
-
-
-@cache
-def wordings() -> Mapping[str, str]:
-    """English wording → Chinese wording, of all sections."""
-    return {english: chinese for section in sections().values() for english, chinese in section.items()}
-
-
-@cache
-def _patterns() -> tuple[tuple[Pattern[str], str], ...]:
-    """The wordings with holes as patterns, those with the most letters of their own first."""
-    import re
-
-    def compiled() -> Iterator[tuple[int, Pattern[str], str]]:
-        for english, chinese in wordings().items():
-            parts = re.split(r"\{(\w+)\}", english)
-            if len(parts) > 1:
-                seen: set[str] = set()
-                pattern = ""
-                for n, part in enumerate(parts):
-                    if n % 2 == 0:
-                        pattern += re.escape(part)
-                    elif part in seen:
-                        pattern += f"(?P={part})"
-                    else:
-                        pattern += f"(?P<{part}>{_NUMBER if part in _NUMBERS else '.*?'})"
-                        seen.add(part)
-                yield sum(map(len, parts[::2])), re.compile(pattern, re.DOTALL), chinese
-
-    ordered = sorted(compiled(), key=lambda entry: -entry[0])
-    return tuple((pattern, chinese) for _, pattern, chinese in ordered)
+    return catalogue

@@ -11,11 +11,12 @@ from typing import get_args
 import pytest
 
 from gongkai.commands import COMMANDS
-from gongkai.commands.check import _OUTCOMES
-from gongkai.commands.coverage import _STEPS
+from gongkai.commands.check import OUTCOMES
+from gongkai.commands.coverage import STEPS
+from gongkai.commands.output.catalogue import wordings
 from gongkai.commands.output.findings import finding_line, place_text
 from gongkai.commands.output.help_page import wrap
-from gongkai.commands.output.language import language, say, take, translate, wordings
+from gongkai.commands.output.language import language, say, take, translate
 from gongkai.model import Outcome, Place, Severity, Status, SumsOutcome, flag
 from gongkai.run.diff import LISTS
 
@@ -130,7 +131,7 @@ def test_json_has_no_language(gongkai: Run) -> None:
 def test_every_code_that_people_read_in_running_text_has_a_word() -> None:
     lists = (Severity, Status, SumsOutcome, Outcome)
     codes = {code for kind in lists for code in get_args(kind)} | {k.replace("_", " ") for k in LISTS}
-    assert (codes | {*_OUTCOMES, *_STEPS} - {"-"}) - {"-"} - set(wordings()) == set()
+    assert (codes | {*OUTCOMES, *STEPS} - {"-"}) - {"-"} - set(wordings()) == set()
 
 
 def test_a_place_counts_from_one_in_both_languages(monkeypatch: pytest.MonkeyPatch) -> None:

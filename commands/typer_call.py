@@ -1,0 +1,59 @@
+"""A command called through typer, which reads its options."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+import typer
+
+from gongkai.commands import Refused, write_error
+from gongkai.commands.output import language
+from gongkai.commands.output.help_page import in_language
+
+#: The exit code that typer returns for Ctrl-C. Where Ctrl-C ends a prompt, typer raises Abort.
+_STOPPED = 130
+
+
+def refuse(name: str, names: Sequence[str]) -> int:
+    """Say that there is no such command, and which are nearly called so."""
+    near = get_close_matches(name, names, n=2)
+    guess = language.say("did you mean {near}? ", near=" / ".join(near)) if near else ""
+    text = language.say(
+        "there is no command {name}; {guess}`gongkai --help` lists them", name=repr(name), guess=guess
+    )
+    return write_error("gongkai", text, 2)
+
+
+def call(name: str, module: str, arguments: list[str]) -> int:
+    """Call the function `command` of a module, as the command of that name; the exit code."""
+    app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+    helps = {"help_option_names": ["-h", "--help"]}
+    app.command(name=name, context_settings=helps)(importlib.import_module(module).command)
+    try:
+        command = in_language(typer.main.get_command(app))
+        result = command.main(arguments, prog_name=f"gongkai {name}", standalone_mode=False)
+    except Refused as refused:
+        return write_error(refused.file or f"gongkai {name}", str(refused), refused.code)
+    except typer.Abort:
+        result = _STOPPED
+    except Exception as error:  # noqa: BLE001 only what typer's parser raises is handled here
+        return _report_usage(name, error)
+    if result == _STOPPED:
+        return write_error(f"gongkai {name}", "stopped", 1)
+    return result if isinstance(result, int) else 0
+
+
+def _report_usage(name: str, error: Exception) -> int:
+    """Write wrong usage as one line. Raises the error again where it is none: a bug keeps its traceback."""
+    show = getattr(error, "format_message", None)
+    code = getattr(error, "exit_code", None)
+    if show is None and code is None:
+        raise error
+    if show is not None:
+        text = language.say(
+            "{problem}; see `gongkai {name} --help`", problem=language.translate(show()), name=name
+        )
+        return write_error(f"gongkai {name}", text, 2)
+    return int(code or 0)
