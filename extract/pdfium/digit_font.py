@@ -12,7 +12,7 @@ import math
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from gongkai.extract.pdfium.calls import Box, Pieces, Placer, address_of, bind
@@ -31,6 +31,12 @@ _LINE, _CURVE, _MOVE = 0, 1, 2
 MOST_SEGMENTS = 4_000
 #: Pieces that a curve is drawn in.
 PIECES = 6
+#: How much each of a curve's four points counts at the end of each piece.
+_WEIGHTS = [
+    (u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t)
+    for t in (n / PIECES for n in range(1, PIECES + 1))
+    for u in (1 - t,)
+]
 #: Sizes of one glyph, in shares of its width, differ by at most so much.
 EQUAL = 0.004
 #: A glyph and the outline that its font has for its character differ by at most so much.
@@ -258,17 +264,13 @@ def _cut(
     a: tuple[float, float], b: tuple[float, float], c: tuple[float, float], d: tuple[float, float]
 ) -> Iterator[tuple[float, float]]:
     """Points of a curve from a to d."""
-    for n in range(1, PIECES + 1):
-        t = n / PIECES
-        u = 1 - t
-        weights = u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t
-        yield (
-            sum(w * p[0] for w, p in zip(weights, (a, b, c, d), strict=True)),
-            sum(w * p[1] for w, p in zip(weights, (a, b, c, d), strict=True)),
-        )
+    for w0, w1, w2, w3 in _WEIGHTS:
+        yield w0 * a[0] + w1 * b[0] + w2 * c[0] + w3 * d[0], w0 * a[1] + w1 * b[1] + w2 * c[1] + w3 * d[1]
 
 
+@lru_cache(4096)
 def _is_false(shape: Shape | None, character: str, reach: float) -> bool:
+    """Whether a shape is another digit than the character, or a digit where the character is none."""
     digit = unicodedata.digit(character, None)
     if character.isdecimal():
         return shape is None or is_other(shape, str(digit))

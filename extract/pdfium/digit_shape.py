@@ -8,8 +8,9 @@ each square is counts in steps, one bit a step, so that the difference of two sh
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 #: Squares across and down, rows of a square that are looked at, and how dark (of 1) a square is for each of its bits.
 WIDE, HIGH, FINE = 10, 14, 4
 STEPS = (0.19, 0.41, 0.63, 0.85)
+#: The bits of a shape.
+_ALL = WIDE * HIGH * len(STEPS)
+#: The bits of a square by how many of the steps it is darker than, as digits of base 16: four steps, four bits.
+_SQUARES = "0137f"
 #: What a shape twice as broad as another counts, in shares of all bits.
 BROAD = 0.15
 #: A shape as near as this to a digit of a known font is that digit: the nearest two digits are further apart.
@@ -89,25 +94,36 @@ def view(picture: Image) -> Shape | None:
         return None
     darkest, lightest = shades[0], shades[-1]
     dark = sum(counts[: (darkest + lightest) // 2 + 1])
-    if dark > GROUND * sum(counts):
-        scale = [min(255, max(0, v - darkest)) for v in range(256)]
-    else:
-        scale = [min(255, max(0, lightest - v)) for v in range(256)]
-    ink = picture.point(scale)
-    box = ink.point([0] * 64 + [255] * 192).getbbox()
+    ink = picture.point(_stretch(darkest, lightest, dark > GROUND * sum(counts)))
+    box = ink.point(_INKED).getbbox()
     if box is None:
         return None
     ink = ink.crop(box)
-    most = float(ink.getextrema()[1])  # type: ignore[arg-type]
-    squares = ink.resize((WIDE, HIGH)).tobytes()
-    return Shape(_encode([value / most for value in squares]), ink.width / ink.height)
+    most = ink.getextrema()[1]
+    squares = ink.resize((WIDE, HIGH)).tobytes().translate(_encode_shades(most))
+    return Shape(int(squares, 16), ink.width / ink.height)
+
+
+#: From which shade on a square of a picture has ink.
+_INKED = [0] * 64 + [255] * 192
+
+
+@lru_cache(1024)
+def _stretch(darkest: int, lightest: int, is_light: bool) -> list[int]:
+    """How much ink each shade of a picture is; `is_light`: light characters on a dark ground."""
+    if is_light:
+        return [min(255, max(0, v - darkest)) for v in range(256)]
+    return [min(255, max(0, lightest - v)) for v in range(256)]
+
+
+@cache
+def _encode_shades(most: int) -> bytes:
+    """The bits of a square by its shade, of a picture whose strongest ink is `most`."""
+    return "".join(_SQUARES[bisect_left(STEPS, shade / most)] for shade in range(256)).encode("ascii")
 
 
 def _encode(dark: Sequence[float]) -> int:
-    bits = 0
-    for value in dark:
-        bits = bits << len(STEPS) | (1 << sum(value > step for step in STEPS)) - 1
-    return bits
+    return int("".join([_SQUARES[bisect_left(STEPS, value)] for value in dark]), 16)
 
 
 @cache
@@ -122,20 +138,27 @@ def known_digits() -> dict[str, list[Shape]]:
 
 def distance(one: Shape, other: Shape) -> float:
     """How much two shapes differ: 0 for the same, some 0.05 for one digit in two fonts alike, 0.2 for two digits."""
-    bits = (one.bits ^ other.bits).bit_count() / (WIDE * HIGH * len(STEPS))
+    bits = (one.bits ^ other.bits).bit_count() / _ALL
     return bits + BROAD * abs(math.log2(one.aspect / other.aspect))
 
 
 def _is_near(shape: Shape, shapes: Sequence[Shape], reach: float) -> bool:
     """Whether one of the shapes is nearer than `reach`; most differ by more in their bits alone."""
-    most = reach * WIDE * HIGH * len(STEPS) + 1
-    return any(
-        (shape.bits ^ other.bits).bit_count() < most and distance(shape, other) < reach for other in shapes
-    )
+    most, bits = reach * _ALL + 1, shape.bits
+    return any((bits ^ other.bits).bit_count() < most and distance(shape, other) < reach for other in shapes)
 
 
-def _nearest(shape: Shape, shapes: Sequence[Shape]) -> float:
-    return min(distance(shape, other) for other in shapes)
+def _nearest(shape: Shape, shapes: Sequence[Shape], best: float = math.inf) -> float:
+    """The distance of the nearest shape, or `best` where none is nearer; few are measured: bits alone differ by more."""
+    bits = shape.bits
+    counts = [(bits ^ other).bit_count() for other, _ in shapes]
+    least = min(counts)
+    if least / _ALL < best:
+        best = min(best, distance(shape, shapes[counts.index(least)]))
+    for other, count in zip(shapes, counts, strict=True):
+        if count / _ALL < best:
+            best = min(best, distance(shape, other))
+    return best
 
 
 def is_other(shape: Shape, digit: str, known: Mapping[str, Sequence[Shape]] | None = None) -> bool:
@@ -146,8 +169,9 @@ def is_other(shape: Shape, digit: str, known: Mapping[str, Sequence[Shape]] | No
     known = known_digits() if known is None else known
     if _is_near(shape, known[digit], SAME):
         return False
-    own = _nearest(shape, known[digit])
-    best = min(_nearest(shape, shapes) for shapes in known.values())
+    best = own = _nearest(shape, known[digit])
+    for shapes in known.values():
+        best = _nearest(shape, shapes, best)
     return own > FURTHER * best or best > NO_DIGIT
 
 
