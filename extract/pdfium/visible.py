@@ -83,6 +83,8 @@ class Doubts:
 
 def _covers(cover: Box, text: Box) -> bool:
     """Whether a drawing lies over a good part of a piece of text. Boxes are left, bottom, right, top."""
+    if cover[2] - text[0] <= 1 or text[2] - cover[0] <= 1 or cover[1] >= text[3] or text[1] >= cover[3]:
+        return False  # most do not, and all are tried
     wide = min(cover[2], text[2]) - max(cover[0], text[0])
     high = min(cover[3], text[3]) - max(cover[1], text[1])
     return wide > 1 and high > 0.4 * (text[3] - text[1])
@@ -235,6 +237,24 @@ def _differences(one: Image, other: Image) -> Image:
     return _darkness(one, other).point([0] * SEEN + [255] * (256 - SEEN))
 
 
+class Traces:
+    """The bytes of a picture, one a pixel, where it differs from another one; each character asks for its own box."""
+
+    def __init__(self, picture: Image) -> None:
+        self._width, self._height = picture.size
+        self._data = picture.tobytes()
+
+    def reach_into(self, box: Pixels) -> bool:
+        """Whether a pixel in a box is not 0."""
+        left, top, right, bottom = box
+        left, right = max(0, left), min(self._width, right)
+        if left >= right:
+            return False
+        width, data = self._width, self._data
+        rows = range(max(0, top) * width, min(self._height, bottom) * width, width)
+        return any(data[row + left : row + right].strip(b"\0") for row in rows)
+
+
 def _find_unseen(
     camera: Camera,
     pieces: Pieces,
@@ -246,17 +266,17 @@ def _find_unseen(
     steps = _take_apart(pieces, boxes)
     with_text = camera.whole()
     for step in steps:
-        traces = _differences(with_text, without if len(steps) == 1 else camera.shoot(step))
+        traces = Traces(_differences(with_text, without if len(steps) == 1 else camera.shoot(step)))
         for piece in step:
             yield from _find_traceless(pieces[piece], boxes, codes, traces)
 
 
 def _find_traceless(
-    numbers: Sequence[int], boxes: Sequence[Pixels | None], codes: Sequence[str], traces: Image
+    numbers: Sequence[int], boxes: Sequence[Pixels | None], codes: Sequence[str], traces: Traces
 ) -> Iterator[int]:
     """Of the characters of one piece those without a trace; a speck is seen where the rest of its piece is."""
     inked = [i for i in numbers if codes[i].strip() and boxes[i] is not None]
-    lost = [i for i in inked if traces.crop(boxes[i]).getbbox() is None]
+    lost = [i for i in inked if (box := boxes[i]) is not None and not traces.reach_into(box)]
     if len(lost) == len(inked):
         yield from lost
     else:
@@ -286,10 +306,12 @@ def _find_partly(
     others = _find_objects(pdfium, page, _DRAWINGS)
     others += [owner for owner, own in pieces.items() if unseen.issuperset(own)]
     alone = _darkness(camera.shoot(others), camera.shoot([*others, *pieces]))
+    inked = alone.point([0] * INKED + [255] * (256 - INKED))
+    traces.paste(0, mask=inked.point([255] * 255 + [0]))
     for i in digits:
         if (box := where[i]) is not None:
             area = camera.pixels(box)
-            if _share_seen(alone.crop(area), traces.crop(area)) < WHOLE:
+            if _share_seen(inked.crop(area), traces.crop(area)) < WHOLE:
                 yield i
     yield from _find_cut(pdfium, text, pieces, digits, where)
 
@@ -351,12 +373,9 @@ def _find_cut(
             yield i
 
 
-def _share_seen(alone: Image, traces: Image) -> float:
+def _share_seen(inked: Image, seen: Image) -> float:
     """Which share of the pixels that a digit inks alone leave a trace on the page; 1 where it inks none."""
-    inked = alone.point([0] * INKED + [255] * (256 - INKED))
     count = inked.histogram()[255]
-    seen = traces.copy()
-    seen.paste(0, mask=inked.point([255] * 255 + [0]))
     return seen.histogram()[255] / count if count else 1.0
 
 
