@@ -16,6 +16,8 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
+from rapidfuzz.distance import Levenshtein
+
 from gongkai.model import Block, Cell, Grid, Paragraph, Place, Section
 from gongkai.normalize.form.label import simplify
 from gongkai.normalize.form.number import is_label
@@ -412,9 +414,6 @@ def _has_more_words(line: str, tail: str) -> bool:
 @lru_cache(maxsize=8192)
 def _match_name(rest: str) -> tuple[int, float, int] | None:
     """The section named at the start of `rest`: (number, nearness from 0 to 1, length of the name)."""
-    # rapidfuzz is imported when the first heading is compared: commands without a document start faster
-    from rapidfuzz.distance import Levenshtein
-
     line = rest.split("\n")[0]
     plain = _NOTE.sub("", line)
     if plain != line and len(line) <= _LONGEST_HEADING:
@@ -422,26 +421,39 @@ def _match_name(rest: str) -> tuple[int, float, int] | None:
         if hit is not None and hit[2] == len(plain):  # a gloss inside the heading
             return hit[0], hit[1], len(line)
     whole = _key(line)
-    best: tuple[float, int, int] | None = None
-    for number, id in enumerate(IDS):
-        for name in heading_names()[id]:
-            if whole == name:
-                return number, 1.0, len(line)
-            if whole.startswith(name) and len(name) >= 4:
-                option = (1.0, len(name), number)
-            elif abs(len(whole) - len(name)) <= 3 and len(name) >= 5:
-                near = Levenshtein.normalized_similarity(whole, name)
-                if near < NEAR:
-                    continue
-                option = (near, len(whole), number)
-            else:
-                continue
-            if best is None or option[:2] > best[:2]:
-                best = option
-    if best is None:
-        return None
-    near, length, number = best
-    return number, near, _length_in_line(line, length)
+    number = _numbers_of_names().get(whole)
+    if number is not None:
+        return number, 1.0, len(line)
+    for length in _lengths_of_names():
+        number = _numbers_of_names().get(whole[:length]) if length < len(whole) else None
+        if number is not None:
+            return number, 1.0, _length_in_line(line, length)
+    near, nearest = 0.0, None
+    for number, name in _names_about(len(whole)):
+        score = Levenshtein.normalized_similarity(whole, name, score_cutoff=NEAR)
+        if score >= NEAR and score > near:
+            near, nearest = score, number
+    return None if nearest is None else (nearest, near, _length_in_line(line, len(whole)))
+
+
+@cache
+def _numbers_of_names() -> dict[str, int]:
+    """The section of each name of a heading, of the same name of two sections the first one."""
+    names = [(name, number) for number, id in enumerate(IDS) for name in heading_names()[id]]
+    return dict(reversed(names))
+
+
+@cache
+def _lengths_of_names() -> list[int]:
+    """How long names are that other words may stand behind, the longest first."""
+    return sorted({len(name) for name in _numbers_of_names() if len(name) >= 4}, reverse=True)
+
+
+@cache
+def _names_about(length: int) -> list[tuple[int, str]]:
+    """The names that a heading of so many characters may be with errors, and their sections, in order."""
+    names = [(number, name) for number, id in enumerate(IDS) for name in heading_names()[id]]
+    return [(number, name) for number, name in names if abs(length - len(name)) <= 3 and len(name) >= 5]
 
 
 def _length_in_line(line: str, length: int) -> int:
