@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.resources import files
 
 from rapidfuzz.distance import Levenshtein
 from rapidfuzz.fuzz import ratio
 
 #: An inserted explanation or a cut must leave this many characters of the label standing.
 LEAST_PART = 4
+#: A known label of fewer characters is not cut into words.
+LEAST_CUT = 6
 #: Scores of a known label that the printed one begins with, is a part of, or has somewhere inside.
 _BEGINS_WITH, _PART_OF, _HAS_INSIDE = 95.0, 92.0, 88.0
 #: The score of one typing error: in a short label it weighs more in the ratio than it should.
@@ -61,7 +64,7 @@ def _may_have_words_inserted(printed: str, known: str) -> bool:
     """Whether the printed key is the longer one, as often negated, and has most of the known characters."""
     return (
         len(printed) > len(known) + 2
-        and len(known) >= 6
+        and len(known) >= LEAST_CUT
         and sum(c in _NEGATIONS for c in printed) == sum(c in _NEGATIONS for c in known)
         and sum(c in printed for c in known) >= 0.8 * len(known)
     )
@@ -78,8 +81,18 @@ def _score_words(printed: str, known: str) -> float:
 
 @lru_cache(maxsize=1024)
 def _words(text: str) -> tuple[str, ...]:
-    """The words of a label, by jieba."""
-    import jieba  # type: ignore[import-untyped]  # its dictionary takes half a second; few documents need it
+    """The words of a known label: as listed, or by jieba for those of a user's alias file."""
+    listed = _listed_words().get(text)
+    if listed is not None:
+        return listed
+    import jieba  # type: ignore[import-untyped]  # its dictionary takes half a second; only a user's wordings need it
 
     jieba.setLogLevel(60)
     return tuple(jieba.cut(text, HMM=False))
+
+
+@cache
+def _listed_words() -> dict[str, tuple[str, ...]]:
+    """The words of the labels of the forms and of aliases.toml, by key; bench/label_words.py makes the file by jieba."""
+    lines = files(__package__).joinpath("label_words.txt").read_text("utf-8").splitlines()
+    return {line.replace(" ", ""): tuple(line.split(" ")) for line in lines}

@@ -69,3 +69,11 @@ def test_the_number_of_a_group_before_a_label_does_not_contradict_it(printed: st
     match = read_lexicon()["requests"].rows.match(printed)
     assert match is not None
     assert match.id == id
+
+
+def test_the_words_of_known_labels_are_listed_as_jieba_cuts_them() -> None:
+    import label_words
+
+    listed = label_words.PATH.read_text("utf-8").splitlines()
+    assert len(listed) > 100
+    assert set(listed) <= set(label_words.lines())
