@@ -396,7 +396,9 @@ class Document:
 
     `metadata` is what the file says of itself outside its body, as (name, value): a web page's
     title and table of 索引号 and 发布机构, a Word file's core properties. `layouts` gives the words with their
-    places, for tables whose boxes are in doubt; it is called for few documents.
+    places, for tables whose boxes are in doubt; it is called for few documents. `reread` tells what another engine
+    reads in some boxes, whose own texts are given: None for a box that it does not find. It is None where the format has
+    no other engine.
     """
 
     source: Source
@@ -408,6 +410,9 @@ class Document:
     findings: tuple[Finding, ...] = ()
     # made only where asked for; a function's repr is its address, another one in each process
     layouts: Callable[[], Sequence[Layout]] = field(default=_no_layouts, repr=False, compare=False)
+    reread: Callable[[Sequence[tuple[Place, str]]], tuple[str | None, ...]] | None = field(
+        default=None, repr=False, compare=False
+    )
     list_body: str = ""
 
 
@@ -421,10 +426,6 @@ class Reader(Protocol):
 
     def read(self, source: Source, limits: Limits) -> Document:
         """The file as laid out. Raises a DocumentError."""
-
-    @property
-    def reread(self) -> Callable[[Source, Sequence[Place]], tuple[str | None, ...]] | None:
-        """What another engine reads in some boxes, None for a box that it does not find."""
 
     @property
     def render(self) -> Callable[[bytes, int, float], Any] | None:

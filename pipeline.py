@@ -21,10 +21,10 @@ from gongkai.model import (
     Address,
     Document,
     DocumentError,
+    Fact,
     Filing,
     Finding,
     Limits,
-    Place,
     Report,
     Source,
     TooLarge,
@@ -105,7 +105,7 @@ def read_source(source: Source, options: Options = DEFAULTS) -> tuple[Report, ..
     try:
         laid_out = document(source, options)
         reports = normalizing.normalize(laid_out, options.aliases, options.place, options.bodies)
-        return tuple(audited(source, laid_out, report) for report in reports)
+        return tuple(audited(laid_out, report) for report in reports)
     except DocumentError as error:
         return (_failed(source, error),)
 
@@ -142,12 +142,12 @@ def normalized(source: Source, options: Options = DEFAULTS) -> tuple[Report, ...
     return normalizing.normalize(document(source, options), options.aliases, options.place, options.bodies)
 
 
-def audited(source: Source, laid_out: Document, report: Report) -> Report:
+def audited(laid_out: Document, report: Report) -> Report:
     """A report with its sums tried, doubtful boxes read a second time, what would mend them, and its status."""
     forms = normalizing.templates()
     checks, findings = auditing.audit(report, forms)
     sums = [c for c in checks if c.rule != NARRATIVE]  # a sentence proves nothing about a box
-    second = _read_again(source, laid_out, auditing.find_doubtful(report, sums))
+    second = _read_again(laid_out, auditing.find_doubtful(report, sums))
     facts, disputes = auditing.weigh(report, sums, second, normalizing.number_of)
     proposals, diagnosed = auditing.diagnose(
         report, forms, auditing.parse_numbers(second, normalizing.number_of)
@@ -158,18 +158,13 @@ def audited(source: Source, laid_out: Document, report: Report) -> Report:
     return replace(report, status=status, reason=reason)
 
 
-def _read_again(
-    source: Source, laid_out: Document, wanted: Sequence[tuple[Address, Place]]
-) -> dict[Address, str | None]:
-    """What another engine reads in some boxes, where the format has another engine."""
-    if not wanted:
-        return {}
-    reread = extracting.find_reader(source.data).reread
-    if reread is None:
+def _read_again(laid_out: Document, wanted: Sequence[Fact]) -> dict[Address, str | None]:
+    """What another engine reads in the boxes of some facts, where the format has another engine."""
+    if not wanted or laid_out.reread is None:
         return {}
     wanted = wanted[:MOST_REREAD]
-    texts = reread(source, [place for _, place in wanted])
-    return dict(zip([address for address, _ in wanted], texts, strict=True))
+    texts = laid_out.reread([(fact.place, fact.printed) for fact in wanted])
+    return dict(zip([fact.field.address for fact in wanted], texts, strict=True))
 
 
 # Files ---------------------------------------------------------------------------------------

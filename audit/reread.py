@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from gongkai.model import Address, Check, Fact, Finding, Place, Report, flag
+from gongkai.model import Address, Check, Fact, Finding, Report, flag
 
 #: printed text → its value and whether the box was blank; None where it is no number
 Parse = Callable[[str], tuple[Decimal, bool] | None]
@@ -27,11 +27,11 @@ _SURE = frozenset({"exact", "alias"})
 DISPUTED = 0.5
 
 
-def find_doubtful(report: Report, checks: Sequence[Check]) -> list[tuple[Address, Place]]:
-    """The boxes that a second engine should read: those of sums that fail."""
+def find_doubtful(report: Report, checks: Sequence[Check]) -> list[Fact]:
+    """The facts whose boxes a second engine should read: those of sums that fail."""
     wanted = {a for c in checks if c.outcome == "fail" for a in c.facts}
     printed = (f for f in report.facts if f.origin == "printed" and f.value is not None)
-    return [(f.field.address, f.place) for f in printed if f.field.address in wanted]
+    return [f for f in printed if f.field.address in wanted]
 
 
 def parse_numbers(second: Mapping[Address, str | None], parse: Parse) -> dict[Address, Decimal | None]:

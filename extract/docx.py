@@ -1,7 +1,7 @@
 """Word's paragraphs and merged cells → Document.
 
 The grid comes from the XML itself: python-docx makes an object of every box and repeats merged
-boxes. It serves as the second reading (`reread`).
+boxes. It serves as the second reading.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import posixpath
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from gongkai.extract.office.docx_binding import DataParts
@@ -86,7 +87,8 @@ def read_converted(source: Source, limits: Limits) -> Document:
 def _read(source: Source, limits: Limits, converted: bool) -> Document:
     package = open_package(source.data, limits)
     name = find_main_part(package, "word/document.xml")
-    root = _parse_root(package.part(name), name)
+    data = package.part(name)
+    root = _parse_root(data, name)
     body = root.find(W + "body")
     if body is None:
         raise Unreadable(f"{name}: has no body")
@@ -100,7 +102,18 @@ def _read(source: Source, limits: Limits, converted: bool) -> Document:
         message = f"{walked.pictures} pictures in the body; a table may be one of them"
         findings.append(flag("pictures", message))
     metadata = _read_properties(package)
-    return Document(source, "docx", "docx", tuple(walked.blocks), None, metadata, tuple(findings))
+    return Document(
+        source,
+        "docx",
+        "docx",
+        tuple(walked.blocks),
+        None,
+        metadata,
+        tuple(findings),
+        reread=partial(
+            _reread, data, [i for i, block in enumerate(walked.blocks) if isinstance(block, Grid)]
+        ),
+    )
 
 
 def _open_body(source: Source, package: Package, name: str, root: Any, limits: Limits) -> DocxBody:
@@ -295,16 +308,16 @@ def pictures(source: Source, limits: Limits) -> list[tuple[str, bytes]]:
     return [(n, package.part(n)) for n in sorted(names, key=lambda n: (len(n), n))]
 
 
-def reread(source: Source, places: Sequence[Place]) -> tuple[str | None, ...]:
-    """The text in some boxes, read a second time through python-docx's own tables.
+def _reread(part: bytes, grids: Sequence[int], boxes: Sequence[tuple[Place, str]]) -> tuple[str | None, ...]:
+    """The text in some boxes of the document's main part, read a second time through python-docx's own tables.
 
-    A box is found by its table and row; None where python-docx sees the table otherwise.
+    `grids` are the numbers of the blocks that are tables. A box is found by its table and row; None where python-docx sees
+    the table otherwise.
     """
     # python-docx takes longer to import than a report to read, and few reports are read twice
     from gongkai.extract.office.docx_reread import reread_boxes
 
-    blocks = read(source, Limits()).blocks
-    return reread_boxes(source.data, [i for i, block in enumerate(blocks) if isinstance(block, Grid)], places)
+    return reread_boxes(part, grids, [place for place, _ in boxes])
 
 
 #: See `gongkai.model.Reader`.

@@ -40,7 +40,7 @@ def read(source: Source, limits: Limits) -> Document:
             if content is not None:
                 archive.writestr((part.get(_NAMESPACE + "name") or "").lstrip("/"), content)
     document = docx.read(replace(source, data=packed.getvalue()), limits)
-    return replace(document, source=source, format="flat-opc")
+    return replace(document, source=source, format="flat-opc", reread=None)
 
 
 def _content_of(part: Any) -> bytes | None:
@@ -56,4 +56,4 @@ def _content_of(part: Any) -> bytes | None:
 
 
 #: See `gongkai.model.Reader`.
-reread = render = as_pdf = None
+render = as_pdf = None

@@ -347,4 +347,4 @@ def _is_lines(pre: Any) -> bool:
 
 
 #: See `gongkai.model.Reader`.
-reread = render = as_pdf = None
+render = as_pdf = None

@@ -36,7 +36,9 @@ def read(source: Source, limits: Limits) -> Document:
         message = "the file holds more table boxes than its conversion: a table was lost; save it as DOCX with Word or WPS"
         findings.append(flag("table-lost", message))
     name = "word-xml" if format == "xml" else format
-    return replace(document, source=source, format=name, reader="libreoffice", findings=tuple(findings))
+    return replace(
+        document, source=source, format=name, reader="libreoffice", findings=tuple(findings), reread=None
+    )
 
 
 def _has_lost_table(data: bytes, converted: bytes) -> bool:
@@ -59,4 +61,4 @@ def as_pdf(source: Source) -> bytes:
 
 
 #: See `gongkai.model.Reader`.
-reread = render = None
+render = None

@@ -151,4 +151,4 @@ def _count_chinese(page: bytes) -> int:
 
 
 #: See `gongkai.model.Reader`.
-reread = render = as_pdf = None
+render = as_pdf = None

@@ -322,4 +322,4 @@ def _lines_of(p: Any, body: _OdtBody, ground: OdfGround) -> list[str]:
 
 
 #: See `gongkai.model.Reader`.
-reread = render = as_pdf = None
+render = as_pdf = None

@@ -178,4 +178,4 @@ def _draw_page(
 
 
 #: See `gongkai.model.Reader`.
-reread = render = as_pdf = None
+render = as_pdf = None

@@ -78,6 +78,7 @@ def read(source: Source, limits: Limits) -> Document:
         pages = [_read_page(pdfium, document, n, layers) for n in range(count)]
     finally:
         pdfium.FPDF_CloseDocument(document)
+    unlike = {page.number: (*page.noted, *(glyph[1:] for glyph in page.unseen)) for page in pages}
 
     def picture(page: Page, dpi: float) -> Image:
         return render(source.data, page.number, dpi / 72)
@@ -90,7 +91,17 @@ def read(source: Source, limits: Limits) -> Document:
             blocks, findings = lay_out(pages, limits)
             notes += more
     found = (*notes, *findings)
-    return Document(source, "pdf", "pdfium", tuple(blocks), count, (), found, partial(make_layouts, pages))
+    return Document(
+        source,
+        "pdf",
+        "pdfium",
+        tuple(blocks),
+        count,
+        (),
+        found,
+        partial(make_layouts, pages),
+        partial(_reread, source.data, unlike),
+    )
 
 
 def _load_library() -> Any:
@@ -433,18 +444,20 @@ def render(data: bytes, page: int, scale: float) -> Image:
         document.close()
 
 
-def reread(source: Source, places: Sequence[Place]) -> tuple[str | None, ...]:
-    """The text in some boxes, read a second time by pdfplumber; None where it cannot.
+def _reread(
+    data: bytes, unlike: Mapping[int, Sequence[BBox]], boxes: Sequence[tuple[Place, str]]
+) -> tuple[str | None, ...]:
+    """The text in some boxes as engines of another make read it; None where they cannot.
 
-    pdfplumber does not know what is seen: boxes with text that nobody sees or that an annotation shows are not compared.
+    They do not know what is seen: boxes with text that nobody sees or that an annotation shows are not compared. Where such
+    text stands on each page, as displayed, is in `unlike`.
     """
-    # pdfplumber takes longer to load than most PDFs take to read, and few values are read twice.
+    # The other engines take longer to load than most PDFs take to read, and few values are read twice.
     from gongkai.extract.pdfium.second_reading import read_boxes
 
-    unlike = _find_unlike(source.data, {place.page for place in places if place.page is not None})
-    alike = [place for place in places if not _meets(place, unlike)]
-    texts = dict(zip(alike, read_boxes(source.data, alike), strict=True))
-    return tuple(texts.get(place) for place in places)
+    alike = [box for box in boxes if not _meets(box[0], unlike)]
+    texts = dict(zip(alike, read_boxes(data, alike), strict=True))
+    return tuple(texts.get(box) for box in boxes)
 
 
 def _meets(place: Place, boxes: Mapping[int, Sequence[BBox]]) -> bool:
@@ -456,18 +469,6 @@ def _meets(place: Place, boxes: Mapping[int, Sequence[BBox]]) -> bool:
         left < x1 and x0 < right and upper < bottom and top < lower
         for left, upper, right, lower in boxes[place.page]
     )
-
-
-def _find_unlike(data: bytes, numbers: Iterable[int]) -> dict[int, Sequence[BBox]]:
-    """Where on some pages stands what only one of the two engines takes for text of the page."""
-    pdfium = _load_library().raw
-    document = _open(pdfium, data)
-    try:
-        layers = _may_have_layers(data)
-        pages = [_read_page(pdfium, document, n - 1, layers) for n in sorted(numbers)]
-    finally:
-        pdfium.FPDF_CloseDocument(document)
-    return {page.number: (*page.noted, *(glyph[1:] for glyph in page.unseen)) for page in pages}
 
 
 #: See `gongkai.model.Reader`.

@@ -136,4 +136,4 @@ def _page_size(frame: Any) -> tuple[float, float]:
 
 
 #: See `gongkai.model.Reader`.
-reread = as_pdf = None
+as_pdf = None

@@ -89,4 +89,4 @@ def _print_value(value: Any) -> str:
 
 
 #: See `gongkai.model.Reader`.
-reread = render = as_pdf = None
+render = as_pdf = None

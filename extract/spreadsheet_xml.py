@@ -207,4 +207,4 @@ def _find_unseen(style: _Style) -> str:
 
 
 #: See `gongkai.model.Reader`.
-reread = render = as_pdf = None
+render = as_pdf = None

@@ -249,4 +249,4 @@ def _grid(table: list[list[str]], block: int) -> Grid:
 
 
 #: See `gongkai.model.Reader`.
-reread = render = as_pdf = None
+render = as_pdf = None

@@ -123,7 +123,7 @@ def tried(document: Document) -> None:
     except DocumentError:
         return
     for report in reports:
-        assert_sound(pipeline.audited(document.source, document, report))
+        assert_sound(pipeline.audited(document, report))
         for fact in report.facts:
             assert fact.place in places, f"{fact.field.address}: {fact.place} is no place of the document"
 

@@ -29,6 +29,7 @@ HOMES = {
     "rich": {"commands"},
     "lxml": {"extract"},
     "docx": {"extract"},
+    "pdf_oxide": {"extract"},
     "pdfplumber": {"extract"},
     "pypdfium2": {"extract"},
     "PIL": {"extract", "review"},

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Collection, Sequence
+from typing import Any
 
-import docx
 from docx.exceptions import PythonDocxError
 from docx.opc.exceptions import OpcError
 from docx.oxml.exceptions import XmlchemyError
+from docx.oxml.parser import parse_xml
+from docx.table import Table
 from lxml import etree
 
 from gongkai.extract.office.docx_numbering import W, read_integer
 from gongkai.extract.office.zip_package import DAMAGED
 from gongkai.model import Limits, Place, Unreadable
 
-# python-docx fails where a merge is drawn wrong (a cell that continues no cell above). It also reads
-# parts that we do not, which may be damaged (a relation without a target is joined to a path).
+# python-docx fails where a merge is drawn wrong (a cell that continues no cell above).
 _REFUSED = (
     *DAMAGED,
     LookupError,
@@ -32,23 +32,24 @@ _REFUSED = (
 _Rows = dict[tuple[int, int], list[str]]
 
 
-def reread_boxes(data: bytes, blocks: Sequence[int], places: Sequence[Place]) -> tuple[str | None, ...]:
-    """The texts of some boxes; None where python-docx sees other tables or a row otherwise.
+def reread_boxes(part: bytes, blocks: Sequence[int], places: Sequence[Place]) -> tuple[str | None, ...]:
+    """The texts of some boxes of a document's main part; None where python-docx sees other tables or a row otherwise.
 
-    `blocks` are the numbers of the document's tables, as `gongkai.extract.docx.read` counts blocks.
+    `blocks` are the numbers of the document's tables, as `gongkai.extract.docx.read` counts blocks. Other parts of the
+    package may be damaged: they say nothing about the text of boxes.
     """
     wanted = {(p.block, p.row) for p in places if p.block is not None and p.row is not None}
-    rows = _read_rows(data, blocks, wanted)
+    rows = _read_rows(part, blocks, wanted)
     return tuple(_text_at(rows, place) for place in places)
 
 
-def _read_rows(data: bytes, blocks: Sequence[int], wanted: Collection[tuple[int, int]]) -> _Rows:
+def _read_rows(part: bytes, blocks: Sequence[int], wanted: Collection[tuple[int, int]]) -> _Rows:
     """The wanted rows. Only these: for a merged box python-docx goes up the column, a search of the XML a row."""
     try:
-        document = docx.Document(io.BytesIO(data))
-        tables = document.tables
+        document: Any = parse_xml(part)
+        tables = [Table(table, document) for table in document.body.tbl_lst]
         # python-docx repeats a box once a column that it spans: one of millions takes hours
-        spans = [read_integer(item.get(W + "val"), 1) for item in document.element.iter(W + "gridSpan")]
+        spans = [read_integer(item.get(W + "val"), 1) for item in document.iter(W + "gridSpan")]
     except (*_REFUSED, Unreadable):
         return {}
     if any(span > Limits().colspan for span in spans) or len(blocks) != len(tables):

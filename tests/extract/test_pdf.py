@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -135,12 +136,13 @@ def test_every_box_has_its_page_and_frame() -> None:
     assert (cell.place.page, cell.place.bbox) == (1, (160.0, 142.0, 260.0, 162.0))
 
 
-def test_pdfplumber_reads_the_same_boxes_again() -> None:
-    data = (SAMPLES / "2021_city.pdf").read_bytes()
-    blocks = [b for b in pdf.read(source(data), Limits()).blocks if isinstance(b, Grid)]
-    values = [c for g in blocks for c in g.cells if c.text.strip().isdigit()]
-    again = pdf.reread(source(data), [c.place for c in values])
-    assert [t for t in again] == [c.text for c in values]
+def test_other_engines_read_the_same_boxes_again() -> None:
+    document = pdf.read(source((SAMPLES / "2021_city.pdf").read_bytes()), Limits())
+    cells = [c for g in document.blocks if isinstance(g, Grid) for c in g.cells]
+    values = [(c.place, c.text) for c in cells if c.text.strip().isdigit()]
+    assert document.reread is not None
+    assert document.reread(values) == tuple(text for _, text in values)
+    assert document.reread([(place, "9") for place, _ in values]) == tuple(text for _, text in values)
 
 
 def test_a_locked_file_is_encrypted_and_an_empty_password_opens() -> None:
@@ -462,22 +464,58 @@ def test_text_of_a_form_stands_where_the_form_is_drawn() -> None:
     assert grids(made(draw)) == ["a 9 | 1\nb | 2"]
 
 
-DAMAGES = [
-    (b"/Length", b"/Filter [/ASCII85Decode] /Length"),
-    (b"/Length", b"/Filter /FlateDecode /Length"),
-    (b"/Length", b"/Filter 7 /Length"),
-    (b"/Type /Page\n", b"/ /Type /Page\n"),
-    (b"/Type /Font", b"/ /Type /Font"),
+DAMAGES = [  # and what is read again: where pdf_oxide sees what PDFium sees, that is enough, though pdfplumber gives up
+    (b"/Length", b"/Filter [/ASCII85Decode] /Length", None),
+    (b"/Length", b"/Filter /FlateDecode /Length", None),
+    (b"/Length", b"/Filter 7 /Length", "1"),
+    (b"/Type /Page\n", b"/ /Type /Page\n", None),
+    (b"/Type /Font", b"/ /Type /Font", "1"),
 ]
 
 
-@pytest.mark.parametrize(("whole", "damaged"), DAMAGES)
-def test_a_second_reading_that_gives_up_reads_nothing(whole: bytes, damaged: bytes) -> None:
+@pytest.mark.parametrize(("whole", "damaged", "again"), DAMAGES)
+def test_a_box_that_no_other_engine_reads_is_not_read_again(
+    whole: bytes, damaged: bytes, again: str | None, capfd: pytest.CaptureFixture[str]
+) -> None:
     data = made(lambda c, n: table(c, 60, 700), pageCompression=0)
     place = Place(1, None, 0, 1, (160, 142, 260, 162))
-    assert pdf.reread(source(data), [place]) == ("1",)
     assert whole in data
-    assert pdf.reread(source(data.replace(whole, damaged)), [place]) == (None,)
+    document = pdf.read(source(data.replace(whole, damaged)), Limits())
+    assert document.reread is not None and document.reread([(place, "1")]) == (again,)
+    assert capfd.readouterr().err == ""
+
+
+def test_a_panic_of_one_engine_leaves_the_box_to_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    class PanicException(BaseException):
+        pass
+
+    class Document:
+        @staticmethod
+        def from_bytes(data: bytes) -> None:
+            raise PanicException("called `Option::unwrap()` on a `None` value")
+
+    monkeypatch.setattr("pdf_oxide.PdfDocument", Document)
+    document = pdf.read(source(made(lambda c, n: table(c, 60, 700))), Limits())
+    assert document.reread is not None
+    assert document.reread([(Place(1, None, 0, 1, (160, 142, 260, 162)), "1")]) == ("1",)
+
+
+def test_where_two_engines_differ_pdfplumber_is_the_second_reading(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = made(lambda c, n: table(c, 60, 700))
+    boxes = [
+        (Place(1, None, 0, 1, (160, 142, 260, 162)), "1"),
+        (Place(1, None, 1, 1, (160, 122, 260, 142)), "7"),
+    ]
+    asked = []
+
+    def read_by_plumber(data: bytes, places: Sequence[Place]) -> tuple[str | None, ...]:
+        asked.extend(places)
+        return ("third",)
+
+    monkeypatch.setattr("gongkai.extract.pdfium.plumber.read_boxes", read_by_plumber)
+    document = pdf.read(source(data), Limits())
+    assert document.reread is not None and document.reread(boxes) == ("1", "third")
+    assert asked == [boxes[1][0]]
 
 
 class Broken:
