@@ -112,15 +112,22 @@ class Page:
         """Whether the characters are not those of any Chinese text: the font names others than it shows."""
         if len(self.glyphs) < GARBLED_GLYPHS or self.check is not None:
             return False
-        counts = Counter(g.text for g in self.glyphs)
-        chinese = sum(n for c, n in counts.items() if "\u3400" <= c <= "\u9fff")
-        strange = sum(n for c, n in counts.items() if "\u0100" <= c < "\u2000" or "\ua000" <= c < "\uf900")
-        strange += sum(n for c, n in counts.items() if "\u00a1" <= c < "\u0100" and c not in "·×°±§")
+        counts = Counter([g[0] for g in self.glyphs])
+        chinese = strange = 0
+        accented: list[int] = []
+        for c, n in counts.items():
+            if "\u3400" <= c <= "\u9fff":
+                chinese += n
+            elif c >= "\u00a1":
+                latin = c < "\u0100" and c not in "·×°±§"
+                if latin or "\u0100" <= c < "\u2000" or "\ua000" <= c < "\uf900":
+                    strange += n
+                if "\u00c0" <= c < "\u0250" and c not in "×÷":
+                    accented.append(n)
         if strange > STRANGE * len(self.glyphs):
             return True
-        common = sum(counts[c] for c in COMMON)
-        accented = {c: n for c, n in counts.items() if "\u00c0" <= c < "\u0250" and c not in "×÷"}
-        is_accented = len(accented) >= ACCENTED_KINDS and sum(accented.values()) >= max(
+        common = sum([counts.get(c, 0) for c in COMMON])
+        is_accented = len(accented) >= ACCENTED_KINDS and sum(accented) >= max(
             ACCENTED_LETTERS, ACCENTED * len(self.glyphs)
         )
         return chinese > GARBLED_GLYPHS and (common < COMMON_SHARE * chinese or is_accented)
