@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import importlib.util
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from gongkai.model import MissingTool
 
 if TYPE_CHECKING:
+    from gongkai.extract.page.glyph import Glyph
     from gongkai.extract.page.layout import Page
 
 __all__ = ["DPI", "MISSING", "is_available", "read_page"]
@@ -25,8 +27,10 @@ def is_available() -> bool:
     return all(importlib.util.find_spec(name) is not None for name in _PACKAGES)
 
 
-def read_page(picture: Any, number: int, width: float, height: float) -> Page:
+def read_page(picture: Any, number: int, width: float, height: float, hidden: Sequence[Glyph] = ()) -> Page:
     """The page in a picture (a Pillow image of the whole page); sizes in points.
+
+    `hidden` is text under the picture, in points of the page: its figures are compared with those that are read.
 
     Raises MissingTool where the extra is not installed.
     """
@@ -36,4 +40,4 @@ def read_page(picture: Any, number: int, width: float, height: float) -> Page:
     # import than a document without pictures takes to read. Behind it they are imported as usual.
     from gongkai.extract.ocr import scan
 
-    return scan.read_page(picture, number, width, height, DPI)
+    return scan.read_page(picture, number, width, height, DPI, hidden)

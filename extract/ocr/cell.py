@@ -23,6 +23,7 @@ from gongkai.extract.ocr.ink import (
     split_lines,
 )
 from gongkai.extract.ocr.ppocr import WIDE, Box, OcrText, recognise
+from gongkai.extract.ocr.text_layer import UNSURE, TextLayer
 from gongkai.model import Cell
 
 #: Highest confidence of anything read from a picture.
@@ -38,9 +39,6 @@ SLACK = 3.0
 UNDER = 0.15
 #: Print under a seal is darker than the paper by this much; the remains of a seal are not.
 BLACK = 130
-
-#: The alternative of a box whose text cannot be decided: a seal covers it, or its ink is of two boxes.
-UNSURE = "?"
 
 #: Confidence of a number that was doubtful and in which many readings agree.
 AGREED = 0.88
@@ -70,7 +68,7 @@ class ScannedPage:
     """A page as an upright picture: grey pixels, points a pixel, and its lines with their texts.
 
     `stamped` is not 0 where a seal was, and COVERED where a grey seal may hide print. `paper` is how light the page is
-    between its print.
+    between its print. `layer` is text hidden under the picture.
     """
 
     grey: Any
@@ -78,6 +76,7 @@ class ScannedPage:
     lines: Sequence[tuple[Box, OcrText]]
     stamped: Any | None = None
     paper: float = 255.0
+    layer: TextLayer | None = None
 
     def pixels(self, cell: Cell) -> Box:
         """Where a box of the page stands, in pixels."""
@@ -103,7 +102,12 @@ def check_cell(cell: Cell, page: ScannedPage) -> Cell:
         read = _read_ink(cell, crop, ink, page)
         several = sum(map(str.isdecimal, read.text)) > 1
         doubtful = _is_covered(ink, page) or _is_cut(box, ink, page) or (several and is_two_numbers(crop))
-    return replace(read, confidence=0.5, alternative=read.alternative or UNSURE) if doubtful else read
+    if page.layer is not None:
+        read = page.layer.compare(read, is_sealed=page.stamped is not None)
+    if not doubtful:
+        return read
+    is_one = read.alternative in (None, "", read.text)
+    return replace(read, confidence=0.5, alternative=UNSURE if is_one else read.alternative)
 
 
 def _is_cut(box: Box, ink: Box, page: ScannedPage) -> bool:

@@ -25,10 +25,15 @@ def recognise_pages(
         chosen = list(pages)
 
     def read(page: Page) -> Page:
-        new = read_page(draw(page, DPI), page.number, page.width, page.height)
+        size = page.width, page.height
+        if page.turn in (90, 270):
+            size = size[::-1]  # the page is drawn as a viewer shows it
+        new = read_page(draw(page, DPI), page.number, *size, page.glyphs if page.hidden else ())
         return new if page.hidden else replace(new, unread=page.unread, unseen=page.unseen)
 
-    return _replace_pages(pages, chosen, limits, read, lambda page: f"was read by OCR: {_reason(page)}")
+    return _replace_pages(
+        pages, chosen, limits, read, lambda page, new: f"was read by OCR: {_reason(page, new)}"
+    )
 
 
 def recognise_pictures(
@@ -38,7 +43,7 @@ def recognise_pictures(
     chosen = [page for page in pages if page.pictures and page.glyphs and not page.turn]
     reason = "has pictures that were read by OCR: a table that a heading announces may be one of them"
     return _replace_pages(
-        pages, chosen, limits, lambda page: read_areas(page, draw(page, DPI)), lambda _: reason
+        pages, chosen, limits, lambda page: read_areas(page, draw(page, DPI)), lambda *_: reason
     )
 
 
@@ -47,7 +52,7 @@ def _replace_pages(
     chosen: Sequence[Page],
     limits: Limits,
     read: Callable[[Page], Page],
-    describe: Callable[[Page], str],
+    describe: Callable[[Page, Page], str],
 ) -> tuple[list[Page], list[Finding]]:
     """The pages, the chosen ones read anew, with a finding for each of these. Raises TooLarge."""
     if not chosen or not is_available():
@@ -61,17 +66,22 @@ def _replace_pages(
         if page.number not in numbers:
             result.append(page)
             continue
-        message = f"page {page.number} {describe(page)}"
-        findings.append(flag("page-by-ocr", message, place=Place(page=page.number)))
         result.append(read(page))
+        message = f"page {page.number} {describe(page, result[-1])}"
+        findings.append(flag("page-by-ocr", message, place=Place(page=page.number)))
         limits.after_page()
     return result, findings
 
 
-def _reason(page: Page) -> str:
-    """Why a page is read by OCR, as the finding says it."""
+def _reason(page: Page, new: Page) -> str:
+    """Why a page is read by OCR, as the finding says it; `new` is the page as read."""
     if page.hidden:
-        return "its text is not printed but hidden under a picture"
+        used = (
+            "its figures were compared"
+            if new.compared
+            else "too little of it fits the picture: it is left out"
+        )
+        return f"its text is not printed but hidden under a picture; {used}"
     if page.is_garbled:
         return "its font names other characters than it shows"
     if page.has_false_digits:

@@ -23,6 +23,7 @@ from gongkai.extract.ocr.fill import find_fills, reverse_fills
 from gongkai.extract.ocr.photo import map_box, take_paper
 from gongkai.extract.ocr.ppocr import Box, OcrText, detect, recognise
 from gongkai.extract.ocr.seal import remove_ring
+from gongkai.extract.ocr.text_layer import lay_over
 from gongkai.extract.ocr.word import find_words
 from gongkai.extract.page.glyph import Glyph
 from gongkai.extract.page.layout import Page
@@ -41,8 +42,13 @@ SPILL = 3
 CLEAR = 0.6
 
 
-def read_page(picture: Any, number: int, width: float, height: float, dpi: int) -> Page:
-    """The page in a picture (a Pillow image of the whole page), read at so many pixels an inch; sizes in points."""
+def read_page(
+    picture: Any, number: int, width: float, height: float, dpi: int, hidden: Sequence[Glyph] = ()
+) -> Page:
+    """The page in a picture (a Pillow image of the whole page), read at so many pixels an inch; sizes in points.
+
+    `hidden` is text under the picture, the second reading of its figures where it fits the page.
+    """
     rgb = numpy.asarray(picture.convert("RGB"))
     points = width / rgb.shape[1]
     rgb, back = take_paper(rgb)
@@ -58,8 +64,9 @@ def read_page(picture: Any, number: int, width: float, height: float, dpi: int) 
         width, height = height, width
     scale = width / read.grey.shape[1]
     paper = float(numpy.median(read.grey))
-    page = ScannedPage(read.grey, scale, read.lines, read.stamped, paper)
     glyphs = [g for box, text in read.lines for g in _spread_glyphs(box, widen_marks(text.text), scale)]
+    layer = lay_over(hidden, glyphs, [(_to_points(box, scale), text) for box, text in read.lines])
+    page = ScannedPage(read.grey, scale, read.lines, read.stamped, paper, layer)
 
     def check(cell: Cell) -> Cell:
         return check_cell(cell, page)
@@ -87,7 +94,12 @@ def read_page(picture: Any, number: int, width: float, height: float, dpi: int) 
         has_ink=has_ink,
         unwarp=unwarp,
         words=words,
+        compared=layer is not None,
     )
+
+
+def _to_points(box: Box, scale: float) -> BBox:
+    return box[0] * scale, box[1] * scale, box[2] * scale, box[3] * scale
 
 
 def _unwarp(box: BBox, pixels: float, back: Any, points: float) -> BBox:

@@ -69,7 +69,8 @@ class Page:
     `words` reads the words of a scanned page from their own ink, each with its place on the page as read; it gives None
     where their lines are not level.
     `false` digits are drawn as other digits than their font names. `strokes` are lines of annotations: no walls of
-    boxes. `noted` are the boxes of annotations as displayed.
+    boxes. `noted` are the boxes of annotations as displayed. `compared`: the figures of a scanned page were compared with
+    text that was hidden under it.
     """
 
     number: int
@@ -95,6 +96,7 @@ class Page:
     false: int = 0
     strokes: tuple[RulingLine, ...] = ()
     noted: tuple[BBox, ...] = ()
+    compared: bool = False
 
     @property
     def is_lost(self) -> bool:

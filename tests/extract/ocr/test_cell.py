@@ -108,3 +108,15 @@ def test_the_two_arcs_of_a_worn_zero_are_one_digit() -> None:
     crop[8:24, 6:10] = crop[8:24, 14:18] = 20
     assert ink.explains(crop, "0", (0.5,))
     assert not ink.explains(crop, "1", (0.3,))
+
+
+def test_thousands_under_a_grey_seal_are_undecided_though_their_comma_was_seen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    picture = drawn("1,234", (200, 60), (20, 12), 28)
+    place = Place(page=1, bbox=(0.0, 0.0, 200.0, 60.0))
+    read = Cell(0, 0, 1, 1, "1,234", place, "ocr", 0.97, alternative="1,234")
+    monkeypatch.setattr(cells, "_read_ink", lambda *_: read)
+    under = cells.ScannedPage(picture, 1.0, (), numpy.full_like(picture, cells.COVERED), 235.0)
+    assert cells.check_cell(read, under).alternative == cells.UNSURE
+    assert cells.check_cell(read, cells.ScannedPage(picture, 1.0, (), None, 235.0)) == read
