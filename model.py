@@ -39,7 +39,7 @@ Cause = Literal[
 ]
 Reread = Literal["misread", "as_printed", "not_read_twice", "unsettled"]
 Level = Literal["central", "province", "city", "county", "township"]
-Verdict = Literal["corrected", "as_printed"]
+Verdict = Literal["corrected", "as_printed", "withdrawn"]
 BBox = tuple[float, float, float, float]
 #: (table, row, column): which field of a form
 Address = tuple[str, str, str]
@@ -839,6 +839,13 @@ OWN_OUTPUT = "Gongkai output"
 ReportField = Literal["org", "year", "title", "published", "body_id", "division_code"]
 #: the file in a dataset folder that people write, and a run keeps
 CORRECTIONS = "corrections.csv"
+#: the file beside it of what is no correction: who has seen a report, asked a question, works on it
+REVIEW_MARKS = "review_marks.csv"
+#: both: a run carries them over
+PEOPLES_FILES = (CORRECTIONS, REVIEW_MARKS)
+
+#: what a person says of a report as a whole while reviewing it; `place` is a box that was pointed at on a page
+MarkKind = Literal["taken", "released", "seen", "done", "question", "open", "place"]
 
 
 class BadCorrection(Exception):
@@ -848,6 +855,8 @@ class BadCorrection(Exception):
 @dataclass(frozen=True, slots=True)
 class Correction:
     """What a person says of a value, having looked at the page: another value, or that it is as printed.
+
+    A word that is withdrawn leaves the value as it was read, as if nothing had been said.
 
     `sha256` and `report` tell which report: the hash of the file and the report's number in it,
     from 1. `field` is "table.row.column" or a ReportField. `printed` and `old` are what was read
@@ -869,6 +878,26 @@ class Correction:
     when: str
     why: str
     text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewMark:
+    """What a person says while reviewing a report that is no correction of it.
+
+    `sha256` and `report` tell which report, as in a Correction. `field` is "" for the report as a whole; `page` and
+    `box` are where a person pointed on the page, None where they did not.
+    """
+
+    sha256: str
+    report: int
+    source_file: str
+    mark: MarkKind
+    field: str
+    note: str
+    page: int | None
+    box: BBox | None
+    who: str
+    when: str
 
 
 # Text in CSV ---------------------------------------------------------------------------------

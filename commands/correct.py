@@ -17,6 +17,7 @@ from gongkai.commands import Refused
 from gongkai.commands.options.named_files import Dataset, corrections_in
 from gongkai.commands.output.language import say
 from gongkai.commands.output.screen import clean
+from gongkai.correct.statement import BadStatement, state_number, state_text
 from gongkai.model import (
     CORRECTIONS,
     BadCorrection,
@@ -31,7 +32,7 @@ from gongkai.model import (
 from gongkai.normalize import named_place, templates
 from gongkai.run.corrections import field_of
 from gongkai.run.dataset_files import append as append_lines
-from gongkai.run.dataset_files import number_of, overview, refuse_text, restored, typed
+from gongkai.run.dataset_files import number_of, overview, restored
 
 #: parameters that `gongkai confirm` has too
 Which = Annotated[str | None, typer.Option("--report", help="report_id, as in reports.csv.")]
@@ -110,14 +111,20 @@ def record(
         raise Refused(f"no box {field} was read, so there is none to confirm", 2, restored_report.source.path)
     if fact is None:
         fact = _unread_box(restored_report, field)
-    old = _value_as_read(fact, restored_report, number, path)
-    waits = _waits(path, restored_report, number, fact)
-    new, blank = (old, False) if value is None else _new_value(fact, field, value, old, waits)
+    words = _words_on(path, restored_report, number, field)
+    if fact.origin == "corrected" and not words:
+        raise Refused("lacks the correction of this value; name its file with --corrections", 2, path)
+    try:
+        stated = state_number(fact, words, value)
+    except BadStatement as error:
+        raise Refused(str(error), 2) from error
     when = datetime.now(UTC).isoformat(timespec="seconds")
     key = (restored_report.source.sha256, number, restored_report.source.path, field)
     verdict: Verdict = "as_printed" if value is None else "corrected"
-    append(path, [Correction(*key, verdict, fact.printed, old, new, blank, by, when, why)])
-    _tell(path, restored_report, field, _text(old), None if value is None else value.strip())
+    append(
+        path, [Correction(*key, verdict, fact.printed, stated.old, stated.new, stated.blank, by, when, why)]
+    )
+    _tell(path, restored_report, field, _text(stated.old), None if value is None else value.strip())
     return 0
 
 
@@ -137,34 +144,14 @@ def _say_text(
     source, number = report.source, number_of(id)
     line = next(line for line in overview(dataset) if line["report_id"] == id)
     held = "" if line[field] is None else str(line[field])
-    own = _words_on(ledger, report, number, field)
-    read = own[-1].printed if own and own[-1].text == held else held
+    try:
+        read, text = state_text(field, held, _words_on(ledger, report, number, field), value, named_place)
+    except BadStatement as error:
+        raise Refused(str(error), 2) from error
     verdict: Verdict = "as_printed" if value is None else "corrected"
-    text = read if value is None else "" if value.strip().lower() == "blank" else value.strip()
-    # a division that rests on the name alone is proven by a person who says it again, and a word that waits for the
-    # next run may be taken back
-    waits = bool(own) and own[-1].text != held
-    known = value is not None and text == held and field != "division_code" and not waits
-    _require_text(field, text, known)
     return Correction(
         source.sha256, number, source.path, field, verdict, read, None, None, False, "", "", "", text
     )
-
-
-def _require_text(field: str, text: str, known: bool) -> None:
-    """Raise Refused for a text that cannot stand in this field, or stands there already."""
-    why_not = refuse_text(field, text)
-    if why_not is not None:
-        raise Refused(f"{field}: {why_not}", 2)
-    if field == "division_code" and text:
-        try:
-            named_place(text)
-        except ValueError as error:
-            raise Refused(f"{field}: {error}", 2) from error
-    if known:
-        raise Refused(
-            f"{field} is {text or 'empty'} already; `gongkai confirm` records that it was checked", 2
-        )
 
 
 def _unread_box(report: Report, field: str) -> Fact:
@@ -178,27 +165,6 @@ def _unread_box(report: Report, field: str) -> Fact:
         )
     row, column = (Match("", label.id, 0.0, "unread") for label in (slot.row, slot.column))
     return Fact(slot, None, False, "", Place(), row, column)
-
-
-def _new_value(fact: Fact, field: str, value: str, old: Decimal | None, waits: bool) -> tuple[Decimal, bool]:
-    """The value that a user typed, and whether the box is blank. Raises Refused where the box cannot hold it.
-
-    `waits`: a correction of the box waits for the next run, so what was read may be said again.
-    """
-    blank = value.strip().lower() == "blank"
-    new = Decimal(0) if blank else typed(value)
-    if new is None:
-        raise Refused(f"{value!r} is no number; 3001, -3, 8.0618 or blank", 2)
-    why_not = fact.field.refuses(new)
-    if why_not is not None:
-        raise Refused(
-            f"{field}: {value.strip()} {why_not}; look at the page; `blank` stands for an empty box", 2
-        )
-    if (new, blank) == (old, fact.blank) and fact.origin != "corrected" and not waits:
-        raise Refused(
-            f"{field} is read as {_text(old)} already; `gongkai confirm` records that it was checked", 2
-        )
-    return new, blank
 
 
 def append(path: Path, corrections: Sequence[Correction]) -> None:
@@ -303,28 +269,12 @@ def no_such_field(field: str, known: Iterable[str]) -> Refused:
     return Refused(f"there is no field {field}; {hint}", 2)
 
 
-def _waits(ledger: Path, report: Report, number: int, fact: Fact) -> bool:
-    """Whether a correction of a box that holds another value waits for the next run."""
-    own = _words_on(ledger, report, number, ".".join(fact.field.address))
-    return bool(own) and (own[-1].new, own[-1].blank) != (fact.value, fact.blank)
-
-
 def _words_on(ledger: Path, report: Report, number: int, field: str) -> list[Correction]:
     """What people said of a field of a report, oldest first."""
     if not ledger.exists():
         return []
     key = (report.source.sha256, number, field)
     return [c for c in corrections_in(ledger) if (c.sha256, c.report, c.field) == key]
-
-
-def _value_as_read(fact: Fact, report: Report, number: int, ledger: Path) -> Decimal | None:
-    """The value as the program read it; the last correction of a corrected one records it."""
-    if fact.origin != "corrected":
-        return fact.value
-    own = _words_on(ledger, report, number, ".".join(fact.field.address))
-    if not own:
-        raise Refused("lacks the correction of this value; name its file with --corrections", 2, ledger)
-    return own[-1].old
 
 
 def _text(value: Decimal | None) -> str:

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import os
 import re
-import sys
-import time
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import Literal, get_args
+from typing import cast, get_args
 
+from gongkai.correct.appended_file import AppendedFile, csv_line, parse_rows
+from gongkai.correct.appended_file import locked as locked
 from gongkai.model import BadCorrection, Correction, ReportField, Verdict, guard, unguard
-
-if sys.platform == "win32":
-    import msvcrt
-else:
-    import fcntl
 
 COLUMNS = (
     "sha256",
@@ -42,7 +33,6 @@ BLANK = "blank"
 #: characters of a box's text that are kept: it is there to be recognised, and a CSV reader has a limit
 LONGEST = 2_000
 
-_BOM = b"\xef\xbb\xbf"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _FIELD = re.compile(r"[a-z0-9_]+\.[a-z0-9_]+\.[a-z0-9_]+")
 #: how a text of a report as a whole is written, where that is fixed, and an example
@@ -53,11 +43,6 @@ _WRITTEN: dict[str, tuple[re.Pattern[str], str]] = {
     "body_id": (re.compile(r"\S+"), "341824/财政局"),
 }
 _NUMBER = re.compile(r"-?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?")
-
-#: seconds between two tries where the system has no way to wait
-_PAUSE = 0.02
-#: tries until a folder that is not there is taken for missing: a run replaces it in two steps
-_TRIES = 100
 
 
 def number(text: str) -> Decimal | None:
@@ -89,25 +74,11 @@ def read(path: Path, refuses: Refuses = _takes_all) -> tuple[Correction, ...]:
 
 def parse(data: bytes, name: str, refuses: Refuses = _takes_all) -> tuple[Correction, ...]:
     """The corrections in the bytes of a file. Raises BadCorrection, with `name` in front."""
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise BadCorrection(f"{name}: line {line}: not UTF-8; save it as “CSV UTF-8”") from error
-    lines = csv.reader(io.StringIO(text, newline=""), strict=True)
     result: list[Correction] = []
-    first = 1
-    try:
-        for cells in lines:
-            if first == 1 and tuple(cells) != COLUMNS:
-                raise BadCorrection(f"{name}: line 1: the columns are not {','.join(COLUMNS)}")
-            if first > 1 and any(cells):
-                said = _correction(cells, f"{name}: line {first}")
-                _held_by_its_box(said, f"{name}: line {first}", refuses)
-                result.append(said)
-            first = lines.line_num + 1
-    except csv.Error as error:
-        raise BadCorrection(f"{name}: line {first}: {error}; is the line cut off?") from error
+    for cells, where in parse_rows(data, name, COLUMNS):
+        said = _correction(cells, where)
+        _held_by_its_box(said, where, refuses)
+        result.append(said)
     return tuple(result)
 
 
@@ -129,7 +100,7 @@ def _correction(cells: Sequence[str], where: str) -> Correction:
         values.append(value)
     if verdict == "corrected" and values[1] is None:
         raise BadCorrection(f"{where}: corrected, and new is empty")
-    kind: Verdict = "corrected" if verdict == "corrected" else "as_printed"
+    kind = cast(Verdict, verdict)  # `_wrong` has looked at it
     return Correction(
         sha256, int(report), file, field, kind, printed, values[0], values[1], new == BLANK, who, when, why
     )
@@ -144,7 +115,7 @@ def _report_correction(cells: Sequence[str], where: str) -> Correction:
         wrong = f"new is empty; `{BLANK}` says that there is none"
     if wrong is not None:
         raise BadCorrection(f"{where}: {field}: {wrong}")
-    kind: Verdict = "corrected" if verdict == "corrected" else "as_printed"
+    kind = cast(Verdict, verdict)  # `_wrong` has looked at it
     return Correction(
         sha256, int(report), file, field, kind, printed, None, None, False, who, when, why, text
     )
@@ -166,7 +137,7 @@ def refuse_text(field: str, text: str) -> str | None:
 
 def _held_by_its_box(said: Correction, where: str, refuses: Refuses) -> None:
     """Raises BadCorrection where the new number is none that its box can hold. A confirmation says what is printed."""
-    if said.verdict == "as_printed" or said.new is None:
+    if said.verdict != "corrected" or said.new is None:
         return
     why = refuses(said.field, said.new)
     if why is not None:
@@ -206,9 +177,7 @@ def line(correction: Correction) -> str:
         guard(correction.when),
         guard(" ".join(correction.why.split())),
     )
-    out = io.StringIO(newline="")
-    csv.writer(out, lineterminator="\r\n").writerow(cells)
-    return out.getvalue()
+    return csv_line(cells)
 
 
 def _text(value: Decimal | None) -> str:
@@ -221,88 +190,15 @@ def append(path: Path, corrections: Sequence[Correction]) -> None:
     Any number of processes may do so at once. Raises BadCorrection, and writes nothing, where the file
     holds a line that is none.
     """
-    with locked(path, create=True) as descriptor:
-        held = _held(descriptor)
-        parse(held, str(path))
-        text = "".join(map(line, corrections)).encode("utf-8", "replace")
-        if not held:
-            text = _BOM + (",".join(COLUMNS) + "\r\n").encode() + text
-        elif not held.endswith(b"\n"):
-            text = b"\r\n" + text
-        _write(descriptor, text)
+    corrections_file(path).append(corrections)
 
 
-def _held(descriptor: int) -> bytes:
-    """All that a file holds."""
-    os.lseek(descriptor, 0, os.SEEK_SET)
-    with os.fdopen(os.dup(descriptor), "rb") as file:
-        return file.read()
+def corrections_file(path: Path, refuses: Refuses = _takes_all) -> AppendedFile[Correction]:
+    """A file of corrections that stays open to lines of others; see `read`."""
 
+    def take(cells: Sequence[str], where: str) -> Correction:
+        said = _correction(cells, where)
+        _held_by_its_box(said, where, refuses)
+        return said
 
-def _write(descriptor: int, data: bytes) -> None:
-    """All the bytes in one piece; what a full disk takes half of is taken back."""
-    size = os.fstat(descriptor).st_size
-    try:
-        if os.write(descriptor, data) != len(data):
-            raise OSError("the disk took only a part of the line")
-        os.fsync(descriptor)
-    except OSError:
-        os.ftruncate(descriptor, size)
-        raise
-
-
-# The lock ------------------------------------------------------------------------------------
-
-
-@contextmanager
-def locked(path: Path, *, create: bool) -> Iterator[int]:
-    """A descriptor that appends to `path`, held by nobody else until the end.
-
-    A run may have put another file in its place while we waited; then that one is opened.
-    """
-    flags = os.O_RDWR | os.O_APPEND | (os.O_CREAT if create else 0) | getattr(os, "O_BINARY", 0)
-    while True:
-        descriptor = _open(path, flags)
-        try:
-            _hold(descriptor, "take")
-            try:
-                if _same(descriptor, path):
-                    yield descriptor
-                    return
-            finally:
-                _hold(descriptor, "give")
-        finally:
-            os.close(descriptor)
-
-
-def _open(path: Path, flags: int) -> int:
-    for _ in range(_TRIES):
-        with suppress(FileNotFoundError):
-            return os.open(path, flags, 0o666)
-        time.sleep(_PAUSE)
-    return os.open(path, flags, 0o666)
-
-
-def _same(descriptor: int, path: Path) -> bool:
-    """Whether the file that is open is still the one of that name."""
-    try:
-        return os.path.samestat(os.fstat(descriptor), path.stat())
-    except FileNotFoundError:
-        return False
-
-
-def _hold(descriptor: int, what: Literal["take", "give"]) -> None:
-    """Take or give back the lock. It is the system's: it ends with the process that holds it."""
-    if sys.platform == "win32":
-        # A byte far behind the end: what is locked there cannot be read by others.
-        os.lseek(descriptor, 1 << 30, os.SEEK_SET)
-        while True:
-            try:
-                msvcrt.locking(descriptor, msvcrt.LK_NBLCK if what == "take" else msvcrt.LK_UNLCK, 1)
-                return
-            except OSError:
-                if what == "give":
-                    raise
-                time.sleep(_PAUSE)
-    else:
-        fcntl.flock(descriptor, fcntl.LOCK_EX if what == "take" else fcntl.LOCK_UN)
+    return AppendedFile(path, COLUMNS, take, line)

@@ -150,11 +150,11 @@ def _fields(corrections: Sequence[Correction]) -> set[str]:
 
 
 def _by_field(corrections: Sequence[Correction]) -> list[list[Correction]]:
-    """The words on each field, oldest first."""
+    """The words on each field, oldest first; none where the last one was withdrawn."""
     result: dict[str, list[Correction]] = {}
     for c in corrections:
         result.setdefault(c.field, []).append(c)
-    return list(result.values())
+    return [words for words in result.values() if words[-1].verdict != "withdrawn"]
 
 
 def _answer(fact: Fact, words: Sequence[Correction], tally: ReplayCounts) -> Answer:

@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from gongkai.model import CORRECTIONS
+from gongkai.model import CORRECTIONS, PEOPLES_FILES
 from gongkai.nightly.handover import Handover
 
 #: files that are equal in equal versions; datapackage.json has the hash of every dataset
@@ -109,10 +109,10 @@ class Versions:
 def link_or_copy(path: str, to: str) -> None:
     """Hard-link a file; copy it where there are no hard links.
 
-    People edit the file of corrections, so each version has a copy of its own. The other files are
+    People write corrections and marks, so each version has a copy of its own. The other files are
     never written again, only replaced.
     """
-    if os.path.basename(path) != CORRECTIONS:
+    if os.path.basename(path) not in PEOPLES_FILES:
         try:
             os.link(path, to)
             return

@@ -42,10 +42,11 @@ class ValueBox:
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """A row: its boxes of the head on the left, and its values; None where no box was read."""
+    """A row: its boxes of the head on the left, and its values; None where no box was read. `fields` are their names."""
 
     down: tuple[HeadBox, ...]
     values: tuple[ValueBox | None, ...]
+    fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,11 @@ def _fill(report: Report, table: Table, marks: Marks, corrections: Sequence[Corr
                 tuple(tuple(h for h in across if h.level == level) for level in range(height)),
                 width,
                 tuple(
-                    TableRow(_boxes_of_row(down, r), tuple(box(row, column) for column in columns))
+                    TableRow(
+                        _boxes_of_row(down, r),
+                        tuple(box(row, column) for column in columns),
+                        tuple(f"{table.id}.{row.id}.{column.id}" for column in columns),
+                    )
                     for r, row in enumerate(rows)
                 ),
             )

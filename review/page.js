@@ -1,87 +1,23 @@
-"use strict";
-const $$ = (query, from = document) => [...from.querySelectorAll(query)];
-const desk = document.querySelector(".desk");
-const values = $$("td.value");
+// What a person states on a page from disk: commands to paste, and lines to save.
 const form = document.querySelector(".say form");
 const statements = [];
-let picked = null;
 
-// Values and their frames --------------------------------------------------------------------
-const marked = new Map();
-for (const element of $$("[data-field]")) {
-  const field = element.dataset.field;
-  marked.set(field, [...(marked.get(field) || []), element]);
-}
-const value = (field) => (marked.get(field) || []).find((e) => e.matches("td.value")) || null;
-const frame = (field) => (marked.get(field) || []).find((e) => e.matches(".frame")) || null;
-
-function middle(element) {
-  if (element) element.scrollIntoView({ block: "center", inline: "nearest" });
-}
-function pick(fields, from) {
-  for (const element of $$(".picked")) element.classList.remove("picked");
-  for (const field of fields) for (const element of marked.get(field) || []) element.classList.add("picked");
-  picked = fields.length === 1 ? value(fields[0]) : null;
-  const first = fields.find((f) => value(f)) || null;
-  if (from !== "frame" && first) middle(frame(first));
-  if (from !== "value" && first) middle(value(first));
-  about();
-}
-document.addEventListener("click", (event) => {
-  const many = event.target.closest("[data-fields]");
-  if (many) {
-    pick(many.dataset.fields.split(";"), "list");
-    if (many.dataset.fill !== undefined && form) { form.elements.new.value = many.dataset.fill; form.elements.new.focus(); }
-    return;
-  }
-  const one = event.target.closest("[data-field]");
-  if (one) pick([one.dataset.field], one.matches("td.value") ? "value" : one.matches(".frame") ? "frame" : "list");
-});
-for (const cell of values) cell.addEventListener("focus", () => pick([cell.dataset.field], "value"));
-
-// Keys: arrows go through the boxes, n and p to the next that wants a look, Enter to the form -----
-function beside(cell, down, across) {
-  const all = $$("td.value", cell.closest(".sheet"));
-  const here = cell.getBoundingClientRect();
-  let best = null, least = Infinity;
-  for (const other of all) {
-    const there = other.getBoundingClientRect();
-    const dx = there.left + there.width / 2 - here.left - here.width / 2;
-    const dy = there.top + there.height / 2 - here.top - here.height / 2;
-    const along = down ? dy * down : dx * across;
-    const off = Math.abs(down ? dx : dy);
-    if (other === cell || along < 3 || (across && off > 3)) continue;
-    const far = along + off * 4;
-    if (far < least) { least = far; best = other; }
-  }
-  return best;
-}
-function doubtful(step) {
-  const wanted = values.filter((v) => /\b(fail|proposed|found|low|unread)\b/.test(v.className));
-  if (!wanted.length) return null;
-  const order = values.indexOf(document.activeElement.closest?.("td.value") || picked);
-  const next = step > 0 ? wanted.find((v) => values.indexOf(v) > order)
-    : [...wanted].reverse().find((v) => values.indexOf(v) < order);
-  return next || (step > 0 ? wanted[0] : wanted[wanted.length - 1]);
-}
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (event.target.matches("input, textarea, select")) {
     if (event.key === "Escape" && picked) picked.focus();
     return;
   }
-  const cell = event.target.closest("td.value");
-  const arrows = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
-  let next = null;
-  if (cell && arrows[event.key]) next = beside(cell, ...arrows[event.key]);
-  else if (event.key === "n") next = doubtful(1);
-  else if (event.key === "p") next = doubtful(-1);
-  else if (event.key === "Escape") pick([], "list");
-  else if (event.key === "Enter" && cell && form) { event.preventDefault(); form.elements.new.focus(); return; }
-  if (next) { event.preventDefault(); next.focus(); middle(next); }
+  if (event.key === "Enter" && event.target.closest("td.value") && form) {
+    event.preventDefault();
+    form.elements.new.focus();
+  } else move(event);
 });
-
-// What a person states ------------------------------------------------------------------------
+function fill(number) {
+  if (!form) return;
+  form.elements.new.value = number;
+  form.elements.new.focus();
+}
 function about() {
   if (!form) return;
   const text = form.querySelector(".about");
@@ -165,20 +101,5 @@ if (form) {
 }
 addEventListener("beforeunload", (event) => { if (statements.length) event.preventDefault(); });
 
-// Light, dark and size -----------------------------------------------------------------------
-document.querySelector("[name=theme]").addEventListener("click", () => {
-  const root = document.documentElement;
-  const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
-  root.dataset.theme = dark ? "light" : "dark";
-});
-document.querySelector("[name=zoom]").addEventListener("click", (event) => {
-  const right = document.querySelector(".right");
-  const sizes = { "": ["zoom2", "150%"], zoom2: ["zoom3", "220%"], zoom3: ["", "100%"] };
-  const [next, text] = sizes[right.className.replace("right", "").trim()];
-  right.className = `right ${next}`;
-  event.currentTarget.textContent = text;
-  if (picked) middle(frame(picked.dataset.field));
-});
-const wanted = decodeURIComponent(location.hash.slice(1));
-if (marked.has(wanted)) pick([wanted], "list");
+pickAddressed();
 about();

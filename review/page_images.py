@@ -6,11 +6,11 @@ import base64
 import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gongkai.model import BBox, Cell, Document, Fact, Grid, Report
 from gongkai.review.highlights import Marks, collect_marks
-from gongkai.review.html_file import Html, dotted, render_part
+from gongkai.review.html_file import Html, Language, dotted, render_part
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -20,6 +20,8 @@ SCALE = 1.7
 #: Colours of a page that is no photograph.
 _COLOURS = 24
 _QUALITY = 60
+#: A sample of a page's pixels has fewer colours than this where it is print, more where it is a photograph.
+_PRINT = 600
 #: The most pages or Grids that a page shows.
 MOST = 60
 #: A rendered page with more pixels than this is made smaller.
@@ -71,27 +73,50 @@ class GridTable:
     rows: tuple[tuple[GridBox | None, ...], ...]
 
 
-def render_pages(report: Report, render: Render, whole: bool) -> list[PageImage]:
-    """The pages that hold values, all pages where `whole`; none where the report has no places on paper."""
+def render_pages(
+    report: Report, render: Render, whole: bool, address: Callable[[int], str] | None = None
+) -> list[PageImage]:
+    """The pages that hold values, all pages where `whole`; none where the report has no places on paper.
+
+    With `address` the pictures are not made: a page's picture is at the address of its number.
+    """
     wanted = {f.place.page for f in report.facts if f.place.page is not None}
     if whole and report.pages is not None:
         wanted |= set(range(1, report.pages + 1))
-    return [_page_image(page, render) for page in sorted(wanted)[:MOST]]
+    return [_page_image(page, render, address) for page in sorted(wanted)[:MOST]]
 
 
-def _page_image(page: int, render: Render) -> PageImage:
-    image = render(page, SCALE).convert("RGB")
+def _page_image(page: int, render: Render, address: Callable[[int], str] | None) -> PageImage:
+    image = render(page, SCALE)
     width, height = image.width / SCALE, image.height / SCALE
+    if address is not None:
+        return PageImage(page, width, height, address(page))
+    return PageImage(page, width, height, _data_url(_fit(image.convert("RGB"))))
+
+
+def _fit(image: Image) -> Image:
     if image.width * image.height > _PIXELS:
         image.thumbnail((4_000, 3_000))
-    return PageImage(page, width, height, _data_url(image))
+    return image
+
+
+def page_picture(page: int, render: Render, scale: float = SCALE) -> tuple[bytes, str]:
+    """One page as a picture for a server, quickly made: its bytes and their media type."""
+    pillow = _pillow()
+    image, out = _fit(render(page, scale).convert("RGB")), io.BytesIO()
+    print_on_white = len(image.resize((200, 200), pillow.Resampling.NEAREST).getcolors(40_000) or ()) < _PRINT
+    if print_on_white:
+        image.quantize(_COLOURS, pillow.Quantize.FASTOCTREE, dither=pillow.Dither.NONE).save(
+            out, "PNG", compress_level=3
+        )
+        return out.getvalue(), "image/png"
+    image.save(out, "JPEG", quality=_QUALITY + 10)
+    return out.getvalue(), "image/jpeg"
 
 
 def _data_url(image: Image) -> str:
     """The smaller of a PNG of few colours, which suits print, and a JPEG, which suits photographs."""
-    # Imported here: pages without pictures (spreadsheets, web pages) do without Pillow.
-    from PIL import Image as pillow
-
+    pillow = _pillow()
     png, jpeg = io.BytesIO(), io.BytesIO()
     image.quantize(_COLOURS, dither=pillow.Dither.NONE).save(png, "PNG", optimize=True)
     image.save(jpeg, "JPEG", quality=_QUALITY, optimize=True)
@@ -99,16 +124,25 @@ def _data_url(image: Image) -> str:
     return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
 
 
-def render_notice(text: str) -> Html:
+def _pillow() -> Any:
+    # Imported here: pages without pictures (spreadsheets, web pages) do without Pillow.
+    from PIL import Image as pillow
+
+    return pillow
+
+
+def render_notice(text: str, language: Language | None = None) -> Html:
     """A remark above the paper."""
-    return render_part("notice", text=text)
+    return render_part("notice", language, text=text)
 
 
-def frame_values(report: Report, images: Sequence[PageImage], remark: str = "") -> Html:
+def frame_values(
+    report: Report, images: Sequence[PageImage], remark: str = "", language: Language | None = None
+) -> Html:
     """Pages with a frame round each value; `remark` tells how the pictures were made."""
     marks = collect_marks(report)
     pages = [(image, frames(report, image.page, marks)) for image in images]
-    return render_part("page_images", pages=pages, remark=remark)
+    return render_part("page_images", language, pages=pages, remark=remark)
 
 
 def frames(report: Report, page: int, marks: Marks) -> list[Frame]:
@@ -130,7 +164,7 @@ def set_upright(bbox: BBox) -> BBox:
     return min(bbox[::2]), min(bbox[1::2]), max(bbox[::2]), max(bbox[1::2])
 
 
-def render_grids(report: Report, document: Document) -> Html:
+def render_grids(report: Report, document: Document, language: Language | None = None) -> Html:
     """The Grids of a file without pages, as they stand in it, each value's box marked."""
     marks = collect_marks(report)
     places = {(f.place.block, f.place.row, f.place.column): f for f in report.facts}
@@ -139,7 +173,7 @@ def render_grids(report: Report, document: Document) -> Html:
     # A file may have many tables that are no report's: those with values come first.
     grids.sort(key=lambda g: (g[0] not in with_values, g[0]))
     shown = sorted(grids[:MOST], key=lambda g: g[0])
-    return render_part("grids", grids=[_grid_table(grid, i, places, marks) for i, grid in shown])
+    return render_part("grids", language, grids=[_grid_table(grid, i, places, marks) for i, grid in shown])
 
 
 def _grid_table(grid: Grid, block: int, places: Places, marks: Marks) -> GridTable:

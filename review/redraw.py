@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from gongkai.model import BBox, Document, Grid, Paragraph, Place, Report
 from gongkai.review.highlights import Marks, collect_marks
-from gongkai.review.html_file import Html, render_part
+from gongkai.review.html_file import Html, Language, render_part
 from gongkai.review.page_images import MOST, Frame, frames, set_upright
 
 #: Points of an A4 page, and of the margin where something stands beyond it.
@@ -51,12 +51,12 @@ class DrawnPage:
     frames: tuple[Frame, ...]
 
 
-def redraw(report: Report, document: Document) -> Html:
+def redraw(report: Report, document: Document, language: Language | None = None) -> Html:
     """The pages with values, each with its texts and boxes where they stand; nothing where no value has a place on paper."""
     wanted = {f.place.page for f in report.facts if f.place.page is not None and f.place.bbox is not None}
     marks = collect_marks(report)
     pages = [_page(report, document, page, marks) for page in sorted(wanted)[:MOST]]
-    return render_part("redraw", pages=pages)
+    return render_part("redraw", language, pages=pages)
 
 
 def _page(report: Report, document: Document, page: int, marks: Marks) -> DrawnPage:

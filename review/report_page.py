@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from gongkai.model import CAUSES, Check, Correction, Finding, Report, Sum, Template, Wording
+from gongkai.model import CAUSES, Address, Check, Correction, Finding, Report, Sum, Template, Wording
+from gongkai.review.doubt import doubts
 from gongkai.review.form_tables import MARK_WORDS, form_tables
 from gongkai.review.highlights import MARKS
 from gongkai.review.html_file import Html, dotted, render_file
@@ -25,7 +26,8 @@ SEVERITY = {"error": "错误", "warning": "提醒", "note": "说明"}
 
 #: Header of the lines that the page's script writes for `gongkai correct DIR --from FILE`.
 _COLUMNS = "sha256,report,source_file,field,verdict,printed,old,new,who,when,why"
-_VERDICT = {"corrected": "更正 corrected", "as_printed": "确认 as printed"}
+#: verdict of a correction → its words
+VERDICT = {"corrected": "更正 corrected", "as_printed": "确认 as printed", "withdrawn": "撤回 withdrawn"}
 
 
 def render_report(
@@ -47,8 +49,9 @@ def render_report(
     return render_file(
         "report_page",
         f"{report.org or report.source.path} {report.year or ''}",
-        "page.js",
+        "boxes.js+page.js",
         id=id,
+        doubts=[d.field for d in doubts(report)],
         number_in_file=number_in_file,
         report=report,
         paper=paper,
@@ -60,16 +63,17 @@ def render_report(
         sums=SUMS,
         legend=MARKS,
         outcomes=Counter(c.outcome for c in report.checks),
-        failed=list(_failed_checks(report, templates)),
+        failed=list(failed_checks(report, templates)),
         proposals=group_proposals(report),
         causes=CAUSES,
         verdict_words=VERDICT_WORDS,
         tables=form_tables(report, templates, corrections),
         mark_words=MARK_WORDS,
-        findings=_findings(report),
+        findings=findings_with_fields(report),
         severities=SEVERITY,
+        cures=None,
         corrections=corrections,
-        verdicts=_VERDICT,
+        verdicts=VERDICT,
     )
 
 
@@ -85,7 +89,7 @@ def _describe_source(report: Report) -> list[str]:
     return [f"{name} {text}".strip() for name, text in facts.items() if text]
 
 
-def _failed_checks(
+def failed_checks(
     report: Report, templates: Sequence[Template]
 ) -> Iterator[tuple[Check, Sum | Wording | None]]:
     """The sums that fail, each with the rule in words where a form has it."""
@@ -98,20 +102,24 @@ def _failed_checks(
             yield check, rules.get((check.table, check.rule)) or rules.get(("", check.rule))
 
 
-def _findings(report: Report) -> list[tuple[Finding, list[str]]]:
+def findings_with_fields(report: Report) -> list[tuple[Finding, list[str]]]:
     """Every finding with the fields that it is about, the worst first. Sums that fail have a list of their own."""
+    addresses = [f.field.address for f in report.facts]
+    read = set(addresses)
     return [
-        (f, _fields_of(f, report))
+        (f, _fields_of(f, addresses, read))
         for severity in SEVERITY
         for f in report.findings
         if f.severity == severity and f.code != "sum-differs"
     ]
 
 
-def _fields_of(finding: Finding, report: Report) -> list[str]:
+def _fields_of(finding: Finding, addresses: Sequence[Address], read: set[Address]) -> list[str]:
     """The fields that a finding is about: the one that it names, or those of its row or column."""
-    if finding.row is None and finding.column is None:
+    table, row, column = finding.table, finding.row, finding.column
+    if table is not None and row is not None and column is not None:
+        return [dotted((table, row, column))] if (table, row, column) in read else []
+    if row is None and column is None:
         return []
-    wanted = (finding.table, finding.row, finding.column)
-    addresses = (f.field.address for f in report.facts)
+    wanted = (table, row, column)
     return [dotted(a) for a in addresses if all(w in (None, x) for w, x in zip(wanted, a, strict=True))]

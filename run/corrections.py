@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -19,17 +19,22 @@ def read(path: Path) -> tuple[Correction, ...]:
     Raises OSError where it cannot be opened, BadCorrection where it holds something else, or a
     number that its box cannot hold.
     """
+    found = correct.read(path, refusal())
+    for said in found:
+        if said.field == "division_code" and said.verdict == "corrected" and said.text:
+            _require_division(said.text, path)
+    return found
+
+
+def refusal() -> Callable[[str, Decimal], str | None]:
+    """A function that says why a box of the forms ("table.row.column") cannot hold a number, None where it can."""
     slots = {".".join(f.address): f for form in templates() for t in form.tables for f in t.fields}
 
     def refuses(field: str, value: Decimal) -> str | None:
         slot = slots.get(field)  # a place's own line is in no form: what it may hold is not known
         return None if slot is None else slot.refuses(value)
 
-    found = correct.read(path, refuses)
-    for said in found:
-        if said.field == "division_code" and said.verdict == "corrected" and said.text:
-            _require_division(said.text, path)
-    return found
+    return refuses
 
 
 def _require_division(code: str, path: Path) -> None:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-import json
+import hashlib
+import re
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from queue import SimpleQueue
 
-from gongkai import emit, pipeline
-from gongkai.model import CORRECTIONS, Correction, DocumentError, Report, Source
+from gongkai.model import CORRECTIONS, Correction, Report
+from gongkai.pipeline import Options
 from gongkai.review.report_list import INDEX, ListedReport, list_report, render_list
 from gongkai.run.corrections import read as read_corrections
 from gongkai.run.dataset_files import number_of, over_years, restored
-from gongkai.run.discover import Input, content, find
+from gongkai.run.desk.document_paths import DocumentPaths, find_document
+from gongkai.run.fingerprint import fingerprint
 from gongkai.run.report_paper import make_page
 from gongkai.run.results.result_store import pack, unpack
 from gongkai.run.worker import Budget
@@ -28,10 +32,9 @@ BUDGET = Budget(90.0, 3 * 1024**3)
 #: Reports that wait for their page at a time, for each worker: memory stays small.
 _AHEAD = 4
 
-_GONE = "找不到原文件，只显示数值 The file is not where it was; name it: gongkai review DIR --to OUT INPUT"
-_CHANGED = (
-    "原文件已改变，只显示数值 The file of that name has changed since it was read; only the values are shown."
-)
+#: the last line of a page: what it was made of, and whether it shows its paper
+_INPUTS = re.compile(rb"<!-- ([0-9a-f]{64}) ([01]) -->\n\Z")
+
 _FAILED = "文件未能读取，原因见提示 The file could not be read; the findings say why."
 _ALONE = "原文件不能显示（读取时出错或超时） The file cannot be shown: drawing it failed or took too long."
 
@@ -57,6 +60,23 @@ class _Task:
     dataset: str
     whole: bool
 
+    def inputs(self) -> str:
+        """64 hex digits that change with whatever its page shows."""
+        there = [(str(path), path.stat().st_size if path.exists() else -1) for path in self.paths]
+        shown = repr((there, self.corrections, self.dataset, self.whole))
+        return hashlib.sha256(_program() + pack(self.report) + shown.encode("utf-8", "replace")).hexdigest()
+
+
+@cache
+def _program() -> bytes:
+    """Changes with the program that makes pages: what reads and draws documents, and what lays pages out."""
+    digest = hashlib.sha256(fingerprint(Options()).encode())
+    folders = [files("gongkai.review"), files("gongkai.review").joinpath("templates")]
+    for entry in (e for folder in folders for e in sorted(folder.iterdir(), key=lambda e: e.name)):
+        if entry.is_file():
+            digest.update(entry.name.encode() + b"\0" + entry.read_bytes())
+    return digest.digest()
+
 
 def review(
     folder: Path,
@@ -71,12 +91,13 @@ def review(
     """Write an index of all reports of a dataset to `to`, and a page for each that is `wanted`.
 
     The documents are looked for in `inputs` and where run.json says that they were; by their
-    SHA-256 only. Files of earlier reviews are replaced, others are not touched. Raises
+    SHA-256 only. Files of earlier reviews are replaced where anything that they show has changed, others are not
+    touched. Raises
     FileNotFoundError, ValueError and BadCorrection where the dataset or its corrections cannot be
     read, OSError where nothing can be written, FileExistsError where `to` holds files and no index of ours.
     """
     corrections = _corrections(folder)
-    documents = _Documents(folder, inputs)
+    documents = DocumentPaths(folder, inputs)
     _refuse_others(to)
     to.mkdir(parents=True, exist_ok=True)
     entries: list[ListedReport] = []
@@ -124,30 +145,6 @@ def _corrections(folder: Path) -> dict[tuple[str, int], tuple[Correction, ...]]:
     return by_report
 
 
-class _Documents:
-    """Where the documents of a dataset may lie: by name, and in `inputs` by hash as well."""
-
-    def __init__(self, folder: Path, inputs: Sequence[Path]) -> None:
-        self._named = [i for i in find(inputs, emit.is_dataset) if isinstance(i, Input)]
-        run = json.loads((folder / "run.json").read_text("utf-8"))
-        inputs_of_run = [Path(run.get("folder", ".")) / path for path in run["inputs"]]
-        there = [path for path in inputs_of_run if path.exists()]
-        self._by_name: dict[str, list[Path]] = {}
-        for i in (*self._named, *find(there, emit.is_dataset)):
-            if isinstance(i, Input):
-                self._by_name.setdefault(i.name, []).append(i.path)
-        self._by_hash: dict[str, Path] | None = None
-
-    def of(self, source: Source) -> tuple[Path, ...]:
-        """The files to look into for a document, the likeliest first; in an archive it is a member."""
-        paths = [*self._by_name.get(source.path, ()), *self._by_name.get(source.path.partition("!/")[0], ())]
-        if self._by_hash is None:
-            self._by_hash = {content(i.path): i.path for i in self._named}
-        if source.sha256 in self._by_hash:
-            paths.append(self._by_hash[source.sha256])
-        return tuple(dict.fromkeys(paths))
-
-
 def _make_pages(tasks: Iterator[_Task], workers: int) -> Iterator[tuple[str, bool]]:
     """Make the pages in so many child processes: id, and whether the page shows its paper."""
     with ExitStack() as stack:
@@ -165,11 +162,25 @@ def _make_pages(tasks: Iterator[_Task], workers: int) -> Iterator[tuple[str, boo
 
 
 def _make_in_child(task: _Task, children: SimpleQueue[WorkerCall]) -> tuple[str, bool]:
-    """Make one page in a child process; where that process dies or is late, here and without the paper."""
+    """Make one page in a child process; where that process dies or is late, here and without the paper.
+
+    A page that shows what it would show again is left as it is.
+    """
+    inputs = task.inputs()
+    known = _made_before(task.to / f"{task.id}.html", inputs)
+    if known is not None:
+        return task.id, known
     child = children.get()
     try:
         shows_paper = child(
-            task.id, pack(task.report), task.paths, task.corrections, task.to, task.dataset, task.whole
+            task.id,
+            pack(task.report),
+            task.paths,
+            task.corrections,
+            task.to,
+            task.dataset,
+            task.whole,
+            inputs,
         )
     finally:
         children.put(child)
@@ -182,6 +193,16 @@ def _make_in_child(task: _Task, children: SimpleQueue[WorkerCall]) -> tuple[str,
     return task.id, bool(shows_paper)
 
 
+def _made_before(page: Path, inputs: str) -> bool | None:
+    """Whether a page shows its paper, None where it was made of other inputs, or is not there."""
+    if not page.is_file():
+        return None
+    with page.open("rb") as file:
+        file.seek(max(0, page.stat().st_size - 100))
+        found = _INPUTS.search(file.read())
+    return bool(int(found[2])) if found is not None and found[1].decode() == inputs else None
+
+
 def write_page(
     id: str,
     packed: bytes,
@@ -190,29 +211,18 @@ def write_page(
     to: Path,
     dataset: str,
     whole: bool,
+    inputs: str,
 ) -> bool:
     """Make and write one page, in a child process; whether it shows its paper, or can have none."""
     report = unpack(packed)
     failed = report.status == "failed"
-    source, notice = (None, _FAILED) if failed else _source(report, paths)
+    source, notice = (None, _FAILED) if failed else find_document(report.source, paths)
     text = make_page(
         id, number_of(id), report, source, notice, corrections=corrections, dataset=dataset, whole=whole
     )
-    write(to / f"{id}.html", text)
-    return failed or source is not None
-
-
-def _source(report: Report, paths: Sequence[Path]) -> tuple[Source | None, str]:
-    """The document that a report was read from, by its hash; or None and why."""
-    for path in paths:
-        try:
-            sources = pipeline.sources(path, report.source.path.partition("!/")[0])
-        except DocumentError:
-            continue
-        for source in sources:
-            if source.sha256 == report.source.sha256:
-                return source, ""
-    return None, _CHANGED if paths else _GONE
+    shows_paper = failed or source is not None
+    write(to / f"{id}.html", f"{text}\n<!-- {inputs} {shows_paper:d} -->\n")
+    return shows_paper
 
 
 def write(path: Path, text: str) -> None:

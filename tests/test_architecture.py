@@ -17,8 +17,8 @@ from house import ROOF, STAGES
 ROOT = Path(__file__).parents[1]
 #: a stage that may import a part of another, which stands before it, and why
 ARROWS = {
-    # people write corrections into the folder that `emit` replaces: it takes the lock of their file
-    "emit": {"gongkai.correct.ledger"},
+    # people write corrections and marks into the folder that `emit` replaces: it takes the locks of their files
+    "emit": {"gongkai.correct.ledger", "gongkai.correct.review_mark"},
 }
 OURS = {*STAGES, *ROOF, "model", "pipeline", "soft_limits", "user_toml"}
 #: where a library may be imported
@@ -34,6 +34,8 @@ HOMES = {
     "pypdfium2": {"extract"},
     "PIL": {"extract", "review"},
     "jinja2": {"review"},
+    "starlette": {"run"},
+    "uvicorn": {"run"},
     "selectolax": {"extract", "crawl"},
     "scrapy": {"crawl"},
     "twisted": {"crawl"},

@@ -48,7 +48,7 @@ def restore(
     Sections and mentions are left out, and of the matches what no column holds. Raises FileNotFoundError where
     a Parquet file is missing, ValueError where its columns are not those of this version.
     """
-    forms = {(form.id, *f.address): f for form in templates for t in form.tables for f in t.fields}
+    forms = _forms(templates)
     streams = {name: _Stream(folder, name, only) for name in _PARTS}
     for line in _reports(folder, only):
         id = line["report_id"]
@@ -114,7 +114,32 @@ def _checked(folder: Path, name: str) -> tuple[str, ...]:
     return wanted
 
 
-def _report(line: Line, parts: Mapping[str, list[Line]], forms: _Forms) -> Report:
+def finding_over_years(line: Line) -> Finding:
+    """The Finding of a line that `gongkai check` wrote."""
+    at = {name: line[name] for name in ("table", "row", "column")}
+    return Finding(line["code"], line["severity"], line["message"], **at)
+
+
+class Restorer:
+    """Lines of the datasets to a Report. Raises as `restore` does."""
+
+    parts = _PARTS
+
+    def __init__(self, folder: Path, templates: Sequence[Template]) -> None:
+        for name in ("reports", *_PARTS):
+            _checked(folder, name)
+        self._forms = _forms(templates)
+
+    def __call__(self, line: Line, parts: Mapping[str, Sequence[Line]]) -> Report:
+        """The Report of a line of `reports` and its lines in `parts`."""
+        return _report(line, parts, self._forms)
+
+
+def _forms(templates: Sequence[Template]) -> _Forms:
+    return {(form.id, *f.address): f for form in templates for t in form.tables for f in t.fields}
+
+
+def _report(line: Line, parts: Mapping[str, Sequence[Line]], forms: _Forms) -> Report:
     source = Source(line["source_file"], b"", line["sha256"], line["bytes"])
     return Report(
         source,

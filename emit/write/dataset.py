@@ -17,11 +17,11 @@ from gongkai.emit.write.folder import stamp as stamp_folder
 from gongkai.emit.write.partition import FOLDERS, PartFile, open_partition
 from gongkai.emit.write.render import Ids, Rendered, render
 from gongkai.emit.write.writer import WRITERS, open_writers
-from gongkai.model import CORRECTIONS, Report, Template
+from gongkai.model import PEOPLES_FILES, Report, Template
 
-#: every file that we ever write in a dataset folder, and the one that people write
+#: every file that we ever write in a dataset folder, and those that people write
 NAMES = frozenset(
-    {*MARKS, "codebook.md", CORRECTIONS, FOLDERS[True]}
+    {*MARKS, "codebook.md", *PEOPLES_FILES, FOLDERS[True]}
     | {f"{d.name}{writer.suffix}" for d in (*datasets(), *datasets("check")) for writer in WRITERS}
 )
 

@@ -8,12 +8,14 @@ import shutil
 import sys
 import uuid
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from glob import escape as glob_escape
 from pathlib import Path
 
 from gongkai.correct.ledger import append, locked, read
-from gongkai.model import CORRECTIONS
+from gongkai.correct.review_mark import marks_file
+from gongkai.correct.review_mark import read as read_marks
+from gongkai.model import CORRECTIONS, PEOPLES_FILES
 
 # Both stand in every folder that we wrote.
 MARKS = ("datapackage.json", "run.json")
@@ -40,14 +42,14 @@ def recover(folder: Path, marks: Iterable[str] = MARKS) -> None:
 def check_folder(folder: Path, names: frozenset[str], marks: Iterable[str] = MARKS) -> None:
     """That `folder` may be written: new, empty, or a dataset of ours with nothing but our files.
 
-    A file of corrections alone is as good as empty: it is carried over. Raises FileExistsError where writing would destroy what we did not write.
+    A file that people wrote alone is as good as empty: it is carried over. Raises FileExistsError where writing would destroy what we did not write.
     """
     if not folder.exists():
         return
     if not folder.is_dir():
         raise FileExistsError(f"{folder}: is a file; name a folder for the datasets")
     found = {path.name for path in folder.iterdir()}
-    if found - {CORRECTIONS} and not is_dataset(folder, marks):
+    if found - set(PEOPLES_FILES) and not is_dataset(folder, marks):
         raise FileExistsError(
             f"{folder}: holds files and is not a folder that we wrote; name another or an empty one"
         )
@@ -79,7 +81,8 @@ def clear_leftovers(folder: Path) -> None:
     recover(folder)
     target = folder.resolve()
     for old in sorted(target.parent.glob(f".{glob_escape(target.name)}.*.old")):
-        rescue(old / CORRECTIONS, target / CORRECTIONS)
+        for name in PEOPLES_FILES:
+            rescue(old / name, target / name)
         shutil.rmtree(old, ignore_errors=True)
     for partial in target.parent.glob(f".{glob_escape(target.name)}.*.partial"):
         shutil.rmtree(partial, ignore_errors=True)
@@ -89,8 +92,8 @@ def clear_leftovers(folder: Path) -> None:
 def replace_folder(folder: Path, names: frozenset[str], marks: Iterable[str] = MARKS) -> Iterator[Path]:
     """A new folder beside `folder` that takes its place when all went well, and else disappears.
 
-    The old dataset stays until the new one is whole. Only `names` are ever replaced. The file of
-    corrections goes over to the new one as it stands at the end.
+    The old dataset stays until the new one is whole. Only `names` are ever replaced. The files
+    that people write go over to the new one as they stand at the end.
     """
     recover(folder, marks)
     target = folder.resolve()
@@ -103,18 +106,20 @@ def replace_folder(folder: Path, names: frozenset[str], marks: Iterable[str] = M
         yield fresh
         check_folder(target, names, marks)  # again: a run may take hours
         old = target.parent / f".{target.name}.{token}.old"
-        with _carry_corrections(target / CORRECTIONS, fresh / CORRECTIONS) as copied:
+        with ExitStack() as stack:
+            carried = [stack.enter_context(_carry(target / n, fresh / n)) for n in PEOPLES_FILES]
             _swap(fresh, target, old)
-        if not copied:
-            rescue(old / CORRECTIONS, target / CORRECTIONS)
+        for name, copied in zip(PEOPLES_FILES, carried, strict=True):
+            if not copied:
+                rescue(old / name, target / name)
         shutil.rmtree(old, ignore_errors=True)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
 
 
 @contextmanager
-def _carry_corrections(old: Path, new: Path) -> Iterator[bool]:
-    """The file of corrections in both folders while they change places; gives whether it is a copy.
+def _carry(old: Path, new: Path) -> Iterator[bool]:
+    """A file that people write in both folders while they change places; gives whether it is a copy.
 
     A hard link: it is one file under two names, so a line that somebody appends meanwhile is in
     both. Where there are no hard links, a copy, and writers wait until it is in its place (not on
@@ -149,11 +154,13 @@ def _swap(fresh: Path, target: Path, old: Path) -> None:
 
 
 def rescue(old: Path, new: Path) -> None:
-    """Take over a file of corrections that was made in the old folder in its last moment."""
+    """Take over a file that people began to write in the old folder in its last moment."""
     if not old.exists() or (new.exists() and os.path.samefile(old, new)):
         return
     with locked(old, create=False):
-        if new.exists():
+        if not new.exists():
+            old.rename(new)
+        elif old.name == CORRECTIONS:
             append(new, read(old))
         else:
-            old.rename(new)
+            marks_file(new).append(read_marks(old))

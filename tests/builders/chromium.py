@@ -100,16 +100,25 @@ class Chromium:
             self.refused.append(message["params"]["entry"]["text"])
         return message
 
-    def open(self, file: Path) -> None:
-        """Open a file from disk and wait until it is loaded."""
-        self("Page.navigate", url=file.as_uri())
-        while self.run("document.readyState") != "complete":
+    def open(self, file: Path | str) -> None:
+        """Open a file from disk, or an address, and wait until it is loaded."""
+        self.run("window.left = true")  # so that the page before is not taken for the one that comes
+        self("Page.navigate", url=file if isinstance(file, str) else file.as_uri())
+        self.wait("!window.left && document.readyState === 'complete'")
+
+    def wait(self, expression: str) -> None:
+        """Until an expression of JavaScript is true; raises TimeoutError where it never is."""
+        deadline = time.monotonic() + SECONDS
+        while time.monotonic() < deadline:
+            if self.run(f"Boolean({expression})"):
+                return
             time.sleep(0.05)
+        raise TimeoutError(expression)
 
     def run(self, expression: str) -> Any:
         """What an expression of JavaScript gives."""
         result = self("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
-        assert "exceptionDetails" not in result, result
+        assert "exceptionDetails" not in result, result["exceptionDetails"]
         return result["result"].get("value")
 
     def key(self, key: str, text: str = "") -> None:

@@ -121,6 +121,23 @@ def test_findings_over_several_years_stand_on_the_page(gongkai: Run, out: Path, 
     assert 'data-fields="requests.new_requests.total"' in page
 
 
+def test_only_pages_whose_report_changed_are_made_anew(
+    gongkai: Run, out: Path, inputs: Path, tmp_path: Path
+) -> None:
+    to = tmp_path / "pages"
+    gongkai("review", out, "--to", to)
+    before = {p.name: p.stat().st_ino for p in to.iterdir() if p.name != "index.html"}
+    gongkai("correct", out, "requests.granted.total", "6", "--file", "2021_sums_fail.pdf", "--by", "王")
+    _, _, err = gongkai("review", out, "--to", to)
+    after = {p.name: p.stat().st_ino for p in to.iterdir() if p.name != "index.html"}
+    assert before.keys() == after.keys() and "3 pages of 3 reports" in err
+    changed = [name for name in before if before[name] != after[name]]
+    assert len(changed) == 1
+    assert "16 → 6" in (to / changed[0]).read_text("utf-8")
+    (inputs / "2021_city.docx").unlink()
+    assert "1 without the paper" in gongkai("review", out, "--to", to)[2]
+
+
 def test_the_pages_are_the_same_again(gongkai: Run, out: Path, tmp_path: Path) -> None:
     for name in ("a", "b"):
         gongkai("review", out, "--to", tmp_path / name, "--quiet", "--workers", 2 if name == "a" else 1)

@@ -104,6 +104,11 @@ def test_a_confirmation_takes_a_correction_back(report: Report) -> None:
     assert tally == ReplayCounts(confirmed=1)
 
 
+def test_a_word_that_was_withdrawn_leaves_the_value_as_read(report: Report) -> None:
+    taken_back = replace(SAID, verdict="withdrawn", new=None, blank=False)
+    assert after(report, SAID, taken_back) == (report, ReplayCounts())
+
+
 def test_a_confirmation_of_what_is_no_longer_read_is_a_warning(report: Report) -> None:
     corrected, tally = after(report, replace(SAID, verdict="as_printed", old=Decimal(3), new=Decimal(3)))
     assert corrected.facts == report.facts
