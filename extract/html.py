@@ -18,6 +18,7 @@ from gongkai.extract import text
 from gongkai.extract.charset import HEAD_BYTES, decode, decode_damaged
 from gongkai.extract.left_out import CROSSED_OUT
 from gongkai.extract.picture import append_pages
+from gongkai.extract.plain.json_text import read_json
 from gongkai.extract.web import embedded
 from gongkai.extract.web.article import find_article
 from gongkai.extract.web.cell_text import CellReader, is_spacer
@@ -88,6 +89,9 @@ def sniff(data: bytes) -> bool:
     found = decode(data) or decode_damaged(data)
     if found is None:
         return False
+    sent = read_json(found[0])
+    if sent is not None:
+        return sent.is_page
     start = found[0][:HEAD_BYTES]
     return (
         _MARKUP.search(start) is not None
@@ -116,7 +120,8 @@ def read(source: Source, limits: Limits, parts: Mapping[str, bytes] | None = Non
     if damaged:
         message = f"{damaged} damaged characters ({encoding}); each is replaced by U+FFFD"
         findings.append(flag("characters-damaged", message))
-    blocks, metadata, more = parse(text, limits, parts=parts)
+    sent = read_json(text)
+    blocks, metadata, more = parse(text if sent is None else sent.text, limits, parts=parts)
     return Document(source, "html", "lexbor", blocks, None, metadata, (*findings, *more))
 
 

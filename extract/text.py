@@ -14,6 +14,8 @@ from functools import partial
 
 from gongkai.extract import markdown
 from gongkai.extract.charset import HEAD_BYTES, decode
+from gongkai.extract.plain.json_text import read_json
+from gongkai.extract.plain.marked_tables import put_tabs
 from gongkai.extract.text_layout import make_layouts
 from gongkai.model import (
     Cell,
@@ -65,6 +67,8 @@ _LEAST_ROWS = 3
 #: A line longer than this, in characters, is a sentence and no box.
 _LONGEST_BOX = 60
 _NUMBER = re.compile(r"[+\-－]?[\d０-９][\d０-９,，.．]*")
+#: A page that begins in the middle of a line: what stands before is the last line of the page before it.
+_PAGE_END = re.compile(r"(?<=[^\n])\f")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
 
 
@@ -76,6 +80,9 @@ def sniff(data: bytes) -> bool:
     text = _decode_text(data)
     if text is None or _CONTROL.search(text[:HEAD_BYTES]):
         return False
+    sent = read_json(text)
+    if sent is not None:
+        return not sent.is_page
     start = text[:HEAD_BYTES].encode("utf-8")
     is_page = _MARKUP.search(start) is not None and not has_stray_tags(text[:HEAD_BYTES])
     return not is_page and _MIME.search(start[:2048]) is None
@@ -106,6 +113,8 @@ def read(source: Source, limits: Limits) -> Document:
             flag("mojibake", "the text was saved in one encoding and read in another; get the original")
         )
         return Document(source, "txt", "text", (), None, (), tuple(findings))
+    found = read_json(text)
+    text = put_tabs(_PAGE_END.sub("\n\f", text) if found is None else found.text)
     blocks = tuple(read_blocks(text, limits))
     return Document(source, "txt", "text", blocks, None, (), tuple(findings), partial(make_layouts, text))
 

@@ -222,6 +222,8 @@ def _build_glossary(labels: Iterable[Label], aliases: Mapping[str, list[str]]) -
     for id, printed in aliases.items():
         for wording in printed:
             wordings.setdefault(key(wording), (id, "alias"))
+    for label in labels:  # what an interface sends may have the ids themselves
+        wordings.setdefault(key(label.id), (label.id, "alias"))
     return Glossary(wordings, frozenset(groups - {""}), levels, numerals)
 
 

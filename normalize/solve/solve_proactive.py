@@ -81,7 +81,12 @@ def solve_proactive(region: Region, glossaries: TableGlossaries) -> list[Solutio
     if doubtful:  # a table that is not understood in one place may have lost numbers in others
         boxes = {slot: box for slot, box in boxes.items() if box.way != "inferred"}
     is_sure = (
-        bool(boxes) and all(r.score == EXACT for r in rows) and not _has_free_numbers(region, fit, numbers)
+        not (
+            region.is_flow and doubtful
+        )  # numbers that are not its own may be those of a row that seems whole
+        and bool(boxes)
+        and all(r.score == EXACT for r in rows)
+        and not _has_free_numbers(region, fit, numbers)
     )
     return [
         Solution(
@@ -160,41 +165,63 @@ def _numbers_beside(region: Region, rows: Sequence[LabelledRow], fit: Fit) -> di
 def _numbers_in_order(
     region: Region, rows: Sequence[LabelledRow], columns: _Columns
 ) -> dict[str, list[PlacedWord]]:
-    """The numbers behind each row's label; of a band whose numbers come otherwise, in its rows' order.
+    """The numbers behind each row's label; of a band whose numbers come otherwise, in an order that is certain.
 
     A band begins at 第二十条第（五）项; it must have as many numbers as its rows have columns.
     """
     owner = {id(w): row.id for row in rows for w in row.words}
-    numbers: dict[str, list[PlacedWord]] = {}
-    current: str | None = None
-    bands: list[tuple[list[str], list[PlacedWord]]] = [([], [])]
+    bands: list[_Band] = [[]]
     for w in region.words:
         if _BAND.search(w.text):
-            bands.append(([], []))
-        ids, values = bands[-1]
+            bands.append([])
+        band = bands[-1]
         if is_value(w.text):
-            values.append(w)
-            if current is not None:
-                numbers.setdefault(current, []).append(w)
-            continue
-        current = owner.get(id(w))
-        if current is not None and current not in ids:
-            ids.append(current)
-    for ids, values in bands:
-        _deal_out(ids, values, columns, numbers)
+            band.append(w)
+        elif (band and band[-1] != owner.get(id(w))) or not band:
+            band.append(owner.get(id(w)) or "")
+    numbers: dict[str, list[PlacedWord]] = {}
+    for band in bands:
+        numbers |= _deal_out(band, columns)
     return numbers
 
 
-def _deal_out(
-    ids: Sequence[str], values: Sequence[PlacedWord], columns: _Columns, numbers: dict[str, list[PlacedWord]]
-) -> None:
-    if all(len(numbers.get(id, [])) == len(columns[id]) for id in ids):
-        return
+#: The labels of a band as ids of rows, "" for other words, and its numbers, in order.
+_Band = list[str | PlacedWord]
+
+
+def _deal_out(band: _Band, columns: _Columns) -> dict[str, list[PlacedWord]]:
+    """The numbers of each row of a band: behind its label, else before it, else all in the order of the rows.
+
+    Numbers that stand in one run beside several labels may go down the columns as well as along the rows: they are dealt
+    out where that makes no difference.
+    """
+    ids = list(dict.fromkeys(x for x in band if isinstance(x, str) and x))
+    for ordered in (band, band[::-1]):
+        behind = _numbers_behind(ordered)
+        if all(len(behind.get(id, [])) == len(columns[id]) for id in ids):
+            back = ordered is not band
+            return {id: own[::-1] if back else own for id, own in behind.items()}
+    values = [x for x in band if isinstance(x, PlacedWord)]
     if len(values) != sum(len(columns[id]) for id in ids):
-        return
-    rest = list(values)
+        return _numbers_behind(band)
+    along: dict[str, list[PlacedWord]] = {}
+    rest = values
     for id in ids:
-        numbers[id], rest = rest[: len(columns[id])], rest[len(columns[id]) :]
+        along[id], rest = rest[: len(columns[id])], rest[len(columns[id]) :]
+    down = {id: values[i :: len(ids)] for i, id in enumerate(ids)}
+    texts = [{id: [w.text for w in own] for id, own in dealt.items()} for dealt in (along, down)]
+    return along if texts[0] == texts[1] else _numbers_behind(band)
+
+
+def _numbers_behind(band: Sequence[str | PlacedWord]) -> dict[str, list[PlacedWord]]:
+    numbers: dict[str, list[PlacedWord]] = {}
+    current = ""
+    for x in band:
+        if isinstance(x, str):
+            current = x
+        elif current:
+            numbers.setdefault(current, []).append(x)
+    return numbers
 
 
 def _has_free_numbers(region: Region, fit: Fit, numbers: Mapping[str, Sequence[PlacedWord]]) -> bool:
@@ -203,7 +230,7 @@ def _has_free_numbers(region: Region, fit: Fit, numbers: Mapping[str, Sequence[P
     other = [w for w in fit.left_over if _OTHER_MEANS.search(w.text)]
     free = [w for w in region.values if w.text and id(w) not in taken]
     if region.is_flow:
-        return False
+        return not other and bool(free)
     first = min((w.y for own in numbers.values() for w in own), default=0.0)
     start = min((w.x0 for own in numbers.values() for w in own), default=0.0)
     unread = [w for w in region.texts if w.y > first - _NEAR and w.x0 >= start and _is_spoilt_number(w.text)]

@@ -24,6 +24,7 @@ from gongkai.normalize.solve.label_runs import (
     LabelledRow,
     RowLabels,
     fit_rows,
+    folded_key,
     row_labels,
     score_label,
 )
@@ -464,7 +465,10 @@ def _last_boxes(values: Sequence[PlacedWord], order: Sequence[str]) -> dict[str,
 
 def _solve_flow(region: Region, labels: RowLabels, first: PlacedWord) -> list[Solution]:
     """The numbers behind a label are its row's; seven are all."""
-    words = region.words[region.words.index(first) :]
+    # bars and the like are no pieces of labels, and end no row
+    spoken = [w for w in region.words if is_value(w.text) or folded_key(w.text)]
+    begin = spoken.index(first)
+    words = spoken[begin:]
     fit = fit_rows([w for w in words if not is_value(w.text)], labels, flow=True)
     if len(fit.rows) < _LEAST_ROWS:
         return []
@@ -477,8 +481,19 @@ def _solve_flow(region: Region, labels: RowLabels, first: PlacedWord) -> list[So
     solutions = [
         _conclude(region, labels, fit.rows, {}, _fill_flow(ids, numbers), own) for numbers in distinct
     ]
-    # rows that change places keep their own sums: only those of the columns tell
-    return [s if i == 0 or s.rule == "sums" else replace(s, rule="") for i, s in enumerate(solutions)]
+    if any(is_value(w.text) for w in spoken[:begin]):  # the numbers of each row may stand before its label
+        solutions = [s if not s.verdict.failed else replace(s, rule="") for s in solutions]
+    # rows that change places keep their own sums: only those of the columns tell, unless all their numbers are one
+    return [
+        s if i == 0 or s.rule == "sums" or _are_alike(distinct[i], by_row) else replace(s, rule="")
+        for i, s in enumerate(solutions)
+    ]
+
+
+def _are_alike(dealt: Mapping[str, Sequence[PlacedWord]], by_row: Mapping[str, Sequence[PlacedWord]]) -> bool:
+    """Whether all numbers are the same that were dealt out to other rows: each row has them, however they are dealt."""
+    moved = [w for row, numbers in dealt.items() if numbers != by_row.get(row) for w in numbers]
+    return len({number_in(w.text) for w in moved}) == 1
 
 
 def _fill_flow(ids: Sequence[str], by_row: Mapping[str, Sequence[PlacedWord]]) -> _Filled:
@@ -512,16 +527,30 @@ def _deal_out(
 
 
 def _numbers_behind(words: Sequence[PlacedWord], rows: Sequence[LabelledRow]) -> dict[str, list[PlacedWord]]:
-    """The numbers behind each row's label. Words of heads do not end a row, all others that are no label's do."""
+    """The numbers behind each row's label.
+
+    Words of heads do not end a row, nor does the end of an explanation in brackets; all others that are no label's do.
+    """
     owner = {id(w): row.id for row in rows for w in row.words}
     by_row: dict[str, list[PlacedWord]] = {}
     current: str | None = None
+    label = ""
     for w in words:
         if is_value(w.text):
             if current is not None:
                 by_row.setdefault(current, []).append(w)
-        elif id(w) in owner:
-            current = owner[id(w)]
+            continue
+        row = owner.get(id(w))
+        if row is not None:
+            label = label + w.text if row == current else w.text
+            current = row
+        elif _is_open(label):
+            label += w.text
         elif _HEAD_OF_FLOW.fullmatch(w.text) is None:
-            current = None
+            current, label = None, ""
     return by_row
+
+
+def _is_open(label: str) -> bool:
+    """Whether brackets are open at the end of a label: 1.属于国家秘密（《条例》第十四."""
+    return sum(map(label.count, "（(")) > sum(map(label.count, "）)"))

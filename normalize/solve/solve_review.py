@@ -169,8 +169,13 @@ def _beside_labels(region: Region, values: Sequence[PlacedWord]) -> Iterator[tup
     for label, slot in zip(labels, _SLOTS, strict=True):
         beside = [w for w in shown if abs(w.y - label.y) < 0.5 * label.height]
         cells[slot] = beside[0] if len(beside) == 1 else None
-    if sum(w is not None for w in cells.values()) == len(shown):
+    if sum(w is not None for w in cells.values()) == len(shown) and _is_beside(region, shown, values):
         yield "15 labels", cells, _always
+
+
+def _is_beside(region: Region, shown: Sequence[PlacedWord], values: Sequence[PlacedWord]) -> bool:
+    """Whether the labels have numbers beside them: where a text has them below, the lines without one are no blanks."""
+    return bool(shown) or (region.kind == "points" and not any(w.text for w in values))
 
 
 def _under_heads(

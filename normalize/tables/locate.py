@@ -212,7 +212,7 @@ def _is_enough(table: str, part: Sequence[Row], lexicon: Lexicon) -> bool:
 def _is_enough_of_review(keys: set[str], part: Sequence[Row], columns: Glossary) -> bool:
     if {"行政复议", "行政诉讼"} <= keys and any(len(row.cells) == 15 for row in part):
         return True  # a text that lost the heads of the fifteen boxes
-    results = sum(_is_wording(k, columns) and len(k) == 4 for k in keys)
+    results = sum(_is_wording(k, columns) and (len(k) == 4 or k.isascii()) for k in keys)
     if results >= _LEAST_RESULTS:
         return True
     return results >= _LEAST_WORDS and any("复" in k and "议" in k for k in keys)

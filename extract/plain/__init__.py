@@ -1,0 +1,1 @@
+"""Plain text: tables between other signs than tabs, and JSON."""
