@@ -181,7 +181,7 @@ def pictures(to: Path) -> None:
     names = [
         p
         for p in sorted(SAMPLES.iterdir())
-        if re.match(r"20(19|20|21|22)_", p.name) and p.suffix in (".pdf", ".docx")
+        if re.match(r"(2019_b|2020_h|2021_(city|sums)|2022_b)", p.name) and p.suffix in (".pdf", ".docx")
     ]
     with tempfile.TemporaryDirectory() as folder:
         server = ReviewServer(dataset(Path(folder) / "out", names))
