@@ -230,7 +230,9 @@ def _has_free_numbers(region: Region, fit: Fit, numbers: Mapping[str, Sequence[P
     other = [w for w in fit.left_over if _OTHER_MEANS.search(w.text)]
     free = [w for w in region.values if w.text and id(w) not in taken]
     if region.is_flow:
-        return not other and bool(free)
+        begin = next((i for i, w in enumerate(region.words) if _BAND.search(w.text)), 0)
+        in_table = {id(w) for w in region.words[begin:]}  # not those of a sentence above the table
+        return not other and any(id(w) in in_table for w in free)
     first = min((w.y for own in numbers.values() for w in own), default=0.0)
     start = min((w.x0 for own in numbers.values() for w in own), default=0.0)
     unread = [w for w in region.texts if w.y > first - _NEAR and w.x0 >= start and _is_spoilt_number(w.text)]
