@@ -1,6 +1,7 @@
 # make demo   sets everything up and runs the main job on samples/
 # make test   sets everything up and passes the tests
 # make fuzz   tries made-up input on every reader, SECONDS each (atheris: Linux, Python up to 3.13)
+# make docs   builds the documentation as a site
 # make check  format, lint, types, tests: what CI runs before a commit
 
 PYTHON := $(shell for p in python3.13 python3.12 python3.11 python3; do \
@@ -8,7 +9,7 @@ PYTHON := $(shell for p in python3.13 python3.12 python3.11 python3; do \
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test check findings format lock samples bench fuzz clean
+.PHONY: demo test check findings docs format lock samples bench fuzz clean
 
 # Exit code 1 is right here: one sample is broken on purpose. A traceback ends with 1 as well, so what an
 # earlier run left goes first, and a run that got to its end is told by run.json, which is written last.
@@ -37,14 +38,25 @@ samples: $(READY)
 	$(BIN)/python samples/make.py
 
 bench: $(READY)
-	$(BIN)/python bench/accuracy.py
+	$(BIN)/python bench/accuracy.py --readme
 	$(BIN)/python bench/speed.py
 	$(BIN)/python bench/diagnosis.py
 	$(BIN)/python bench/check.py
 
-# docs/findings.md and its Chinese twin, from findings.toml.
+# The pages in docs/ that are made from data: findings, formats, codebook, the picture of the stages.
 findings: $(READY)
 	$(BIN)/python docs/make.py
+
+# docs/ as a site in out/site, in English and Chinese, which opens from disk; a broken link is an error.
+docs: out/.docs/.ready findings
+	out/.docs/bin/mkdocs build --quiet
+	@echo "the documentation: out/site/index.html"
+
+out/.docs/.ready: docs/requirements.lock
+	@test -n "$(PYTHON)" || { echo "gongkai needs Python 3.11 or newer; none was found"; exit 1; }
+	$(PYTHON) -m venv out/.docs
+	out/.docs/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r docs/requirements.lock
+	@touch $@
 
 SECONDS := 60
 READERS := docx pdf html ofd xlsx odt text archive
@@ -62,6 +74,8 @@ lock:
 		--no-emit-index-url --no-emit-find-links --output-file requirements.lock
 	uv pip compile fuzz/requirements.in --universal --python-version 3.11 --generate-hashes --no-annotate \
 		--no-header --no-emit-index-url --no-emit-find-links --output-file fuzz/requirements.lock
+	uv pip compile docs/requirements.in --universal --python-version 3.11 --generate-hashes --no-annotate \
+		--no-header --no-emit-index-url --no-emit-find-links --output-file docs/requirements.lock
 
 $(READY): requirements.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "gongkai needs Python 3.11 or newer; none was found"; exit 1; }

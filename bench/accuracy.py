@@ -1,6 +1,7 @@
 """Facts right, wrong and missed on a folder with truths: Gongkai beside what one would write in an afternoon.
 
     python bench/accuracy.py [FOLDER] [--seen]        default: samples/
+    python bench/accuracy.py --readme                 samples/ → bench/samples.json and the tables of both READMEs
 
 --seen: PDF, OFD and pictures by Gongkai alone, and of their facts, by confidence, those that OCR read and those on pages of
 PDFs that were rendered to see what is there (the ink test).
@@ -12,10 +13,12 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from gongkai import pipeline
 from gongkai.extract import pdf
@@ -138,8 +141,13 @@ def show_seen(folder: Path) -> None:
         )
 
 
-def score(folder: Path, read: Callable[[Path], Values]) -> tuple[int, int, int, int, int, Bands]:
-    """Right, wrong, missed, documents, perfect documents; and (given, wrong) by way and band of confidence."""
+def score(
+    folder: Path, read: Callable[[Path], Values], missed_in: dict[str, int] | None = None
+) -> tuple[int, int, int, int, int, Bands]:
+    """Right, wrong, missed, documents, perfect documents; and (given, wrong) by way and band of confidence.
+
+    `missed_in` takes the missed values of each document that misses some.
+    """
     right = wrong = missed = documents = perfect = 0
     bands: Bands = {}
     for path in sorted(folder.rglob("*.truth.json")):
@@ -157,6 +165,8 @@ def score(folder: Path, read: Callable[[Path], Values]) -> tuple[int, int, int, 
         right += len(good)
         wrong += len(got) - len(good)
         missed += len(set(expected) - set(got))
+        if missed_in is not None and set(expected) - set(got):
+            missed_in[truth["file"]] = len(set(expected) - set(got))
         documents += 1
         perfect += len(good) == len(expected) == len(got)
         for address, (_, confidence, way) in got.items():
@@ -167,8 +177,68 @@ def score(folder: Path, read: Callable[[Path], Values]) -> tuple[int, int, int, 
     return right, wrong, missed, documents, perfect, bands
 
 
+#: what was measured on samples/, by reader: documents, perfect, right, wrong, missed
+MEASURED = Path(__file__).with_name("samples.json")
+ROOT = Path(__file__).resolve().parents[1]
+#: the heads of the table in a README, the readers' names, and how "146 of 149" is written
+_READMES = {
+    "README.md": (
+        "| reader | documents without a fault | values right | wrong | missed |",
+        {"gongkai": "Gongkai", "afternoon": "pdfplumber or python-docx tables, rows by rapidfuzz"},
+        "{} of {}",
+    ),
+    "README.zh.md": (
+        "| 读取方式 | 毫无差错的文件 | 正确 | 错误 | 遗漏 |",
+        {"gongkai": "Gongkai", "afternoon": "pdfplumber 或 python-docx 取表，rapidfuzz 匹配行"},
+        "{} / {}",
+    ),
+}
+_TABLE = re.compile(r"(?<=<!-- accuracy -->\n).*?(?=<!-- /accuracy -->)", re.DOTALL)
+
+
+def measure(read: Callable[[Path], Values], folder: Path = ROOT / "samples") -> dict[str, Any]:
+    """The counts of a reader by their names, and the documents in which it misses values."""
+    missed_in: dict[str, int] = {}
+    right, wrong, missed, documents, perfect, _ = score(folder, read, missed_in)
+    return {
+        "documents": documents,
+        "perfect": perfect,
+        "right": right,
+        "wrong": wrong,
+        "missed": missed,
+        "missed_in": missed_in,
+    }
+
+
+def readme_table(name: str, measured: Mapping[str, Mapping[str, Any]]) -> str:
+    """The table of a README, between its two marks."""
+    head, readers, of = _READMES[name]
+    lines = [head, "| --- | --- | --- | --- | --- |"]
+    for reader, title in readers.items():
+        m = measured[reader]
+        counts = " | ".join(f"{m[key]:,}" for key in ("right", "wrong", "missed"))
+        lines.append(f"| {title} | {of.format(m['perfect'], m['documents'])} | {counts} |")
+    return "\n".join(lines) + "\n"
+
+
+def write_readmes() -> None:
+    """Measure, keep the counts, and write the tables."""
+    measured = {"gongkai": measure(gongkai), "afternoon": measure(afternoon)}
+    del measured["afternoon"]["missed_in"]
+    MEASURED.write_text(json.dumps(measured, indent=1) + "\n", "utf-8")
+    for name in _READMES:
+        path = ROOT / name
+        table = readme_table(name, measured)
+        path.write_text(
+            _TABLE.sub(lambda _, table=table: table, path.read_text("utf-8")), "utf-8", newline="\n"
+        )
+
+
 def main() -> None:
     """Print the table."""
+    if "--readme" in sys.argv:
+        write_readmes()
+        return
     named = [Path(a) for a in sys.argv[1:] if not a.startswith("-")]
     folder = named[0] if named else Path(__file__).resolve().parents[1] / "samples"
     if "--seen" in sys.argv:
