@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -54,6 +55,7 @@ def command(
     ],
     to: Annotated[Path | None, typer.Option("--to", metavar="DIR", help="Folder for coverage.csv.")] = None,
     years: Annotated[str, typer.Option(help="Years of bodies without years in the list: 2019-2023.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> int:
     """Show for each body and year whether a report was found, parsed, is complete and passes its sums."""
     try:
@@ -67,7 +69,10 @@ def command(
     rows = [row for one in listed for row in _rows(one, one.years or wanted, placed.cells)]
     if to is not None:
         _write(to, rows)
-    _print(listed, rows)
+    if as_json:
+        sys.stdout.write(json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
+    else:
+        _print(listed, rows)
     _write_unplaced(listed, placed, to)
     return 0
 

@@ -12,6 +12,7 @@ import typer
 
 from gongkai import crawl as crawler
 from gongkai.commands import BUG, Refused
+from gongkai.commands.output.install_hint import install_hint
 from gongkai.commands.output.language import say, translate, translate_lines
 from gongkai.commands.output.screen import clean
 
@@ -47,7 +48,7 @@ def command(
     if attempt is None and (sites is None or to is None):
         raise Refused("name sites.toml and --to ARCHIVE, or --try URL", 2)
     if not crawler.available():
-        raise Refused("crawling needs Scrapy: pip install 'gongkai[crawl]'", 2)
+        raise Refused(f"crawling needs Scrapy: {install_hint('crawl')}", 2)
     if not contact.isascii() or not contact.isprintable():
         raise Refused("--contact goes into a header: an e-mail or web address in ASCII", 2)
     try:

@@ -32,11 +32,15 @@ def command(
     try:
         render = find_reader(source.data).render
         laid_out = pipeline.document(source, named_files.options(None))
+        if render is None and to is not None:
+            raise Refused("has no pages to draw on; without --to its tables are printed as text", 2, file)
         if render is None:
             screen.write(grids_as_text(laid_out))
             return 0
         if to is None:
             raise Refused("name the picture to write: --to page.png", 2)
+        if to.suffix.lower() != ".png":
+            raise Refused("a picture is written as PNG: --to page.png", 2, to)
         (report, *_) = pipeline.normalized(source, named_files.options(None))
         picture = draw(laid_out, report, page, lambda n, scale: render(source.data, n, scale))
     except DocumentError as error:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import csv
+import json
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from gongkai.commands import Refused
 from gongkai.commands.options.named_files import Dataset
@@ -20,6 +24,7 @@ _NEEDED = {"table", "row_label", "column_label", "row_rule", "source_file"}
 
 def command(
     dataset: Dataset,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> int:
     """List the wordings, to review how labels are matched; `gongkai run --aliases` corrects a match."""
     facts = dataset / "facts.csv"
@@ -34,10 +39,14 @@ def command(
         count[wording] += 1
         lowest[wording] = min(lowest.get(wording, 100.0), float(fact[f"{kind}_score"] or 0))
         example.setdefault(wording, fact["source_file"])
+    ordered = sorted(count, key=lambda w: (w[0], w[1], w[3], -count[w], w[2], w[4]))
+    if as_json:
+        rows = [dict(zip(COLUMNS, (*w, lowest[w], count[w], example[w]), strict=True)) for w in ordered]
+        sys.stdout.write(json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
+        return 0
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(COLUMNS)
-    for w in sorted(count, key=lambda w: (w[0], w[1], w[3], -count[w], w[2], w[4])):
-        writer.writerow([*w, f"{lowest[w]:g}", count[w], example[w]])
+    writer.writerows([*w, f"{lowest[w]:g}", count[w], example[w]] for w in ordered)
     return 0
 
 

@@ -8,7 +8,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -81,6 +81,7 @@ def command(
         Path | None,
         typer.Option(help="Corrections to replay; by default those of DIR."),
     ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="The summary for programs.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no summary.")] = False,
 ) -> int:
     """Read every report and write facts, reports, sections, mentions, checks and findings as CSV and Parquet."""
@@ -122,7 +123,9 @@ def command(
         ) from error
     finally:
         bar.close()
-    if not quiet:
+    if as_json:
+        sys.stdout.write(json.dumps(asdict(tally), ensure_ascii=False, indent=1) + "\n")
+    elif not quiet:
         summary = _summarize(tally, Path(to)) if engine is Engine.LOCAL else _summarize_cluster(tally, to)
         sys.stderr.write(clean(summary))
     none_is_a_report = tally.reports > 0 and tally.reports == tally.empty

@@ -21,7 +21,7 @@ from house import ROOF, STAGES, TOP
 ROOT = Path(__file__).parents[1]
 ROOMS = (*STAGES, *ROOF)
 BESIDE = ("bench", "docs", "fuzz", "samples", "tests")
-DATA = {".toml", ".txt", ".gz", ".html", ".css", ".js", ".j2"}
+DATA = {".toml", ".txt", ".gz", ".zip", ".html", ".css", ".js", ".j2"}
 BIN = "Scripts" if os.name == "nt" else "bin"
 OFFLINE = ("--no-deps", "--no-index", "--no-build-isolation", "--disable-pip-version-check", "--quiet")
 

@@ -14,6 +14,7 @@ import typer
 from gongkai import panel as engine
 from gongkai.commands import Refused
 from gongkai.commands.options.named_files import Dataset, OutputFiles
+from gongkai.commands.output.install_hint import install_hint
 from gongkai.commands.output.language import say, translate
 from gongkai.commands.output.screen import write
 from gongkai.panel import Panel, PanelOptions, SaveOptions
@@ -99,7 +100,7 @@ def command(
     except engine.BadDecision as error:
         raise Refused(str(error), 2) from error
     except ModuleNotFoundError as error:
-        raise Refused(f"{error.name} is not installed; pip install 'gongkai[stats]'", 2) from error
+        raise Refused(f"{error.name} is not installed; {install_hint('stats')}", 2) from error
     except (OSError, ValueError) as error:
         raise Refused(str(error), 2) from error
     if as_json:

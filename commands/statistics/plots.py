@@ -10,6 +10,7 @@ import typer
 from gongkai import panel as engine
 from gongkai.commands import Refused
 from gongkai.commands.options.named_files import Dataset
+from gongkai.commands.output.install_hint import install_hint
 from gongkai.commands.output.language import say
 from gongkai.commands.output.screen import write
 from gongkai.panel.plots import draw_plots
@@ -38,7 +39,7 @@ def command(
             dataset=str(dataset),
         )
     except ModuleNotFoundError as error:
-        raise Refused(f"{error.name} is not installed; pip install 'gongkai[stats]'", 2) from error
+        raise Refused(f"{error.name} is not installed; {install_hint('stats')}", 2) from error
     except (OSError, ValueError) as error:
         raise Refused(str(error), 2) from error
     if not quiet:

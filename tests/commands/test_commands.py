@@ -7,11 +7,13 @@ import io
 import json
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from gongkai.commands import COMMANDS, main
+from gongkai.commands.output import install_hint
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "samples"
@@ -201,6 +203,57 @@ def test_the_json_of_one_file_imports_nothing_that_it_does_not_need() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True)
     assert json.loads(done.stdout)["source_file"] == "2021_city.docx"
+
+
+def test_a_picture_of_a_format_without_pages_is_refused_and_its_tables_are_printed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sample = str(SAMPLES / "2021_city.docx")
+    code, _, error = run(capsys, "draw", sample, "--to", str(tmp_path / "page.png"))
+    assert (code, list(tmp_path.iterdir())) == (2, [])
+    assert "has no pages to draw on" in error
+    code, text, _ = run(capsys, "draw", sample)
+    assert code == 0 and "自然人" in text
+
+
+def test_doctor_reads_a_sample_of_each_format(capsys: pytest.CaptureFixture[str]) -> None:
+    code, text, _ = run(capsys, "doctor", "--json")
+    works = {line["what"]: line["works"] for line in json.loads(text)}
+    assert code == 0
+    assert [works[name] for name in ("DOCX", "PDF", "OFD", "HTML", "MHTML", "XLSX", "TXT")] == [True] * 7
+
+
+def test_the_samples_of_doctor_are_those_of_the_checkout() -> None:
+    with zipfile.ZipFile(ROOT / "commands" / "doctor_samples.zip") as archive:
+        for name in archive.namelist():
+            assert archive.read(name) == (SAMPLES / name).read_bytes(), (
+                f"{name}: put the sample of today into it"
+            )
+
+
+@pytest.mark.parametrize(
+    ("prefix", "told", "hint"),
+    [
+        ("/opt/share/pipx/venvs/gongkai", None, "pipx install --force 'gongkai[ocr]'"),
+        ("/opt/share/uv/tools/gongkai", None, "uv tool install --force 'gongkai[ocr]'"),
+        ("/usr", None, "pip install 'gongkai[ocr]'"),
+        (
+            "/srv/.venv",
+            '{"url": "file:///srv/gongkai", "dir_info": {"editable": true}}',
+            "pip install -e '/srv/gongkai[ocr]'",
+        ),
+    ],
+)
+def test_a_hint_names_the_command_for_how_it_was_installed(
+    prefix: str, told: str | None, hint: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Told:
+        def read_text(self, name: str) -> str | None:
+            return told
+
+    monkeypatch.setattr(install_hint.sys, "prefix", prefix)
+    monkeypatch.setattr(install_hint, "distribution", lambda name: Told())
+    assert install_hint.install_hint("ocr") == hint
 
 
 def test_help_is_given_in_every_way_that_people_ask_for_it(capsys: pytest.CaptureFixture[str]) -> None:
