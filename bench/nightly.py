@@ -110,9 +110,9 @@ class Server(asyncio.Protocol):
         self.site = int(a) * 250 + int(b)
 
     def data_received(self, data: bytes) -> None:
-        """Answer a request; conditional ones by ETag."""
+        """Answer a request; conditional ones by ETag, and HEAD without the body."""
         head = data.decode("latin-1")
-        path = head.split(" ", 2)[1]
+        method, path = head.split(" ", 2)[:2]
         wrong = fault(self.site, path) if self.faults else None
         if wrong is not None:
             self.transport.write(wrong) if wrong else self.transport.abort()
@@ -126,7 +126,7 @@ class Server(asyncio.Protocol):
             self.transport.write(b"HTTP/1.1 304 Not Modified\r\nContent-Length: 0\r\n\r\n")
             return
         start = f'HTTP/1.1 200 OK\r\nETag: "{tag}"\r\nContent-Length: {len(found)}\r\n\r\n'
-        self.transport.write(start.encode() + found)
+        self.transport.write(start.encode() + (b"" if method == "HEAD" else found))
 
 
 def serve(reports: int, faults: bool, ports: Any) -> None:
@@ -178,9 +178,11 @@ def main() -> None:
     starved = any(one.get("lost") for one in nights)
     more = " healthy addresses | not fetched | of sites |" if chosen.faults else ""
     print(
-        f"| night | requests | of lists | for documents | robots.txt | requests a second | seconds | MiB |{more}"
+        f"| night | requests | of lists | for documents | by HEAD | robots.txt | requests a second | seconds | MiB |{more}"
     )
-    print(f"| --- | --- | --- | --- | --- | --- | --- | --- |{' --- | --- | --- |' if chosen.faults else ''}")
+    print(
+        f"| --- | --- | --- | --- | --- | --- | --- | --- | --- |{' --- | --- | --- |' if chosen.faults else ''}"
+    )
     for one in nights:
         print(
             "| "
@@ -228,6 +230,7 @@ def night(name: str, folder: Path, *, faults: bool = False) -> dict[str, Any]:
         "requests": found["requests"],
         "lists": kinds.get("list", 0),
         "documents": kinds.get("page", 0) + kinds.get("file", 0),
+        "heads": kinds.get("head", 0),
         "robots": kinds.get("robots", 0),
         "rate": round(found["requests"] / seconds),
         "seconds": round(seconds),

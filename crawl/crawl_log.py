@@ -9,6 +9,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from gongkai.crawl.http.fetcher import HEAD
 from gongkai.crawl.http.response import FetchError, HttpResponse
 from gongkai.crawl.http.warc import Warc
 from gongkai.crawl.state import CrawlState
@@ -80,8 +81,9 @@ class CrawlLog:
                 found_on,
                 headers,
             )
-            self.write("fetched", started, site=site, url=url, kind=kind, status=status, bytes=size)
-            if self._warc is not None:
+            event = "asked" if kind == HEAD else "fetched"
+            self.write(event, started, site=site, url=url, kind=kind, status=status, bytes=size)
+            if self._warc is not None and kind != HEAD:  # an answer without its body is no record of a page
                 self._warc.write(url, started, result)
         self._state.add_request(self._night, fetch)
 

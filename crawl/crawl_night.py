@@ -9,7 +9,7 @@ import sqlite3
 import sys
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Coroutine, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from gongkai.crawl.http import spider
 from gongkai.crawl.http.fetcher import Fetcher
 from gongkai.crawl.http.response import NightEnded, Transport
 from gongkai.crawl.http.warc import Warc
+from gongkai.crawl.replacement_check import ReplacementCheck
 from gongkai.crawl.site import Site, Sites, load
 from gongkai.crawl.site_crawl import SiteCrawl
 from gongkai.crawl.site_stats import SiteStats
@@ -54,6 +55,8 @@ class CrawlNight:
         self._damage = damage
         self._started = time.time()
         self._stats: dict[str, SiteStats] = {}
+        #: crawls of sites that came to their end
+        self._visits: list[SiteCrawl] = []
         self._fetcher: Fetcher | None = None
         number = state.begin(self._started)
         name = time.strftime("crawl-%Y%m%dT%H%M%SZ.warc.gz", time.gmtime(self._started))
@@ -70,8 +73,29 @@ class CrawlNight:
         self._log.write("begin", self._started, sites=len(self._sites.sites))
         waiting = iter(_by_age(self._sites.sites, self._state.turns()))
         await asyncio.gather(*(self._worker(waiting) for _ in range(manners.sites_at_once)))
+        await self._find_replaced()
 
-    async def _worker(self, waiting: Any) -> None:
+    async def _find_replaced(self) -> None:
+        """Ask after the stored documents that were not due tonight: what is left of the budget is shared by all sites."""
+        assert self._fetcher is not None
+        checks = {visit: visit.replacement_check() for visit in self._visits}
+        waiting = [(visit, check) for visit, check in checks.items() if check.waiting]
+        while waiting and self._fetcher.spare:
+            share = max(1, self._fetcher.spare // len(waiting))
+            turns = iter(waiting)
+            await asyncio.gather(
+                *(self._check_worker(turns, share) for _ in range(self._sites.manners.sites_at_once))
+            )
+            waiting = [(visit, check) for visit, check in waiting if check.waiting]
+        for check in checks.values():
+            check.give_up()
+
+    async def _check_worker(self, turns: Iterator[tuple[SiteCrawl, ReplacementCheck]], share: int) -> None:
+        for visit, check in turns:
+            if not await self._guard(visit, check.run(share)):
+                return
+
+    async def _worker(self, waiting: Iterator[Site]) -> None:
         """Crawl one site after the other until none is left or the night ends."""
         assert self._fetcher is not None
         for site in waiting:
@@ -85,22 +109,28 @@ class CrawlNight:
                 self._choices.recheck,
             )
             self._stats[site.id] = visit.stats
-            try:
-                await visit.run()
-            except NightEnded as ended:
-                visit.stats.add_failure(
-                    site.starts[0], "list", "not-reached", f"the night ended first: {ended}", False
-                )
+            if not await self._guard(visit, visit.run()):
                 return
-            except (OSError, sqlite3.Error):  # the disk takes no more: no other site would get further
-                raise
-            except Exception as error:  # noqa: BLE001 a bug that one site triggers fails that site only; the log has its traceback
-                message = f"{type(error).__name__}: {error}"
-                visit.stats.add_failure(site.starts[0], "list", "bug", message, False)
-                visit.stats.bugs.append((site.starts[0], traceback.format_exc()))
-            finally:
-                for url, trace in visit.stats.bugs:
-                    self._log.write("bug", time.time(), site=site.id, url=url, traceback=trace)
+            self._visits.append(visit)
+
+    async def _guard(self, visit: SiteCrawl, work: Coroutine[Any, Any, Any]) -> bool:
+        """Do some work of a site; whether the night goes on. A bug fails this site only, and the log has its traceback."""
+        start, logged = visit.site.starts[0], len(visit.stats.bugs)
+        try:
+            await work
+        except NightEnded as ended:
+            message = f"the night ended first: {ended}"
+            visit.stats.add_failure(start, "list", "not-reached", message, False)
+            return False
+        except (OSError, sqlite3.Error):  # the disk takes no more: no other site would get further
+            raise
+        except Exception as error:  # noqa: BLE001 said above
+            visit.stats.add_failure(start, "list", "bug", f"{type(error).__name__}: {error}", False)
+            visit.stats.bugs.append((start, traceback.format_exc()))
+        finally:
+            for url, trace in visit.stats.bugs[logged:]:
+                self._log.write("bug", time.time(), site=visit.site.id, url=url, traceback=trace)
+        return True
 
     def finish(self) -> dict[str, Any]:
         """Publish the documents of every site and write crawl.json last; its content."""

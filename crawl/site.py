@@ -63,6 +63,8 @@ class Manners(TomlTable, frozen=True):
     #: a document in the archive is requested again after this many days, at most so many of a site a night
     recheck_days: NotNegative = 30.0
     recheck_most: FromZero = 10
+    #: other stored documents of a site that are asked after by HEAD in a night, after all else; 0 asks after none
+    head_most: FromZero = 500
     #: a missing document is requested once more after this time before it counts as withdrawn
     confirm_hours: NotNegative = 12.0
     #: private networks that the crawl may connect to: ["10.1.0.0/16"]

@@ -17,6 +17,7 @@ from gongkai.crawl.http.response import FetchError, HttpResponse, NightEnded
 from gongkai.crawl.http.url import clean, domain, looks_public
 from gongkai.crawl.page_request import PageRequest
 from gongkai.crawl.recheck_policy import TRANSIENT, RecheckPolicy
+from gongkai.crawl.replacement_check import ReplacementCheck
 from gongkai.crawl.request_queue import RequestQueue
 from gongkai.crawl.site import Manners, Site
 from gongkai.crawl.site_stats import SiteStats
@@ -47,7 +48,7 @@ class SiteCrawl:
         now: float,
         recheck: bool,
     ) -> None:
-        self._site = site
+        self.site = site
         self._manners = manners
         self._fetcher = fetcher
         self._state = state
@@ -67,13 +68,7 @@ class SiteCrawl:
     async def run(self) -> SiteStats:
         """Send all requests that are due. Raises NightEnded, OSError, sqlite3.Error."""
         self._put(self._start_requests())
-        share = max(1, int(self._manners.site_budget * _LISTS_SHARE))
-        while self._waiting:
-            # Lists first: a title that changed there decides whether a report is requested.
-            request = self._waiting.take(lists_first=self._lists < share)
-            if request.url not in self._seen:
-                self._seen.add(request.url)
-                self._put(await self._visit(request))
+        await self._visit_waiting()
         if not self._hole:
             await self._visit_unlinked()
         if self._untried and self._asked >= self._manners.site_budget:
@@ -81,22 +76,51 @@ class SiteCrawl:
             message = f"site_budget = {self._asked} requests are spent; {len(self._untried)} links are left"
             self.stats.add_failure(first.url, first.leads, "not-reached", message, False)
         if not self._hole and not self._untried:
-            self._state.mark_complete(self._site.id, self._now)
+            self._state.mark_complete(self.site.id, self._now)
             self.stats.complete = True
         return self.stats
+
+    async def _visit_waiting(self) -> None:
+        """Visit what waits, and what that leads to, until nothing is left."""
+        share = max(1, int(self._manners.site_budget * _LISTS_SHARE))
+        while self._waiting:
+            # Lists first: a title that changed there decides whether a report is requested.
+            request = self._waiting.take(lists_first=self._lists < share)
+            if request.url not in self._seen:
+                self._seen.add(request.url)
+                self._put(await self._visit(request))
+
+    @property
+    def spare(self) -> int:
+        """Requests that the site has left tonight."""
+        return self._manners.site_budget - self._asked
+
+    def spend(self) -> None:
+        """Count a request that is made beside this crawl."""
+        self._asked += 1
+
+    def replacement_check(self) -> ReplacementCheck:
+        """What asks after the stored documents that were not due tonight."""
+        return ReplacementCheck(self.site, self._manners, self._fetcher, self._state, self, self._now)
+
+    async def refetch(self, request: PageRequest) -> None:
+        """Request an address again, and what it newly leads to. Raises as `run` does."""
+        self._seen.add(request.url)
+        self._put(await self._visit(request))
+        await self._visit_waiting()
 
     def _put(self, requests: Sequence[PageRequest]) -> None:
         """Let requests wait for their turn."""
         for request in requests:
-            row = self._state.page(self._site.id, request.url)
+            row = self._state.page(self.site.id, request.url)
             tried = 0.0 if row is None else max(row.asked, row.failed or 0.0)
             start = request.leads == "list" and request.always
             self._waiting.put(request, -1.0 if start else tried)
 
     def _start_requests(self) -> list[PageRequest]:
-        leads: Leads = "page" if self._site.kind == "report" else "list"
+        leads: Leads = "page" if self.site.kind == "report" else "list"
         starts = []
-        for start in self._site.starts:
+        for start in self.site.starts:
             url = clean(start) or start
             host = urlsplit(url).hostname or ""
             if not domain(host):
@@ -115,50 +139,50 @@ class SiteCrawl:
             raise found
         self.stats.bugs.append((request.url, "".join(traceback.format_exception(found))))
         error = FetchError("bug", f"{type(found).__name__}: {found}")
-        return self._note_failure(request, self._state.page(self._site.id, request.url), error)
+        return self._note_failure(request, self._state.page(self.site.id, request.url), error)
 
     async def _request(self, request: PageRequest) -> list[PageRequest]:
-        row = self._state.page(self._site.id, request.url)
+        row = self._state.page(self.site.id, request.url)
         held = row is not None and row.held and self._has_bytes(row)
         if row is not None and not self._policy.is_due(request, row, held):
             self.stats.not_asked += 1
             if not held:
                 self.stats.add_failure(request.url, request.leads, row.reason, row.message, known=True)
                 return []
-            self._state.mark_linked(self._site.id, request.url, self._now)
-            return self._requests_for(request, self._state.children(self._site.id, request.url))
+            self._state.mark_linked(self.site.id, request.url, self._now)
+            return self._requests_for(request, self._state.children(self.site.id, request.url))
         if request.leads == "list":
             self._lists += 1
-            if self._lists > self._site.pages_most:
+            if self._lists > self.site.pages_most:
                 return self._note_failure(
                     request,
                     row,
                     FetchError(
                         "not-reached",
-                        f"more than pages_most = {self._site.pages_most} list pages",
+                        f"more than pages_most = {self.site.pages_most} list pages",
                         tried=False,
                     ),
                 )
         if self._asked >= self._manners.site_budget:
             self._untried.append(request)
-            held_links = self._state.children(self._site.id, request.url) if held else []
+            held_links = self._state.children(self.site.id, request.url) if held else []
             return self._requests_for(request, held_links)
         self._asked += 1
         if self._asked == 1:
-            self._state.mark_begun(self._site.id, self._now)
+            self._state.mark_begun(self.site.id, self._now)
         conditions = conditional_headers(row.etag, row.last_modified) if row is not None and held else {}
         try:
             response = await self._fetcher.get(
-                self._site, request.url, request.leads, conditions, request.found_on
+                self.site, request.url, request.leads, conditions, request.found_on
             )
             if response.status == 304:
                 self.stats.unchanged += 1
                 self.stats.pages += request.leads != "file"
-                self._state.mark_unchanged(self._site.id, request.url, request.title, self._now)
-                return self._requests_for(request, self._state.children(self._site.id, request.url))
-            before = self._state.children(self._site.id, request.url)
+                self._state.mark_unchanged(self.site.id, request.url, request.title, self._now)
+                return self._requests_for(request, self._state.children(self.site.id, request.url))
+            before = self._state.children(self.site.id, request.url)
             had_reports = any(child.leads in ("page", "file") for child in before)
-            found = classify(self._site, request, response, had_reports, self._now)
+            found = classify(self.site, request, response, had_reports, self._now)
             self._store(request, response, found)
             self.stats.pages += request.leads != "file"
             return self._requests_for(request, found.children)
@@ -167,13 +191,13 @@ class SiteCrawl:
 
     def _has_bytes(self, row: PageRow) -> bool:
         """Whether the archive still has the bytes of a page's document."""
-        document = self._state.current_document(self._site.id, row.url)
+        document = self._state.current_document(self.site.id, row.url)
         return document is None or self._archive.has(document.sha256, document.bytes)
 
     def _store(self, request: PageRequest, response: HttpResponse, found: Classified) -> None:
         """Store the bytes first, then their row: a crash between the two leaves only unused bytes."""
         document = found.document
-        old = self._state.current_document(self._site.id, request.url)
+        old = self._state.current_document(self.site.id, request.url)
         if document is not None and not (old is not None and document.words and old.words == document.words):
             self._archive.put(response.body)
         row = PageRow(
@@ -188,7 +212,7 @@ class SiteCrawl:
             report=request.report,
             asked=self._now,
         )
-        became, dropped = self._state.store_page(self._site.id, row, found.children, document, self._now)
+        became, dropped = self._state.store_page(self.site.id, row, found.children, document, self._now)
         for file in dropped:
             gone = {"url": file.url, "title": file.title, "found_on": file.found_on, "reason": "dropped"}
             self.stats.withdrawn.append(gone)
@@ -230,24 +254,24 @@ class SiteCrawl:
             message=str(error),
             failed=self._now if error.tried else None,
         )
-        self._state.add_failure(self._site.id, failure)
-        return self._requests_for(request, self._state.children(self._site.id, request.url)) if held else []
+        self._state.add_failure(self.site.id, failure)
+        return self._requests_for(request, self._state.children(self.site.id, request.url)) if held else []
 
     def _leaves_a_hole(self, request: PageRequest, never_there: bool) -> bool:
         """Whether a failure hides reports. A linked list that was never there hides none."""
         if request.leads == "list":
             return not (never_there and request.depth > 0 and not request.further)
-        return self._site.kind == "report" and request.url == request.report
+        return self.site.kind == "report" and request.url == request.report
 
     def _note_gone(self, request: PageRequest, row: PageRow, error: FetchError) -> list[PageRequest]:
         """A stored report is missing: the first miss is recorded, a later second one withdraws it."""
         line = {"url": request.url, "title": row.title, "found_on": row.found_on, "reason": error.reason}
-        children = self._state.children(self._site.id, request.url)
+        children = self._state.children(self.site.id, request.url)
         if self._policy.is_confirmed(row):
-            if self._state.withdraw(self._site.id, request.url, "withdrawn", self._now):
+            if self._state.withdraw(self.site.id, request.url, "withdrawn", self._now):
                 self.stats.withdrawn.append(line)
         elif row.missing is None:
-            self._state.mark_missing(self._site.id, request.url, self._now)
+            self._state.mark_missing(self.site.id, request.url, self._now)
             self.stats.missing.append(line)
         else:
             self.stats.missing.append(line)
@@ -265,12 +289,12 @@ class SiteCrawl:
             elif child.leads == "list":
                 further = child.why.startswith("a further page")
                 depth = request.depth if further else request.depth + 1
-                if depth <= self._site.depth:
+                if depth <= self.site.depth:
                     requests.append(
                         PageRequest("list", child.url, child.title, request.url, depth=depth, further=further)
                     )
             elif request.leads == "page":
-                if request.depth <= self._site.depth + _FRAMES:
+                if request.depth <= self.site.depth + _FRAMES:
                     requests.append(self._attachment_request(request, child))
             else:
                 requests.append(
@@ -280,7 +304,7 @@ class SiteCrawl:
 
     def _attachment_request(self, request: PageRequest, child: Child) -> PageRequest:
         """The request of a file or frame of a report's page; 附件1 is no title, so the page's is added."""
-        entitled, _ = link_title.judge_title(child.title, child.url, self._site)
+        entitled, _ = link_title.judge_title(child.title, child.url, self.site)
         name = child.title if entitled else f"{request.title} {child.title}".strip()
         return PageRequest(
             child.leads, child.url, name, request.url, request.report or request.url, request.depth + 1
@@ -288,7 +312,7 @@ class SiteCrawl:
 
     async def _visit_unlinked(self) -> None:
         """Request stored reports that no list links to any more, at first and to confirm that they are gone."""
-        for row in self._state.stored_pages(self._site.id):
+        for row in self._state.stored_pages(self.site.id):
             if row.url in self._seen:
                 continue
             request = PageRequest(
@@ -301,4 +325,4 @@ class SiteCrawl:
             untried = len(self._untried)
             await self._visit(replace(request, always=True))
             if len(self._untried) == untried:
-                self._state.mark_unlinked(self._site.id, row.url, self._now)
+                self._state.mark_unlinked(self.site.id, row.url, self._now)

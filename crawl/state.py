@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from gongkai.crawl.state_tables import SCHEMA, TURNS, VERSION, DocumentRow, PageRow, RequestRow
+from gongkai.crawl.state_tables import ADDED, SCHEMA, VERSION, DocumentRow, PageRow, RequestRow
 from gongkai.crawl.web_page.listing import Child
 from gongkai.run.results.state_folder import find_damage
 
@@ -46,8 +46,9 @@ class CrawlState:
                 for statement in SCHEMA.split(";"):
                     self._db.execute(statement)
                 self._db.execute(f"PRAGMA user_version={VERSION}")
-        self._db.execute(TURNS)
-        wrong = find_damage(self._db, SCHEMA + TURNS)
+        for statement in ADDED.split(";"):
+            self._db.execute(statement)
+        wrong = find_damage(self._db, SCHEMA + ADDED)
         if wrong:
             error = sqlite3.DatabaseError(wrong)
             error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
@@ -104,6 +105,15 @@ class CrawlState:
         values = (night, *(getattr(fetch, name) for name in RequestRow.__slots__))
         names = ", ".join(("night", *RequestRow.__slots__))
         self._db.execute(f"INSERT INTO fetches ({names}) VALUES ({', '.join('?' * len(values))})", values)
+
+    def heads(self, site: str) -> dict[str, tuple[float, str]]:
+        """When the stored addresses of a site were last asked after by HEAD, and why that told nothing, "" where it did."""
+        found = self._db.execute("SELECT url, at, reason FROM heads WHERE site = ?", (site,))
+        return {url: (at, reason) for url, at, reason in found}
+
+    def store_head(self, site: str, url: str, now: float, reason: str) -> None:
+        """Record a request by HEAD."""
+        self._db.execute("INSERT OR REPLACE INTO heads VALUES (?, ?, ?, ?)", (site, url, now, reason))
 
     # hosts
 

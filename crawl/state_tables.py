@@ -40,7 +40,11 @@ CREATE TABLE hosts (
 CREATE TABLE sites (site TEXT PRIMARY KEY, completed REAL NOT NULL) WITHOUT ROWID;
 """
 # Added to archives of the same layout that do not have it: older programs pass over it.
-TURNS = "CREATE TABLE IF NOT EXISTS turns (site TEXT PRIMARY KEY, begun REAL NOT NULL) WITHOUT ROWID"
+ADDED = """
+CREATE TABLE IF NOT EXISTS turns (site TEXT PRIMARY KEY, begun REAL NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS heads (
+  site TEXT NOT NULL, url TEXT NOT NULL, at REAL NOT NULL, reason TEXT NOT NULL, PRIMARY KEY (site, url)) WITHOUT ROWID;
+"""
 
 
 @dataclass(frozen=True, slots=True)

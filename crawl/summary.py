@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -16,6 +17,8 @@ _COUNTS = (
     "withdrawn",
     "missing",
     "unchanged",
+    "asked_after",
+    "untold",
     "failed",
     "not_followed",
 )
@@ -69,6 +72,11 @@ def summary_lines(crawl: dict[str, Any], archive: str) -> list[str]:
         f"{totals['documents']} documents published: {totals['new']} new, {totals['replaced']} replaced, "
         f"{totals['withdrawn']} withdrawn, {totals['missing']} gone once; {totals['failed']} addresses failed",
     ]
+    if totals["asked_after"] or totals["untold"]:
+        lines.append(
+            f"{totals['asked_after']} stored documents were asked after by HEAD; "
+            f"of {totals['untold']} nobody said whether they were replaced{_reasons(crawl['sites'])}"
+        )
     if crawl["damage"]:
         lines.append(crawl["damage"])
     if crawl["ended_early"]:
@@ -93,6 +101,14 @@ _EARLY = {
     "window": "the window is over; the next night goes on with the sites that were not reached",
     "stopped": "stopped; the next night goes on from here",
 }
+
+
+def _reasons(sites: Sequence[dict[str, Any]]) -> str:
+    """Why it could not be told, with how many."""
+    counts: Counter[str] = Counter()
+    for site in sites:
+        counts.update(site["untold_reasons"])
+    return f" ({', '.join(f'{n} × {reason}' for reason, n in counts.most_common())})" if counts else ""
 
 
 def _why(site: dict[str, Any]) -> list[str]:

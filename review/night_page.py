@@ -48,6 +48,7 @@ _COUNTS = (("reports", "报告", "reports"), ("facts", "数据", "facts"))
 _FETCHED = (
     ("new", "抓取：新文件", "fetched: new"), ("replaced", "抓取：已替换", "fetched: replaced"),
     ("withdrawn", "抓取：已撤下", "fetched: withdrawn"), ("failed", "抓取：失败网址", "fetched: addresses failed"),
+    ("untold", "抓取：无法得知是否被替换", "fetched: nobody said whether they were replaced"),
 )  # fmt: skip
 
 #: what the night read, by what it is and by whether its sums hold: key, class, zh, en

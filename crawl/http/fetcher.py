@@ -19,6 +19,8 @@ from gongkai.crawl.state import CrawlState
 #: redirects of one request: RFC 9309 wants five for robots.txt
 MOST_HOPS = 5
 CHINA = timezone(timedelta(hours=8))
+#: the kind of requests for headers alone
+HEAD = "head"
 #: reasons that concern the host, not the address
 _OF_HOST = ("timeout", "connection", "name-unknown")
 
@@ -71,6 +73,27 @@ class Fetcher:
                 del host.silent[kind]
                 return response
         raise AssertionError("tries is at least 1")
+
+    @property
+    def spare(self) -> int:
+        """Requests that are left of the night's budget; 0 where the night is over."""
+        return 0 if self._end() else self._manners.budget - self.spent
+
+    async def head(self, site: Site, url: str, found_on: str = "") -> HttpResponse:
+        """The headers of an address after redirects, asked for once. Raises FetchError, and NightEnded where it was stopped."""
+        host = self._host(url)
+        if host.silent[HEAD] >= MOST_FAILURES:
+            raise FetchError("host-down", f"{host.silent[HEAD]} requests by HEAD had no answer", tried=False)
+        try:
+            self._check_night(HEAD)  # before robots.txt is asked for
+            response = await self._follow_redirects(
+                site, url, HEAD, {"Accept-Encoding": "identity"}, found_on
+            )
+        except FetchError as error:
+            await self._count_failure(site, url, HEAD, error)
+            raise
+        del host.silent[HEAD]
+        return response
 
     async def _follow_redirects(
         self, site: Site, url: str, kind: str, headers: Mapping[str, str], found_on: str
@@ -171,12 +194,13 @@ class Fetcher:
             if host.blocked is not None:
                 raise FetchError(*host.blocked, tried=False)
             await self._pause(host.wait(asyncio.get_running_loop().time()))
-            self._check_night()
+            self._check_night(kind)
             self.spent += 1
             host.last = asyncio.get_running_loop().time()
             started = time.time()
             try:
-                response = check_status(await self._transport(url, headers), is_conditional(headers))
+                method = "HEAD" if kind == HEAD else "GET"
+                response = check_status(await self._transport(url, headers, method), is_conditional(headers))
             except FetchError as error:
                 self._record(site.id, url, kind, found_on, started, error)
                 self._slow_down(host, error)
@@ -228,17 +252,27 @@ class Fetcher:
             return error.reason not in _OF_HOST
         return True
 
-    def _check_night(self) -> None:
-        """Raises NightEnded where no more requests may be sent tonight."""
-        if not self.ended:
-            if self._stopped.is_set():
-                self.ended = "stopped"
-            elif self.spent >= self._manners.budget:
-                self.ended = "budget"
-            elif not is_within_window(self._manners, datetime.now(UTC)):
-                self.ended = "window"
+    def _check_night(self, kind: str = "") -> None:
+        """Raises NightEnded where no more requests may be sent tonight.
+
+        A question by HEAD is extra: where the budget or the window is over it fails alone, and the night ends well.
+        """
+        end = self._end()
+        if end in ("budget", "window") and kind == HEAD:
+            raise FetchError("not-reached", f"the night ended first: {end}", tried=False)
+        self.ended = end
+        if end:
+            raise NightEnded(end)
+
+    def _end(self) -> str:
+        """Why no more requests may be sent tonight; "" where they may."""
         if self.ended:
-            raise NightEnded(self.ended)
+            return self.ended
+        if self._stopped.is_set():
+            return "stopped"
+        if self.spent >= self._manners.budget:
+            return "budget"
+        return "" if is_within_window(self._manners, datetime.now(UTC)) else "window"
 
     async def _pause(self, seconds: float) -> None:
         """Wait, but not beyond the end of the night."""

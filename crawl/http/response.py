@@ -32,6 +32,8 @@ REASONS = {
     "page-empty": "a page with the title of a report, without its text and without a file",
     "list-empty": "a list without a report on it",
     "too-deep": "a page nests tags deeper than any real page",
+    "no-validators": "HEAD gave neither ETag nor Last-Modified: a replaced file may look the same",
+    "head-refused": "the server does not know HEAD",
     "bug": "an error in Gongkai itself; its traceback is in log.jsonl",
     "not-reached": "not requested tonight; the next night begins with it",
 }
@@ -76,5 +78,5 @@ class NightEnded(Exception):
     """The night is over for all sites: "budget", "window" or "stopped"."""
 
 
-#: sends one request, without redirects; raises FetchError
-Transport = Callable[[str, Mapping[str, str]], Awaitable[HttpResponse]]
+#: sends one request (address, headers, method), without redirects; raises FetchError
+Transport = Callable[[str, Mapping[str, str], str], Awaitable[HttpResponse]]

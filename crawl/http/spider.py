@@ -54,9 +54,10 @@ class ReportSpider(scrapy.Spider):
         return
         yield  # Scrapy wants an asynchronous generator
 
-    async def _download(self, url: str, conditions: Mapping[str, str]) -> HttpResponse:
+    async def _download(self, url: str, conditions: Mapping[str, str], method: str) -> HttpResponse:
         """Send one request. Raises FetchError."""
-        request = Request(url, headers=dict(conditions), dont_filter=True, meta={"download_slot": place(url)})
+        slot = {"download_slot": place(url)}
+        request = Request(url, method=method, headers=dict(conditions), dont_filter=True, meta=slot)
         engine = self.crawler.engine
         assert engine is not None
         try:
@@ -85,7 +86,9 @@ def _answer(response: Response, seconds: float, most: int) -> HttpResponse:
         name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
         for name, values in response.headers.items()
     }
-    body = unpack(response.body, headers.pop("content-encoding", ""), most)
+    # the answer to HEAD has no body to unpack, and its length is that of a packed one
+    head = response.request is not None and response.request.method == "HEAD"
+    body = b"" if head else unpack(response.body, headers.pop("content-encoding", ""), most)
     return HttpResponse(response.url, response.status, headers, body, str(response.ip_address or ""), seconds)
 
 

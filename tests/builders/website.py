@@ -40,6 +40,10 @@ class Web:
     def __init__(self) -> None:
         self.routes: dict[str, Reply | Callable[[], Reply]] = {}
         self.asked: list[Asked] = []
+        #: paths that were asked for by HEAD
+        self.heads: list[str] = []
+        #: whether HEAD is answered as GET is, without the body
+        self.knows_head = True
         self.now = 0
         self.most_at_once = 0
         self.lock = threading.Lock()
@@ -63,6 +67,7 @@ class Web:
     def forget(self) -> None:
         """A new night."""
         self.asked.clear()
+        self.heads.clear()
 
 
 def _answer(web: Web, request: BaseHTTPRequestHandler) -> None:
@@ -108,6 +113,22 @@ def serving(address: str = "127.0.0.1") -> Iterator[Web]:
             finally:
                 with web.lock:
                     web.now -= 1
+
+        def do_HEAD(self) -> None:
+            web.heads.append(self.path)
+            reply = web.routes.get(self.path)
+            if not isinstance(reply, Reply) or reply.raw is not None or not web.knows_head:
+                self.send_response(404 if reply is None else 405)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+                return
+            if reply.tag and reply.status == 200:
+                digest = hashlib.sha256(reply.body).hexdigest()[:16]
+                reply.headers.setdefault("ETag", f'"{digest}"')
+            self.send_response(reply.status)
+            for name, value in ({"Content-Length": str(len(reply.body))} | reply.headers).items():
+                self.send_header(name, value)
+            self.end_headers()
 
         def log_message(self, format: str, *args: Any) -> None:
             pass

@@ -85,16 +85,25 @@ def test_the_first_night_takes_every_report_once(plain: Any, desk: Any, site: An
     assert {p.name for p in objects} == {d["sha256"] for d in one["new_documents"]}
 
 
-def test_the_second_night_requests_the_lists_only(plain: Any, desk: Any, site: Any) -> None:
+def test_the_second_night_requests_the_lists_and_asks_after_the_rest(
+    plain: Any, desk: Any, site: Any
+) -> None:
     first_night(plain, desk, site)
     plain.forget()
     second = desk.night()
     assert second["ok"]
     assert (second["sites"][0]["new"], second["sites"][0]["documents"]) == (0, 12)
     assert plain.paths() == plain.paths(304) == ["/nb/index.shtml", "/nb/index_1.shtml"]
-    assert second["requests"] == 2  # robots.txt is good for a day
+    assert second["requests_by_kind"] == {"list": 2, "head": len(plain.heads)}  # robots.txt is good for a day
+    assert set(plain.heads) == {path for path in plain.routes if not path.startswith("/nb/index")}
     lines = [json.loads(x) for x in (desk.archive / "log.jsonl").read_text("utf-8").splitlines()]
-    assert [x["event"] for x in lines if x["night"] == 2] == ["begin", "fetched", "fetched", "end"]
+    assert [x["event"] for x in lines if x["night"] == 2] == [
+        "begin",
+        "fetched",
+        "fetched",
+        *["asked"] * len(plain.heads),
+        "end",
+    ]
 
 
 def test_a_replaced_report_is_a_new_version_and_a_missing_one_is_withdrawn(
@@ -107,11 +116,18 @@ def test_a_replaced_report_is_a_new_version_and_a_missing_one_is_withdrawn(
     del plain.routes["/nb/2020.html"]
     plain.forget()
     second = desk.night()["sites"][0]
-    assert plain.paths() == ["/nb/index.shtml", "/nb/index_1.shtml", "/nb/2019.html", "/nb/2020.html"]
+    lists = ["/nb/index.shtml", "/nb/index_1.shtml"]
+    assert plain.paths() == [
+        *lists,
+        "/nb/2019.html",
+        "/nb/2020.html",
+        "/nb/2021.pdf",
+    ]  # the last, as HEAD told
     assert (second["new"], second["missing"], second["withdrawn"], second["documents"]) == (1, 1, 0, 13)
+    assert second["replaced"] == 1
+    assert second["replaced_documents"][0]["was"] != second["replaced_documents"][0]["sha256"]
     third = desk.night(recheck=True)["sites"][0]
-    assert (third["replaced"], third["withdrawn"], third["documents"]) == (1, 1, 12)
-    assert third["replaced_documents"][0]["was"] != third["replaced_documents"][0]["sha256"]
+    assert (third["replaced"], third["withdrawn"], third["documents"]) == (0, 1, 12)
     assert b"%PDF-1.4\n%corrected\n" in desk.current().values()
     assert b"%PDF-1.4\n%2021\n" not in desk.current().values()
     assert not [name for name in desk.current() if "2020" in name]

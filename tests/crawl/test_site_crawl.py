@@ -47,7 +47,7 @@ class Calendar:
         """A file beside it."""
         self.pages[f"/nb/{name}"] = f"%PDF-1.4\n{name}{text}\n".encode()
 
-    async def _answer(self, url: str, conditions: Mapping[str, str]) -> HttpResponse:
+    async def _answer(self, url: str, conditions: Mapping[str, str], method: str) -> HttpResponse:
         path = url.removeprefix(BASE)
         found = self.pages.get(path, 404)
         if path != "/robots.txt":

@@ -140,7 +140,7 @@ class Country:
         for name in names:
             self.pages[f"/nb/{name}"] = f"%PDF-1.4\n{name}\n".encode()
 
-    async def _answer(self, url: str, conditions: Mapping[str, str]) -> HttpResponse:
+    async def _answer(self, url: str, conditions: Mapping[str, str], method: str) -> HttpResponse:
         path = url.removeprefix(BASE)
         found = self.pages.get(path, 404)
         if path != "/robots.txt":

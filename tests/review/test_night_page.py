@@ -26,11 +26,15 @@ def test_what_others_wrote_is_escaped() -> None:
         "failures": [{"reason": EVIL, "url": f"javascript:{EVIL}", "message": EVIL}], "reports": 2,
     }  # fmt: skip
     found = made(status="failed", why=EVIL, problems=[EVIL])
-    found.crawled = Crawled({"sites": [site], "totals": {"failed": 9}}, False)
+    found.crawled = Crawled({"sites": [site], "totals": {"failed": 9, "untold": 17}}, False)
     text = render_night(as_dict(found), LISTS)
     assert "<script>alert" not in text and "<img" not in text and "&lt;script&gt;alert(1)" in text
     assert "href" not in text.partition("</style>")[2] and "default-src 'none'" in text
     assert "… 另有 8 个网址 (8 more addresses)" in text
+    assert (
+        '<small>fetched: nobody said whether they were replaced</small></td><td class="number">17</td>'
+        in text
+    )
 
 
 def test_a_night_that_was_held_back_says_why_in_both_languages() -> None:

@@ -35,7 +35,7 @@ class Wire:
         self.most: dict[str, int] = {}
         self.together = 0
 
-    async def __call__(self, url: str, conditions: Mapping[str, str]) -> HttpResponse:
+    async def __call__(self, url: str, conditions: Mapping[str, str], method: str) -> HttpResponse:
         host = url.split("/")[2]
         self.asked.append(url)
         self.now[host] = self.now.get(host, 0) + 1
