@@ -26,8 +26,6 @@ _TEXT = r"""(?P<{0}>["'`])(?P<{0}_text>(?:(?!(?P={0})).){{0,1000}}?)(?P={0})"""
 # The patterns below take what they take for good (`+` behind a count): a page made to harm would have them go back
 # and forth for hours.
 _LITERAL = re.compile(_TEXT.format("quote"))
-#: '/nb/' + '2023.html' is one text
-_JOINED = re.compile(r"""(["'`])\s*\+\s*["'`]""")
 #: `/nb/${id}.html` is the same
 _INSIDE = re.compile(r"\$\{\s*([\w$]+)\s*\}")
 _FUNCTION = re.compile(
@@ -153,7 +151,7 @@ def _call(name: str, given: str, functions: Functions) -> str:
         return body
     names = "|".join(map(re.escape, arguments))
     # all at once: what stands in an argument is no parameter
-    return re.sub(rf"(?<![\w$.\"'])(?:{names})(?![\w$\"'])", lambda name: f'"{arguments[name[0]]}"', body)
+    return re.sub(rf"(?<![\w$.\"'])(?:{names})(?![\w$\"'])", lambda name: _quote(arguments[name[0]]), body)
 
 
 def _end(body: str) -> int:
@@ -180,4 +178,21 @@ def _likelihood(text: str) -> tuple[bool, bool]:
 
 
 def _join(script: str) -> str:
-    return _JOINED.sub("", script)
+    """A script with texts that are added up as one text: '/nb/' + "2023" + '.html', in whatever quotes."""
+    found: list[str] = []
+    end, last = 0, ""
+    for text in _LITERAL.finditer(script):
+        between = script[end : text.start()]
+        if found and between.strip() == "+":
+            last += text["quote_text"]
+            found[-1] = _quote(last)
+        else:
+            last = text["quote_text"]
+            found += [between, text[0]]
+        end = text.end()
+    return "".join([*found, script[end:]])
+
+
+def _quote(text: str) -> str:
+    """A text in quotes that are not in it; a script that has all three in one text says no address."""
+    return next((f"{quote}{text}{quote}" for quote in "\"'`" if quote not in text), '""')

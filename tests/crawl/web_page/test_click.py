@@ -232,6 +232,21 @@ def test_an_argument_that_names_a_parameter_stays_as_it_is() -> None:
 
 
 @pytest.mark.parametrize(
+    ("body", "given", "opened"),
+    [
+        ("location.href = '/nb/' + id;", "2023", "/nb/2023"),
+        ("location.href = '/nb/' + id", "'2023.html'", "/nb/2023.html"),
+        ('window.open("/nb/" + id)', "'2023.html'", "/nb/2023.html"),
+        ("window.open(`/nb/${id}`)", "'2023.html'", "/nb/2023.html"),
+        ("window.open('/nb/' + \"2023/\" + id + '.html?a=' + `1`)", "7", "/nb/2023/7.html?a=1"),
+    ],
+)
+def test_texts_in_any_quotes_are_added_up(body: str, given: str, opened: str) -> None:
+    functions = find_functions(["function show(id) { " + body + " }"])
+    assert address({"href": f"javascript:show({given})"}, functions) == opened
+
+
+@pytest.mark.parametrize(
     "attributes",
     [{"onclick": "a" * 2_000}, {"onclick": " " * 20_000 + "x"}],
     ids=["letters", "blanks"],
