@@ -29,7 +29,15 @@ from typing import Any, Protocol
 from gongkai import extract
 from gongkai.model import Report, Source
 from gongkai.run.child.heartbeat import Heartbeat
-from gongkai.run.child.processes import ChildProcess, computing_seconds, end, kill_all, marked
+from gongkai.run.child.processes import (
+    ChildProcess,
+    computing_seconds,
+    end,
+    kill_all,
+    kill_orphans,
+    marked,
+    parent_of,
+)
 from gongkai.run.child.temporary_folder import TemporaryFolder
 from gongkai.run.discover import Input, signature
 from gongkai.run.results.result_store import pack_reports
@@ -217,6 +225,8 @@ class Pool:
         self._folder = self._temporary.path
         self._again: list[Work] = []
         self._started = self._failed_starts = 0
+        #: the process that forks the workers
+        self._server: int | None = None
 
     def __enter__(self) -> Pool:
         return self
@@ -224,7 +234,16 @@ class Pool:
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
         self._retire()
         kill_all(marked(self._folder))
+        self._kill_orphans()
         self._temporary.remove()
+
+    def _kill_orphans(self) -> None:
+        """Kill what workers that died had started and left behind: their fork server has adopted it."""
+        if self._server is None:
+            return
+        with _STARTING:  # a worker that is being forked is known as one when this is free
+            known = {process.pid for process in multiprocessing.active_children() if process.pid is not None}
+            kill_orphans(self._server, known)
 
     def _retire(self) -> None:
         """Kill all children."""
@@ -299,6 +318,8 @@ class Pool:
         if self._context is not None:
             process = forked = self._context.Process(target=main, args=arguments, daemon=True)
             start(forked)
+            if sys.platform != "win32" and forked.pid is not None:
+                self._server = parent_of(forked.pid) or self._server
         else:
             assert self._launch is not None
             process = launched = self._launch(theirs, arguments[1:])
@@ -358,6 +379,8 @@ class Pool:
         child.end()
         child.look()
         self._children.remove(child)
+        if not late:
+            self._kill_orphans()
         child.heartbeat.close()
         error = _read_last_error(child.folder)
         shutil.rmtree(child.folder, ignore_errors=True)
@@ -412,7 +435,8 @@ def context(module: str) -> ForkServerContext | SpawnContext:
     if sys.platform == "win32":
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["gongkai.run.child.preload" if module == "gongkai.pipeline" else module])
+    loaded = "gongkai.run.child.preload" if module == "gongkai.pipeline" else module
+    context.set_forkserver_preload(["gongkai.run.child.fork_server", loaded])
     with _safe_path():
         ensure_running()  # now: it loads while the caller does
     return context

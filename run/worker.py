@@ -19,6 +19,7 @@ from gongkai import extract
 from gongkai.model import Report
 from gongkai.pipeline import Options
 from gongkai.run.child.heartbeat import Heartbeat
+from gongkai.run.child.processes import adopt_orphans
 from gongkai.run.discover import content
 from gongkai.run.results.result_store import pack_reports
 from gongkai.soft_limits import MEMORY_EXIT, limit_computing, limit_space
@@ -146,6 +147,7 @@ def isolate(folder: Path, budget: Budget) -> None:
         os.dup2(file, number)
     sys.stderr = open(2, "w", encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115
     os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
+    adopt_orphans()
     if sys.platform != "win32":
         os.setpgrp()  # so that what the child starts can be killed with it
         limit_space(budget.memory, budget.written)

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import sys
+from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
 _PROC = Path("/proc")
+#: From Linux's prctl.h.
+_SET_CHILD_SUBREAPER = 36
+#: How often what a stopped child started is looked for: each look may find what the one before was about to start.
+_LOOKS = 100
 
 
 class ChildProcess(Protocol):
@@ -32,12 +38,48 @@ def end(child: ChildProcess, folder: Path) -> None:
     Returns when it is gone.
     """
     if child.pid is not None and hasattr(os, "killpg"):
-        kill_all(descendants(child.pid))
+        with suppress(ProcessLookupError, PermissionError):
+            os.kill(child.pid, signal.SIGSTOP)  # it starts nothing more, and adopts what its children leave
+        _kill_descendants(child.pid)
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(child.pid, signal.SIGKILL)
     child.kill()
     child.join()
     kill_all(marked(folder))  # what lost its parent on purpose
+
+
+def adopt_orphans() -> bool:
+    """From now on what its descendants leave behind is a child of this process, not of the system's first; whether that works.
+
+    A process that was started twice over, in a group of its own and with nothing in its environment, is then still found.
+    """
+    if sys.platform != "linux":
+        return False
+    return bool(ctypes.CDLL(None).prctl(_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0)
+
+
+def kill_orphans(parent: int, known: Collection[int]) -> None:
+    """Kill the children of a process that are not among the known ones, and all that they started."""
+    for number in _numbers():
+        fields = _fields(number)
+        if fields and int(fields[1]) == parent and number not in known and fields[0] != "Z":
+            kill_all([number])
+            _kill_descendants(number)
+
+
+def parent_of(pid: int) -> int | None:
+    """The process that started another, or that adopted it; None where the system does not tell."""
+    fields = _fields(pid)
+    return int(fields[1]) if fields else None
+
+
+def _kill_descendants(pid: int) -> None:
+    """Kill all that a process started, until nothing is left but what waits to be buried."""
+    for _ in range(_LOOKS):
+        living = [number for number in descendants(pid) if _fields(number)[:1] not in ([], ["Z"])]
+        if not living:
+            return
+        kill_all(living)
 
 
 def descendants(pid: int) -> list[int]:

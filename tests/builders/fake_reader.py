@@ -94,6 +94,15 @@ def read(path: Path, name: str, options: object) -> tuple[Report, ...]:
             made = subprocess.run([sys.executable, "-c", command], capture_output=True, check=True)
             Path(str(options)).write_text(made.stdout.decode())
             time.sleep(600)
+        case "stray" | "straykilled" | "strayread":
+            # the same with nothing in its environment that tells where it worked
+            command = "import subprocess; p = subprocess.Popen(['/bin/sleep', '600'], start_new_session=True, env={}, stdin=-3, stdout=-3, stderr=-3); print(p.pid)"
+            made = subprocess.run([sys.executable, "-c", command], capture_output=True, check=True)
+            Path(str(options)).write_text(made.stdout.decode())
+            if path.name.startswith("straykilled"):
+                os._exit(3)
+            if path.name.startswith("stray_"):
+                time.sleep(600)
         case "loaded":
             # a machine that gives no time until the file is read alone
             if not Path(str(options)).exists():

@@ -238,6 +238,16 @@ def test_what_was_started_twice_over_is_ended_too(folder: Folder, out: Path, tmp
     assert ended(int((tmp_path / "pid").read_text()))
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets a process adopt others")
+@pytest.mark.parametrize("name", ["stray_.pdf", "straykilled_.pdf", "strayread_.pdf"])
+def test_what_was_started_twice_over_without_a_trace_is_ended_too(
+    name: str, folder: Folder, out: Path, tmp_path: Path
+) -> None:
+    """Where its worker is late, dies, or goes on to the end."""
+    go(folder(name, "x.docx"), out, timeout=4.0, options=tmp_path / "pid")
+    assert ended(int((tmp_path / "pid").read_text()))
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="sockets have no path there")
 def test_the_temporary_folder_may_have_any_length(
     folder: Folder, out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
