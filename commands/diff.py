@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from gongkai.commands import Refused
+from gongkai.commands.options.named_files import joined
 from gongkai.commands.output.language import say
 from gongkai.commands.output.screen import pad, pad_left, write
 from gongkai.run.diff import LISTS, Difference, summary
@@ -30,7 +31,7 @@ def command(
 ) -> int:
     """Show what changed from OLD to NEW. 0: nothing. 1: something. 2: it could not be compared."""
     try:
-        difference = compare(old, new, to)
+        difference = compare(joined(old), joined(new), to)
     except OSError as error:
         raise Refused(str(error), 2) from error
     if as_json:

@@ -99,18 +99,18 @@ def command(
         "progress": bar.step,
         "fresh": fresh,
         "by_year": partition is not None,
+        "corrections": corrections,
     }
     inputs = _expand(inputs)
     try:
         if engine is Engine.DASK:
-            tally = runs.run_cluster(inputs, to, scheduler=_cluster_address(scheduler, corrections), **common)
+            tally = runs.run_cluster(inputs, to, scheduler=_cluster_address(scheduler), **common)
         else:
             _refuse_cluster_options(scheduler, (*inputs, to))
             tally = runs.run(
                 [Path(name) for name in inputs],
                 Path(to),
                 workers=workers or runs.processors(),
-                corrections=corrections,
                 tell=_tell,
                 **common,
             )
@@ -150,9 +150,7 @@ def _require_positive(workers: int, timeout: float, memory: float) -> None:
         raise Refused("--workers, --timeout and --memory are positive numbers", 2)
 
 
-def _cluster_address(scheduler: str | None, corrections: Path | None) -> str:
-    if corrections is not None:
-        raise Refused("corrections are replayed by --engine local only", 2)
+def _cluster_address(scheduler: str | None) -> str:
     if scheduler is None:
         raise Refused("--engine dask wants --scheduler ADDRESS, as in tcp://host:8786", 2)
     return scheduler
@@ -168,12 +166,9 @@ def _refuse_cluster_options(scheduler: str | None, names: Iterable[str]) -> None
 
 
 def _summarize_cluster(tally: runs.DatasetCounts, to: str) -> str:
-    return (
-        "\n".join(
-            [*_counts(tally), say("datasets in {to}: Parquet files; datapackage.json lists them", to=to)]
-        )
-        + "\n"
-    )
+    here = [] if "://" in to else _count_corrections(Path(to))
+    where = say("datasets in {to}: Parquet files; datapackage.json lists them", to=to)
+    return "\n".join([*_counts(tally), *here, where]) + "\n"
 
 
 def _summarize(tally: runs.DatasetCounts, to: Path) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gongkai.correct.ledger import append, number, read, refuse_text
+from gongkai.correct.ledger import append, number, parse, read, refuse_text
 from gongkai.correct.replay import Forms, Replay
 
-__all__ = ["Forms", "Replay", "append", "number", "read", "refuse_text"]
+__all__ = ["Forms", "Replay", "append", "number", "parse", "read", "refuse_text"]

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from gongkai.emit.write.dataset import check_writable, emit, emit_parts, read_counts, stamp
     from gongkai.emit.write.dataset_counts import DatasetCounts
     from gongkai.emit.write.folder import clear_leftovers, is_dataset
+    from gongkai.emit.write.join_parts import join_parts
     from gongkai.emit.write.partition import FOLDERS, PartFile
     from gongkai.emit.write.render import Ids, Rendered, pack_rendered, render, unpack_rendered
     from gongkai.emit.write.series_datasets import add_series
@@ -31,6 +32,7 @@ _PLACES = {
     "write.dataset": ("check_writable", "emit", "emit_parts", "read_counts", "stamp"),
     "write.dataset_counts": ("DatasetCounts",),
     "write.folder": ("clear_leftovers", "is_dataset"),
+    "write.join_parts": ("join_parts",),
     "write.partition": ("FOLDERS", "PartFile"),
     "write.render": ("Ids", "Rendered", "pack_rendered", "render", "unpack_rendered"),
     "write.series_datasets": ("add_series",),
@@ -56,6 +58,7 @@ __all__ = [
     "emit",
     "emit_parts",
     "is_dataset",
+    "join_parts",
     "pack_rendered",
     "parts_package",
     "read_counts",

@@ -19,7 +19,12 @@ def read(path: Path) -> tuple[Correction, ...]:
     Raises OSError where it cannot be opened, BadCorrection where it holds something else, or a
     number that its box cannot hold.
     """
-    found = correct.read(path, refusal())
+    return parse(path.read_bytes(), str(path))
+
+
+def parse(data: bytes, path: str) -> tuple[Correction, ...]:
+    """The corrections in the bytes of a file. Raises BadCorrection, with `path` in front."""
+    found = correct.parse(data, path, refusal())
     for said in found:
         if said.field == "division_code" and said.verdict == "corrected" and said.text:
             _require_division(said.text, path)
@@ -37,7 +42,7 @@ def refusal() -> Callable[[str, Decimal], str | None]:
     return refuses
 
 
-def _require_division(code: str, path: Path) -> None:
+def _require_division(code: str, path: str) -> None:
     try:
         named_place(code)
     except ValueError as error:

@@ -12,7 +12,7 @@ from typing import Annotated, Any, TypeVar
 import msgspec
 import typer
 
-from gongkai import pipeline, user_toml
+from gongkai import emit, pipeline, user_toml
 from gongkai.commands import Refused
 from gongkai.commands.limited_call import beat
 from gongkai.commands.output.findings import finding_text
@@ -24,7 +24,20 @@ T = TypeVar("T")
 
 #: the types of the parameters that several commands have, with their help
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A report; - is standard input.")]
-Dataset = Annotated[Path, typer.Argument(metavar="DIR", help="A folder that `gongkai run` wrote.")]
+
+
+def joined(folder: Path) -> Path:
+    """A dataset folder whose parts, if a cluster wrote it, are joined. Raises Refused where the disk takes no more."""
+    try:
+        emit.join_parts(folder)
+    except OSError as error:
+        raise Refused(str(error), 2) from error
+    return folder
+
+
+Dataset = Annotated[
+    Path, typer.Argument(metavar="DIR", help="A folder that `gongkai run` wrote.", callback=joined)
+]
 OutputFiles = Annotated[
     list[Path],
     typer.Option("--to", metavar="FILE", help="File to write, by its ending; may be given again."),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from gongkai.emit import libraries as lib
 from gongkai.emit.read.read_rows import columns_of
 from gongkai.emit.schema import Column, Dataset, datasets
+from gongkai.emit.write.join_parts import join_parts
 from gongkai.model import unguard
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ class DatasetFrames(Mapping[str, "pd.DataFrame"]):
 
     def __init__(self, folder: str | Path, prefer: Literal["parquet", "csv"] = "parquet") -> None:
         self.folder = Path(folder)
+        join_parts(self.folder)
         self._prefer = prefer
         added = [d for d in datasets("check") if _is_there(self.folder, d)]
         self._datasets = {d.name: d for d in (*datasets(), *added)}

@@ -63,7 +63,7 @@ def _file(folder: Path, dataset: str) -> Path:
             return path
     if (folder / "parts" / dataset).is_dir():
         raise FileNotFoundError(
-            f"{folder}: holds the parts of --engine dask, which this cannot read; it takes what --engine local wrote"
+            f"{folder}: holds parts of --engine dask that are not joined; `gongkai.load` and every command that takes a dataset join them"
         )
     raise FileNotFoundError(
         f"{folder}: {dataset}.csv and {dataset}.parquet are missing; run again into the folder"

@@ -92,6 +92,15 @@ def parts_package(files: Sequence[PartFile]) -> str:
     return _package(resources, "")
 
 
+def extend_package(package: str, folder: Path, suffixes: Sequence[str]) -> str:
+    """datapackage.json of parts, with the datasets that `gongkai check` wrote beside them."""
+    found = json.loads(package)
+    added = {d.name: d for d in datasets("check") if d in _there(folder, suffixes)}
+    others = [one for one in found["resources"] if one["name"] not in added]
+    found["resources"] = [*others, *(_resource(d, folder, suffixes) for d in added.values())]
+    return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+
+
 def _there(folder: Path, suffixes: Sequence[str]) -> list[Dataset]:
     """The datasets of a folder: those of a check and of a night only where there was one."""
     added = (*datasets("check"), *datasets("nightly"))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from gongkai.emit.schema import datasets
-from gongkai.emit.write.datapackage import datapackage
+from gongkai.emit.write.datapackage import datapackage, extend_package
 from gongkai.emit.write.rows import RawRow, Row, check_row, file_row, finding_row
 from gongkai.emit.write.writer import WRITERS, open_writers
 from gongkai.model import Filing, SeriesCheck, SeriesFinding
@@ -27,7 +27,10 @@ def add_series(folder: Path, results: Iterable[SeriesCheck | SeriesFinding]) -> 
         for path in sorted(Path(fresh).iterdir()):
             path.replace(folder / path.name)
         package = Path(fresh) / "datapackage.json"
-        package.write_text(datapackage(folder, suffixes), "utf-8", newline="\n")
+        written = (folder / package.name).read_text("utf-8")
+        whole = (folder / "reports.csv").is_file()  # a cluster writes Parquet in parts
+        text = datapackage(folder, suffixes) if whole else extend_package(written, folder, suffixes)
+        package.write_text(text, "utf-8", newline="\n")
         package.replace(folder / package.name)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections import deque
@@ -15,8 +16,10 @@ from typing import Any
 
 from gongkai import emit
 from gongkai.emit import FOLDERS, DatasetCounts, PartFile
-from gongkai.model import Template
+from gongkai.emit.schema import datasets
+from gongkai.model import CORRECTIONS, Correction, Template
 from gongkai.pipeline import Options
+from gongkai.run.cluster import cluster_corrections
 from gongkai.run.cluster.cluster_inputs import Shard, entries, file_system, is_url, shards
 from gongkai.run.cluster.cluster_worker import STATE, ClusterError, Task, read, upload
 from gongkai.run.fingerprint import fingerprint
@@ -36,7 +39,7 @@ MARKER = "gongkai"
 # The files that a run of ours writes in parts: those of a shard, its note, and what a lost host left half written.
 _OURS = re.compile(
     rf"""
-    (?: {re.escape(STATE)}/ [0-9a-f]{{16,64}} (?:/ (?=.) | \.json) )?
+    (?: {re.escape(STATE)}/ (?: [0-9a-f]{{16,64}} (?:/ (?=.) | \.json) | corrections-[0-9a-f]{{16}}\.csv ) )?
     (?: (?:{"|".join(FOLDERS.values())}) / \w+ / (?:year=\w+/)? part-[0-9a-f]{{16}} [\w.-]* \.parquet )?
     (?: \. [\w.-]+ \. \d+ \.partial )?
     """,
@@ -47,6 +50,13 @@ _OURS = re.compile(
 CONNECT_SECONDS = 30
 
 Note = dict[str, Any]
+# What a note has besides its parts and its tally; one of an earlier version lacks some of it.
+_NOTED = {"files", "failed", "budget", "sources", "corrections", "replayed"}
+
+# What lies in the dataset folder beside the parts: `gongkai check` and the join of the parts wrote it, people the corrections.
+_BESIDE = frozenset(
+    f"{d.name}{end}" for d in (*datasets(), *datasets("check")) for end in (".parquet", ".csv")
+)
 
 
 def run_cluster(
@@ -61,15 +71,17 @@ def run_cluster(
     progress: Callable[[Progress], None] | None = None,
     fresh: bool = False,
     reader: str = "gongkai.pipeline:read_file",
+    corrections: Path | None = None,
 ) -> DatasetCounts:
     """Read every document in `inputs` on the cluster of `scheduler` and write the datasets to `to`.
 
     Both may be on any file system that fsspec knows and every host reaches. The datasets are
     Parquet files, at least one a shard, in `to`/parts or `to`/by_year; run.json is written last.
-    A shard whose host is lost is read by another one. What was read is kept: a shard of which no
+    Corrections are replayed: those in the file `corrections`, or else in the file of that name in `to`; a shard of which
+    they change is read again. A shard whose host is lost is read by another one. What was read is kept: a shard of which no
     file has changed is not read again by the same program with the same options.
 
-    Raises ClusterError where the extra is not installed, a host runs another gongkai or every host
+    Raises BadCorrection where a line of the corrections is none, ClusterError where the extra is not installed, a host runs another gongkai or every host
     is lost; OSError where no cluster answers or a file system refuses, FileNotFoundError where
     there is nothing to read, FileExistsError where `to` holds what we did not write.
     """
@@ -84,7 +96,8 @@ def run_cluster(
         ) from error
     top = top.rstrip("/")
     _take(fs, top, to)
-    known = _known(fs, top, budget)
+    data, said = cluster_corrections.load(fs, top, corrections)
+    known = {} if fresh else _known(fs, top, budget, said)
     salt = f"{reader}\0{fingerprint(options)}\0{by_year}"
     aliases = None if options.aliases is None else options.aliases.read_bytes()
     task = Task(
@@ -96,13 +109,13 @@ def run_cluster(
         reader,
         to,
         by_year,
+        _share_corrections(fs, top, to, data),
     )
     begun = datetime.now(UTC)
     counted = _Counted(progress)
     with distributed.Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False) as client:
         wanted = counted.passed(shards(counted.files(entries(inputs, emit.is_dataset)), salt))
-        have = {} if fresh else known
-        notes = dict(_notes(client, task, wanted, have, counted))
+        notes = dict(_notes(client, task, wanted, known, counted))
     if not notes:
         names = ", ".join(inputs)
         raise FileNotFoundError(f"{names}: no documents ({counted.skipped} files passed over)")
@@ -120,6 +133,8 @@ def run_cluster(
         "seconds": seconds,
         "tally": asdict(tally),
     }
+    if said:
+        described["corrections"] = cluster_corrections.count(said, notes.values())
     upload(fs, emit.codebook(templates).encode(), f"{top}/codebook.md")
     upload(fs, emit.parts_package(files).encode(), f"{top}/datapackage.json")
     upload(fs, emit.run_json(described).encode(), f"{top}/run.json")
@@ -154,8 +169,17 @@ class _Counted:
             self._progress(Progress(self.done, self.total, "", ()))
 
 
-def _known(fs: Any, top: str, budget: Budget) -> dict[str, Note]:
-    """The notes of shards that were read before, as far as their files are there."""
+def _share_corrections(fs: Any, top: str, to: str, data: bytes) -> str:
+    """Put the corrections where every host reads them; the address, "" where there are none."""
+    if not data:
+        return ""
+    name = f"corrections-{hashlib.sha256(data).hexdigest()[:16]}.csv"
+    upload(fs, data, f"{top}/{STATE}/{name}")
+    return f"{to.rstrip('/')}/{STATE}/{name}"
+
+
+def _known(fs: Any, top: str, budget: Budget, said: Sequence[Correction]) -> dict[str, Note]:
+    """The notes of shards that were read before, as far as their files are there and nobody said anything new of them."""
     if not fs.isdir(f"{top}/{STATE}"):
         return {}
     fs.invalidate_cache()
@@ -168,7 +192,8 @@ def _known(fs: Any, top: str, budget: Budget) -> dict[str, Note]:
             continue
         places = [(p["path"], f"{STATE}/{id}/{p['path']}") for p in note["parts"]]
         whole = all(final in there or staged in there for final, staged in places)
-        if whole and note["budget"] in ("", str(budget)):
+        replayed = cluster_corrections.digest(said, [tuple(source) for source in note["sources"]])
+        if whole and replayed == note["corrections"] and note["budget"] in ("", str(budget)):
             found[id] = note
     return found
 
@@ -179,7 +204,7 @@ def _read_note(data: bytes) -> Note | None:
         note = json.loads(data)
         [PartFile(**part) for part in note["parts"]]
         DatasetCounts(**note["tally"])
-        return note if {"files", "failed", "budget"} <= note.keys() else None
+        return note if note.keys() >= _NOTED else None
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
 
@@ -195,9 +220,13 @@ def _take(fs: Any, top: str, to: str) -> None:
         if not fs.isdir(top):
             raise FileExistsError(f"{to}: is a file; name a folder for the datasets")
         names = {path.rstrip("/").rpartition("/")[2] for path in fs.ls(top, detail=False)}
-        ours = {STATE, *FOLDERS.values(), "codebook.md", "datapackage.json", "run.json"}
+        ours = {STATE, *FOLDERS.values(), "codebook.md", "datapackage.json", "run.json", *_BESIDE}
         # run.json: of a version that set no marker
-        others = names - ours if fs.exists(marker) or _is_run(fs, f"{top}/run.json") else names
+        others = (
+            names - ours - {CORRECTIONS}
+            if fs.exists(marker) or _is_run(fs, f"{top}/run.json")
+            else names - {CORRECTIONS}
+        )
         if others:
             raise FileExistsError(
                 f"{to}: holds {', '.join(sorted(others)[:3])}, which --engine dask did not write; "
@@ -277,7 +306,8 @@ def _publish(fs: Any, top: str, notes: Mapping[str, Note]) -> None:
         fs.mv(f"{top}/{place}", target)
 
     wanted = {*staged.values(), *(f"{STATE}/{id}.json" for id in notes)}
-    stale = [p for p in there if _OURS.fullmatch(p) and p not in wanted and p not in staged]
+    ours = (p for p in there if p in _BESIDE or _OURS.fullmatch(p))
+    stale = [p for p in ours if p not in wanted and p not in staged]
     with ThreadPoolExecutor(HANDS) as hands:
         list(hands.map(move, [place for place in staged if place in there]))
         list(hands.map(lambda path: fs.rm_file(f"{top}/{path}"), stale))

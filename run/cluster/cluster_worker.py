@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import multiprocessing
 import os
@@ -13,10 +14,13 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from gongkai.correct import Replay
 from gongkai.emit import Rendered, emit_parts, unpack_rendered
 from gongkai.model import Report
 from gongkai.pipeline import Options
+from gongkai.run.cluster import cluster_corrections
 from gongkai.run.cluster.cluster_inputs import Entry, Shard, file_system, is_url
+from gongkai.run.corrections import replay as replaying
 from gongkai.run.discover import Input
 from gongkai.run.fingerprint import fingerprint
 from gongkai.run.pool import Pool
@@ -37,7 +41,7 @@ class ClusterError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A shard to read, and how. `aliases` is the content of the user's file of wordings."""
+    """A shard to read, and how. `aliases` is the content of the user's file of wordings, `corrections` the address of theirs."""
 
     shard: Shard
     fingerprint: str
@@ -47,6 +51,7 @@ class Task:
     reader: str
     to: str
     by_year: bool
+    corrections: str = ""
 
 
 def read(task: Task) -> dict[str, Any]:
@@ -69,14 +74,25 @@ def read(task: Task) -> dict[str, Any]:
         results = _results(task, options, here / "in")
         lost = sum(lost for _, lost in results.values())
         failed = [task.shard.entries[n].name for n, (packed, _) in results.items() if _failed(packed)]
+        sources = _sources(results)
+        said = cluster_corrections.fetch(task.corrections)
+        replayed = cluster_corrections.digest(said, sources)
+        replay = replaying(said)
+        # other corrections are other files: one name never has two contents
+        token = (
+            hashlib.sha256(f"{task.shard.id} {replayed}".encode()).hexdigest() if replayed else task.shard.id
+        )
         tally, files = emit_parts(
-            _reports(task.shard, results), here / "out", task.shard.id[:16], by_year=task.by_year
+            _reports(task.shard, results, replay), here / "out", token[:16], by_year=task.by_year
         )
         note = {
             "files": len(task.shard.entries),
             "failed": failed,
             "budget": str(task.budget) if lost else "",
             "tally": asdict(tally),
+            "sources": sources,
+            "corrections": replayed,
+            "replayed": asdict(replay.tally),
             "parts": [asdict(file) for file in files],
         }
         fs, top = file_system(task.to)
@@ -144,15 +160,25 @@ def _fetched(entry: Entry, path: Path, most: int) -> Path:
     return path
 
 
-def _reports(shard: Shard, results: Results) -> Iterator[Report | Rendered]:
-    """The reports in order; those of files of one name whole, as they are told apart by their order."""
+def _sources(results: Results) -> list[tuple[str, str]]:
+    """The documents of a shard, each once."""
+    rendered = (unpack_rendered(data) for packed, _ in results.values() for data in packed[1::2])
+    return list(dict.fromkeys((one.path, one.sha256) for one in rendered))
+
+
+def _reports(shard: Shard, results: Results, replay: Replay) -> Iterator[Report | Rendered]:
+    """The reports in order, with what people said of them.
+
+    Those of files of one name come whole, as they are told apart by their order, and those of a file that people said something of.
+    """
     names = [entry.name.partition("!/")[0] for entry in shard.entries]
     for number, (packed, _) in results.items():
         beside = names[max(0, number - 1) : number + 2]
-        if beside.count(names[number]) > 1:
-            yield from map(unpack, packed[0::2])
+        rendered = [unpack_rendered(data) for data in packed[1::2]]
+        if beside.count(names[number]) > 1 or any(replay.concerns(one.path, one.sha256) for one in rendered):
+            yield from map(replay, map(unpack, packed[0::2]))
         else:
-            yield from map(unpack_rendered, packed[1::2])
+            yield from rendered
 
 
 def _failed(packed: tuple[bytes, ...]) -> bool:
