@@ -19,7 +19,7 @@ import atheris
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-with atheris.instrument_imports(include=["extract", "normalize", "audit"]):
+with atheris.instrument_imports(include=["gongkai.extract", "gongkai.normalize", "gongkai.audit"]):
     from gongkai import (
         audit,  # noqa: F401 instrumented before pipeline asks for it
         extract,
