@@ -56,7 +56,6 @@ def test_a_limit_holds_in_a_run(gongkai: Run, tmp_path: Path) -> None:
     [
         (("--engine", "dask"), "wants --scheduler ADDRESS"),
         (("--scheduler", "tcp://a:1"), "needs --engine dask"),
-        (("--engine", "dask", "--scheduler", "x", "--corrections", "c.csv"), "by --engine local only"),
     ],
 )
 def test_options_that_exclude_each_other_are_refused(
