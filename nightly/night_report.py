@@ -85,7 +85,7 @@ class Night:
         counts = (
             ("sites-not-fetched", bad, "site{s} not fetched well"),
             ("sites-short", short, "site{s} short of reports"),
-            ("bugs", self.places.bugs(), "address{s} at which the crawl has a bug"),
+            ("bugs", self.places.bugs(), "link{s} at which the crawl has a bug"),
             ("crawl-not-well", int(not crawled), "crawl that did not end well"),
             ("reports-unreadable", self.kinds["unreadable"], "report{s} no longer read"),
             ("files-without-source", len(self.unknown), "file{s} without an address in the archive's state"),

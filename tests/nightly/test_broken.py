@@ -58,7 +58,7 @@ def test_a_bug_of_the_crawl_is_published_and_is_no_mere_look(house: Any) -> None
     house.publish(code=1, said={"qingxi": {"ok": False, "complete": True, "reasons": {"bug": 1}}})
     night = house.night()
     assert (night.status, night.code) == ("published", 4)
-    assert "1 address at which the crawl has a bug" in [look.text for look in night.looks]
+    assert "1 link at which the crawl has a bug" in [look.text for look in night.looks]
 
 
 def test_the_command_ends_with_the_code_of_a_bug(tmp_path: Path) -> None:
