@@ -230,9 +230,11 @@ function showPaper(shown) {
     if (svg && !frame(field)) svg.append(rectangle("frame", x0, top, x1, bottom, field));
   }
   indexFields();
+  const typed = form.elements.new.value;  // the paper may come while a person types
   showWords();
   right.dataset.ready = "1";
   if (picked) pick([picked.dataset.field], "value");
+  form.elements.new.value = typed;
 }
 function rectangle(kind, x0, top, x1, bottom, field) {
   const rect = document.createElementNS("http://www.w3.org/2000/svg", "rect");

@@ -247,6 +247,14 @@ def test_two_people_see_each_other_and_nothing_is_done_twice(
         second.close()
 
 
+def test_a_paper_that_comes_late_leaves_what_is_typed(browser: Any, server: ReviewServer) -> None:
+    open_report(browser, server, "2022_pages.ofd")
+    browser.run(f"{cell('requests.granted.total')}.focus()")
+    press(browser, "9")
+    browser.run("showPaper({ html: '' })")
+    assert browser.run("form.elements.new.value") == "9"
+
+
 def test_a_body_named_as_a_script_does_nothing_on_any_page(browser: Any, server: ReviewServer) -> None:
     browser.dialogs.clear()
     browser.refused.clear()
