@@ -23,8 +23,11 @@ class TemporaryFolder:
     def __init__(self) -> None:
         sweep()
         self.path = Path(tempfile.mkdtemp(prefix=_PREFIX))
-        self.file = os.open(self.path / _HELD, os.O_RDWR | os.O_CREAT, 0o600)
+        # locked before it has its name: else another process may sweep the folder between the two
+        unnamed = self.path / f"{_HELD}.new"
+        self.file = os.open(unnamed, os.O_RDWR | os.O_CREAT, 0o600)
         _take(self.file)
+        unnamed.rename(self.path / _HELD)
 
     def remove(self) -> None:
         """Remove it with all that lies in it."""
