@@ -17,7 +17,7 @@ from typing import Any
 from gongkai import emit
 from gongkai.emit import FOLDERS, DatasetCounts, PartFile
 from gongkai.emit.schema import datasets
-from gongkai.model import CORRECTIONS, Correction, Template
+from gongkai.model import PEOPLES_FILES, Correction, Template
 from gongkai.pipeline import Options
 from gongkai.run.cluster import cluster_corrections
 from gongkai.run.cluster.cluster_inputs import Shard, entries, file_system, is_url, shards
@@ -221,12 +221,10 @@ def _take(fs: Any, top: str, to: str) -> None:
             raise FileExistsError(f"{to}: is a file; name a folder for the datasets")
         names = {path.rstrip("/").rpartition("/")[2] for path in fs.ls(top, detail=False)}
         ours = {STATE, *FOLDERS.values(), "codebook.md", "datapackage.json", "run.json", *_BESIDE}
+        others = names - set(PEOPLES_FILES)
         # run.json: of a version that set no marker
-        others = (
-            names - ours - {CORRECTIONS}
-            if fs.exists(marker) or _is_run(fs, f"{top}/run.json")
-            else names - {CORRECTIONS}
-        )
+        if fs.exists(marker) or _is_run(fs, f"{top}/run.json"):
+            others -= ours
         if others:
             raise FileExistsError(
                 f"{to}: holds {', '.join(sorted(others)[:3])}, which --engine dask did not write; "

@@ -47,15 +47,6 @@ def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cluster_inputs, "SHARD", 4)
 
 
-@pytest.fixture(scope="module")
-def scheduler() -> Iterator[str]:
-    """A cluster in this very process, which alone sees memory://."""
-    with distributed.LocalCluster(
-        n_workers=1, threads_per_worker=2, processes=False, dashboard_address=None
-    ) as cluster:
-        yield cluster.scheduler_address
-
-
 def local(top: Path, out: Path, **more: Any) -> dict[str, pa.Table]:
     run([top], out, workers=2, **{**COMMON, **more})
     return {d.name: pq.read_table(out / f"{d.name}.parquet") for d in datasets()}

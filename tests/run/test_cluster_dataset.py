@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ import gongkai
 from gongkai import emit
 from gongkai.commands import main
 from gongkai.emit.schema import datasets
+from gongkai.model import REVIEW_MARKS
 from gongkai.normalize import templates
 from gongkai.pipeline import Options
 from gongkai.run import Budget, DatasetCounts, run, run_cluster
@@ -34,15 +34,6 @@ NAMES = (
     "2019_no_year.docx",
 )
 COMMON: dict[str, Any] = {"options": Options(), "templates": templates(), "budget": Budget(60.0, 2**31)}
-
-
-@pytest.fixture(scope="module")
-def scheduler() -> Iterator[str]:
-    """A cluster in this very process."""
-    with distributed.LocalCluster(
-        n_workers=1, threads_per_worker=2, processes=False, dashboard_address=None
-    ) as cluster:
-        yield cluster.scheduler_address
 
 
 @pytest.fixture(scope="module")
@@ -139,9 +130,12 @@ def test_corrections_are_replayed_on_a_cluster_and_cost_their_shard_alone(
     assert main(["correct", str(there["local"]), *given]) == 0
     assert main(["correct", str(there["parts"]), *given]) == 0
     shutil.copy(there["local"] / "corrections.csv", there["parts"])  # the second has another time
+    marks = there["parts"] / REVIEW_MARKS
+    marks.write_text("time,reviewer\n", "utf-8")  # what people left there is no reason to refuse the folder
     for name in there:
         tally = again(name)
     assert 0 < tally.unchanged < tally.reports  # one shard was read again
+    assert marks.exists()
     same()
     facts = pq.read_table(there["parts"] / "facts.parquet").to_pylist()
     assert [f["value"] for f in facts if f["origin"] == "corrected"] == [77.0]
