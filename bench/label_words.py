@@ -21,7 +21,7 @@ def lines() -> list[str]:
     """A line a label, its words parted by blanks."""
     jieba.setLogLevel(60)
     glossaries = [glossary for table in read_lexicon().tables.values() for glossary in table]
-    known = {wording for glossary in glossaries for wording in glossary.wordings if len(wording) >= LEAST_CUT}
+    known = {wording for glossary in glossaries for wording in glossary.printed if len(wording) >= LEAST_CUT}
     return [" ".join(jieba.cut(wording, HMM=False)) for wording in sorted(known)]
 
 

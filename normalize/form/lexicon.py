@@ -44,11 +44,13 @@ Aliases = Mapping[str, Mapping[str, Mapping[str, list[str]]]]
 class Glossary:
     """Every wording of one table's rows, or of its columns, over all forms, and the id that it means.
 
-    `wordings` are key → (id, rule), `groups` the keys of labels that stand over several rows.
+    `wordings` are key → (id, rule), `printed` those of them that a page may have: all but the ids themselves.
+    `groups` are the keys of labels that stand over several rows.
     `levels` and `numerals` are, by id, the kinds of number and the numbers that the forms print.
     """
 
     wordings: Mapping[str, tuple[str, str]]
+    printed: Mapping[str, tuple[str, str]]
     groups: frozenset[str]
     levels: Mapping[str, str | None]
     numerals: Mapping[str, frozenset[int | None]]
@@ -95,7 +97,7 @@ class Glossary:
             return ()
         folded = {simplify(s) for s in spellings(printed)} - {""}
         best: dict[str, float] = {}
-        for wording, (id, _) in self.wordings.items():
+        for wording, (id, _) in self.printed.items():
             score = max((likeness(s, wording) for s in folded), default=0.0)
             if score > best.get(id, 0.0):
                 best[id] = score
@@ -222,9 +224,10 @@ def _build_glossary(labels: Iterable[Label], aliases: Mapping[str, list[str]]) -
     for id, printed in aliases.items():
         for wording in printed:
             wordings.setdefault(key(wording), (id, "alias"))
-    for label in labels:  # what an interface sends may have the ids themselves
-        wordings.setdefault(key(label.id), (label.id, "alias"))
-    return Glossary(wordings, frozenset(groups - {""}), levels, numerals)
+    # What an interface sends may have the ids themselves. They are matched exactly: a word that is only
+    # like an id is no label.
+    ids = {key(label.id): (label.id, "alias") for label in labels if key(label.id) not in wordings}
+    return Glossary(wordings | ids, wordings, frozenset(groups - {""}), levels, numerals)
 
 
 #: Tables whose rows and columns have labels; the list of 2014 has labels of rows alone.

@@ -76,4 +76,12 @@ def test_the_words_of_known_labels_are_listed_as_jieba_cuts_them() -> None:
 
     listed = label_words.PATH.read_text("utf-8").splitlines()
     assert len(listed) > 100
-    assert set(listed) <= set(label_words.lines())
+    assert listed == label_words.lines()
+
+
+def test_an_id_is_a_label_only_as_it_stands() -> None:
+    columns = read_lexicon()["requests"].columns
+    match = columns.match("natural_person")
+    assert match is not None
+    assert (match.id, match.rule) == ("natural_person", "alias")
+    assert columns.match("natural_persn") is None
