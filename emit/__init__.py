@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gongkai.emit.read.filing import count_outcomes, read_filings
     from gongkai.emit.write.csv_chunk import CsvChunk
-    from gongkai.emit.write.datapackage import VERSION, codebook, parts_package, run_json
+    from gongkai.emit.write.datapackage import VERSION, altered_files, codebook, parts_package, run_json
     from gongkai.emit.write.dataset import check_writable, emit, emit_parts, read_counts, stamp
     from gongkai.emit.write.dataset_counts import DatasetCounts
     from gongkai.emit.write.folder import clear_leftovers, is_dataset
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _PLACES = {
     "read.filing": ("count_outcomes", "read_filings"),
     "write.csv_chunk": ("CsvChunk",),
-    "write.datapackage": ("VERSION", "codebook", "parts_package", "run_json"),
+    "write.datapackage": ("VERSION", "altered_files", "codebook", "parts_package", "run_json"),
     "write.dataset": ("check_writable", "emit", "emit_parts", "read_counts", "stamp"),
     "write.dataset_counts": ("DatasetCounts",),
     "write.folder": ("clear_leftovers", "is_dataset"),
@@ -51,6 +51,7 @@ __all__ = [
     "Rendered",
     "add_series",
     "add_sources",
+    "altered_files",
     "check_writable",
     "clear_leftovers",
     "codebook",

@@ -6,6 +6,7 @@ and the next night catches up.
 
 from __future__ import annotations
 
+import errno
 import json
 import shutil
 import traceback
@@ -45,6 +46,9 @@ _BUSY = "another night is at work here ({who}), or the crawl of one that was kil
 #: Errors that end a night and are no bug: a full disk, a missing source, a bad line of corrections,
 #: a child process that cannot start.
 _EXPECTED = (OSError, BadCorrection, RuntimeError)
+#: What reading a dataset raises whose files are damaged or missing: Arrow's own error is a ValueError.
+_UNREADABLE = (OSError, ValueError)
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 
 
 def _now() -> datetime:
@@ -106,6 +110,8 @@ class _NightJob:
         self._config, self._versions, self._note, self._now = config, versions, note, now
         self._force = force
         self._next = config.datasets / WORK / "next"
+        #: what was read tonight is what is published
+        self._same = False
 
     # The steps -------------------------------------------------------------------------------
 
@@ -220,18 +226,45 @@ class _NightJob:
 
     def _compare(self, candidate: Path) -> None:
         self._stage("compare")
-        old = self._versions.published
-        self.night.old, self.night.new = counts(old), counts(candidate)
-        if old is not None and not self._versions.is_same(candidate):
-            known = find_renamed(old, candidate)
-            names = (old.name, self.night.id)
-            self.night.found = diff(old, candidate, self._folder / "changes", renamed=known, names=names)
-            add_addresses(self.night.found, (old, candidate))
+        self.night.new = counts(candidate)
+        published = self._versions.published
+        if published is None:
+            return
+        altered = emit.altered_files(published)
+        if altered:
+            names = ", ".join(altered[:3])
+            self._damaged(f"{published.name} is not as it was published ({names}); tonight's takes its place")
+        elif self._versions.is_same(candidate):
+            self._same, self.night.old = True, self.night.new
+            return
+        earlier = [version for version in reversed(self._versions.all()) if version != published]
+        for old in (published, *earlier):
+            try:
+                self._compare_with(old, candidate)
+            except _UNREADABLE as error:
+                if isinstance(error, OSError) and error.errno in _FULL:
+                    raise  # nothing is wrong with the version: the changes could not be written
+                why = " ".join(str(error).split())[:200]
+                self._log.write("unreadable", version=old.name, why=why)
+                if old != published or not altered:
+                    self._damaged(f"{old.name} cannot be read ({why}); it is compared with an earlier one")
+            else:
+                self.night.before = old.name
+                return
+        self.night.before = None
+
+    def _compare_with(self, old: Path, candidate: Path) -> None:
+        """What changed since a version. Raises one of _UNREADABLE where a file of either is damaged or missing."""
+        before = counts(old)
+        known = find_renamed(old, candidate)
+        found = diff(old, candidate, self._folder / "changes", renamed=known, names=(old.name, self.night.id))
+        add_addresses(found, (old, candidate))
+        self.night.old, self.night.found = before, found
 
     def _publish(self, candidate: Path) -> None:
         self._stage("publish")
         night = self.night
-        if self._versions.is_same(candidate):
+        if self._same:
             night.status = "unchanged"
             self._versions.drop(candidate)
         else:

@@ -135,6 +135,26 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def altered_files(folder: Path) -> list[str]:
+    """The files of a dataset folder that are not what its datapackage.json says: damaged, changed or gone.
+
+    Those that people write are not among them. datapackage.json itself, where it cannot be read.
+    """
+    try:
+        package = json.loads((folder / "datapackage.json").read_text("utf-8"))
+        listed = [
+            (file["path"], file["hash"].removeprefix("sha256:"))
+            for resource in package["resources"]
+            for file in (resource, *(f for f in resource.values() if isinstance(f, dict) and "hash" in f))
+            if "hash" in file
+        ]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return ["datapackage.json"]
+    return sorted(
+        name for name, hash in listed if not (folder / name).is_file() or _sha256(folder / name) != hash
+    )
+
+
 def _schema(dataset: Dataset) -> Json:
     schema: Json = {"fields": [_field(column) for column in dataset.columns], "missingValues": [""]}
     if dataset.key:

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 import zipfile
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -32,6 +33,8 @@ _HEAD = 8192
 SECONDS, WAITING = 45, 300
 #: Bytes of memory that LibreOffice may ask for: it takes a fifth of that for a report, and far more for a file made to harm.
 MEMORY = 2_500_000_000
+#: Processes that it may have at a time, itself among them (it has three), and how often they are counted, in seconds.
+PROCESSES, COUNTING = 16, 0.25
 #: File names that end so belong to formats that LibreOffice converts.
 _SUFFIXES = frozenset({".doc", ".wps", ".rtf"})
 
@@ -143,7 +146,8 @@ def _convert_together(files: Mapping[str, bytes], format: str, to: Path, seconds
 def _run_libreoffice(files: Sequence[Path], format: str, to: str, folder: Path, seconds: float) -> None:
     """Converts files into `folder`/out, without a network and without the user's settings.
 
-    When it has ended, all that it started is killed. When the time is up it is killed itself, and Unreadable is raised.
+    When it has ended, all that it started is killed. When the time is up, or it has too many processes, it is killed
+    itself, and Unreadable is raised.
     """
     with subprocess.Popen(
         _command(files, format, to, folder),
@@ -154,13 +158,30 @@ def _run_libreoffice(files: Sequence[Path], format: str, to: str, folder: Path, 
         start_new_session=True,
         preexec_fn=_leave_network if can_go_offline() else _limit,
     ) as process:
+        end = time.monotonic() + seconds
         try:
-            process.wait(seconds)
-        except subprocess.TimeoutExpired as error:
-            raise Unreadable(f"LibreOffice took more than {seconds:g} seconds") from error
+            while process.poll() is None:
+                if _count_processes(process.pid) > PROCESSES:
+                    raise Unreadable(f"LibreOffice started more than {PROCESSES} processes")
+                if time.monotonic() > end:
+                    raise Unreadable(f"LibreOffice took more than {seconds:g} seconds")
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(COUNTING)
         finally:
             with suppress(ProcessLookupError):  # what it started, too, however it ended
                 os.killpg(process.pid, signal.SIGKILL)
+
+
+def _count_processes(session: int) -> int:
+    """The processes of a session, which the one of this number began. 0 where the system does not list them."""
+    count = 0
+    listed = os.listdir("/proc") if sys.platform == "linux" else []
+    for number in filter(str.isdecimal, listed):
+        with suppress(OSError):  # ended meanwhile
+            stat = Path("/proc", number, "stat").read_text("utf-8", "replace")
+            # proc(5): the session is the fourth field behind the name, which may hold anything
+            count += stat.rpartition(")")[2].split()[3] == str(session)
+    return count
 
 
 def _command(files: Sequence[Path], format: str, to: str, folder: Path) -> list[str]:

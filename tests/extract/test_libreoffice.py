@@ -50,9 +50,17 @@ def test_what_libreoffice_cannot_read_is_unreadable() -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no limits there")
-@pytest.mark.parametrize("harm", ["while :; do :; done", "sleep 600", "sleep 600 & exit 0"])
+@pytest.mark.parametrize(
+    ("harm", "why"),
+    [
+        ("while :; do :; done", "seconds of computing"),
+        ("sleep 600", "more than 4 seconds"),
+        ("sleep 600 & exit 0", "cannot convert"),
+        ("for i in $(seq 40); do sleep 600 & done; wait", "more than 16 processes"),
+    ],
+)
 def test_a_conversion_has_caps_of_its_own_and_leaves_nothing(
-    harm: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    harm: str, why: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     office = tmp_path / "soffice"
     office.write_text(f"#!/bin/sh\necho $$ > {tmp_path}/pid\n{harm}\n")
@@ -60,7 +68,7 @@ def test_a_conversion_has_caps_of_its_own_and_leaves_nothing(
     monkeypatch.setattr(shutil, "which", lambda name: str(office))
     monkeypatch.setattr(conversion, "SECONDS", 1)
     monkeypatch.setattr(conversion, "WAITING", 4)
-    with pytest.raises(Unreadable):
+    with pytest.raises(Unreadable, match=why):
         libreoffice.read(source(OLE + "WordDocument".encode("utf-16-le")), Limits())
     group = int((tmp_path / "pid").read_text())
     deadline = time.monotonic() + 5

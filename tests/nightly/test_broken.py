@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from gongkai import emit
 from gongkai.nightly import summary_line
 from gongkai.nightly.handover import Handover
 
@@ -50,6 +51,31 @@ def test_a_night_over_damaged_states_publishes_and_says_what_was_broken(house: A
     assert (night.status, night.code) == ("published", 4)
     assert [look.code for look in night.looks] == ["state-damaged"] * 2
     assert "note.json is damaged" in summary_line(night) and ".next.state.damaged" in summary_line(night)
+    again = house.night()
+    assert (again.status, again.code) == ("unchanged", 0)
+
+
+@pytest.mark.parametrize(
+    ("name", "left"), [("reports.parquet", 0), ("facts.parquet", -100), ("facts.csv", -100)]
+)
+@pytest.mark.parametrize("changes", [True, False])
+def test_a_night_over_a_damaged_published_version_makes_it_anew(
+    name: str, left: int, changes: bool, house: Any
+) -> None:
+    house.night()
+    house.publish({"qingxi": {"http://b/2021": "清溪镇人民政府|2021|8"}})
+    whole = house.night()
+    path = house.current / name
+    data = path.read_bytes()
+    path.write_bytes(data[:left])  # in its place: the copy that the run goes on from is the same file
+    if changes:
+        house.publish({"qingxi": {"http://b/2021": "清溪镇人民政府|2021|9"}})
+    night = house.night()
+    readable = whole.id if name.endswith(".csv") else house.versions()[0]
+    assert (night.status, night.code, night.before) == ("published", 4, readable)
+    assert [look.code for look in night.looks if look.code == "state-damaged"] == ["state-damaged"]
+    assert f"{whole.id} is not as it was published ({name})" in summary_line(night)
+    assert not emit.altered_files(house.current)
     again = house.night()
     assert (again.status, again.code) == ("unchanged", 0)
 
