@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from gongkai.emit.schema import Dataset, Kind
-from gongkai.emit.write.rows import Row
+from gongkai.emit.write.rows import Row, Value, convert_column
 from gongkai.model import guard
 
 
@@ -30,12 +30,16 @@ class CsvChunk:
 
 def print_chunk(dataset: Dataset, rows: Sequence[Row]) -> CsvChunk:
     """Lines of a dataset as text; the keys of each stand in the order of the columns."""
-    columns = list(zip(*(row.values() for row in rows), strict=True))
+    return print_columns(dataset, list(zip(*(row.values() for row in rows), strict=True)))
+
+
+def print_columns(dataset: Dataset, columns: Sequence[Sequence[Value]]) -> CsvChunk:
+    """Lines of a dataset as text, from all of its columns in their order; there is at least one line."""
     shape = _SHAPES.get(dataset.name) or _shape(dataset)
-    cells = (
-        values if convert is None else [None if v is None else convert(v) for v in values]
+    cells = [
+        values if convert is None else convert_column(values, convert)
         for convert, values in zip(shape.converters, columns, strict=True)
-    )
+    ]
     buffer = io.StringIO(newline="")
     line_writer(buffer).writerows(zip(*cells, strict=True))
     empties = {
@@ -44,7 +48,7 @@ def print_chunk(dataset: Dataset, rows: Sequence[Row]) -> CsvChunk:
         if "" in columns[i]
     }
     characters = sum(len(str(value)) for i in shape.long for value in columns[i])
-    return CsvChunk(len(rows), characters, buffer.getvalue().encode(), empties)
+    return CsvChunk(len(columns[0]), characters, buffer.getvalue().encode(), empties)
 
 
 def line_writer(file: io.TextIOBase) -> Any:

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from gongkai.emit.schema import datasets
-from gongkai.emit.write.csv_chunk import CsvChunk, print_chunk
+from gongkai.emit.write.csv_chunk import CsvChunk, print_columns
 from gongkai.emit.write.datapackage import VERSION
 from gongkai.emit.write.dataset_counts import DatasetCounts
-from gongkai.emit.write.rows import report_id, rows
+from gongkai.emit.write.rows import columns, report_id
 from gongkai.model import Report
 
 
@@ -54,8 +54,8 @@ def render(report: Report, ids: Ids) -> Rendered:
     """What the datasets hold of a Report; `ids` has seen those before it in its file."""
     base = report_id(report)
     id = ids.unique(report.source.path, base)
-    lines = rows(report, id, VERSION)
-    parts = {d.name: print_chunk(d, lines[d.name]) for d in datasets() if lines[d.name]}
+    found = columns(report, id, VERSION)
+    parts = {d.name: print_columns(d, [*own.values()]) for d in datasets() if (own := found[d.name])}
     source = report.source
     return Rendered(source.path, source.sha256, report.year, base, id, DatasetCounts.of(report), parts)
 

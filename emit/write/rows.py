@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -20,6 +20,8 @@ from gongkai.model import Body, Check, Evidence, Fact, Finding, Mention, Place, 
 Value = str | int | float | bool | Decimal | None
 #: one line of a dataset, ready for a file: its columns in their order
 Row = dict[str, Value]
+#: lines of a dataset by column, in the order of the columns; {} where there is no line
+Columns = dict[str, list[Value]]
 #: columns with the Report's own values: texts as printed, numbers not rounded, lists as tuples of texts
 RawRow = dict[str, Any]
 
@@ -36,20 +38,29 @@ _OTHER_PLACES = 2
 
 
 def rows(report: Report, id: str, version: str) -> dict[str, list[Row]]:
-    """Every row of a Report, by dataset; a row's keys stand in the order of the columns.
+    """Every row of a Report, by dataset; a row's keys stand in the order of the columns."""
+    found = columns(report, id, version)
+    return {
+        name: [dict(zip(own, line, strict=True)) for line in zip(*own.values(), strict=True)]
+        for name, own in found.items()
+    }
+
+
+def columns(report: Report, id: str, version: str) -> dict[str, Columns]:
+    """What every dataset holds of a Report, by column: a text that stands in many lines is looked at once.
 
     `id` is its report_id, `version` that of the program.
     """
     which: Row = {"report_id": id, "source_file": clean(report.source.path)}
     whose: Row = {**which, "org": None if report.org is None else clean(report.org), "year": report.year}
     return {
-        "facts": _lines("facts", whose, (fact_row(fact, report.body) for fact in report.facts)),
-        "reports": _lines("reports", {"report_id": id}, [report_row(report, version)]),
-        "sections": _lines("sections", whose, map(section_row, report.sections)),
-        "mentions": _lines("mentions", whose, map(mention_row, report.mentions)),
-        "checks": _lines("checks", which, map(check_row, report.checks)),
-        "findings": _lines("findings", which, map(finding_row, report.findings)),
-        "proposals": _lines("proposals", which, map(proposal_row, report.proposals)),
+        "facts": _columns("facts", whose, (fact_row(fact, report.body) for fact in report.facts)),
+        "reports": _columns("reports", {"report_id": id}, [report_row(report, version)]),
+        "sections": _columns("sections", whose, map(section_row, report.sections)),
+        "mentions": _columns("mentions", whose, map(mention_row, report.mentions)),
+        "checks": _columns("checks", which, map(check_row, report.checks)),
+        "findings": _columns("findings", which, map(finding_row, report.findings)),
+        "proposals": _columns("proposals", which, map(proposal_row, report.proposals)),
     }
 
 
@@ -251,14 +262,32 @@ def clean(text: str) -> str:
 Converter = Callable[[Any], Value]
 
 
-def _lines(name: str, head: Row, parts: Iterable[RawRow]) -> list[Row]:
-    """The lines of a dataset: `head`, which is ready for a file, in front of the own columns of each part."""
-    converters = _converters(name)[len(head) :]
-    lines: list[Row] = []
-    for part in parts:
-        own = zip(part.items(), converters, strict=True)
-        lines.append({**head, **{column: _convert(value, convert) for (column, value), convert in own}})
-    return lines
+def _columns(name: str, head: Row, parts: Iterable[RawRow]) -> Columns:
+    """The columns of a dataset: `head`, which is ready for a file, in front of the own columns of each part."""
+    lines = list(parts)
+    if not lines:
+        return {}
+    own = zip(
+        lines[0],
+        zip(*(line.values() for line in lines), strict=True),
+        _converters(name)[len(head) :],
+        strict=True,
+    )
+    result: Columns = {column: [value] * len(lines) for column, value in head.items()}
+    for column, values, convert in own:
+        result[column] = list(values) if convert is None else convert_column(values, convert)
+    return result
+
+
+def convert_column(values: Sequence[Any], convert: Callable[[Any], Any]) -> list[Any]:
+    """All values of a column but None, converted: equal ones once, for most columns say few things.
+
+    Equal decimals may be printed otherwise (1 and 1.0), so they are converted one by one.
+    """
+    if Decimal in set(map(type, values)):
+        return [None if value is None else convert(value) for value in values]
+    known = {value: None if value is None else convert(value) for value in set(values)}
+    return [known[value] for value in values]
 
 
 def _convert(value: Any, convert: Converter | None) -> Any:

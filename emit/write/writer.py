@@ -150,11 +150,18 @@ class ParquetWriter:
             if values.null_count:
                 values = lib.pc.coalesce(values, self._empty)
         elif column.name in self._empties:
-            known = values.to_pylist()
-            for line in self._empties[column.name]:
-                known[line] = ""
-            values = lib.pa.chunked_array([lib.pa.array(known, type=values.type)])
-        return values.combine_chunks()
+            values = lib.pc.if_else(
+                _mask(self._empties[column.name], len(values)), self._empty, values.combine_chunks()
+            )
+        return values if isinstance(values, lib.pa.Array) else values.combine_chunks()
+
+
+def _mask(lines: Sequence[int], length: int) -> Any:
+    """A column of truths, true in these lines; from its bits, because `pa.array` would load pandas."""
+    bits = bytearray(-(-length // 8))
+    for line in lines:
+        bits[line // 8] |= 1 << line % 8
+    return lib.pa.Array.from_buffers(lib.pa.bool_(), length, [None, lib.pa.py_buffer(bytes(bits))])
 
 
 # From glibc's malloc.h: what is larger comes from the system and goes back to it.

@@ -5,11 +5,12 @@ from __future__ import annotations
 import subprocess
 import sys
 from dataclasses import replace
+from importlib.metadata import distributions
 from pathlib import Path
 
 from gongkai.model import Limits
 from gongkai.pipeline import DEFAULTS
-from gongkai.run.fingerprint import fingerprint
+from gongkai.run.fingerprint import fingerprint, installed
 
 ROOT = Path(__file__).parents[2]
 
@@ -37,3 +38,8 @@ def test_a_limit_and_a_wording_count(tmp_path: Path) -> None:
     before = fingerprint(others[1])
     words.write_text("# other words\n")
     assert fingerprint(others[1]) != before
+
+
+def test_what_is_installed_is_named_as_python_names_it() -> None:
+    described = (package.metadata for package in distributions())
+    assert dict(installed()) == {m["Name"]: m["Version"] for m in described}
