@@ -14,6 +14,7 @@ from functools import partial
 
 from gongkai.extract import markdown
 from gongkai.extract.charset import HEAD_BYTES, decode
+from gongkai.extract.plain.drawn_grid import read_drawn_grid
 from gongkai.extract.plain.json_text import read_json
 from gongkai.extract.plain.marked_tables import put_tabs
 from gongkai.extract.text_layout import make_layouts
@@ -54,8 +55,9 @@ _MIME = re.compile(
 _MOJIBAKE = re.compile("[鐨銆涓锛€鍏鏀淇鎭鍙寮宸浠嶃鈥滃绗]")
 #: At this share of all Chinese characters a text is mojibake.
 _MOJIBAKE_SHARE = 0.12
-#: Other characters that end a line or draw a bar → the usual one.
-_UNIFIED = str.maketrans("\r\x0b\x0c｜│", "\n\n\n||")
+#: Other characters that end a line, and such as draw a bar → the usual one.
+_LINE_ENDS = str.maketrans("\r\x0b\x0c", "\n\n\n")
+_BARS = str.maketrans("｜│", "||")
 #: Blanks that separate two boxes of a line.
 _GAP = re.compile(r"[ \u3000\xa0]{2,}")
 #: A bar with tabs around it, and a tab alone.
@@ -121,13 +123,15 @@ def read(source: Source, limits: Limits) -> Document:
 
 def read_blocks(text: str, limits: Limits, first: int = 0) -> list[Paragraph | Grid]:
     """The lines and tables of a text, numbered from `first`. Raises TooLarge past the limit of boxes."""
-    lines = _unify_bars(text.replace("\r\n", "\n").translate(_UNIFIED).split("\n"))
+    drawn = text.replace("\r\n", "\n").translate(_LINE_ENDS).split("\n")
+    lines = _unify_bars([line.translate(_BARS) for line in drawn])
     found: list[Paragraph | Grid] = []
     i = 0
     while i < len(lines):
         block = first + len(found)
         table = (
-            _read_tabbed_boxes(lines, i, block)
+            read_drawn_grid(drawn, i, block)
+            or _read_tabbed_boxes(lines, i, block)
             or markdown.read_table(lines, i, block)
             or _read_tabbed_lines(lines, i, block)
             or _read_spaced_lines(lines, i, block)
