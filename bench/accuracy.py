@@ -1,24 +1,29 @@
 """Facts right, wrong and missed on a folder with truths: Gongkai beside what one would write in an afternoon.
 
     python bench/accuracy.py [FOLDER] [--seen]        default: samples/
+    python bench/accuracy.py FOLDER --of DATASET      the calibration alone, of the facts that a run over FOLDER wrote
     python bench/accuracy.py --readme                 samples/ → bench/samples.json and the tables of both READMEs
 
+Both programs are held against the DOCX, PDF and text files of the folder. The table of calibration has the facts of every
+document with a truth by their confidence: how many were given, how many are wrong, and how many that is in a million;
+first all of them, then by the evidence that decided (`_way`).
 --seen: PDF, OFD and pictures by Gongkai alone, and of their facts, by confidence, those that OCR read and those on pages of
 PDFs that were rendered to see what is there (the ink test).
-A truth is NAME.truth.json beside its document. The afternoon's program takes pdfplumber's extract_tables or
-python-docx's tables, matches each row's last label by rapidfuzz and takes the numbers by position.
+A truth is NAME.truth.json beside its document, or in a folder `truths` below it. The afternoon's program takes pdfplumber's
+extract_tables or python-docx's tables, matches each row's last label by rapidfuzz and takes the numbers by position.
 """
 
 from __future__ import annotations
 
+import csv
 import json
 import logging
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from gongkai import pipeline
 from gongkai.extract import pdf
@@ -46,10 +51,14 @@ def gongkai(path: Path) -> Values:
 
 
 def _way(fact: Fact) -> str:
+    return _way_of(fact.origin, fact.column_match.rule)
+
+
+def _way_of(origin: str, column_rule: str) -> str:
     """How a fact was read: by OCR, under a printed head, or in a column that only its place or its number tells."""
-    if fact.origin == "ocr":
+    if origin == "ocr":
         return "OCR"
-    return "no head: by place or by counting" if fact.column_match.rule == "position" else "under its head"
+    return "no head: by place or by counting" if column_rule == "position" else "under its head"
 
 
 def afternoon(path: Path) -> Values:
@@ -115,66 +124,108 @@ def seen(path: Path) -> dict[Address, tuple[Decimal | None, float, str]]:
     }
 
 
-def show_seen(folder: Path) -> None:
-    """Print who decided what is seen, and how often that was wrong, by confidence."""
-    bands: dict[tuple[str, int], list[int]] = {}
+class Truth(NamedTuple):
+    """A document, and the values that stand in it."""
+
+    document: Path
+    values: Mapping[Address, Decimal]
+
+
+def truths(folder: Path) -> Iterator[Truth]:
+    """The documents of a folder that have values, in the order of their names."""
     for path in sorted(folder.rglob("*.truth.json")):
-        truth = json.loads(path.read_text("utf-8"))
-        document = path.parent / truth["file"]
-        if not truth["cells"] or document.suffix.lower() not in PAGES:
+        told = json.loads(path.read_text("utf-8"))
+        beside = path.parent.parent if path.parent.name == "truths" else path.parent
+        cells = [c for c in told["cells"] if c["value"] is not None]
+        values = {(c["table"], c["row"], c["column"]): Decimal(str(c["value"])) for c in cells}
+        if values:
+            yield Truth(beside / told["file"], values)
+
+
+def is_right(truth: Truth, address: Address, value: Decimal) -> bool:
+    """Whether a value stands in the document under this address."""
+    return address in truth.values and abs(value - truth.values[address]) < Decimal("1e-6")
+
+
+def count_bands(truth: Truth, got: Values, bands: Bands) -> None:
+    """Add (in place) the facts of a document to those of their bands of confidence."""
+    for address, (value, confidence, way) in got.items():
+        if value is None:
             continue
-        expected = {
-            (c["table"], c["row"], c["column"]): Decimal(str(c["value"]))
-            for c in truth["cells"]
-            if c["value"] is not None
-        }
-        for address, (value, confidence, who) in seen(document).items():
-            if value is not None:
-                band = max(i for i in range(len(BANDS) - 1) if confidence >= BANDS[i])
-                counts = bands.setdefault((who, band), [0, 0])
-                counts[0] += 1
-                counts[1] += address not in expected or abs(value - expected[address]) >= Decimal("1e-6")
-    print("| decided by | confidence | facts given | wrong | share |\n| --- | --- | --- | --- | --- |")
-    for (who, band), (given, bad) in sorted(bands.items(), reverse=True):
-        print(
-            f"| {who} | {BANDS[band]:g} to {min(1.0, BANDS[band + 1]):g} | {given} | {bad} | {bad / given:.4f} |"
-        )
+        band = max(i for i in range(len(BANDS) - 1) if confidence >= BANDS[i])
+        for key in (("all", band), (way, band)):
+            given, bad = bands.get(key, (0, 0))
+            bands[key] = given + 1, bad + (not is_right(truth, address, value))
 
 
 def score(
     folder: Path, read: Callable[[Path], Values], missed_in: dict[str, int] | None = None
-) -> tuple[int, int, int, int, int, Bands]:
-    """Right, wrong, missed, documents, perfect documents; and (given, wrong) by way and band of confidence.
+) -> tuple[int, int, int, int, int]:
+    """Right, wrong, missed, documents and perfect documents, of those that both programs read.
 
     `missed_in` takes the missed values of each document that misses some.
     """
     right = wrong = missed = documents = perfect = 0
-    bands: Bands = {}
-    for path in sorted(folder.rglob("*.truth.json")):
-        truth = json.loads(path.read_text("utf-8"))
-        document = path.parent / truth["file"]
-        if not truth["cells"] or document.suffix not in (".docx", ".pdf", ".txt"):
+    for truth in truths(folder):
+        if truth.document.suffix not in (".docx", ".pdf", ".txt"):
             continue
-        expected = {(c["table"], c["row"], c["column"]): Decimal(str(c["value"])) for c in truth["cells"]}
-        got = {a: v for a, v in read(document).items() if v[0] is not None}
-        good = {
-            a
-            for a, (value, _, _) in got.items()
-            if a in expected and abs(value - expected[a]) < Decimal("1e-6")
-        }  # type: ignore[operator]
-        right += len(good)
-        wrong += len(got) - len(good)
-        missed += len(set(expected) - set(got))
-        if missed_in is not None and set(expected) - set(got):
-            missed_in[truth["file"]] = len(set(expected) - set(got))
+        got = {a: v[0] for a, v in read(truth.document).items() if v[0] is not None}
+        good = sum(is_right(truth, a, v) for a, v in got.items())
+        lost = len(set(truth.values) - set(got))
+        right += good
+        wrong += len(got) - good
+        missed += lost
+        if missed_in is not None and lost:
+            missed_in[truth.document.name] = lost
         documents += 1
-        perfect += len(good) == len(expected) == len(got)
-        for address, (_, confidence, way) in got.items():
-            band = max(i for i in range(len(BANDS) - 1) if confidence >= BANDS[i])
-            for key in (("all", band), (way, band)):
-                given, bad = bands.get(key, (0, 0))
-                bands[key] = given + 1, bad + (address not in good)
-    return right, wrong, missed, documents, perfect, bands
+        perfect += good == len(truth.values) == len(got)
+    return right, wrong, missed, documents, perfect
+
+
+def calibrate(folder: Path, read: Callable[[Path], Values]) -> Bands:
+    """(given, wrong) by way and band of confidence, over every document of a folder that has a truth."""
+    bands: Bands = {}
+    for truth in truths(folder):
+        count_bands(truth, read(truth.document), bands)
+    return bands
+
+
+def show_seen(folder: Path) -> None:
+    """Print who decided what is seen, and how often that was wrong, by confidence."""
+    bands: Bands = {}
+    for truth in truths(folder):
+        if truth.document.suffix.lower() in PAGES:
+            count_bands(truth, seen(truth.document), bands)
+    show_calibration(bands)
+
+
+def read_dataset(folder: Path, dataset: Path) -> Callable[[Path], Values]:
+    """A reader that gives the facts which a run over `folder` wrote; of a file with several reports nothing."""
+    by_file: dict[str, dict[str, Values]] = {}
+    with (dataset / "facts.csv").open(newline="", encoding="utf-8-sig") as file:
+        for line in csv.DictReader(file):
+            if line["row_rule"] == "local" or not line["value"]:
+                continue
+            report = by_file.setdefault(line["source_file"], {}).setdefault(line["report_id"], {})
+            way = _way_of(line["origin"], line["column_rule"])
+            address = (line["table"], line["row"], line["column"])
+            report[address] = (Decimal(line["value"]), float(line["confidence"]), way)
+
+    def read(path: Path) -> Values:
+        reports = by_file.get(path.relative_to(folder).as_posix(), {})
+        return next(iter(reports.values())) if len(reports) == 1 else {}
+
+    return read
+
+
+def show_calibration(bands: Bands) -> None:
+    """Print the facts by their confidence: all, then by the evidence that decided."""
+    print("| decided by | confidence | facts given | wrong | wrong per million |")
+    print("| --- | --- | --- | --- | --- |")
+    for way, i in sorted(bands, key=lambda key: (key[0] != "all", key[0], -key[1])):
+        given, bad = bands[way, i]
+        upper = min(1.0, BANDS[i + 1])
+        print(f"| {way} | {BANDS[i]:g} to {upper:g} | {given} | {bad} | {round(1e6 * bad / given)} |")
 
 
 #: what was measured on samples/, by reader: documents, perfect, right, wrong, missed
@@ -199,7 +250,7 @@ _TABLE = re.compile(r"(?<=<!-- accuracy -->\n).*?(?=<!-- /accuracy -->)", re.DOT
 def measure(read: Callable[[Path], Values], folder: Path = ROOT / "samples") -> dict[str, Any]:
     """The counts of a reader by their names, and the documents in which it misses values."""
     missed_in: dict[str, int] = {}
-    right, wrong, missed, documents, perfect, _ = score(folder, read, missed_in)
+    right, wrong, missed, documents, perfect = score(folder, read, missed_in)
     return {
         "documents": documents,
         "perfect": perfect,
@@ -235,27 +286,34 @@ def write_readmes() -> None:
 
 
 def main() -> None:
-    """Print the table."""
+    """Print the tables."""
     if "--readme" in sys.argv:
         write_readmes()
         return
+    dataset = Path(sys.argv.pop(sys.argv.index("--of") + 1)) if "--of" in sys.argv else None
     named = [Path(a) for a in sys.argv[1:] if not a.startswith("-")]
-    folder = named[0] if named else Path(__file__).resolve().parents[1] / "samples"
+    folder = named[0] if named else ROOT / "samples"
+    if dataset is not None:
+        show_calibration(calibrate(folder, read_dataset(folder, dataset)))
+        return
     if "--seen" in sys.argv:
         show_seen(folder)
         return
+    kept: dict[Path, Values] = {}
+
+    def read_once(path: Path) -> Values:
+        if path not in kept:
+            kept[path] = gongkai(path)
+        return kept[path]
+
     print("| reader | documents | perfect | facts right | wrong | missed | wrong per million given |")
     print("| --- | --- | --- | --- | --- | --- | --- |")
-    for name, read in (("Gongkai", gongkai), ("pdfplumber / python-docx + rapidfuzz", afternoon)):
-        right, wrong, missed, documents, perfect, bands = score(folder, read)
+    for name, read in (("Gongkai", read_once), ("pdfplumber / python-docx + rapidfuzz", afternoon)):
+        right, wrong, missed, documents, perfect = score(folder, read)
         rate = round(1e6 * wrong / (right + wrong)) if right + wrong else 0
         print(f"| {name} | {documents} | {perfect} | {right} | {wrong} | {missed} | {rate} |")
-        if read is gongkai:
-            reliability = bands
-    print("\n| read | confidence | facts given | wrong |\n| --- | --- | --- | --- |")
-    for way, i in sorted(reliability, key=lambda key: (key[0] != "all", key[0], -key[1])):
-        given, bad = reliability[way, i]
-        print(f"| {way} | {BANDS[i]:g} to {min(1.0, BANDS[i + 1]):g} | {given} | {bad} |")
+    print()
+    show_calibration(calibrate(folder, read_once))
 
 
 if __name__ == "__main__":
