@@ -138,7 +138,7 @@ def _read_parts(document: Document, lexicon: Lexicon) -> _Parts:
     glued = {i: headings for i, (_, headings) in enumerate(pairs) if headings}
     is_heading = [isinstance(b, Paragraph) and section.is_heading(b.number + b.text) for b in blocks]
     tables = find_tables(blocks, is_heading, lexicon)
-    values = fill_gaps(document, read_tables(tables, lexicon), lexicon)
+    values = fill_gaps(document, read_tables(tables, lexicon), lexicon, tables)
     narrative = _read_narrative(blocks, glued, tables, lexicon)
     labels = not values.facts and (bool(tables) or has_labels(document.blocks, lexicon))
     return _Parts(blocks, values, narrative, _identify(document, narrative, values), labels)

@@ -12,9 +12,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from types import MappingProxyType
 from typing import NamedTuple
 
-from gongkai.model import Layout, LayoutKind
+from gongkai.model import Layout, LayoutKind, Place
 from gongkai.normalize.form.lexicon import Lexicon, TableGlossaries
 from gongkai.normalize.solve.solution import Solution, SolvedBox
 from gongkai.normalize.solve.solve_proactive import solve_proactive
@@ -46,11 +47,24 @@ class Chosen(NamedTuple):
     disputed: Mapping[_Slot, tuple[str, str]]
 
 
-def solve_tables(layouts: Iterable[Layout], names: Collection[str], lexicon: Lexicon) -> dict[str, Chosen]:
-    """The tables of these names that can be filled from some Layouts of one document, by the table's id."""
+def solve_tables(
+    layouts: Iterable[Layout],
+    names: Collection[str],
+    lexicon: Lexicon,
+    located: Mapping[str, Collection[Place]] = MappingProxyType({}),
+) -> dict[str, Chosen]:
+    """The tables of these names that can be filled from some Layouts of one document, by the table's id.
+
+    `located`: the boxes of tables that are known by their words, for Layouts of boxes in which no heading tells one.
+    """
     found: dict[str, list[Solution]] = {}
     for layout in layouts:
-        for name, region in find_regions(layout).items():
+        regions = dict(find_regions(layout))
+        for name in located.keys() - regions.keys():
+            if layout.kind == "boxes":
+                own = [w for w in layout.words if w.box and w.cell.place in located[name]]
+                regions[name] = Region.of(layout.kind, own)
+        for name, region in regions.items():
             if name in names:
                 found.setdefault(name, []).extend(_SOLVERS[name](region, lexicon[name]))
     chosen = {name: _choose(solutions) for name, solutions in found.items()}
@@ -92,8 +106,11 @@ def _add_rows(best: Solution, others: Sequence[Solution]) -> Solution:
 
 
 def _is_rival(other: Solution, best: Solution) -> bool:
-    """Whether another Solution is as good: no more sums fail, and as strong a Layout or more sums that hold."""
-    if other.form != best.form or other.verdict.failed > best.verdict.failed:
+    """Whether another Solution is as good: it breaks no sum that the best satisfies, unless the best does so too.
+
+    One of a weaker Layout is as good only where more sums hold under it.
+    """
+    if other.form != best.form or best.verdict.beats(other.verdict):
         return False
     return _STRENGTH[other.kind] >= _STRENGTH[best.kind] or other.verdict.held > best.verdict.held
 

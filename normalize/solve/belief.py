@@ -20,8 +20,8 @@ _LEAST_ROWS, _LISTED = 12, 0.8
 _LEAST_ROW_SUMS, _LEAST_COLUMN_SUMS, _MISPRINTED, _MISPRINTED_IN_PLACE = 3, 2, 0.15, 0.35
 #: Rows in doubt, as a share of all, under seven heads.
 _IN_DOUBT = 0.1
-#: Rows with listed labels that alone decide, with heads and boxes.
-_NEARLY_ALL = 20
+#: Rows with listed labels that alone decide, with heads: of words, and of boxes, where nothing is lost between them.
+_NEARLY_ALL, _LEAST_DRAWN = 20, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,10 @@ class TableEvidence:
 
 def find_rule(e: TableEvidence) -> str:
     """The first rule by which a table is believed, "" where none holds."""
-    if len(e.rows) < _LEAST_ROWS or e.listed < _LISTED * len(e.rows):
+    if e.listed < _LISTED * len(e.rows):
         return ""
+    if len(e.rows) < _LEAST_ROWS:
+        return "unanimous" if e.kind in BOXED and _is_unanimous(e) else ""
     return next((name for name, holds in _RULES.items() if holds(e)), "")
 
 
@@ -87,11 +89,12 @@ def _is_whole_inside(e: TableEvidence) -> bool:
 
 def _is_unanimous(e: TableEvidence) -> bool:
     """Heads, counting and labels agree in every row: a sum that fails was printed so."""
+    least = _LEAST_DRAWN if e.kind in BOXED else _NEARLY_ALL
     return (
         tuple(e.order) in ORDERS
         and not e.doubtful
         and e.are_all_listed
-        and e.counted == len(e.rows) >= _NEARLY_ALL
+        and e.counted == len(e.rows) >= least
         and len(e.heads) == 7
         and (e.kind in BOXED or e.kind == "points")
     )

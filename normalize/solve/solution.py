@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,6 +16,8 @@ from gongkai.normalize.solve.word_lines import number_in
 #: others; or nothing stands there.
 SolvedWay = Literal["fitted", "aligned", "inferred"]
 _Slot = tuple[str, str]
+#: So many sums of rows and of columns, not 0 = 0, say something of a table.
+_LEAST_ROW_SUMS, _LEAST_COLUMN_SUMS = 3, 2
 
 
 class SolvedBox(NamedTuple):
@@ -24,13 +27,31 @@ class SolvedBox(NamedTuple):
     way: SolvedWay
 
 
+#: A sum in one row or column: its name, and the number of the row or column.
+SumCase = tuple[str, int]
+
+
 class Verdict(NamedTuple):
-    """How many sums of the form hold and fail; 0 = 0 counts as neither. `rows_…`: total = sum of the row."""
+    """How many sums of the form hold and fail; 0 = 0 counts as neither. `rows_…`: total = sum of the row.
+
+    `satisfied` are the sums that hold, 0 = 0 too, `broken` those that fail.
+    """
 
     held: int
     failed: int
     rows_held: int
     rows_failed: int
+    satisfied: frozenset[SumCase] = frozenset()
+    broken: frozenset[SumCase] = frozenset()
+
+    @property
+    def has_weight(self) -> bool:
+        """Whether so many sums hold, not 0 = 0, of rows and of columns, that this says something."""
+        return self.rows_held >= _LEAST_ROW_SUMS and self.held - self.rows_held >= _LEAST_COLUMN_SUMS
+
+    def beats(self, other: Verdict) -> bool:
+        """Whether a sum holds here that the other breaks, and none the other way round."""
+        return bool(self.satisfied & other.broken) and not self.broken & other.satisfied
 
     @property
     def score(self) -> int:
@@ -67,18 +88,25 @@ def judge(table_id: str, form: str, boxes: Mapping[_Slot, SolvedBox]) -> Verdict
 def judge_values(table_id: str, form: str, values: Mapping[_Slot, Decimal]) -> Verdict:
     """The form's sums, tried on some values."""
     template = table(form, table_id)
-    held = failed = rows_held = rows_failed = 0
+    counts: Counter[tuple[bool, bool]] = Counter()
+    satisfied: set[SumCase] = set()
+    broken: set[SumCase] = set()
     for rule in template.sums:
         if rule.relation != "=":
             continue
         is_row = rule.over == "columns"
-        for left, right in sum_sides(rule, template):
-            outcome = _try(left, right, values, whole=is_row)
-            held += outcome is True
-            failed += outcome is False
-            rows_held += is_row and outcome is True
-            rows_failed += is_row and outcome is False
-    return Verdict(held, failed, rows_held, rows_failed)
+        for n, (left, right) in enumerate(sum_sides(rule, template)):
+            sides = _add_up(left, right, values, whole=is_row)
+            if sides is None:
+                continue
+            holds = sides[0] == sides[1]
+            (satisfied if holds else broken).add((rule.name, n))
+            if not holds or sides[0]:
+                counts[is_row, holds] += 1
+    held, failed = (counts[True, holds] + counts[False, holds] for holds in (True, False))
+    return Verdict(
+        held, failed, counts[True, True], counts[True, False], frozenset(satisfied), frozenset(broken)
+    )
 
 
 def sum_sides(rule: Sum, template: Table) -> list[tuple[list[_Slot], list[_Slot]]]:
@@ -88,16 +116,14 @@ def sum_sides(rule: Sum, template: Table) -> list[tuple[list[_Slot], list[_Slot]
     return [([(r, c.id) for r in rule.left], [(r, c.id) for r in rule.right]) for c in template.columns]
 
 
-def _try(
+def _add_up(
     left: list[_Slot], right: list[_Slot], values: Mapping[_Slot, Decimal], *, whole: bool
-) -> bool | None:
-    """Whether a sum holds; None where too little of it is there, or it says 0 = 0."""
+) -> tuple[Decimal, Decimal] | None:
+    """Both sides of a sum; None where too little of it is there."""
     there = [slot for slot in (*left, *right) if slot in values]
     if len(there) < 2 or any(slot not in values for slot in left):
         return None
     if whole and len(there) < len(left) + len(right):
         return None
-    a, b = (sum(values.get(slot, Decimal(0)) for slot in side) for side in (left, right))
-    if a == b:
-        return True if a else None
-    return False
+    a, b = (sum((values[slot] for slot in side if slot in values), Decimal(0)) for side in (left, right))
+    return a, b

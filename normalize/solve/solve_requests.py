@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from statistics import median
+from typing import NamedTuple
 
 from gongkai.model import Cell, Place, PlacedWord
 from gongkai.normalize.form.lexicon import TableGlossaries
@@ -42,8 +43,8 @@ from gongkai.normalize.solve.word_lines import (
 
 _FORMS = ("2021", "2019")
 _COUNT = len(COLUMNS)
-#: With fewer rows a table is not recognised.
-_LEAST_ROWS = 8
+#: With fewer rows a table is not recognised, of words and of boxes.
+_LEAST_ROWS, _LEAST_BOX_ROWS = 8, 6
 #: A line of numbers is a row's where it stands no further from its label, in points; a number that no label
 #: explains makes rows as near doubtful.
 _NEAR = 40.0
@@ -79,10 +80,18 @@ def solve_requests(region: Region, glossaries: TableGlossaries) -> list[Solution
         if region.is_flow:
             solutions += _solve_flow(region, labels, first)
         elif region.is_boxed:
-            solutions += _solve_boxes(region, labels, first)
+            upright = _solve_boxes(region, labels, first)
+            solutions += upright or _solve_on_its_side(region, labels)
         else:
             solutions += _solve_points(region, labels, first)
     return solutions
+
+
+def _solve_on_its_side(region: Region, labels: RowLabels) -> list[Solution]:
+    """The rows of the form stand across the top, its columns down the side."""
+    turned = region.turn()
+    first = _find_first_row(turned.texts, labels)
+    return [] if first is None else _solve_boxes(turned, labels, first)
 
 
 def _find_first_row(texts: Sequence[PlacedWord], labels: RowLabels) -> PlacedWord | None:
@@ -135,6 +144,8 @@ def _conclude(
     }
     filling = {**boxes, **beside}
     verdict = judge("requests", labels.form, filling)
+    own_order = [id for id in filled.order if id in heads]
+    agree = own_order == sorted(heads, key=lambda id: heads[id][0])  # heads in another order are no evidence
     rule = find_rule(
         TableEvidence(
             region.kind,
@@ -144,7 +155,7 @@ def _conclude(
             doubtful,
             filled.counted,
             filled.blank,
-            heads.keys(),
+            heads.keys() if agree else frozenset(),
             boxes,
             verdict,
         )
@@ -400,43 +411,94 @@ def _place_row(
 # Boxes ---------------------------------------------------------------------------------------
 
 
+class _BoxRow(NamedTuple):
+    """A label and the boxes behind it. `above`, `below`: numbers in the rows beside it that have no label."""
+
+    label: PlacedWord
+    values: Sequence[PlacedWord]
+    above: int
+    below: int
+
+    @property
+    def may_be_broken(self) -> bool:
+        """Whether numbers below it are so few that they may be last digits of its own: 13 over a page's end, and 1."""
+        return 0 < self.below < _COUNT
+
+    @property
+    def may_lack_numbers(self) -> bool:
+        """Whether it is blank and numbers stand beside it that may be its own."""
+        return bool(self.above or self.below) and not any(w.text for w in self.values)
+
+
 def _solve_boxes(region: Region, labels: RowLabels, first: PlacedWord) -> list[Solution]:
     """Blank boxes are there and say so. Rows by their level, columns by the heads over them or by counting."""
     top = first.top - 1
-    rows: list[tuple[PlacedWord, list[PlacedWord]]] = []
-    for boxes in group_box_rows([w for w in region.words if w.box and w.y >= top]):
-        texts = [w for w in boxes if not is_value(w.text)]
-        if texts:
-            rows.append((texts[-1], [w for w in boxes if is_value(w.text) and w.x0 >= texts[-1].x0]))
-    fit = fit_rows([label for label, _ in rows], labels)
-    if len(fit.rows) < _LEAST_ROWS:
+    box_rows = _find_box_rows([w for w in region.words if w.box and w.y >= top])
+    fit = fit_rows([row.label for row in box_rows], labels)
+    if len(fit.rows) < _LEAST_BOX_ROWS:
         return []
     heads = find_heads([w for w in region.texts if w.box and w.y < top])
     by_label = {id(row.words[0]): row.id for row in fit.rows}
-    lines = [(by_label[id(label)], values) for label, values in rows if id(label) in by_label]
+    lines = [(by_label[id(row.label)], row) for row in box_rows if id(row.label) in by_label]
+    broken = {id for id, row in lines if row.may_be_broken}
     solutions = []
-    for how in ("heads", "last"):
-        if how == "last" or len(heads) == _COUNT:
-            filled = _fill_boxes(lines, how, heads)
-            solutions.append(_conclude(region, labels, fit.rows, heads, filled))
+    for how, order in _find_box_orders(heads):
+        filled = _fill_boxes(lines, how, order, heads)
+        whole = _conclude(region, labels, fit.rows, heads, filled)
+        if broken and whole.verdict.failed:
+            whole = _conclude(region, labels, fit.rows, heads, _leave_out(filled, broken))
+        solutions.append(whole)
     return solutions
 
 
+def _find_box_rows(boxes: Sequence[PlacedWord]) -> list[_BoxRow]:
+    """The rows of boxes that have a label."""
+    rows: list[_BoxRow] = []
+    stray = 0
+    for own in group_box_rows(boxes):
+        texts = [w for w in own if not is_value(w.text)]
+        if texts:
+            label = texts[-1]
+            rows.append(_BoxRow(label, [w for w in own if is_value(w.text) and w.x0 >= label.x0], stray, 0))
+            stray = 0
+            continue
+        stray = sum(w.text != "" for w in own)
+        if rows and stray:
+            rows[-1] = rows[-1]._replace(below=stray)
+    return rows
+
+
+def _find_box_orders(heads: Mapping[str, tuple[Extent, str]]) -> list[tuple[str, Sequence[str]]]:
+    """Under the heads and in their order; in the form's, for spans that a page lost move heads past each other."""
+    if len(heads) < _COUNT:
+        return [("last", COLUMNS)]
+    own = tuple(sorted(heads, key=lambda id: heads[id][0]))
+    return [("heads", own), *(("last", order) for order in dict.fromkeys([own, COLUMNS]))]
+
+
 def _fill_boxes(
-    lines: Sequence[tuple[str, Sequence[PlacedWord]]], how: str, heads: Mapping[str, tuple[Extent, str]]
+    lines: Sequence[tuple[str, _BoxRow]],
+    how: str,
+    order: Sequence[str],
+    heads: Mapping[str, tuple[Extent, str]],
 ) -> _Filled:
-    order = sorted(heads, key=lambda id: heads[id][0]) if len(heads) == _COUNT else COLUMNS
     boxes: dict[tuple[str, str], SolvedBox] = {}
     doubtful: set[str] = set()
     counted = 0
-    for id, values in lines:
-        placed = _boxes_under_heads(values, heads) if how == "heads" else _last_boxes(values, order)
-        if placed is None:
+    for id, row in lines:
+        placed = _boxes_under_heads(row.values, heads) if how == "heads" else _last_boxes(row.values, order)
+        if placed is None or row.may_lack_numbers:
             doubtful.add(id)
             continue
         counted += 1
         boxes.update({(id, c): SolvedBox(placed[c].cell, "fitted") for c in COLUMNS})
     return _Filled(how, order, boxes, doubtful, counted)
+
+
+def _leave_out(filled: _Filled, rows: Set[str]) -> _Filled:
+    """A filled table with some rows in doubt."""
+    boxes = {slot: box for slot, box in filled.boxes.items() if slot[0] not in rows}
+    return replace(filled, boxes=boxes, doubtful={*filled.doubtful, *rows}, counted=len(boxes) // _COUNT)
 
 
 def _boxes_under_heads(

@@ -63,6 +63,11 @@ class Region:
         """Whether only the order of the words is known."""
         return self.kind == "flow"
 
+    def turn(self) -> Region:
+        """The boxes of a table that is printed on its side, as they stand in one that is not."""
+        turned = [replace(w, x0=w.top, top=w.x0, x1=w.bottom, bottom=w.x1) for w in self.words if w.box]
+        return Region.of(self.kind, sorted(turned, key=lambda w: (w.top, w.x0)))
+
 
 def _join_signs(words: Sequence[PlacedWord]) -> Iterator[PlacedWord]:
     """The words; a sign that a blank parts from its number is one word with it: 减 1 is 减1."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
@@ -142,25 +141,6 @@ def _has_gap(row: Row) -> bool:
     """Whether an empty box stands between two labels of a row."""
     labelled = [i for i, c in enumerate(row.cells) if is_label(c.text)]
     return bool(labelled) and labelled[-1] - labelled[0] >= len(labelled)
-
-
-def read_unplaced_heads(rows: Sequence[Row], order: Sequence[str], glossary: Glossary) -> list[Head]:
-    """The heads of a drawn table whose spans do not add up: their order is sure, their columns are not.
-
-    Every head must be there once, and stand from left to right as the form has them. Their column
-    is NOWHERE: the boxes of a row are to be counted.
-    """
-    heads: dict[str, list[tuple[Match, Cell]]] = {}
-    for cell in _labels(rows):
-        m = glossary.exact(cell.text)
-        if m is not None:
-            heads.setdefault(m.id, []).append((m, cell))
-    if set(heads) != set(order) or any(len(several) > 1 for several in heads.values()):
-        return []
-    in_order = [heads[id][0] for id in order]
-    if any(a.column > b.column for (_, a), (_, b) in itertools.pairwise(in_order)):
-        return []
-    return [Head(m, NOWHERE, text, unit(text)) for m, cell in in_order for text in (squeeze(cell.text),)]
 
 
 def _labels(rows: Sequence[Row]) -> Iterator[Cell]:

@@ -16,7 +16,6 @@ from gongkai.normalize.tables import flattened, statistics
 from gongkai.normalize.tables.litigation import group_of
 from gongkai.normalize.tables.row import Row, rows
 from gongkai.normalize.tables.table_words import APPLICANTS, RESULTS
-from gongkai.normalize.tables.transposed import turn_upright
 
 #: As many of a table's own words must stand in a run of rows before it is taken for that table.
 _LEAST_WORDS = 2
@@ -71,7 +70,7 @@ def _drawn_runs(blocks: Sequence[Block], headings: Sequence[bool], lexicon: Lexi
     """The rows of each Grid, with the line above it where that names a group of table four."""
     for i, block in enumerate(blocks):
         if isinstance(block, Grid):
-            run = rows(turn_upright(block, lexicon["requests"]), i)
+            run = rows(block, i)
             if block.counted:
                 run = tuple(Row(r.grid, r.index, r.cells, r.above, flat=True) for r in run)
             yield [*_caption(blocks, headings, i, lexicon["review"].rows), *run]

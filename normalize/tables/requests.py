@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 from gongkai.model import Cell, Finding, Match, flag
 from gongkai.normalize.form.align import align, total
 from gongkai.normalize.form.label import key, own_part
 from gongkai.normalize.form.lexicon import Glossary, TableGlossaries
-from gongkai.normalize.form.number import is_blank, is_label
+from gongkai.normalize.form.number import is_blank, is_label, value_of
 from gongkai.normalize.form.template import table
+from gongkai.normalize.solve.solution import judge_values
 from gongkai.normalize.tables.fact import CellReading, TableReading
 from gongkai.normalize.tables.flattened_check import (
     adds_up,
@@ -21,7 +23,7 @@ from gongkai.normalize.tables.flattened_check import (
     lacks_totals,
     may_be_swept,
 )
-from gongkai.normalize.tables.header import NOWHERE, Head, read_flat_heads, read_heads, read_unplaced_heads
+from gongkai.normalize.tables.header import NOWHERE, Head, read_flat_heads, read_heads
 from gongkai.normalize.tables.own_rows import has_every_row, name_own_row, name_subtotal
 from gongkai.normalize.tables.row import Row, spread
 
@@ -80,6 +82,7 @@ class _RequestsLine:
     """A row of values with the columns over it, its Match and its value boxes.
 
     `beside_numbers`: numbers without a label stand in the row before it or behind it. They may be its own.
+    `above_pieces`: those behind it are fewer than the columns, as are last digits of numbers that a page end broke.
     """
 
     row: Row
@@ -87,6 +90,7 @@ class _RequestsLine:
     match: Match | None = None
     boxes: Sequence[Cell] = ()
     beside_numbers: bool = False
+    above_pieces: bool = False
 
     @property
     def is_blank(self) -> bool:
@@ -120,21 +124,42 @@ def read(rows: Sequence[Row], glossaries: TableGlossaries) -> TableReading:
     lines = _heal_cut_rows(_take_boxes(lines), first_page, glossaries.rows)
     lines = _name_own_rows(lines, form, glossaries)
     habits = _observe(lines)
+    paired = [_pair(line, habits, is_last=line is lines[-1]) for line in lines]
+    broken = _find_broken(lines, [pairs for pairs, _ in paired], form or "2021")
     readings: list[CellReading] = []
     findings: list[Finding] = []
-    for line in lines:
+    for i, (line, (pairs, way)) in enumerate(zip(lines, paired, strict=True)):
         if line.match is None:
             findings += _report_unknown(line)
-            continue
-        if line.is_blank and line.beside_numbers:
+        elif i in broken:
             findings.append(_doubt(line, len(line.columns.places)))
-            continue
-        pairs, way = _pair(line, habits, is_last=line is lines[-1])
-        readings += _read_boxes(line, line.match, pairs, way)
-        if not pairs and not line.is_blank:
-            findings.append(_doubt(line, len(line.columns.places)))
+        else:
+            readings += _read_boxes(line, line.match, pairs, way)
+            if not pairs and not line.is_blank:
+                findings.append(_doubt(line, len(line.columns.places)))
     findings += _report_strange_heads(lines)
     return TableReading("requests", form, tuple(readings), tuple(findings))
+
+
+def _find_broken(lines: Sequence[_RequestsLine], paired: Sequence[Mapping[str, Cell]], form: str) -> set[int]:
+    """The lines beside numbers without a label, which may be theirs: 13 above the end of a page, and 1 below it is 131.
+
+    A line with numbers of its own is sure where all sums of the table hold. The sum of its row alone says nothing: it
+    holds for the first digits of its numbers as well.
+    """
+    blank = {i for i, line in enumerate(lines) if line.beside_numbers and line.is_blank}
+    pieces = {i for i, line in enumerate(lines) if line.above_pieces and line.match is not None}
+    if pieces <= blank:
+        return blank
+    numbers: dict[tuple[str, str], Decimal] = {}
+    for line, pairs in zip(lines, paired, strict=True):
+        for column, cell in pairs.items():
+            number = value_of(cell.text)
+            if line.match is not None and number is not None:
+                numbers[line.match.id, column] = number[0]
+    verdict = judge_values("requests", form, numbers)
+    is_sure = not verdict.failed and verdict.has_weight
+    return blank if is_sure else blank | pieces
 
 
 def _find_lines(rows: Sequence[Row], glossaries: TableGlossaries) -> list[_RequestsLine]:
@@ -143,13 +168,14 @@ def _find_lines(rows: Sequence[Row], glossaries: TableGlossaries) -> list[_Reque
     follows = False
     for row, columns in _rows_under_heads(rows, glossaries):
         if row.leaf is None:
-            follows = any(not is_blank(c.text) for c in row.cells)
+            numbers = sum(not is_blank(c.text) for c in row.cells)
+            follows = numbers > 0
             if follows and lines:
-                lines[-1] = replace(lines[-1], beside_numbers=True)
+                is_in_pieces = numbers < len(_COLUMNS)
+                lines[-1] = replace(lines[-1], beside_numbers=True, above_pieces=is_in_pieces)
             continue
-        own = _stop_labels(row, columns)
-        if own.values:
-            lines.append(_RequestsLine(own, columns, beside_numbers=follows))
+        if row.values:
+            lines.append(_RequestsLine(row, columns, beside_numbers=follows))
             follows = False
     return lines
 
@@ -182,10 +208,7 @@ def _rows_under_heads(rows: Sequence[Row], glossaries: TableGlossaries) -> Itera
 def _read_heads(head_rows: Sequence[Row], glossary: Glossary) -> list[Head]:
     if all(row.flat for row in head_rows):
         return read_flat_heads(head_rows, _COLUMNS, glossary)
-    heads = read_heads(head_rows, _COLUMNS, glossary, _OVER)
-    if len(heads) < len(_COLUMNS):
-        return read_unplaced_heads(head_rows, _COLUMNS, glossary) or heads
-    return heads
+    return read_heads(head_rows, _COLUMNS, glossary, _OVER)
 
 
 def _is_head(row: Row, glossaries: TableGlossaries) -> bool:
@@ -217,16 +240,6 @@ def _continues_heads(row: Row, head: Row, glossary: Glossary) -> bool:
         return True  # no box of the row is a value: 其他 on a line of its own
     is_row = any(glossary.match(c.text) for c in labels[: max(1, len(labels) - 1)])
     return len(row.cells) - len(labels) < _LEAST_VALUES and not is_row
-
-
-def _stop_labels(row: Row, columns: _Columns) -> Row:
-    """The row with its labels ending before the first column of values: words in there are no label."""
-    if row.flat or columns.are_counted:
-        return row
-    first = columns.heads[0].column
-    if row.leaf is None or row.leaf.column <= first or not any(c.column < first for c in row.labels):
-        return row
-    return replace(row, stop=first)
 
 
 def _lies_on_its_side(lines: Sequence[_RequestsLine], glossary: Glossary) -> bool:
@@ -390,6 +403,9 @@ def _pair_drawn(line: _RequestsLine, ids: Sequence[str]) -> tuple[dict[str, Cell
     )
     if way == "count" and not columns.are_counted and is_whole and tuple(ids) != _COLUMNS:
         return {}, "doubt"  # heads in an order of their own, and not over the boxes: which is wrong?
+    numbers = [c for c in line.boxes if not is_blank(c.text)]
+    if len(numbers) > 1 and len(line.boxes) < len(ids) and ends_in_total(numbers):
+        return {}, "doubt"  # boxes are lost, and the last number is the sum of the others: is it the total?
     return pairs, way
 
 

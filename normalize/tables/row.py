@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gongkai.model import Cell, Grid
-from gongkai.normalize.form.number import is_blank, is_label
+from gongkai.normalize.form.number import is_blank, is_label, value_of
 
 #: Which box belongs to which column id, and how that was decided.
 Pairs = tuple[dict[str, Cell], str]
@@ -215,7 +215,17 @@ def _pair_ragged(
     has_spans = any(c.colspan > 1 for c in values)
     if has_spans and columns != [c for _, c in heads[: len(values)]]:
         return _DOUBT
-    return _pair_in_place(values, heads, label_end) or _pair_behind_label(values, heads, label_end, whole)
+    pairs, way = _pair_in_place(values, heads, label_end) or _pair_behind_label(
+        values, heads, label_end, whole
+    )
+    return {id: c for id, c in pairs.items() if not _has_number_in_several_columns(c, heads)}, way
+
+
+def _has_number_in_several_columns(cell: Cell, heads: Sequence[tuple[str, int]]) -> bool:
+    """Whether no wall was seen between two columns, and a number stands there: in either, or as two. 0 is 0 in each."""
+    columns = sum(cell.column <= column < cell.column + cell.colspan for _, column in heads)
+    number = value_of(cell.text)
+    return columns > 1 and (number is None or number[0] != 0)
 
 
 def _pair_in_place(

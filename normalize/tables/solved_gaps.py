@@ -1,7 +1,8 @@
 """What the readers of tables leave open, filled from the words of the document with their places.
 
-A value that a reader gives is overruled only where it breaks the form's sums, or has few, and they hold under the
-Solution; where the two differ otherwise, neither is taken.
+What a reader gives is one way of filling the table among the others: it is overruled where it breaks sums of the form
+that hold under the Solution, or has few; it stays where it is the other way round; else neither is taken where the two
+differ. A table without a gap is tried only where its sums fail.
 """
 
 from __future__ import annotations
@@ -9,15 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from gongkai.model import CUT_OFF, OVER_WALL, Document, Fact, Finding, Match, flag, list_unread
+from gongkai.model import CUT_OFF, OVER_WALL, Document, Fact, Finding, Match, Place, flag, list_unread
 from gongkai.normalize.form.lexicon import Lexicon
 from gongkai.normalize.form.template import field, table
 from gongkai.normalize.solve import Chosen, solve_tables
 from gongkai.normalize.solve.block_layout import lay_out_blocks
-from gongkai.normalize.solve.solution import judge_values
+from gongkai.normalize.solve.solution import Verdict, judge_values
 from gongkai.normalize.tables.all_tables import Values, report_gaps
 from gongkai.normalize.tables.fact import CellReading, TableReading, make_facts, missing
 from gongkai.normalize.tables.flattened import is_torn
+from gongkai.normalize.tables.locate import TableRows
 
 #: Table four is the same in every form: those of the others come first.
 _TABLES = ("proactive", "requests", "review")
@@ -26,18 +28,25 @@ _OF_GAPS = frozenset({"row-missing", "cell-missing"})
 #: Findings about rows and boxes that were left out, which a filled row answers.
 _OF_DOUBT = frozenset({"row-unaligned", "label-unknown", "label-contradicts"})
 
-#: So many sums of rows and of columns, not 0 = 0, make a Solution outweigh what contradicts it.
-_LEAST_ROW_SUMS, _LEAST_COLUMN_SUMS = 3, 2
-
 _Slot = tuple[str, str]
 
 
-def fill_gaps(document: Document, values: Values, lexicon: Lexicon) -> Values:
-    """The values of a document with those that its tables lack, where the whole table makes them certain."""
+def fill_gaps(
+    document: Document, values: Values, lexicon: Lexicon, tables: Sequence[TableRows] = ()
+) -> Values:
+    """The values of a document with those that its tables lack, where the whole table makes them certain.
+
+    `tables` are those that are known by their words.
+    """
     names = _find_gaps(values.facts)
     if not names or is_torn(document.blocks):
         return values
-    chosen = solve_tables([lay_out_blocks(document.blocks), *document.layouts()], names, lexicon)
+    located: dict[str, set[Place]] = {}
+    for t in tables:
+        if t.is_drawn:
+            located.setdefault(t.table, set()).update(c.place for row in t.rows for c in row.cells)
+    layouts = [lay_out_blocks(document.blocks), *document.layouts()]
+    chosen = solve_tables(layouts, names, lexicon, located)
     for name in names:
         if name in chosen:
             values = _fill(name, chosen[name], values, lexicon)
@@ -45,11 +54,11 @@ def fill_gaps(document: Document, values: Values, lexicon: Lexicon) -> Values:
 
 
 def _find_gaps(facts: Sequence[Fact]) -> list[str]:
-    """The tables of the forms since 2019 that lack a value; none where the report fills in the old list."""
+    """The tables of the forms since 2019 that lack a value, or have a sum that fails; none of the old list's reports."""
     if any(f.field.table == "statistics" for f in facts):
         return []
     own = {name: [f for f in facts if f.field.table == name and not _is_cut_off(f)] for name in _TABLES}
-    return [name for name, have in own.items() if not have or _lacks(name, have)]
+    return [name for name, have in own.items() if not have or _is_open(name, have)]
 
 
 def _is_cut_off(fact: Fact) -> bool:
@@ -61,10 +70,11 @@ def _is_elsewhere(printed: str) -> bool:
     return not {CUT_OFF, OVER_WALL}.isdisjoint(list_unread(printed))
 
 
-def _lacks(name: str, have: Sequence[Fact]) -> bool:
-    """Whether a table lacks a value; one that mixes two forms is as it is."""
+def _is_open(name: str, have: Sequence[Fact]) -> bool:
+    """Whether a table lacks a value, or breaks a sum; one that mixes two forms is as it is."""
     forms = {f.field.template for f in have}
-    return len(forms) == 1 and bool(missing(table(forms.pop(), name), have))
+    form = have[0].field.template
+    return len(forms) == 1 and (bool(missing(table(form, name), have)) or _judge(name, form, have).failed > 0)
 
 
 def _fill(name: str, chosen: Chosen, values: Values, lexicon: Lexicon) -> Values:
@@ -83,6 +93,8 @@ def _fill(name: str, chosen: Chosen, values: Values, lexicon: Lexicon) -> Values
     solved, findings = make_facts(_read(name, form, chosen, lexicon, has_own=has_own), form)
     known = {_slot(f): f for f in have}
     clashes = [(known[_slot(f)], f) for f in solved if _contradicts(known.get(_slot(f)), f)]
+    if clashes and _judge(name, form, have).beats(chosen.solution.verdict):
+        return values
     is_outweighed = bool(clashes) and _outweighs(chosen, have, form)
     differing = {_slot(f) for _, f in clashes}
     have = [f for f in have if _slot(f) not in differing]
@@ -117,15 +129,17 @@ def _fit_form(facts: Sequence[Fact], name: str, form: str) -> bool:
 
 
 def _outweighs(chosen: Chosen, have: Sequence[Fact], form: str) -> bool:
-    """Whether a Solution is right however it was found: its sums hold, and those of the readers' boxes fail or are few."""
+    """Whether a Solution is right however it was found: its sums hold where those of the readers' boxes fail, or are few."""
     verdict = chosen.solution.verdict
-    if verdict.failed or verdict.rows_held < _LEAST_ROW_SUMS:
+    if not verdict.has_weight:
         return False
-    if verdict.held - verdict.rows_held < _LEAST_COLUMN_SUMS:
-        return False
-    values = {_slot(f): f.value for f in have if f.value is not None}
-    read = judge_values(have[0].field.table, form, values)
-    return read.failed > 0 or 2 * read.held <= verdict.held
+    read = _judge(have[0].field.table, form, have)
+    return verdict.beats(read) or (not verdict.failed and 2 * read.held <= verdict.held)
+
+
+def _judge(name: str, form: str, facts: Sequence[Fact]) -> Verdict:
+    """The form's sums, tried on the values of some facts."""
+    return judge_values(name, form, {_slot(f): f.value for f in facts if f.value is not None})
 
 
 def _form_of(name: str, chosen: Chosen, values: Values) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
+
 from builders import made_grids as build
 from gongkai.model import Block, Report
 from gongkai.normalize import normalize
@@ -137,3 +139,22 @@ def test_a_head_that_slid_out_of_its_place_is_not_counted() -> None:
     head[2][1:4] = ["", "", ""]
     head[0][1:3] = head[1][1:3] = ["·", "·"]
     assert values([*head, [*NEW, *SEVEN], [*CARRIED, *SEVEN]]) == {}
+
+
+def test_a_number_over_two_columns_is_in_neither() -> None:
+    """No wall was seen between 其他 and 总计: 17 may stand in either, or be 1 and 7."""
+    got = values([*build.HEAD, [*NEW, "5", "0", "0", "0", "8", "17", "·"], [*CARRIED, *SEVEN]])
+    assert {c for row, c in got if row == "new_requests"}.isdisjoint({"other", "total"})
+    assert got["new_requests", "legal_service_org"] == 8
+
+
+def test_a_row_that_lacks_boxes_and_ends_in_its_sum_is_left_out() -> None:
+    got = values([*build.HEAD, [*NEW, "3", "2", "5", None, None, None, None], [*CARRIED, *SEVEN]])
+    assert {row for row, _ in got} == {"carried_in"}
+
+
+@pytest.mark.parametrize(("below", "given"), [(["1", "5", "", "", "", "7", "3"], False), ([""] * 7, True)])
+def test_a_row_above_a_few_figures_without_a_label_is_left_out(below: list[str], given: bool) -> None:
+    """Its numbers may be broken over the page's end: 13 above it and 1 below it are 131. Their sum holds all the same."""
+    got = values([*build.HEAD, [*NEW, *SEVEN], [*CARRIED, *SEVEN], ["", "", "", *below]])
+    assert ("carried_in" in {row for row, _ in got}) is given

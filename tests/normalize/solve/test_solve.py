@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -11,6 +12,7 @@ from gongkai.model import Cell, Layout, LayoutKind, Place, PlacedWord
 from gongkai.normalize.form.lexicon import read_lexicon
 from gongkai.normalize.form.template import table
 from gongkai.normalize.solve import Chosen, solve_tables
+from gongkai.normalize.solve.solution import Verdict
 
 ROWS = tuple(r.id for r in table("2021", "requests").rows)
 LABELS = {r.id: r.path[-1] for r in table("2021", "requests").rows}
@@ -305,3 +307,47 @@ def test_rows_that_the_form_lacks_are_read_where_their_numbers_add_up(kind: Layo
     assert read["local_002", "natural_person"] == "20"
     wrong = [word("22" if w.text == "21" else w.text, w.x0, w.top) for w in online]
     assert "local_002" not in {row for row, _ in texts(solve(Layout(kind, page(extra=wrong).words)))}
+
+
+def boxes(*, changed: Mapping[str, Sequence[str]] | None = None, heads: Sequence[str] = HEADS) -> Layout:
+    """Table three as drawn boxes under its heading."""
+    words = [word("三、收到和处理政府信息公开申请情况", 0, -20)]
+    lines = [("", heads), *((LABELS[r], [str(n) for n in FILLED.get(r, (0,) * 7)]) for r in ROWS)]
+    for n, (label, own) in enumerate(lines):
+        texts = [label, *((changed or {}).get(label, own))]
+        cells = [Cell(n, c, 1, 1, text, Place(block=1, row=n, column=c)) for c, text in enumerate(texts)]
+        words += [
+            PlacedWord(c.text, 100.0 * i, 20.0 * n, 100.0 * i + 96, 20.0 * n + 16, c, box=True)
+            for i, c in enumerate(cells)
+        ]
+    return Layout("boxes", tuple(words))
+
+
+def test_heads_that_a_page_moved_past_each_other_give_way_to_the_forms_order() -> None:
+    """A page that lost its spans draws 总计 over 科研机构."""
+    chosen = solve(
+        boxes(heads=["自然人", "总计", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他"])
+    )
+    assert texts(chosen)["unavailable_not_held", "legal_service_org"] == "2"
+    assert texts(chosen)["unavailable_not_held", "total"] == "12"
+
+
+def test_a_blank_row_of_boxes_beside_numbers_without_a_label_is_no_zero() -> None:
+    label = LABELS["carried_in"]
+    whole = boxes(changed={label: [""] * 7})
+    at = next(w for w in whole.words if w.text == label)
+    stray = [replace(w, top=at.top + 18, bottom=at.bottom + 18) for w in boxes().words if w.top == at.top]
+    words = [*whole.words, replace(stray[0], text="", cell=replace(stray[0].cell, text="")), *stray[1:]]
+    read = texts(solve(replace(whole, words=tuple(words))))
+    assert ("granted", "total") in read
+    assert ("carried_in", "total") not in read
+
+
+def test_a_way_that_breaks_a_sum_gives_way_to_one_that_keeps_it() -> None:
+    kept = Verdict(2, 0, 1, 0, frozenset({("R1", 0), ("R1", 1)}), frozenset())
+    broken = Verdict(1, 1, 1, 0, frozenset({("R1", 0)}), frozenset({("R1", 1)}))
+    other = Verdict(1, 1, 1, 0, frozenset({("R1", 1)}), frozenset({("R1", 0)}))
+    assert kept.beats(broken)
+    assert not broken.beats(kept)
+    assert not broken.beats(other), "each breaks a sum that the other keeps: both remain"
+    assert not other.beats(broken)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from builders import made_grids as build
-from gongkai.model import Cell, Layout, Place, PlacedWord
+from gongkai.model import Cell, Document, Layout, Place, PlacedWord
 from gongkai.normalize import normalize
 from gongkai.normalize.form.template import table
 
@@ -55,3 +56,28 @@ def test_a_box_that_the_whole_table_contradicts_is_not_taken_either() -> None:
     values = {(f.field.row.id, f.field.column.id): f.value for f in report.facts}
     assert values.get(("granted", "commercial_enterprise"), 0) == 0
     assert "assignments-differ" in {f.code for f in report.findings}
+
+
+def drawn(changed: Mapping[str, Sequence[str]]) -> Document:
+    """The same table as boxes, with other numbers in some rows, and no heading but that of the words."""
+    lines = []
+    for row in ROWS:
+        number = NUMBERS.get(row.id, "0")
+        numbers = changed.get(row.id, [number, "0", "0", "0", "0", "0", number])
+        lines.append([*[*row.path, "·", "·"][:3], *numbers])
+    return replace(build.document(build.grid([*build.HEAD, *lines])), layouts=lambda: [layout()])
+
+
+def test_a_whole_table_that_breaks_sums_gives_way_to_words_that_keep_them() -> None:
+    (report,) = normalize(drawn({"granted": ["0", "0", "0", "0", "0", "2", "2"]}))
+    values = {(f.field.row.id, f.field.column.id): f.value for f in report.facts}
+    assert (values["granted", "natural_person"], values["granted", "other"]) == (2, 0)
+    (finding,) = {f.row for f in report.findings if f.code == "assignments-differ"}
+    assert finding == "granted"
+
+
+def test_a_whole_table_whose_sums_hold_stays_as_its_boxes_have_it() -> None:
+    three = ["3", "0", "0", "0", "0", "0", "3"]
+    (report,) = normalize(drawn({"granted": three, "unavailable_not_held": ["0"] * 7}))
+    values = {(f.field.row.id, f.field.column.id): f.value for f in report.facts}
+    assert (values["granted", "total"], len(values)) == (3, len(ROWS) * 7)
