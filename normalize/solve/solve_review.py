@@ -120,20 +120,37 @@ def _in_order(
         return
     if region.is_flow:
         if len(values) == 15 and said.count("纠正") != 1:
-            yield "15 in order", _slots(values), _always
+            yield "15 in order", _slots(values), _always if _keep_lines(region, values) else _no_sum_fails
         return
     shown = [w for w in values if w.text]
     if len(shown) != 15:
         return
     lines = group_levels(shown)
     if len(lines) == 15:
-        yield "15 lines", _slots([line[0] for line in lines]), _always
+        is_sure = all(_has_label_beside(region, line[0]) for line in lines)
+        yield "15 lines", _slots([line[0] for line in lines]), _always if is_sure else _no_sum_fails
     elif [len(line) for line in lines] == [5, 5, 5]:
         yield "3 x 5", _slots([w for line in lines for w in line]), _always
     else:
         across = sorted(shown, key=lambda w: w.x)
         if all(b.x - a.x > _APART for a, b in itertools.pairwise(across)):
             yield "15 across", _slots(across), _sums_hold
+
+
+def _keep_lines(region: Region, values: Sequence[PlacedWord]) -> bool:
+    """Whether fifteen numbers stand in one line or in three, or each behind a label of its own.
+
+    Text made from a page may have its columns one after the other, and its numbers down them.
+    """
+    lines = [len(list(line)) for _, line in itertools.groupby(w.cell.place.row for w in values)]
+    if lines in ([15], [5, 5, 5]):
+        return True
+    before = {id(w): above for above, w in itertools.pairwise(region.words)}
+    return all(id(w) in before and folded_key(before[id(w)].text) in _NAMES for w in values)
+
+
+def _has_label_beside(region: Region, word: PlacedWord) -> bool:
+    return any(abs(w.y - word.y) < 0.5 * word.height and folded_key(w.text) for w in region.texts)
 
 
 def _in_boxes(region: Region) -> Iterator[tuple[str, _Cells, _Judged]]:

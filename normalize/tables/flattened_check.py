@@ -25,6 +25,8 @@ _SPANS = {
 
 #: So many rows must show that no total is printed, for one may be a wrong sum.
 _LEAST_AGAINST = 2
+#: Fewer rows with all their boxes are no table.
+_FEW = 5
 
 
 def keeps_blanks(rows: Sequence[Sequence[Cell]]) -> bool:
@@ -70,6 +72,17 @@ def adds_up(row: Sequence[Cell]) -> bool:
     except NotANumber:
         return False
     return len(numbers) == 7 and numbers[6].value == sum(n.value for n in numbers[:6])
+
+
+def is_scrambled(rows: Sequence[Sequence[Cell]]) -> bool:
+    """Whether numbers went to rows that are not theirs: few rows have all boxes, and of those some do not add up.
+
+    Text made from a page may have a table's columns one after the other; a label then has seven numbers of a column.
+    """
+    whole = [row for row in rows if len(row) == 7]
+    held = sum(adds_up(row) and any(_is_positive(c) for c in row) for row in whole)
+    failed = sum(not (adds_up(row) or adds_up([*row[1:], row[0]]) or is_blank(row[-1].text)) for row in whole)
+    return (2 * len(whole) <= len(rows) or len(whole) < _FEW) and 0 < failed >= held
 
 
 def lacks_totals(rows: Sequence[Sequence[Cell]]) -> bool:

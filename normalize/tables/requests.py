@@ -19,6 +19,7 @@ from gongkai.normalize.tables.flattened_check import (
     adds_up,
     drop_covered,
     ends_in_total,
+    is_scrambled,
     keeps_blanks,
     lacks_totals,
     may_be_swept,
@@ -103,12 +104,13 @@ class _Habits:
 
     `is_regular`: all rows, but one at the most, have seven boxes. `keeps_blanks`: blank boxes of a
     flattened table keep their places (None: that does not matter). `adds_up`: rows without heads end
-    in the sum of their boxes.
+    in the sum of their boxes. `is_scrambled`: a flattened table whose rows lack boxes and do not add up.
     """
 
     is_regular: bool
     keeps_blanks: bool | None
     adds_up: bool
+    is_scrambled: bool
 
 
 def read(rows: Sequence[Row], glossaries: TableGlossaries) -> TableReading:
@@ -377,6 +379,7 @@ def _observe(lines: Sequence[_RequestsLine]) -> _Habits:
         is_regular=sum(len(line.boxes) == len(_COLUMNS) for line in lines) >= len(lines) - 1,
         keeps_blanks=None if lacks_totals(flat) else keeps_blanks(flat),
         adds_up=all(adds_up(line.boxes) for line in lines if not line.columns.heads),
+        is_scrambled=is_scrambled(flat),
     )
 
 
@@ -410,6 +413,8 @@ def _pair_drawn(line: _RequestsLine, ids: Sequence[str]) -> tuple[dict[str, Cell
 
 
 def _pair_flat(line: _RequestsLine, habits: _Habits, *, is_last: bool) -> tuple[dict[str, Cell], str]:
+    if habits.is_scrambled:
+        return {}, "doubt"
     places, boxes = line.columns.places, line.boxes
     is_whole = len(places) == len(_COLUMNS)
     pairs, way = spread(boxes, places, line.row.label_end, flat=True, whole=is_whole)

@@ -62,6 +62,22 @@ def test_fifteen_labels_with_their_numbers_below_all_of_them_are_not_blank() -> 
     assert not {slot: v for slot, v in values(table).items() if slot[0] == "reconsideration"}
 
 
+def test_fifteen_numbers_down_the_columns_of_a_page_are_not_taken_along_its_rows() -> None:
+    heads = "类别\n结果维持\n结果纠正\n其他结果\n尚未审结\n总计\n行政复议\n行政诉讼\n未经复议直接起诉\n复议后起诉\n"
+    numbers = "6 8 0 0 8 10 4 10 10 0 6 8 10 32 28".replace(" ", "\n\n")
+    end = "\n五、存在的主要问题\n无。\n"
+    got = values("四、政府信息公开行政复议、行政诉讼情况\n" + heads + numbers + end)
+    assert not {row for row, _ in got} & {"reconsideration", "litigation_direct"}
+
+
+def test_seven_numbers_of_a_column_behind_a_label_are_not_its_row_s() -> None:
+    heads = "申请人情况\n自然人\n商业企业\n科研机构\n社会公益组织\n法律服务机构\n其他\n"
+    labels = "一、本年新收政府信息公开申请数量\n二、上年结转政府信息公开申请数量\n"
+    column = "0 0 0 0 0 24 1 3 0 1 0 2 408 1 73\n".replace(" ", "\n")
+    table = heads + labels + column + "总计\n433\n2\n76\n14\n42\n0\n4\n（一）予以公开\n"
+    assert values("三、收到和处理政府信息公开申请情况\n" + table + "四、政府信息公开行政复议情况\n") == {}
+
+
 def test_csv_is_read_as_the_table_that_it_is() -> None:
     heads = "项目,自然人,商业企业,科研机构,社会公益组织,法律服务机构,其他,总计\n"
     rows = "一、本年新收政府信息公开申请数量,1,2,,,,,3\n二、上年结转政府信息公开申请数量,,,,,1,,1\n（一）予以公开,1,,,,,,1\n"
