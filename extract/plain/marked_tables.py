@@ -12,6 +12,8 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
+from gongkai.extract.plain.parted_lines import put_tabs_between
+
 #: Signs that part the boxes of a line.
 _SEPARATORS = (",", ";")
 #: So many lines with numbers between such signs show that the text has tables of them.
@@ -56,7 +58,7 @@ def put_tabs(text: str) -> str:
     """The text with tabs between the boxes of such tables; any other text stays as it is."""
     unified = text.replace("\r\n", "\n").replace("\r", "\n")
     lines = _read_wiki(_read_asciidoc(_read_ruled_rows(_read_under_dashes(unified.split("\n")))))
-    lines = _read_open_bars(lines)
+    lines = put_tabs_between(_read_open_bars(lines))
     for separator in _SEPARATORS:
         if _is_parted_by(lines, separator):
             lines = _read_separated(lines, separator)
