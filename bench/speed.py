@@ -1,6 +1,10 @@
 """CPU time of a report, side by side in one run: Gongkai to facts, checks and sections beside its limits and its peers.
 
     python bench/speed.py [FOLDER…]        default: samples/, and the open corpus and laboratory where they are
+    python bench/speed.py --format pdf --rounds 1 --peers 1 FOLDER…
+
+`--format` (pdf, docx, html; may be given again) times these formats alone, and nothing of what comes after them.
+`--rounds` is ROUNDS below, `--peers` how many of the peers of each format are timed, the floor first.
 
 Each document is read for the first time in a process that others have warmed: half of the documents warm the process
 in which the other half is timed, and the other way round. What stands in the tables is the sum over the documents, their
@@ -11,6 +15,7 @@ Then: a whole run over 300 files, one file by the command, labels, and scanned p
 
 from __future__ import annotations
 
+import argparse
 import functools
 import importlib.util
 import io
@@ -189,11 +194,13 @@ def producer(path: Path) -> str:
     return re.sub(r"[^A-Za-z ].*", "", told).strip().lower()[:24]
 
 
-def time_part(suffix: str, warm: Sequence[str], timed: Sequence[str]) -> None:
+def time_part(suffix: str, peers: int, warm: Sequence[str], timed: Sequence[str]) -> None:
     """In a process of its own: read the one half, then time the other; a line of JSON for each document."""
     logging.disable(logging.CRITICAL)
     calls = [
-        (name, call) for name, package, call in KINDS[suffix] if importlib.util.find_spec(package) is not None
+        (name, call)
+        for name, package, call in KINDS[suffix][: 1 + peers]
+        if importlib.util.find_spec(package) is not None
     ]
     for name in warm:
         for _, call in calls if name == warm[0] else calls[:1]:
@@ -203,15 +210,16 @@ def time_part(suffix: str, warm: Sequence[str], timed: Sequence[str]) -> None:
         print(json.dumps({"file": name, "times": times}), flush=True)
 
 
-def cold(suffix: str, files: Sequence[Path]) -> dict[Path, dict[str, float]]:
+def cold(suffix: str, files: Sequence[Path], rounds: int, peers: int) -> dict[Path, dict[str, float]]:
     """Milliseconds of each document by what read it, the least over the rounds."""
     halves = [[str(f) for f in files[0::2]], [str(f) for f in files[1::2]]]
     least: dict[Path, dict[str, float]] = defaultdict(dict)
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         for warm, timed in (halves, reversed(halves)):
             if not timed:
                 continue
-            for line in child(["time_part", suffix, json.dumps(warm or timed[:1]), json.dumps(timed)]):
+            halved = json.dumps(warm or timed[:1]), json.dumps(timed)
+            for line in child(["time_part", suffix, str(peers), *halved]):
                 told = json.loads(line)
                 known = least[Path(told["file"])]
                 for name, took in told["times"].items():
@@ -227,15 +235,15 @@ def child(arguments: Sequence[str]) -> Iterator[str]:
         yield from process.stdout
 
 
-def compare(suffix: str, files: Sequence[Path]) -> None:
+def compare(suffix: str, files: Sequence[Path], rounds: int, peers: int) -> None:
     """One format's lines of the tables: against each peer, and by producer against the floor."""
-    times = cold(suffix, files)
+    times = cold(suffix, files, rounds, peers)
     floor = KINDS[suffix][1][0]
     print(
         f"\n| {suffix[1:]}: {len(times)} documents | sum, ms | Gongkai against it: sums | median | 95th percentile |"
     )
     print("| --- | --- | --- | --- | --- |")
-    for name, _, _ in KINDS[suffix]:
+    for name, _, _ in KINDS[suffix][: 1 + peers]:
         both = [t for t in times.values() if name in t]
         if not both:
             print(f"| {name} | not installed | | | |")
@@ -399,11 +407,23 @@ def main() -> None:
     logging.disable(logging.CRITICAL)
     shared = ROOT.parent / "shared"
     default = [ROOT / "samples", shared / "corpus", shared / "lab" / "data"]
-    folders = [Path(a) for a in sys.argv[1:]] or [f for f in default if f.is_dir()]
-    found = {suffix: documents(folders, suffix) for suffix in KINDS}
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("folders", nargs="*", type=Path, default=[f for f in default if f.is_dir()])
+    parser.add_argument("--format", action="append", choices=[suffix[1:] for suffix in KINDS])
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--peers", type=int, default=max(map(len, KINDS.values())))
+    options = parser.parse_args()
+    folders = options.folders
+    found = {
+        suffix: documents(folders, suffix) for suffix in KINDS if suffix[1:] in (options.format or suffix[1:])
+    }
     for suffix, files in found.items():
         if files:
-            compare(suffix, files)
+            compare(suffix, files, options.rounds, max(1, options.peers))
+    if options.format:
+        return
     whole_run([f for files in found.values() for f in files])
     labels([pipeline.read(f) for files in found.values() for f in files[:12]])
     times = whole(
@@ -427,7 +447,7 @@ def shown(suffix: str) -> list[str]:
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["time_part"]:
-        time_part(sys.argv[2], json.loads(sys.argv[3]), json.loads(sys.argv[4]))
+        time_part(sys.argv[2], int(sys.argv[3]), json.loads(sys.argv[4]), json.loads(sys.argv[5]))
     elif sys.argv[1:2] == ["run_part"]:
         run_part(sys.argv[2], sys.argv[3])
     else:

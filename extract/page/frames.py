@@ -32,35 +32,56 @@ class CornerFrame(NamedTuple):
     sides: frozenset[RulingLine]
 
 
+#: The lines whose ends stand on one place of a grid, by that place, and by where they begin.
+Begins = dict[tuple[int, int], dict[tuple[int, int], set[RulingLine]]]
+
+
 def find_frames(rules: Sequence[RulingLine]) -> list[CornerFrame]:
     """The frames that short lines draw, boxes of a table among them."""
-    places: dict[tuple[int, ...], set[RulingLine]] = defaultdict(set)
+    places: Begins = {}
     columns: dict[tuple[int, int], set[int]] = defaultdict(set)
     for rule in rules:
-        if max(rule.x1 - rule.x0, rule.bottom - rule.top) <= MOST:
-            x0, top, x1, bottom = (round(v / CORNER) for v in rule)
-            places[x0, top, x1, bottom].add(rule)
-            if top == bottom and rule.x1 - rule.x0 > LEAST:
+        left, upper, right, lower = rule
+        if right - left <= MOST and lower - upper <= MOST:
+            x0, top, x1, bottom = (
+                round(left / CORNER),
+                round(upper / CORNER),
+                round(right / CORNER),
+                round(lower / CORNER),
+            )
+            places.setdefault((x0, top), {}).setdefault((x1, bottom), set()).add(rule)
+            if top == bottom and right - left > LEAST:
                 columns[x0, x1].add(top)
     frames = []
     for (x0, x1), heights in columns.items():
         for top, bottom in pairwise(sorted(heights)):
             corners = (
-                (x0, top, x1, top),
-                (x0, bottom, x1, bottom),
                 (x0, top, x0, bottom),
                 (x1, top, x1, bottom),
+                (x0, top, x1, top),
+                (x0, bottom, x1, bottom),
             )
-            sides = [_nearby(places, corner) for corner in corners]
-            if all(sides):
-                frames.append(_frame([rule for side in sides for rule in side]))
+            sides: list[RulingLine] = []
+            for corner in corners:
+                side = _nearby(places, *corner)
+                if not side:
+                    break
+                sides += side
+            else:
+                frames.append(_frame(sides))
     return frames
 
 
-def _nearby(places: dict[tuple[int, ...], set[RulingLine]], side: tuple[int, ...]) -> set[RulingLine]:
+def _nearby(places: Begins, x0: int, top: int, x1: int, bottom: int) -> list[RulingLine]:
     """The lines that stand where a side should, or one step beside."""
-    near = product(*((v, v - 1, v + 1) for v in side))
-    return {rule for at in near if at in places for rule in places[at]}
+    return [
+        rule
+        for begin in product((x0, x0 - 1, x0 + 1), (top, top - 1, top + 1))
+        if begin in places
+        for (right, lower), rules in places[begin].items()
+        if -1 <= right - x1 <= 1 and -1 <= lower - bottom <= 1
+        for rule in rules
+    ]
 
 
 def _frame(sides: Sequence[RulingLine]) -> CornerFrame:

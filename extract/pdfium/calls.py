@@ -44,6 +44,21 @@ def unpack_boxes(room: Any, have: list[int]) -> list[Box | None]:
     return boxes if all(have) else [box if there else None for box, there in zip(boxes, have, strict=True)]
 
 
+def read_bounds(pdfium: Any, items: Sequence[int]) -> list[Box | None]:
+    """The box (left, bottom, right, top) of each object, None where it draws nothing. `items` are addresses."""
+    room = (ctypes.c_float * (4 * len(items)))()
+    start = ctypes.addressof(room)
+    end = start + ctypes.sizeof(room)
+    sides = [range(start + 4 * side, end, 16) for side in range(4)]
+    return unpack_boxes(room, list(map(bind(pdfium, "FPDFPageObj_GetBounds"), items, *sides)))
+
+
+def list_objects(pdfium: Any, page: Any) -> list[int]:
+    """The objects of a page in drawing order, by their addresses."""
+    count = pdfium.FPDFPage_CountObjects(page)
+    return list(map(bind(pdfium, "FPDFPage_GetObject"), repeat(address_of(page), count), range(count)))
+
+
 #: The numbers of the characters of each piece of text, by its address.
 Pieces = dict[int, list[int]]
 

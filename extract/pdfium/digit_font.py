@@ -92,17 +92,17 @@ def find_false_digits(
     if not doubtful:
         return {}
     camera = Camera(pdfium, page, place, SCALE)
-    picture = camera.whole().convert("L")
     shown = pdfium.FPDFPage_GetRotation(page)
+    turned = ((i, where[i], _quarters(pdfium, text, i)) for i in sorted(doubtful))
+    seen = [(i, box, turn) for i, box, turn in turned if box is not None and turn is not None]
+    pictures = camera.cut_out([box for _, box, _ in seen])
     false = {}
-    for i in sorted(doubtful):
-        box, turn = where[i], _quarters(pdfium, text, i)
-        if box is not None and turn is not None:
-            upright = picture.crop(camera.pixels(box)).rotate(90 * ((turn + shown) % 4), expand=True)
-            shape, named = view(upright), chr(codes[i])
-            if _is_false(shape, named, LIKELY):
-                other = shape is not None and is_digit(shape, named, LIKELY)
-                false[i] = other and unicodedata.digit(named, None) is not None
+    for (i, _, turn), picture in zip(seen, pictures, strict=True):
+        upright = picture.rotate(90 * ((turn + shown) % 4), expand=True)
+        shape, named = view(upright), chr(codes[i])
+        if _is_false(shape, named, LIKELY):
+            other = shape is not None and is_digit(shape, named, LIKELY)
+            false[i] = other and unicodedata.digit(named, None) is not None
     looked = Counter(codes[i] for i in doubtful)
     lies = Counter(codes[i] for i, other in false.items() if other)
     return {i: other and lies[codes[i]] >= LIES * looked[codes[i]] for i, other in false.items()}

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator, Sequence
-from itertools import repeat
 from typing import Any, NamedTuple
 
 from gongkai.extract.page.matrix import IDENTITY, Matrix, multiply, transform
 from gongkai.extract.page.ruling_line import THIN, RulingLine, centre_line
-from gongkai.extract.pdfium.calls import Box, Placer, address_of, bind, unpack_boxes
+from gongkai.extract.pdfium.calls import Box, Placer, address_of, bind, list_objects, read_bounds
 from gongkai.extract.pdfium.visible import Doubts, may_be_unseen
 from gongkai.extract.pdfium.watermark import ink, is_light, lightness, make_ink_test
 from gongkai.model import BBox, TooLarge
@@ -95,9 +94,9 @@ def read_drawing(
     if count > MOST_OBJECTS:
         raise TooLarge(f"page {number + 1}: {count:,} objects; the limit is {MOST_OBJECTS:,}")
     drawing = Drawing([], [], [], {}, Doubts(), [], [])
-    items = list(map(bind(pdfium, "FPDFPage_GetObject"), repeat(address_of(page), count), range(count)))
+    items = list_objects(pdfium, page)
     kinds = list(map(bind(pdfium, "FPDFPageObj_GetType"), items))
-    for i, (item, what, box) in enumerate(zip(items, kinds, _read_bounds(pdfium, items), strict=True)):
+    for i, (item, what, box) in enumerate(zip(items, kinds, read_bounds(pdfium, items), strict=True)):
         if box is None:
             continue
         if own is not None and i >= own:
@@ -164,21 +163,12 @@ def _read_texts(
     get, is_odd = pdfium.FPDFPage_GetObject, make_ink_test(pdfium)
     drawing.odd.extend(item for i in numbers if is_odd(item := get(page, i)))
     texts = [items[i] for i in numbers]
-    bounds = _read_bounds(pdfium, texts)
+    bounds = read_bounds(pdfium, texts)
     doubts = drawing.doubts
     doubts.texts.extend((i, box) for i, box in zip(numbers, bounds, strict=True) if box is not None)
     light = any(item is not None and is_light(pdfium, item) for item in drawing.odd)
     clear = not any(map(bind(pdfium, "FPDFPageObj_HasTransparency"), texts))
     doubts.certain = doubts.certain or light or not clear or may_be_unseen(pdfium, texts, bounds, layers)
-
-
-def _read_bounds(pdfium: Any, items: Sequence[int]) -> list[Box | None]:
-    """The box (left, bottom, right, top) of each object, None where it draws nothing. `items` are addresses."""
-    room = (ctypes.c_float * (4 * len(items)))()
-    start = ctypes.addressof(room)
-    end = start + ctypes.sizeof(room)
-    sides = [range(start + 4 * side, end, 16) for side in range(4)]
-    return unpack_boxes(room, list(map(bind(pdfium, "FPDFPageObj_GetBounds"), items, *sides)))
 
 
 def _read_form(
@@ -218,7 +208,7 @@ def _read_form(
 
 def _place_inside(pdfium: Any, item: Any, place: Placer, matrix: Matrix) -> Iterator[BBox]:
     """The box on the page of an object inside a form that is placed by this matrix."""
-    (box,) = _read_bounds(pdfium, [address_of(item)])
+    (box,) = read_bounds(pdfium, [address_of(item)])
     if box is not None:
         corners = [transform(matrix, x, y) for x in box[::2] for y in box[1::2]]
         xs, ys = zip(*corners, strict=True)

@@ -11,11 +11,10 @@ import ctypes
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 from gongkai.extract.page.ruling_line import RulingLine
-from gongkai.extract.pdfium.calls import Box, Pieces, Placer, address_of, bind
+from gongkai.extract.pdfium.calls import Box, Pieces, Placer, address_of, bind, list_objects
 from gongkai.extract.pdfium.camera import Camera, Pixels
 from gongkai.extract.pdfium.watermark import ink, lightness
 from gongkai.model import BBox
@@ -381,10 +380,8 @@ def _share_seen(inked: Image, seen: Image) -> float:
 
 def _find_objects(pdfium: Any, page: Any, kinds: Sequence[int]) -> list[int]:
     """The objects of a page that are of these kinds, by their addresses."""
-    count = pdfium.FPDFPage_CountObjects(page)
-    items = map(bind(pdfium, "FPDFPage_GetObject"), repeat(address_of(page), count), range(count))
     kind = bind(pdfium, "FPDFPageObj_GetType")
-    return [item for item in items if kind(item) in kinds]
+    return [item for item in list_objects(pdfium, page) if kind(item) in kinds]
 
 
 def _darkness(one: Image, other: Image) -> Image:
@@ -418,30 +415,65 @@ def _find_blended(
 
 def _take_apart(pieces: Pieces, boxes: Sequence[Pixels | None]) -> list[list[int]]:
     """The pieces in steps; those of one step do not stand over each other."""
-    side = 16
-    taken: list[dict[tuple[int, int], list[Pixels]]] = []
+    taken: list[_BoxesBySquare] = []
     steps: list[list[int]] = []
     for piece, numbers in pieces.items():
         own = [box for i in numbers if (box := boxes[i]) is not None]
-        squares = {
-            (x, y): box
-            for box in own
-            for x in range(box[0] // side, min(box[2] // side, box[0] // side + 64) + 1)
-            for y in range(box[1] // side, min(box[3] // side, box[1] // side + 64) + 1)
-        }
         for number in range(MOST_STEPS):
             if number == len(steps):
                 steps.append([])
-                taken.append(defaultdict(list))
+                taken.append(_BoxesBySquare())
             last = number == MOST_STEPS - 1
-            if last or not any(
-                _meet(box, other) for key in squares for box in own for other in taken[number].get(key, ())
-            ):
+            if last or not any(map(taken[number].meet, own)):
                 steps[number].append(piece)
-                for key in squares:
-                    taken[number][key] += own
+                for box in own:
+                    taken[number].add(box)
                 break
     return steps
+
+
+#: Boxes are looked up in squares of so many pixels; one of more squares in a row is of a damaged font.
+SIDE, MOST_SQUARES = 16, 64
+
+
+class _BoxesBySquare:
+    """Boxes of characters by the squares of the picture that they touch; those of damaged fonts apart."""
+
+    def __init__(self) -> None:
+        self._squares: dict[tuple[int, int], list[Pixels]] = defaultdict(list)
+        self._all: list[Pixels] = []
+        self._huge: list[Pixels] = []
+
+    def add(self, box: Pixels) -> None:
+        """Puts a box among the others."""
+        self._all.append(box)
+        if _is_huge(box):
+            self._huge.append(box)
+        else:
+            for square in _squares_of(box):
+                self._squares[square].append(box)
+
+    def meet(self, box: Pixels) -> bool:
+        """Whether a box stands over one of these."""
+        if _is_huge(box):
+            return any(_meet(box, other) for other in self._all)
+        if any(_meet(box, other) for other in self._huge):
+            return True
+        squares = self._squares
+        return any(
+            square in squares and any(_meet(box, other) for other in squares[square])
+            for square in _squares_of(box)
+        )
+
+
+def _is_huge(box: Pixels) -> bool:
+    return max(box[2] - box[0], box[3] - box[1]) >= SIDE * MOST_SQUARES
+
+
+def _squares_of(box: Pixels) -> list[tuple[int, int]]:
+    left, top, right, bottom = box
+    rows = range(top // SIDE, bottom // SIDE + 1)
+    return [(x, y) for x in range(left // SIDE, right // SIDE + 1) for y in rows]
 
 
 def _touch(a: Pixels, b: Pixels) -> bool:
