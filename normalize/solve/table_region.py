@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from gongkai.model import Layout, LayoutKind, PlacedWord
+from gongkai.normalize.form.radical import fold_radicals
 from gongkai.normalize.solve.word_lines import BOXED, group_reading_lines, is_value
 
 #: A heading is no longer, in characters.
@@ -107,7 +108,7 @@ def _stand_together(sign: PlacedWord, number: PlacedWord) -> bool:
 
 def find_regions(layout: Layout) -> Mapping[str, Region]:
     """The region of each table whose heading stands in a Layout, by the table's id."""
-    lines = group_reading_lines(layout.words)
+    lines = group_reading_lines([_fold(w) for w in layout.words])
     begins = _find_headings(lines)
     regions: dict[str, Region] = {}
     for name, begin in begins.items():
@@ -116,6 +117,12 @@ def find_regions(layout: Layout) -> Mapping[str, Region]:
         end = min((i for i in begins.values() if i > begin), default=len(lines))
         regions[name] = Region.of(layout.kind, [w for line in lines[begin + 1 : end] for w in line])
     return regions
+
+
+def _fold(word: PlacedWord) -> PlacedWord:
+    """The word with its radicals as ideographs: text made from some fonts has ⼀ for 一."""
+    text = fold_radicals(word.text)
+    return word if text == word.text else replace(word, text=text)
 
 
 def _find_headings(lines: Sequence[Sequence[PlacedWord]]) -> dict[str, int]:

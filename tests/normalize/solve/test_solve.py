@@ -95,6 +95,13 @@ def test_a_heading_is_found_by_its_words_wherever_it_stands(heading: Sequence[st
     assert len(read) == len(ROWS) * 7
 
 
+def test_labels_in_radicals_are_labels() -> None:
+    radicals = str.maketrans("一二行人", "⼀⼆⾏⼈")
+    layout = page()
+    words = [replace(w, text=w.text.translate(radicals)) for w in layout.words]
+    assert texts(solve(replace(layout, words=tuple(words)))) == texts(solve(layout))
+
+
 def test_a_place_where_nothing_stands_is_blank_under_seven_heads() -> None:
     chosen = solve(page(zeros=False))
     assert chosen is not None
