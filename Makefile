@@ -2,6 +2,7 @@
 # make test   sets everything up and passes the tests
 # make fuzz   tries made-up input on every reader, SECONDS each (atheris: Linux, Python up to 3.13)
 # make docs   builds the documentation as a site
+# make release  checks everything, builds wheel, sdist and documentation into dist/, and tags the version
 # make check  format, lint, types, tests: what CI runs before a commit
 
 PYTHON := $(shell for p in python3.13 python3.12 python3.11 python3; do \
@@ -9,7 +10,7 @@ PYTHON := $(shell for p in python3.13 python3.12 python3.11 python3; do \
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test check findings docs format lock samples bench fuzz clean
+.PHONY: demo test check findings docs format lock samples bench fuzz release clean
 
 # Exit code 1 is right here: one sample is broken on purpose. A traceback ends with 1 as well, so what an
 # earlier run left goes first, and a run that got to its end is told by run.json, which is written last.
@@ -57,6 +58,9 @@ out/.docs/.ready: docs/requirements.lock
 	$(PYTHON) -m venv out/.docs
 	out/.docs/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r docs/requirements.lock
 	@touch $@
+
+release: check docs
+	$(BIN)/python docs/release.py
 
 SECONDS := 60
 READERS := docx pdf html ofd xlsx odt text archive

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib.util
+import json
 import os
 import shutil
 import subprocess
@@ -74,6 +76,56 @@ def wheel(sources: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def sdist(sources: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build("sdist", sources, tmp_path_factory.mktemp("sdist"))
+
+
+def test_wheel_and_sdist_pass_the_check_of_an_index(wheel: Path, sdist: Path) -> None:
+    told = call([sys.executable, "-m", "twine", "check", "--strict", wheel, sdist], ROOT)
+    assert told.count("PASSED") == 2
+
+
+def test_the_extra_all_has_every_other_for_users() -> None:
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
+    (every,) = extras["all"]
+    named = every.removeprefix("gongkai[").removesuffix("]").split(",")
+    assert set(named) == set(extras) - {"all", "dev"}
+
+
+def test_a_release_is_refused_where_something_is_missing(tmp_path: Path) -> None:
+    spec = importlib.util.spec_from_file_location("release", ROOT / "docs" / "release.py")
+    assert spec is not None and spec.loader is not None
+    release = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(release)
+    (tmp_path / "CHANGELOG.md").write_text("## Unreleased\n\n## 1.0.0\n")
+    (tmp_path / "CITATION.cff").write_text("version: 1.0.0\n")
+    git = ["git", "-c", "user.name=x", "-c", "user.email=x@example.org"]
+    for words in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "x"]):
+        call([*git, *words], tmp_path)
+    assert release.problems(tmp_path, "1.0.0") == []
+    assert len(release.problems(tmp_path, "1.0.1")) == 2
+    (tmp_path / "left").touch()
+    call([*git, "tag", "v1.0.0"], tmp_path)
+    assert ["changes" in line or "exists" in line for line in release.problems(tmp_path, "1.0.0")] == [
+        True
+    ] * 2
+
+
+def test_the_container_reads_every_format() -> None:
+    """Where a builder runs and has the base image; none is fetched here."""
+    lines = (ROOT / "Containerfile").read_text("utf-8").splitlines()
+    base = next(line.split()[1] for line in lines if line.startswith("FROM "))
+    builders = filter(shutil.which, ("podman", "docker"))
+    ready = [
+        b
+        for b in builders
+        if not subprocess.run([b, "image", "inspect", base], capture_output=True).returncode
+    ]
+    if not ready:
+        pytest.skip(f"no podman or docker with the image {base}")
+    call([ready[0], "build", "-q", "-t", "gongkai-test", "-f", "Containerfile", "."], ROOT)
+    told = json.loads(call([ready[0], "run", "--rm", "gongkai-test", "doctor", "--json"], ROOT))
+    assert all(
+        line["works"] for line in told if line["what"] in ("DOCX", "PDF", "OFD", "HTML", "XLSX", ".doc")
+    )
 
 
 @dataclass(frozen=True)
@@ -164,9 +216,9 @@ def test_no_room_is_a_module_of_its_own(installed: Installed, tmp_path: Path) ->
 
 
 def test_the_command_and_the_package_work_from_another_folder(installed: Installed, tmp_path: Path) -> None:
-    says = f"gongkai {version()}\n"
-    assert call([installed.command, "--version"], tmp_path) == says
-    assert call([installed.python, "-m", "gongkai", "--version"], tmp_path) == says
+    says = f"gongkai {version()}"
+    assert call([installed.command, "--version"], tmp_path).splitlines()[0] == says
+    assert call([installed.python, "-m", "gongkai", "--version"], tmp_path).splitlines()[0] == says
     code = "import gongkai; print(gongkai.__version__, gongkai.read, gongkai.load, gongkai.Options, gongkai.__file__)"
     printed = call([installed.python, "-c", code], tmp_path)
     assert printed.startswith(version()) and str(ROOT) not in printed
