@@ -90,6 +90,9 @@ usage: gongkai COMMAND [OPTIONS]
 }
 
 
+#: What typer's completion takes; and the variable by which a shell asks what may come next.
+_COMPLETIONS, _COMPLETE = ("--install-completion", "--show-completion"), "_GONGKAI_COMPLETE"
+
 #: The exit code of a bug of ours, after its traceback; Python's own would be that of a failed file.
 BUG = 4
 
@@ -112,7 +115,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments = language.take(list(arguments))
     except language.UnknownLanguage as error:
         return write_error("gongkai", str(error), 2)
-    if arguments and arguments[0] in limited_call.COMMANDS:
+    if arguments and arguments[0] in limited_call.COMMANDS and _COMPLETE not in os.environ:
         return limited_call.call_limited(lambda: _show_bugs(arguments, limited=True), arguments[0])
     return _show_bugs(arguments)
 
@@ -167,6 +170,9 @@ def _watch_output(arguments: Sequence[str]) -> int:
 
 def _run(arguments: Sequence[str]) -> int:
     """Run one command; see main()."""
+    if _COMPLETE in os.environ or any(option in arguments[:1] for option in _COMPLETIONS):
+        completed: int = _typer_call().complete(_described_commands(), list(arguments))
+        return completed
     if not arguments or arguments[0] in ("-h", "--help") or list(arguments) == ["help"]:
         sys.stdout.write(help_text())
         return 0
@@ -186,9 +192,21 @@ def _run(arguments: Sequence[str]) -> int:
         code = show(arguments[1:])
         if code is not None:
             return code
-    room = "statistics." if name in _STATISTICS else ""
-    ended: int = _typer_call().call(name, f"gongkai.commands.{room}{name}", list(arguments[1:]))
+    ended: int = _typer_call().call(name, _module_of(name), list(arguments[1:]))
     return ended
+
+
+def _module_of(command: str) -> str:
+    return f"gongkai.commands.{'statistics.' if command in _STATISTICS else ''}{command}"
+
+
+def _described_commands() -> list[tuple[str, str, str]]:
+    """Each command, what it does in the user's language, and its module."""
+    spoken = language.language()
+    return [
+        (name, chinese if spoken == "zh" else english, _module_of(name))
+        for name, english, chinese in COMMANDS
+    ]
 
 
 def _typer_call() -> ModuleType:
@@ -198,12 +216,7 @@ def _typer_call() -> ModuleType:
 
 
 def _write_version() -> int:
-    from importlib.metadata import PackageNotFoundError, version  # only --version needs it
-
-    try:
-        sys.stdout.write(f"gongkai {version('gongkai')}\n")
-    except PackageNotFoundError:
-        sys.stdout.write("gongkai (not installed)\n")
+    sys.stdout.write(importlib.import_module("gongkai.commands.output.version").version_text())
     return 0
 
 

@@ -16,6 +16,7 @@ from gongkai.commands.correct import field_names, no_such_field
 from gongkai.commands.options import named_files
 from gongkai.commands.options.named_files import Aliases, Corrections
 from gongkai.commands.output import screen
+from gongkai.commands.output.as_json import explained_as_json
 from gongkai.commands.output.findings import finding_line, finding_text
 from gongkai.commands.output.language import say, translate_lines
 from gongkai.model import DocumentError, Finding, Match, Report
@@ -44,21 +45,26 @@ def command(
     table: Annotated[str | None, typer.Option(help="Only this table, with --label: requests.")] = None,
     aliases: Aliases = None,
     corrections: Corrections = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> int:
     """Print the printed text, the place, the labels with their scores, the sums and the findings of a value."""
     options = named_files.options(aliases)
     if label is not None and file is None:
-        screen.write(_explain_label(label, table, options))
+        screen.write((_label_as_json if as_json else _explain_label)(label, table, options))
         return 0
     if file is None or field is None or label is not None or table is not None:
         raise Refused("name FILE and FIELD, or --label TEXT alone", 2)
     if field in ("org", "year"):
-        screen.write(_explain_identity(file, field, options))
+        screen.write((_identity_as_json if as_json else _explain_identity)(file, field, options))
         return 0
     reports = named_files.reports(file, options, corrections)
     values = [(r, f.field.address) for r in reports for f in r.facts if ".".join(f.field.address) == field]
     if not values:
         return _explain_missing(file, field, reports)
+    if as_json:
+        facts = [(r, f) for r in reports for f in r.facts if ".".join(f.field.address) == field]
+        screen.write(_dumps([explained_as_json(r, f) for r, f in facts]))
+        return 0
     for report, address in values:
         if len(reports) > 1:
             screen.write(
@@ -68,14 +74,38 @@ def command(
     return 0
 
 
-def _explain_identity(file: Path, field: str, options: pipeline.Options) -> str:
-    """The candidates for the body or the year of each report of a file, what names them, and the rule."""
+def _dumps(plain: object) -> str:
+    return json.dumps(plain, ensure_ascii=False, indent=1) + "\n"
+
+
+def _identities(file: Path, options: pipeline.Options) -> Sequence[Identity]:
+    """Whose report and of which year each report of a file may be."""
     try:
-        document = pipeline.document(named_files.source(file), options)
+        return identities(pipeline.document(named_files.source(file), options), options.aliases)
     except DocumentError as error:
         raise named_files.refusal(file, error) from error
+
+
+def _identity_as_json(file: Path, field: str, options: pipeline.Options) -> str:
+    """The chosen body or year of each report of a file, and the candidates with what names them."""
+    plain = []
+    for identity in _identities(file, options):
+        chosen = identity.org if field == "org" else identity.year
+        bodies = [
+            {"name": b.name, "confidence": b.confidence, "bare": b.bare, "sources": list(b.sources)}
+            for b in identity.bodies
+        ]
+        years = [
+            {"year": y.year, "confidence": y.confidence, "sources": list(y.sources)} for y in identity.years
+        ]
+        plain.append({field: chosen, "candidates": bodies if field == "org" else years})
+    return _dumps(plain)
+
+
+def _explain_identity(file: Path, field: str, options: pipeline.Options) -> str:
+    """The candidates for the body or the year of each report of a file, what names them, and the rule."""
     lines: list[str] = []
-    for identity in identities(document, options.aliases):
+    for identity in _identities(file, options):
         if field == "org":
             lines += [f"org   {identity.org or say('(none)')}", *_bodies(identity)]
         else:
@@ -121,11 +151,34 @@ def _findings_near(field: str, reports: Sequence[Report]) -> Iterator[Finding]:
             yield finding
 
 
-def _explain_label(text: str, table: str | None, options: pipeline.Options) -> str:
-    """What a label means in each table, and the line to paste into an alias file."""
+def _require_table(table: str | None) -> None:
+    """Raise Refused for a table that no form has."""
     names = sorted({t.id for form in templates() for t in form.tables})
     if table is not None and table not in names:
         raise Refused(f"there is no table {table}; {', '.join(names)}", 2)
+
+
+def _label_as_json(text: str, table: str | None, options: pipeline.Options) -> str:
+    """What a label means in each table, and the ids that it is compared with, the best first."""
+    _require_table(table)
+    return _dumps(
+        [
+            {
+                "table": name,
+                "kind": kind,
+                "id": None if match is None else match.id,
+                "rule": None if match is None else match.rule,
+                "score": None if match is None else match.score,
+                "candidates": [list(candidate) for candidate in candidates],
+            }
+            for name, kind, match, candidates in match_label(text, table, options.aliases)
+        ]
+    )
+
+
+def _explain_label(text: str, table: str | None, options: pipeline.Options) -> str:
+    """What a label means in each table, and the line to paste into an alias file."""
+    _require_table(table)
     lines = []
     for name, kind, match, candidates in match_label(text, table, options.aliases):
         near = [(id, score) for id, score in candidates[:4] if score >= NEAR]

@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from typing import Annotated
+
+import typer
 
 from gongkai import pipeline
 from gongkai.commands.options import named_files
 from gongkai.commands.options.named_files import File
 from gongkai.commands.output import screen
+from gongkai.commands.output.as_json import document_as_json
 from gongkai.commands.output.findings import finding_line
 from gongkai.commands.output.language import say
 from gongkai.model import DocumentError, Grid
 
 
-def command(file: File) -> int:
+def command(
+    file: File,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs: every box with its place.")] = False,
+) -> int:
     """Print the blocks in reading order; `·` is a box covered by a span."""
     try:
         document = pipeline.document(named_files.source(file), named_files.options(None))
     except DocumentError as error:
         raise named_files.refusal(file, error) from error
+    failed = any(f.severity == "error" for f in document.findings)
+    if as_json:
+        screen.write(json.dumps(document_as_json(document), ensure_ascii=False, indent=1) + "\n")
+        return int(failed)
     for name, value in document.metadata:
         screen.write(f"@ {name}: {value}\n")
     for block in document.blocks:
@@ -30,4 +42,4 @@ def command(file: File) -> int:
             screen.write(f"{block.number}{block.text}\n")
     for finding in document.findings:
         sys.stderr.write(screen.clean(finding_line(finding)) + "\n")
-    return 1 if any(f.severity == "error" for f in document.findings) else 0
+    return int(failed)

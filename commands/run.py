@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import glob
 import json
+import shutil
 import sys
+import tempfile
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, replace
@@ -45,7 +47,7 @@ MOST_NAMED = 5
 
 
 def command(
-    inputs: Annotated[list[str], typer.Argument(help="Files and folders of reports.")],
+    inputs: Annotated[list[str], typer.Argument(help="Files and folders of reports; - is standard input.")],
     to: Annotated[str, typer.Option("--to", help="Folder to write the datasets to.")],
     workers: Annotated[int, typer.Option(help="Processes that read at once; 0: as many as processors.")] = 0,
     timeout: Annotated[float, typer.Option(help="Seconds one file may take.")] = 60.0,
@@ -101,7 +103,7 @@ def command(
         "by_year": partition is not None,
         "corrections": corrections,
     }
-    inputs = _expand(inputs)
+    inputs, spooled = _spool(_expand(inputs))
     try:
         if engine is Engine.DASK:
             tally = runs.run_cluster(inputs, to, scheduler=_cluster_address(scheduler), **common)
@@ -123,6 +125,8 @@ def command(
         ) from error
     finally:
         bar.close()
+        if spooled is not None:
+            spooled.cleanup()
     if as_json:
         sys.stdout.write(json.dumps(asdict(tally), ensure_ascii=False, indent=1) + "\n")
     elif not quiet:
@@ -139,6 +143,17 @@ def _expand(names: Iterable[str]) -> list[str]:
         is_pattern = any(mark in name for mark in "*?[") and "://" not in name and not Path(name).exists()
         expanded += (sorted(glob.glob(name, recursive=True)) if is_pattern else []) or [name]
     return expanded
+
+
+def _spool(names: list[str]) -> tuple[list[str], tempfile.TemporaryDirectory[str] | None]:
+    """The names, with standard input (-) written to a file called stdin, and the folder of that file."""
+    if "-" not in names:
+        return names, None
+    folder = tempfile.TemporaryDirectory(prefix="gongkai-")
+    path = Path(folder.name, "stdin")
+    with path.open("wb") as file:
+        shutil.copyfileobj(sys.stdin.buffer, file)
+    return [str(path) if name == "-" else name for name in dict.fromkeys(names)], folder
 
 
 def _tell(line: str) -> None:

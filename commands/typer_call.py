@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Sequence
+import os
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
+from typing import Any
 
 import typer
 
@@ -14,6 +16,7 @@ from gongkai.commands.output.help_page import in_language
 
 #: The exit code that typer returns for Ctrl-C. Where Ctrl-C ends a prompt, typer raises Abort.
 _STOPPED = 130
+_HELP_OPTIONS = {"help_option_names": ["-h", "--help"]}
 
 
 def refuse(name: str, names: Sequence[str]) -> int:
@@ -29,8 +32,7 @@ def refuse(name: str, names: Sequence[str]) -> int:
 def call(name: str, module: str, arguments: list[str]) -> int:
     """Call the function `command` of a module, as the command of that name; the exit code."""
     app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-    helps = {"help_option_names": ["-h", "--help"]}
-    app.command(name=name, context_settings=helps)(importlib.import_module(module).command)
+    app.command(name=name, context_settings=_HELP_OPTIONS)(importlib.import_module(module).command)
     try:
         command = in_language(typer.main.get_command(app))
         result = command.main(arguments, prog_name=f"gongkai {name}", standalone_mode=False)
@@ -43,6 +45,28 @@ def call(name: str, module: str, arguments: list[str]) -> int:
     if result == _STOPPED:
         return write_error(f"gongkai {name}", "stopped", 1)
     return result if isinstance(result, int) else 0
+
+
+def complete(commands: Iterable[tuple[str, str, str]], arguments: list[str]) -> int:
+    """Install or show the completion of a shell, or answer a shell that asks what may come next.
+
+    `commands` are the names with what each does and its module. Only the module of the one that is typed is
+    imported: a shell asks at every tab.
+    """
+    typed = (os.environ.get("COMP_WORDS") or os.environ.get("_TYPER_COMPLETE_ARGS", "")).split()
+    app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
+    for name, does, module in commands:
+        function = importlib.import_module(module).command if name in typed[1:2] else _untyped
+        app.command(name=name, help=does, context_settings=_HELP_OPTIONS)(function)
+    group: Any = typer.main.get_command(app)
+    for command in group.commands.values():
+        in_language(command)
+    result = group.main(arguments, prog_name="gongkai", standalone_mode=False)
+    return result if isinstance(result, int) else 0
+
+
+def _untyped() -> None:
+    """Stands for a command of which only the name is asked."""
 
 
 def _report_usage(name: str, error: Exception) -> int:

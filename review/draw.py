@@ -57,7 +57,17 @@ def grids_as_text(document: Document) -> str:
 
 
 def boxes(document: Document, report: Report, page: int) -> Iterator[tuple[Cell, str]]:
-    """Every box on a page and its kind: "value", "label", "finding" or "unclaimed".
+    """Every box on a page that has a place there, and its kind."""
+    kind_of = box_kinds(document, report)
+    for block in document.blocks:
+        if isinstance(block, Grid):
+            for cell in block.cells:
+                if cell.place.page == page and cell.place.bbox is not None:
+                    yield cell, kind_of(cell)
+
+
+def box_kinds(document: Document, report: Report) -> Callable[[Cell], str]:
+    """What tells the kind of a box: "value", "label", "finding" or "unclaimed".
 
     A label is text in a grid with values. A grid without values is unclaimed as a whole: a frame behind a
     paragraph that was taken for a table shows at once.
@@ -65,20 +75,15 @@ def boxes(document: Document, report: Report, page: int) -> Iterator[tuple[Cell,
     values = {_box(f.place) for f in report.facts if f.value is not None}
     flagged = set(_flagged(report))
     with_values = {f.place.block for f in report.facts}
-    for block in document.blocks:
-        if not isinstance(block, Grid):
-            continue
-        for cell in block.cells:
-            if cell.place.page != page or cell.place.bbox is None:
-                continue
-            if _box(cell.place) in flagged:
-                yield cell, "finding"
-            elif _box(cell.place) in values:
-                yield cell, "value"
-            elif cell.place.block in with_values and _is_label(cell.text):
-                yield cell, "label"
-            else:
-                yield cell, "unclaimed"
+
+    def kind(cell: Cell) -> str:
+        if _box(cell.place) in flagged:
+            return "finding"
+        if _box(cell.place) in values:
+            return "value"
+        return "label" if cell.place.block in with_values and _is_label(cell.text) else "unclaimed"
+
+    return kind
 
 
 def _flagged(report: Report) -> Iterator[BoxAddress]:

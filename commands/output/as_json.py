@@ -19,7 +19,7 @@ from gongkai.emit.write.rows import (
     report_row,
     section_row,
 )
-from gongkai.model import Body, Division, Place, Report
+from gongkai.model import Block, Body, Division, Document, Fact, Match, Paragraph, Place, Report
 
 
 def dumps(reports: Sequence[Report]) -> str:
@@ -74,6 +74,66 @@ def _placed(row: RawRow, place: Place) -> dict[str, Any]:
 
 def _plain(row: RawRow) -> dict[str, Any]:
     return {name: number(value) if isinstance(value, Decimal) else value for name, value in row.items()}
+
+
+def document_as_json(document: Document) -> dict[str, Any]:
+    """A document as laid out: its metadata, its blocks in reading order with every box, and its findings."""
+    return {
+        "source_file": document.source.path,
+        "sha256": document.source.sha256,
+        "format": document.format,
+        "metadata": [[name, value] for name, value in document.metadata],
+        "blocks": [_block(block) for block in document.blocks],
+        "findings": [_plain(finding_row(f)) for f in document.findings],
+    }
+
+
+def _block(block: Block) -> dict[str, Any]:
+    if isinstance(block, Paragraph):
+        return {"kind": "paragraph", "number": block.number, "text": block.text, **_place(block.place)}
+    boxes = [
+        {
+            "row": cell.row,
+            "column": cell.column,
+            "rowspan": cell.rowspan,
+            "colspan": cell.colspan,
+            "text": cell.text,
+            **_place(cell.place),
+        }
+        for cell in block.cells
+    ]
+    return {
+        "kind": "grid",
+        "rows": block.rows,
+        "columns": block.columns,
+        "boxes": boxes,
+        **_place(block.place),
+    }
+
+
+def _place(place: Place) -> dict[str, Any]:
+    return {"page": place.page, "bbox": place.bbox}
+
+
+def explained_as_json(report: Report, fact: Fact) -> dict[str, Any]:
+    """A value with its place, labels and scores, the sums it takes part in and the findings that name it."""
+    address = fact.field.address
+    named = [f for f in report.findings if (f.table, f.row, f.column) == address]
+    return {
+        "source_file": report.source.path,
+        "org": report.org,
+        "year": report.year,
+        **_placed(fact_row(fact, report.body), fact.place),
+        "row_candidates": _candidates(fact.row_match),
+        "column_candidates": _candidates(fact.column_match),
+        "checks": [_plain(check_row(c)) for c in report.checks if address in c.facts],
+        "findings": [_plain(finding_row(f)) for f in named],
+    }
+
+
+def _candidates(match: Match) -> list[list[Any]]:
+    """The ids that a label was compared with and their scores (0 to 100), the best first."""
+    return [[id, score] for id, score in match.candidates]
 
 
 def body_as_json(body: Body) -> dict[str, Any]:

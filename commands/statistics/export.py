@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Annotated
 
@@ -29,6 +30,7 @@ def command(
         Path | None,
         typer.Option(metavar="CSV", help="panel_duplicates.csv with your decisions."),
     ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="The summary for programs.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No summary.")] = False,
 ) -> int:
     """Write reports, failed checks, findings, panel and codebook (Excel), or every table (databases, CSV, Parquet)."""
@@ -42,6 +44,9 @@ def command(
         raise Refused(f"{error.name} is not installed; {install_hint('stats')}", 2) from error
     except (OSError, ValueError) as error:
         raise Refused(str(error), 2) from error
-    if not quiet:
+    if as_json:
+        told = {"files": list(map(str, done.files)), "notes": list(done.words)}
+        write(json.dumps(told, ensure_ascii=False, indent=1) + "\n")
+    elif not quiet:
         write("\n".join([*map(translate, done.words), *map(str, done.files)]) + "\n")
     return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Annotated
 
@@ -27,6 +28,7 @@ def command(
         Path | None,
         typer.Option(metavar="CSV", help="panel_duplicates.csv with your decisions."),
     ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="The summary for programs.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No summary.")] = False,
 ) -> int:
     """Write each plot as PNG and SVG, and index.html with the tables behind them, which loads nothing."""
@@ -42,7 +44,11 @@ def command(
         raise Refused(f"{error.name} is not installed; {install_hint('stats')}", 2) from error
     except (OSError, ValueError) as error:
         raise Refused(str(error), 2) from error
-    if not quiet:
+    if as_json:
+        typeface = {"name": drawn.font.name, "path": str(drawn.font.path), "lacks": drawn.font.lacks}
+        told = {"files": list(map(str, drawn.files)), "typeface": typeface}
+        write(json.dumps(told, ensure_ascii=False, indent=1) + "\n")
+    elif not quiet:
         lacks = say("; it lacks {letters}", letters=drawn.font.lacks) if drawn.font.lacks else ""
         write(say("typeface: {name} ({path})", name=drawn.font.name, path=drawn.font.path) + lacks + "\n")
         write("\n".join(map(str, drawn.files)) + "\n")

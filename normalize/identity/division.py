@@ -8,6 +8,7 @@ begins with the codes of its parents. A Division has its code as it is commonly 
 from __future__ import annotations
 
 import gzip
+import itertools
 import re
 import tomllib
 from functools import cache, lru_cache
@@ -58,6 +59,13 @@ def _table() -> _Table:
     names = {code: name for code, name, *_ in fields}
     founded = {code: int(year[0]) for code, _, *year in fields if year}
     return _Table(names, founded, _index(names), townships)
+
+
+def table_dates() -> list[str]:
+    """The days as of which the table's sources stand, as its head names them: 2023-06-30."""
+    data = gzip.decompress(files(__package__).joinpath("divisions.txt.gz").read_bytes())
+    head = itertools.takewhile(lambda line: line.startswith(b"#"), data.splitlines())
+    return sorted(set(re.findall(r"\d{4}-\d\d-\d\d", b"\n".join(head).decode("utf-8"))))
 
 
 def is_zone(code: str) -> bool:

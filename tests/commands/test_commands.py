@@ -11,6 +11,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 from gongkai.commands import COMMANDS, main
 from gongkai.commands.output import install_hint
@@ -205,13 +206,20 @@ def test_the_json_of_one_file_imports_nothing_that_it_does_not_need() -> None:
     assert json.loads(done.stdout)["source_file"] == "2021_city.docx"
 
 
-def test_a_picture_of_a_format_without_pages_is_refused_and_its_tables_are_printed(
+def test_a_format_without_pages_has_its_grids_drawn_or_printed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    sample = str(SAMPLES / "2021_city.docx")
+    sample, picture = str(SAMPLES / "2021_city.docx"), tmp_path / "grids.svg"
     code, _, error = run(capsys, "draw", sample, "--to", str(tmp_path / "page.png"))
     assert (code, list(tmp_path.iterdir())) == (2, [])
-    assert "has no pages to draw on" in error
+    assert "has no pages; its grids are drawn as SVG" in error
+    code, _, _ = run(capsys, "draw", sample, "--to", str(picture))
+    root = etree.parse(picture).getroot()
+    texts = ["".join(text.itertext()) for text in root.iter("{*}text")]
+    assert code == 0 and {"自然人", "规章", "297", "809.3"} <= set(texts)
+    boxes = [box for box in root.iter("{*}rect") if box.get("fill-opacity")]
+    assert {box.get("stroke") for box in boxes} == {"#1e823c", "#285ac8"}  # values and labels alone
+    assert all(float(box.get("width", 0)) > 0 and float(box.get("height", 0)) > 0 for box in boxes)
     code, text, _ = run(capsys, "draw", sample)
     assert code == 0 and "自然人" in text
 

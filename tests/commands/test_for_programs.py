@@ -1,0 +1,94 @@
+"""The command line for other programs: JSON, standard input, what shells ask, colours, the version."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from gongkai.commands import main
+from gongkai.normalize import templates
+
+SAMPLES = Path(__file__).parents[2] / "samples"
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
+    """The exit code and what is written."""
+    code = main(list(arguments))
+    return code, capsys.readouterr().out
+
+
+def test_standard_input_is_run_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = io.BytesIO((SAMPLES / "2021_city.docx").read_bytes())
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(data))
+    assert main(["run", "-", "--to", str(tmp_path / "out"), "--workers", "1", "--quiet"]) == 0
+    with (tmp_path / "out" / "reports.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert [(r["source_file"], r["status"]) for r in csv.DictReader(file)] == [("stdin", "ok")]
+
+
+def test_a_value_is_explained_for_programs(capsys: pytest.CaptureFixture[str]) -> None:
+    sample = str(SAMPLES / "2021_city.docx")
+    code, text = run(capsys, "explain", sample, "requests.new_requests.total", "--json")
+    (told,) = json.loads(text)
+    assert (code, told["value"], told["printed"], told["row_rule"]) == (0, "297", "297", "exact")
+    assert {check["rule"] for check in told["checks"]} >= {"R1", "R3"}
+    code, text = run(capsys, "explain", sample, "year", "--json")
+    assert code == 0 and [one["year"] for one in json.loads(text)] == [2023]
+    code, text = run(capsys, "explain", "--label", "属于国家秘密", "--json")
+    assert code == 0 and json.loads(text)[0]["id"] == "denied_state_secret"
+
+
+def test_a_file_as_laid_out_is_given_for_programs(capsys: pytest.CaptureFixture[str]) -> None:
+    code, text = run(capsys, "extract", str(SAMPLES / "2021_city.pdf"), "--json")
+    told = json.loads(text)
+    grid = next(block for block in told["blocks"] if block["kind"] == "grid")
+    assert code == 0 and grid["rows"] > 10 and len(grid["boxes"]) > 20
+    assert all(box["page"] == 1 and len(box["bbox"]) == 4 for box in grid["boxes"])
+
+
+def test_the_version_tells_of_what_day_its_tables_are(capsys: pytest.CaptureFixture[str]) -> None:
+    code, text = run(capsys, "--version")
+    first, forms, divisions = text.splitlines()
+    assert code == 0 and first.startswith("gongkai ")
+    assert all(form.source in forms for form in templates())
+    assert re.fullmatch(r"divisions as of \d{4}-\d\d-\d\d(, \d{4}-\d\d-\d\d)*", divisions)
+
+
+@pytest.mark.parametrize(
+    ("typed", "due"),
+    [
+        ("gongkai sho", "show"),
+        ("gongkai run --part", "--partition"),
+        ("gongkai run --engine ", "local\ndask"),
+        ("gongkai --show", "--show-completion"),
+    ],
+)
+def test_a_shell_is_told_what_may_come_next(typed: str, due: str) -> None:
+    asked = {"_GONGKAI_COMPLETE": "complete_bash", "COMP_WORDS": typed}
+    asked["COMP_CWORD"] = str(len(typed.split(" ")) - 1)
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "gongkai"], env={**os.environ, **asked}, capture_output=True, check=False
+    )
+    assert done.stdout.decode().strip() == due
+
+
+def test_the_script_of_a_shell_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "gongkai", "--show-completion", "fish"], capture_output=True, check=True
+    )
+    assert b"_GONGKAI_COMPLETE" in done.stdout
+
+
+@pytest.mark.parametrize(("variable", "coloured"), [("FORCE_COLOR", True), ("NO_COLOR", False)])
+def test_colours_are_what_the_user_wants(variable: str, coloured: bool) -> None:
+    command = [sys.executable, "-P", "-m", "gongkai", "show", str(SAMPLES / "2021_city.docx")]
+    wants = {"FORCE_COLOR": "1", variable: "1"}
+    done = subprocess.run(command, env={**os.environ, **wants}, capture_output=True, check=True)
+    assert (b"\x1b[36m" in done.stdout) is coloured
