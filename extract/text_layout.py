@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from gongkai.extract.plain.box_lines import read_box_lines
 from gongkai.model import Cell, Layout, Place, PlacedWord
 
 #: The height of a line and the width of a column of characters, in units of our own.
@@ -33,6 +34,7 @@ def make_layouts(text: str) -> list[Layout]:
         Layout("tabs", tuple(_place_between_tabs(lines))),
         Layout("columns", tuple(_place_in_columns(lines))),
         Layout("flow", tuple(_place_in_order(lines))),
+        Layout("flow", tuple(_place_box_lines(lines))),
     ]
     return [layout for layout in found if layout.words]
 
@@ -152,3 +154,11 @@ def _place_in_order(lines: Sequence[str]) -> Iterator[PlacedWord]:
         for k, m in enumerate(_WORD.finditer(line)):
             yield _word(m[0], 0.0, count * LINE, 10.0, (count + 1) * LINE, Place(row=n, column=k), box=False)
             count += 1
+
+
+def _place_box_lines(lines: Sequence[str]) -> Iterator[PlacedWord]:
+    """Each line a word, and a blank box for each empty line that is one."""
+    for count, (n, text) in enumerate(read_box_lines(lines) or ()):
+        y = count * LINE
+        at = Place(row=n, column=0)
+        yield _word(text.strip(), 0.0, y, 10.0, y + LINE, at, box=not text.strip())

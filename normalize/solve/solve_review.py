@@ -127,7 +127,7 @@ def _in_order(
         return
     lines = group_levels(shown)
     if len(lines) == 15:
-        is_sure = all(_has_label_beside(region, line[0]) for line in lines)
+        is_sure = all(_has_label_beside(region, line[0]) for line in lines) or _keep_lines(region, shown)
         yield "15 lines", _slots([line[0] for line in lines]), _always if is_sure else _no_sum_fails
     elif [len(line) for line in lines] == [5, 5, 5]:
         yield "3 x 5", _slots([w for line in lines for w in line]), _always
@@ -138,7 +138,7 @@ def _in_order(
 
 
 def _keep_lines(region: Region, values: Sequence[PlacedWord]) -> bool:
-    """Whether fifteen numbers stand in one line or in three, or each behind a label of its own.
+    """Whether fifteen numbers stand in one line or in three, each behind a label of its own, or five behind each case.
 
     Text made from a page may have its columns one after the other, and its numbers down them.
     """
@@ -146,7 +146,12 @@ def _keep_lines(region: Region, values: Sequence[PlacedWord]) -> bool:
     if lines in ([15], [5, 5, 5]):
         return True
     before = {id(w): above for above, w in itertools.pairwise(region.words)}
-    return all(id(w) in before and folded_key(before[id(w)].text) in _NAMES for w in values)
+    if all(id(w) in before and folded_key(before[id(w)].text) in _NAMES for w in values):
+        return True
+    cases = [before[id(w)].text for w in values[::5] if id(w) in before]
+    ends = [next((case for end, case in _CASE_ENDS if folded_key(text).endswith(end)), "") for text in cases]
+    runs = itertools.groupby(region.words, key=lambda w: is_value(w.text))
+    return ends == [*_CASES] and [len(list(run)) for is_run, run in runs if is_run] == [5, 5, 5]
 
 
 def _has_label_beside(region: Region, word: PlacedWord) -> bool:

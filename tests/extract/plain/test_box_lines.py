@@ -1,0 +1,32 @@
+"""Empty lines are blank boxes where every label has seven lines behind it."""
+
+from gongkai.extract.plain.box_lines import read_box_lines
+
+_ROW = ["3", "", "", "", "", "", "3"]
+_TABLE = [line for n in range(1, 9) for line in (f"{n}.第{n}类信息", *_ROW)]
+
+
+def test_empty_lines_between_labels_are_blank_boxes() -> None:
+    lines = ["全年公开12条。", "", "三、申请情况", "", "自然人", "", *_TABLE, "", "四、复议情况"]
+    found = read_box_lines(lines)
+    assert found is not None
+    assert [text for _, text in found] == [
+        "全年公开12条。",
+        "三、申请情况",
+        "自然人",
+        *_TABLE,
+        "四、复议情况",
+    ]
+
+
+def test_the_place_that_a_group_covers_before_a_label_is_no_box_of_the_row_above() -> None:
+    covered = [line for n in range(1, 9) for line in (f"{n}.第{n}类信息", *_ROW, "")]
+    found = read_box_lines(covered)
+    assert found is not None
+    assert [text for _, text in found] == _TABLE
+
+
+def test_empty_lines_between_all_lines_are_no_boxes() -> None:
+    assert read_box_lines([part for line in _TABLE for part in (line, "")]) is None
+    assert read_box_lines([line for line in _TABLE if line]) is None
+    assert read_box_lines([*_TABLE, "9.第9类信息", *_ROW, *_ROW]) is None
