@@ -16,7 +16,7 @@ from pathlib import Path
 
 from gongkai import emit
 from gongkai.audit import Series
-from gongkai.model import BadCorrection, Severity
+from gongkai.model import CORRECTIONS, REVIEW_MARKS, BadCorrection, Severity
 from gongkai.nightly import published_corrections
 from gongkai.nightly.config import BadToml, Config, load
 from gongkai.nightly.counts import counts, find_loss
@@ -183,8 +183,9 @@ class _NightJob:
     def _read(self, options: Options, reader: str) -> None:
         self._stage("run")
         for version in self._versions.all():
-            self.night.corrections += published_corrections.collect(version, self._config.ledger, self._note)
-        published_corrections.copy_ledger(self._config.ledger, self._next)
+            self._collect(version)
+        published_corrections.copy_kept(self._config.ledger, self._next / CORRECTIONS)
+        published_corrections.copy_kept(self._config.marks, self._next / REVIEW_MARKS)
         wants = self._config.run
         self.night.tally = run(
             [documents(self._config)],
@@ -278,15 +279,16 @@ class _NightJob:
         self._prune_reports()
         self._report()  # before the switch, so that every published version has a report
         if night.status == "published":
-            published_corrections.mark_published(night.id, candidate / "corrections.csv", self._note)
+            published_corrections.mark_published(night.id, candidate / CORRECTIONS, self._note)
             self._versions.publish(candidate, night.id)
-            night.pruned = self._versions.prune(self._config.keep, self._collect_corrections)
+            night.pruned = self._versions.prune(self._config.keep, self._collect)
             for version in night.pruned:
                 published_corrections.forget(version, self._note)
         self._log.write(night.status, version=night.version, why=night.why, removed=night.pruned)
 
-    def _collect_corrections(self, version: Path) -> None:
-        """Collect the corrections in a version before it is removed."""
+    def _collect(self, version: Path) -> None:
+        """Collect what people wrote into a version: before each night, and before it is removed."""
+        published_corrections.collect_marks(version, self._config.marks)
         self.night.corrections += published_corrections.collect(version, self._config.ledger, self._note)
 
     # Reports and notifications ----------------------------------------------------------------------

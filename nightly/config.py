@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
+from gongkai.model import REVIEW_MARKS
 from gongkai.user_toml import BadToml, Flag, FromOne, FromZero, Positive, Text, TomlTable, UserPath
 from gongkai.user_toml import convert as convert_toml
 from gongkai.user_toml import load as load_toml
@@ -107,6 +108,11 @@ class Config(TomlTable, frozen=True):
     def ledger(self) -> Path:
         """The file of corrections that every night replays."""
         return self.corrections or self.datasets / "corrections.csv"
+
+    @property
+    def marks(self) -> Path:
+        """The file of the marks of all reviews: what was seen, done, asked."""
+        return self.datasets / REVIEW_MARKS
 
 
 def load(path: Path) -> Config:

@@ -1,13 +1,13 @@
-"""Corrections that people wrote into published versions → the ledger that every night replays."""
+"""What people wrote into published versions → the ledger of corrections that every night replays, and the marks of their review."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from gongkai.model import CORRECTIONS, Correction
+from gongkai.model import CORRECTIONS, REVIEW_MARKS, Correction
 from gongkai.nightly.handover import Handover
 from gongkai.run import corrections
-from gongkai.run.dataset_files import append
+from gongkai.run.dataset_files import append, marks_file, read_marks
 
 
 def collect(version: Path, ledger: Path, note: Handover) -> int:
@@ -38,16 +38,28 @@ def forget(version: str, note: Handover) -> None:
     note.put(gathered={k: v for k, v in (note.get("gathered") or {}).items() if k != version})
 
 
-def copy_ledger(ledger: Path, dataset: Path) -> None:
-    """Copy the ledger to the file of corrections of a dataset folder, which a run replays."""
-    own = dataset / CORRECTIONS
-    if ledger.exists():
-        dataset.mkdir(parents=True, exist_ok=True)
-        half = dataset.parent / f".{CORRECTIONS}.half"
-        half.write_bytes(ledger.read_bytes())
+def copy_kept(kept: Path, own: Path) -> None:
+    """Copy a kept file of what people say to its place in a dataset folder: a run replays corrections, and carries marks."""
+    if kept.exists():
+        own.parent.mkdir(parents=True, exist_ok=True)
+        half = own.parent.parent / f".{own.name}.half"
+        half.write_bytes(kept.read_bytes())
         half.replace(own)
     elif own.exists():
         own.unlink()
+
+
+def collect_marks(version: Path, kept: Path) -> None:
+    """Copy the marks of a version (seen, done, question) that are not in the kept file yet into it.
+
+    Raises BadCorrection where a file holds something else, OSError where it cannot be read or written.
+    """
+    path = version / REVIEW_MARKS
+    said = read_marks(path) if path.exists() else ()
+    known = frozenset(read_marks(kept)) if kept.exists() else frozenset()
+    fresh = [mark for mark in said if mark not in known]
+    if fresh:
+        marks_file(kept).append(fresh)
 
 
 def _read(path: Path) -> tuple[Correction, ...]:

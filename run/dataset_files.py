@@ -8,6 +8,8 @@ from pathlib import Path
 from gongkai.correct.ledger import append as append
 from gongkai.correct.ledger import number as typed
 from gongkai.correct.ledger import refuse_text as refuse_text
+from gongkai.correct.review_mark import marks_file as marks_file
+from gongkai.correct.review_mark import read as read_marks
 from gongkai.emit.read.read_rows import lines as lines
 from gongkai.emit.read.restore import number_of as number_of
 from gongkai.emit.read.restore import over_years as over_years
@@ -16,7 +18,18 @@ from gongkai.emit.read.restore import restore
 from gongkai.model import Report
 from gongkai.normalize import templates
 
-__all__ = ["append", "lines", "number_of", "over_years", "overview", "refuse_text", "restored", "typed"]
+__all__ = [
+    "append",
+    "lines",
+    "marks_file",
+    "number_of",
+    "over_years",
+    "overview",
+    "read_marks",
+    "refuse_text",
+    "restored",
+    "typed",
+]
 
 
 def restored(folder: Path, only: frozenset[str] | None = None) -> Iterator[tuple[str, Report]]:

@@ -12,6 +12,9 @@ import pytest
 
 from gongkai import nightly
 from gongkai.commands import main
+from gongkai.correct.review_mark import marks_file
+from gongkai.correct.review_mark import read as read_marks
+from gongkai.model import REVIEW_MARKS, ReviewMark
 
 CHANGES: dict[str, dict[str, str | None]] = {
     "linjiang": {"http://a/2021": "临江市人民政府|2021|77|fails", "http://a/2022": "临江市人民政府|2022|5"},
@@ -165,6 +168,26 @@ def test_corrections_made_in_a_published_version_are_replayed_for_good(house: An
     (house.datasets / "corrections.csv").unlink()
     house.night()
     assert "corrected" not in {f["origin"] for f in lines(house.current, "facts")}
+
+
+def test_marks_of_a_review_go_over_into_every_next_version(house: Any) -> None:
+    house.night()
+    report = next(iter(lines(house.current, "reports")))
+
+    def seen(who: str) -> ReviewMark:
+        return ReviewMark(
+            report["sha256"], 1, report["source_file"], "seen", "", "", None, None, who, "2026-01-01"
+        )
+
+    marks_file(house.current / REVIEW_MARKS).append([seen("王")])
+    assert house.night().status == "unchanged"
+    house.publish({"linjiang": {"http://a/2022": "临江市人民政府|2022|5"}})
+    assert house.night().status == "published"
+    marks_file(house.current / REVIEW_MARKS).append([seen("李")])
+    house.publish({"linjiang": {"http://a/2022": "临江市人民政府|2022|6"}})
+    assert house.night(keep=1).status == "published"
+    assert [mark.who for mark in read_marks(house.current / REVIEW_MARKS)] == ["王", "李"]
+    assert (house.datasets / REVIEW_MARKS).read_bytes() == (house.current / REVIEW_MARKS).read_bytes()
 
 
 def test_an_archive_that_is_filled_by_other_means_is_enough(house: Any) -> None:
