@@ -142,8 +142,9 @@ def _keep_lines(region: Region, values: Sequence[PlacedWord]) -> bool:
 
     Text made from a page may have its columns one after the other, and its numbers down them.
     """
-    lines = [len(list(line)) for _, line in itertools.groupby(w.cell.place.row for w in values)]
-    if lines in ([15], [5, 5, 5]):
+    by_line = itertools.groupby(values, key=lambda w: (w.cell.place.block, w.cell.place.row))
+    lines = [(at[1] is not None, len(list(line))) for at, line in by_line]
+    if all(is_known for is_known, _ in lines) and [count for _, count in lines] in ([15], [5, 5, 5]):
         return True
     before = {id(w): above for above, w in itertools.pairwise(region.words)}
     if all(id(w) in before and folded_key(before[id(w)].text) in _NAMES for w in values):
