@@ -2,21 +2,22 @@
 
     source bytes ─extract→ Document ─normalize→ Report ─audit→ Findings ─emit→ datasets
 
-Everything is a frozen dataclass. Rows, columns and blocks count from 0, pages from 1. A `bbox` is
+Everything is a frozen dataclass (`gongkai.record`). Rows, columns and blocks count from 0, pages from 1. A `bbox` is
 (x0, top, x1, bottom) in points from the page's top left.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import KW_ONLY, dataclass, field
+from dataclasses import KW_ONLY, field
 from decimal import Decimal
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal, Protocol, cast
+
+from gongkai.record import dataclass
+from gongkai.startup_cache import read_toml
 
 Severity = Literal["error", "warning", "note"]
 Origin = Literal["printed", "ocr", "corrected"]
@@ -183,7 +184,7 @@ class Finding:
 @cache
 def catalogue() -> Mapping[str, Mapping[str, str]]:
     """Every code of a finding: its severity, what it means and the cure, in both languages (findings.toml)."""
-    return tomllib.loads(files(__package__).joinpath("findings.toml").read_text("utf-8"))
+    return read_toml(__package__, "findings.toml")
 
 
 def flag(

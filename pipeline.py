@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -30,6 +30,7 @@ from gongkai.model import (
     TooLarge,
     Unreadable,
 )
+from gongkai.record import dataclass, replace
 
 if TYPE_CHECKING:
     import pandas

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from gongkai.audit.equation import equations, values_of
@@ -11,6 +10,7 @@ from gongkai.audit.error_cause import Order, Step, causes, orders
 from gongkai.audit.minimal_repair import MOST_BOXES, Change, System, find_smallest
 from gongkai.audit.sums import empty
 from gongkai.model import CAUSES, Address, Cause, Fact, Finding, Proposal, Report, Reread, Template, flag
+from gongkai.record import dataclass
 
 #: The most sets proposed for one group of sums: a person can compare as many at a glance.
 MOST_SETS = 5

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from gongkai.model import Address, Fact, Report, Sum, Table, Template
+from gongkai.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

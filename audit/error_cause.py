@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from gongkai.model import Address, Cause, Template
+from gongkai.record import dataclass
 
 # How likely a cause is, 0 to 100, among those that would explain the same sums. Only the order matters:
 # causes that leave the digits recognisable come before those that fit any difference.

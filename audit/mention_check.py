@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from gongkai.audit.equation import add_up, values_of
@@ -19,6 +18,7 @@ from gongkai.model import (
     Wording,
     flag,
 )
+from gongkai.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

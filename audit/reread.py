@@ -7,10 +7,10 @@ A value is never changed here. The confidence is calibrated on documents with tr
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 from gongkai.model import Address, Check, Fact, Finding, Report, flag
+from gongkai.record import replace
 
 #: printed text → its value and whether the box was blank; None where it is no number
 Parse = Callable[[str], tuple[Decimal, bool] | None]

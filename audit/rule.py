@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from gongkai.audit.rule_term import Case, Term, cases, total
 from gongkai.model import Address, Check, Filing, Outcome, Rule, SeriesCheck, SeriesFinding, Template, flag
+from gongkai.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

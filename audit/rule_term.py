@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from gongkai.model import Address, Rule, Template
+from gongkai.record import dataclass
 
 _NUMBER = r"\d+(?:\.\d+)?"
 _BOX = r"(?P<table>\w+)\.(?P<row>\w+|\*)\.(?P<column>\w+|\*)(?P<before>@-1)?"

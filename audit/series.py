@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from gongkai.audit.duplicate_tables import find_copied_tables, find_twins, fingerprint
 from gongkai.audit.format_conflicts import compare_editions, find_disputed, is_one_report
@@ -12,6 +11,7 @@ from gongkai.audit.peer_outlier import Peers
 from gongkai.audit.rule import Prepared, explain_failure, prepare, try_rule
 from gongkai.audit.year_outlier import find_jumps
 from gongkai.model import Address, Filing, Rule, SeriesCheck, SeriesFinding, Severity, Template, flag
+from gongkai.record import replace
 
 Result = SeriesCheck | SeriesFinding
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from gongkai.audit.equation import Equation, equations, equations_by_box, values_of
 from gongkai.model import Address, Check, Finding, Outcome, Report, Sum, Template, flag
+from gongkai.record import dataclass
 
 #: Places that one message names; the checks dataset has them all.
 MOST_NAMED = 6

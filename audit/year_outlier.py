@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from statistics import median
 
 from gongkai.model import Address, Filing, SeriesFinding, flag
+from gongkai.record import dataclass
 
 #: The fewest other years that a value is compared with.
 LEAST_YEARS = 2

@@ -34,7 +34,16 @@ from pathlib import Path
 STAGES = ("extract", "normalize", "audit", "correct", "emit", "review")
 ROOF = ("run", "panel", "crawl", "nightly", "commands")
 #: files of the product that lie beside its folders
-TOP = ("__init__.py", "__main__.py", "model.py", "pipeline.py", "soft_limits.py", "user_toml.py")
+TOP = (
+    "__init__.py",
+    "__main__.py",
+    "model.py",
+    "pipeline.py",
+    "record.py",
+    "soft_limits.py",
+    "startup_cache.py",
+    "user_toml.py",
+)
 
 COMPLEX = 15
 LONG_PATTERN = 100

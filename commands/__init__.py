@@ -185,6 +185,18 @@ def _run(arguments: Sequence[str]) -> int:
     if name not in names:
         refused: int = _typer_call().refuse(name, names)
         return refused
+    # Here: what it imports takes as long as --help.
+    from gongkai import startup_cache
+
+    startup_cache.use()
+    try:
+        return _call(name, arguments)
+    finally:
+        startup_cache.save()
+
+
+def _call(name: str, arguments: Sequence[str]) -> int:
+    """Run the command of this name."""
     if name == "show" and "--json" in arguments:
         # Without typer: its import takes as long as reading the file.
         from gongkai.commands.output.fast_json import show

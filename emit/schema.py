@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any, Literal
+
+from gongkai.record import dataclass
+from gongkai.startup_cache import read_toml
 
 Kind = Literal["text", "id", "integer", "decimal", "number", "boolean"]
 
@@ -48,8 +48,7 @@ class Dataset:
 @cache
 def datasets(by: Literal["run", "check", "diff", "nightly"] = "run") -> tuple[Dataset, ...]:
     """Every dataset that a run writes, or a check, a comparison or a night adds, in the order of their description."""
-    text = files(__package__).joinpath("datasets.toml").read_text("utf-8")
-    specs = tomllib.loads(text).items()
+    specs = read_toml(__package__, "datasets.toml").items()
     return tuple(_dataset(name, spec) for name, spec in specs if spec.get("by", "run") == by)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -29,6 +28,7 @@ from gongkai.normalize.tables.locate import TableRows, find_tables
 from gongkai.normalize.tables.solved_gaps import fill_gaps
 from gongkai.normalize.tables.table_blocks import table_begins, table_paragraphs
 from gongkai.normalize.tables.unread_tables import explain_missing, has_labels
+from gongkai.record import dataclass, replace
 
 __all__ = [
     "Clues",

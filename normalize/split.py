@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from gongkai.model import Document, Paragraph, Report, flag
 from gongkai.normalize.form.lexicon import Lexicon
 from gongkai.normalize.identity.title import is_title
 from gongkai.normalize.narrative import section
 from gongkai.normalize.tables.locate import TableRows, find_tables
+from gongkai.record import replace
 
 #: The tables in the order of the form.
 _ORDER = {"proactive": 0, "requests": 1, "review": 2}

@@ -7,10 +7,10 @@ import os
 import stat
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+from gongkai.record import dataclass
 from gongkai.run.own_output import is_own_output
 
 # No document has such an ending, and a folder of documents is full of them: truth, notes, the

@@ -40,7 +40,7 @@ def fingerprint(options: object) -> str:
             digest.update(entry.name.encode() + b"\0" + entry.read_bytes())
     for name in _RENDERING:
         digest.update(name.encode() + b"\0" + files("gongkai.emit").joinpath(name).read_bytes())
-    for module in ("model", "pipeline"):
+    for module in ("model", "pipeline", "record"):
         digest.update(_source(f"gongkai.{module}"))
     for name, version in installed().items():
         digest.update(f"{name}=={version}\n".encode())

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from gongkai.emit import Rendered
 from gongkai.model import Report
+from gongkai.record import dataclass
 from gongkai.run.discover import Input
 from gongkai.run.pool import Pool, Result
 from gongkai.run.results.run_cache import FileResult, RunCache

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.resources import files
 from re import Pattern
+
+from gongkai.startup_cache import read_toml
 
 #: the holes that hold a number, and how it is written
 _NUMBERS, _NUMBER = ("n", "was", "now", "share"), "[-0-9.,]+"
@@ -16,7 +16,7 @@ _NUMBERS, _NUMBER = ("n", "was", "now", "share"), "[-0-9.,]+"
 @cache
 def sections() -> Mapping[str, Mapping[str, str]]:
     """The catalogue by its sections: English wording → Chinese wording."""
-    return tomllib.loads(files("gongkai.commands").joinpath("messages.toml").read_text("utf-8"))
+    return read_toml("gongkai.commands", "messages.toml")
 
 
 @cache

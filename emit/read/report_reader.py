@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from gongkai.emit.read.read_rows import decimal
 from gongkai.emit.read.restore import Restorer, finding_over_years
 from gongkai.emit.schema import datasets
 from gongkai.model import Report, Template
+from gongkai.record import replace
 
 #: the datasets of a run whose lines are found by report; `gongkai check` may add the last
 _NAMES = ("reports", "facts", "checks", "findings", "proposals", "sections", "mentions")

@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from gongkai.emit.schema import Dataset, Kind
 from gongkai.emit.write.rows import Row, Value, convert_column
 from gongkai.model import guard
+from gongkai.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

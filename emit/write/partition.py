@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from gongkai.emit.schema import Dataset, datasets
 from gongkai.emit.write.csv_chunk import CsvChunk
 from gongkai.emit.write.writer import ParquetWriter
+from gongkai.record import dataclass
 
 #: the folder year of reports that name none: Hive's own word, read as null by Spark, DuckDB and Arrow
 NO_YEAR = "__HIVE_DEFAULT_PARTITION__"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
 from gongkai.emit.schema import datasets
 from gongkai.emit.write.csv_chunk import CsvChunk, print_columns
@@ -13,6 +13,7 @@ from gongkai.emit.write.datapackage import VERSION
 from gongkai.emit.write.dataset_counts import DatasetCounts
 from gongkai.emit.write.rows import columns, report_id
 from gongkai.model import Report
+from gongkai.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

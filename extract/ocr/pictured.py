@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from gongkai.extract.ocr import read_page
@@ -15,6 +13,7 @@ from gongkai.extract.page.glyph import Glyph
 from gongkai.extract.page.layout import Inset, Page
 from gongkai.extract.page.ruling_line import RulingLine
 from gongkai.model import BBox, Block, Grid, Paragraph
+from gongkai.startup_cache import read_toml
 
 #: A picture of at least this share of its page may be a table, a smaller one if it is wide: table four is low.
 PICTURED, PICTURED_LOW, WIDE = 0.1, 0.03, 0.4
@@ -29,7 +28,7 @@ _NUMBERED = re.compile("[一二三四五六七]+[、.．,，]")
 
 @cache
 def _wordings(name: str) -> Sequence[Any]:
-    wordings = tomllib.loads(files("gongkai.extract").joinpath("table_titles.toml").read_text("utf-8"))
+    wordings = read_toml("gongkai.extract", "table_titles.toml")
     return tuple(wordings[name])
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import replace
 
 from gongkai.extract.office.docx_text import DocxBody
 from gongkai.extract.page.block_number import number_block
 from gongkai.model import Document, Finding, Limits, Source, flag
+from gongkai.record import replace
 
 Read = Callable[[Source, Limits], Document]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from gongkai.extract.left_out import CROSSED_OUT
@@ -24,6 +24,7 @@ from gongkai.extract.office.docx_text import (
 from gongkai.extract.office.shown_color import WHITE
 from gongkai.extract.office.symbol_font import translate_symbols
 from gongkai.model import Cell, Limits, Place, TooLarge, drop_unread, mark_unread
+from gongkai.record import replace
 
 #: A row of exactly so many twips (2 points) is too low for anybody to see it.
 _LOWEST = 40

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from gongkai.extract.left_out import CROSSED_OUT
 from gongkai.extract.office.shown_color import color_of, is_invisible
 from gongkai.extract.office.symbol_font import is_symbol_font
+from gongkai.record import dataclass
 
 _ODF = "urn:oasis:names:tc:opendocument:xmlns:"
 STYLE = f"{{{_ODF}style:1.0}}"

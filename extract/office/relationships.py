@@ -5,11 +5,11 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from gongkai.extract.office.xml_part import parse_xml
 from gongkai.extract.office.zip_package import Package, open_package
 from gongkai.model import DocumentError, Encrypted, Limits, Unreadable
+from gongkai.record import dataclass
 
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 CONTENT_TYPES = "[Content_Types].xml"

@@ -8,10 +8,10 @@ import posixpath
 import struct
 import zipfile
 import zlib
-from dataclasses import dataclass
 from typing import IO
 
 from gongkai.model import Encrypted, Limits, TooLarge, Truncated, Unreadable
+from gongkai.record import dataclass
 
 #: What zipfile raises for a zip that contradicts itself; its documentation names few of these.
 DAMAGED = (

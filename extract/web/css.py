@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
@@ -14,6 +14,7 @@ from gongkai.extract.web.dom import BLOCKS
 from gongkai.extract.web.length import read_length, read_lengths
 from gongkai.extract.web.selector import Selectors, specificity, split_pseudo_element
 from gongkai.extract.web.style_sheet import Declaration, is_sheet_shown, read_declarations, read_rules
+from gongkai.record import dataclass, replace
 
 _PROPERTIES = frozenset(
     {

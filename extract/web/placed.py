@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from gongkai.extract.web.css import Styles
 from gongkai.extract.web.dom import children
 from gongkai.extract.web.length import read_length
+from gongkai.record import dataclass
 
 #: Fewer boxes, or one column, are no table.
 _FEWEST = 6

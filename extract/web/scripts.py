@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from gongkai.record import dataclass
 
 #: So many characters of a page's scripts are looked at.
 _MOST = 2_000_000

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from gongkai.model import TooLarge
+from gongkai.record import dataclass
 
 #: The names behind a colon that a browser knows.
 _KNOWN = frozenset(

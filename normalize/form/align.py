@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from gongkai.model import Match
 from gongkai.normalize.form.lexicon import CUT_OFF, MARGIN, Glossary
+from gongkai.record import dataclass, replace
 
 #: A label that only its neighbours identify must still look like the form's to this degree.
 PINNED = 45.0

@@ -5,11 +5,8 @@ Exact before alias before fuzzy.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,6 +24,8 @@ from gongkai.normalize.form.label import (
 )
 from gongkai.normalize.form.likeness import likeness
 from gongkai.normalize.form.template import templates
+from gongkai.record import dataclass
+from gongkai.startup_cache import parse_toml, read_toml
 
 #: A fuzzy score (0 to 100) below this is no match: 予以公开 and 不予公开 score 75.
 CUT_OFF = 80.0
@@ -181,8 +180,8 @@ def read_lexicon(aliases: Path | None = None) -> Lexicon:
 
 @lru_cache(maxsize=16)
 def _build(users: str) -> Lexicon:
-    own = tomllib.loads(files(__package__).joinpath("aliases.toml").read_text("utf-8"))
-    aliases = _merge(own, tomllib.loads(users))
+    own = read_toml(__package__, "aliases.toml")
+    aliases = _merge(own, parse_toml(users) if users else {})
     tables = dict.fromkeys(t.id for form in templates() for t in form.tables)
     return Lexicon({table: _build_table(table, aliases.get(table, {})) for table in tables})
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 import unicodedata
 from functools import cache
-from importlib.resources import files
+
+from gongkai.startup_cache import read_toml
 
 #: The block of Kangxi radicals, which NFKC folds one by one.
 _KANGXI = range(0x2F00, 0x2FD6)
@@ -24,6 +24,6 @@ def fold_radicals(text: str) -> str:
 
 @cache
 def _table() -> dict[int, str]:
-    data = tomllib.loads(files(__package__).joinpath("radicals.toml").read_text("utf-8"))
+    data = read_toml(__package__, "radicals.toml")
     kangxi = {c: unicodedata.normalize("NFKC", chr(c)) for c in _KANGXI}
     return kangxi | {ord(c): to for c, to in zip(data["radicals"], data["ideographs"], strict=True)}

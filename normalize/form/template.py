@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from gongkai.model import Field, Label, Rule, Sum, Table, Template, Wording
+from gongkai.startup_cache import read_toml
 
 FORMS = ("2014", "2019", "2021")
 
@@ -49,8 +48,7 @@ def _fields(template: str, table_id: str) -> dict[tuple[str, str], Field]:
 
 def load(name: str) -> Template:
     """The form `name`, read from its file."""
-    text = files(__package__).joinpath("templates", f"{name}.toml").read_text("utf-8")
-    form = tomllib.loads(text)
+    form = read_toml(__package__, f"templates/{name}.toml")
     tables = tuple(_table(form["id"], id, spec) for id, spec in form["tables"].items())
     years = form["years"]
     rules = tuple(_rule(r, form["id"]) for r in form.get("rules", []))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 from gongkai.model import Document, Evidence, Finding
 from gongkai.normalize.identity.candidates import is_breadcrumb
@@ -14,6 +13,7 @@ from gongkai.normalize.identity.list_body import take_list_body
 from gongkai.normalize.identity.organ import Election, RankedBody, elect_organ
 from gongkai.normalize.identity.title import find_title, title_of_file
 from gongkai.normalize.identity.year import RankedYear, YearElection, elect_year
+from gongkai.record import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)

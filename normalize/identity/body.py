@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import cache
 from typing import NamedTuple
 
@@ -41,6 +40,7 @@ from gongkai.normalize.identity.division import (
 )
 from gongkai.normalize.identity.grammar import cut_zone_short, parse_name
 from gongkai.normalize.identity.locality import MUNICIPALITIES, Localities, find_localities
+from gongkai.record import dataclass, replace
 
 #: Candidates that a Body carries, and that a message names, at the most.
 MOST_CANDIDATES, MOST_NAMED = 100, 5

@@ -8,12 +8,11 @@ commission, a government and its office, 国税 and 税务, a body and its succe
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
-from importlib.resources import files
 
 from gongkai.model import Body, Division
 from gongkai.normalize.identity.division import drop_nations, prefix, words
+from gongkai.startup_cache import read_toml
 
 #: What proves in which county a township lies. That no other township has its name today proves nothing.
 _PROOF_OF_COUNTY = {"hint", "credit_code", "site_code", "named_in_text"}
@@ -125,4 +124,4 @@ def _short_functions() -> re.Pattern[str]:
 
 @cache
 def _forms() -> dict[str, dict[str, str]]:
-    return tomllib.loads(files(__package__).joinpath("organ_forms.toml").read_text("utf-8"))
+    return read_toml(__package__, "organ_forms.toml")

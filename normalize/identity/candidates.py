@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
@@ -26,6 +25,7 @@ from gongkai.normalize.identity.title import (
     titles_of_pages,
     trim_name,
 )
+from gongkai.record import dataclass
 
 #: Lines that are read for names: of the preface and of the narrative; from there on a cue counts as late.
 _PREFACE, _NARRATIVE, _LATE = 40, 12, 3

@@ -10,12 +10,12 @@ from __future__ import annotations
 import gzip
 import itertools
 import re
-import tomllib
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
 from gongkai.model import Division, Level
+from gongkai.startup_cache import read_toml
 
 _LEVELS: dict[int, Level] = {2: "province", 4: "city", 6: "county", 9: "township"}
 #: Endings of lines of the table that are no places.
@@ -45,7 +45,7 @@ class _Table(NamedTuple):
 @cache
 def words() -> dict[str, Any]:
     """The wordings of bodies.toml."""
-    return tomllib.loads(files(__package__).joinpath("bodies.toml").read_text("utf-8"))
+    return read_toml(__package__, "bodies.toml")
 
 
 @cache

@@ -6,15 +6,14 @@ Weights and patterns are those of evidence.toml.
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from gongkai.normalize.form.label import GLOSS, simplify
+from gongkai.record import dataclass
+from gongkai.startup_cache import read_toml
 
 #: Lines from the top that are a document's head: title, body and what the page prints around them.
 HEAD = 30
@@ -61,7 +60,7 @@ class Vote(NamedTuple, Generic[Value]):
 @cache
 def data() -> dict[str, Any]:
     """The data of evidence.toml."""
-    return tomllib.loads(files(__package__).joinpath("evidence.toml").read_text("utf-8"))
+    return read_toml(__package__, "evidence.toml")
 
 
 def year_vote(year: int, source: str) -> Vote[int]:

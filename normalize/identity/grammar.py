@@ -11,15 +11,15 @@ from __future__ import annotations
 
 import heapq
 import re
-import tomllib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import Any, NamedTuple
 
 from gongkai.normalize.identity.division import words as body_words
 from gongkai.normalize.identity.known_place import find_known, find_short_town
+from gongkai.record import replace
+from gongkai.startup_cache import read_toml
 
 #: A name that costs more is none.
 LIMIT = 4.2
@@ -183,7 +183,7 @@ class NameLexicon:
 @cache
 def grammar_words() -> dict[str, Any]:
     """The data of grammar.toml."""
-    return tomllib.loads(files(__package__).joinpath("grammar.toml").read_text("utf-8"))
+    return read_toml(__package__, "grammar.toml")
 
 
 @cache

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 
 from gongkai.normalize.identity.division import division, find_places
+from gongkai.record import dataclass
 
 #: Characters of the names that are looked for. Two are too few: 和县 stands in 区和县.
 _LONGEST, _LEAST = 15, 3

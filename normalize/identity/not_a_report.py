@@ -7,16 +7,15 @@ weighed against titles, lines and marks of other kinds; patterns and weights are
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from itertools import pairwise
 from typing import Any
 
 from gongkai.model import Fact, Section
 from gongkai.normalize.identity.evidence import fold_line, fold_lines
+from gongkai.record import dataclass
+from gongkai.startup_cache import read_toml
 
 #: Lines from the top that may be a title of another kind; a report's own may stand behind a letter.
 _TOP, _BEHIND_LETTER = 8, 40
@@ -260,7 +259,7 @@ def _is_blank_form(lines: Sequence[str], content: Content) -> bool:
 
 @cache
 def _data() -> dict[str, Any]:
-    return tomllib.loads(files(__package__).joinpath("not_a_report.toml").read_text("utf-8"))
+    return read_toml(__package__, "not_a_report.toml")
 
 
 @cache

@@ -6,7 +6,6 @@ import math
 import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 
 from gongkai.model import Finding, flag
 from gongkai.normalize.identity.bare_name import find_all_candidates
@@ -16,6 +15,7 @@ from gongkai.normalize.identity.grammar import Name, parse_name
 from gongkai.normalize.identity.running_text import own_words, reads_as_sentence
 from gongkai.normalize.identity.same_body import Group, group_candidates, spelling, strong_sources
 from gongkai.normalize.identity.title import head_of_title
+from gongkai.record import dataclass
 
 #: A page whose titles name so many bodies lists their reports, and is nobody's.
 _LISTED = 3

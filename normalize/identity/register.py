@@ -7,13 +7,13 @@ by likeness. Where several lines fit, or the document speaks of another place th
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from gongkai.model import Body, Finding, flag
 from gongkai.normalize.identity.body import Clues, fold, full_name, resolve_body
 from gongkai.normalize.identity.division import division, has_division, prefix
+from gongkai.record import dataclass, replace
 
 How = Literal["name", "alias", "parse"]
 #: Lines that a message names at the most.

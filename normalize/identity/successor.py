@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
+
+from gongkai.startup_cache import read_toml
 
 #: What kind of organ it is, after what it is for; a reform may make a bureau of a commission.
 _KIND = re.compile(r"(?:局|厅|委员会|办公室|总局)$")
@@ -29,7 +29,7 @@ class _Reform(NamedTuple):
 
 @cache
 def _reforms() -> tuple[_Reform, ...]:
-    data = tomllib.loads(files(__package__).joinpath("successors.toml").read_text("utf-8"))
+    data = read_toml(__package__, "successors.toml")
     return tuple(
         _Reform((r["years"][0], r["years"][1]), frozenset(r["before"]), frozenset(r["after"]))
         for r in data["reforms"]

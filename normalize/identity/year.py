@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from gongkai.model import Finding, flag
 from gongkai.normalize.form.label import simplify
@@ -20,6 +19,7 @@ from gongkai.normalize.identity.evidence import (
     year_vote,
 )
 from gongkai.normalize.identity.title import YEAR, is_title
+from gongkai.record import dataclass
 
 #: Lines of the narrative that may name the period, and lines whose beginning may name the year.
 _PERIOD_LINES, _FIRST_LINES = 4, 6

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
-from importlib.resources import files
+
+from gongkai.startup_cache import read_toml
 
 #: What a piece of markup begins with: most lines have none.
 _HAS_MARKUP = re.compile("[<&#]")
@@ -29,5 +29,5 @@ def begins_foot(text: str) -> bool:
 
 @cache
 def _pattern(name: str) -> re.Pattern[str]:
-    data = tomllib.loads(files(__package__).joinpath("leftovers.toml").read_text("utf-8"))
+    data = read_toml(__package__, "leftovers.toml")
     return re.compile("|".join(f"(?:{pattern})" for pattern in data[name]))

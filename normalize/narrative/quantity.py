@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import cache
-from importlib.resources import files
 from typing import Any, NamedTuple
+
+from gongkai.startup_cache import read_toml
 
 
 class Quantity(NamedTuple):
@@ -44,7 +44,7 @@ _BEFORE = re.compile(r"(?:第|〔|\[|[A-Za-z\d.]|\d\s?[,，/~～—–-]|\d\s?�
 @cache
 def words() -> Mapping[str, Any]:
     """The data of mentions.toml."""
-    return tomllib.loads(files(__package__).joinpath("mentions.toml").read_text("utf-8"))
+    return read_toml(__package__, "mentions.toml")
 
 
 def fold(text: str) -> str:

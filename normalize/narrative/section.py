@@ -8,12 +8,9 @@ sub-headings with a section's name each lack one of them.
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import Any
 
 from rapidfuzz.distance import Levenshtein
@@ -23,6 +20,8 @@ from gongkai.normalize.form.label import simplify
 from gongkai.normalize.form.number import is_label
 from gongkai.normalize.form.radical import fold_radicals
 from gongkai.normalize.narrative.leftover import clean_line
+from gongkai.record import dataclass, replace
+from gongkai.startup_cache import read_toml
 
 IDS = ("overview", "proactive", "requests", "review", "problems", "other")
 
@@ -127,7 +126,7 @@ class Owned:
 @cache
 def _headings() -> Mapping[str, Any]:
     """The data of headings.toml."""
-    return tomllib.loads(files(__package__).joinpath("headings.toml").read_text("utf-8"))
+    return read_toml(__package__, "headings.toml")
 
 
 @cache

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 
 from gongkai.model import Address
 from gongkai.normalize.narrative.quantity import Quantity, words
 from gongkai.normalize.narrative.scope import tells_of_others
+from gongkai.record import dataclass
 
 #: Where a clause ends. 、 stands inside one.
 _END = re.compile(r"[，,；;。！？（(）)“”\n]")

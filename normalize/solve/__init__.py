@@ -10,7 +10,6 @@ give nothing there. It is asked only for what the readers of tables leave in dou
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from types import MappingProxyType
 from typing import NamedTuple
@@ -23,6 +22,7 @@ from gongkai.normalize.solve.solve_requests import solve_requests
 from gongkai.normalize.solve.solve_review import solve_review
 from gongkai.normalize.solve.table_region import Region, find_regions
 from gongkai.normalize.solve.word_lines import number_in
+from gongkai.record import replace
 
 _SOLVERS: Mapping[str, Callable[[Region, TableGlossaries], list[Solution]]] = {
     "proactive": solve_proactive,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
 
 from gongkai.model import LayoutKind
 from gongkai.normalize.form.template import table
 from gongkai.normalize.solve.label_runs import EXACT, LabelledRow
 from gongkai.normalize.solve.solution import SolvedBox, Verdict
 from gongkai.normalize.solve.word_lines import BOXED, number_in
+from gongkai.record import dataclass
 
 COLUMNS = tuple(c.id for c in table("2021", "requests").columns)
 #: The form's order, and that of reports that print 总计 first.

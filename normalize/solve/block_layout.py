@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from gongkai.model import Block, Cell, Grid, Layout, PlacedWord
+from gongkai.record import replace
 
 #: The width of a column and the height of a row, and what keeps the boxes apart, in units of our own.
 _WIDE, _HIGH, _ROOM = 100.0, 20.0, 2.0

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from gongkai.model import Match, PlacedWord
@@ -16,6 +15,7 @@ from gongkai.normalize.form.label import key, short_key, simplify
 from gongkai.normalize.form.lexicon import Glossary
 from gongkai.normalize.form.likeness import likeness
 from gongkai.normalize.form.template import table
+from gongkai.record import dataclass
 
 #: Score of a label spelled as the form or an alias has it, and the most that one that is like it can have.
 EXACT, _LIKE = 1.0, 0.6

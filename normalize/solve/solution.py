@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from gongkai.model import Cell, LayoutKind, Match, Sum, Table
 from gongkai.normalize.form.template import table
 from gongkai.normalize.solve.word_lines import number_in
+from gongkai.record import dataclass
 
 #: How a box's column was decided: its row has a number for every column, or a box; by its place below or among
 #: others; or nothing stands there.

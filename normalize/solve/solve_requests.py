@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, replace
 from statistics import median
 from typing import NamedTuple
 
@@ -40,6 +39,7 @@ from gongkai.normalize.solve.word_lines import (
     may_hold_number,
     number_in,
 )
+from gongkai.record import dataclass, replace
 
 _FORMS = ("2021", "2019")
 _COUNT = len(COLUMNS)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from gongkai.model import Layout, LayoutKind, PlacedWord
 from gongkai.normalize.form.radical import fold_radicals
 from gongkai.normalize.solve.word_lines import BOXED, group_reading_lines, is_value
+from gongkai.record import dataclass, replace
 
 #: A heading is no longer, in characters.
 _LONGEST_HEADING = 45

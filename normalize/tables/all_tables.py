@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from gongkai.model import Fact, Finding, flag
 from gongkai.normalize.form.lexicon import Lexicon
@@ -12,6 +11,7 @@ from gongkai.normalize.tables import litigation, proactive, requests, statistics
 from gongkai.normalize.tables.fact import TableReading, make_facts, missing
 from gongkai.normalize.tables.locate import TableRows
 from gongkai.normalize.tables.row import Row
+from gongkai.record import dataclass, replace
 
 _READERS = {"requests": requests.read, "review": litigation.read, "statistics": statistics.read}
 #: A table without rules is broken over lines if it has so many lines with numbers that no row of the form explains.

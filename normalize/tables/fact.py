@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from gongkai.model import (
@@ -31,6 +30,7 @@ from gongkai.normalize.form.number import (
 )
 from gongkai.normalize.form.template import field, table
 from gongkai.normalize.tables.settled_readings import Candidates, settle_readings
+from gongkai.record import dataclass, replace
 
 #: Confidence by how a value's column was decided: the drawing and the counting agree, or one alone. Where the table
 #: as a whole decided: a row with all its numbers, numbers in line with others, and boxes where nothing stands.

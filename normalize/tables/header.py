@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from gongkai.model import Cell, Match
 from gongkai.normalize.form.align import align
 from gongkai.normalize.form.lexicon import Glossary
 from gongkai.normalize.form.number import is_label
 from gongkai.normalize.tables.row import Row, squeeze
+from gongkai.record import dataclass, replace
 
 #: The grid column of a head whose place is not known: the boxes of a row are to be counted.
 NOWHERE = -1

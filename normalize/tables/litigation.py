@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from gongkai.model import Cell, Finding, Match, Place, flag
 from gongkai.normalize.form.label import key, simplify
@@ -17,6 +16,7 @@ from gongkai.normalize.form.number import NotANumber, is_blank, is_label, parse
 from gongkai.normalize.form.template import table
 from gongkai.normalize.tables.fact import CellReading, TableReading
 from gongkai.normalize.tables.row import Row, spread, squeeze
+from gongkai.record import dataclass
 
 _GROUPS = tuple(r.id for r in table("2021", "review").rows)
 _RESULTS = tuple(c.id for c in table("2021", "review").columns)

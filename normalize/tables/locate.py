@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from gongkai.model import Block, Cell, Grid, Paragraph
@@ -16,6 +15,7 @@ from gongkai.normalize.tables import flattened, statistics
 from gongkai.normalize.tables.litigation import group_of
 from gongkai.normalize.tables.row import Row, rows
 from gongkai.normalize.tables.table_words import APPLICANTS, RESULTS
+from gongkai.record import dataclass, replace
 
 #: As many of a table's own words must stand in a run of rows before it is taken for that table.
 _LEAST_WORDS = 2

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from gongkai.model import Cell, Finding, Match, flag
 from gongkai.normalize.form.align import align, total
@@ -20,6 +19,7 @@ from gongkai.normalize.tables.header import unit
 from gongkai.normalize.tables.own_rows import columns_beside, has_every_row, name_own_row
 from gongkai.normalize.tables.row import Row, spread, squeeze
 from gongkai.normalize.tables.table_words import TOPICS
+from gongkai.record import dataclass, replace
 
 _BLOCK = re.compile(r"第?二十条|第[(（]?[一五六八九][)）]?项|政府信息公开条例")
 _FORMS = ("2021", "2019")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field
 from decimal import Decimal
 
 from gongkai.model import Cell, Finding, Match, flag
@@ -27,6 +27,7 @@ from gongkai.normalize.tables.flattened_check import (
 from gongkai.normalize.tables.header import NOWHERE, Head, read_flat_heads, read_heads
 from gongkai.normalize.tables.own_rows import has_every_row, name_own_row, name_subtotal
 from gongkai.normalize.tables.row import Row, spread
+from gongkai.record import dataclass, replace
 
 #: Labels over several columns, and the note on the balance in the top left box.
 _OVER = re.compile(

@@ -9,10 +9,10 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from gongkai.model import Cell, Grid
 from gongkai.normalize.form.number import is_blank, is_label, value_of
+from gongkai.record import dataclass
 
 #: Which box belongs to which column id, and how that was decided.
 Pairs = tuple[dict[str, Cell], str]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from gongkai.model import Table
 from gongkai.normalize.solve.solution import sum_sides
+from gongkai.record import dataclass
 
 Slot = tuple[str, str]
 

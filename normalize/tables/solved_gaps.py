@@ -8,7 +8,6 @@ differ. A table without a gap is tried only where its sums fail.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from gongkai.model import CUT_OFF, OVER_WALL, Document, Fact, Finding, Match, Place, flag, list_unread
 from gongkai.normalize.form.lexicon import Lexicon
@@ -20,6 +19,7 @@ from gongkai.normalize.tables.all_tables import Values, report_gaps
 from gongkai.normalize.tables.fact import CellReading, TableReading, make_facts, missing
 from gongkai.normalize.tables.flattened import is_torn
 from gongkai.normalize.tables.locate import TableRows
+from gongkai.record import replace
 
 #: Table four is the same in every form: those of the others come first.
 _TABLES = ("proactive", "requests", "review")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 
 from gongkai.model import Cell, Finding, Match, Paragraph, Place, flag
 from gongkai.normalize.form.align import align
@@ -14,6 +13,7 @@ from gongkai.normalize.form.number import is_blank, is_label, value_of
 from gongkai.normalize.form.template import table
 from gongkai.normalize.tables.fact import CellReading, TableReading
 from gongkai.normalize.tables.row import Row
+from gongkai.record import dataclass, replace
 
 #: So many lines of the national list make a table this one.
 LEAST = 6

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import tomllib
-from importlib.resources import files
+from gongkai.startup_cache import read_toml
 
-_LISTS = tomllib.loads(files(__package__).joinpath("table_words.toml").read_text("utf-8"))
+_LISTS = read_toml(__package__, "table_words.toml")
 
 TOPICS = frozenset[str](_LISTS["topics"])
 GROUPS = frozenset[str](_LISTS["groups"])

@@ -9,13 +9,13 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from gongkai.emit import Rendered
 from gongkai.model import Report
+from gongkai.record import dataclass
 from gongkai.run.discover import Input, content, signature
 from gongkai.run.results import state_folder
 from gongkai.run.results.result_store import ResultStore, Stored, checksum
