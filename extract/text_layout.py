@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from gongkai.extract.plain.box_lines import read_box_lines
@@ -22,6 +22,10 @@ _RULE = re.compile("[\\s+\\-=:|─━═│┃║┌┬┐├┼┤└┴┘╔�
 _JOINT = re.compile("[+├┣╠][-─━═]")
 _PAGE_NUMBER = re.compile(r"\s*[-—－–]+\s*\d+\s*[-—－–]+\s*|\s*第\s*\d+\s*页.*")
 _LONE_NUMBER = re.compile(r"\s*\d{1,3}\s*")
+#: A label and seven numbers, two blanks or more before each.
+_FULL_ROW = re.compile(r"\s*(?P<label>\S.*?)(?P<values>(?:\s{2,}[\d,]+){7})\s*")
+#: So many such lines, with labels of so many kinds, show whether columns drift.
+_LEAST_EXACT, _LEAST_LABELS = 4, 3
 #: A word of a line; a date within a label is no number: 截至 12 月 31 日.
 _WORD = re.compile(r"(?:\S+\ )? \d+\ ?月\ ?\d+\ ?日 \S* | \S+", re.VERBOSE)
 
@@ -32,7 +36,8 @@ def make_layouts(text: str) -> list[Layout]:
     found = [
         Layout("bars", tuple(_place_between_bars(lines))),
         Layout("tabs", tuple(_place_between_tabs(lines))),
-        Layout("columns", tuple(_place_in_columns(lines))),
+        Layout("columns", tuple(_place_in_columns(lines, _width))),
+        *_make_exact_layouts(lines),
         Layout("flow", tuple(_place_in_order(lines))),
         Layout("flow", tuple(_place_box_lines(lines))),
     ]
@@ -139,13 +144,46 @@ def _place_between_tabs(lines: Sequence[str]) -> list[PlacedWord]:
     return words
 
 
-def _place_in_columns(lines: Sequence[str]) -> Iterator[PlacedWord]:
+def _place_in_columns(lines: Sequence[str], width: Callable[[str], int]) -> Iterator[PlacedWord]:
     for n, line in enumerate(lines):
         for k, m in enumerate(_WORD.finditer(line)):
-            x0 = _width(line[: m.start()])
-            x1 = x0 + _width(m[0])
+            x0 = width(line[: m.start()])
+            x1 = x0 + width(m[0])
             at = Place(row=n, column=k)
             yield _word(m[0], x0 * COLUMN, n * LINE, x1 * COLUMN, (n + 1) * LINE, at, box=False)
+
+
+def _make_exact_layouts(lines: Sequence[str]) -> Iterator[Layout]:
+    """The words as points where the columns of the text do not drift: seven numbers stand in the same places in many lines.
+
+    Programs pad boxes to as many characters, or to as many places of a screen. The labels before the numbers must differ in
+    both, or nothing is shown.
+    """
+    for width in (_width, len):
+        if _are_columns_exact(lines, width):
+            yield Layout("points", tuple(_place_in_columns(lines, width)))
+
+
+def _are_columns_exact(lines: Sequence[str], width: Callable[[str], int]) -> bool:
+    rows: list[list[tuple[int, int]]] = []
+    labels: set[tuple[int, int]] = set()
+    for line in lines:
+        m = _FULL_ROW.fullmatch(line)
+        if m is None:
+            continue
+        numbers = [n.span() for n in re.finditer(r"\S+", line[m.start("values") :])]
+        start = m.start("values")
+        rows.append([(width(line[: start + a]), width(line[: start + b])) for a, b in numbers])
+        labels.add((_width(m["label"]), len(m["label"])))
+    if len(rows) < _LEAST_EXACT or len({places - count for places, count in labels}) < _LEAST_LABELS:
+        return False
+    return all(_are_aligned(column) for column in zip(*rows, strict=True))
+
+
+def _are_aligned(column: Sequence[tuple[int, int]]) -> bool:
+    """Whether numbers begin at one place, or end at one, or have their middles there."""
+    firsts, lasts, middles = {a for a, _ in column}, {b for _, b in column}, [a + b for a, b in column]
+    return len(firsts) == 1 or len(lasts) == 1 or max(middles) - min(middles) <= 1
 
 
 def _place_in_order(lines: Sequence[str]) -> Iterator[PlacedWord]:

@@ -358,3 +358,20 @@ def test_a_way_that_breaks_a_sum_gives_way_to_one_that_keeps_it() -> None:
     assert not broken.beats(kept)
     assert not broken.beats(other), "each breaks a sum that the other keeps: both remain"
     assert not other.beats(broken)
+
+
+@pytest.mark.parametrize("drift", [0, 2])
+def test_blank_boxes_of_a_text_are_placed_where_its_columns_do_not_drift(drift: int) -> None:
+    lines = ["三、收到和处理政府信息公开申请情况", " " * 60 + "".join(h.ljust(10) for h in HEADS)]
+    for n, row in enumerate(ROWS):
+        numbers = FILLED.get(row, (0,) * 7)
+        boxes = [str(x) if x or n % 2 else "" for x in numbers]
+        lines.append(
+            LABELS[row].ljust(60) + " " * (drift if n == 3 else 0) + "".join(b.ljust(10) for b in boxes)
+        )
+    read = solve(*make_layouts("\n".join([*lines, "四、政府信息公开行政复议、行政诉讼情况"])))
+    if drift:
+        assert read is None or ("granted", "total") not in read.boxes
+    else:
+        assert texts(read)["granted", "research_institution"] == ""
+        assert texts(read)["new_requests", "commercial_enterprise"] == "4"
