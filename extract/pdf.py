@@ -21,7 +21,7 @@ from gongkai.extract.page.glyph import Glyph
 from gongkai.extract.page.layout import Page, lay_out, turn_page
 from gongkai.extract.page.word_layout import make_layouts
 from gongkai.extract.pdfium.annotations import FormField, show_annotations
-from gongkai.extract.pdfium.calls import Box, Placer, address_of, bind, find_pieces
+from gongkai.extract.pdfium.calls import Box, Placer, address_of, bind, find_pieces, read_matrices
 from gongkai.extract.pdfium.charbox import TALL, locate_characters, straighten
 from gongkai.extract.pdfium.digit_font import (
     find_doubtful_digits,
@@ -79,6 +79,7 @@ def read(source: Source, limits: Limits) -> Document:
     finally:
         pdfium.FPDF_CloseDocument(document)
     unlike = {page.number: (*page.noted, *(glyph[1:] for glyph in page.unseen)) for page in pages}
+    sizes = {p.number: (p.height, p.width) if p.turn % 180 else (p.width, p.height) for p in pages}
 
     def picture(page: Page, dpi: float) -> Image:
         return render(source.data, page.number, dpi / 72)
@@ -100,7 +101,7 @@ def read(source: Source, limits: Limits) -> Document:
         (),
         found,
         partial(make_layouts, pages),
-        partial(_reread, source.data, unlike),
+        partial(_reread, source.data, unlike, sizes),
     )
 
 
@@ -167,17 +168,18 @@ def _read_content(
         raise TooLarge(f"page {number + 1}: {count:,} characters; the limit is {MOST_GLYPHS:,}")
     where, astray = locate_characters(pdfium, text, count, inside)
     pieces = find_pieces(pdfium, text, where)
-    straighten(pdfium, pieces, where)
-    look = look_at(pdfium, page, text, where, place, doubts, rules, pieces)
+    matrices = read_matrices(pdfium, pieces)
+    straighten(matrices, pieces, where)
+    codes = _read_codes(pdfium, text, count)
+    look = look_at(pdfium, page, text, codes, where, place, doubts, rules, pieces)
     over = Foreign(set(), set(), set(), False)
     if look.unseen or may_be_foreign(pdfium, odd, place, rules):
-        over = find_foreign(pdfium, text, place, rules, where, look.unseen)
-    codes = _read_codes(pdfium, text, count)
+        over = find_foreign(pdfium, text, place, rules, where, pieces, look.unseen)
     glyphs, lost, stamps = _read_glyphs(pdfium, text, codes, place, where, over.out, over.hidden, astray)
     has_figures = not lost or any("0" <= g.text <= "9" for g in glyphs)
     unread = _find_unread(pdfium, text, place, where, lost)
     unread += _find_inked_blanks(pdfium, text, place, where, codes)
-    strange, single = find_odd_pieces(pdfium, codes, pieces, inside)
+    strange, single = find_odd_pieces(pdfium, codes, pieces, matrices, inside)
     doubtful = find_doubtful_digits(pdfium, text, codes, where, pieces)
     doubtful |= {i for i in single if is_wanted(codes[i])}
     doubtful -= strange.keys() | look.partly
@@ -445,18 +447,21 @@ def render(data: bytes, page: int, scale: float) -> Image:
 
 
 def _reread(
-    data: bytes, unlike: Mapping[int, Sequence[BBox]], boxes: Sequence[tuple[Place, str]]
+    data: bytes,
+    unlike: Mapping[int, Sequence[BBox]],
+    sizes: Mapping[int, tuple[float, float]],
+    boxes: Sequence[tuple[Place, str]],
 ) -> tuple[str | None, ...]:
     """The text in some boxes as engines of another make read it; None where they cannot.
 
     They do not know what is seen: boxes with text that nobody sees or that an annotation shows are not compared. Where such
-    text stands on each page, as displayed, is in `unlike`.
+    text stands on each page, as displayed, is in `unlike`; how large each page is, in `sizes`.
     """
     # The other engines take longer to load than most PDFs take to read, and few values are read twice.
     from gongkai.extract.pdfium.second_reading import read_boxes
 
     alike = [box for box in boxes if not _meets(box[0], unlike)]
-    texts = dict(zip(alike, read_boxes(data, alike), strict=True))
+    texts = dict(zip(alike, read_boxes(data, alike, sizes), strict=True))
     return tuple(texts.get(box) for box in boxes)
 
 

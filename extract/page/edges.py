@@ -41,6 +41,10 @@ class Edge(NamedTuple):
     end: float
 
 
+#: What an Edge has, of a line that is not yet one: a page has thousands.
+_Piece = tuple[float, float, float]
+
+
 class Edges(NamedTuple):
     """The edges of a page or of one table."""
 
@@ -55,13 +59,15 @@ def snap_distance(worn: bool) -> float:
 
 def snap_edges(lines: Sequence[RulingLine], snap: float) -> Edges:
     """The edges that the ruling lines of a page draw."""
-    dots = {line for line in lines if max(line[2] - line[0], line[3] - line[1]) <= DOT}
-    level = [line for line in lines if line.is_horizontal or line in dots]
-    upright = [line for line in lines if not line.is_horizontal or line in dots]
-    return Edges(
-        merge_edges((Edge((top + bottom) / 2, x0, x1) for x0, top, x1, bottom in level), snap),
-        merge_edges((Edge((x0 + x1) / 2, top, bottom) for x0, top, x1, bottom in upright), snap),
-    )
+    level: list[_Piece] = []
+    upright: list[_Piece] = []
+    for x0, top, x1, bottom in lines:
+        wide, high = x1 - x0, bottom - top
+        if wide >= high or high <= DOT:  # a dot is both
+            level.append(((top + bottom) / 2, x0, x1))
+        if wide < high or wide <= DOT:
+            upright.append(((x0 + x1) / 2, top, bottom))
+    return Edges(merge_edges(level, snap), merge_edges(upright, snap))
 
 
 def drop_strokes(edges: Edges) -> Edges:
@@ -81,9 +87,9 @@ def _reaches(edge: Edge, walls: Sequence[Edge]) -> bool:
     )
 
 
-def merge_edges(edges: Iterable[Edge], snap: float = SNAP) -> list[Edge]:
+def merge_edges(edges: Iterable[_Piece], snap: float = SNAP) -> list[Edge]:
     """Edges on one position joined: double lines, dashes, one piece for each box."""
-    groups: list[list[Edge]] = []
+    groups: list[list[_Piece]] = []
     for edge in sorted(edges):
         if groups and edge[0] - groups[-1][0][0] <= snap:
             groups[-1].append(edge)
@@ -92,7 +98,7 @@ def merge_edges(edges: Iterable[Edge], snap: float = SNAP) -> list[Edge]:
     return list(chain.from_iterable(map(_join_pieces, groups)))
 
 
-def _join_pieces(pieces: Sequence[Edge]) -> Iterator[Edge]:
+def _join_pieces(pieces: Sequence[_Piece]) -> Iterator[Edge]:
     """The pieces of one position as edges, cut where a gap is wider than between dashes."""
     at = sum(piece[0] for piece in pieces) / len(pieces)
     (_, start, end), *rest = sorted(pieces, key=itemgetter(1))

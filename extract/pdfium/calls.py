@@ -5,11 +5,12 @@ from __future__ import annotations
 import ctypes
 import struct
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import cache
 from itertools import repeat
 from typing import Any
 
+from gongkai.extract.page.matrix import Matrix
 from gongkai.model import BBox
 
 #: Four numbers as PDFium gives them: of characters left, top, right, bottom, of objects left, bottom, right, top.
@@ -51,6 +52,16 @@ def read_bounds(pdfium: Any, items: Sequence[int]) -> list[Box | None]:
     end = start + ctypes.sizeof(room)
     sides = [range(start + 4 * side, end, 16) for side in range(4)]
     return unpack_boxes(room, list(map(bind(pdfium, "FPDFPageObj_GetBounds"), items, *sides)))
+
+
+def read_matrices(pdfium: Any, items: Collection[int]) -> list[Matrix]:
+    """The matrix of each object. `items` are addresses."""
+    room = (ctypes.c_float * (6 * len(items)))()
+    start = ctypes.addressof(room)
+    places = range(start, start + ctypes.sizeof(room), 24)
+    for _ in map(bind(pdfium, "FPDFPageObj_GetMatrix"), items, places):
+        pass
+    return list(struct.iter_unpack("6f", room))
 
 
 def list_objects(pdfium: Any, page: Any) -> list[int]:

@@ -43,7 +43,9 @@ class Camera:
 
     def pixels(self, box: Box) -> Pixels:
         """The core of a character's box (left, top, right, bottom in the page's own space), in pixels."""
-        x0, top, x1, bottom = (v * self.scale for v in self._place(box[0], box[3], box[2], box[1]))
+        x0, top, x1, bottom = self._place(box[0], box[3], box[2], box[1])
+        scale = self.scale
+        x0, top, x1, bottom = x0 * scale, top * scale, x1 * scale, bottom * scale
         rim = RIM * (x1 - x0)
         left, upper = round(x0 + rim), floor(top)
         return left, upper, max(left + 1, round(x1 - rim)), max(upper + 1, ceil(bottom))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ctypes
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import repeat
 from typing import Any
 
@@ -22,9 +22,6 @@ ABSURD = 4.0
 STEEP = 0.5
 #: An outline lower than this, in points, is a full stop or a dash.
 SPECK = 4.0
-
-
-_MATRIX = (ctypes.c_float * 6)()
 
 
 def locate_characters(
@@ -48,12 +45,12 @@ def locate_characters(
     return found, astray
 
 
-def straighten(pdfium: Any, pieces: Pieces, where: list[Box | None]) -> None:
-    """Narrows the boxes of slanted letters: the upright box around one reaches into the boxes beside it."""
-    read, at = bind(pdfium, "FPDFPageObj_GetMatrix"), ctypes.addressof(_MATRIX)
-    for owner, numbers in pieces.items():
-        read(owner, at)
-        a, b, c, d = _MATRIX[:4]
+def straighten(matrices: Iterable[Matrix], pieces: Pieces, where: list[Box | None]) -> None:
+    """Narrows the boxes of slanted letters: the upright box around one reaches into the boxes beside it.
+
+    `matrices` are those of the pieces.
+    """
+    for (a, b, c, d, _, _), numbers in zip(matrices, pieces.values(), strict=True):
         if c == 0 or b != 0 or a == 0 or d == 0 or not math.isfinite(c / d) or abs(c / d) > STEEP:
             continue
         for i in numbers:

@@ -115,7 +115,7 @@ def find_lines_inside(grid: Grid, rules: Sequence[RulingLine], glyphs: Sequence[
     if not within:
         return []
     boxes = _BoxesByBand(cell.place.bbox for cell in grid.cells if cell.place.bbox is not None)
-    inside = [r for r in within if not any(_is_wall(r, box) for box in boxes.around(r))]
+    inside = [r for r in within if not boxes.have_wall(r)]
     if not inside:
         return []
     frames = _find_frames(short, glyphs)
@@ -133,12 +133,19 @@ class _BoxesByBand:
             for band in range(int((box[1] - WALL) // BAND), int((box[3] + WALL) // BAND) + 1):
                 self._bands[band].append(box)
 
-    def around(self, rule: RulingLine) -> Iterator[BBox]:
-        """The boxes that the middle of a line stands in, or on whose wall it stands."""
-        x, y = (rule.x0 + rule.x1) / 2, (rule.top + rule.bottom) / 2
+    def have_wall(self, rule: RulingLine) -> bool:
+        """Whether a line is a wall of a box that its middle stands in, or on whose wall it stands."""
+        x0, top, x1, bottom = rule
+        x, y = (x0 + x1) / 2, (top + bottom) / 2
+        level = x1 - x0 >= bottom - top
         for box in self._bands.get(int(y // BAND), ()):
-            if box[0] - WALL <= x <= box[2] + WALL and box[1] - WALL <= y <= box[3] + WALL:
-                yield box
+            left, upper, right, lower = box
+            if left - WALL <= x <= right + WALL and upper - WALL <= y <= lower + WALL:
+                # most lines are pieces of walls, and all are tried
+                at, one, other = (top, upper, lower) if level else (x0, left, right)
+                if -WALL <= at - one <= WALL or -WALL <= at - other <= WALL or _is_wall(rule, box):
+                    return True
+        return False
 
 
 def _is_wall(rule: RulingLine, box: BBox) -> bool:

@@ -27,30 +27,35 @@ MANY = 1000
 
 
 def find_odd_pieces(
-    pdfium: Any, codes: Sequence[int], pieces: Pieces, inside: Mapping[int, Matrix]
+    pdfium: Any,
+    codes: Sequence[int],
+    pieces: Pieces,
+    matrices: Iterable[Matrix],
+    inside: Mapping[int, Matrix],
 ) -> tuple[dict[int, str], set[int]]:
     """What is odd about a character, by its number, and the characters that alone stand in place of another text.
 
-    The second must be looked at: browsers write so what is there. `inside` has the matrix of the form that a piece
-    stands in.
+    The second must be looked at: browsers write so what is there. `matrices` are those of the pieces, `inside` has the
+    matrix of the form that a piece stands in.
     """
-    facing = _find_facings(pdfium, pieces, inside)
+    facing = _find_facings(pdfium, pieces, matrices, inside)
     usual = _usual_facing(codes, pieces, facing)
     odd: dict[int, str] = {}
     single: set[int] = set()
-    is_transparent = bind(pdfium, "FPDFPageObj_HasTransparency")
-    mode, marks = bind(pdfium, "FPDFTextObj_GetTextRenderMode"), bind(pdfium, "FPDFPageObj_CountMarks")
-    for owner, numbers in pieces.items():
+    modes = map(bind(pdfium, "FPDFTextObj_GetTextRenderMode"), pieces)
+    transparent = map(bind(pdfium, "FPDFPageObj_HasTransparency"), pieces)
+    marks = map(bind(pdfium, "FPDFPageObj_CountMarks"), pieces)
+    for (owner, numbers), mode, clear, marked in zip(pieces.items(), modes, transparent, marks, strict=True):
         faces = facing[owner]
         if faces is not None and faces[0]:
             odd |= dict.fromkeys(numbers, "mirrored text")
         elif faces not in (usual, None):
             odd |= dict.fromkeys(numbers, "turned text")
-        elif mode(owner) in _CLIPPING:
+        elif mode in _CLIPPING:
             odd |= dict.fromkeys(numbers, "text as a clip path")
-        elif is_transparent(owner) and ink(pdfium, owner)[3] == OPAQUE:
+        elif clear and ink(pdfium, owner)[3] == OPAQUE:
             odd |= dict.fromkeys(numbers, "text under a mask")
-        elif marks(owner) and _has_replacement(pdfium, owner):
+        elif marked and _has_replacement(pdfium, owner, marked):
             if len(numbers) == 1:
                 single.update(numbers)
             else:
@@ -73,25 +78,20 @@ def _usual_facing(
     return counts.most_common(1)[0][0]
 
 
-_MATRIX = (ctypes.c_float * 6)()
-_SIZE = ctypes.c_float()
-
-
 def _find_facings(
-    pdfium: Any, pieces: Iterable[int], inside: Mapping[int, Matrix]
+    pdfium: Any, pieces: Pieces, matrices: Iterable[Matrix], inside: Mapping[int, Matrix]
 ) -> dict[int, Facing | None]:
     """How each piece faces."""
-    read, measure = bind(pdfium, "FPDFPageObj_GetMatrix"), bind(pdfium, "FPDFTextObj_GetFontSize")
-    matrix_at, size_at = ctypes.addressof(_MATRIX), ctypes.addressof(_SIZE)
+    room = (ctypes.c_float * len(pieces))()
+    start = ctypes.addressof(room)
+    for _ in map(bind(pdfium, "FPDFTextObj_GetFontSize"), pieces, range(start, start + 4 * len(pieces), 4)):
+        pass
     facing: dict[int, Facing | None] = {}
-    for owner in pieces:
-        read(owner, matrix_at)
-        measure(owner, size_at)
-        a, b, c, d, *_ = _MATRIX
-        if b == 0 == c and 0 < a < math.inf and 0 < d < math.inf and _SIZE.value > 0 and owner not in inside:
+    for owner, (a, b, c, d, _, _), size in zip(pieces, matrices, list(room), strict=True):
+        if b == 0 == c and 0 < a < math.inf and 0 < d < math.inf and size > 0 and owner not in inside:
             facing[owner] = UPRIGHT  # as nearly all are
         else:
-            facing[owner] = _face((a, b, c, d, 0.0, 0.0), _SIZE.value, inside.get(owner))
+            facing[owner] = _face((a, b, c, d, 0.0, 0.0), size, inside.get(owner))
     return facing
 
 
@@ -109,10 +109,11 @@ def _face(matrix: Matrix, size: float, form: Matrix | None) -> Facing | None:
     return a * d - b * c < 0, round(quarters) % 4
 
 
-def _has_replacement(pdfium: Any, owner: int) -> bool:
+_NAME, _LENGTH = (ctypes.c_ushort * 2)(), ctypes.c_ulong()
+_ROOM = ctypes.addressof(_NAME), ctypes.sizeof(_NAME), ctypes.addressof(_LENGTH)
+
+
+def _has_replacement(pdfium: Any, owner: int, marks: int) -> bool:
     """Whether a piece is marked with a text that stands in place of its own, for those who copy it (ActualText)."""
-    room, size = (ctypes.c_ushort * 2)(), ctypes.c_ulong()
     get, mark = bind(pdfium, "FPDFPageObjMark_GetParamStringValue"), bind(pdfium, "FPDFPageObj_GetMark")
-    at = ctypes.addressof(room), ctypes.sizeof(room), ctypes.addressof(size)
-    count = bind(pdfium, "FPDFPageObj_CountMarks")(owner)
-    return any(get(mark(owner, i), b"ActualText", *at) and size.value > 2 for i in range(count))
+    return any(get(mark(owner, i), b"ActualText", *_ROOM) and _LENGTH.value > 2 for i in range(marks))

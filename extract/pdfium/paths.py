@@ -10,7 +10,7 @@ from gongkai.extract.page.matrix import IDENTITY, Matrix, multiply, transform
 from gongkai.extract.page.ruling_line import THIN, RulingLine, centre_line
 from gongkai.extract.pdfium.calls import Box, Placer, address_of, bind, list_objects, read_bounds
 from gongkai.extract.pdfium.visible import Doubts, may_be_unseen
-from gongkai.extract.pdfium.watermark import ink, is_light, lightness, make_ink_test
+from gongkai.extract.pdfium.watermark import find_odd_inks, ink, is_light, lightness, make_ink_test
 from gongkai.model import BBox, TooLarge
 
 #: A page with more objects is no report: a bomb, or a map.
@@ -160,9 +160,8 @@ def _read_texts(
 ) -> None:
     """Notes of the pieces of text on a page which may not be seen, and which are not plainly black."""
     numbers = [i for i, what in enumerate(kinds) if what == _TEXT]
-    get, is_odd = pdfium.FPDFPage_GetObject, make_ink_test(pdfium)
-    drawing.odd.extend(item for i in numbers if is_odd(item := get(page, i)))
     texts = [items[i] for i in numbers]
+    drawing.odd.extend(pdfium.FPDFPage_GetObject(page, numbers[n]) for n in find_odd_inks(pdfium, texts))
     bounds = read_bounds(pdfium, texts)
     doubts = drawing.doubts
     doubts.texts.extend((i, box) for i, box in zip(numbers, bounds, strict=True) if box is not None)

@@ -6,7 +6,7 @@ confirmed. Everywhere else pdfplumber is the third voice, and what it reads is t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pdf_oxide
 
@@ -15,13 +15,22 @@ from gongkai.extract.page.glyph_text import group_lines, line_text
 from gongkai.model import BBox, Place
 
 pdf_oxide.disable_logging()
+#: Width and height of a page, in points.
+Size = tuple[float, float]
+#: What pdf_oxide gives as the box of a page that has none of its own and takes its parent's.
+LETTER = (0.0, 0.0, 612.0, 792.0)
 #: What pdf_oxide raises for a file that it cannot read, and for what it does not foresee.
 _REFUSED = (ValueError, RuntimeError, OSError, IndexError, TypeError, MemoryError)
 
 
-def read_boxes(data: bytes, boxes: Sequence[tuple[Place, str]]) -> tuple[str | None, ...]:
-    """The text in each box, whose own text as PDFium reads it is given; None where no engine can read it."""
-    found = dict(zip(boxes, _read_by_oxide(data, [place for place, _ in boxes]), strict=True))
+def read_boxes(
+    data: bytes, boxes: Sequence[tuple[Place, str]], sizes: Mapping[int, Size]
+) -> tuple[str | None, ...]:
+    """The text in each box, whose own text as PDFium reads it is given; None where no engine can read it.
+
+    `sizes` are those of the pages as displayed.
+    """
+    found = dict(zip(boxes, _read_by_oxide(data, [place for place, _ in boxes], sizes), strict=True))
     doubtful = [box for box, text in found.items() if text is None or text.split() != box[1].split()]
     if doubtful:
         # pdfplumber takes longer to load than most PDFs take to read, and most boxes are confirmed without it.
@@ -31,13 +40,13 @@ def read_boxes(data: bytes, boxes: Sequence[tuple[Place, str]]) -> tuple[str | N
     return tuple(found[box] for box in boxes)
 
 
-def _read_by_oxide(data: bytes, places: Sequence[Place]) -> list[str | None]:
+def _read_by_oxide(data: bytes, places: Sequence[Place], sizes: Mapping[int, Size]) -> list[str | None]:
     """The text in each box; None where pdf_oxide finds none, or cannot read the file or the page."""
     texts: list[str | None] = [None] * len(places)
     try:
         document = pdf_oxide.PdfDocument.from_bytes(data)
         numbers = {place.page for place in places if place.page is not None}
-        pages = {number: _read_letters(document, number - 1) for number in numbers}
+        pages = {number: _read_letters(document, number - 1, sizes[number]) for number in numbers}
     except _find_refusals():
         return texts
     for i, place in enumerate(places):
@@ -53,11 +62,14 @@ def _find_refusals() -> tuple[type[BaseException], ...]:
     return (*_REFUSED, *(c for c in BaseException.__subclasses__() if c.__name__ == "PanicException"))
 
 
-def _read_letters(document: pdf_oxide.PdfDocument, number: int) -> list[Glyph]:
+def _read_letters(document: pdf_oxide.PdfDocument, number: int, size: Size) -> list[Glyph]:
     """The characters of a page as displayed; none of a page that a viewer turns."""
     if document.page_rotation(number):
         return []
-    left, _, _, top = document.page_crop_box(number) or document.page_media_box(number)
+    box = document.page_crop_box(number) or document.page_media_box(number)
+    if box == LETTER and size != LETTER[2:]:
+        box = (0.0, 0.0, *size)
+    left, _, _, top = box
     return [
         Glyph(letter.char, x - left, top - y - high, x + wide - left, top - y)
         for letter in document.extract_chars(number)

@@ -104,7 +104,10 @@ def may_be_unseen(pdfium: Any, items: Sequence[int], bounds: Sequence[Box | None
     clipped = [i for i, count in enumerate(paths) if 0 < count < 0x7FFFFFFF]
     if any(_leaves_clip(pdfium, items[i], bounds[i]) for i in clipped):
         return True
-    return layers and any(_is_optional(pdfium, item) for item in items)
+    if not layers:
+        return False
+    marks = map(bind(pdfium, "FPDFPageObj_CountMarks"), items)
+    return any(_is_optional(pdfium, item) for item, count in zip(items, marks, strict=True) if count)
 
 
 def _leaves_clip(pdfium: Any, item: int, box: Box | None) -> bool:
@@ -172,13 +175,17 @@ def look_at(
     pdfium: Any,
     page: Any,
     text: Any,
+    codes: Sequence[int],
     where: Sequence[Box | None],
     place: Placer,
     doubts: Doubts,
     rules: Sequence[RulingLine],
     pieces: Pieces,
 ) -> Seen:
-    """Renders a page with and without its text where that can tell anything. `where` are the boxes of all characters."""
+    """Renders a page with and without its text where that can tell anything.
+
+    `codes` are the Unicode of all characters, `where` their boxes.
+    """
     has_doubts, has_shapes = doubts.exist(), _stand_among(doubts.shapes, rules)
     if not has_doubts and not has_shapes:
         return NOTHING
@@ -188,11 +195,12 @@ def look_at(
     has_faint = _make_ink_test(without, camera.scale, FAINT) if has_shapes else None
     if not has_doubts:
         return Seen(frozenset(), has_ink, has_faint)
-    unseen, unsure = _judge(pdfium, text, camera, pieces, where, without)
-    partly = frozenset(_find_partly(pdfium, page, text, camera, pieces, where, without, unseen)) - unseen
-    partly |= frozenset(_find_broken(pdfium, text, pieces, unseen))
+    digits = frozenset(i for i, code in enumerate(codes) if 48 <= code <= 57)
+    unseen, unsure = _judge(pdfium, codes, camera, pieces, where, without)
+    partly = frozenset(_find_partly(pdfium, page, text, digits, camera, pieces, where, without, unseen))
+    partly = partly - unseen | frozenset(_find_broken(digits, pieces, unseen))
     left_out = [item for item in _find_objects(pdfium, page, (_TEXT,)) if item not in pieces]
-    partly |= frozenset(_find_printed_over(pdfium, text, camera, where, [*pieces, *left_out], unseen))
+    partly |= frozenset(_find_printed_over(digits & unseen, camera, where, [*pieces, *left_out], unseen))
     return Seen(unseen, has_ink, has_faint, partly | unsure)
 
 
@@ -206,7 +214,12 @@ def _stand_among(shapes: Sequence[BBox], rules: Sequence[RulingLine]) -> bool:
 
 
 def _judge(
-    pdfium: Any, text: Any, camera: Camera, pieces: Pieces, where: Sequence[Box | None], without: Image
+    pdfium: Any,
+    numbers: Sequence[int],
+    camera: Camera,
+    pieces: Pieces,
+    where: Sequence[Box | None],
+    without: Image,
 ) -> tuple[frozenset[int], frozenset[int]]:
     """The characters that nobody sees, and digits that perhaps nobody does.
 
@@ -214,7 +227,7 @@ def _judge(
     leaves a trace, only those that the file does not paint count as unseen.
     """
     boxes = [None if box is None else camera.pixels(box) for box in where]
-    codes = [chr(pdfium.FPDFText_GetUnicode(text, i)) for i in range(len(where))]
+    codes = list(map(chr, numbers))
     lost = set(_find_unseen(camera, pieces, boxes, codes, without))
     lost |= set(_find_blended(pdfium, pieces, boxes, without))
     fonts = {item: bind(pdfium, "FPDFTextObj_GetFont")(item) for item in pieces}
@@ -286,6 +299,7 @@ def _find_partly(
     pdfium: Any,
     page: Any,
     text: Any,
+    figures: frozenset[int],
     camera: Camera,
     pieces: Pieces,
     where: Sequence[Box | None],
@@ -293,12 +307,7 @@ def _find_partly(
     unseen: frozenset[int],
 ) -> Iterator[int]:
     """The digits that leave less ink than alone on a white page, or are cut by a clip path."""
-    digits = {
-        i: owner
-        for owner, own in pieces.items()
-        for i in own
-        if 48 <= pdfium.FPDFText_GetUnicode(text, i) <= 57
-    }
+    digits = {i: owner for owner, own in pieces.items() for i in own if i in figures}
     if not digits:
         return
     traces = _differences(camera.whole(), without)
@@ -315,38 +324,39 @@ def _find_partly(
     yield from _find_cut(pdfium, text, pieces, digits, where)
 
 
-def _find_broken(pdfium: Any, text: Any, pieces: Pieces, unseen: frozenset[int]) -> Iterator[int]:
+def _find_broken(figures: frozenset[int], pieces: Pieces, unseen: frozenset[int]) -> Iterator[int]:
     """The digits that are seen beside one of their own piece that is not: the number goes on there."""
     for own in pieces.values():
         if not unseen.isdisjoint(own) and not unseen.issuperset(own):
-            digits = {i for i in own if 48 <= pdfium.FPDFText_GetUnicode(text, i) <= 57}
+            digits = figures.intersection(own)
             yield from (i for i in digits - unseen if {i - 1, i + 1} & digits & unseen)
 
 
 def _find_printed_over(
-    pdfium: Any,
-    text: Any,
+    digits: frozenset[int],
     camera: Camera,
     where: Sequence[Box | None],
     texts: Sequence[int],
     unseen: frozenset[int],
 ) -> Iterator[int]:
-    """The digits that are not seen where another character is that PDFium leaves out: it takes it for the same one.
+    """Of the digits that are not seen those where another character is that PDFium leaves out: it takes it for the same one.
 
     `texts` are all pieces of text of the page, also those whose characters are left out.
     """
-    digits = [i for i in unseen if 48 <= pdfium.FPDFText_GetUnicode(text, i) <= 57]
     if not digits:
         return
     traces = _differences(camera.whole(), camera.shoot(texts))
-    seen = [camera.pixels(box) for i, box in enumerate(where) if box is not None and i not in unseen]
+    seen: list[Pixels] | None = None
     for i in digits:
         box = where[i]
         left, top, right, bottom = (0, 0, 0, 0) if box is None else camera.pixels(box)
         area = left + 1, top, max(left + 1, right - 1), bottom  # the next character's edge may reach in
         share = sum(traces.crop(area).histogram()[1:]) / max(1, (area[2] - area[0]) * (bottom - top))
-        if share > INKY and not any(_touch(area, other) for other in seen):
-            yield i
+        if share > INKY:
+            if seen is None:
+                seen = [camera.pixels(b) for n, b in enumerate(where) if b is not None and n not in unseen]
+            if not any(_touch(area, other) for other in seen):
+                yield i
 
 
 def _find_cut(

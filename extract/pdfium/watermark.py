@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import ctypes
 import math
+import struct
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from gongkai.extract.page.ruling_line import RulingLine
-from gongkai.extract.pdfium.calls import Box, Placer
+from gongkai.extract.pdfium.calls import Box, Pieces, Placer, bind
 from gongkai.model import BBox
 
 #: Slant in radians, from the next quarter turn, beyond which text is a stamp or a watermark.
@@ -43,6 +45,7 @@ SEEN = 0.3
 
 #: Red, green, blue and opacity, each to 255.
 Ink = tuple[int, int, int, int]
+BLACK: Ink = (0, 0, 0, 255)
 
 
 class Mark(NamedTuple):
@@ -83,10 +86,11 @@ def find_foreign(
     place: Placer,
     rules: Sequence[RulingLine],
     where: Sequence[Box | None],
+    pieces: Pieces,
     unseen: Collection[int],
 ) -> Foreign:
     """The characters of a page that are not its text. `where` are the boxes of all characters, `unseen` those not seen."""
-    marks = list(_read_marks(pdfium, text, place, where, unseen))
+    marks = _read_marks(pdfium, text, place, where, pieces, unseen)
     seen = [m for m in marks if not m.hidden]
     layer = len(seen) < SEEN * len(marks)
     if layer:
@@ -134,18 +138,23 @@ def _is_suspect(pdfium: Any, item: Any, place: Placer, hull: BBox) -> bool:
 
 
 def _read_marks(
-    pdfium: Any, text: Any, place: Placer, where: Sequence[Box | None], unseen: Collection[int]
-) -> Iterable[Mark]:
-    known: dict[int, tuple[Ink, bool]] = {}
-    for i, box in enumerate(where):
-        item = pdfium.FPDFText_GetTextObject(text, i)
-        if not item or box is None:
-            continue
-        key = ctypes.addressof(item.contents)
-        if key not in known:
-            known[key] = ink(pdfium, item), _is_slanted(pdfium, text, i)
-        colour, slanted = known[key]
-        yield Mark(i, place(box[0], box[3], box[2], box[1]), colour, i in unseen, slanted)
+    pdfium: Any,
+    text: Any,
+    place: Placer,
+    where: Sequence[Box | None],
+    pieces: Pieces,
+    unseen: Collection[int],
+) -> list[Mark]:
+    """The characters of the pieces, in the order of the file."""
+    marks = []
+    for owner, numbers in pieces.items():
+        colour, slanted = ink(pdfium, owner), _is_slanted(pdfium, text, numbers[0])
+        for i in numbers:
+            if (box := where[i]) is not None:
+                placed = place(box[0], box[3], box[2], box[1])
+                marks.append(Mark(i, placed, colour, i in unseen, slanted))
+    marks.sort(key=itemgetter(0))
+    return marks
 
 
 def _is_slanted(pdfium: Any, text: Any, number: int) -> bool:
@@ -177,6 +186,17 @@ def ink(pdfium: Any, item: Any) -> Ink:
         return 0, 0, 0, 255
     red, green, blue, alpha = _INK
     return (0, 0, 0, 255) if alpha == 255 and max(red, green, blue) <= DARK else (red, green, blue, alpha)
+
+
+def find_odd_inks(pdfium: Any, items: Sequence[int]) -> Iterator[int]:
+    """The numbers of the objects that `make_ink_test` finds odd; `items` are addresses."""
+    room = (ctypes.c_uint * (4 * len(items)))()
+    start = ctypes.addressof(room)
+    sides = [range(start + 4 * n, start + ctypes.sizeof(room), 16) for n in range(4)]
+    have = map(bind(pdfium, "FPDFPageObj_GetFillColor"), items, *sides)
+    for i, (there, colour) in enumerate(zip(list(have), struct.iter_unpack("4I", room), strict=True)):
+        if there and colour != BLACK and (max(colour[:3]) > DARK or colour[3] != 255):
+            yield i
 
 
 def make_ink_test(pdfium: Any) -> Callable[[Any], bool]:
