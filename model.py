@@ -837,7 +837,7 @@ class SeriesFinding:
 OWN_OUTPUT = "Gongkai output"
 
 #: what people may correct of a report as a whole, by its column in `reports`
-ReportField = Literal["org", "year", "title", "published", "body_id", "division_code"]
+ReportField = Literal["org", "year", "title", "published", "body_id", "division_code", "template"]
 #: the file in a dataset folder that people write, and a run keeps
 CORRECTIONS = "corrections.csv"
 #: the file beside it of what is no correction: who has seen a report, asked a question, works on it

@@ -29,8 +29,8 @@ from gongkai.model import (
     ReportField,
     Verdict,
 )
-from gongkai.normalize import named_place, templates
-from gongkai.run.corrections import field_of
+from gongkai.normalize import templates
+from gongkai.run.corrections import field_of, require_known
 from gongkai.run.dataset_files import append as append_lines
 from gongkai.run.dataset_files import number_of, overview, restored
 
@@ -50,7 +50,7 @@ def command(
         str | None,
         typer.Argument(
             metavar="FIELD",
-            help="table.row.column, as `gongkai fields` lists them; or org, year, title, published, body_id, division_code.",
+            help="table.row.column, as `gongkai fields` lists them; or org, year, title, published, body_id, division_code, template.",
         ),
     ] = None,
     value: Annotated[
@@ -145,7 +145,7 @@ def _say_text(
     line = next(line for line in overview(dataset) if line["report_id"] == id)
     held = "" if line[field] is None else str(line[field])
     try:
-        read, text = state_text(field, held, _words_on(ledger, report, number, field), value, named_place)
+        read, text = state_text(field, held, _words_on(ledger, report, number, field), value, require_known)
     except BadStatement as error:
         raise Refused(str(error), 2) from error
     verdict: Verdict = "as_printed" if value is None else "corrected"

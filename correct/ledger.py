@@ -41,6 +41,7 @@ _WRITTEN: dict[str, tuple[re.Pattern[str], str]] = {
     "published": (re.compile(r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"), "2024-01-31"),
     "division_code": (re.compile(r"\d{6}|\d{9}"), "341824"),
     "body_id": (re.compile(r"\S+"), "341824/财政局"),
+    "template": (re.compile(r"\d{4}"), "2021"),
 }
 _NUMBER = re.compile(r"-?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?")
 

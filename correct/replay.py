@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from gongkai.correct.report_fields import SEEN, Resolver, apply, read_as, tell_applied
+from gongkai.correct.report_fields import SEEN, Refit, Resolver, apply, read_as, tell_applied
 from gongkai.model import Check, Correction, Fact, Field, Finding, Match, Outcome, Place, Report, flag
 
 #: a Report → its Checks, on the values that it has
@@ -27,13 +27,14 @@ PERSON = "person"
 class Forms:
     """What corrections need of the stages that made a Report.
 
-    `check` tries its sums, `resolve` looks up a body, `field` gives the slot of the report's form
+    `check` tries its sums, `resolve` looks up a body, `refit` takes a report by another form, `field` gives the slot of the report's form
     that a name ("table.row.column") means, None where it has none.
     """
 
     check: Checker
     resolve: Resolver
     field: Callable[[Report, str], Field | None]
+    refit: Refit
 
 
 @dataclass(slots=True)
@@ -137,7 +138,9 @@ class Replay:
                 self.tally.corrected += 1
                 texts[last.field] = last.text
                 findings.append(tell_applied(last.field, read, words, _said(words)))
-        corrected = apply(report, texts, _names(said), self._forms.resolve) if texts else report
+        corrected = (
+            apply(report, texts, _names(said), self._forms.resolve, self._forms.refit) if texts else report
+        )
         return replace(corrected, findings=(*report.findings, *findings))
 
     def unmet(self) -> tuple[Correction, ...]:

@@ -1,4 +1,4 @@
-"""A Report and what people said of it as a whole (body, year, title, date) → the Report with their word."""
+"""A Report and what people said of it as a whole (body, year, title, date, form) → the Report with their word."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from gongkai.model import Body, Correction, Evidence, Finding, Report, flag
 #: A person has looked at the document and put a name to it.
 SEEN = 1.0
 
+#: a Report and the id of a form → the Report by that form
+Refit = Callable[[Report, str], Report]
 #: the Report as it was read, and the texts that people gave → its body
 Resolver = Callable[[Report, Mapping[str, str]], Body | None]
 
@@ -25,11 +27,15 @@ def read_as(report: Report) -> dict[str, str]:
         "published": report.published or "",
         "body_id": "" if body is None else body.id or "",
         "division_code": "" if division is None else division.code,
+        "template": report.template or "",
     }
 
 
-def apply(report: Report, texts: Mapping[str, str], who: str, resolve: Resolver) -> Report:
-    """The report with these texts in its fields. Its body is looked up anew where its name or place is another."""
+def apply(report: Report, texts: Mapping[str, str], who: str, resolve: Resolver, refit: Refit) -> Report:
+    """The report with these texts in its fields. Its body is looked up anew where its name or place is another.
+
+    By another form the values stay where they were read, and the sums tried are those of that form.
+    """
     word = Evidence(SEEN, (f"correction: {who}",))
     org = texts.get("org", report.org) or None
     named = replace(
@@ -42,7 +48,8 @@ def apply(report: Report, texts: Mapping[str, str], who: str, resolve: Resolver)
         year_evidence=word if "year" in texts else report.year_evidence,
     )
     of_body = {field: texts[field] for field in ("org", "division_code", "body_id") if field in texts}
-    return replace(named, body=resolve(named, of_body)) if of_body else named
+    fitted = refit(named, texts["template"]) if "template" in texts else named
+    return replace(fitted, body=resolve(fitted, of_body)) if of_body else fitted
 
 
 def tell_applied(field: str, before: str, words: Sequence[Correction], said: str) -> Finding:

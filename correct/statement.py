@@ -75,11 +75,11 @@ def state_text(
     held: str,
     words: Sequence[Correction],
     typed: str | None,
-    check_division: Callable[[str], object],
+    require_known: Callable[[str, str], object],
 ) -> tuple[str, str]:
     """What was read in a field of a report, and what a person says; `held` is what the dataset has, "" for nothing.
 
-    `check_division` raises ValueError for a code of no division. Raises BadStatement as `state_number` does.
+    `require_known` raises ValueError for a division or a form that does not exist. Raises BadStatement as `state_number` does.
     """
     read = words[-1].printed if words and words[-1].text == held else held
     text = read if typed is None else "" if typed.strip().lower() in _BLANKS else typed.strip()
@@ -89,11 +89,12 @@ def state_text(
     why_not = refuse_text(field, text)
     if why_not is not None:
         raise BadStatement(f"{field}: {why_not}", f"“{text}”不能填在此处")
-    if field == "division_code" and text:
+    if text:
         try:
-            check_division(text)
+            require_known(field, text)
         except ValueError as error:
-            raise BadStatement(f"{field}: {error}", f"没有这个行政区划代码：{text}") from error
+            unknown = "没有这种表样" if field == "template" else "没有这个行政区划代码"
+            raise BadStatement(f"{field}: {error}", f"{unknown}：{text}") from error
     if typed is not None and text == held and field != "division_code" and not waits:
         raise BadStatement(
             f"{field} is {text or 'empty'} already; `gongkai confirm` records that it was checked",

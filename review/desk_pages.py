@@ -49,6 +49,7 @@ FIELD_WORDS = {
     "published": ("发布日期", "published"),
     "body_id": ("机构标识", "body id"),
     "division_code": ("区划代码", "division code"),
+    "template": ("表样", "form"),
 }
 #: what a line of the history says, in both languages
 WHAT = {

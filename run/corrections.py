@@ -26,8 +26,8 @@ def parse(data: bytes, path: str) -> tuple[Correction, ...]:
     """The corrections in the bytes of a file. Raises BadCorrection, with `path` in front."""
     found = correct.parse(data, path, refusal())
     for said in found:
-        if said.field == "division_code" and said.verdict == "corrected" and said.text:
-            _require_division(said.text, path)
+        if said.verdict == "corrected" and said.text:
+            _require_known(said.field, said.text, path)
     return found
 
 
@@ -42,17 +42,26 @@ def refusal() -> Callable[[str, Decimal], str | None]:
     return refuses
 
 
-def _require_division(code: str, path: str) -> None:
+def _require_known(field: str, text: str, path: str) -> None:
     try:
-        named_place(code)
+        require_known(field, text)
     except ValueError as error:
-        raise BadCorrection(f"{path}: division_code: {error}") from error
+        raise BadCorrection(f"{path}: {field}: {error}") from error
+
+
+def require_known(field: str, text: str) -> None:
+    """Raise ValueError for a division that does not exist, or a form."""
+    if field == "division_code":
+        named_place(text)
+    forms = [form.id for form in templates()]
+    if field == "template" and text not in forms:
+        raise ValueError(f"there is no form {text}; {', '.join(forms)}")
 
 
 def replay(corrections: Sequence[Correction]) -> correct.Replay:
     """A function that gives each Report with what people said of it."""
     return correct.Replay(
-        corrections, correct.Forms(lambda report: audit(report, templates())[0], _resolve, field_of)
+        corrections, correct.Forms(lambda report: audit(report, templates())[0], _resolve, field_of, refit)
     )
 
 
@@ -69,6 +78,16 @@ def field_of(report: Report, name: str) -> Field | None:
         ]
     fields = [f for form in forms for t in form.tables for f in t.fields if ".".join(f.address) == name]
     return fields[0] if len(fields) == 1 else None
+
+
+def refit(report: Report, form: str) -> Report:
+    """A report by another form: each value whose address that form has is of its slot there; the others stay as they are.
+
+    `form` is its id, "" for none.
+    """
+    slots = {f.address: f for t in templates() if t.id == form for table in t.tables for f in table.fields}
+    facts = (replace(fact, field=slots.get(fact.field.address, fact.field)) for fact in report.facts)
+    return replace(report, template=form or None, facts=tuple(facts))
 
 
 def _resolve(report: Report, said: Mapping[str, str]) -> Body | None:

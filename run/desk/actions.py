@@ -22,9 +22,8 @@ from gongkai.model import (
     ReviewMark,
     Verdict,
 )
-from gongkai.normalize import named_place
 from gongkai.review.doubt import doubts
-from gongkai.run.corrections import field_of
+from gongkai.run.corrections import field_of, require_known
 from gongkai.run.dataset_files import number_of
 
 #: characters of a name, a reason and a note
@@ -183,7 +182,7 @@ def _statement(subject: Subject, words: ReportWords, name: str, typed: str | Non
     key = (*subject.key, source.path, name, verdict)
     if name in get_args(ReportField):
         held = "" if subject.line[name] is None else str(subject.line[name])
-        read, text = state_text(name, held, own, typed, named_place)
+        read, text = state_text(name, held, own, typed, require_known)
         return Correction(*key, read, None, None, False, "", "", "", text)
     fact = next((f for f in subject.report.facts if ".".join(f.field.address) == name), None)
     if fact is None:

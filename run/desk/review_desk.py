@@ -19,7 +19,7 @@ from gongkai.run.desk.document_paths import DocumentPaths
 #: the file that a run writes last: another one is another dataset
 _LAST = "run.json"
 #: columns of `reports` that people may correct
-REPORT_FIELDS = ("org", "year", "title", "published", "body_id", "division_code")
+REPORT_FIELDS = ("org", "year", "title", "published", "body_id", "division_code", "template")
 
 
 @dataclass(frozen=True, slots=True)

@@ -260,12 +260,31 @@ def test_a_person_says_which_place_and_which_body(gongkai: Run, again: Run, out:
     assert (report_line(out)["org"], fact(out)["org"]) == ("", "")
 
 
+def test_a_person_says_which_form_it_is(gongkai: Run, again: Run, out: Path) -> None:
+    before = lines(out, "facts")
+    other = {"2019": "2021", "2021": "2019"}[report_line(out)["template"]]
+    assert gongkai("correct", out, "template", other, "--by", "王")[0] == 0
+    again()
+    after = lines(out, "facts")
+    assert report_line(out)["template"] == other
+    assert [(f["table"], f["row"], f["column"], f["value"]) for f in after] == [
+        (f["table"], f["row"], f["column"], f["value"]) for f in before
+    ]
+    assert fact(out)["template"] == other  # and a row that the other form has not keeps its own
+    assert {c["outcome"] for c in lines(out, "checks") if c["table"] == "requests"} <= {"pass", "fail"}
+    gongkai("correct", out, "template", "blank", "--by", "王")
+    again()
+    assert report_line(out)["template"] == ""
+
+
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [
         ("year", "去年", "is not written like 2023"),
         ("published", "2020/1/31", "is not written like 2024-01-31"),
         ("division_code", "999999", "there is no division 999999"),
+        ("template", "2020", "there is no form 2020"),
+        ("template", "new", "is not written like 2021"),
         ("body_id", "a b", "is not written like"),
         ("organ", "某局", "there is no field organ"),
     ],

@@ -48,7 +48,7 @@ def slot(report: Report, name: str) -> Field | None:
     return replace(field, row=Label("denied", ("不予公开",), "denied"))
 
 
-FORMS = Forms(sums, resolve, slot)
+FORMS = Forms(sums, resolve, slot, lambda report, form: replace(report, template=form or None))
 
 
 def after(report: Report, *said: Correction) -> tuple[Report, ReplayCounts]:
