@@ -15,7 +15,7 @@ from typing import Any
 from gongkai.extract.office.docx_binding import DataParts
 from gongkai.extract.office.docx_chunk import insert_chunk
 from gongkai.extract.office.docx_numbering import W, read_integer, read_lists
-from gongkai.extract.office.docx_plain import STYLE_NAMES, is_plain
+from gongkai.extract.office.docx_plain import STYLE_NAMES, find_odd
 from gongkai.extract.office.docx_style import read_docx_styles
 from gongkai.extract.office.docx_table import only_box, read_cells
 from gongkai.extract.office.docx_text import (
@@ -117,7 +117,7 @@ def _read(source: Source, limits: Limits, converted: bool) -> Document:
 
 
 def _open_body(source: Source, package: Package, name: str, root: Any, limits: Limits) -> DocxBody:
-    """What is known of a document before its body is walked: its lists and styles, and whether it is plain."""
+    """What is known of a document before its body is walked: its lists and styles, and where it is not plain."""
     relations = read_relationships(package, name)
     kinds = {relation.kind: relation.target for relation in relations.values()}
 
@@ -146,7 +146,7 @@ def _open_body(source: Source, package: Package, name: str, root: Any, limits: L
         DataParts(package, relations).read,
         limits,
         read_lists(numbering, styles),
-        is_plain(root, looks),
+        find_odd(root, looks),
         _read_roles(styles),
         looks,
     )
@@ -263,7 +263,7 @@ def _read_table(table: Any, body: DocxBody) -> None:
         _walk_boxes(table, body)
         return
     block = len(body.blocks)
-    simple = body.plain and not body.counter.lists and next(table.iterdescendants(TBL), None) is None
+    simple = body.odd is not None and next(table.iterdescendants(TBL), None) is None
     cells, rows, columns = read_cells(table, block, body, simple)
     if len(cells) == 1 and rows == 1:  # a frame around paragraphs
         _walk_boxes(table, body)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from gongkai.model import Unreadable
@@ -20,6 +21,7 @@ _LONGEST = 12
 _INTEGER = re.compile(r"[+-]?[0-9]+")
 
 
+@lru_cache(maxsize=4096)
 def read_integer(text: str | None, default: int) -> int:
     """An integer of an attribute; `default` where it is missing or none.
 

@@ -1,4 +1,4 @@
-"""Whether all text of a Word document is shown as it stands, so that its boxes are read the short way."""
+"""Where the text of a Word document is shown as it stands, so that its boxes are read the short way."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from gongkai.extract.office.docx_style import (
     read_properties,
     read_shape,
 )
-from gongkai.extract.office.docx_text import MC, M
+from gongkai.extract.office.docx_text import MC, TC, M, P
 from gongkai.extract.office.shown_color import WHITE, color_of, is_invisible
 from gongkai.extract.office.symbol_font import is_symbol_font
 
@@ -67,10 +67,30 @@ _TINY = ("", "0", "1", "2", "3", "4", "5", "6")
 STYLE_NAMES = (W + "pStyle", W + "rStyle", W + "tblStyle")
 
 
-def is_plain(root: Any, styles: DocxStyles) -> bool:
-    """Whether nothing in a document changes how its text is seen; its tree says so, whatever its prefixes are."""
-    if next(root.iter(*_SPECIAL), None) is not None:
-        return False
+def find_odd(root: Any, styles: DocxStyles) -> frozenset[Any] | None:
+    """The paragraphs and boxes in which something changes how text is seen; the others are read the short way.
+
+    None where a style or a colour may do so anywhere. The tree says so, whatever its prefixes are.
+    """
+    if _may_hide(root, styles):
+        return None
+    odd: set[Any] = set()
+    for item in root.iter(*_SPECIAL):
+        _mark(item, odd)
+    for item in root.iter(_FONTS, _SIZE, _HEIGHT, *_SHAPES):
+        if _is_odd(item):
+            _mark(item.getparent().getparent() if item.tag == _HEIGHT else item, odd)
+    return frozenset(odd)
+
+
+def _mark(item: Any, odd: set[Any]) -> None:
+    """Add the paragraphs and boxes that an element is part of, and those that are part of it."""
+    odd.update(item.iterancestors(P, TC))
+    odd.update(item.iter(P, TC))
+
+
+def _may_hide(root: Any, styles: DocxStyles) -> bool:
+    """Whether a style in use changes how text is seen, or a colour is that of some ground."""
     used: set[str] = set()
     colors: set[str | None] = set()
     grounds: set[str | None] = {WHITE}
@@ -94,10 +114,8 @@ def is_plain(root: Any, styles: DocxStyles) -> bool:
     grounds |= {color for found in named for color in (found.get("fill"), found.get("ground"))}
     grounds |= {color for name in used for color in styles.painted.get(name, ())}
     if any(is_invisible(color, ground) for color in colors for ground in grounds):
-        return False
-    if any(changes_text(found) for found in named):
-        return False
-    return not any(_is_odd(item) for item in root.iter(_FONTS, _SIZE, _HEIGHT, *_SHAPES))
+        return True
+    return any(changes_text(found) for found in named)
 
 
 def _is_odd(item: Any) -> bool:
@@ -109,5 +127,6 @@ def _is_odd(item: Any) -> bool:
     if item.tag == _BIDI:
         return (item.get(W + "val") or "1").lower() not in ("0", "false", "off")
     if item.tag in _SHAPES:
-        return changes_text(read_shape(item.getparent())) or changes_text(read_properties(item.getparent()))
+        properties = item.getparent()
+        return changes_text(read_shape(properties)) or changes_text(read_properties(properties))
     return item.get(W + "hRule") == "exact" and len(item.get(W + "val") or "") < 3

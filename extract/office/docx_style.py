@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from gongkai.extract.left_out import CROSSED_OUT
@@ -313,6 +314,13 @@ def find_ground(properties: Any | None, theme: Mapping[str, str]) -> str | None:
 
 def changes_text(found: Properties) -> bool:
     """Whether properties may make text look otherwise than it stands, colours aside."""
+    return bool(found) and _changes_text(tuple(found.items()))
+
+
+@lru_cache(maxsize=1024)
+def _changes_text(pairs: tuple[tuple[str, str], ...]) -> bool:
+    """The same for the properties as pairs: those of most paragraphs of a document are alike."""
+    found = dict(pairs)
     return (
         look_of_shape(found) != PLAIN or _look({**found, "color": "", "theme": ""}, (), OFFICE_THEME) != PLAIN
     )

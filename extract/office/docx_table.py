@@ -45,11 +45,11 @@ class _DrawnCell:
 def read_cells(table: Any, block: int, body: DocxBody, simple: bool) -> tuple[list[Cell], int, int]:
     """The boxes of a table with their spans (gridSpan and vMerge, with and without a value), its rows and columns.
 
-    In a `simple` table nothing hides or numbers text and no box holds a table.
+    In a `simple` table no box holds a table, and its boxes are read in one walk but for those that are odd or numbered.
     """
     drawn: list[_DrawnCell] = []
     above: dict[int, _DrawnCell] = {}  # by grid column, the boxes that may go on below
-    boxes = _read_boxes(table) if simple else {}
+    boxes = _read_boxes(table, body) if simple else {}
     row = columns = 0
     ground = _ground_of(table, body, block)
     for tr in find_blocks(table, TR):
@@ -59,10 +59,16 @@ def read_cells(table: Any, block: int, body: DocxBody, simple: bool) -> tuple[li
         column = _count(properties, "gridBefore", 0, body.limits)
         merged: dict[int, _DrawnCell] = {}
         for tc in find_blocks(tr, TC):
-            if not body.plain and tc.find(_DELETED) is not None:
-                body.left_out.add("deleted", _all_text(tc), Place(block=block, row=row, column=column))
-                continue
-            span, merge, follows, text = _read_cell(tc, boxes, body)
+            text: str | None
+            box = boxes.get(tc)
+            if box is not None:
+                span, merge, follows, text = box
+            else:
+                if not body.is_plain(tc) and tc.find(_DELETED) is not None:
+                    body.left_out.add("deleted", _all_text(tc), Place(block=block, row=row, column=column))
+                    continue
+                span, merge, follows = _read_spans(tc.find(W + "tcPr"), body.limits)
+                text = None
             if follows and drawn:
                 drawn[-1].colspan += span
             elif merge == "continue" and column in above:
@@ -143,21 +149,26 @@ _CHANGED = W + "tcPrChange"
 #: Where a paragraph says at which places its tabs stop.
 _TABS = W + "tabs"
 _BOX = (P, T, *BREAKS, *_SPANS, _CHANGED)
+#: What may number a paragraph.
+_NUMBER, _STYLE = W + "numPr", W + "pStyle"
 
-#: The properties of a cell that merge it, by tag, and the pieces of its text, by line.
-_Box = tuple[dict[str, str | None], list[list[str]]]
+#: What `_read_spans` gives for a cell, and its text.
+_Box = tuple[int, str, bool, str]
 
 
-def _read_boxes(table: Any) -> dict[Any, _Box]:
-    """All cells of a simple table, in one walk.
+def _read_boxes(table: Any, body: DocxBody) -> dict[Any, _Box]:
+    """The cells of a simple table that are neither odd nor numbered, in one walk.
 
     A walk for every cell would take twice as long: lxml compiles the wanted names anew each time.
     """
-    boxes: dict[Any, _Box] = {}
+    boxes: dict[Any, tuple[dict[str, str | None], list[list[str]]]] = {}
+    numbered: set[Any] = set()
+    tc: Any = None
     found: dict[str, str | None] = {}
     lines: list[list[str]] = []
     line: list[str] = []
-    for item in table.iter(TC, *_BOX):
+    numbers = (_NUMBER, _STYLE) if body.counter.lists else ()
+    for item in table.iter(TC, *_BOX, *numbers):
         tag = item.tag
         if tag == T:
             line.append(item.text or "")
@@ -166,23 +177,31 @@ def _read_boxes(table: Any) -> dict[Any, _Box]:
             lines.append(line)
         elif tag == TC:
             found, lines, line = {}, [], []
-            boxes[item] = found, lines
+            tc = item
+            boxes[tc] = found, lines
         elif tag in BREAKS:
             if item.getparent().tag != _TABS:
                 line.append(BREAKS[tag])
+        elif tag in numbers:
+            if tag == _NUMBER or item.get(VAL) in body.counter.styles:
+                numbered.add(tc)
         else:
             found[tag] = item.get(VAL)
-    return boxes
+    odd = numbered if body.odd is None else numbered | body.odd
+    return {tc: _close_box(tc, *box, body.limits) for tc, box in boxes.items() if tc not in odd}
 
 
-def _read_cell(tc: Any, boxes: dict[Any, _Box], body: DocxBody) -> tuple[int, str, bool, str | None]:
-    """What `_read_spans` gives for a cell, and its text if its table is simple."""
-    if tc not in boxes:
-        return (*_read_spans(tc.find(W + "tcPr"), body.limits), None)
-    found, lines = boxes[tc]
+def _close_box(tc: Any, found: dict[str, str | None], lines: list[list[str]], limits: Limits) -> _Box:
+    """What was met of a cell as one box."""
+    is_short = len(lines) == 1 and len(lines[0]) == 1
+    text = lines[0][0] if is_short else "\n".join(["".join(line) for line in lines])
+    if not text.isascii():
+        text = translate_symbols(text, None)
+    if not found:
+        return 1, "", False, text
     if _CHANGED in found:  # the element holds the earlier properties, too
-        return (*_read_spans(tc.find(W + "tcPr"), body.limits), None)
-    return (*_merge_of(found, body.limits), translate_symbols("\n".join(map("".join, lines)), None))
+        return (*_read_spans(tc.find(W + "tcPr"), limits), text)
+    return (*_merge_of(found, limits), text)
 
 
 def _count(properties: Any | None, tag: str, default: int, limits: Limits) -> int:
@@ -216,7 +235,7 @@ def read_cell_text(tc: Any, body: DocxBody, ground: Ground) -> str:
     # of a box with nothing but a struck figure, or the mark of a note, nobody knows what counts
     if body.left_out.counts.get(CROSSED_OUT, 0) > struck:
         return mark_unread(CROSSED_OUT)
-    is_noted = not body.plain and next(tc.iter(*_NOTES), None) is not None
+    is_noted = not body.is_plain(tc) and next(tc.iter(*_NOTES), None) is not None
     return mark_unread("mark of a note") if is_noted else text
 
 

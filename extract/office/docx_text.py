@@ -66,8 +66,8 @@ class DocxBody:
     bound_text: Callable[[Any], str | None]
     limits: Limits
     counter: ListCounter
-    #: Nothing in the file hides text or prints it twice, so that a box is all of its text.
-    plain: bool
+    #: The paragraphs and boxes in which something hides text or prints it twice: any other is all of its text. None: any may.
+    odd: frozenset[Any] | None
     titles: dict[str, str]
     styles: DocxStyles
     blocks: list[Block] = field(default_factory=list)
@@ -76,6 +76,10 @@ class DocxBody:
     converted: bool = False
     left_out: LeftOut = field(default_factory=LeftOut)
     findings: list[Finding] = field(default_factory=list)
+
+    def is_plain(self, element: Any) -> bool:
+        """Whether a paragraph or a box is all of its text, as it stands."""
+        return self.odd is not None and element not in self.odd
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +132,7 @@ _KNOWN = re.compile(
 
 def read_text(p: Any, body: DocxBody, ground: Ground = _PAGE) -> tuple[str, list[Any]]:
     """A paragraph's text and the text boxes anchored in it; its pictures are counted."""
-    if body.plain:
+    if body.is_plain(p):
         items = (item for item in p.iter(T, *BREAKS) if item.getparent().tag != W + "tabs")
         text = "".join([item.text or "" if item.tag == T else BREAKS[item.tag] for item in items])
         return (translate_symbols(text, None) if ground.marks else text), []

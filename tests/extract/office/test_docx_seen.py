@@ -481,3 +481,25 @@ def test_a_choice_that_word_does_not_know_gives_way_to_what_stands_for_it() -> N
         "<mc:Fallback><w:t>12</w:t></mc:Fallback></mc:AlternateContent>"
     )
     assert box_text(p(f"<w:r>{both}</w:r>")) == "12"
+
+
+def test_what_hides_text_in_one_box_leaves_the_others_as_they_are() -> None:
+    """Boxes in which nothing is odd are read in one walk, beside those that are read piece by piece."""
+    odd = p(run("12"), run("3", "<w:vanish/>"))
+    numbered = p(run("规章"), properties='<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>')
+    lists = (
+        f'<w:numbering xmlns:w="{W}"><w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:numFmt w:val="decimal"/>'
+        '<w:lvlText w:val="%1."/></w:lvl></w:abstractNum>'
+        '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>'
+    )
+    spans = '<w:tcPr><w:gridSpan w:val="2"/></w:tcPr>'
+    boxes = (odd, p(run("4"), run("5")), p(run("6")) + p(run("7")), numbered, f"{spans}{p(run('8'))}")
+    table = f"<w:tbl><w:tr>{''.join(f'<w:tc>{box}</w:tc>' for box in boxes)}</w:tr></w:tbl>"
+    (grid,) = [b for b in read_body(table, numbering=lists).blocks if isinstance(b, Grid)]
+    assert [(cell.text, cell.column, cell.colspan) for cell in grid.cells] == [
+        ("12", 0, 1),
+        ("45", 1, 1),
+        ("6\n7", 2, 1),
+        ("1.规章", 3, 1),
+        ("8", 4, 2),
+    ]
