@@ -55,9 +55,11 @@ def _way(fact: Fact) -> str:
 
 
 def _way_of(origin: str, column_rule: str) -> str:
-    """How a fact was read: by OCR, under a printed head, or in a column that only its place or its number tells."""
+    """How a fact was read: by OCR, under a printed head, or in a column that only sums, its place or its number tell."""
     if origin == "ocr":
         return "OCR"
+    if column_rule == "sums":
+        return "no head: by the form's sums"
     return "no head: by place or by counting" if column_rule == "position" else "under its head"
 
 

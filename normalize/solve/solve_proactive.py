@@ -233,10 +233,15 @@ def _has_free_numbers(region: Region, fit: Fit, numbers: Mapping[str, Sequence[P
         begin = next((i for i, w in enumerate(region.words) if _BAND.search(w.text)), 0)
         in_table = {id(w) for w in region.words[begin:]}  # not those of a sentence above the table
         return not other and any(id(w) in in_table for w in free)
-    first = min((w.y for own in numbers.values() for w in own), default=0.0)
-    start = min((w.x0 for own in numbers.values() for w in own), default=0.0)
-    unread = [w for w in region.texts if w.y > first - _NEAR and w.x0 >= start and _is_spoilt_number(w.text)]
+    unread = _find_spoilt(region, [w for own in numbers.values() for w in own])
     return any(not any(abs(w.y - o.y) < _NEAR for o in other) for w in (*free, *unread))
+
+
+def _find_spoilt(region: Region, numbers: Sequence[PlacedWord]) -> list[PlacedWord]:
+    """What may hold a number that was not read, among the numbers of the table or below them."""
+    first = min((w.y for w in numbers), default=0.0)
+    start = min((w.x0 for w in numbers), default=0.0)
+    return [w for w in region.texts if w.y > first - _NEAR and w.x0 >= start and _is_spoilt_number(w.text)]
 
 
 def _is_spoilt_number(text: str) -> bool:

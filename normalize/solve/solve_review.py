@@ -56,6 +56,8 @@ def solve_review(region: Region, _glossaries: TableGlossaries) -> list[Solution]
     top = min(begins, default=0.0)
     values = [w for w in region.values if region.is_flow or w.y >= top]
     tried = [*_in_order(region, values, said), *(_in_boxes(region) if region.is_boxed else ())]
+    if not tried and region.is_boxed:
+        tried += _on_its_side(region)
     if not tried and not region.is_flow:
         tried += _beside_labels(region, values)
     if not tried and region.kind == "points":
@@ -96,10 +98,9 @@ def _printed_cases(region: Region) -> dict[str, str]:
     """The labels of the cases as printed, as far as each stands in one word."""
     printed = dict.fromkeys(_CASES, "")
     for w in region.texts:
-        for end, id in _CASE_ENDS:
-            if folded_key(w.text).endswith(end):
-                printed[id] = printed[id] or w.text
-                break
+        id = _case_of(w)
+        if id is not None:
+            printed[id] = printed[id] or w.text
     return printed
 
 
@@ -177,6 +178,25 @@ def _in_boxes(region: Region) -> Iterator[tuple[str, _Cells, _Judged]]:
         yield "15 x 1 boxes", _slots(ones), _always
 
 
+def _case_of(label: PlacedWord) -> str | None:
+    """The case that a label names."""
+    return next((id for end, id in _CASE_ENDS if folded_key(label.text).endswith(end)), None)
+
+
+def _on_its_side(region: Region) -> Iterator[tuple[str, _Cells, _Judged]]:
+    """Results down the side, the cases across the top: turned, each case has a row of five boxes behind its label."""
+    by_case: dict[str, list[PlacedWord]] = {}
+    for row in group_box_rows(region.turn().words):
+        labels = [w for w in row if not is_value(w.text)]
+        case = _case_of(labels[-1]) if labels else None
+        values = [w for w in row if is_value(w.text)][-len(_RESULTS) :]
+        if case is not None and len(values) == len(_RESULTS):
+            by_case.setdefault(case, values)
+    heads = [_NAMES[k] for w in region.texts if (k := folded_key(w.text)) in _NAMES]
+    if len(by_case) == len(_CASES) and heads == [*_RESULTS]:
+        yield "5 x 3 boxes", _slots([w for case in _CASES for w in by_case[case]]), _always
+
+
 # Fewer numbers -------------------------------------------------------------------------------
 
 
@@ -233,7 +253,7 @@ def _cells_by_case(
 ) -> _Cells | None:
     labels: dict[str, PlacedWord] = {}
     for w in region.texts:
-        id = next((id for end, id in _CASE_ENDS if folded_key(w.text).endswith(end)), None)
+        id = _case_of(w)
         if id is not None and w.y > foot - 2:
             labels.setdefault(id, w)
     if len(labels) < len(_CASES):

@@ -43,8 +43,16 @@ _BY_WAY = {
     "aligned": 0.97,
     "inferred": 0.95,
 }
-#: What a label's rule leaves of it.
-_BY_RULE = {"exact": 1.0, "alias": 1.0, "fuzzy": 0.995, "sequence": 0.98, "position": 0.98, "local": 0.98}
+#: What a label's rule leaves of it. "sums": no head tells the column, but the sums of the whole table do.
+_BY_RULE = {
+    "exact": 1.0,
+    "alias": 1.0,
+    "sums": 1.0,
+    "fuzzy": 0.995,
+    "sequence": 0.98,
+    "position": 0.98,
+    "local": 0.98,
+}
 #: Confidence, at the most, in a negative count, in a count whose readings differ in a separator, and
 #: in one of a picture whose separators are taken for thousands.
 _NEGATIVE, _SETTLED, _RESTORED = 0.9, 0.9, 0.92
@@ -64,13 +72,17 @@ _MONEY = ("fees_collected", "procurement_amount")
 
 @dataclass(frozen=True, slots=True)
 class CellReading:
-    """One value box and why it belongs to (row, column). `way` is how its column was decided."""
+    """One value box and why it belongs to (row, column). `way` is how its column was decided.
+
+    `trust` is what is left of its confidence by the rule that the table as a whole is believed by.
+    """
 
     row: Match
     column: Match
     cell: Cell
     way: str
     head_unit: str = ""
+    trust: float = 1.0
 
     @property
     def is_count(self) -> bool:
@@ -197,7 +209,7 @@ def _make_fact(r: CellReading, slot: Field) -> tuple[Fact, Finding | None]:
     if not r.is_count:
         unit = unit or ("" if number.blank else r.head_unit)
         value = to_ten_thousand_yuan(value, unit)
-    confidence = _BY_WAY[r.way] * _BY_RULE[r.row.rule] * _BY_RULE[r.column.rule] * r.cell.confidence
+    confidence = _BY_WAY[r.way] * _BY_RULE[r.row.rule] * _BY_RULE[r.column.rule] * r.cell.confidence * r.trust
     is_strange = value < 0 and not r.may_be_negative
     if is_strange:
         confidence = min(confidence, _NEGATIVE)

@@ -54,14 +54,11 @@ def read_heads(
     columns, spans = _sort_labels(rows, over)
     texts = ["".join(parts) for parts in columns.values()]
     matches = _match_by_position(texts, order, glossary)
-    heads = [
+    return [
         Head(m, column, _join_path(spans, column, text), unit(text))
         for column, text, m in zip(columns, texts, matches, strict=True)
         if m is not None
     ]
-    if tuple(h.match.id for h in heads) == tuple(order):
-        return heads
-    return _read_in_order(rows, order, glossary, over) or heads
 
 
 def _sort_labels(rows: Sequence[Row], over: re.Pattern[str]) -> tuple[dict[int, list[str]], list[_Span]]:
@@ -78,6 +75,13 @@ def _sort_labels(rows: Sequence[Row], over: re.Pattern[str]) -> tuple[dict[int, 
         else:
             columns.setdefault(cell.column, []).append(text)
     return dict(sorted(columns.items())), spans
+
+
+def find_foreign_columns(rows: Sequence[Row], heads: Sequence[Head], over: re.Pattern[str]) -> frozenset[int]:
+    """The grid columns behind the first whose head is none of the form's, beside all of its heads: 行次, 占比, 上年总计."""
+    columns, _ = _sort_labels(rows, over)
+    own = {h.column for h in heads}
+    return frozenset(column for column in columns if column > 0 and column not in own)
 
 
 def _join_path(spans: Sequence[_Span], column: int, text: str) -> str:
@@ -100,47 +104,6 @@ def _match_by_position(texts: Sequence[str], order: Sequence[str], glossary: Glo
         if any(x is not None and x.id != id for x in (m, glossary.exact(text))):
             return matches
     return [*matches[:lead], *(m or Match(text, id, 0.0, "position") for text, m, id in placed)]
-
-
-# Heads in the order of reading ---------------------------------------------------------------
-
-
-def _read_in_order(
-    rows: Sequence[Row], order: Sequence[str], glossary: Glossary, over: re.Pattern[str]
-) -> list[Head]:
-    """The heads in the order in which a person reads them, where broken spans have put them elsewhere.
-
-    A page that lost its colspans draws 总计 over 科研机构. Read from the top, with what stands
-    below it in the place of 法人或其他组织, the heads still come in the form's own order. If they
-    do, each once, they are those of the form. Empty otherwise.
-    """
-    if any(map(_has_gap, rows)):
-        return []  # heads that slid apart: what stands below them slid as well, or did not
-    texts = _nest([[c.text for c in row.cells if is_label(c.text)] for row in rows], over)
-    matches = [m for text in texts if (m := glossary.match(text)) is not None]
-    if len(matches) < len(texts) or tuple(m.id for m in matches) != tuple(order):
-        return []
-    return [Head(m, NOWHERE, squeeze(t), unit(t)) for m, t in zip(matches, texts, strict=True)]
-
-
-def _nest(lines: Sequence[Sequence[str]], over: re.Pattern[str]) -> list[str]:
-    """The labels of head rows in one line; the row below stands in the place of the label over it."""
-    texts: list[str] = []
-    for line in reversed(lines):
-        spanning = [i for i, t in enumerate(line) if over.search(_fold(t))]
-        if not spanning:
-            texts = [*line, *texts]
-            continue
-        at = spanning[-1]  # the note on the balance stands left of the group
-        before = [t for i, t in enumerate(line[:at]) if i not in spanning]
-        texts = [*before, *texts, *line[at + 1 :]]
-    return texts
-
-
-def _has_gap(row: Row) -> bool:
-    """Whether an empty box stands between two labels of a row."""
-    labelled = [i for i, c in enumerate(row.cells) if is_label(c.text)]
-    return bool(labelled) and labelled[-1] - labelled[0] >= len(labelled)
 
 
 def _labels(rows: Sequence[Row]) -> Iterator[Cell]:

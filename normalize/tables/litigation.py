@@ -23,8 +23,6 @@ _RESULTS = tuple(c.id for c in table("2021", "review").columns)
 _ALL = len(_GROUPS) * len(_RESULTS)
 #: So many different results side by side are those of one group.
 _LEAST_RESULTS = 4
-#: The share of heads that must be read before the others take the form's results by their places.
-_LEAST_READ = 0.6
 _DIRECT = re.compile(r"未经|直接[起诉]|直接诉")
 _AFTER = re.compile(r"[复覆][议义]后|后起诉|后诉讼")
 _RECONSIDERATION = re.compile(r"^(?:行政)?[复覆][议义](?:案件|情况|数量)?(?:件)?$")
@@ -172,11 +170,22 @@ def _read_line(line: _LitigationLine) -> tuple[list[CellReading], Finding | None
     if not columns:
         return [], None if line.is_blank else _doubt(line, len(line.heads))
     places = [(column.name, column.cell.column) for column in columns]
-    pairs, way = spread(line.values, places, line.row.label_end or 0, flat=is_counted)
+    values = line.values if is_counted else _drop_foreign(line.values, line.heads, columns)
+    pairs, way = spread(values, places, line.row.label_end or 0, flat=is_counted)
     if not pairs:
         return [], None if line.is_blank else _doubt(line, len(columns))
     by_name = {column.name: column for column in columns}
     return [_read_box(line, by_name[name], cell, way) for name, cell in pairs.items()], None
+
+
+def _drop_foreign(
+    values: Sequence[Cell], heads: Sequence[_Label], columns: Sequence[_LitigationColumn]
+) -> Sequence[Cell]:
+    """The boxes of a row without those under heads of the body's own, beside all of the form's: 年度, 合计."""
+    if len(columns) < _ALL:
+        return values
+    foreign = {x.cell.column for x in heads if x.group is None} - {c.cell.column for c in columns}
+    return [c for c in values if c.column not in foreign]
 
 
 def _columns_over(line: _LitigationLine) -> tuple[list[_LitigationColumn], bool]:
@@ -230,27 +239,17 @@ def _columns(line: _LitigationLine, *, in_order_of_reading: bool) -> list[_Litig
     if not in_order_of_reading:
         groups.sort(key=lambda x: x.cell.column)
     if line.result is not None:
-        return _columns_by_group(line, groups, line.result)
+        return []  # results stand down the side
     results = _read_results(line.heads) if in_order_of_reading else _place_results(line.heads)
     ids = [m.id for m, _ in results]
-    if ids == [*_RESULTS] * len(_GROUPS) and _in_order(groups):
+    if ids[:_ALL] == [*_RESULTS] * len(_GROUPS) and ids[_ALL:] in ([], ["total"]) and _in_order(groups):
         return [
-            _LitigationColumn(_GROUPS[i // len(_RESULTS)], m, cell) for i, (m, cell) in enumerate(results)
+            _LitigationColumn(_GROUPS[i // len(_RESULTS)], m, cell)
+            for i, (m, cell) in enumerate(results[:_ALL])  # one more is a total of all
         ]
     if len(ids) == len(set(ids)) >= _LEAST_RESULTS:
         group = line.group or _only_group(groups)
         return [_LitigationColumn(group, m, cell) for m, cell in results] if group is not None else []
-    return []
-
-
-def _columns_by_group(
-    line: _LitigationLine, groups: Sequence[_Label], result: Match
-) -> list[_LitigationColumn]:
-    """Results stand down the side: the row has one value, or one a group."""
-    if line.group is not None:
-        return [_LitigationColumn(line.group, result, line.heads[-1].cell if line.heads else _NOWHERE)]
-    if len({x.group for x in groups}) == len(_GROUPS):
-        return [_LitigationColumn(x.group or "", result, x.cell) for x in groups]
     return []
 
 
@@ -270,24 +269,8 @@ def _read_results(heads: Sequence[_Label]) -> list[tuple[Match, Cell]]:
 
 
 def _place_results(heads: Sequence[_Label]) -> list[tuple[Match, Cell]]:
-    """The heads with a result, from left to right.
-
-    Of five or fifteen heads in a row, one that cannot be read (总记) takes the result of its place.
-    Most heads must be readable for that, and stand where the form has them.
-    """
-    known = sorted(_read_results(heads), key=lambda x: x[1].column)
-    leaves = [x for x in heads if x.result is not None]
-    leaves += [x for x in heads if not x.is_known and x.cell.colspan == 1]
-    leaves.sort(key=lambda x: x.cell.column)
-    due = [_RESULTS[i % len(_RESULTS)] for i in range(len(leaves))]
-    if len(leaves) not in (len(_RESULTS), _ALL) or len(known) < _LEAST_READ * len(leaves):
-        return known
-    if any(x.result is not None and x.result.id != id for x, id in zip(leaves, due, strict=True)):
-        return known
-    return [
-        (x.result or Match(squeeze(x.cell.text), id, 0.0, "sequence"), x.cell)
-        for x, id in zip(leaves, due, strict=True)
-    ]
+    """The heads with a result, from left to right."""
+    return sorted(_read_results(heads), key=lambda x: x[1].column)
 
 
 # The table as a whole ------------------------------------------------------------------------

@@ -6,16 +6,15 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from gongkai.model import Block, Cell, Grid, Paragraph
+from gongkai.model import Block, Grid
 from gongkai.normalize.form.label import key, simplify
 from gongkai.normalize.form.lexicon import Glossary, Lexicon
 from gongkai.normalize.form.number import is_label
 from gongkai.normalize.narrative.section import is_heading, is_name
 from gongkai.normalize.tables import flattened, statistics
-from gongkai.normalize.tables.litigation import group_of
 from gongkai.normalize.tables.row import Row, rows
 from gongkai.normalize.tables.table_words import APPLICANTS, RESULTS
-from gongkai.record import dataclass, replace
+from gongkai.record import dataclass
 
 #: As many of a table's own words must stand in a run of rows before it is taken for that table.
 _LEAST_WORDS = 2
@@ -25,11 +24,8 @@ _LEAST_APPLICANTS, _LEAST_RESULTS = 3, 3
 _LEAST_KEY, _LEAST_ROW_KEY = 4, 6
 #: The score of a wording that counts for its table: one typing error.
 _NEAR = 82
-#: A caption is no longer, in characters.
-_LONGEST_CAPTION = 40
 _BLOCK = re.compile(r"第?二十条第?[一五六八九]项")
 _OF_REQUESTS = re.compile(r"勾稽|第一项加第二项|本年度办理结果")
-_SENTENCE = re.compile(r"[。；，,;]|\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +46,7 @@ def find_tables(blocks: Sequence[Block], headings: Sequence[bool], lexicon: Lexi
 
     `headings`: for each block, whether it is a section's heading.
     """
-    runs = [*_drawn_runs(blocks, headings, lexicon), *_flat_runs(blocks, headings, lexicon)]
+    runs = [*_drawn_runs(blocks), *_flat_runs(blocks, headings, lexicon)]
     whole: list[TableRows] = []
     pieces: list[TableRows] = []
     for part in _cut_runs(runs, lexicon):
@@ -66,14 +62,14 @@ def find_tables(blocks: Sequence[Block], headings: Sequence[bool], lexicon: Lexi
 # Runs of rows --------------------------------------------------------------------------------
 
 
-def _drawn_runs(blocks: Sequence[Block], headings: Sequence[bool], lexicon: Lexicon) -> Iterator[list[Row]]:
-    """The rows of each Grid, with the line above it where that names a group of table four."""
+def _drawn_runs(blocks: Sequence[Block]) -> Iterator[list[Row]]:
+    """The rows of each Grid."""
     for i, block in enumerate(blocks):
         if isinstance(block, Grid):
             run = rows(block, i)
             if block.counted:
                 run = tuple(Row(r.grid, r.index, r.cells, r.above, flat=True) for r in run)
-            yield [*_caption(blocks, headings, i, lexicon["review"].rows), *run]
+            yield list(run)
 
 
 def _flat_runs(blocks: Sequence[Block], headings: Sequence[bool], lexicon: Lexicon) -> list[list[Row]]:
@@ -86,19 +82,6 @@ def _flat_runs(blocks: Sequence[Block], headings: Sequence[bool], lexicon: Lexic
         return []
     is_end = [headings[i] for i, _ in lines]
     return [flattened.rows(lines, region, lexicon) for region in flattened.regions(lines, is_end, lexicon)]
-
-
-def _caption(blocks: Sequence[Block], headings: Sequence[bool], i: int, glossary: Glossary) -> list[Row]:
-    """The line above a Grid, where it names a group of table four: a page end can part the two."""
-    above = blocks[i - 1] if i else None
-    if not isinstance(above, Paragraph) or headings[i - 1] or len(above.text) > _LONGEST_CAPTION:
-        return []
-    if "复议" in simplify(above.text) and "行政诉讼情况" in simplify(key(above.text)):
-        return []  # the section's heading, in whatever words
-    if group_of(above.text, glossary) is None or _SENTENCE.search(above.text):
-        return []  # a sentence about the table that follows
-    cell = Cell(-1, 0, 1, 1, above.text, replace(above.place, block=i - 1))
-    return [Row(i, -1, (cell,), ())]
 
 
 # Runs to tables ------------------------------------------------------------------------------

@@ -24,7 +24,7 @@ from gongkai.normalize.tables.flattened_check import (
     lacks_totals,
     may_be_swept,
 )
-from gongkai.normalize.tables.header import NOWHERE, Head, read_flat_heads, read_heads
+from gongkai.normalize.tables.header import NOWHERE, Head, find_foreign_columns, read_flat_heads, read_heads
 from gongkai.normalize.tables.own_rows import has_every_row, name_own_row, name_subtotal
 from gongkai.normalize.tables.row import Row, spread
 from gongkai.record import dataclass, replace
@@ -63,10 +63,14 @@ _NUMBER_BEHIND = re.compile(r"[一-鿿）)]\s+[\d０-９]+\s*$")
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """The heads over some rows, and their Matches by id with every label above the column as printed."""
+    """The heads over some rows, and their Matches by id with every label above the column as printed.
+
+    `foreign` are columns of the body's own between or behind those of the form.
+    """
 
     heads: Sequence[Head] = ()
     matches: Mapping[str, Match] = field(default_factory=dict)
+    foreign: frozenset[int] = frozenset()
 
     @property
     def are_counted(self) -> bool:
@@ -140,7 +144,7 @@ def read(rows: Sequence[Row], glossaries: TableGlossaries) -> TableReading:
             readings += _read_boxes(line, line.match, pairs, way)
             if not pairs and not line.is_blank:
                 findings.append(_doubt(line, len(line.columns.places)))
-    findings += _report_strange_heads(lines)
+    findings += [*_report_strange_heads(lines), *_report_foreign_columns(lines)]
     return TableReading("requests", form, tuple(readings), tuple(findings))
 
 
@@ -201,11 +205,20 @@ def _rows_under_heads(rows: Sequence[Row], glossaries: TableGlossaries) -> Itera
         if head_rows and not row.flat and all(is_blank(c.text) for c in row.cells):
             continue  # a strip that a page end leaves of a row of heads
         if head_rows:
-            heads = _read_heads(head_rows, glossaries.columns)
-            if len(heads) >= _LEAST_HEADS:
-                columns = _Columns(heads, {h.match.id: replace(h.match, printed=h.path) for h in heads})
+            columns = _read_columns(head_rows, glossaries.columns) or columns
             head_rows = []
         yield row, columns
+
+
+def _read_columns(head_rows: Sequence[Row], glossary: Glossary) -> _Columns | None:
+    """The columns under some heads; None where these are too few."""
+    heads = _read_heads(head_rows, glossary)
+    if len(heads) < _LEAST_HEADS:
+        return None
+    matches = {h.match.id: replace(h.match, printed=h.path) for h in heads}
+    is_whole = len(matches) == len(_COLUMNS) and heads[0].column != NOWHERE and not head_rows[0].flat
+    foreign = find_foreign_columns(head_rows, heads, _OVER) if is_whole else frozenset()
+    return _Columns(heads, matches, foreign)
 
 
 def _read_heads(head_rows: Sequence[Row], glossary: Glossary) -> list[Head]:
@@ -326,7 +339,9 @@ def _choose_form(aligned: Mapping[str, Sequence[Match | None]], lines: Sequence[
 
 def _take_boxes(lines: Sequence[_RequestsLine]) -> list[_RequestsLine]:
     """The lines with their value boxes."""
-    boxes: Sequence[Sequence[Cell]] = [line.row.values for line in lines]
+    boxes: Sequence[Sequence[Cell]] = [
+        [c for c in line.row.values if c.column not in line.columns.foreign] for line in lines
+    ]
     if all(line.row.flat for line in lines):
         ids = [line.match.id if line.match is not None else "" for line in lines]
         boxes = drop_covered(list(zip(ids, boxes, strict=True)), len(_COLUMNS))
@@ -407,7 +422,7 @@ def _pair_drawn(line: _RequestsLine, ids: Sequence[str]) -> tuple[dict[str, Cell
     )
     if way == "count" and not columns.are_counted and is_whole and tuple(ids) != _COLUMNS:
         return {}, "doubt"  # heads in an order of their own, and not over the boxes: which is wrong?
-    numbers = [c for c in line.boxes if not is_blank(c.text)]
+    numbers = [c for c in pairs.values() if not is_blank(c.text)]
     if len(numbers) > 1 and len(line.boxes) < len(ids) and ends_in_total(numbers):
         return {}, "doubt"  # boxes are lost, and the last number is the sum of the others: is it the total?
     return pairs, way
@@ -451,6 +466,18 @@ def _report_strange_heads(lines: Sequence[_RequestsLine]) -> list[Finding]:
     texts = ", ".join(path.rpartition(" / ")[2] for path in paths)
     message = f"heads that the form does not have ({texts}); their columns are taken by position"
     return [flag("label-contradicts", message, table="requests", printed=" | ".join(paths))]
+
+
+def _report_foreign_columns(lines: Sequence[_RequestsLine]) -> Iterator[Finding]:
+    """That columns with numbers are none of the form's, once for the table."""
+    boxes = [c for line in lines for c in line.row.values if c.column in line.columns.foreign]
+    filled = [c for c in boxes if not is_blank(c.text)]
+    if filled:
+        place = filled[0].place
+        message = (
+            f"{place}: {len(filled)} boxes stand in columns that the form does not have; they are left out"
+        )
+        yield flag("label-unknown", message, place=place, table="requests", severity="warning")
 
 
 def _doubt(line: _RequestsLine, expected: int) -> Finding:

@@ -13,6 +13,7 @@ from gongkai.model import CUT_OFF, OVER_WALL, Document, Fact, Finding, Match, Pl
 from gongkai.normalize.form.lexicon import Lexicon
 from gongkai.normalize.form.template import field, table
 from gongkai.normalize.solve import Chosen, solve_tables
+from gongkai.normalize.solve.belief import is_decided_by_sums, trust_in
 from gongkai.normalize.solve.block_layout import lay_out_blocks
 from gongkai.normalize.solve.solution import Verdict, judge_values
 from gongkai.normalize.tables.all_tables import Values, report_gaps
@@ -80,38 +81,58 @@ def _is_open(name: str, have: Sequence[Fact]) -> bool:
 def _fill(name: str, chosen: Chosen, values: Values, lexicon: Lexicon) -> Values:
     """The values with one table filled."""
     own = [f for f in values.facts if f.field.table == name]
-    have = [f for f in own if not _is_cut_off(f)]
-    form = have[0].field.template if have else _form_of(name, chosen, values)
-    if name != "review" and form != chosen.solution.form and _fit_form(have, name, chosen.solution.form):
-        form = chosen.solution.form  # the rows read are those of both forms; the others tell which it is
-        have = [replace(f, field=field(form, name, *_slot(f))) for f in have]
-    if name != "review" and form != chosen.solution.form:
-        if 2 * len(have) > len(chosen.boxes) or not _outweighs(chosen, have, form):
-            return values
-        have, form = [], chosen.solution.form  # a few rows that were taken for those of the other form
+    settled = _settle_form(name, chosen, values, [f for f in own if not _is_cut_off(f)])
+    if settled is None:
+        return values
+    form, have = settled
     has_own = any(f.row_match.rule == "local" for f in have)
     solved, findings = make_facts(_read(name, form, chosen, lexicon, has_own=has_own), form)
     known = {_slot(f): f for f in have}
     clashes = [(known[_slot(f)], f) for f in solved if _contradicts(known.get(_slot(f)), f)]
-    if clashes and _judge(name, form, have).beats(chosen.solution.verdict):
-        return values
-    is_outweighed = bool(clashes) and _outweighs(chosen, have, form)
-    differing = {_slot(f) for _, f in clashes}
-    have = [f for f in have if _slot(f) not in differing]
-    if clashes and not is_outweighed:
-        solved = []  # neither is taken where they differ, and nothing else of a table that is read in two ways
-    known = {_slot(f): f for f in have}
+    if clashes:
+        if _judge(name, form, have).beats(chosen.solution.verdict):
+            return values
+        is_outweighed = _outweighs(chosen, have, form)
+        findings = [*(_report_clash(name, *pair, is_outweighed) for pair in clashes), *findings]
+        differing = {_slot(f) for _, f in clashes}
+        known = {slot: f for slot, f in known.items() if slot not in differing}
+        # else neither is taken where they differ, and nothing else of a table that is read in two ways
+        solved = solved if is_outweighed else []
     new = [f for f in solved if _slot(f) not in known]
     if not new and not clashes:
         return values
-    kept_known = {*known, *map(_slot, new)}
-    have += [f for f in own if _is_cut_off(f) and _slot(f) not in kept_known]
-    facts = [*_sort([*have, *new], form, name), *(f for f in values.facts if f.field.table != name)]
-    facts.sort(key=lambda f: _TABLES.index(f.field.table) if f.field.table in _TABLES else len(_TABLES))
-    kept = _drop_answered(name, form, values.findings, [*have, *new])
-    said = (*kept, *(_report_clash(name, *pair, is_outweighed) for pair in clashes), *findings)
-    said = (*said, *_report_disputes(name, chosen, known), *report_gaps(form, name, [*have, *new]))
-    return Values(_form_of_all(values.form, facts), tuple(facts), said)
+    told = (*findings, *_report_disputes(name, chosen, known))
+    return _replace_table(name, form, values, [*known.values(), *new], told)
+
+
+def _settle_form(
+    name: str, chosen: Chosen, values: Values, have: list[Fact]
+) -> tuple[str, list[Fact]] | None:
+    """The form of a table and the facts of the readers under it; None where the Solution is of another form, and no better."""
+    form = have[0].field.template if have else _form_of(name, chosen, values)
+    its_form = chosen.solution.form
+    if name == "review" or form == its_form:
+        return form, have
+    if _fit_form(have, name, its_form):
+        # the rows read are those of both forms; the others tell which it is
+        return its_form, [replace(f, field=field(its_form, name, *_slot(f))) for f in have]
+    if 2 * len(have) > len(chosen.boxes) or not _outweighs(chosen, have, form):
+        return None
+    return its_form, []  # a few rows that were taken for those of the other form
+
+
+def _replace_table(
+    name: str, form: str, values: Values, facts: Sequence[Fact], told: Sequence[Finding]
+) -> Values:
+    """The values with other facts of one table, and what is to be told of it."""
+    given = {_slot(f) for f in facts}
+    cut_off = [f for f in values.facts if f.field.table == name and _is_cut_off(f) and _slot(f) not in given]
+    others = [f for f in values.facts if f.field.table != name]
+    all_facts = [*_sort([*facts, *cut_off], form, name), *others]
+    all_facts.sort(key=lambda f: _TABLES.index(f.field.table) if f.field.table in _TABLES else len(_TABLES))
+    kept = _drop_answered(name, form, values.findings, [*facts, *cut_off])
+    findings = (*kept, *told, *report_gaps(form, name, [*facts, *cut_off]))
+    return Values(_form_of_all(values.form, all_facts), tuple(all_facts), findings)
 
 
 def _slot(fact: Fact) -> _Slot:
@@ -164,13 +185,15 @@ def _read(name: str, form: str, chosen: Chosen, lexicon: Lexicon, *, has_own: bo
     `has_own`: rows that the form does not have were read from the boxes, under numbers of their own.
     """
     glossary = lexicon[name].columns
+    rule = chosen.solution.rule
+    by = "sums" if is_decided_by_sums(rule) else "position"
     columns: dict[str, Match] = {}
     for id in {column for _, column in chosen.boxes}:
         printed = chosen.solution.columns.get(id, "")
         m = glossary.exact(printed) if printed else None
-        columns[id] = m if m is not None and m.id == id else Match(printed, id, 0.0, "position")
+        columns[id] = m if m is not None and m.id == id else Match(printed, id, 0.0, by)
     readings = tuple(
-        CellReading(chosen.solution.rows[row], columns[column], box.cell, box.way)
+        CellReading(chosen.solution.rows[row], columns[column], box.cell, box.way, trust=trust_in(rule))
         for (row, column), box in chosen.boxes.items()
         if not (has_own and chosen.solution.rows[row].rule == "local")
     )

@@ -9,6 +9,7 @@ import pytest
 from builders import made_grids as build
 from gongkai.model import Block, Report
 from gongkai.normalize import normalize
+from gongkai.normalize.form.template import table
 
 NEW = ["一、本年新收政府信息公开申请数量", "·", "·"]
 CARRIED = ["二、上年结转政府信息公开申请数量", "·", "·"]
@@ -92,8 +93,14 @@ def test_heads_whose_spans_do_not_add_up_are_counted() -> None:
         ["·", "·", None, "自然人", "法人或其他组织", *["·"] * 4, "总计"],
         ["·", "·", None, None, "商业企业", "科研机构", "·", "社会公益组织", "法律服务机构", "其他"],
     ]
-    got = values([*head, [*NEW, *SEVEN], [*CARRIED, *SEVEN]])
+    numbers = {"new_requests": SEVEN, "granted": SEVEN, "outcomes_total": SEVEN}
+    rows: Lines = [
+        [*[*row.path, "·", "·"][:3], *numbers.get(row.id, ["0"] * 7)]
+        for row in table("2021", "requests").rows
+    ]
+    got = values([*head, *rows])
     assert [got["new_requests", c] for c in ("natural_person", "other", "total")] == [1, 6, 21]
+    assert len(got) == len(rows) * 7
 
 
 def test_the_end_of_a_cut_table_is_read_though_it_is_one_row() -> None:
@@ -158,3 +165,51 @@ def test_a_row_above_a_few_figures_without_a_label_is_left_out(below: list[str],
     """Its numbers may be broken over the page's end: 13 above it and 1 below it are 131. Their sum holds all the same."""
     got = values([*build.HEAD, [*NEW, *SEVEN], [*CARRIED, *SEVEN], ["", "", "", *below]])
     assert ("carried_in" in {row for row, _ in got}) is given
+
+
+CASES = ["行政复议", "未经复议直接起诉", "复议后起诉"]
+RESULTS = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
+FIFTEEN = [str(n) for n in range(15)]
+FORM_OF_REVIEW: Lines = [
+    ["行政复议", "·", "·", "·", "·", "行政诉讼", *["·"] * 9],
+    [*RESULTS, "未经复议直接起诉", "·", "·", "·", "·", "复议后起诉", "·", "·", "·", "·"],
+    ["·", "·", "·", "·", "·", *RESULTS, *RESULTS],
+]
+
+
+def in_order(got: dict[tuple[str, str], Decimal | None]) -> list[Decimal | None]:
+    return [
+        got.get((row.id, c.id))
+        for row in table("2021", "review").rows
+        for c in table("2021", "review").columns
+    ]
+
+
+def test_results_down_the_side_are_read_case_by_case() -> None:
+    down = [["", *CASES], *([r, *FIFTEEN[i::5]] for i, r in enumerate(RESULTS))]
+    assert in_order(values(down)) == list(range(15))
+
+
+@pytest.mark.parametrize(("head", "value"), [("年度", "2023"), ("备注号", "7")])
+def test_a_column_of_the_bodys_own_before_the_results_is_none_of_them(head: str, value: str) -> None:
+    lines = [[head if i == 0 else "·", *line] for i, line in enumerate(FORM_OF_REVIEW)]
+    assert in_order(values([*lines, [value, *FIFTEEN]])) == list(range(15))
+
+
+def test_a_total_of_all_results_is_no_result() -> None:
+    lines = [[*line, "合计" if i == 0 else "·"] for i, line in enumerate(FORM_OF_REVIEW)]
+    assert in_order(values([*lines, [*FIFTEEN, "105"]])) == list(range(15))
+
+
+@pytest.mark.parametrize("head", ["上年总计", "占比", "备注"])
+def test_a_column_behind_the_totals_is_left_out_and_told(head: str) -> None:
+    heads = [[*line, head if i == 0 else "·"] for i, line in enumerate(build.HEAD)]
+    read = report(build.grid([*heads, [*NEW, *SEVEN, "12"], [*CARRIED, *SEVEN, "3%"]]))
+    assert [f.value for f in read.facts] == [1, 2, 3, 4, 5, 6, 21] * 2
+    assert [f.severity for f in read.findings if f.code == "label-unknown"] == ["warning"]
+
+
+def test_numbers_of_lines_between_labels_and_values_are_no_values() -> None:
+    heads = [[*line[:3], "行次" if i == 0 else "·", *line[3:]] for i, line in enumerate(build.HEAD)]
+    got = values([*heads, [*NEW, "1", *SEVEN], [*CARRIED, "2", *SEVEN]])
+    assert [got["carried_in", c] for c in ("natural_person", "total")] == [1, 21]
