@@ -91,11 +91,11 @@ class Replay:
         for words in _by_field(own):
             (of_boxes if words[-1].text is None else of_report).append(words)
         named = self._apply_texts(report, of_report)
-        facts = {".".join(f.field.address): f for f in report.facts}
+        facts = {".".join(f.field.address): f for f in named.facts}
         findings = list(named.findings)
         for words in of_boxes:
             name = words[-1].field
-            fact = facts.get(name) or self._found_by_person(report, words[-1])
+            fact = facts.get(name) or self._found_by_person(named, words[-1])
             if fact is None:
                 self.tally.not_applied += 1
                 findings.append(_without_fact(words))
