@@ -70,16 +70,26 @@ def split_words(line: Sequence[Glyph]) -> Line:
 
     Characters of one label touch, so a small gap separates two labels. A unit may stand off its number.
     """
-    runs: list[list[Glyph]] = [[line[0]]]
-    for before, g in itertools.pairwise(line):
-        wide = WORD_GAP if before.text.isascii() else LABEL_GAP
-        if g.x0 - before.x1 > wide * (g.bottom - g.top):
-            runs.append([g])
-        else:
-            runs[-1].append(g)
     return [
-        Word(line_text(r), r[0].x0, min(g.top for g in r), r[-1].x1, max(g.bottom for g in r)) for r in runs
+        Word(line_text(r), r[0].x0, min(g.top for g in r), r[-1].x1, max(g.bottom for g in r))
+        for r in split_line(line)
     ]
+
+
+def split_line(line: Sequence[Glyph]) -> list[list[Glyph]]:
+    """The glyphs of each word of a line."""
+    run = [line[0]]
+    runs = [run]
+    for before, g in itertools.pairwise(line):
+        text, _, _, end, _ = before
+        _, start, top, _, bottom = g
+        wide = WORD_GAP if text.isascii() else LABEL_GAP
+        if start - end > wide * (bottom - top):
+            run = [g]
+            runs.append(run)
+        else:
+            run.append(g)
+    return runs
 
 
 def find_aligned_grids(lines: Sequence[Sequence[Glyph]], page: int) -> tuple[list[Grid], set[int]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from gongkai.extract.left_out import LeftOut
 from gongkai.extract.page.block_number import number_block
@@ -114,30 +115,36 @@ class Page:
         """Whether the characters are not those of any Chinese text: the font names others than it shows."""
         if len(self.glyphs) < GARBLED_GLYPHS or self.check is not None:
             return False
-        counts = Counter([g[0] for g in self.glyphs])
-        chinese = strange = 0
-        accented: list[int] = []
-        for c, n in counts.items():
-            if "\u3400" <= c <= "\u9fff":
-                chinese += n
-            elif c >= "\u00a1":
-                latin = c < "\u0100" and c not in "·×°±§"
-                if latin or "\u0100" <= c < "\u2000" or "\ua000" <= c < "\uf900":
-                    strange += n
-                if "\u00c0" <= c < "\u0250" and c not in "×÷":
-                    accented.append(n)
-        if strange > STRANGE * len(self.glyphs):
-            return True
-        common = sum([counts.get(c, 0) for c in COMMON])
-        is_accented = len(accented) >= ACCENTED_KINDS and sum(accented) >= max(
-            ACCENTED_LETTERS, ACCENTED * len(self.glyphs)
-        )
-        return chinese > GARBLED_GLYPHS and (common < COMMON_SHARE * chinese or is_accented)
+        return _makes_no_text(tuple([g[0] for g in self.glyphs]))
 
     @property
     def is_picture(self) -> bool:
         """Whether all that is seen on the page are pictures, or outlines in place of characters."""
         return not self.glyphs and bool(self.images or len(self.shapes) > OUTLINES)
+
+
+@lru_cache(64)
+def _makes_no_text(characters: tuple[str, ...]) -> bool:
+    """Whether characters are not those of any Chinese text. It is asked several times of each page."""
+    counts = Counter(characters)
+    chinese = strange = 0
+    accented: list[int] = []
+    for c, n in counts.items():
+        if "\u3400" <= c <= "\u9fff":
+            chinese += n
+        elif c >= "\u00a1":
+            latin = c < "\u0100" and c not in "·×°±§"
+            if latin or "\u0100" <= c < "\u2000" or "\ua000" <= c < "\uf900":
+                strange += n
+            if "\u00c0" <= c < "\u0250" and c not in "×÷":
+                accented.append(n)
+    if strange > STRANGE * len(characters):
+        return True
+    common = sum([counts.get(c, 0) for c in COMMON])
+    is_accented = len(accented) >= ACCENTED_KINDS and sum(accented) >= max(
+        ACCENTED_LETTERS, ACCENTED * len(characters)
+    )
+    return chinese > GARBLED_GLYPHS and (common < COMMON_SHARE * chinese or is_accented)
 
 
 @dataclass(frozen=True, slots=True)

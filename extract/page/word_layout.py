@@ -10,7 +10,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from gongkai.extract.page.borderless import split_words
+from gongkai.extract.page.borderless import split_line
 from gongkai.extract.page.glyph import Glyph
 from gongkai.extract.page.glyph_text import group_lines, line_text
 from gongkai.extract.page.layout import Page, show_place
@@ -179,13 +179,13 @@ def _find_lines(pages: Sequence[Page]) -> list[list[list[Glyph]]]:
 
 def _split(line: Sequence[Glyph]) -> Iterator[Sequence[Glyph]]:
     """The words of a line as glyphs, cut at gaps and between digits that do not touch."""
-    starts = {w.x0 for w in split_words(line)}
-    run: list[Glyph] = []
-    for before, g in itertools.pairwise([line[0], *line]):
-        apart = (
-            before.text.isdigit() and g.text.isdigit() and g.x0 - before.x1 > DIGIT_GAP * (g.bottom - g.top)
-        )
-        if run and (apart or g.x0 in starts):
+    starts = {word[0][1] for word in split_line(line)}
+    run = [line[0]]
+    for before, g in itertools.pairwise(line):
+        text, start, top, _, bottom = g
+        if start in starts or (
+            start - before[3] > DIGIT_GAP * (bottom - top) and before[0].isdigit() and text.isdigit()
+        ):
             yield run
             run = []
         run.append(g)

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import ctypes
 import math
+from array import array
 from collections.abc import Iterable, Mapping
 from itertools import repeat
+from operator import sub
 from typing import Any
 
 from gongkai.extract.page.matrix import Matrix, transform
@@ -36,12 +38,16 @@ def locate_characters(
     get = bind(pdfium, "FPDFText_GetLooseCharBox")
     have = list(map(get, repeat(address_of(text), count), range(count), range(start, start + 16 * count, 16)))
     found = unpack_boxes(room, have)
-    if not math.isfinite(sum(room)):  # a damaged matrix: its letters stand nowhere
+    sides = array("f", bytes(room))
+    stands = math.isfinite(sum(sides))
+    if not stands:  # a damaged matrix: its letters stand nowhere
         found = [box if box is not None and all(map(math.isfinite, box)) else None for box in found]
     astray = _correct_forms(pdfium, text, found, inside) if inside else set()
-    for i, box in enumerate(found):
-        if box is not None and abs(box[1] - box[3]) > TALL:
-            found[i] = _measure_tall(pdfium, text, i, box)
+    tallest = max(map(abs, map(sub, sides[1::4], sides[3::4])), default=0.0)
+    if not stands or inside or tallest > TALL:
+        for i, box in enumerate(found):
+            if box is not None and abs(box[1] - box[3]) > TALL:
+                found[i] = _measure_tall(pdfium, text, i, box)
     return found, astray
 
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from gongkai.extract.page.matrix import IDENTITY, Matrix, multiply, transform
 from gongkai.extract.page.ruling_line import THIN, RulingLine, centre_line
-from gongkai.extract.pdfium.calls import Box, Placer, address_of, bind, list_objects, read_bounds
+from gongkai.extract.pdfium.calls import Box, Placer, bind, list_objects, read_bounds
 from gongkai.extract.pdfium.visible import Doubts, may_be_unseen
 from gongkai.extract.pdfium.watermark import find_odd_inks, ink, is_light, lightness, make_ink_test
 from gongkai.model import BBox, TooLarge
@@ -96,17 +96,18 @@ def read_drawing(
     drawing = Drawing([], [], [], {}, Doubts(), [], [])
     items = list_objects(pdfium, page)
     kinds = list(map(bind(pdfium, "FPDFPageObj_GetType"), items))
-    for i, (item, what, box) in enumerate(zip(items, kinds, read_bounds(pdfium, items), strict=True)):
+    bounds = read_bounds(pdfium, items)
+    for i, (item, what, box) in enumerate(zip(items, kinds, bounds, strict=True)):
         if box is None:
             continue
         if own is not None and i >= own:
             drawing.noted.append(place(*box))
         if what == _PATH:
-            _read_path(pdfium, page, i, item, box, place, drawing)
+            _read_path(pdfium, i, item, box, place, drawing)
         elif what != _TEXT:
             noted = own is not None and i >= own
-            _read_other(pdfium, page, i, what, box, place, _set_apart(drawing) if noted else drawing)
-    _read_texts(pdfium, page, items, kinds, drawing, layers)
+            _read_other(pdfium, i, item, what, box, place, _set_apart(drawing) if noted else drawing)
+    _read_texts(pdfium, page, items, kinds, bounds, drawing, layers)
     return drawing
 
 
@@ -115,38 +116,34 @@ def _set_apart(drawing: Drawing) -> Drawing:
     return drawing._replace(rules=drawing.annotated)
 
 
-def _read_path(
-    pdfium: Any, page: Any, number: int, item: int, box: Box, place: Placer, drawing: Drawing
-) -> None:
+def _read_path(pdfium: Any, number: int, path: int, box: Box, place: Placer, drawing: Drawing) -> None:
     """Adds a path to what the page draws: a ruling line, the ground of a box, or another shape."""
     x0, top, x1, bottom = place(*box)
     thin = min(x1 - x0, bottom - top) <= THIN
-    plain = bind(pdfium, "FPDFPath_CountSegments")(item) <= PLAIN
+    plain = bind(pdfium, "FPDFPath_CountSegments")(path) <= PLAIN
     if thin and (plain or max(x1 - x0, bottom - top) > LETTER):
         drawing.rules.append(centre_line(x0, top, x1, bottom))
         return
-    path = pdfium.FPDFPage_GetObject(page, number)
     is_shape = _is_shape(pdfium, path)
-    if is_shape or (not thin and _is_filled(pdfium, path) and ink(pdfium, path) == PATTERN):
+    if is_shape or (not thin and _read_mode(pdfium, path)[0] and ink(pdfium, path) == PATTERN):
         drawing.doubts.shapes.append((x0, top, x1, bottom))
     if not thin and not (is_shape and min(x1 - x0, bottom - top) < LETTER):
         drawing.rules.extend(_find_lines(pdfium, path, place, None))
-    if not thin and _is_filled(pdfium, path):
+    if not thin and _read_mode(pdfium, path)[0]:
         # A dark ground hides dark text that is painted over it.
         at = MOST_OBJECTS if lightness(ink(pdfium, path)) < GROUND else number
         drawing.doubts.covers.append((at, box))
 
 
 def _read_other(
-    pdfium: Any, page: Any, number: int, what: int, box: Box, place: Placer, drawing: Drawing
+    pdfium: Any, number: int, item: int, what: int, box: Box, place: Placer, drawing: Drawing
 ) -> None:
     """Adds a picture, a shading or a form to what the page draws."""
-    item = pdfium.FPDFPage_GetObject(page, number)
     if what == _FORM:
         more, strange = _read_form(pdfium, item, place, drawing, None, 0)
         drawing.images.extend(more)
         drawing.odd.extend([None] * strange)
-        if bind(pdfium, "FPDFPageObj_HasTransparency")(address_of(item)):
+        if bind(pdfium, "FPDFPageObj_HasTransparency")(item):
             drawing.doubts.shapes.append(place(*box))  # its mask may have the shape of a character
     elif what == _IMAGE:
         drawing.images.append(place(*box))
@@ -156,13 +153,19 @@ def _read_other(
 
 
 def _read_texts(
-    pdfium: Any, page: Any, items: Sequence[int], kinds: Sequence[int], drawing: Drawing, layers: bool
+    pdfium: Any,
+    page: Any,
+    items: Sequence[int],
+    kinds: Sequence[int],
+    boxes: Sequence[Box | None],
+    drawing: Drawing,
+    layers: bool,
 ) -> None:
     """Notes of the pieces of text on a page which may not be seen, and which are not plainly black."""
     numbers = [i for i, what in enumerate(kinds) if what == _TEXT]
     texts = [items[i] for i in numbers]
     drawing.odd.extend(pdfium.FPDFPage_GetObject(page, numbers[n]) for n in find_odd_inks(pdfium, texts))
-    bounds = read_bounds(pdfium, texts)
+    bounds = [boxes[i] for i in numbers]
     doubts = drawing.doubts
     doubts.texts.extend((i, box) for i, box in zip(numbers, bounds, strict=True) if box is not None)
     light = any(item is not None and is_light(pdfium, item) for item in drawing.odd)
@@ -171,7 +174,7 @@ def _read_texts(
 
 
 def _read_form(
-    pdfium: Any, form: Any, place: Placer, drawing: Drawing, outer: Matrix | None, depth: int
+    pdfium: Any, form: int, place: Placer, drawing: Drawing, outer: Matrix | None, depth: int
 ) -> tuple[list[BBox], bool]:
     """Adds the ruling lines, shapes and pieces of text inside a form, placed by its matrix.
 
@@ -183,14 +186,15 @@ def _read_form(
     matrix = own if outer is None else multiply(own, outer)
     images: list[BBox] = []
     odd = False
-    for i in range(min(pdfium.FPDFFormObj_CountObjects(form), MOST_OBJECTS)):
-        item = pdfium.FPDFFormObj_GetObject(form, i)
-        what = pdfium.FPDFPageObj_GetType(item)
+    get, kind = bind(pdfium, "FPDFFormObj_GetObject"), bind(pdfium, "FPDFPageObj_GetType")
+    for i in range(min(bind(pdfium, "FPDFFormObj_CountObjects")(form), MOST_OBJECTS)):
+        item = get(form, i)
+        what = kind(item)
         if what == _TEXT:
             odd = odd or make_ink_test(pdfium)(item)
             drawing.doubts.certain = True  # the form's own box may cut it
             if matrix != IDENTITY:
-                drawing.inside[address_of(item)] = matrix
+                drawing.inside[item] = matrix
         elif what == _PATH:
             drawing.rules.extend(_find_lines(pdfium, item, place, matrix))
             if _is_shape(pdfium, item):
@@ -205,32 +209,44 @@ def _read_form(
     return images, odd
 
 
-def _place_inside(pdfium: Any, item: Any, place: Placer, matrix: Matrix) -> Iterator[BBox]:
+def _place_inside(pdfium: Any, item: int, place: Placer, matrix: Matrix) -> Iterator[BBox]:
     """The box on the page of an object inside a form that is placed by this matrix."""
-    (box,) = read_bounds(pdfium, [address_of(item)])
+    (box,) = read_bounds(pdfium, [item])
     if box is not None:
         corners = [transform(matrix, x, y) for x in box[::2] for y in box[1::2]]
         xs, ys = zip(*corners, strict=True)
         yield place(min(xs), min(ys), max(xs), max(ys))
 
 
-def _is_filled(pdfium: Any, path: Any) -> bool:
-    """Whether the inside of a path is painted."""
-    fill, stroke = ctypes.c_int(), ctypes.c_int()
-    pdfium.FPDFPath_GetDrawMode(path, ctypes.byref(fill), ctypes.byref(stroke))
-    return fill.value != 0
+_FILL, _STROKE = ctypes.c_int(), ctypes.c_int()
+_MODE = ctypes.addressof(_FILL), ctypes.addressof(_STROKE)
 
 
-def _is_shape(pdfium: Any, path: Any) -> bool:
+def _read_mode(pdfium: Any, path: int) -> tuple[bool, bool]:
+    """Whether the inside of a path is painted, and whether its line is."""
+    bind(pdfium, "FPDFPath_GetDrawMode")(path, *_MODE)
+    return _FILL.value != 0, _STROKE.value != 0
+
+
+_X, _Y = ctypes.c_float(), ctypes.c_float()
+_POINT = ctypes.addressof(_X), ctypes.addressof(_Y)
+
+
+def _read_segments(pdfium: Any, path: int, matrix: Matrix) -> Iterator[tuple[int, int, tuple[float, float]]]:
+    """The address, the kind and the end of each segment of a path, moved by a matrix."""
+    get, kind = bind(pdfium, "FPDFPath_GetPathSegment"), bind(pdfium, "FPDFPathSegment_GetType")
+    point = bind(pdfium, "FPDFPathSegment_GetPoint")
+    for i in range(min(bind(pdfium, "FPDFPath_CountSegments")(path), MOST_OBJECTS)):
+        segment = get(path, i)
+        point(segment, *_POINT)
+        yield segment, kind(segment), transform(matrix, _X.value, _Y.value)
+
+
+def _is_shape(pdfium: Any, path: int) -> bool:
     """Whether a path has a curve or a slanting line: ruling lines and boxes have none."""
-    x, y = ctypes.c_float(), ctypes.c_float()
-    matrix = matrix_of(pdfium, path)  # a level line may be turned by it
     now = (0.0, 0.0)
-    for i in range(min(pdfium.FPDFPath_CountSegments(path), MOST_OBJECTS)):
-        segment = pdfium.FPDFPath_GetPathSegment(path, i)
-        pdfium.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y))
-        point = transform(matrix, x.value, y.value)
-        what = pdfium.FPDFPathSegment_GetType(segment)
+    # a level line may be turned by the matrix
+    for _, what, point in _read_segments(pdfium, path, matrix_of(pdfium, path)):
         slants = abs(point[0] - now[0]) > 0.5 and abs(point[1] - now[1]) > 0.5
         if what == _CURVE or (what == _LINE and slants):
             return True
@@ -238,49 +254,47 @@ def _is_shape(pdfium: Any, path: Any) -> bool:
     return False
 
 
-def matrix_of(pdfium: Any, item: Any) -> Matrix:
+_MATRIX = (ctypes.c_float * 6)()
+
+
+def matrix_of(pdfium: Any, item: int) -> Matrix:
     """The matrix that moves an object into the space that it stands in."""
-    m = pdfium.FS_MATRIX()
-    pdfium.FPDFPageObj_GetMatrix(item, ctypes.byref(m))
-    return m.a, m.b, m.c, m.d, m.e, m.f
+    _MATRIX[:] = [0.0] * 6
+    bind(pdfium, "FPDFPageObj_GetMatrix")(item, ctypes.addressof(_MATRIX))
+    a, b, c, d, e, f = _MATRIX
+    return a, b, c, d, e, f
 
 
-def _find_lines(pdfium: Any, item: Any, place: Placer, outer: Matrix | None) -> Iterator[RulingLine]:
+def _find_lines(pdfium: Any, item: int, place: Placer, outer: Matrix | None) -> Iterator[RulingLine]:
     """The ruling lines of a path that is no thin shape as a whole.
 
     They are the straight parts of its strokes, and inside a form also its thin shapes.
     """
-    fill, stroke = ctypes.c_int(), ctypes.c_int()
-    pdfium.FPDFPath_GetDrawMode(item, ctypes.byref(fill), ctypes.byref(stroke))
-    if not stroke.value and outer is None:
+    _, stroked = _read_mode(pdfium, item)
+    if not stroked and outer is None:
         return  # a white or shaded box behind something
     sides = list(_read_strokes(pdfium, item, place, outer))
-    if not stroke.value and sides and pdfium.FPDFPath_CountSegments(item) <= PLAIN:
+    if not stroked and sides and bind(pdfium, "FPDFPath_CountSegments")(item) <= PLAIN:
         lefts, tops, rights, bottoms = zip(*sides, strict=True)
         if min(max(rights) - min(lefts), max(bottoms) - min(tops)) > THIN:
             return  # such a box inside a form
     for x0, top, x1, bottom in sides:
-        if min(x1 - x0, bottom - top) <= THIN and (stroke.value or outer is not None):
+        if min(x1 - x0, bottom - top) <= THIN and (stroked or outer is not None):
             yield centre_line(x0, top, x1, bottom)
 
 
-def _read_strokes(pdfium: Any, item: Any, place: Placer, outer: Matrix | None) -> Iterator[BBox]:
+def _read_strokes(pdfium: Any, item: int, place: Placer, outer: Matrix | None) -> Iterator[BBox]:
     """The straight parts of a path, as boxes on the page."""
     own = matrix_of(pdfium, item)
-    matrix = own if outer is None else multiply(own, outer)
-    x, y = ctypes.c_float(), ctypes.c_float()
+    closes = bind(pdfium, "FPDFPathSegment_GetClose")
     start = now = (0.0, 0.0)
-    for i in range(min(pdfium.FPDFPath_CountSegments(item), MOST_OBJECTS)):
-        segment = pdfium.FPDFPath_GetPathSegment(item, i)
-        pdfium.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y))
-        point = transform(matrix, x.value, y.value)
-        what = pdfium.FPDFPathSegment_GetType(segment)
+    for segment, what, point in _read_segments(pdfium, item, own if outer is None else multiply(own, outer)):
         if what == _MOVE:
             start = point
         elif what == _LINE:
             yield place(*_span(now, point))
         now = point
-        if pdfium.FPDFPathSegment_GetClose(segment) and what != _MOVE:
+        if what != _MOVE and closes(segment):
             yield place(*_span(now, start))
             now = start
 

@@ -397,10 +397,15 @@ def _find_objects(pdfium: Any, page: Any, kinds: Sequence[int]) -> list[int]:
 def _darkness(one: Image, other: Image) -> Image:
     """How much two pictures differ, from 0 to 255."""
     # as in `shoot`: few pages are rendered
-    from PIL import ImageChops
+    from PIL import Image, ImageChops
 
-    red, green, blue = ImageChops.difference(one, other).split()
-    return ImageChops.lighter(ImageChops.lighter(red, green), blue)
+    difference = ImageChops.difference(one, other)
+    box = difference.getbbox()
+    darkness = Image.new("L", one.size)
+    if box is not None:
+        red, green, blue = difference.crop(box).split()
+        darkness.paste(ImageChops.lighter(ImageChops.lighter(red, green), blue), box)
+    return darkness
 
 
 def _find_blended(
