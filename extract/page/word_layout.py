@@ -27,9 +27,16 @@ LEAST_GLYPHS = 200
 #: The right part of a cut sheet has at most this share of the left one's Chinese characters: labels stand left.
 RIGHT_SHARE = 0.7
 
+#: Parts stand closer than this share of their height, and levels that differ by less than that share are one.
+STACKED, LEVEL = 0.5, 0.25
+#: Middles of parts differ by less than this share of their height from left to right.
+FLUSH = 0.6
+#: A number is broken over so many lines at the most, of so many digits each.
+MOST_PARTS, MOST_DIGITS = 4, 3
+
 
 def make_layouts(pages: Sequence[Page]) -> list[Layout]:
-    """The words of pages, in every order in which the pages can be read.
+    """The words of pages, in every order in which the pages can be read, and with numbers joined that narrow boxes broke.
 
     Empty where a page with a text layer has drawings in boxes or tables in pictures, or is turned. Glyphs that cannot
     be read are words too: a number may be missing there.
@@ -40,7 +47,9 @@ def make_layouts(pages: Sequence[Page]) -> list[Layout]:
         return []
     pages = [_crop(p) for p in pages]
     orders = [[(p, 0.0, True) for p in pages], _halve(pages), *_lay_beside(pages)]
-    return [Layout("points", tuple(_place_words(order))) for order in orders if order]
+    placed = [list(_place_words(order)) for order in orders if order]
+    joined = [words for words in map(join_stacked_numbers, placed) if words is not None]
+    return [Layout("points", tuple(words)) for words in (*placed, *joined)]
 
 
 #: A page, how far to the right its words are laid, and whether the next one stands below it.
@@ -213,3 +222,65 @@ def _word(run: Sequence[Glyph], page: Page, right: float, down: float) -> Placed
     bbox = (round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2))
     cell = Cell(0, 0, 1, 1, text, Place(page=page.number, bbox=bbox))
     return PlacedWord(text, x0 + right, top + down, x1 + right, bottom + down, cell)
+
+
+# Broken numbers ------------------------------------------------------------------------------
+
+
+def join_stacked_numbers(words: Sequence[PlacedWord]) -> list[PlacedWord] | None:
+    """The words with numbers whole that narrow boxes broke over lines, １ above ５, in the same order; None where none is.
+
+    Nothing but the level shows it: the row's other numbers stand at the middle of the broken one, and beside its parts
+    stand none but parts of others. Where no wall is drawn this is one way to read the page; the form's sums decide.
+    """
+    digits = [w for w in words if w.text.isdecimal() and not w.box]
+    stacks = [s for s in _find_stacks(digits) if 2 <= len(s) <= MOST_PARTS]
+    parts = {id(w) for stack in stacks for w in stack}
+    broken = [stack for stack in stacks if _is_broken(stack, digits, parts)]
+    if not broken:
+        return None
+    whole = {id(stack[0]): _join(stack) for stack in broken}
+    rest = {id(w) for stack in broken for w in stack[1:]}
+    return [whole.get(id(w), w) for w in words if id(w) not in rest]
+
+
+def _find_stacks(digits: Sequence[PlacedWord]) -> list[list[PlacedWord]]:
+    """Digits right below each other."""
+    stacks: list[list[PlacedWord]] = []
+    for w in sorted(digits, key=lambda w: w.top):
+        for stack in stacks:
+            last = stack[-1]
+            gap = w.top - last.bottom
+            if abs(w.x - last.x) < FLUSH * w.height and -LEVEL * w.height < gap < STACKED * w.height:
+                stack.append(w)
+                break
+        else:
+            stacks.append([w])
+    return stacks
+
+
+def _is_broken(stack: Sequence[PlacedWord], digits: Sequence[PlacedWord], parts: set[int]) -> bool:
+    """Whether whole numbers stand beside the middle of a stack, and only parts of others beside its parts."""
+    if any(len(w.text) > MOST_DIGITS for w in stack):
+        return False
+    middle = (stack[0].top + stack[-1].bottom) / 2
+    beside = [w for w in digits if id(w) not in parts and abs(w.x - stack[0].x) > w.height]
+    near = LEVEL * stack[0].height
+    if not any(abs(w.y - middle) < near for w in beside):
+        return False
+    return not any(abs(w.y - p.y) < near < abs(p.y - middle) for w in beside for p in stack)
+
+
+def _join(stack: Sequence[PlacedWord]) -> PlacedWord:
+    first = stack[0]
+    text = "".join(w.text for w in stack)
+    x0, x1 = min(w.x0 for w in stack), max(w.x1 for w in stack)
+    boxes = [w.cell.place.bbox for w in stack if w.cell.place.bbox is not None]
+    bbox = (
+        min(b[0] for b in boxes),
+        min(b[1] for b in boxes),
+        max(b[2] for b in boxes),
+        max(b[3] for b in boxes),
+    )
+    cell = Cell(0, 0, 1, 1, text, Place(page=first.cell.place.page, bbox=bbox))
+    return replace(first, text=text, x0=x0, x1=x1, bottom=stack[-1].bottom, cell=cell)
