@@ -179,7 +179,7 @@ def _read_content(
     has_figures = not lost or any("0" <= g.text <= "9" for g in glyphs)
     unread = _find_unread(pdfium, text, place, where, lost)
     unread += _find_inked_blanks(pdfium, text, place, where, codes)
-    strange, single = find_odd_pieces(pdfium, codes, pieces, matrices, inside)
+    strange, single = find_odd_pieces(pdfium, codes, pieces, matrices, inside, where)
     doubtful = find_doubtful_digits(pdfium, text, codes, where, pieces)
     doubtful |= {i for i in single if is_wanted(codes[i])}
     doubtful -= strange.keys() | look.partly

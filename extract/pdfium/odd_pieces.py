@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from gongkai.extract.page.matrix import Matrix, multiply
-from gongkai.extract.pdfium.calls import Pieces, bind
+from gongkai.extract.pdfium.calls import Box, Pieces, bind
 from gongkai.extract.pdfium.watermark import ink
 
 #: Ways of painting text that make it a clip path: what is painted later shows in its shape.
@@ -22,6 +22,8 @@ Facing = tuple[bool, int]
 UPRIGHT: Facing = (False, 0)
 #: A piece that is off a quarter by more than this share of one is slanted.
 SLANT = 0.06
+#: Dashes (– — ―), whose ink is lower than this share of its width.
+DASHES, FLAT = "\u2013\u2014\u2015", 0.25
 #: How much more a digit counts than a piece of text, for the way that a page faces.
 MANY = 1000
 
@@ -32,11 +34,12 @@ def find_odd_pieces(
     pieces: Pieces,
     matrices: Iterable[Matrix],
     inside: Mapping[int, Matrix],
+    where: Sequence[Box | None],
 ) -> tuple[dict[int, str], set[int]]:
     """What is odd about a character, by its number, and the characters that alone stand in place of another text.
 
     The second must be looked at: browsers write so what is there. `matrices` are those of the pieces, `inside` has the
-    matrix of the form that a piece stands in.
+    matrix of the form that a piece stands in. Dashes that are flat show what they are: browsers join two of them to one.
     """
     facing = _find_facings(pdfium, pieces, matrices, inside)
     usual = _usual_facing(codes, pieces, facing)
@@ -58,9 +61,13 @@ def find_odd_pieces(
         elif marked and _has_replacement(pdfium, owner, marked):
             if len(numbers) == 1:
                 single.update(numbers)
-            else:
+            elif not all(_is_flat_dash(codes[i], where[i]) for i in numbers):
                 odd |= dict.fromkeys(numbers, "text in place of another")
     return odd, single
+
+
+def _is_flat_dash(code: int, box: Box | None) -> bool:
+    return chr(code) in DASHES and box is not None and abs(box[3] - box[1]) < FLAT * abs(box[2] - box[0])
 
 
 def _usual_facing(

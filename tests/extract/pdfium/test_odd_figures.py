@@ -6,6 +6,7 @@ import ctypes
 import io
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -142,6 +143,16 @@ def test_a_figure_that_does_not_show_what_is_read_is_marked(draw: Draw, text: st
     found = read(boxes(draw))
     assert found.startswith(text) or text == "3 45"
     assert mark_unread(what) in found
+
+
+def test_a_dash_in_place_of_two_is_a_dash_where_its_ink_is_flat() -> None:
+    def dash(c: Any, shown: str = "—") -> None:
+        c._code.append("/Span <</ActualText <FEFF20142014>>> BDC")
+        c.drawString(X, Y, shown)
+        c._code.append("EMC")
+
+    assert read(boxes(dash)) == "——"
+    assert mark_unread("text in place of another") in read(boxes(partial(dash, shown="55")))
 
 
 def test_a_speck_behind_a_number_is_no_second_line_of_it() -> None:
