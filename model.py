@@ -514,10 +514,11 @@ class Field:
     row: Label
     column: Label
     unit: str
+    #: made once: a report asks for it some thousand times
+    address: Address = field(init=False, repr=False, compare=False)
 
-    @property
-    def address(self) -> Address:
-        return (self.table, self.row.id, self.column.id)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "address", (self.table, self.row.id, self.column.id))
 
     def refuses(self, value: Decimal) -> str | None:
         """Why a box of this field cannot hold a number, None where it can.

@@ -25,7 +25,7 @@ else:
         def make(cls: type[_T]) -> type[_T]:
             made = dataclasses.dataclass(slots=slots, repr=False, eq=False)(cls)
             fields = dataclasses.fields(made)
-            names = tuple(f.name for f in fields)
+            names = tuple(f.name for f in fields if f.init)
             _FIELDS[made] = names, _values(names)
             if eq:
                 made._record_compared = staticmethod(_values(tuple(f.name for f in fields if f.compare)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from gongkai.audit.equation import equations, values_of
+from gongkai.audit.equation import Equation, equations, values_of
 from gongkai.audit.error_cause import Order, Step, causes, orders
 from gongkai.audit.minimal_repair import MOST_BOXES, Change, System, find_smallest
 from gongkai.audit.sums import empty
@@ -62,13 +62,16 @@ def _groups(
 ) -> Iterator[_Group]:
     """Blank totals come first: they are filled before the search. Then comes each part that still fails."""
     values = values_of(report.facts)
-    whole = [
-        e
-        for e in equations(report, templates)
-        if e.rule.relation == "=" and e.rule.severity != "note" and None not in e.sides(values)
-    ]
-    if not whole:
-        return
+    whole: list[Equation] = []
+    all_hold = True
+    for e in equations(report, templates):
+        if e.rule.relation == "=" and e.rule.severity != "note":
+            left, right = e.sides(values)
+            if left is not None and right is not None:
+                whole.append(e)
+                all_hold = all_hold and left == right
+    if all_hold:
+        return  # most reports: an empty total whose sum is zero is right, too
     known = {a: v for e in whole for a in e.boxes if (v := values[a]) is not None}
     blank = empty(report)
     order = orders(templates)

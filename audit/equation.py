@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from typing import cast
 
 from gongkai.model import Address, Fact, Report, Sum, Table, Template
 from gongkai.record import dataclass
@@ -20,10 +21,7 @@ class Equation:
     column: str | None
     left: tuple[Address, ...]
     right: tuple[Address, ...]
-
-    @property
-    def boxes(self) -> tuple[Address, ...]:
-        return (*self.left, *self.right)
+    boxes: tuple[Address, ...]
 
     @property
     def total(self) -> Address | None:
@@ -60,8 +58,10 @@ def equations(report: Report, templates: Sequence[Template]) -> Iterator[Equatio
     for template in templates:
         for table in template.tables:
             if (template.id, table.id) in forms:
-                for rule in table.sums:
-                    yield from _expand(rule, table, values)
+                for rule, found in _equations_of(table):
+                    if rule.if_printed or rule.severity == "note":
+                        found = tuple(e for e in found if _is_printed(e, values))
+                    yield from found
 
 
 def equations_by_box(found: Sequence[Equation]) -> dict[Address, list[int]]:
@@ -78,26 +78,40 @@ def values_of(facts: Sequence[Fact]) -> dict[Address, Decimal | None]:
     return {f.field.address: f.value for f in facts}
 
 
-def _expand(rule: Sum, table: Table, values: set[Address]) -> Iterator[Equation]:
+_ZERO = Decimal(0)
+#: The equations of a table by its id: a form is one object as long as the process lives.
+_KNOWN: dict[int, tuple[Table, tuple[tuple[Sum, tuple[Equation, ...]], ...]]] = {}
+
+
+def _equations_of(table: Table) -> tuple[tuple[Sum, tuple[Equation, ...]], ...]:
+    """The sums of a table, each with an Equation for every row or column; made once."""
+    known = _KNOWN.get(id(table))
+    if known is None or known[0] is not table:
+        known = table, tuple((rule, tuple(_expand(rule, table))) for rule in table.sums)
+        _KNOWN[id(table)] = known
+    return known[1]
+
+
+def _expand(rule: Sum, table: Table) -> Iterator[Equation]:
     over_rows = rule.over == "rows"
     for label in table.columns if over_rows else table.rows:
-        sides = [
+        left, right = (
             tuple((table.id, part, label.id) if over_rows else (table.id, label.id, part) for part in side)
             for side in (rule.left, rule.right)
-        ]
-        if rule.if_printed and not all(a in values for a in sides[0]):
-            continue
-        if rule.severity != "note" or any(a in values for side in sides for a in side):
-            row, column = (None, label.id) if over_rows else (label.id, None)
-            yield Equation(rule, table.id, row, column, sides[0], sides[1])
+        )
+        row, column = (None, label.id) if over_rows else (label.id, None)
+        yield Equation(rule, table.id, row, column, left, right, (*left, *right))
+
+
+def _is_printed(equation: Equation, values: set[Address]) -> bool:
+    """Whether a report has the boxes without which a sum is left out."""
+    rule = equation.rule
+    if rule.if_printed and not all(a in values for a in equation.left):
+        return False
+    return rule.severity != "note" or any(a in values for a in equation.boxes)
 
 
 def add_up(addresses: Sequence[Address], values: Mapping[Address, Decimal | None]) -> Decimal | None:
     """The sum of some boxes, None where one is missing or unread."""
-    total = Decimal(0)
-    for a in addresses:
-        value = values.get(a)
-        if value is None:
-            return None
-        total += value
-    return total
+    found = [values.get(a) for a in addresses]
+    return None if None in found else sum(cast("list[Decimal]", found), _ZERO)

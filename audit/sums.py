@@ -24,11 +24,12 @@ def check(report: Report, templates: Sequence[Template]) -> Iterator[Check]:
     values = values_of(report.facts)
     blank = empty(report)
     complete = rows_read_whole(report)
-    holds = [_holds(e, values) for e in found]
-    at = equations_by_box(found)
+    sides = [e.sides(values) for e in found]
+    holds = [_holds(e, *both) for e, both in zip(found, sides, strict=True)]
+    at = {} if all(holds) else equations_by_box(found)
     for i, equation in enumerate(found):
-        left, right = equation.sides(values)
-        outcome = _outcome(i, found, holds, at, values, blank)
+        left, right = sides[i]
+        outcome: Outcome = "pass" if holds[i] else _outcome(i, found, holds, at, values, blank)
         if outcome == "not_assessable" and _is_off(equation, values, complete):
             outcome = "fail"
         if outcome == "fail":
@@ -66,9 +67,8 @@ def _is_off(
     return left != right and all(a[:2] in complete for a in equation.lacking(values))
 
 
-def _holds(equation: Equation, values: Mapping[Address, Decimal | None]) -> bool | None:
+def _holds(equation: Equation, left: Decimal | None, right: Decimal | None) -> bool | None:
     """Whether an equation holds when blanks count as zero; None where a box is missing or unread."""
-    left, right = equation.sides(values)
     if left is None or right is None:
         return None
     return left == right if equation.rule.relation == "=" else left <= right
@@ -82,10 +82,9 @@ def _outcome(
     values: Mapping[Address, Decimal | None],
     blank: frozenset[Address],
 ) -> Outcome:
+    """What comes of a sum that does not hold as it stands."""
     if holds[i] is None:
         return "fail" if _hopeless(found[i], values) else "not_assessable"
-    if holds[i]:
-        return "pass"
     # Authors often leave a total blank out of laziness: it means the sum of the row, not 0.
     if found[i].total in blank:
         return "uncertain"

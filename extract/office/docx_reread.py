@@ -9,7 +9,7 @@ from docx.exceptions import PythonDocxError
 from docx.opc.exceptions import OpcError
 from docx.oxml.exceptions import XmlchemyError
 from docx.oxml.parser import parse_xml
-from docx.table import Table
+from docx.table import Table, _Cell
 from lxml import etree
 
 from gongkai.extract.office.docx_numbering import W, read_integer
@@ -28,8 +28,8 @@ _REFUSED = (
     XmlchemyError,
     etree.XMLSyntaxError,
 )
-#: (block, row) → the texts of the row's boxes.
-_Rows = dict[tuple[int, int], list[str]]
+#: (block, row) → the row's boxes.
+_Rows = dict[tuple[int, int], Sequence[_Cell]]
 
 
 def reread_boxes(part: bytes, blocks: Sequence[int], places: Sequence[Place]) -> tuple[str | None, ...]:
@@ -60,7 +60,7 @@ def _read_rows(part: bytes, blocks: Sequence[int], wanted: Collection[tuple[int,
         for n, row in enumerate(table.rows if own else ()):
             if n in own:
                 try:
-                    read[block, n] = [cell.text for cell in row.cells]
+                    read[block, n] = row.cells
                 except _REFUSED:
                     continue
     return read
@@ -70,5 +70,10 @@ def _text_at(rows: _Rows, place: Place) -> str | None:
     """The text of a box by its table, row and column."""
     if place.block is None or place.row is None or place.column is None:
         return None
-    row = rows.get((place.block, place.row), [])
-    return row[place.column] if place.column < len(row) else None
+    row = rows.get((place.block, place.row), ())
+    if place.column >= len(row):
+        return None
+    try:
+        return row[place.column].text
+    except _REFUSED:
+        return None

@@ -72,6 +72,7 @@ class Glossary:
             return None
         return Match(printed, id, score, "fuzzy", best[:3])
 
+    @lru_cache(maxsize=16384)  # noqa: B019  as above
     def exact(self, printed: str) -> Match | None:
         """The Match of a label that stands as the form or an alias has it, else None."""
         for spelling in spellings(printed):

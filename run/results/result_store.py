@@ -65,7 +65,7 @@ def _reducers() -> dict[type, Any]:
     """How to pickle each class: as a call with its fields, a third of the time that slots take otherwise."""
     table: dict[type, Any] = dict(copyreg.dispatch_table)
     for cls in _CLASSES:
-        values = attrgetter(*(f.name for f in fields(cls)))
+        values = attrgetter(*(f.name for f in fields(cls) if f.init))
         call = _finding if cls is Finding else cls
         table[cls] = lambda o, call=call, values=values: (call, values(o))
     return table
