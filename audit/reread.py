@@ -18,8 +18,9 @@ Parse = Callable[[str], tuple[Decimal, bool] | None]
 CONFIRMED = 0.9995
 #: A sum of the box fails: the report may be wrong, or our reading.
 BROKEN = 0.97
-#: Two engines read the box alike, though its sums fail.
-READ_TWICE = 0.992
+#: Two engines read the box alike, though its sums fail. Less than where sums say nothing: what misleads one engine (a raised
+#: figure, a number that goes on over the page) may mislead both.
+READ_TWICE = 0.985
 #: Rules of label matching that leave no doubt about the row or column.
 _SURE = frozenset({"exact", "alias"})
 #: Two engines read the box differently.

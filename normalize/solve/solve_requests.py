@@ -48,6 +48,8 @@ _LEAST_ROWS, _LEAST_BOX_ROWS = 8, 6
 #: A line of numbers is a row's where it stands no further from its label, in points; a number that no label
 #: explains makes rows as near doubtful.
 _NEAR = 40.0
+#: Numbers further above or below their label than this many of its heights are not beside it.
+_OFF = 0.5
 #: A head stands at least so far right of the labels, in points.
 _HEAD_GAP = 30.0
 #: This share of the rows with numbers has all of them where zeros are printed.
@@ -230,10 +232,11 @@ def _blank(row: LabelledRow) -> SolvedBox:
 class _RequestsSheet:
     """Table three by places: its rows and the lines of numbers of each.
 
-    `strays` are levels at which a number is not explained, `unread` those of them at which it was not read.
+    `order` are all rows of the form; `strays` are levels at which a number is not explained, `unread` those of them at which it was not read.
     """
 
     region: Region
+    order: Sequence[str]
     rows: Sequence[LabelledRow]
     lines: Mapping[str, Sequence[PlacedWord]]
     strays: Sequence[float]
@@ -263,7 +266,7 @@ def _solve_points(region: Region, labels: RowLabels, first: PlacedWord) -> list[
     by_row, strays, own_lines = _assign_lines(lines, fit, own)
     strays += [w.y for w in region.values if w.text and w.y < top and w.x0 >= start]
     unread = [w.y for w in region.texts if w.y >= top and w.x0 >= start and may_hold_number(w.text)]
-    sheet = _RequestsSheet(region, fit.rows, by_row, [*strays, *unread], unread)
+    sheet = _RequestsSheet(region, labels.ids, fit.rows, by_row, [*strays, *unread], unread)
     leaf = max(r.words[0].x0 for r in fit.rows)
     heads = find_heads([w for w in above if w.x0 > leaf + _HEAD_GAP])
     return [
@@ -368,7 +371,7 @@ def _fill(sheet: _RequestsSheet, how: str, extents: Sequence[Extent] | None, ord
         way: SolvedWay = "fitted" if is_full else "aligned"
         for c in COLUMNS:
             boxes[row.id, c] = SolvedBox(placed[c].cell, way) if c in placed else _blank(row)
-    lost = _find_lost_rows(sheet, doubtful, counted)
+    lost = _find_lost_rows(sheet, doubtful, counted) | _find_displaced_rows(sheet, doubtful)
     boxes = {slot: box for slot, box in boxes.items() if slot[0] not in lost}
     return _Filled(how, order, boxes, {*doubtful, *lost}, counted, blank)
 
@@ -387,6 +390,24 @@ def _find_lost_rows(sheet: _RequestsSheet, doubtful: Set[str], counted: int) -> 
     return empty & beside
 
 
+def _find_displaced_rows(sheet: _RequestsSheet, doubtful: Set[str]) -> set[str]:
+    """Rows whose numbers stand above or below their label, beside a row in doubt or one whose label is lost.
+
+    They may be that one's: a page's end parts a label from its numbers, and those of the next row stand nearest to it.
+    """
+    found = {row.id for row in sheet.rows}
+    displaced: set[str] = set()
+    for row in sheet.rows:
+        beside = _neighbours(sheet.order, sheet.order.index(row.id))
+        if beside <= found - doubtful:
+            continue
+        levels = [w.y for w in sheet.lines.get(row.id, ())]
+        room = _OFF * row.words[0].height
+        if levels and not row.top - room <= median(levels) <= row.bottom + room:
+            displaced.add(row.id)
+    return displaced
+
+
 def _place_row(
     sheet: _RequestsSheet,
     how: str,
@@ -400,12 +421,20 @@ def _place_row(
     is_loose = sheet.region.kind == "columns"
     if len(line) == _COUNT and all(a.x1 <= b.x0 + 1 for a, b in itertools.pairwise(line)):
         counted = dict(zip(order, line, strict=True))
-        if extents is None or how == "lines" or is_loose:
-            return counted
-        return place_line(line, extents, order) or counted
+        placed = None if extents is None or is_loose else place_line(line, extents, order)
+        is_in_columns = extents is None or (placed is not None and len(group_levels(line)) == 1)
+        if not is_loose and not is_in_columns and not _adds_up(counted):
+            return None  # a piece of a broken number may stand where another was lost
+        return counted if placed is None or how == "lines" else placed
     if extents is None or is_loose or len(line) >= _COUNT:
         return None  # the columns of a text drift: a row with fewer numbers is not placed in them
     return place_line(line, extents, order)
+
+
+def _adds_up(placed: Mapping[str, PlacedWord]) -> bool:
+    """Whether the total of a row is the sum of its other numbers."""
+    *parts, total = (number_in(placed[c].text) for c in COLUMNS)
+    return sum(parts) == total
 
 
 # Boxes ---------------------------------------------------------------------------------------
