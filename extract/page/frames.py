@@ -39,16 +39,12 @@ Begins = dict[tuple[int, int], dict[tuple[int, int], set[RulingLine]]]
 def find_frames(rules: Sequence[RulingLine]) -> list[CornerFrame]:
     """The frames that short lines draw, boxes of a table among them."""
     places: Begins = {}
+    steps = _Steps()
     columns: dict[tuple[int, int], set[int]] = defaultdict(set)
-    for rule in rules:
+    for rule in dict.fromkeys(rules):
         left, upper, right, lower = rule
         if right - left <= MOST and lower - upper <= MOST:
-            x0, top, x1, bottom = (
-                round(left / CORNER),
-                round(upper / CORNER),
-                round(right / CORNER),
-                round(lower / CORNER),
-            )
+            x0, top, x1, bottom = steps[left], steps[upper], steps[right], steps[lower]
             places.setdefault((x0, top), {}).setdefault((x1, bottom), set()).add(rule)
             if top == bottom and right - left > LEAST:
                 columns[x0, x1].add(top)
@@ -70,6 +66,14 @@ def find_frames(rules: Sequence[RulingLine]) -> list[CornerFrame]:
             else:
                 frames.append(_frame(sides))
     return frames
+
+
+class _Steps(dict[float, int]):
+    """Positions in steps of a corner's size; the lines of a table share theirs."""
+
+    def __missing__(self, at: float) -> int:
+        self[at] = step = round(at / CORNER)
+        return step
 
 
 def _nearby(places: Begins, x0: int, top: int, x1: int, bottom: int) -> list[RulingLine]:

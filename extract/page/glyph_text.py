@@ -79,9 +79,12 @@ def text_of(glyphs: Sequence[Glyph]) -> str:
     """The text of glyphs: one line for each of theirs, a blank where a gap is wide enough."""
     if len(glyphs) <= 1:
         return glyphs[0].text if glyphs else ""
-    if len(glyphs) < FEW:
-        glyphs = mark_superscripts(glyphs)
-    return "\n".join(line_text(line) for line in group_lines(glyphs))
+    return "\n".join(map(line_text, _group_marked(glyphs)))
+
+
+def _group_marked(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
+    """Glyphs as lines; raised figures of a few are marked."""
+    return group_lines(mark_superscripts(glyphs) if len(glyphs) < FEW else glyphs)
 
 
 def line_text(line: Sequence[Glyph]) -> str:
@@ -126,9 +129,12 @@ def box_text(glyphs: Sequence[Glyph], room: float, *, worn: bool = False) -> str
 
     Figures that stand higher or lower than their number are marked, except on a scan, where nobody knows it.
     """
-    text = text_of(glyphs)
-    may_be_number = not worn and 1 < len(glyphs) < FEW and not any("一" <= c <= "鿿" for c in text)
-    if may_be_number and has_odd_figures(group_lines(mark_superscripts(glyphs))):
+    if len(glyphs) <= 1:
+        return text_of(glyphs)
+    marked = _group_marked(glyphs)
+    text = "\n".join(map(line_text, marked))
+    may_be_number = not worn and len(glyphs) < FEW and not any("一" <= c <= "鿿" for c in text)
+    if may_be_number and has_odd_figures(marked):
         return text + mark_unread("raised or lowered figure")
     if "\n" in text and all(g.text in "0123456789０１２３４５６７８９.,，．" for g in glyphs):
         size = glyphs[0].bottom - glyphs[0].top

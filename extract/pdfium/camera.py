@@ -56,10 +56,10 @@ class Camera:
             self._whole = self.shoot(())
         return self._whole
 
-    def shoot(self, without: Iterable[int]) -> Image:
-        """The page without some objects, which are given by their addresses."""
-        whole = (0, 0, *self.size)
-        return self._develop(self._render(without, [whole]), whole)
+    def shoot(self, without: Iterable[int], area: Pixels | None = None) -> Image:
+        """The page, or a part of it, without some objects, which are given by their addresses."""
+        part = area or (0, 0, *self.size)
+        return self._develop(self._render(without, [part]), part)
 
     def cut_out(self, boxes: Sequence[Box]) -> list[Image]:
         """What the page shows in each box (left, top, right, bottom in the page's own space), in grey.
@@ -67,7 +67,7 @@ class Camera:
         A page is many megabytes at a fine scale: only where the boxes are is it filled, drawn and taken over.
         """
         places = [self.pixels(box) for box in boxes]
-        groups = [(numbers, self._surround([places[i] for i in numbers])) for numbers in _group_near(places)]
+        groups = [(numbers, self.surround([places[i] for i in numbers])) for numbers in _group_near(places)]
         room = self._render(self._find_distant(boxes), [area for _, area in groups])
         found: dict[int, Image] = {}
         for numbers, area in groups:
@@ -77,7 +77,7 @@ class Camera:
                 found[i] = grey.crop((x0 - area[0], y0 - area[1], x1 - area[0], y1 - area[1]))
         return [found[i] for i in range(len(boxes))]
 
-    def _surround(self, places: Sequence[Pixels]) -> Pixels:
+    def surround(self, places: Sequence[Pixels]) -> Pixels:
         """The part of the picture that boxes stand in; one pixel where they stand beside it."""
         lefts, tops, rights, bottoms = zip(*places, strict=True)
         left, top = max(0, min(lefts)), max(0, min(tops))

@@ -250,20 +250,25 @@ def _differences(one: Image, other: Image) -> Image:
 
 
 class Traces:
-    """The bytes of a picture, one a pixel, where it differs from another one; each character asks for its own box."""
+    """The bytes of a picture, one a pixel, where it differs from another one; each character asks for its own box.
 
-    def __init__(self, picture: Image) -> None:
+    `at` is where the picture begins in that of the page, left and top.
+    """
+
+    def __init__(self, picture: Image, at: tuple[int, int]) -> None:
         self._width, self._height = picture.size
+        self._left, self._top = at
         self._data = picture.tobytes()
 
     def reach_into(self, box: Pixels) -> bool:
         """Whether a pixel in a box is not 0."""
         left, top, right, bottom = box
-        left, right = max(0, left), min(self._width, right)
+        left, right = max(0, left - self._left), min(self._width, right - self._left)
         if left >= right:
             return False
         width, data = self._width, self._data
-        rows = range(max(0, top) * width, min(self._height, bottom) * width, width)
+        top, bottom = max(0, top - self._top), min(self._height, bottom - self._top)
+        rows = range(top * width, bottom * width, width)
         return any(data[row + left : row + right].strip(b"\0") for row in rows)
 
 
@@ -278,7 +283,12 @@ def _find_unseen(
     steps = _take_apart(pieces, boxes)
     with_text = camera.whole()
     for step in steps:
-        traces = Traces(_differences(with_text, without if len(steps) == 1 else camera.shoot(step)))
+        if len(steps) == 1:
+            traces = Traces(_differences(with_text, without), (0, 0))
+        else:
+            own = [box for piece in step for i in pieces[piece] if (box := boxes[i]) is not None]
+            area = camera.surround(own) if own else (0, 0, 1, 1)
+            traces = Traces(_differences(with_text.crop(area), camera.shoot(step, area)), area[:2])
         for piece in step:
             yield from _find_traceless(pieces[piece], boxes, codes, traces)
 
