@@ -34,7 +34,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from gongkai import extract, pipeline
-from gongkai.model import Report
+from gongkai.model import Limits, Report
 
 ROOT = Path(__file__).resolve().parents[1]
 #: Processes in which each document is read for the first time.
@@ -56,11 +56,18 @@ def text_of(path: Path) -> str:
         return ""
 
 
+def has_to_be_seen(path: Path) -> bool:
+    """Whether OCR would read a page or a picture of a PDF: where it may not, the reader gives the file up."""
+    unseen = pipeline.Options(limits=Limits(pictures=0))
+    return any(report.reason == "too-large" for report in pipeline.read_file(path, path.name, unseen))
+
+
 def is_digital(path: Path) -> bool:
     """Whether no page has to be seen: a PDF with Chinese to copy, a Word file with a table."""
     if path.suffix == ".pdf":
         text = text_of(path)
-        return len(text) >= LEAST and sum("一" <= c <= "鿿" for c in text) >= CHINESE * len(text)
+        chinese = sum("一" <= c <= "鿿" for c in text)
+        return len(text) >= LEAST and chinese >= CHINESE * len(text) and not has_to_be_seen(path)
     if path.suffix == ".docx":
         try:
             return b"<w:tbl>" in zipfile.ZipFile(path).read("word/document.xml")

@@ -196,8 +196,9 @@ def look_at(
     if not has_doubts:
         return Seen(frozenset(), has_ink, has_faint)
     digits = frozenset(i for i, code in enumerate(codes) if 48 <= code <= 57)
-    unseen, unsure = _judge(pdfium, codes, camera, pieces, where, without)
-    partly = frozenset(_find_partly(pdfium, page, text, digits, camera, pieces, where, without, unseen))
+    traces = _differences(camera.whole(), without)
+    unseen, unsure = _judge(pdfium, codes, camera, pieces, where, without, traces)
+    partly = frozenset(_find_partly(pdfium, page, text, digits, camera, pieces, where, traces, unseen))
     partly = partly - unseen | frozenset(_find_broken(digits, pieces, unseen))
     left_out = [item for item in _find_objects(pdfium, page, (_TEXT,)) if item not in pieces]
     partly |= frozenset(_find_printed_over(digits & unseen, camera, where, [*pieces, *left_out], unseen))
@@ -220,6 +221,7 @@ def _judge(
     pieces: Pieces,
     where: Sequence[Box | None],
     without: Image,
+    traces: Image,
 ) -> tuple[frozenset[int], frozenset[int]]:
     """The characters that nobody sees, and digits that perhaps nobody does.
 
@@ -228,7 +230,7 @@ def _judge(
     """
     boxes = [None if box is None else camera.pixels(box) for box in where]
     codes = list(map(chr, numbers))
-    lost = set(_find_unseen(camera, pieces, boxes, codes, without))
+    lost = set(_find_unseen(camera, pieces, boxes, codes, traces))
     lost |= set(_find_blended(pdfium, pieces, boxes, without))
     fonts = {item: bind(pdfium, "FPDFTextObj_GetFont")(item) for item in pieces}
     shown = {
@@ -277,14 +279,14 @@ def _find_unseen(
     pieces: Pieces,
     boxes: Sequence[Pixels | None],
     codes: Sequence[str],
-    without: Image,
+    all_traces: Image,
 ) -> Iterator[int]:
-    """The characters that leave no trace when they are taken away."""
+    """The characters that leave no trace when they are taken away. `all_traces` are what all text leaves together."""
     steps = _take_apart(pieces, boxes)
     with_text = camera.whole()
     for step in steps:
         if len(steps) == 1:
-            traces = Traces(_differences(with_text, without), (0, 0))
+            traces = Traces(all_traces, (0, 0))
         else:
             own = [box for piece in step for i in pieces[piece] if (box := boxes[i]) is not None]
             area = camera.surround(own) if own else (0, 0, 1, 1)
@@ -313,24 +315,28 @@ def _find_partly(
     camera: Camera,
     pieces: Pieces,
     where: Sequence[Box | None],
-    without: Image,
+    all_traces: Image,
     unseen: frozenset[int],
 ) -> Iterator[int]:
-    """The digits that leave less ink than alone on a white page, or are cut by a clip path."""
+    """The digits that leave less ink than alone on a white page, or are cut by a clip path.
+
+    `all_traces` are what all text of the page leaves.
+    """
     digits = {i: owner for owner, own in pieces.items() for i in own if i in figures}
     if not digits:
         return
-    traces = _differences(camera.whole(), without)
+    placed = {i: camera.pixels(box) for i in digits if (box := where[i]) is not None}
+    part = camera.surround(list(placed.values())) if placed else (0, 0, 1, 1)
+    traces = all_traces.crop(part)
     others = _find_objects(pdfium, page, _DRAWINGS)
     others += [owner for owner, own in pieces.items() if unseen.issuperset(own)]
-    alone = _darkness(camera.shoot(others), camera.shoot([*others, *pieces]))
+    alone = _darkness(camera.shoot(others, part), camera.shoot([*others, *pieces], part))
     inked = alone.point([0] * INKED + [255] * (256 - INKED))
     traces.paste(0, mask=inked.point([255] * 255 + [0]))
-    for i in digits:
-        if (box := where[i]) is not None:
-            area = camera.pixels(box)
-            if _share_seen(inked.crop(area), traces.crop(area)) < WHOLE:
-                yield i
+    for i, (left, top, right, bottom) in placed.items():
+        area = left - part[0], top - part[1], right - part[0], bottom - part[1]
+        if _share_seen(inked.crop(area), traces.crop(area)) < WHOLE:
+            yield i
     yield from _find_cut(pdfium, text, pieces, digits, where)
 
 
