@@ -29,6 +29,8 @@ RIGHT_SHARE = 0.7
 
 #: Parts stand closer than this share of their height, and levels that differ by less than that share are one.
 STACKED, LEVEL = 0.5, 0.25
+#: Lines of one box stand no further apart than the closest ones do and this share of their height.
+EVEN = 0.2
 #: Middles of parts differ by less than this share of their height from left to right.
 FLUSH = 0.6
 #: A number is broken over so many lines at the most, of so many digits each.
@@ -245,18 +247,28 @@ def join_stacked_numbers(words: Sequence[PlacedWord]) -> list[PlacedWord] | None
 
 
 def _find_stacks(digits: Sequence[PlacedWord]) -> list[list[PlacedWord]]:
-    """Digits right below each other."""
+    """Digits right below each other, as close as the lines of one box."""
+    pairs = [(w, below) for w, below in _find_pairs(digits) if below.top - w.bottom < STACKED * w.height]
+    closest = min(((below.top - w.bottom) / w.height for w, below in pairs), default=0.0)
+    below_of = {id(w): below for w, below in pairs if (below.top - w.bottom) / w.height < closest + EVEN}
+    lower = {id(below) for below in below_of.values()}
     stacks: list[list[PlacedWord]] = []
-    for w in sorted(digits, key=lambda w: w.top):
-        for stack in stacks:
-            last = stack[-1]
-            gap = w.top - last.bottom
-            if abs(w.x - last.x) < FLUSH * w.height and -LEVEL * w.height < gap < STACKED * w.height:
-                stack.append(w)
-                break
-        else:
-            stacks.append([w])
+    for w in digits:
+        stack = [w] if id(w) not in lower else []
+        while stack and id(stack[-1]) in below_of:
+            stack.append(below_of[id(stack[-1])])
+        stacks += [stack] if stack else []
     return stacks
+
+
+def _find_pairs(digits: Sequence[PlacedWord]) -> Iterator[tuple[PlacedWord, PlacedWord]]:
+    """Each digit with the next one below it, if it does not reach into it."""
+    ordered = sorted(digits, key=lambda w: w.top)
+    for i, w in enumerate(ordered):
+        below = (v for v in ordered[i + 1 :] if abs(v.x - w.x) < FLUSH * w.height)
+        nearest = next(below, None)
+        if nearest is not None and nearest.top - w.bottom > -LEVEL * w.height:
+            yield w, nearest
 
 
 def _is_broken(stack: Sequence[PlacedWord], digits: Sequence[PlacedWord], parts: set[int]) -> bool:
