@@ -9,7 +9,7 @@ from docx.exceptions import PythonDocxError
 from docx.opc.exceptions import OpcError
 from docx.oxml.exceptions import XmlchemyError
 from docx.oxml.parser import parse_xml
-from docx.table import Table, _Cell
+from docx.table import Table, _Cell, _Row
 from lxml import etree
 
 from gongkai.extract.office.docx_numbering import W, read_integer
@@ -28,8 +28,8 @@ _REFUSED = (
     XmlchemyError,
     etree.XMLSyntaxError,
 )
-#: (block, row) → the row's boxes.
-_Rows = dict[tuple[int, int], Sequence[_Cell]]
+#: (block, row) → the row, and its table.
+_Rows = dict[tuple[int, int], tuple[_Row, Table]]
 
 
 def reread_boxes(part: bytes, blocks: Sequence[int], places: Sequence[Place]) -> tuple[str | None, ...]:
@@ -44,7 +44,7 @@ def reread_boxes(part: bytes, blocks: Sequence[int], places: Sequence[Place]) ->
 
 
 def _read_rows(part: bytes, blocks: Sequence[int], wanted: Collection[tuple[int, int]]) -> _Rows:
-    """The wanted rows. Only these: for a merged box python-docx goes up the column, a search of the XML a row."""
+    """The wanted rows."""
     try:
         document: Any = parse_xml(part)
         tables = [Table(table, document) for table in document.body.tbl_lst]
@@ -57,12 +57,7 @@ def _read_rows(part: bytes, blocks: Sequence[int], wanted: Collection[tuple[int,
     read: _Rows = {}
     for block, table in zip(blocks, tables, strict=True):
         own = {row for of, row in wanted if of == block}
-        for n, row in enumerate(table.rows if own else ()):
-            if n in own:
-                try:
-                    read[block, n] = row.cells
-                except _REFUSED:
-                    continue
+        read |= {(block, n): (row, table) for n, row in enumerate(table.rows if own else ()) if n in own}
     return read
 
 
@@ -70,10 +65,25 @@ def _text_at(rows: _Rows, place: Place) -> str | None:
     """The text of a box by its table, row and column."""
     if place.block is None or place.row is None or place.column is None:
         return None
-    row = rows.get((place.block, place.row), ())
-    if place.column >= len(row):
-        return None
+    found = rows.get((place.block, place.row))
     try:
-        return row[place.column].text
+        cell = None if found is None else _cell_at(*found, place.column)
+        return None if cell is None else cell.text
     except _REFUSED:
         return None
+
+
+def _cell_at(row: _Row, table: Table, column: int) -> _Cell | None:
+    """A row's box, None where it has none there.
+
+    `row.cells` is asked for a box that continues one above only: for every such box it goes up the column.
+    """
+    at = 0
+    for tc in row._tr.tc_lst:
+        if at == column and tc.vMerge != "continue":
+            return _Cell(tc, table)
+        at += tc.grid_span
+        if at > column:
+            break
+    cells = row.cells
+    return cells[column] if column < len(cells) else None

@@ -84,8 +84,7 @@ class Name:
             return ""
         if self.places[-1].endswith("街"):
             return "街道"
-        ending = next((e for e in lexicon().place_endings if self.places[-1].endswith(e)), "")
-        return _LEVEL_OF.get(ending, "")
+        return _LEVEL_OF.get(_ending_of(self.places[-1]), "")
 
     @property
     def written_out(self) -> str:
@@ -219,6 +218,17 @@ def lexicon() -> NameLexicon:
         first_allowed=tuple(sentences["first_allowed"]),
         commission=re.compile(f"(?:{'|'.join(data['commissions'])})委$"),
     )
+
+
+@cache
+def _kind_words() -> tuple[str, ...]:
+    return tuple(lexicon().kinds)
+
+
+@lru_cache(maxsize=4096)
+def _ending_of(place: str) -> str:
+    """The word of a place's name that says what it is, the longest of several; "" where it has none."""
+    return next((e for e in lexicon().place_endings if place.endswith(e)), "")
 
 
 def longest_first(words: Any) -> tuple[str, ...]:
@@ -445,10 +455,13 @@ def _add_place(part: _Part, place: str, known: bool, codes: tuple[str, ...] = ()
 
 
 def _step_unknown_place(rest: str, part: _Part) -> Iterator[_Step]:
+    endings = lexicon().place_endings
     for n in range(3, min(_UNKNOWN, len(rest)) + 1):
-        ending = next((e for e in lexicon().place_endings if rest[:n].endswith(e)), "")
+        if not rest.endswith(endings, 0, n):
+            continue
+        ending = next(e for e in endings if rest.endswith(e, 0, n))
         stem = rest[: n - len(ending)]
-        if not ending or len(stem) < 2 or not _may_be_place(rest, n, stem, ending, part):
+        if len(stem) < 2 or not _may_be_place(rest, n, stem, ending, part):
             continue
         cost = 0.5 + 0.1 * len(stem) if len(stem) <= 3 else stretch_cost(stem)
         if cost is not None:
@@ -471,7 +484,7 @@ def _may_be_place(rest: str, n: int, stem: str, ending: str, part: _Part) -> boo
         return False
     if words.stop.search(stem) or stem.endswith("海关") or _begins_badly(stem):
         return False
-    if len(stem) > 2 and (stem.endswith(tuple(words.kinds)) or words.organ_words.search(stem)):
+    if len(stem) > 2 and (stem.endswith(_kind_words()) or words.organ_words.search(stem)):
         return False
     if ending in "市区" and len(stem) < 3 and stem.endswith(("社", "园", "地", "景", "小")):
         return bool(part.places) and len(stem) > 1
@@ -506,9 +519,10 @@ def _step_organ(text: str, part: _Part) -> Iterator[_Step]:
     if part.at == part.organ_at:
         yield from _step_whole_organ(rest, part)
     else:
-        for kind in words.kinds:
-            if rest.startswith(kind):
-                yield 0.0, _end_organ(part, len(kind))
+        if rest.startswith(_kind_words()):
+            for kind in words.kinds:
+                if rest.startswith(kind):
+                    yield 0.0, _end_organ(part, len(kind))
         if rest[:1] and rest[0] in "和与及、":
             yield _JOINED, part._replace(at=part.at + 1)
     for n in range(min(words.longest_function, len(rest)), 1, -1):
@@ -525,9 +539,10 @@ def _step_organ(text: str, part: _Part) -> Iterator[_Step]:
 def _step_whole_organ(rest: str, part: _Part) -> Iterator[_Step]:
     """An organ that stands alone behind its place: 人民政府, 委员会 of a party, 局 of a ministry's bureau."""
     words = lexicon()
-    for whole in words.standing_alone:
-        if rest.startswith(whole):
-            yield 0.0, _end_organ(part, len(whole))
+    if rest.startswith(words.standing_alone):  # all at once first: few texts begin so
+        for whole in words.standing_alone:
+            if rest.startswith(whole):
+                yield 0.0, _end_organ(part, len(whole))
     if (rest == "委" and part.centre in words.of_committees) or (rest == "办" and _in_street(part)):
         yield 0.0, _end_organ(part, 1)
     elif rest.startswith("委员会") and part.centre in words.of_committees:
