@@ -114,6 +114,7 @@ _GROUP_BEFORE = re.compile(
 )
 
 
+@lru_cache(maxsize=16384)
 def own_part(printed: str) -> str:
     """A label's own part, where the labels of its groups stand before it in the same box.
 
@@ -143,6 +144,7 @@ def _is_within_brackets(before: str) -> bool:
     return sum(map(before.count, "（(")) > sum(map(before.count, "）)"))
 
 
+@lru_cache(maxsize=16384)
 def level(printed: str) -> str | None:
     """Which kind of number a label begins with, None where it has none.
 

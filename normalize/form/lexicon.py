@@ -104,6 +104,7 @@ class Glossary:
         order = sorted(best.items(), key=lambda pair: (-pair[1], pair[0]))
         return tuple((id, round(score, 1)) for id, score in order[:_MOST_CANDIDATES])
 
+    @lru_cache(maxsize=16384)  # noqa: B019  as above
     def is_mingled(self, printed: str) -> bool:
         """Whether a label has parts of two rows' labels: a line of the one slid into the box of the other.
 

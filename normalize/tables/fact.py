@@ -118,7 +118,7 @@ def make_facts(reading: TableReading, form: str) -> tuple[list[Fact], list[Findi
         except KeyError:
             findings.append(_report_foreign(reading.table, several[0]))
             continue
-        if len({r.cell.text for r in several}) > 1:
+        if len(several) > 1 and len({r.cell.text for r in several}) > 1:
             findings.append(_report_twice(reading.table, several))
             continue
         fact, finding = _make_fact(several[0], slot)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
+from dataclasses import field
 
 from gongkai.model import Cell, Grid
 from gongkai.normalize.form.number import is_blank, is_label, value_of
@@ -42,17 +43,21 @@ class Row:
     stop: int | None = None
     #: False where alignment alone gave the boxes of its Grid
     ruled: bool = True
+    #: which box is the label next to the values, -1 where none is; found once, for a row is asked a dozen times
+    _leaf: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_leaf", self._leaf_index())
 
     @property
     def labels(self) -> tuple[Cell, ...]:
         """The boxes before the first number, blanks between them left out."""
-        return tuple(c for c in self.cells[: self._leaf_index() + 1] if is_label(c.text))
+        return tuple(c for c in self.cells[: self._leaf + 1] if is_label(c.text))
 
     @property
     def leaf(self) -> Cell | None:
         """The label next to the values."""
-        at = self._leaf_index()
-        return self.cells[at] if at >= 0 else None
+        return self.cells[self._leaf] if self._leaf >= 0 else None
 
     @property
     def leaf_text(self) -> str:
@@ -67,7 +72,7 @@ class Row:
     @property
     def values(self) -> tuple[Cell, ...]:
         """The boxes after the leaf label."""
-        return self.cells[self._leaf_index() + 1 :]
+        return self.cells[self._leaf + 1 :]
 
     @property
     def path(self) -> str:
