@@ -20,6 +20,8 @@ from gongkai.model import UNREAD, BBox, Cell, Layout, Place, PlacedWord
 
 #: Two digits further apart than this share of their height belong to two boxes.
 DIGIT_GAP = 0.3
+#: Signs that end a word, and begin none.
+SIGNS = "、，,．."
 #: A strip of so many points without a glyph, so near the middle of a sheet (share of its width), parts two pages.
 STRIP, NEAR_MIDDLE = 16.0, 0.05
 #: A sheet with fewer glyphs is not cut.
@@ -189,13 +191,18 @@ def _find_lines(pages: Sequence[Page]) -> list[list[list[Glyph]]]:
 
 
 def _split(line: Sequence[Glyph]) -> Iterator[Sequence[Glyph]]:
-    """The words of a line as glyphs, cut at gaps and between digits that do not touch."""
+    """The words of a line as glyphs, cut at gaps, between digits that do not touch, and before the number of a label.
+
+    In a narrow column 三、 is stretched, and its sign touches the （一） of the next column.
+    """
     starts = {word[0][1] for word in split_line(line)}
     run = [line[0]]
     for before, g in itertools.pairwise(line):
         text, start, top, _, bottom = g
-        if start in starts or (
-            start - before[3] > DIGIT_GAP * (bottom - top) and before[0].isdigit() and text.isdigit()
+        if (
+            start in starts
+            or (text in "（(" and before[0] in SIGNS and len(run) == 1)
+            or (start - before[3] > DIGIT_GAP * (bottom - top) and before[0].isdigit() and text.isdigit())
         ):
             yield run
             run = []

@@ -25,6 +25,8 @@ _SPANNING = frozenset(
 _INDENT = 6.0
 #: A piece of a group's label is shorter than a row of the body's own, in characters.
 _LONG = 7
+#: A line that goes on with a label begins below it, or is moved by less than this share of its height.
+_HANGING = 0.8
 _GROUP = re.compile(r"(?:[三3]?[、.]?本年度?办理结果|不予公开|无法提供|不予处理|其[他它]处理)")
 _RESULTS = re.compile(r"[三3][、.．]")
 _NUMBERED = re.compile(r"[1-8][.．、]\D")
@@ -90,6 +92,6 @@ def _is_of_spanning(w: PlacedWord, last: PlacedWord | None, leaf: float, spannin
 
 def _goes_on(w: PlacedWord, last: PlacedWord | None, spanning: Sequence[str]) -> bool:
     """Whether a piece goes on with the spanning label above it."""
-    if last is None or abs(w.x0 - last.x0) >= 4 or not 0 < w.top - last.top < 4 * w.height:
+    if last is None or abs(w.x0 - last.x0) >= _HANGING * w.height or not 0 < w.top - last.top < 4 * w.height:
         return False
     return any(folded_key(w.text) in q for q in spanning)

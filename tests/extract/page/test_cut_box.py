@@ -45,6 +45,14 @@ def test_a_digit_whose_number_goes_on_beyond_the_page_is_no_number() -> None:
     assert {w.text for w in make_layouts([page])[0].words} == {UNREAD, "3"}
 
 
+def test_the_sign_of_a_narrow_column_is_no_part_of_the_label_beside_it() -> None:
+    line = [
+        Glyph(text, x, 100, x + 9, 109)
+        for text, x in (("三", 50), ("、", 64), ("（", 71), ("一", 80), ("）", 88))
+    ]
+    assert [w.text for w in make_layouts([Page(1, 595, 842, line, [])])[0].words] == ["三", "、", "（一）"]
+
+
 def test_marks_whose_boxes_are_as_low_as_their_ink_stay_in_their_line() -> None:
     line = [Glyph("一", 50, 103, 59, 107), Glyph("、", 59, 106, 68, 108.4), Glyph("新", 68, 100, 77, 108)]
     low = [Glyph("二", 50, 121, 59, 127), Glyph("—", 200, 140, 209, 141)]

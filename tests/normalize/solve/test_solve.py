@@ -102,6 +102,13 @@ def test_labels_in_radicals_are_labels() -> None:
     assert texts(solve(replace(layout, words=tuple(words)))) == texts(solve(layout))
 
 
+def test_the_second_line_of_a_label_may_hang() -> None:
+    words = [w for w in page().words if w.text != LABELS["carried_in"]]
+    wrapped = [word("二、上年结转政府信息公开申请数", 30, 65), word("量", 36, 76)]
+    layout = Layout("points", tuple(sorted([*words, *wrapped], key=lambda w: (w.y, w.x0))))
+    assert texts(solve(layout)) == texts(solve(page()))
+
+
 def test_a_place_where_nothing_stands_is_blank_under_seven_heads() -> None:
     chosen = solve(page(zeros=False))
     assert chosen is not None
