@@ -395,13 +395,12 @@ def _find_figures(
 
 def _find_unshown(glyphs: Sequence[Glyph], fields: Sequence[FormField], place: Placer) -> Iterator[Glyph]:
     """Fields that hold other figures than their place on the page shows: a viewer may show either."""
+    if not fields:
+        return
+    middles = [((x0 + x1) / 2, (top + bottom) / 2, text) for text, x0, top, x1, bottom in glyphs]
     for box, text in fields:
         x0, top, x1, bottom = place(*box)
-        shown = [
-            g.text
-            for g in glyphs
-            if x0 <= (g.x0 + g.x1) / 2 <= x1 and top <= (g.top + g.bottom) / 2 <= bottom
-        ]
+        shown = [letter for x, y, letter in middles if x0 <= x <= x1 and top <= y <= bottom]
         held = sorted(filter(str.isdecimal, text or ""))
         if text is None or (sorted(filter(str.isdecimal, shown)) != held and (held or not shown)):
             yield Glyph("form field", x0, top, x1, bottom)

@@ -155,6 +155,8 @@ def _nearest(shape: Shape, shapes: Sequence[Shape], best: float = math.inf) -> f
     least = min(counts)
     if least / _ALL < best:
         best = min(best, distance(shape, shapes[counts.index(least)]))
+    if least / _ALL >= best:
+        return best
     for other, count in zip(shapes, counts, strict=True):
         if count / _ALL < best:
             best = min(best, distance(shape, other))
