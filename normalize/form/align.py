@@ -127,9 +127,12 @@ def _find_best_path(
     # best[i][j]: the highest sum of the labels from the i-th over the places from the j-th
     best = [[0.0] * (places + 1) for _ in range(n + 1)]
     for i in range(n - 1, -1, -1):
+        own, below, right = best[i], best[i + 1], 0.0
         for j in range(places - 1, -1, -1):
-            take = best[i + 1][j + 1] + scores[i][j] if j in scores[i] else -1.0
-            best[i][j] = max(best[i + 1][j], best[i][j + 1], take)
+            right = max(below[j], right)
+            if j in scores[i]:
+                right = max(right, below[j + 1] + scores[i][j])
+            own[j] = right
     path: list[int | None] = []
     j = 0
     for i in range(n):

@@ -32,6 +32,7 @@ _BARE_NUMBER = re.compile(r"^(?:\d{1,2}|[一二三四五六七八九十])")
 _BRACKETED = re.compile(r"[(\[【〔][^()\[\]【】〔〕]*[)\]】〕]")
 #: Hijacked copies gloss characters with their reading: 規(guī)章, 公(gong)(gong)開(kai).
 GLOSS = re.compile(r"(?:[(]\s*[a-zü-ǜāáǎàēéěèīíǐìōóǒòūúǔùńňǹḿ]{1,7}\s*[)])+", re.IGNORECASE)
+_SPACES = re.compile(r"\s+")
 _NOT_WORD = re.compile(r"[\W_]+")
 _HALF_OF_A_PAIR = re.compile("[\ud800-\udfff]")
 #: Where a label that repeats its groups goes on: 三、本年度办理结果（三）不予公开1.属于国家秘密.
@@ -68,7 +69,7 @@ def _drop_number(text: str) -> str:
     folded = unicodedata.normalize("NFKC", fold_radicals(_ENCIRCLED.sub("", words))).strip()
     if "(" in folded:
         folded = GLOSS.sub("", folded)
-    return _NUMBERING.sub("", re.sub(r"\s+", " ", folded))
+    return _NUMBERING.sub("", _SPACES.sub(" ", folded))
 
 
 @lru_cache(maxsize=4096)

@@ -80,6 +80,7 @@ _NO_DIGITS = re.compile(
 )
 #: White space of any kind, and the characters that have no width.
 _BLANK = re.compile("[\\s\\u200b-\\u200f\\u2060\\ufeff\\u00ad]*")
+_SPACES = re.compile(r"\s+")
 _INVISIBLE = re.compile("[\\u200b-\\u200f\\ufeff\\u00ad\\u2060\\u202a-\\u202e]")
 
 
@@ -101,6 +102,8 @@ def parse(printed: str) -> Number:
     Raises NotANumber for anything else: "若干", "12/13", "1,23", "10³", digits of another script, and wherever something of the box
     was not read (`mark_unread`): the digits beside it may be half a number.
     """
+    if printed.isascii() and printed.isdigit():  # most boxes
+        return Number(Decimal(printed), False, "")
     if UNREAD in printed or _REVERSING in printed or _POWER_OF_TEN.search(printed):
         raise NotANumber(printed)
     marked = _WIDE.sub("  ", _MARKS.sub("", printed))
@@ -112,7 +115,7 @@ def parse(printed: str) -> Number:
         return Number(Decimal(0), True, "")
     if text == "零":
         return Number(Decimal(0), False, "")
-    match = _NUMBER.fullmatch(re.sub(r"\s+", " ", text))
+    match = _NUMBER.fullmatch(_SPACES.sub(" ", text))
     if match is None or _TWO_NUMBERS.search(text) or any(c.isdecimal() and not c.isascii() for c in text):
         raise NotANumber(printed)
     return Number(_value(match, printed), False, match["unit"] or "")
@@ -136,7 +139,7 @@ def may_be_power(printed: str) -> bool:
     >>> may_be_power("5²"), may_be_power("5¹"), may_be_power("5[2]")
     (True, False, False)
     """
-    return _RAISED.search(printed) is not None
+    return not printed.isascii() and _RAISED.search(printed) is not None
 
 
 def to_ten_thousand_yuan(value: Decimal, unit: str) -> Decimal:

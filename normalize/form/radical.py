@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache
 
@@ -10,7 +11,7 @@ from gongkai.startup_cache import read_toml
 #: The block of Kangxi radicals, which NFKC folds one by one.
 _KANGXI = range(0x2F00, 0x2FD6)
 #: The characters between which all radicals stand.
-_FIRST, _LAST = "\u2e80", "\u2fd5"
+_RADICAL = re.compile("[\u2e80-\u2fd5]")
 
 
 def fold_radicals(text: str) -> str:
@@ -19,7 +20,7 @@ def fold_radicals(text: str) -> str:
     >>> fold_radicals("⼀、总体情况 ⻓期")
     '一、总体情况 长期'
     """
-    return text.translate(_table()) if any(_FIRST <= c <= _LAST for c in text) else text
+    return text.translate(_table()) if _RADICAL.search(text) is not None else text
 
 
 @cache

@@ -57,6 +57,10 @@ class Vote(NamedTuple, Generic[Value]):
     source: str
 
 
+#: What a line does not show.
+_INVISIBLE = re.compile(r"[\s\u200b\ufeff]+")
+
+
 @cache
 def data() -> dict[str, Any]:
     """The data of evidence.toml."""
@@ -91,7 +95,7 @@ def fold_line(text: str) -> str:
 
     A year in words has digits, 二○二一年度 is 2021年度; not so in a date in words, which has a rule of its own.
     """
-    folded = re.sub(r"[\s\u200b\ufeff]+", "", unicodedata.normalize("NFKC", text.translate(_folded())))
+    folded = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text.translate(_folded())))
     return _YEAR_IN_WORDS.sub(
         lambda hit: "".join(str(_NUMERALS.index(c)) for c in _ZERO.sub("〇", hit[0])),
         _TRAILING_BOXES.sub("", folded),
