@@ -1,0 +1,143 @@
+"""Table three, filled under one hypothesis of its columns → a Solution, without rows that may hold parts of others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence, Set
+
+from gongkai.model import PlacedWord
+from gongkai.normalize.solve.belief import COLUMNS, TableEvidence, find_rule
+from gongkai.normalize.solve.column_extents import Extent
+from gongkai.normalize.solve.label_runs import EXACT, LabelledRow, RowLabels
+from gongkai.normalize.solve.solution import Solution, SolvedBox, judge
+from gongkai.normalize.solve.solve_own_rows import OwnLine, name_own_lines
+from gongkai.normalize.solve.table_region import Region
+from gongkai.normalize.solve.word_lines import number_in
+from gongkai.record import dataclass, replace
+
+_COUNT = len(COLUMNS)
+#: Of a row passed over, the fit loses this.
+_ROW_MISSING = 0.3
+#: Rows whose sums fail, as a share of those whose sums hold, that misprints do not explain where they are neighbours.
+_FEW = 0.2
+#: Two numbers in one word: no number begins with 0, and a blank parts thousands only.
+_JOINED = re.compile(r"[0０][0-9０-９]+\D*|(?![0-9]{1,3}(?: [0-9]{3})+$)[0-9]+ +[0-9 ]+")
+
+
+@dataclass(frozen=True, slots=True)
+class FilledRequests:
+    """The boxes of a table under one hypothesis of its columns."""
+
+    how: str
+    order: Sequence[str]
+    boxes: dict[tuple[str, str], SolvedBox]
+    doubtful: Set[str]
+    counted: int
+    blank: int = 0
+
+
+def conclude(
+    region: Region,
+    labels: RowLabels,
+    rows: Sequence[LabelledRow],
+    heads: Mapping[str, tuple[Extent, str]],
+    filled: FilledRequests,
+    own: Sequence[OwnLine] = (),
+) -> Solution:
+    """The Solution that a filled table is, without rows that lost a number or may hold parts of others; `own` are rows of the body's own."""
+    boxes, doubtful = filled.boxes, filled.doubtful
+    if not region.is_boxed and not region.is_flow:
+        boxes, doubtful = _drop_incomplete(rows, boxes, doubtful)
+    if not region.is_boxed:
+        boxes, doubtful = _drop_mixed(rows, boxes, doubtful)
+    is_whole = len(rows) == len(labels.ids) and all(r.score == EXACT for r in rows)
+    added = name_own_lines(own, rows, filled.order, is_whole=is_whole)
+    beside = {
+        (id, c): SolvedBox(w.cell, "fitted") for id, (_, placed) in added.items() for c, w in placed.items()
+    }
+    filling = {**boxes, **beside}
+    verdict = judge("requests", labels.form, filling)
+    own_order = [id for id in filled.order if id in heads]
+    agree = own_order == sorted(heads, key=lambda id: heads[id][0])  # heads in another order are no evidence
+    rule = find_rule(
+        TableEvidence(
+            region.kind,
+            filled.how,
+            filled.order,
+            rows,
+            doubtful,
+            filled.counted,
+            filled.blank,
+            heads.keys() if agree else frozenset(),
+            boxes,
+            verdict,
+        )
+    )
+    return Solution(
+        "requests",
+        labels.form,
+        region.kind,
+        filling,
+        {r.id: r.match for r in rows} | {id: match for id, (match, _) in added.items()},
+        {id: text for id, (_, text) in heads.items()},
+        verdict,
+        rule,
+        sum(r.score for r in rows) - _ROW_MISSING * (len(labels.ids) - len(rows)),
+        frozenset(doubtful),
+        filled.counted,
+    )
+
+
+def _drop_incomplete(
+    rows: Sequence[LabelledRow], boxes: Mapping[tuple[str, str], SolvedBox], doubtful: Set[str]
+) -> tuple[dict[tuple[str, str], SolvedBox], Set[str]]:
+    """Without rows that have fewer numbers than columns and a sum that fails: a number was lost, none is blank."""
+    lost = set()
+    for row in rows:
+        texts = [boxes[row.id, c].cell.text for c in COLUMNS if (row.id, c) in boxes]
+        if len(texts) == _COUNT and "" in texts and any(texts):
+            *parts, total = (number_in(t) for t in texts)
+            if sum(parts) != total:
+                lost.add(row.id)
+    return {slot: box for slot, box in boxes.items() if slot[0] not in lost}, {*doubtful, *lost}
+
+
+def _drop_mixed(
+    rows: Sequence[LabelledRow], boxes: Mapping[tuple[str, str], SolvedBox], doubtful: Set[str]
+) -> tuple[dict[tuple[str, str], SolvedBox], Set[str]]:
+    """Without rows that may hold parts of others: their sum fails beside a row in doubt, or a number begins with 0."""
+    mixed: set[str] = set()
+    failing: set[str] = set()
+    held = 0
+    for row in rows:
+        texts = [boxes[row.id, c].cell.text for c in COLUMNS if (row.id, c) in boxes]
+        if any(_JOINED.fullmatch(t) for t in texts):
+            mixed.add(row.id)
+        elif len(texts) == _COUNT:
+            *parts, total = map(number_in, texts)
+            failing |= {row.id} if sum(parts) != total else set()
+            held += sum(parts) == total
+    # many totals that are wrong were printed so; a few in a row are numbers that changed their rows
+    suspects = {*doubtful, *mixed, *(failing if len(failing) <= _FEW * held else ())}
+    ids = [row.id for row in rows]
+    for i, id in enumerate(ids):
+        if id in failing and neighbours(ids, i) & suspects:
+            mixed.add(id)
+    return {slot: box for slot, box in boxes.items() if slot[0] not in mixed}, {*doubtful, *mixed}
+
+
+def neighbours(ids: Sequence[str], i: int) -> set[str]:
+    """The rows right before and right behind a row."""
+    return {*ids[max(0, i - 1) : i], *ids[i + 1 : i + 2]}
+
+
+def leave_out(filled: FilledRequests, rows: Set[str]) -> FilledRequests:
+    """A filled table with some rows in doubt."""
+    boxes = {slot: box for slot, box in filled.boxes.items() if slot[0] not in rows}
+    return replace(filled, boxes=boxes, doubtful={*filled.doubtful, *rows}, counted=len(boxes) // _COUNT)
+
+
+def adds_up(placed: Mapping[str, PlacedWord]) -> bool:
+    """Whether the total of a row is the sum of its other numbers."""
+    *parts, total = (number_in(placed[c].text) for c in COLUMNS)
+    return sum(parts) == total

@@ -1,0 +1,120 @@
+"""Table three by the order of its words alone: the numbers behind a label are its row's, and seven are all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from gongkai.model import PlacedWord
+from gongkai.normalize.solve.belief import COLUMNS
+from gongkai.normalize.solve.filled_requests import FilledRequests, conclude
+from gongkai.normalize.solve.label_runs import LabelledRow, RowLabels, fit_rows, folded_key
+from gongkai.normalize.solve.solution import Solution, SolvedBox
+from gongkai.normalize.solve.solve_own_rows import find_own_lines
+from gongkai.normalize.solve.table_region import Region
+from gongkai.normalize.solve.word_lines import is_value, number_in
+from gongkai.record import replace
+
+_COUNT = len(COLUMNS)
+#: With fewer rows a table is not recognised.
+_LEAST_ROWS = 8
+_HEAD_OF_FLOW = re.compile(
+    r"""
+    自然人 | 法人或其[他它]组织 | 商业企业 | 科研机构 | 社会公益(?:组织)? | 法律服务(?:机构)?
+    | 其[他它] | 总计 | 合计 | 组织 | 机构
+    """,
+    re.VERBOSE,
+)
+
+
+def solve_in_flow(region: Region, labels: RowLabels, first: PlacedWord) -> list[Solution]:
+    """The numbers behind a label are its row's; seven are all."""
+    # bars and the like are no pieces of labels, and end no row
+    spoken = [w for w in region.words if is_value(w.text) or folded_key(w.text)]
+    begin = spoken.index(first)
+    words = spoken[begin:]
+    fit = fit_rows([w for w in words if not is_value(w.text)], labels, flow=True)
+    if len(fit.rows) < _LEAST_ROWS:
+        return []
+    by_row = _numbers_behind(words, fit.rows)
+    ids = [row.id for row in fit.rows]
+    dealt: list[Mapping[str, Sequence[PlacedWord]]] = [by_row]
+    dealt += [_deal_out(by_row, ids, forward=forward) for forward in (True, False)]
+    distinct = [numbers for i, numbers in enumerate(dealt) if numbers not in dealt[:i]]
+    own = find_own_lines(words, fit.rows)
+    solutions = [
+        conclude(region, labels, fit.rows, {}, _fill_flow(ids, numbers), own) for numbers in distinct
+    ]
+    if any(is_value(w.text) for w in spoken[:begin]):  # the numbers of each row may stand before its label
+        solutions = [s if not s.verdict.failed else replace(s, rule="") for s in solutions]
+    # rows that change places keep their own sums: only those of the columns tell, unless all their numbers are one
+    return [
+        s if i == 0 or s.rule == "sums" or _are_alike(distinct[i], by_row) else replace(s, rule="")
+        for i, s in enumerate(solutions)
+    ]
+
+
+def _are_alike(dealt: Mapping[str, Sequence[PlacedWord]], by_row: Mapping[str, Sequence[PlacedWord]]) -> bool:
+    """Whether all numbers are the same that were dealt out to other rows: each row has them, however they are dealt."""
+    moved = [w for row, numbers in dealt.items() if numbers != by_row.get(row) for w in numbers]
+    return len({number_in(w.text) for w in moved}) == 1
+
+
+def _fill_flow(ids: Sequence[str], by_row: Mapping[str, Sequence[PlacedWord]]) -> FilledRequests:
+    boxes: dict[tuple[str, str], SolvedBox] = {}
+    for id in ids:
+        own = by_row.get(id, [])
+        if len(own) == _COUNT:
+            boxes.update({(id, c): SolvedBox(w.cell, "fitted") for c, w in zip(COLUMNS, own, strict=True)})
+    doubtful = {*ids} - {id for id, _ in boxes}
+    return FilledRequests("count", COLUMNS, boxes, doubtful, len(boxes) // _COUNT)
+
+
+def _deal_out(
+    by_row: Mapping[str, Sequence[PlacedWord]], ids: Sequence[str], *, forward: bool
+) -> dict[str, Sequence[PlacedWord]]:
+    """The numbers of each row, where those of several rows stand behind one label.
+
+    `forward`: the labels of the rows after it stand behind all the numbers; else those of the rows before it stand
+    before them, without numbers.
+    """
+    numbers = dict(by_row)
+    for i, id in enumerate(ids):
+        own = by_row.get(id, [])
+        count, rest = divmod(len(own), _COUNT)
+        if rest or count < 2:
+            continue
+        rows = ids[i : i + count] if forward else ids[max(0, i - count + 1) : i + 1]
+        if len(rows) == count and not any(by_row.get(other) for other in rows if other != id):
+            numbers.update({r: own[_COUNT * n : _COUNT * (n + 1)] for n, r in enumerate(rows)})
+    return numbers
+
+
+def _numbers_behind(words: Sequence[PlacedWord], rows: Sequence[LabelledRow]) -> dict[str, list[PlacedWord]]:
+    """The numbers behind each row's label.
+
+    Words of heads do not end a row, nor does the end of an explanation in brackets; all others that are no label's do.
+    """
+    owner = {id(w): row.id for row in rows for w in row.words}
+    by_row: dict[str, list[PlacedWord]] = {}
+    current: str | None = None
+    label = ""
+    for w in words:
+        if is_value(w.text):
+            if current is not None:
+                by_row.setdefault(current, []).append(w)
+            continue
+        row = owner.get(id(w))
+        if row is not None:
+            label = label + w.text if row == current else w.text
+            current = row
+        elif _is_open(label):
+            label += w.text
+        elif _HEAD_OF_FLOW.fullmatch(w.text) is None:
+            current, label = None, ""
+    return by_row
+
+
+def _is_open(label: str) -> bool:
+    """Whether brackets are open at the end of a label: 1.属于国家秘密（《条例》第十四."""
+    return sum(map(label.count, "（(")) > sum(map(label.count, "）)"))
