@@ -46,9 +46,10 @@ def read_colour(text: str) -> tuple[Colour, float] | None:
     return None if parts is None else _read_hsl(parts[1])
 
 
-def are_alike(a: Colour, b: Colour) -> bool:
+def are_alike(one: Colour, other: Colour) -> bool:
     """Whether nobody sees the one on the other."""
-    return all(abs(x - y) <= _ALIKE for x, y in zip(a, b, strict=True))
+    (r, g, b), (red, green, blue) = one, other
+    return abs(r - red) <= _ALIKE and abs(g - green) <= _ALIKE and abs(b - blue) <= _ALIKE
 
 
 def _read_hex(digits: str) -> tuple[Colour, float]:

@@ -316,12 +316,19 @@ def _draw_all(
 ) -> dict[int, Drawn]:
     """Every element in its order, so that the one around it is drawn before; `fonts` are those that the page brings."""
     drawn: dict[int, Drawn] = {}
+    #: elements of one kind with the same styles in the same surroundings, as boxes of a table are, look alike
+    alike: dict[tuple[object, ...], Drawn] = {}
     for node in selectors.elements:
         around = drawn.get(selectors.parents.get(node.mem_id, 0), _PLAIN)
         own = declared.get(node.mem_id, {})
-        look = _draw(node, own, around)
-        if fonts and not fonts.isdisjoint(_list_fonts(own)):
-            look = replace(look, mark="letters of the page's own font")
+        tag, attributes = node.tag, node.attributes
+        key = tag, id(around), *attributes.items(), None, *own.items()
+        look = alike.get(key)
+        if look is None:
+            look = _draw(tag, attributes, own, around)
+            if fonts and not fonts.isdisjoint(_list_fonts(own)):
+                look = replace(look, mark="letters of the page's own font")
+            alike[key] = look
         drawn[node.mem_id] = look
     return drawn
 
@@ -341,9 +348,8 @@ _PIECES = frozenset({"button", "input", "select", "textarea", "img"})
 _PRE_TAGS = frozenset({"pre", "textarea", "xmp", "listing", "plaintext"})
 
 
-def _draw(node: Any, own: Declared, around: Drawn) -> Drawn:
+def _draw(tag: str, attributes: Mapping[str, str | None], own: Declared, around: Drawn) -> Drawn:
     """How an element is drawn, by its own styles and what is around it."""
-    tag, attributes = node.tag, node.attributes
     if (
         not own
         and not attributes
