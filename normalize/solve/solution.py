@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import cache
 from typing import Literal, NamedTuple
 
 from gongkai.model import Cell, LayoutKind, Match, Sum, Table
@@ -87,26 +88,33 @@ def judge(table_id: str, form: str, boxes: Mapping[_Slot, SolvedBox]) -> Verdict
 
 def judge_values(table_id: str, form: str, values: Mapping[_Slot, Decimal]) -> Verdict:
     """The form's sums, tried on some values."""
-    template = table(form, table_id)
     counts: Counter[tuple[bool, bool]] = Counter()
     satisfied: set[SumCase] = set()
     broken: set[SumCase] = set()
-    for rule in template.sums:
-        if rule.relation != "=":
+    for case, is_row, left, right in _sum_cases(table_id, form):
+        sides = _add_up(left, right, values, whole=is_row)
+        if sides is None:
             continue
-        is_row = rule.over == "columns"
-        for n, (left, right) in enumerate(sum_sides(rule, template)):
-            sides = _add_up(left, right, values, whole=is_row)
-            if sides is None:
-                continue
-            holds = sides[0] == sides[1]
-            (satisfied if holds else broken).add((rule.name, n))
-            if not holds or sides[0]:
-                counts[is_row, holds] += 1
+        holds = sides[0] == sides[1]
+        (satisfied if holds else broken).add(case)
+        if not holds or sides[0]:
+            counts[is_row, holds] += 1
     held, failed = (counts[True, holds] + counts[False, holds] for holds in (True, False))
     return Verdict(
         held, failed, counts[True, True], counts[True, False], frozenset(satisfied), frozenset(broken)
     )
+
+
+@cache
+def _sum_cases(table_id: str, form: str) -> Sequence[tuple[SumCase, bool, list[_Slot], list[_Slot]]]:
+    """The sums of a form's table in every row and column: each with whether it goes along a row, and its sides."""
+    template = table(form, table_id)
+    return [
+        ((rule.name, n), rule.over == "columns", left, right)
+        for rule in template.sums
+        if rule.relation == "="
+        for n, (left, right) in enumerate(sum_sides(rule, template))
+    ]
 
 
 def sum_sides(rule: Sum, template: Table) -> list[tuple[list[_Slot], list[_Slot]]]:
@@ -120,10 +128,8 @@ def _add_up(
     left: list[_Slot], right: list[_Slot], values: Mapping[_Slot, Decimal], *, whole: bool
 ) -> tuple[Decimal, Decimal] | None:
     """Both sides of a sum; None where too little of it is there."""
-    there = [slot for slot in (*left, *right) if slot in values]
-    if len(there) < 2 or any(slot not in values for slot in left):
+    lefts = [values[slot] for slot in left if slot in values]
+    rights = [values[slot] for slot in right if slot in values]
+    if len(lefts) < len(left) or len(lefts) + len(rights) < 2 or (whole and len(rights) < len(right)):
         return None
-    if whole and len(there) < len(left) + len(right):
-        return None
-    a, b = (sum((values[slot] for slot in side if slot in values), Decimal(0)) for side in (left, right))
-    return a, b
+    return sum(lefts, Decimal(0)), sum(rights, Decimal(0))
