@@ -8,18 +8,27 @@ import stat
 import time
 from collections.abc import Callable, Iterator, Sequence
 from enum import Enum
+from functools import cache
 from pathlib import Path
 
 from gongkai.record import dataclass
 from gongkai.run.own_output import is_own_output
 
-# No document has such an ending, and a folder of documents is full of them: truth, notes, the
-# parts of a saved web page. A file that is named itself is read whatever it is called.
+# Few documents have such an ending, and a folder of documents is full of them: notes, settings, the
+# parts of a saved web page. Some are looked into (_TEXTS). A file that is named itself is read whatever it is called.
 FOREIGN = frozenset(
     {".json", ".csv", ".parquet", ".md", ".py", ".toml", ".log", ".xml", ".css", ".js"}
     # what `gongkai panel`, `export` and `plots` write, and no publisher
     | {".dta", ".sav", ".duckdb", ".sqlite", ".db", ".svg", ".ipynb"}
 )
+
+# Of these a converter or an interface may have made a report's text: they are read where they say what a report says.
+_TEXTS = frozenset({".json", ".csv", ".md", ".xml"})
+#: Labels of the forms of all years, and how many of them a report's text has; bytes in which they are looked for.
+_LABELS = ("行政许可", "行政处罚", "自然人", "予以公开", "部分公开", "不予公开", "上年结转", "结果维持")
+_LEAST_LABELS, _LOOKED_INTO = 5, 1_000_000
+#: A label as a file may have it: in these encodings, or escaped as JSON has it.
+_ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "gb18030")
 
 # A file that was written less than so many seconds before it was read might be written again
 # without its times telling: clocks of file systems are coarse. Its content is compared instead.
@@ -45,8 +54,8 @@ def find(named: Sequence[Path], is_dataset: Callable[[Path], bool]) -> Iterator[
     """Every file named, and every document in the folders named, at any depth; one may come twice.
 
     In a folder, hidden files and folders, folders for which `is_dataset` is true, links to
-    folders (they may lead in a circle), FOREIGN endings and what is no file are passed over:
-    each is a PassedOver. So is what we made ourselves (pages, workbooks, pictures), also where it is named:
+    folders (they may lead in a circle), FOREIGN endings and what is no file are passed over (a text of such an ending is
+    read where it has a report's labels): each is a PassedOver. So is what we made ourselves (pages, workbooks, pictures), also where it is named:
     values that are read from our own tables would count twice. A link that leads nowhere and a folder that cannot be listed are kept:
     reading them fails, and so the datasets say it.
 
@@ -93,12 +102,35 @@ def _enter(folder: Path, is_dataset: Callable[[Path], bool]) -> bool:
 
 def _wanted(path: Path) -> bool:
     # "~$" begins the lock file that Word leaves beside an open document.
-    if path.name.startswith((".", "~$")) or path.suffix.lower() in FOREIGN:
+    ending = path.suffix.lower()
+    if path.name.startswith((".", "~$")) or (
+        ending in FOREIGN and not (ending in _TEXTS and _says_a_report(path))
+    ):
         return False
     try:
         return stat.S_ISREG(path.stat().st_mode)
     except OSError:  # a link that leads nowhere, or in a circle
         return True
+
+
+def _says_a_report(path: Path) -> bool:
+    """Whether a text has as many labels of the forms as a report's. One that cannot be read has none."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(_LOOKED_INTO)
+    except OSError:
+        return False
+    return sum(any(form in data for form in forms) for forms in _written_labels()) >= _LEAST_LABELS
+
+
+@cache
+def _written_labels() -> tuple[tuple[bytes, ...], ...]:
+    """Each label as bytes, in every way that a file may have it."""
+    escaped = [label.encode("unicode-escape") for label in _LABELS]
+    return tuple(
+        (*(label.encode(encoding) for encoding in _ENCODINGS), lower, lower.upper().replace(b"\\U", b"\\u"))
+        for label, lower in zip(_LABELS, escaped, strict=True)
+    )
 
 
 def signature(path: Path) -> str:

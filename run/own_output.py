@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import zipfile
 from pathlib import Path
 
@@ -9,6 +10,8 @@ from gongkai.model import OWN_OUTPUT
 
 #: bytes at the beginning of a page or a picture in which its mark stands
 _HEAD = 4_096
+#: how our tables begin that have a report's labels in them
+_OUR_COLUMNS = (b"report_id,", b"variable,", b"printed,")
 _PROPERTIES = "docProps/core.xml"
 #: what the properties of a workbook may unpack to
 _MOST = 65_536
@@ -27,6 +30,8 @@ def is_own_output(path: Path) -> bool:
                 return b"Software\0" + mark in _begin(path)
             case ".xlsx":
                 return mark in _properties(path)
+            case ".csv":
+                return _begin(path).removeprefix(codecs.BOM_UTF8).startswith(_OUR_COLUMNS)
             case _:
                 return False
     except OSError:  # reading it fails in its own process, and the datasets say so

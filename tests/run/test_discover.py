@@ -43,6 +43,27 @@ def test_what_is_no_document_is_passed_over_and_counted(folder: Folder) -> None:
     assert (names(found), skipped(found)) == (["a.docx", "noending"], 5)
 
 
+SAID = "行政许可 行政处罚 自然人 予以公开 部分公开"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "gb18030", "unicode-escape"])
+@pytest.mark.parametrize("name", ["a.md", "a.json", "a.csv", "a.XML"])
+def test_a_text_with_the_labels_of_a_report_is_read_whatever_its_ending(
+    name: str, encoding: str, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_bytes(SAID.encode(encoding))
+    (tmp_path / "notes.md").write_bytes(SAID[:-5].encode(encoding))
+    (tmp_path / "a.py").write_bytes(SAID.encode(encoding))
+    found = list(find([tmp_path], no_dataset))
+    assert (names(found), skipped(found)) == ([name], 2)
+
+
+@pytest.mark.parametrize("columns", ["report_id,source_file", "variable,label"])
+def test_a_table_of_ours_is_not_read(columns: str, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(f"{columns}\n{SAID}\n", "utf-8-sig")
+    assert list(find([tmp_path], no_dataset)) == [PassedOver.OURS]
+
+
 def test_a_file_that_is_named_is_read_whatever_it_is_called(folder: Folder) -> None:
     top = folder("a.json", ".hidden.pdf")
     assert names(find([top / "a.json", top / ".hidden.pdf"], no_dataset)) == [".hidden.pdf", "a.json"]
