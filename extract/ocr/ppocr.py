@@ -69,7 +69,8 @@ def _load_model(name: str) -> Any:
     # each size of picture would pile up, because nearly every crop has its own.
     options.enable_mem_pattern = False
     options.log_severity_level = 3
-    options.add_session_config_entry("session.set_denormal_as_zero", "1")  # a tenth of the detector's time
+    # The runtime is not told to take the smallest fractions for zero (a tenth of the detector's time): it would do so for
+    # all that this thread computes from then on, that of a notebook that calls us as well.
     path = next((Path(found.origin).parent / "models").glob(f"*{name}*.onnx"), None)
     if path is None:
         raise MissingTool(f"the installed rapidocr has no model {name}: pip install -U 'gongkai[ocr]'")

@@ -207,12 +207,12 @@ def test_the_second_reading_needs_no_part_but_that_of_the_text() -> None:
     assert reread(data, [grid.cells[0].place]) == (grid.cells[0].text,)
 
 
-def test_a_merge_that_goes_on_from_nothing_is_read_and_its_second_reading_is_none() -> None:
+def test_a_merge_that_goes_on_from_nothing_is_read_and_costs_its_own_second_reading() -> None:
     data = package(tbl(tc("甲", "<w:vMerge/>") + tc("1"), tc("", "<w:vMerge/>") + tc("2")))
     source = Source("x.docx", data, "", len(data))
     places = [c.place for c in docx.read(source, Limits()).blocks[0].cells]  # type: ignore[union-attr]
     assert str(docx.read(source, Limits()).blocks[0]) == "甲 | 1\n· | 2"
-    assert reread(data, places) == (None, None, None)
+    assert reread(data, places) == (None, "1", "2")
 
 
 def test_a_span_that_does_not_say_how_many_columns_costs_the_second_reading_only() -> None:

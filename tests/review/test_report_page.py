@@ -242,6 +242,8 @@ def evil(thing: Any) -> Any:
     changed = {}
     for f in fields(thing):
         value = getattr(thing, f.name)
+        if not f.init:
+            continue  # made of the others
         if isinstance(value, str) and f.name not in ours:
             changed[f.name] = EVIL
         elif f.name == "path" and isinstance(value, tuple):
