@@ -16,6 +16,8 @@ from gongkai.commands.output.help_page import in_language
 
 #: The exit code that typer returns for Ctrl-C. Where Ctrl-C ends a prompt, typer raises Abort.
 _STOPPED = 130
+#: Where this variable is set, typer takes the shell by its name; else it looks which one has started us.
+_NAMED_SHELL = "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION"
 _HELP_OPTIONS = {"help_option_names": ["-h", "--help"]}
 
 
@@ -51,8 +53,10 @@ def complete(commands: Iterable[tuple[str, str, str]], arguments: list[str]) -> 
     """Install or show the completion of a shell, or answer a shell that asks what may come next.
 
     `commands` are the names with what each does and its module. Only the module of the one that is typed is
-    imported: a shell asks at every tab.
+    imported: a shell asks at every tab. The shell may be named (`--show-completion fish`).
     """
+    if len(arguments) > 1:
+        os.environ[_NAMED_SHELL] = "1"
     typed = (os.environ.get("COMP_WORDS") or os.environ.get("_TYPER_COMPLETE_ARGS", "")).split()
     app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
     for name, does, module in commands:
@@ -61,7 +65,13 @@ def complete(commands: Iterable[tuple[str, str, str]], arguments: list[str]) -> 
     group: Any = typer.main.get_command(app)
     for command in group.commands.values():
         in_language(command)
-    result = group.main(arguments, prog_name="gongkai", standalone_mode=False)
+    try:
+        result = group.main(arguments, prog_name="gongkai", standalone_mode=False)
+    except Exception as error:
+        show = getattr(error, "format_message", None)
+        if show is None:
+            raise
+        return write_error("gongkai", language.translate(show()), 2)
     return result if isinstance(result, int) else 0
 
 

@@ -114,7 +114,9 @@ def _wanted(path: Path) -> bool:
 
 
 def _says_a_report(path: Path) -> bool:
-    """Whether a text has as many labels of the forms as a report's. One that cannot be read has none."""
+    """Whether a text that is none of our tables has as many labels of the forms as a report's. One that cannot be read has none."""
+    if is_own_output(path):
+        return False
     try:
         with path.open("rb") as file:
             data = file.read(_LOOKED_INTO)

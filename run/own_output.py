@@ -12,6 +12,8 @@ from gongkai.model import OWN_OUTPUT
 _HEAD = 4_096
 #: how our tables begin that have a report's labels in them
 _OUR_COLUMNS = (b"report_id,", b"variable,", b"printed,")
+#: what a datapackage.json of ours says near its beginning
+_DESCRIBES_OURS = b'"name": "gongkai'
 _PROPERTIES = "docProps/core.xml"
 #: what the properties of a workbook may unpack to
 _MOST = 65_536
@@ -32,6 +34,8 @@ def is_own_output(path: Path) -> bool:
                 return mark in _properties(path)
             case ".csv":
                 return _begin(path).removeprefix(codecs.BOM_UTF8).startswith(_OUR_COLUMNS)
+            case ".json":
+                return _DESCRIBES_OURS in _begin(path)
             case _:
                 return False
     except OSError:  # reading it fails in its own process, and the datasets say so

@@ -79,11 +79,14 @@ def test_a_shell_is_told_what_may_come_next(typed: str, due: str) -> None:
     assert done.stdout.decode().strip() == due
 
 
-def test_the_script_of_a_shell_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_script_of_a_shell_is_shown() -> None:
     done = subprocess.run(
         [sys.executable, "-P", "-m", "gongkai", "--show-completion", "fish"], capture_output=True, check=True
     )
     assert b"_GONGKAI_COMPLETE" in done.stdout
+    wrong = [sys.executable, "-P", "-m", "gongkai", "--show-completion", "tcl"]
+    told = subprocess.run(wrong, capture_output=True, check=False)
+    assert (told.returncode, told.stderr.count(b"\n"), b"Traceback" in told.stderr) == (2, 1, False)
 
 
 @pytest.mark.parametrize(("variable", "coloured"), [("FORCE_COLOR", True), ("NO_COLOR", False)])

@@ -61,7 +61,8 @@ def test_a_text_with_the_labels_of_a_report_is_read_whatever_its_ending(
 @pytest.mark.parametrize("columns", ["report_id,source_file", "variable,label"])
 def test_a_table_of_ours_is_not_read(columns: str, tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text(f"{columns}\n{SAID}\n", "utf-8-sig")
-    assert list(find([tmp_path], no_dataset)) == [PassedOver.OURS]
+    assert list(find([tmp_path], no_dataset)) == [PassedOver.OTHER]
+    assert list(find([tmp_path / "a.csv"], no_dataset)) == [PassedOver.OURS]
 
 
 def test_a_file_that_is_named_is_read_whatever_it_is_called(folder: Folder) -> None:
