@@ -12,6 +12,8 @@ from gongkai.model import Paragraph, Place
 
 #: Page numbers and running heads stand within this share of the page's height at its top and foot.
 RIM = 0.11
+#: A page number stands so far from every line of the body, in heights of its own.
+_APART = 0.25
 #: A line that ends so far before the right margin, in characters, ends its paragraph.
 SHORT = 2.0
 #: A line that begins so far behind the left margin, in characters, begins a paragraph.
@@ -78,7 +80,19 @@ def find_body_lines(pages: Sequence[tuple[float, Sequence[TextLine]]]) -> list[l
             len(pages) > 1 and seen[_mask_digits(line)] > 1
         )
 
-    return [[i for i, t in enumerate(lines) if not is_furniture(t, height)] for height, lines in pages]
+    found = []
+    for height, lines in pages:
+        body = [t for t in lines if not is_furniture(t, height)]
+        found.append([i for i, t in enumerate(lines) if not is_furniture(t, height) or _is_part_of(t, body)])
+    return found
+
+
+def _is_part_of(line: TextLine, body: Sequence[TextLine]) -> bool:
+    """Whether a lone number stands beside a line of the body, or on it: a piece of one that a narrow box broke over lines."""
+    if not _PAGE_NUMBER.fullmatch(line.text):
+        return False
+    near = _APART * (line.bottom - line.top)
+    return any(t.top - line.bottom < near and line.top - t.bottom < near for t in body)
 
 
 def _mask_digits(line: TextLine) -> str:
