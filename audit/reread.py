@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
 from gongkai.model import Address, Check, Fact, Finding, Report, flag
+from gongkai.record import replace
 
 #: printed text → its value and whether the box was blank; None where it is no number
 Parse = Callable[[str], tuple[Decimal, bool] | None]
@@ -59,24 +60,8 @@ def weigh(
         if agrees is False:
             findings.append(_describe_dispute(fact, other or ""))
         confidence = _confidence(fact, confirmed, broken, agrees)
-        facts.append(fact if confidence == fact.confidence else _with_confidence(fact, confidence))
+        facts.append(fact if confidence == fact.confidence else replace(fact, confidence=confidence))
     return tuple(facts), findings
-
-
-def _with_confidence(fact: Fact, confidence: float) -> Fact:
-    """`replace`, which takes three times as long: half of a report's facts are confirmed by a sum."""
-    return Fact(
-        fact.field,
-        fact.value,
-        fact.blank,
-        fact.printed,
-        fact.place,
-        fact.row_match,
-        fact.column_match,
-        fact.unit,
-        fact.origin,
-        confidence,
-    )
 
 
 def _confidence(fact: Fact, confirmed: set[Address], broken: set[Address], agrees: bool | None) -> float:
