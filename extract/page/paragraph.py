@@ -82,8 +82,9 @@ def find_body_lines(pages: Sequence[tuple[float, Sequence[TextLine]]]) -> list[l
 
     found = []
     for height, lines in pages:
-        body = [t for t in lines if not is_furniture(t, height)]
-        found.append([i for i, t in enumerate(lines) if not is_furniture(t, height) or _is_part_of(t, body)])
+        furniture = [is_furniture(t, height) for t in lines]
+        body = [t for t, apart in zip(lines, furniture, strict=True) if not apart]
+        found.append([i for i, t in enumerate(lines) if not furniture[i] or _is_part_of(t, body)])
     return found
 
 
