@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -14,7 +13,7 @@ from gongkai.commands import Refused
 from gongkai.commands.options.named_files import Dataset
 from gongkai.commands.options.rules import Rules, read_rules
 from gongkai.commands.output.language import say
-from gongkai.commands.output.screen import pad, pad_left, write
+from gongkai.commands.output.screen import pad, pad_left, write, write_json
 from gongkai.model import Severity
 from gongkai.normalize import templates
 from gongkai.run.check import Checked
@@ -41,7 +40,7 @@ def command(
     ) as error:  # a rule whose terms no form has; a folder of other files, a full disk
         raise Refused(str(error), 2, rules if isinstance(error, ValueError) else None) from error
     if as_json:
-        write(json.dumps(_as_json(checked), ensure_ascii=False, indent=1) + "\n")
+        write_json(_as_json(checked))
     elif not quiet:
         write(_summary(checked, dataset, own))
     sys.stdout.flush()

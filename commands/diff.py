@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -12,7 +11,7 @@ import typer
 from gongkai.commands import Refused
 from gongkai.commands.options.named_files import joined
 from gongkai.commands.output.language import say
-from gongkai.commands.output.screen import pad, pad_left, write
+from gongkai.commands.output.screen import pad, pad_left, write, write_json
 from gongkai.run.diff import LISTS, Difference, summary
 from gongkai.run.diff import diff as compare
 
@@ -35,7 +34,7 @@ def command(
     except OSError as error:
         raise Refused(str(error), 2) from error
     if as_json:
-        write(json.dumps(summary(difference), ensure_ascii=False, indent=1) + "\n")
+        write_json(summary(difference))
     elif not quiet:
         write(_describe(difference, to))
     sys.stdout.flush()

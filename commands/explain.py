@@ -50,32 +50,33 @@ def command(
     """Print the printed text, the place, the labels with their scores, the sums and the findings of a value."""
     options = named_files.options(aliases)
     if label is not None and file is None:
-        screen.write((_label_as_json if as_json else _explain_label)(label, table, options))
+        if as_json:
+            screen.write_json(_label_as_json(label, table, options))
+        else:
+            screen.write(_explain_label(label, table, options))
         return 0
     if file is None or field is None or label is not None or table is not None:
         raise Refused("name FILE and FIELD, or --label TEXT alone", 2)
     if field in ("org", "year"):
-        screen.write((_identity_as_json if as_json else _explain_identity)(file, field, options))
+        if as_json:
+            screen.write_json(_identity_as_json(file, field, options))
+        else:
+            screen.write(_explain_identity(file, field, options))
         return 0
     reports = named_files.reports(file, options, corrections)
-    values = [(r, f.field.address) for r in reports for f in r.facts if ".".join(f.field.address) == field]
+    values = [(r, f) for r in reports for f in r.facts if ".".join(f.field.address) == field]
     if not values:
         return _explain_missing(file, field, reports)
     if as_json:
-        facts = [(r, f) for r in reports for f in r.facts if ".".join(f.field.address) == field]
-        screen.write(_dumps([explained_as_json(r, f) for r, f in facts]))
+        screen.write_json([explained_as_json(r, f) for r, f in values])
         return 0
-    for report, address in values:
+    for report, fact in values:
         if len(reports) > 1:
             screen.write(
                 f"{say('report')}  {report.source.path}   {report.org or '?'} {report.year or '?'}\n"
             )
-        screen.write(translate_lines(explain_value(report, address)))
+        screen.write(translate_lines(explain_value(report, fact.field.address)))
     return 0
-
-
-def _dumps(plain: object) -> str:
-    return json.dumps(plain, ensure_ascii=False, indent=1) + "\n"
 
 
 def _identities(file: Path, options: pipeline.Options) -> Sequence[Identity]:
@@ -86,9 +87,9 @@ def _identities(file: Path, options: pipeline.Options) -> Sequence[Identity]:
         raise named_files.refusal(file, error) from error
 
 
-def _identity_as_json(file: Path, field: str, options: pipeline.Options) -> str:
+def _identity_as_json(file: Path, field: str, options: pipeline.Options) -> list[dict[str, object]]:
     """The chosen body or year of each report of a file, and the candidates with what names them."""
-    plain = []
+    plain: list[dict[str, object]] = []
     for identity in _identities(file, options):
         chosen = identity.org if field == "org" else identity.year
         bodies = [
@@ -99,7 +100,7 @@ def _identity_as_json(file: Path, field: str, options: pipeline.Options) -> str:
             {"year": y.year, "confidence": y.confidence, "sources": list(y.sources)} for y in identity.years
         ]
         plain.append({field: chosen, "candidates": bodies if field == "org" else years})
-    return _dumps(plain)
+    return plain
 
 
 def _explain_identity(file: Path, field: str, options: pipeline.Options) -> str:
@@ -158,22 +159,20 @@ def _require_table(table: str | None) -> None:
         raise Refused(f"there is no table {table}; {', '.join(names)}", 2)
 
 
-def _label_as_json(text: str, table: str | None, options: pipeline.Options) -> str:
+def _label_as_json(text: str, table: str | None, options: pipeline.Options) -> list[dict[str, object]]:
     """What a label means in each table, and the ids that it is compared with, the best first."""
     _require_table(table)
-    return _dumps(
-        [
-            {
-                "table": name,
-                "kind": kind,
-                "id": None if match is None else match.id,
-                "rule": None if match is None else match.rule,
-                "score": None if match is None else match.score,
-                "candidates": [list(candidate) for candidate in candidates],
-            }
-            for name, kind, match, candidates in match_label(text, table, options.aliases)
-        ]
-    )
+    return [
+        {
+            "table": name,
+            "kind": kind,
+            "id": None if match is None else match.id,
+            "rule": None if match is None else match.rule,
+            "score": None if match is None else match.score,
+            "candidates": [list(candidate) for candidate in candidates],
+        }
+        for name, kind, match, candidates in match_label(text, table, options.aliases)
+    ]
 
 
 def _explain_label(text: str, table: str | None, options: pipeline.Options) -> str:

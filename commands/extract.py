@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import Annotated
 
@@ -29,7 +28,7 @@ def command(
         raise named_files.refusal(file, error) from error
     failed = any(f.severity == "error" for f in document.findings)
     if as_json:
-        screen.write(json.dumps(document_as_json(document), ensure_ascii=False, indent=1) + "\n")
+        screen.write_json(document_as_json(document))
         return int(failed)
     for name, value in document.metadata:
         screen.write(f"@ {name}: {value}\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from unicodedata import east_asian_width
@@ -40,3 +41,8 @@ def _cells(text: str) -> int:
 def write(text: str) -> None:
     """Write data to standard output."""
     sys.stdout.write(clean(text))
+
+
+def write_json(plain: object) -> None:
+    """Write lists, dicts and plain values to standard output, for programs."""
+    write(json.dumps(plain, ensure_ascii=False, indent=1) + "\n")

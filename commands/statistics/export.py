@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +12,7 @@ from gongkai.commands import Refused
 from gongkai.commands.options.named_files import Dataset, OutputFiles
 from gongkai.commands.output.install_hint import install_hint
 from gongkai.commands.output.language import translate
-from gongkai.commands.output.screen import write
+from gongkai.commands.output.screen import write, write_json
 
 
 def command(
@@ -46,7 +45,7 @@ def command(
         raise Refused(str(error), 2) from error
     if as_json:
         told = {"files": list(map(str, done.files)), "notes": list(done.words)}
-        write(json.dumps(told, ensure_ascii=False, indent=1) + "\n")
+        write_json(told)
     elif not quiet:
         write("\n".join([*map(translate, done.words), *map(str, done.files)]) + "\n")
     return 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +12,7 @@ from gongkai.commands import Refused
 from gongkai.commands.options.named_files import Dataset
 from gongkai.commands.output.install_hint import install_hint
 from gongkai.commands.output.language import say
-from gongkai.commands.output.screen import write
+from gongkai.commands.output.screen import write, write_json
 from gongkai.panel.plots import draw_plots
 
 
@@ -47,7 +46,7 @@ def command(
     if as_json:
         typeface = {"name": drawn.font.name, "path": str(drawn.font.path), "lacks": drawn.font.lacks}
         told = {"files": list(map(str, drawn.files)), "typeface": typeface}
-        write(json.dumps(told, ensure_ascii=False, indent=1) + "\n")
+        write_json(told)
     elif not quiet:
         lacks = say("; it lacks {letters}", letters=drawn.font.lacks) if drawn.font.lacks else ""
         write(say("typeface: {name} ({path})", name=drawn.font.name, path=drawn.font.path) + lacks + "\n")
