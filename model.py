@@ -847,7 +847,7 @@ REVIEW_MARKS = "review_marks.csv"
 PEOPLES_FILES = (CORRECTIONS, REVIEW_MARKS)
 
 #: what a person says of a report as a whole while reviewing it; `place` is a box that was pointed at on a page
-MarkKind = Literal["taken", "released", "seen", "done", "question", "open", "place"]
+MarkKind = Literal["taken", "released", "seen", "done", "question", "open", "place", "undone"]
 
 
 class BadCorrection(Exception):
@@ -865,6 +865,7 @@ class Correction:
     when it was made, `old` None where the box could not be read; `new` is what it says (that of
     `old` for a confirmation), `blank` that the box holds no number at all. Of a ReportField,
     `printed` is what was read and `text` what it says, "" for nothing. `when` is a date as text.
+    `place` is where a person pointed on the page; it stands in the file of marks.
     """
 
     sha256: str
@@ -880,6 +881,7 @@ class Correction:
     when: str
     why: str
     text: str | None = None
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)

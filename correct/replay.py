@@ -115,7 +115,7 @@ class Replay:
         if field is None:
             return None
         row, column = (Match("", label.id, 100.0, PERSON) for label in (field.row, field.column))
-        place = Place()
+        place = last.place or Place()
         return Fact(field, last.new, last.blank, "", place, row, column, "", "corrected", SEEN)
 
     def _apply_texts(self, report: Report, said: Sequence[Sequence[Correction]]) -> Report:

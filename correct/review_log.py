@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -10,7 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from gongkai.correct.ledger import Refuses, corrections_file
-from gongkai.correct.review_mark import marks_file
+from gongkai.correct.review_mark import marks_file, pointed, taken_back
 from gongkai.model import CORRECTIONS, REVIEW_MARKS, Correction, MarkKind, ReviewMark
 
 #: A report is taken for so long after its reviewer last opened it.
@@ -18,6 +19,9 @@ TAKEN_FOR = timedelta(minutes=30)
 
 #: marks that say how far the work on a report is; the last one counts
 STATES: tuple[MarkKind, ...] = ("open", "seen", "done", "question")
+
+#: the time of what was done at the server; a line of another tool is none of its actions
+_ACTION_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00", re.ASCII)
 
 #: (SHA-256 of the document, number of the report in it)
 ReportKey = tuple[str, int]
@@ -29,6 +33,15 @@ class Conflict(Exception):
     def __init__(self, news: Sequence[Correction | ReviewMark]) -> None:
         super().__init__(f"{len(news)} lines are new")
         self.news = tuple(news)
+
+
+@dataclass(frozen=True, slots=True)
+class ActionStep:
+    """A line of an action: what it says, the line on the same before it, and whether it is the last that counts."""
+
+    line: Correction | ReviewMark
+    before: Correction | ReviewMark | None
+    last: bool
 
 
 @dataclass(slots=True)
@@ -64,6 +77,30 @@ class ReportWords:
         """Who said anything."""
         return {event.who for event in self.said}
 
+    def steps_of(self, who: str, when: str) -> list[ActionStep]:
+        """What one action, the lines of a person at a time, changed."""
+        lines = [line for line in self.said if (line.who, line.when) == (who, when)]
+        return [step for line in lines if (step := self._step(line)) is not None]
+
+    def _step(self, line: Correction | ReviewMark) -> ActionStep | None:
+        """A line with the one that held before it; None for a mark that is no state of the work."""
+        states = [m for m in self.marks if m.mark in STATES and not m.field]
+        same: Sequence[Correction | ReviewMark]
+        if isinstance(line, Correction):
+            same = [c for c in self.corrections if c.field == line.field]
+        elif any(m is line for m in states):
+            same = states
+        else:
+            return None
+        place = next(i for i, other in enumerate(same) if other is line)
+        back = taken_back(self.marks)
+        last = all((later.who, later.when) in back for later in same[place + 1 :])
+        return ActionStep(line, same[place - 1] if place else None, last)
+
+    def places(self) -> dict[str, ReviewMark]:
+        """field → where a person pointed for it last; what was taken back is left out."""
+        return pointed(self.marks)
+
     def last_words(self) -> dict[str, Correction]:
         """field → the last word on it; fields whose last word was withdrawn are left out."""
         last = {c.field: c for c in self.corrections}
@@ -91,6 +128,8 @@ class ReviewLog:
         self._marks = marks_file(folder / REVIEW_MARKS)
         self._words: dict[ReportKey, ReportWords] = {}
         self._taken: dict[str, ReportKey] = {}
+        self._acts: dict[str, set[tuple[str, ReportKey]]] = {}
+        self._undoing: set[tuple[str, str]] = set()
         self._known: tuple[Sequence[object], Sequence[object]] = ((), ())
         self._counted = (0, 0)
         self._touched: set[ReportKey] | None = None
@@ -166,6 +205,24 @@ class ReviewLog:
         """The report that a person took last."""
         return self._taken.get(who)
 
+    def last_action(self, who: str) -> tuple[ReportKey, str] | None:
+        """The report and the time of a person's newest action that was not taken back and takes none back itself."""
+        acts = self._acts.get(who)
+        if not acts:
+            return None
+        when, key = max(acts)
+        return key, when
+
+    def _take_act(self, key: ReportKey, line: Correction | ReviewMark) -> None:
+        """Note an action by one of its lines; one that takes another back is none, and the other is none either."""
+        acts = self._acts.setdefault(line.who, set())
+        if isinstance(line, ReviewMark) and line.mark == "undone":
+            acts.discard((line.note, key))
+            acts.discard((line.when, key))
+            self._undoing.add((line.who, line.when))
+        elif (line.who, line.when) not in self._undoing and _ACTION_TIME.fullmatch(line.when):
+            acts.add((line.when, key))
+
     def _take_in(self) -> None:
         """Sort new lines to their reports."""
         corrections, marks = self._corrections.lines, self._marks.lines
@@ -176,6 +233,7 @@ class ReviewLog:
         )
         if whole:
             self._words, self._taken, seen_corrections, seen_marks = {}, {}, 0, 0
+            self._acts, self._undoing = {}, set()
         touched = {self._take_correction(c) for c in corrections[seen_corrections:]}
         touched |= {self._take_mark(m) for m in marks[seen_marks:]}
         self._known, self._counted = (corrections, marks), (len(corrections), len(marks))
@@ -186,6 +244,7 @@ class ReviewLog:
         words = self._words.setdefault(key, ReportWords())
         words.corrections.append(said)
         words.said.append(said)
+        self._take_act(key, said)
         return key
 
     def _take_mark(self, mark: ReviewMark) -> ReportKey:
@@ -194,6 +253,7 @@ class ReviewLog:
         words.marks.append(mark)
         if mark.mark not in ("taken", "released"):
             words.said.append(mark)
+            self._take_act(key, mark)
             return key
         self._take_over(key, words, mark)
         return key

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import cast, get_args
 
@@ -22,7 +22,24 @@ def marks_file(path: Path) -> AppendedFile[ReviewMark]:
 
 def read(path: Path) -> tuple[ReviewMark, ...]:
     """Every mark in a file, oldest first, without its lock. Raises BadCorrection and OSError."""
-    return tuple(_take(cells, where) for cells, where in parse_rows(path.read_bytes(), str(path), COLUMNS))
+    return parse(path.read_bytes(), str(path))
+
+
+def parse(data: bytes, name: str) -> tuple[ReviewMark, ...]:
+    """The marks in the bytes of a file, none in no bytes. Raises BadCorrection, with `name` in front."""
+    return tuple(_take(cells, where) for cells, where in parse_rows(data, name, COLUMNS)) if data else ()
+
+
+def taken_back(marks: Iterable[ReviewMark]) -> set[tuple[str, str]]:
+    """Who and when of actions on a report that were taken back, and of those that did it: together they change nothing."""
+    undone = [m for m in marks if m.mark == "undone"]
+    return {(m.who, m.note) for m in undone} | {(m.who, m.when) for m in undone}
+
+
+def pointed(marks: Sequence[ReviewMark]) -> dict[str, ReviewMark]:
+    """field → where a person pointed for it last, of the marks of one report; what was taken back is left out."""
+    back = taken_back(marks)
+    return {m.field: m for m in marks if m.mark == "place" and (m.who, m.when) not in back}
 
 
 def _take(cells: Sequence[str], where: str) -> ReviewMark:

@@ -61,6 +61,7 @@ WHAT = {
     "question": "疑问 question",
     "open": "重新打开 opened again",
     "place": "指出位置 pointed at",
+    "undone": "撤销操作 undone",
 }
 #: reasons that are offered when a value is corrected, zh and en
 REASONS = (

@@ -15,7 +15,7 @@ from gongkai.model import CORRECTIONS, Correction, Report, Template
 from gongkai.pipeline import Options
 from gongkai.run.cluster import run_cluster
 from gongkai.run.cluster.cluster_worker import ClusterError
-from gongkai.run.corrections import read as read_corrections
+from gongkai.run.corrections import read_with_places
 from gongkai.run.corrections import replay as replaying
 from gongkai.run.discover import Input, PassedOver, find
 from gongkai.run.fingerprint import fingerprint
@@ -161,11 +161,11 @@ def _plan(
 
 
 def _read_corrections(folder: Path, corrections: Path | None) -> tuple[Correction, ...]:
-    """The corrections in the file that was named, or else in that of the dataset, if it has one."""
+    """The corrections in the file that was named, or else in that of the dataset, if it has one; with places."""
     own = folder / CORRECTIONS
     if corrections is None and not own.exists():
         return ()
-    return read_corrections(corrections or own)
+    return read_with_places(corrections or own)
 
 
 def _replay(

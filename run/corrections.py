@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 from gongkai import correct
 from gongkai.audit import audit
-from gongkai.model import BadCorrection, Body, Correction, Field, Report
+from gongkai.correct.review_mark import pointed
+from gongkai.correct.review_mark import read as read_marks
+from gongkai.model import REVIEW_MARKS, BadCorrection, Body, Correction, Field, Place, Report, ReviewMark
 from gongkai.normalize import body_of, named_place, place_body, templates
 
 
@@ -20,6 +22,31 @@ def read(path: Path) -> tuple[Correction, ...]:
     number that its box cannot hold.
     """
     return parse(path.read_bytes(), str(path))
+
+
+def read_with_places(path: Path) -> tuple[Correction, ...]:
+    """The corrections in a file, each with the place that a person pointed at in the file of marks beside it.
+
+    Raises OSError and BadCorrection, as for the one file so for the other.
+    """
+    said, beside = read(path), path.with_name(REVIEW_MARKS)
+    return with_places(said, read_marks(beside)) if said and beside.exists() else said
+
+
+def with_places(said: Sequence[Correction], marks: Iterable[ReviewMark]) -> tuple[Correction, ...]:
+    """Corrections with the places that people pointed at, the last one for each field of a report."""
+    of_report: dict[tuple[str, int], list[ReviewMark]] = {}
+    for mark in marks:
+        if mark.mark in ("place", "undone"):
+            of_report.setdefault((mark.sha256, mark.report), []).append(mark)
+    places = {
+        (*key, field): Place(page=mark.page, bbox=mark.box)
+        for key, own in of_report.items()
+        for field, mark in pointed(own).items()
+    }
+    return tuple(
+        replace(c, place=places[key]) if (key := (c.sha256, c.report, c.field)) in places else c for c in said
+    )
 
 
 def parse(data: bytes, path: str) -> tuple[Correction, ...]:

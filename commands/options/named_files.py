@@ -73,7 +73,7 @@ def reports(file: Path, options: pipeline.Options, corrections: Path | None = No
 def corrections_in(file: Path) -> tuple[Correction, ...]:
     """The corrections in a file. Raises Refused where it is no such file."""
     try:
-        return replaying.read(file)
+        return replaying.read_with_places(file)
     except BadCorrection as error:
         raise Refused(str(error), 2) from error
     except OSError as error:

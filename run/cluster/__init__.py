@@ -39,7 +39,7 @@ MARKER = "gongkai"
 # The files that a run of ours writes in parts: those of a shard, its note, and what a lost host left half written.
 _OURS = re.compile(
     rf"""
-    (?: {re.escape(STATE)}/ (?: [0-9a-f]{{16,64}} (?:/ (?=.) | \.json) | corrections-[0-9a-f]{{16}}\.csv ) )?
+    (?: {re.escape(STATE)}/ (?: [0-9a-f]{{16,64}} (?:/ (?=.) | \.json) | (?:corrections|marks)-[0-9a-f]{{16}}\.csv ) )?
     (?: (?:{"|".join(FOLDERS.values())}) / \w+ / (?:year=\w+/)? part-[0-9a-f]{{16}} [\w.-]* \.parquet )?
     (?: \. [\w.-]+ \. \d+ \.partial )?
     """,
@@ -96,7 +96,7 @@ def run_cluster(
         ) from error
     top = top.rstrip("/")
     _take(fs, top, to)
-    data, said = cluster_corrections.load(fs, top, corrections)
+    data, marks, said = cluster_corrections.load(fs, top, corrections)
     known = {} if fresh else _known(fs, top, budget, said)
     salt = f"{reader}\0{fingerprint(options)}\0{by_year}"
     aliases = None if options.aliases is None else options.aliases.read_bytes()
@@ -109,7 +109,8 @@ def run_cluster(
         reader,
         to,
         by_year,
-        _share_corrections(fs, top, to, data),
+        _share(fs, top, to, "corrections", data),
+        _share(fs, top, to, "marks", marks),
     )
     begun = datetime.now(UTC)
     counted = _Counted(progress)
@@ -169,11 +170,11 @@ class _Counted:
             self._progress(Progress(self.done, self.total, "", ()))
 
 
-def _share_corrections(fs: Any, top: str, to: str, data: bytes) -> str:
-    """Put the corrections where every host reads them; the address, "" where there are none."""
+def _share(fs: Any, top: str, to: str, what: str, data: bytes) -> str:
+    """Put what people say where every host reads it; the address, "" where there is nothing."""
     if not data:
         return ""
-    name = f"corrections-{hashlib.sha256(data).hexdigest()[:16]}.csv"
+    name = f"{what}-{hashlib.sha256(data).hexdigest()[:16]}.csv"
     upload(fs, data, f"{top}/{STATE}/{name}")
     return f"{to.rstrip('/')}/{STATE}/{name}"
 

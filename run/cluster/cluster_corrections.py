@@ -11,36 +11,50 @@ from pathlib import Path
 from typing import Any
 
 from gongkai.correct.replay import ReplayCounts
-from gongkai.model import CORRECTIONS, Correction
+from gongkai.correct.review_mark import parse as parse_marks
+from gongkai.model import CORRECTIONS, REVIEW_MARKS, Correction
 from gongkai.run.cluster.cluster_inputs import file_system
-from gongkai.run.corrections import parse
+from gongkai.run.corrections import parse, with_places
 
 #: path and SHA-256 of a document
 Source = tuple[str, str]
 
 
-def load(fs: Any, top: str, named: Path | None) -> tuple[bytes, tuple[Correction, ...]]:
-    """The bytes of a file of corrections and what they say: the named one, or else that of the dataset folder, if it has one.
+def load(fs: Any, top: str, named: Path | None) -> tuple[bytes, bytes, tuple[Correction, ...]]:
+    """The bytes of a file of corrections, those of the marks beside it, and what both say: the named one, or else that
+    of the dataset folder, if it has one.
 
-    Raises OSError where it cannot be opened, BadCorrection.
+    Raises OSError where one cannot be opened, BadCorrection.
     """
-    own = f"{top}/{CORRECTIONS}"
+    own, marks = f"{top}/{CORRECTIONS}", b""
     if named is not None:
-        data = named.read_bytes()
+        data, beside = named.read_bytes(), named.with_name(REVIEW_MARKS)
+        if beside.exists():
+            marks = beside.read_bytes()
     elif fs.exists(own):
-        data = fs.cat_file(own)
+        data, kept = fs.cat_file(own), f"{top}/{REVIEW_MARKS}"
+        if fs.exists(kept):
+            marks = fs.cat_file(kept)
     else:
-        return b"", ()
-    return data, parse(data, str(named or own))
+        return b"", b"", ()
+    return data, marks, _both(data, marks, str(named or own))
 
 
 @lru_cache(maxsize=2)
-def fetch(address: str) -> tuple[Correction, ...]:
-    """The corrections at an address that the host that asks has written; none for "". Their number is in no message."""
+def fetch(address: str, marks: str) -> tuple[Correction, ...]:
+    """The corrections at an address that the host that asks has written, with the marks at another; none for "".
+
+    Their number is in no message.
+    """
     if not address:
         return ()
     fs, path = file_system(address)
-    return parse(fs.cat_file(path), address)
+    pointed = fs.cat_file(file_system(marks)[1]) if marks else b""
+    return _both(fs.cat_file(path), pointed, address)
+
+
+def _both(data: bytes, marks: bytes, name: str) -> tuple[Correction, ...]:
+    return with_places(parse(data, name), parse_marks(marks, f"{REVIEW_MARKS} beside {name}"))
 
 
 def digest(corrections: Iterable[Correction], sources: Iterable[Source]) -> str:

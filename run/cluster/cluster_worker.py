@@ -41,7 +41,8 @@ class ClusterError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A shard to read, and how. `aliases` is the content of the user's file of wordings, `corrections` the address of theirs."""
+    """A shard to read, and how. `aliases` is the content of the user's file of wordings, `corrections` and `marks`
+    the addresses of what they say."""
 
     shard: Shard
     fingerprint: str
@@ -52,6 +53,7 @@ class Task:
     to: str
     by_year: bool
     corrections: str = ""
+    marks: str = ""
 
 
 def read(task: Task) -> dict[str, Any]:
@@ -75,7 +77,7 @@ def read(task: Task) -> dict[str, Any]:
         lost = sum(lost for _, lost in results.values())
         failed = [task.shard.entries[n].name for n, (packed, _) in results.items() if _failed(packed)]
         sources = _sources(results)
-        said = cluster_corrections.fetch(task.corrections)
+        said = cluster_corrections.fetch(task.corrections, task.marks)
         replayed = cluster_corrections.digest(said, sources)
         replay = replaying(said)
         # other corrections are other files: one name never has two contents

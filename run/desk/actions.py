@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, get_args
 
-from gongkai.correct.review_log import STATES, Conflict, ReportKey, ReportWords, ReviewLog
+from gongkai.correct.review_log import Conflict, ReportKey, ReportWords, ReviewLog
 from gongkai.correct.statement import BadStatement, state_number, state_text
 from gongkai.model import (
     BBox,
@@ -48,23 +47,14 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
-    """What one action wrote, so that it can be taken back: the report, and the lines before it."""
-
-    id: str
-    key: ReportKey
-    source_file: str
-    corrections: tuple[tuple[Correction, Correction | None], ...]
-    state: tuple[ReviewMark, ReviewMark | None] | None
-
-
-@dataclass(slots=True)
 class Actions:
-    """Writes what people do, one action at a time, each on the version of the report that its page showed."""
+    """Writes what people do, one action at a time, each on the version of the report that its page showed.
+
+    All lines of an action have one time. What there is to take back is read from them, so a server that was started
+    anew, and another beside it, take back what this one wrote.
+    """
 
     log: ReviewLog
-    _done: dict[str, list[Taken]] = field(default_factory=dict)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def act(self, subject: Subject, version: int | None, request: Mapping[str, Any]) -> None:
         """Do what a page asks for: `request` has `action` and what belongs to it.
@@ -78,45 +68,35 @@ class Actions:
         words = self.log.of(subject.key)
         if version is not None and version != words.version:
             raise Conflict(words.said[version:])
-        before, state = words.last_words(), words.last_state
         corrections, marks = make(subject, words, request, _now())
         self.log.record(subject.key, version, corrections, marks)
-        new_state = next((m for m in marks if m.mark in STATES and not m.field), None)
-        self._remember(
-            subject.who,
-            Taken(
-                subject.id,
-                subject.key,
-                subject.report.source.path,
-                tuple((c, before.get(c.field)) for c in corrections),
-                None if new_state is None else (new_state, state),
-            ),
-        )
 
-    def undo(self, who: str) -> str | None:
-        """Take back a person's last action; the id of its report, None where there is none.
+    def undo(self, who: str) -> ReportKey | None:
+        """Take back a person's last action; the report it was on, None where there is none.
 
         Raises BadStatement where somebody spoke of the same since.
         """
-        with self._lock:
-            if not self._done.get(who):
-                return None
-            last = self._done[who].pop()
         now = _now()
         with self.log.held() as write:
-            words = self.log.of(last.key)
-            held = {c.field: c for c in words.corrections}
-            if any(held.get(c.field) != c for c, _ in last.corrections):
+            last = self.log.last_action(who)
+            if last is None:
+                return None
+            key, when = last
+            words = self.log.of(key)
+            steps = words.steps_of(who, when)
+            if not all(step.last for step in steps if isinstance(step.line, Correction)):
                 raise BadStatement("somebody spoke of this value since", "此后有人又更正过这个数值，不能撤销")
-            corrections = [_before(said, earlier, who, now) for said, earlier in last.corrections]
-            marks = []
-            if last.state is not None and words.last_state == last.state[0]:
-                mark, note = (
-                    ("open", "") if last.state[1] is None else (last.state[1].mark, last.state[1].note)
-                )
-                marks.append(replace(last.state[0], mark=mark, note=note, who=who, when=now))  # type: ignore[arg-type]
+            corrections: list[Correction] = []
+            marks = [ReviewMark(*key, words.said[-1].source_file, "undone", "", when, None, None, who, now)]
+            for step in steps:
+                match step.line, step.before:
+                    case Correction() as said, (Correction() | None) as before:
+                        corrections.append(_before(said, before, who, now))
+                    case ReviewMark() as state, (ReviewMark() | None) as before if step.last:
+                        earlier = before or replace(state, mark="open", note="")
+                        marks.append(replace(earlier, who=who, when=now))
             write(corrections, marks)
-        return last.id
+        return key
 
     def take(self, subject: Subject) -> None:
         """Note that a person is at work on a report; nothing where that is known or the report is somebody else's."""
@@ -132,18 +112,15 @@ class Actions:
             if self.log.of(subject.key).taken_by(datetime.now(UTC)) == subject.who:
                 write([], [_mark(subject, "released", "", _now())])
 
-    def _remember(self, who: str, taken: Taken) -> None:
-        with self._lock:
-            self._done[who] = [*self._done.get(who, ()), taken][-_MOST_UNDONE:]
-
 
 def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
+    """The time of an action. Microseconds, because the lines of an action are known by it."""
+    return datetime.now(UTC).isoformat(timespec="microseconds")
 
 
 def _before(said: Correction, earlier: Correction | None, who: str, now: str) -> Correction:
     """The line that takes a word back: the one before it again, or that nothing is said."""
-    if earlier is None:
+    if earlier is None or earlier.verdict == "withdrawn":
         return replace(said, verdict="withdrawn", new=None, blank=False, who=who, when=now, why="")
     return replace(earlier, who=who, when=now, why=earlier.why)
 

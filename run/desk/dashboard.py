@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from gongkai.correct.review_log import ReviewLog
 from gongkai.model import Correction, ReviewMark, guard
 from gongkai.normalize import templates
+from gongkai.review.desk_pages import address
 from gongkai.review.number_text import number
-from gongkai.review.work_list import Filters, WorkItem
+from gongkai.review.work_list import Filters, WorkItem, WorkList
 from gongkai.run.desk.review_desk import OpenDataset
 
 #: bodies on one page of the coverage
@@ -159,35 +160,47 @@ _STATUS = ("ok", "partial", "narrative", "empty", "failed")
 
 def make(dataset: OpenDataset, log: ReviewLog, filters: Filters, text: str, page: int) -> DashboardView:
     """The dashboard of the reports that fit some filters; `page` is that of the bodies."""
-    work = dataset.work
+    work, doubts = dataset.work, dataset.doubts
     found = work.select(filters, text)
+    ids = None if found == work.all else [item.id for item in work.in_order(found, "file")]
+    chosen = frozenset(ids or ())
+    outliers = Counter(code for id, code in doubts.outliers if ids is None or id in chosen)
     years = sorted(work.tally("year", found))
+
+    def link(facet: str, value: str) -> str:
+        """The list of the same reports, and of one value of a filter."""
+        return f"/?{address({**filters, facet: [value]}, text, 'doubt')}"
+
     return DashboardView(
         found.bit_count(),
         work.tally("state", found),
-        _by_year(dataset, found, years, "status", _STATUS),
-        _by_year(dataset, found, years, "sums", _SUMS),
-        _bars(work.tally("rule", found).most_common(MOST_RULES), "rule"),
-        _bars(Counter(dataset.doubts.outliers).most_common(MOST_RULES), "code"),
+        _by_year(work, found, years, "status", _STATUS, link),
+        _by_year(work, found, years, "sums", _SUMS, link),
+        _bars(work.tally("rule", found).most_common(MOST_RULES), "rule", link),
+        _bars(outliers.most_common(MOST_RULES), "code", link),
         _days(log),
         _coverage(dataset, found, page),
-        _outcomes(dataset.doubts.outcomes),
+        _outcomes(doubts.outcomes(ids)),
     )
 
 
-def _bars(counts: Sequence[tuple[str, int]], facet: str) -> BarChart:
-    bars = [(name, f"/?{facet}={name}", [("bar", n)]) for name, n in counts]
+#: (name of a filter, its value) → the address of the list
+_Link = Callable[[str, str], str]
+
+
+def _bars(counts: Sequence[tuple[str, int]], facet: str, link: _Link) -> BarChart:
+    bars = [(name, link(facet, name), [("bar", n)]) for name, n in counts]
     return BarChart(bars, max((n for _, n in counts), default=0))
 
 
 def _by_year(
-    dataset: OpenDataset, found: int, years: Sequence[str], facet: str, kinds: Sequence[str]
+    work: WorkList, found: int, years: Sequence[str], facet: str, kinds: Sequence[str], link: _Link
 ) -> BarChart:
-    bars, work = [], dataset.work
+    bars = []
     for year in years:
         of_year = found & work.select({"year": [year]})
         counts = work.tally(facet, of_year)
-        bars.append((year, f"/?year={year}", [(kind, counts[kind]) for kind in kinds if counts[kind]]))
+        bars.append((year, link("year", year), [(kind, counts[kind]) for kind in kinds if counts[kind]]))
     return BarChart(bars, max((sum(n for _, n in parts) for _, _, parts in bars), default=0))
 
 

@@ -59,7 +59,7 @@ def page_data(report: Report, words: ReportWords) -> dict[str, Any]:
         "doubts": [d.field for d in doubts(report)],
         "needed": needed,
         "words": {name: _word(c) for name, c in words.last_words().items()},
-        "places": {m.field: [m.page, *m.box] for m in words.marks if m.mark == "place" and m.box is not None},
+        "places": {m.field: [m.page, *m.box] for m in words.places().values() if m.box is not None},
         "sums": failing_sums(report, words),
     }
 

@@ -327,12 +327,15 @@ def _take(site: DeskParts, request: Request, body: Mapping[str, Any]) -> Respons
 def _undo(site: DeskParts, request: Request, body: Mapping[str, Any]) -> Response:
     """Take back this person's last action, on whichever report it was."""
     name = _visitor(site, request).name
-    id = site.actions.undo(name)
-    if id is None:
-        raise BadStatement("there is nothing to undo", "没有可撤销的操作")
     dataset = site.desk.dataset
-    item = dataset.work.items[dataset.work.places[id]]
-    return JSONResponse({"id": id, **page_data(dataset.reader.whole(id), site.desk.words(item))})
+    key = site.actions.undo(name)
+    if key is None:
+        raise BadStatement("there is nothing to undo", "没有可撤销的操作")
+    places = dataset.work.by_key.get(key, ())
+    if not places:
+        raise BadStatement("undone; its report is not in this dataset", "已撤销；该报告不在本数据集中")
+    item = dataset.work.items[places[0]]
+    return JSONResponse({"id": item.id, **page_data(dataset.reader.whole(item.id), site.desk.words(item))})
 
 
 # Dashboard, history, files -------------------------------------------------------------------
@@ -343,8 +346,24 @@ def _dashboard(site: DeskParts, request: Request) -> Response:
     first = _whole(request.query_params.get("bodies"), 1)
     filters, text, _ = _asked(request)
     view = dashboard.make(dataset, site.desk.log, filters, text, first)
+    visitor = _visitor(site, request)
+
+    def link(path: str = "/", **changes: str) -> str:
+        """A page with the same filters but for some; a page of the bodies is no filter."""
+        facets = {**filters, **{name: [v] for name, v in changes.items() if name != "bodies"}}
+        query = address(facets, text, "doubt", bodies=changes.get("bodies", ""))
+        return f"{path}?{query}" if query else path
+
     return _html(
-        render_desk_page("desk_dashboard", "看板 Dashboard", _visitor(site, request), "dashboard", view=view)
+        render_desk_page(
+            "desk_dashboard",
+            "看板 Dashboard",
+            visitor,
+            "dashboard",
+            view=view,
+            link=link,
+            filtered=filters or text,
+        )
     )
 
 

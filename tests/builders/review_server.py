@@ -100,6 +100,25 @@ class ReviewServer:
         )
         return status, json.loads(text)
 
+    def undo(self, who: str) -> Any:
+        """What a page sends when a person takes back the last action: JSON of the answer."""
+        return json.loads(
+            self.ask(
+                "/undo",
+                {},
+                Origin=self.address,
+                X_CSRF_Token=self.csrf(),
+                Cookie=f"gongkai_name={quote(who)}; gongkai_language=en",
+            )[2]
+        )
+
+    def ids(self) -> dict[str, str]:
+        """file → report_id, in the order of the list"""
+        rows = re.findall(
+            r'href="/reports/([0-9a-f]{16})".*?<td class="file">([^<]+)<', self.ask("/")[2], re.DOTALL
+        )
+        return {file: id for id, file in rows}
+
 
 def wait_for_paper(browser: Any) -> None:
     """Until a report's paper stands beside its values, and its pictures are there."""

@@ -5,9 +5,14 @@ from __future__ import annotations
 import csv
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+
+from gongkai.correct import read as read_corrections
+from gongkai.correct.review_mark import marks_file
+from gongkai.model import CORRECTIONS, REVIEW_MARKS, ReviewMark
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 Run = Callable[..., tuple[int, str, str]]
@@ -203,6 +208,26 @@ def test_one_of_several_reports_is_named(gongkai: Run, again: Run, out: Path, in
 def test_a_folder_that_is_no_dataset_is_refused_in_one_line(gongkai: Run, tmp_path: Path) -> None:
     code, _, err = gongkai("confirm", tmp_path, GRANTED, "--by", "王")
     assert (code, err.count("\n"), "is no dataset" in err) == (2, 1, True)
+
+
+def test_a_box_that_nobody_read_is_where_a_person_pointed(gongkai: Run, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    shutil.copy(SAMPLES / "2019_box_lost.docx", tmp_path / "in")
+    out, field = tmp_path / "out", "proactive.administrative_fees.change"
+    gongkai("run", tmp_path / "in", "--to", out)
+    gongkai("correct", out, field, "3", "--by", "王")
+    (said,) = read_corrections(out / CORRECTIONS)
+    mark = ReviewMark(
+        *(said.sha256, 1, said.source_file, "place", field, "", 2, (90.0, 80.0, 100.0, 95.5), "王", said.when)
+    )
+    marks_file(out / REVIEW_MARKS).append([mark])
+    gongkai("run", tmp_path / "in", "--to", out)
+    where = [fact(out, field)[name] for name in ("value", "page", "x0", "top", "x1", "bottom")]
+    assert where == ["3", "2", "90", "80", "100", "95.5"]
+    # what is taken back in the review has no place either
+    marks_file(out / REVIEW_MARKS).append([replace(mark, mark="undone", field="", note=said.when, box=None)])
+    gongkai("run", tmp_path / "in", "--to", out)
+    assert (fact(out, field)["value"], fact(out, field)["x0"]) == ("3", "")
 
 
 def report_line(folder: Path) -> dict[str, str]:

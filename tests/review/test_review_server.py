@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
 import sys
 from collections.abc import Iterator
@@ -38,11 +37,7 @@ def server(folder: Path) -> Iterator[ReviewServer]:
 
 @pytest.fixture(scope="module")
 def ids(server: ReviewServer) -> dict[str, str]:
-    """file → report_id"""
-    rows = re.findall(
-        r'href="/reports/([0-9a-f]{16})".*?<td class="file">([^<]+)<', server.ask("/")[2], re.DOTALL
-    )
-    return {file: id for id, file in rows}
+    return server.ids()
 
 
 def test_the_list_begins_with_the_report_whose_sums_fail_and_filters_live_in_the_address(
@@ -162,22 +157,51 @@ def test_undo_takes_back_ones_own_last_action_and_no_others(
     name = "requests.new_requests.total"
     _, first = server.act(id, "赵", 0, action="correct", field=name, value="77")
     server.act(id, "钱", first["version"], action="correct", field=other, value="78")
-    status, _, text = server.ask(
-        "/undo", {}, Origin=server.address, X_CSRF_Token=server.csrf(), Cookie="gongkai_name=%E8%B5%B5"
-    )
-    answer = json.loads(text)
-    assert (status, answer["id"]) == (200, id)
+    answer = server.undo("赵")
+    assert answer["id"] == id
     assert name not in answer["words"] and other in answer["words"]
     assert read(folder / CORRECTIONS)[-1].verdict == "withdrawn"
     _, third = server.act(id, "钱", answer["version"], action="all")
     assert third["state"] == "done"
-    server.ask(
-        "/undo", {}, Origin=server.address, X_CSRF_Token=server.csrf(), Cookie="gongkai_name=%E9%92%B1"
-    )
+    server.undo("钱")
     assert server.act(id, "钱", 0, action="seen")[1]["state"] == "open"
 
 
-def test_the_history_and_the_days_work_have_every_line(server: ReviewServer, folder: Path) -> None:
+def test_what_was_done_before_the_server_started_is_taken_back_step_by_step(tmp_path: Path) -> None:
+    folder = dataset(tmp_path / "out", [SAMPLES / "2021_city.docx"])
+    name, other = "requests.new_requests.total", "requests.carried_in.total"
+    server = ReviewServer(folder)
+    id, version = server.ids()["2021_city.docx"], 0
+    for field, value in ((name, "77"), (name, "78"), (other, "5")):
+        version = server.act(id, "周", version, action="correct", field=field, value=value)[1]["version"]
+    server.undo("周")
+    server.kill()
+    server = ReviewServer(folder)
+    assert {f: w["new"] for f, w in server.undo("周")["words"].items()} == {name: "77"}
+    assert server.undo("周")["words"] == {}
+    assert server.undo("周")["error"] == "there is nothing to undo"
+    assert server.undo("吴")["error"] == "there is nothing to undo"
+    server.stop()
+    # every step is in the files, those back too
+    assert [(c.field, c.verdict) for c in read(folder / CORRECTIONS)] == [
+        (name, "corrected"),
+        (name, "corrected"),
+        (other, "corrected"),
+        (other, "withdrawn"),
+        (name, "corrected"),
+        (name, "withdrawn"),
+    ]
+
+
+def test_the_history_and_the_days_work_have_every_line(
+    server: ReviewServer, ids: dict[str, str], folder: Path
+) -> None:
+    id = ids["2019_township.docx"]
+    version = server.act(id, "郑", -1, action="seen")[1]["version"]
+    for value in ("3", "4"):
+        _, answer = server.act(id, "郑", version, action="correct", field=FIELD, value=value)
+        version = answer["version"]
+    server.undo("郑")
     said = read(folder / CORRECTIONS)
     day = said[0].when[:10]
     _, headers, text = server.ask(f"/export.csv?day={day}")
@@ -201,6 +225,24 @@ def test_what_was_said_is_in_the_files_when_the_answer_comes_and_a_killed_server
     again = ReviewServer(folder)
     assert "第3页不清" in again.ask(f"/reports/{id}")[2]
     assert again.stop() == 143  # as a shell says of SIGTERM
+
+
+def test_the_dashboard_of_filtered_reports_counts_these_alone_and_its_links_keep_the_filters(
+    tmp_path: Path,
+) -> None:
+    names = ("2021_city.docx", "2021_sums_fail.docx", "2019_township.docx")
+    changes = {n: {"org": f"青石县第{i}局", "year": 2020 + i % 2} for i, n in enumerate(names)}
+    folder = dataset(tmp_path / "out", [SAMPLES / n for n in names], changes)
+    server = ReviewServer(folder)
+    whole, part = server.ask("/dashboard")[2], server.ask("/dashboard?year=2020&form=2021")[2]
+    server.stop()
+    bars, new = r'<a href="([^"]+)"><text', r"本年新收政府信息公开申请数量</th>(.*?)<td><svg"
+    assert re.findall(bars, whole)[:2] == ["/?year=2020", "/?year=2021"]
+    assert re.findall(bars, part)[0] == "/?form=2021&amp;year=2020"
+    assert "3 份报告" in whole and "1 份报告" in part
+    sums = [re.findall(r"<td>([\d,]+)</td>", re.findall(new, text)[0]) for text in (whole, part)]
+    # in 2020 there is the city's report and the township's, of which the second has another form
+    assert sums == [["340", "341"], ["297"]]
 
 
 def test_on_another_host_nothing_is_answered_without_the_token(folder: Path) -> None:

@@ -14,8 +14,10 @@ import pytest
 import gongkai
 from gongkai import emit
 from gongkai.commands import main
+from gongkai.correct import read as read_corrections
+from gongkai.correct.review_mark import marks_file
 from gongkai.emit.schema import datasets
-from gongkai.model import REVIEW_MARKS
+from gongkai.model import REVIEW_MARKS, ReviewMark
 from gongkai.normalize import templates
 from gongkai.pipeline import Options
 from gongkai.run import Budget, DatasetCounts, run, run_cluster
@@ -27,6 +29,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no limits and s
 SAMPLES = Path(__file__).parents[2] / "samples"
 NAMES = (
     "2019_bureau.pdf",
+    "2019_box_lost.docx",
     "2019_money.docx",
     "2019_spans.html",
     "2021_city.docx",
@@ -129,22 +132,33 @@ def test_corrections_are_replayed_on_a_cluster_and_cost_their_shard_alone(
     given = ["--file", "2021_city.docx", field, "77", "--by", "王"]
     assert main(["correct", str(there["local"]), *given]) == 0
     assert main(["correct", str(there["parts"]), *given]) == 0
+    lost = ["--file", "2019_box_lost.docx", "proactive.administrative_fees.change", "3", "--by", "王"]
+    assert main(["correct", str(there["local"]), *lost]) == 0
     shutil.copy(there["local"] / "corrections.csv", there["parts"])  # the second has another time
+    said = read_corrections(there["local"] / "corrections.csv")[-1]
+    mark = ReviewMark(
+        *(said.sha256, 1, said.source_file, "place", said.field, "", 2, (9.0, 8.0, 7.0, 6.0), "王", said.when)
+    )
+    for at in there.values():
+        marks_file(at / REVIEW_MARKS).append([mark])
     marks = there["parts"] / REVIEW_MARKS
-    marks.write_text("time,reviewer\n", "utf-8")  # what people left there is no reason to refuse the folder
     for name in there:
         tally = again(name)
     assert 0 < tally.unchanged < tally.reports  # one shard was read again
     assert marks.exists()
     same()
     facts = pq.read_table(there["parts"] / "facts.parquet").to_pylist()
-    assert [f["value"] for f in facts if f["origin"] == "corrected"] == [77.0]
+    assert [(f["value"], f["page"], f["x0"]) for f in facts if f["origin"] == "corrected"] == [
+        (3.0, 2, 9.0),
+        (77.0, None, None),
+    ]
     counts = [json.loads((at / "run.json").read_text("utf-8"))["corrections"] for at in there.values()]
     assert counts[0] == counts[1]
-    assert counts[1]["corrected"] == 1
+    assert counts[1]["corrected"] == 2
     assert again("parts").unchanged == tally.reports
     for name in there:
         (there[name] / "corrections.csv").unlink()
         again(name)
     same()
     assert not list((there["parts"] / ".state").glob("corrections-*"))
+    assert not list((there["parts"] / ".state").glob("marks-*"))

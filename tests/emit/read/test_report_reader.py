@@ -62,7 +62,9 @@ def test_the_lines_of_each_report_are_counted(dataset: Path) -> None:
     assert first.codes == {"label-fuzzy"} and first.severities == {"warning": 1}
     assert first.proposals == [("misread", True)]
     assert first.rules and "requests" in first.tables  # 7 came in, 5 went out
-    assert counts.outcomes[2021, "granted"] == 5 and (2022, "granted") not in counts.outcomes
+    assert counts.outcomes()[2021, "granted"] == 5 and (2022, "granted") not in counts.outcomes()
+    other = [line["report_id"] for line in reader.every("reports") if line["year"] != 2021]
+    assert len(other) == 2 and not [key for key in counts.outcomes(other) if key[0] == 2021]
 
 
 def test_a_folder_that_is_no_dataset_is_refused(tmp_path: Path) -> None:
