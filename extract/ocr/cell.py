@@ -17,6 +17,7 @@ from gongkai.extract.ocr.ink import (
     crop_ink,
     explains,
     has_point,
+    has_raised_end,
     is_two_numbers,
     read_separators,
     read_slash,
@@ -101,7 +102,11 @@ def check_cell(cell: Cell, page: ScannedPage) -> Cell:
     else:
         read = _read_ink(cell, crop, ink, page)
         several = sum(map(str.isdecimal, read.text)) > 1
-        doubtful = _is_covered(ink, page) or _is_cut(box, ink, page) or (several and is_two_numbers(crop))
+        doubtful = (
+            _is_covered(ink, page)
+            or _is_cut(box, ink, page)
+            or (several and (is_two_numbers(crop) or has_raised_end(crop)))
+        )
     if page.layer is not None:
         read = page.layer.compare(read, is_sealed=page.stamped is not None)
     if not doubtful:

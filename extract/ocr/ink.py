@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Sequence
+from statistics import median
 from typing import Any
 
 import cv2
@@ -20,6 +21,8 @@ INSET = 4
 MARGIN = 6
 #: Ink that stands further apart than this, in heights of the number, is two numbers.
 APART = 0.8
+#: The last figure of a number stands above the feet of the others by more than this share of the tallest: a mark of a note.
+MARK = 0.14
 #: A digit is no broader than this, in its heights; by hand a 0 may be round.
 BROADEST, BROAD = 0.78, {"1": 0.75, "0": 1.0}
 #: Ink lower than this share of a crop is a point. Pieces of a worn digit stand nearer than this, in its heights.
@@ -117,6 +120,22 @@ def is_two_numbers(crop: Any) -> bool:
     spans = sorted((int(x), int(x + w)) for x, _, w, h, _ in boxes[1:] if h > 0.5 * tallest)
     gaps = (after[0] - before[1] for before, after in itertools.pairwise(spans))
     return any(gap > APART * tallest for gap in gaps)
+
+
+def has_raised_end(crop: Any) -> bool:
+    """Whether what stands last in a crop ends above the feet of the digits before it: a note's mark, no digit of theirs."""
+    _, boxes, _ = _label_components(crop)
+    tallest = max((int(b[3]) for b in boxes[1:]), default=0)
+    pieces = [(int(x), int(x + w), int(y + h)) for x, y, w, h, _ in boxes[1:] if h > PIECE * tallest]
+    last = max(pieces, key=lambda p: p[1], default=None)
+    if last is None:
+        return False
+    feet: dict[bool, list[int]] = {True: [], False: []}
+    for left, right, foot in pieces:
+        # digits that lean reach over the next one; pieces of one worn digit stand above each other
+        is_of_last = min(right, last[1]) - max(left, last[0]) > 0.5 * min(right - left, last[1] - last[0])
+        feet[is_of_last].append(foot)
+    return bool(feet[False]) and median(feet[False]) - max(feet[True]) > MARK * tallest
 
 
 def explains(crop: Any, digits: str, places: Sequence[float], *, agreed: bool = False) -> bool:

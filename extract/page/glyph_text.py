@@ -124,6 +124,23 @@ def is_wrapped(text: str, glyphs: Sequence[Glyph]) -> bool:
     return max(bottoms) - min(tops) > TWO_LINES * (bottoms[0] - tops[0])
 
 
+#: What is said of a number with figures that stand higher or lower than the others.
+_ODD_FIGURE = mark_unread("raised or lowered figure")
+
+
+def _may_be_number(text: str, glyphs: Sequence[Glyph]) -> bool:
+    return len(glyphs) < FEW and not any("一" <= c <= "鿿" for c in text)
+
+
+def figures_text(run: Sequence[Glyph]) -> str:
+    """The text of a word. Figures of a number that stand higher or lower than the others are marked, as in a box."""
+    marked = mark_superscripts(run)
+    text = line_text(marked)
+    if len(run) > 1 and _may_be_number(text, run) and has_odd_figures([marked]):
+        return text + _ODD_FIGURE
+    return text
+
+
 def box_text(glyphs: Sequence[Glyph], room: float, *, worn: bool = False) -> str:
     """The text of a box `room` points wide. A number too long for it is wrapped: 3,28 over 2 is 3,282.
 
@@ -133,9 +150,8 @@ def box_text(glyphs: Sequence[Glyph], room: float, *, worn: bool = False) -> str
         return text_of(glyphs)
     marked = _group_marked(glyphs)
     text = "\n".join(map(line_text, marked))
-    may_be_number = not worn and len(glyphs) < FEW and not any("一" <= c <= "鿿" for c in text)
-    if may_be_number and has_odd_figures(marked):
-        return text + mark_unread("raised or lowered figure")
+    if not worn and _may_be_number(text, glyphs) and has_odd_figures(marked):
+        return text + _ODD_FIGURE
     if "\n" in text and all(g.text in "0123456789０１２３４５６７８９.,，．" for g in glyphs):
         size = glyphs[0].bottom - glyphs[0].top
         lines = group_lines(glyphs)

@@ -12,10 +12,9 @@ from dataclasses import replace
 
 from gongkai.extract.page.borderless import split_line
 from gongkai.extract.page.glyph import Glyph
-from gongkai.extract.page.glyph_text import group_lines, line_text
+from gongkai.extract.page.glyph_text import figures_text, group_lines, line_text
 from gongkai.extract.page.layout import Page, show_place
 from gongkai.extract.page.paragraph import TextLine, find_body_lines
-from gongkai.extract.page.superscript import mark_superscripts
 from gongkai.model import UNREAD, BBox, Cell, Layout, Place, PlacedWord
 
 #: Two digits further apart than this share of their height belong to two boxes.
@@ -225,7 +224,7 @@ def _scanned_words(
 
 
 def _word(run: Sequence[Glyph], page: Page, right: float, down: float) -> PlacedWord:
-    text = line_text(mark_superscripts(run)).strip()
+    text = figures_text(run).strip()
     x0, x1 = run[0].x0, run[-1].x1
     top, bottom = min(g.top for g in run), max(g.bottom for g in run)
     bbox = (round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2))

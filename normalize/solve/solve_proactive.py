@@ -22,7 +22,7 @@ from gongkai.normalize.solve.label_runs import (
 )
 from gongkai.normalize.solve.solution import Solution, SolvedBox, Verdict
 from gongkai.normalize.solve.table_region import Region
-from gongkai.normalize.solve.word_lines import group_levels, is_value, may_hold_number
+from gongkai.normalize.solve.word_lines import group_levels, is_spoilt_number, is_value
 
 _FORM_OF_2019 = re.compile("新制作|对外公开总|上一年项目|集中采购|其他对外管理")
 _FORM_OF_2021 = re.compile("制发|废止|现行有效|行政规范性文件")
@@ -241,11 +241,7 @@ def _find_spoilt(region: Region, numbers: Sequence[PlacedWord]) -> list[PlacedWo
     """What may hold a number that was not read, among the numbers of the table or below them."""
     first = min((w.y for w in numbers), default=0.0)
     start = min((w.x0 for w in numbers), default=0.0)
-    return [w for w in region.texts if w.y > first - _NEAR and w.x0 >= start and _is_spoilt_number(w.text)]
-
-
-def _is_spoilt_number(text: str) -> bool:
-    return may_hold_number(text) and not any("一" <= c <= "鿿" for c in text)
+    return [w for w in region.texts if w.y > first - _NEAR and w.x0 >= start and is_spoilt_number(w.text)]
 
 
 # Numbers to columns --------------------------------------------------------------------------

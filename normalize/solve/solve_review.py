@@ -14,7 +14,7 @@ from gongkai.normalize.solve.column_extents import Extent, place_line, stack_wor
 from gongkai.normalize.solve.label_runs import folded_key
 from gongkai.normalize.solve.solution import Solution, SolvedBox, SolvedWay, Verdict, judge
 from gongkai.normalize.solve.table_region import Region
-from gongkai.normalize.solve.word_lines import group_box_rows, group_levels, is_value
+from gongkai.normalize.solve.word_lines import group_box_rows, group_levels, is_spoilt_number, is_value
 
 _FORM = table("2021", "review")
 _CASES = tuple(r.id for r in _FORM.rows)
@@ -58,15 +58,20 @@ def solve_review(region: Region, _glossaries: TableGlossaries) -> list[Solution]
     tried = [*_in_order(region, values, said), *(_in_boxes(region) if region.is_boxed else ())]
     if not tried and region.is_boxed:
         tried += _on_its_side(region)
-    if not tried and not region.is_flow:
+    if not tried and not region.is_flow and not _holds_unread(region, top):
         tried += _beside_labels(region, values)
-    if not tried and region.kind == "points":
-        tried += _under_heads(region, values, top)
+        if not tried and region.kind == "points":
+            tried += _under_heads(region, values, top)
     return [_conclude(region, how, cells, is_believed) for how, cells, is_believed in tried]
 
 
 def _is_head(w: PlacedWord) -> bool:
     return len(w.text) < _LONGEST and (_BEGINS.search(w.text) is not None or folded_key(w.text) in _NAMES)
+
+
+def _holds_unread(region: Region, top: float) -> bool:
+    """Whether a number was not read: the place where it stands is not blank."""
+    return any(w.y >= top and is_spoilt_number(w.text) for w in region.texts)
 
 
 def _always(_verdict: Verdict) -> bool:

@@ -38,6 +38,11 @@ def may_hold_number(text: str) -> bool:
     return not is_value(text) and _DIGIT_OR_UNREAD.search(text) is not None
 
 
+def is_spoilt_number(text: str) -> bool:
+    """Whether a text without a Chinese character is no value and may hold a number that was not read."""
+    return may_hold_number(text) and not any("一" <= c <= "鿿" for c in text)
+
+
 def group_levels(words: Sequence[PlacedWord]) -> list[list[PlacedWord]]:
     """Words of one level each, from top to bottom, each from left to right."""
     lines: list[list[PlacedWord]] = []

@@ -65,6 +65,17 @@ def ends_in_total(row: Sequence[Cell]) -> bool:
     return last != 0 and (not parts or sum(parts) == last)
 
 
+def may_end_in_total(numbers: Sequence[Cell]) -> bool:
+    """Whether the last number of a row that lacks boxes may be the total of those before it and of others that are lost."""
+    if not numbers:
+        return False
+    try:
+        *parts, last = (parse(c.text).value for c in numbers)
+    except NotANumber:
+        return True
+    return last > 0 and last >= sum(parts)
+
+
 def adds_up(row: Sequence[Cell]) -> bool:
     """Whether the last of seven boxes is the sum of the others, as in the form's order of columns."""
     try:

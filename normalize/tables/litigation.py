@@ -7,14 +7,15 @@ row; real reports also print them as three rows, as three tables, or down the pa
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from gongkai.model import Cell, Finding, Match, Place, flag
 from gongkai.normalize.form.label import key, simplify
 from gongkai.normalize.form.lexicon import Glossary, TableGlossaries
-from gongkai.normalize.form.number import NotANumber, is_blank, is_label, parse
+from gongkai.normalize.form.number import NotANumber, is_blank, is_label, parse, value_of
 from gongkai.normalize.form.template import table
 from gongkai.normalize.tables.fact import CellReading, TableReading
+from gongkai.normalize.tables.flattened_check import may_end_in_total
 from gongkai.normalize.tables.row import Row, spread, squeeze
 from gongkai.record import dataclass
 
@@ -172,10 +173,30 @@ def _read_line(line: _LitigationLine) -> tuple[list[CellReading], Finding | None
     places = [(column.name, column.cell.column) for column in columns]
     values = line.values if is_counted else _drop_foreign(line.values, line.heads, columns)
     pairs, way = spread(values, places, line.row.label_end or 0, flat=is_counted)
-    if not pairs:
+    if not pairs or _may_lack_boxes(columns, pairs):
         return [], None if line.is_blank else _doubt(line, len(columns))
     by_name = {column.name: column for column in columns}
     return [_read_box(line, by_name[name], cell, way) for name, cell in pairs.items()], None
+
+
+def _may_lack_boxes(columns: Sequence[_LitigationColumn], pairs: Mapping[str, Cell]) -> bool:
+    """Whether a row with fewer boxes than columns may have lost some between those that it has.
+
+    A group whose total is another number has, and one whose last number may be the total.
+    """
+    if len(pairs) == len(columns):
+        return False
+    for group in dict.fromkeys(column.group for column in columns):
+        own = [column for column in columns if column.group == group]
+        boxes = [pairs[column.name] for column in own if column.name in pairs]
+        if len(boxes) == len(own):
+            *parts, total = (value_of(c.text) for c in boxes)
+            adds_up = total is not None and sum(v[0] for v in parts if v is not None) == total[0]
+            if own[-1].result.id == "total" and not adds_up:
+                return True
+        elif may_end_in_total([c for c in boxes if not is_blank(c.text)]):
+            return True
+    return False
 
 
 def _drop_foreign(

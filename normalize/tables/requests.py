@@ -23,6 +23,7 @@ from gongkai.normalize.tables.flattened_check import (
     keeps_blanks,
     lacks_totals,
     may_be_swept,
+    may_end_in_total,
 )
 from gongkai.normalize.tables.header import NOWHERE, Head, find_foreign_columns, read_flat_heads, read_heads
 from gongkai.normalize.tables.own_rows import has_every_row, name_own_row, name_subtotal
@@ -423,8 +424,12 @@ def _pair_drawn(line: _RequestsLine, ids: Sequence[str]) -> tuple[dict[str, Cell
     if way == "count" and not columns.are_counted and is_whole and tuple(ids) != _COLUMNS:
         return {}, "doubt"  # heads in an order of their own, and not over the boxes: which is wrong?
     numbers = [c for c in pairs.values() if not is_blank(c.text)]
-    if len(numbers) > 1 and len(line.boxes) < len(ids) and ends_in_total(numbers):
-        return {}, "doubt"  # boxes are lost, and the last number is the sum of the others: is it the total?
+    if line.boxes and len(line.boxes) < len(ids):
+        last = line.boxes[-1]
+        is_cut = last.column + last.colspan <= columns.places[-1][1]
+        # boxes are lost, and the last number may be the total
+        if may_end_in_total(numbers) if is_cut else len(numbers) > 1 and ends_in_total(numbers):
+            return {}, "doubt"
     return pairs, way
 
 

@@ -316,6 +316,24 @@ def test_a_raised_or_lowered_figure_is_no_digit_of_its_number(rise: int, size: i
     assert grids(with_table(raised)) == [f"a | 1\nb | {seen}{mark}"]
 
 
+@pytest.mark.parametrize(
+    ("rise", "size", "seen"), [(4, 6, "131²"), (0, 10, "1312"), (2, 6, None), (4, 10, None)]
+)
+def test_a_raised_figure_is_no_digit_of_a_word_where_no_walls_are(
+    rise: int, size: int, seen: str | None
+) -> None:
+    def lines(c, n: int) -> None:  # type: ignore[no-untyped-def]
+        for i in range(8):
+            c.drawString(60, 700 - 20 * i, "label")
+            c.drawString(200, 700 - 20 * i, "131")
+        c.setFont("Helvetica", size)
+        c.drawString(200 + c.stringWidth("131", "Helvetica", 10), 640 + rise, "2")
+
+    (layout,) = pdf.read(source(made(lines)), Limits()).layouts()
+    (word,) = (w.text for w in layout.words if w.text not in ("label", "131"))
+    assert word == (seen or "1312" + mark_unread("raised or lowered figure"))
+
+
 @pytest.mark.parametrize("told", ["0020", "0000", "E000", "FFFD"])
 def test_a_sign_whose_font_tells_another_character_or_none_is_a_mark(told: str) -> None:
     pdfmetrics = pytest.importorskip("reportlab.pdfbase.pdfmetrics")

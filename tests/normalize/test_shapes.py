@@ -201,6 +201,20 @@ def test_a_total_of_all_results_is_no_result() -> None:
     assert in_order(values([*lines, [*FIFTEEN, "105"]])) == list(range(15))
 
 
+@pytest.mark.parametrize(
+    ("boxes", "given"),
+    [
+        (["1", "0", "0", "0", "1", "0", "0"], 7),
+        (["1", "0", "0", "0", "1", "0", "2"], 0),
+        (["1", "0", "0", "1", "0", "0", "0"], 0),
+        (["0"] * 9, 9),
+    ],
+)
+def test_the_last_box_of_a_ragged_row_of_results_may_be_a_total(boxes: list[str], given: int) -> None:
+    got = values([*FORM_OF_REVIEW, [*boxes, *[None] * (15 - len(boxes))]])  # type: ignore[list-item]
+    assert len(got) == given
+
+
 @pytest.mark.parametrize("head", ["上年总计", "占比", "备注"])
 def test_a_column_behind_the_totals_is_left_out_and_told(head: str) -> None:
     heads = [[*line, head if i == 0 else "·"] for i, line in enumerate(build.HEAD)]

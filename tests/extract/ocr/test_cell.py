@@ -43,6 +43,23 @@ def test_a_line_over_two_boxes_is_cut_at_the_rule_and_not_at_a_letters_stroke() 
 
 
 @pytest.mark.parametrize(
+    ("mark", "size", "rise", "raised"),
+    [("2", 24, 8, True), ("2", 30, 10, True), ("2", 15, 14, True), ("27", 30, 0, False)],
+)
+def test_a_raised_figure_behind_a_number_is_seen_in_its_ink(
+    mark: str, size: int, rise: int, raised: bool
+) -> None:
+    """The network reads 131 and a raised 2 surely as 1312."""
+    picture = Image.new("L", (200, 80), 250)
+    draw = ImageDraw.Draw(picture)
+    draw.text((20, 60), "131", fill=20, font_size=30, anchor="ls")
+    end = 21 + draw.textlength("131", font_size=30)
+    draw.text((end, 60 - rise), mark, fill=20, font_size=size, anchor="ls")
+    crop, _ = ink.crop_ink(numpy.asarray(picture), (0.0, 0.0, 200.0, 80.0))
+    assert crop is not None and ink.has_raised_end(crop) is raised
+
+
+@pytest.mark.parametrize(
     ("text", "seen"), [("4657.67", True), ("465767", False), ("1,110", True), ("7", False)]
 )
 def test_a_point_of_nine_pixels_is_no_speck(text: str, seen: bool) -> None:

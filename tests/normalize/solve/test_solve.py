@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from gongkai.extract.text_layout import make_layouts
-from gongkai.model import Cell, Layout, LayoutKind, Place, PlacedWord
+from gongkai.model import Cell, Layout, LayoutKind, Place, PlacedWord, mark_unread
 from gongkai.normalize.form.lexicon import read_lexicon
 from gongkai.normalize.form.template import table
 from gongkai.normalize.solve import Chosen, solve_tables
@@ -384,3 +384,19 @@ def test_blank_boxes_of_a_text_are_placed_where_its_columns_do_not_drift(drift: 
     else:
         assert texts(read)["granted", "research_institution"] == ""
         assert texts(read)["new_requests", "commercial_enterprise"] == "4"
+
+
+@pytest.mark.parametrize(
+    ("printed", "is_read"), [("", True), ("12", True), (mark_unread("raised figure"), False)]
+)
+def test_a_number_of_table_four_that_was_not_read_is_no_blank(printed: str, is_read: bool) -> None:
+    results = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
+    cases = ("行政复议", "未经复议直接起诉", "复议后起诉")
+    words = [word("四、政府信息公开行政复议、行政诉讼情况", 50, 0)]
+    for n, case in enumerate(cases):
+        words.append(word(case, 60, 30 + 100 * n))
+        words += [word(head, 200, 30 + 100 * n + 20 * i) for i, head in enumerate(results)]
+    words += [word(printed, 310, 50)] if printed else []
+    words.append(word("五、存在的主要问题", 50, 400))
+    chosen = solve(Layout("points", tuple(sorted(words, key=lambda w: (w.y, w.x0)))), name="review")
+    assert (chosen is not None) is is_read

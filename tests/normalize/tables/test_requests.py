@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+
+import pytest
 
 from builders import made_grids as build
 from gongkai.normalize import normalize
@@ -40,6 +43,16 @@ def test_a_ragged_row_gives_the_boxes_it_has_and_no_others() -> None:
         ("new_requests", "commercial_enterprise"): 1,
         ("new_requests", "research_institution"): 2,
     }
+
+
+@pytest.mark.parametrize("boxes", [("3", "8"), ("3", "3"), ("0", "5"), ("3",), ("3", "0", "", "9")])
+def test_the_last_box_of_a_ragged_row_may_be_the_total_of_numbers_that_are_lost(boxes: Sequence[str]) -> None:
+    assert values([*NEW, *boxes, *[None] * (7 - len(boxes))]) == {}
+
+
+@pytest.mark.parametrize("boxes", [("7", "1", "2"), ("0", "0"), ("5", "0", "")])
+def test_a_box_that_is_less_than_those_before_it_is_no_total(boxes: Sequence[str]) -> None:
+    assert len(values([*NEW, *boxes, *[None] * (7 - len(boxes))])) == len(boxes)
 
 
 def test_where_a_word_stands_decides_which_row_it_names() -> None:
