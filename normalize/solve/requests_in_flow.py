@@ -8,9 +8,17 @@ from collections.abc import Mapping, Sequence
 from gongkai.model import PlacedWord
 from gongkai.normalize.solve.belief import COLUMNS
 from gongkai.normalize.solve.filled_requests import FilledRequests, conclude
-from gongkai.normalize.solve.label_runs import LabelledRow, RowLabels, fit_rows, folded_key
+from gongkai.normalize.solve.label_runs import (
+    EXACT,
+    Fit,
+    LabelledRow,
+    RowLabels,
+    fit_rows,
+    folded_key,
+    score_label,
+)
 from gongkai.normalize.solve.solution import Solution, SolvedBox
-from gongkai.normalize.solve.solve_own_rows import find_own_lines
+from gongkai.normalize.solve.solve_own_rows import OwnLine, find_own_lines
 from gongkai.normalize.solve.table_region import Region
 from gongkai.normalize.solve.word_lines import is_value, number_in
 from gongkai.record import replace
@@ -37,21 +45,52 @@ def solve_in_flow(region: Region, labels: RowLabels, first: PlacedWord) -> list[
     if len(fit.rows) < _LEAST_ROWS:
         return []
     by_row = _numbers_behind(words, fit.rows)
-    ids = [row.id for row in fit.rows]
+    own = find_own_lines(words, fit.rows)
+    solutions = _solve_rows(region, labels, fit.rows, by_row, own)
+    late = _find_late_rows(fit, labels)
+    if late:  # only the sums of the columns tell that numbers behind another label are theirs
+        rows = sorted([*fit.rows, *late], key=lambda row: labels.rank(row.id))
+        more = _solve_rows(region, labels, rows, by_row, own)
+        solutions += [s for s in more if s.rule == "sums" and not s.verdict.failed]
+    if any(is_value(w.text) for w in spoken[:begin]):  # the numbers of each row may stand before its label
+        solutions = [_believe(s, not s.verdict.failed) for s in solutions]
+    return solutions
+
+
+def _believe(solution: Solution, is_sure: bool) -> Solution:
+    """The Solution, which is not believed unless something more holds."""
+    return solution if is_sure else replace(solution, rule="")
+
+
+def _solve_rows(
+    region: Region,
+    labels: RowLabels,
+    rows: Sequence[LabelledRow],
+    by_row: Mapping[str, Sequence[PlacedWord]],
+    own: Sequence[OwnLine],
+) -> list[Solution]:
+    """The rows with the numbers behind their labels, and with those of several rows dealt out among them."""
+    ids = [row.id for row in rows]
     dealt: list[Mapping[str, Sequence[PlacedWord]]] = [by_row]
     dealt += [_deal_out(by_row, ids, forward=forward) for forward in (True, False)]
     distinct = [numbers for i, numbers in enumerate(dealt) if numbers not in dealt[:i]]
-    own = find_own_lines(words, fit.rows)
-    solutions = [
-        conclude(region, labels, fit.rows, {}, _fill_flow(ids, numbers), own) for numbers in distinct
-    ]
-    if any(is_value(w.text) for w in spoken[:begin]):  # the numbers of each row may stand before its label
-        solutions = [s if not s.verdict.failed else replace(s, rule="") for s in solutions]
+    solutions = [conclude(region, labels, rows, {}, _fill_flow(ids, numbers), own) for numbers in distinct]
     # rows that change places keep their own sums: only those of the columns tell, unless all their numbers are one
     return [
-        s if i == 0 or s.rule == "sums" or _are_alike(distinct[i], by_row) else replace(s, rule="")
+        _believe(s, i == 0 or s.rule == "sums" or _are_alike(distinct[i], by_row))
         for i, s in enumerate(solutions)
     ]
+
+
+def _find_late_rows(fit: Fit, labels: RowLabels) -> list[LabelledRow]:
+    """Rows whose labels stand behind the table, with those of the groups: a text gives a column of bands by itself."""
+    found = {row.id for row in fit.rows}
+    late: dict[str, list[PlacedWord]] = {}
+    for piece in fit.left_over:
+        for rank, score in score_label(piece.text, labels):
+            if score == EXACT and labels.ids[rank] not in found:
+                late.setdefault(labels.ids[rank], []).append(piece)
+    return [LabelledRow(id, (pieces[0],), EXACT) for id, pieces in late.items() if len(pieces) == 1]
 
 
 def _are_alike(dealt: Mapping[str, Sequence[PlacedWord]], by_row: Mapping[str, Sequence[PlacedWord]]) -> bool:

@@ -265,6 +265,24 @@ def test_rows_whose_labels_stand_together_share_their_numbers_in_order(behind: b
     assert [read[row, "total"] for row in ("other_misc", "outcomes_total", "carried_out")] == ["0", "35", "5"]
 
 
+@pytest.mark.parametrize(("late", "given"), [((1, 0, 0, 0, 0, 0, 1), True), ((0, 1, 0, 0, 0, 0, 1), False)])
+def test_a_row_whose_label_stands_with_those_of_the_groups_is_told_by_the_sums(
+    late: Sequence[int], given: bool
+) -> None:
+    """（六）其他处理 behind the whole table, in the form of 2019: its numbers stand behind those of the row before."""
+    lines = ["三、收到和处理政府信息公开申请情况"]
+    in_form = table("2019", "requests").rows
+    numbers = {**FILLED, "other_handling": late, "new_requests": (32, 4, 0, 1, 2, 0, 39)}
+    numbers["outcomes_total"] = (29, 4, 0, 1, 2, 0, 36)
+    for row in in_form:
+        lines += [] if row.id == "other_handling" else [row.path[-1]]
+        lines += [str(n) for n in numbers.get(row.id, (0,) * 7)]
+    lines += ["（三）不予公开", "（六）其他处理", "（四）无法提供", "四、政府信息公开行政复议、行政诉讼情况"]
+    read = texts(solve(*make_layouts("\n".join(lines))))
+    assert len({row for row, _ in read}) == len(in_form) - (0 if given else 2)
+    assert read.get(("other_handling", "total")) == ("1" if given else None)
+
+
 def test_a_box_drawn_in_characters_goes_over_two_lines() -> None:
     rule = "+" + "-" * 40 + "+" + "+".join(["----"] * 7) + "+"
     lines = ["三、收到和处理政府信息公开申请情况", rule]
