@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from statistics import median
 
 from gongkai.model import Cell, Place, PlacedWord
@@ -19,11 +19,12 @@ from gongkai.normalize.solve.column_extents import (
 from gongkai.normalize.solve.filled_requests import FilledRequests, adds_up, conclude, neighbours
 from gongkai.normalize.solve.label_runs import Fit, LabelledRow, RowLabels, fit_rows
 from gongkai.normalize.solve.label_zone import find_label_zone
+from gongkai.normalize.solve.shared_lines import share_lines
 from gongkai.normalize.solve.solution import Solution, SolvedBox, SolvedWay
 from gongkai.normalize.solve.solve_own_rows import OwnLine
 from gongkai.normalize.solve.table_region import Region
 from gongkai.normalize.solve.word_lines import group_levels, may_hold_number
-from gongkai.record import dataclass
+from gongkai.record import dataclass, replace
 
 _COUNT = len(COLUMNS)
 #: With fewer rows a table is not recognised.
@@ -45,6 +46,7 @@ class _RequestsSheet:
     """Table three by places: its rows and the lines of numbers of each.
 
     `order` are all rows of the form; `strays` are levels at which a number is not explained, `unread` those of them at which it was not read.
+    `shared` are rows whose numbers were dealt out to them, in the order of the columns.
     """
 
     region: Region
@@ -53,6 +55,7 @@ class _RequestsSheet:
     lines: Mapping[str, Sequence[PlacedWord]]
     strays: Sequence[float]
     unread: Sequence[float]
+    shared: Set[str] = frozenset()
 
     def is_doubtful(self, row: LabelledRow, line: Sequence[PlacedWord]) -> bool:
         """Whether a number that nothing explains stands near a row without numbers, or one was not read in its line."""
@@ -69,25 +72,53 @@ def solve_in_points(region: Region, labels: RowLabels, first: PlacedWord) -> lis
     start = _find_start_of_values(lines, above)
     if start is None:
         return []
-    pieces = sorted(
-        (w for w in region.texts if w.y >= top and w.x0 < start), key=lambda w: (round(w.y / 3), w.x0)
-    )
-    kept, own = find_label_zone(pieces, labels)
+    kept, own = find_label_zone(_find_pieces(region, top, start), labels)
     fit = fit_rows(kept, labels)
     if len(fit.rows) < _LEAST_ROWS:
         return []
+    sheet, own_lines = _make_sheet(region, labels, fit, lines, own, top, start)
+    leaf = max(r.words[0].x0 for r in fit.rows)
+    heads = find_heads([w for w in above if w.x0 > leaf + _HEAD_GAP])
+    orders = _find_orders(heads, above)
+    ways = [
+        _fill(sheet, how, extents, order)
+        for (how, extents), order in itertools.product(_find_extents(sheet, heads), orders)
+    ]
+    by_turns = _fill_by_turns(sheet, lines, orders) if region.kind == "columns" else []
+    own_way = [conclude(region, labels, fit.rows, heads, filled, own_lines) for filled in ways]
+    shared = [conclude(region, labels, fit.rows, heads, filled, own_lines) for filled in by_turns]
+    return [*own_way, *(s for s in shared if s.rule == "sums" and not s.verdict.failed)]
+
+
+def _fill_by_turns(
+    sheet: _RequestsSheet, lines: Sequence[Sequence[PlacedWord]], orders: Iterable[Sequence[str]]
+) -> list[FilledRequests]:
+    """The table with the numbers of rows that share lines dealt out to them; empty where none do."""
+    shared = share_lines(lines, sheet.rows, _COUNT)
+    sheet = replace(sheet, lines={**sheet.lines, **shared}, shared=shared.keys())
+    return [_fill(sheet, "count", None, order) for order in orders] if shared else []
+
+
+def _find_pieces(region: Region, top: float, start: float) -> list[PlacedWord]:
+    """The words left of the values, line by line."""
+    pieces = [w for w in region.texts if w.y >= top and w.x0 < start]
+    return sorted(pieces, key=lambda w: (round(w.y / 3), w.x0))
+
+
+def _make_sheet(
+    region: Region,
+    labels: RowLabels,
+    fit: Fit,
+    lines: Sequence[Sequence[PlacedWord]],
+    own: Sequence[PlacedWord],
+    top: float,
+    start: float,
+) -> tuple[_RequestsSheet, list[OwnLine]]:
+    """The rows with their lines of numbers, and the rows of the body's own."""
     by_row, strays, own_lines = _assign_lines(lines, fit, own)
     strays += [w.y for w in region.values if w.text and w.y < top and w.x0 >= start]
     unread = [w.y for w in region.texts if w.y >= top and w.x0 >= start and may_hold_number(w.text)]
-    sheet = _RequestsSheet(region, labels.ids, fit.rows, by_row, [*strays, *unread], unread)
-    leaf = max(r.words[0].x0 for r in fit.rows)
-    heads = find_heads([w for w in above if w.x0 > leaf + _HEAD_GAP])
-    return [
-        conclude(region, labels, fit.rows, heads, _fill(sheet, how, extents, order), own_lines)
-        for (how, extents), order in itertools.product(
-            _find_extents(sheet, heads), _find_orders(heads, above)
-        )
-    ]
+    return _RequestsSheet(region, labels.ids, fit.rows, by_row, [*strays, *unread], unread), own_lines
 
 
 def _find_start_of_values(lines: Sequence[Sequence[PlacedWord]], above: Sequence[PlacedWord]) -> float | None:
@@ -175,9 +206,13 @@ def _fill(
     doubtful: set[str] = set()
     counted = blank = 0
     for row in sheet.rows:
-        line = sorted(sheet.lines.get(row.id, ()), key=lambda w: w.x0)
+        line = sheet.lines.get(row.id, ())
         blank += not line
-        placed = _place_row(sheet, how, extents, order, line)
+        if row.id in sheet.shared:
+            placed = _count_out(line, order)
+        else:
+            line = sorted(line, key=lambda w: w.x0)
+            placed = _place_row(sheet, how, extents, order, line)
         if placed is None or sheet.is_doubtful(row, line):
             doubtful.add(row.id)
             continue
@@ -244,6 +279,12 @@ def _place_row(
     if extents is None or is_loose or len(line) >= _COUNT:
         return None  # the columns of a text drift: a row with fewer numbers is not placed in them
     return place_line(line, extents, order)
+
+
+def _count_out(line: Sequence[PlacedWord], order: Sequence[str]) -> Mapping[str, PlacedWord] | None:
+    """The numbers of a row by column, in their order; None where they do not add up."""
+    counted = dict(zip(order, line, strict=True))
+    return counted if adds_up(counted) else None
 
 
 def _blank(row: LabelledRow) -> SolvedBox:

@@ -66,6 +66,7 @@ class Solution:
 
     `rows` are the Matches of the rows found, `columns` the heads as printed. `fit` is how well the labels fit the
     form, `doubtful` are rows without values here, `counted` is how many rows have a number or a box for every column.
+    `money_unit` is the unit that the heads state for amounts of money, "" where they state none.
     """
 
     table: str
@@ -79,6 +80,7 @@ class Solution:
     fit: float = 0.0
     doubtful: frozenset[str] = frozenset()
     counted: int = 0
+    money_unit: str = ""
 
 
 def judge(table_id: str, form: str, boxes: Mapping[_Slot, SolvedBox]) -> Verdict:
@@ -115,6 +117,16 @@ def _sum_cases(table_id: str, form: str) -> Sequence[tuple[SumCase, bool, list[_
         if rule.relation == "="
         for n, (left, right) in enumerate(sum_sides(rule, template))
     ]
+
+
+@cache
+def column_sums(table_id: str, form: str, row: str, column: str) -> frozenset[SumCase]:
+    """The sums down a column of a form's table that a box is part of."""
+    return frozenset(
+        case
+        for case, is_row, left, right in _sum_cases(table_id, form)
+        if not is_row and (row, column) in (*left, *right)
+    )
 
 
 def sum_sides(rule: Sum, template: Table) -> list[tuple[list[_Slot], list[_Slot]]]:

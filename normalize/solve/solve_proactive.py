@@ -53,6 +53,11 @@ _HEADS = {
     "采购总金额": "procurement_amount",
 }
 
+#: The unit of money at the end of a head; 元 is one by itself only where it is surely not the end of 万元.
+_UNIT_OF_HEAD = re.compile(r"(?P<stated>[(（]|单位[:：]?为?|金额|人民币)?(?P<unit>[万亿]?元)[)）]?$")
+_LONGEST_HEAD = 24
+_MONEY = ("fees_collected", "procurement_amount")
+
 _Columns = Mapping[str, tuple[str, ...]]
 
 
@@ -78,6 +83,10 @@ def solve_proactive(region: Region, glossaries: TableGlossaries) -> list[Solutio
             doubtful.add(row.id)
         else:
             boxes.update({(row.id, c): box for c, box in filled.items()})
+    money = _find_money_unit(region.texts)
+    unclear = _find_unclear_amounts(boxes) if money is None else set()
+    doubtful |= {row for row, _ in unclear}
+    boxes = {slot: box for slot, box in boxes.items() if slot not in unclear}
     if doubtful:  # a table that is not understood in one place may have lost numbers in others
         boxes = {slot: box for slot, box in boxes.items() if box.way != "inferred"}
     is_sure = (
@@ -99,8 +108,31 @@ def solve_proactive(region: Region, glossaries: TableGlossaries) -> list[Solutio
             Verdict(0, 0, 0, 0),
             "labels" if is_sure else "",
             doubtful=frozenset(doubtful),
+            money_unit=money or "",
         )
     ]
+
+
+def _find_unclear_amounts(boxes: Mapping[tuple[str, str], SolvedBox]) -> set[tuple[str, str]]:
+    """The amounts of money in a table that does not say for certain in which unit they are."""
+    return {slot for slot, box in boxes.items() if slot[1] in _MONEY and box.cell.text}
+
+
+def _find_money_unit(texts: Sequence[PlacedWord]) -> str | None:
+    """The unit of money that the heads state, "" where they state none; None where they state several or it is cut off."""
+    units: set[str] = set()
+    cut = ""
+    for w in texts:
+        text = re.sub(r"\s", "", w.text)
+        is_head = len(text) <= _LONGEST_HEAD and not any(map(str.isdigit, text))
+        m = _UNIT_OF_HEAD.search(cut + text) or _UNIT_OF_HEAD.search(text) if is_head else None
+        if m is not None:
+            units.add(m["unit"] if m["unit"] != "元" or m["stated"] else "")
+        cut = text[-1] if text.endswith(("万", "亿")) else cut if m is None else ""
+    if "" in units and "万元" not in units:
+        return None  # 元）alone may be the end of 万元
+    units.discard("")
+    return None if len(units) > 1 else next(iter(units), "")
 
 
 def _find_form(texts: Sequence[PlacedWord]) -> str | None:

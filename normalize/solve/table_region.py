@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from gongkai.model import Layout, LayoutKind, PlacedWord
 from gongkai.normalize.form.radical import fold_radicals
@@ -34,6 +34,8 @@ _NUMBERED = re.compile(r"^[(（]?[一二三四五六七八九\d][)）]?[、.．]
 _LONGEST_REST = 12
 #: A sign before a number, and how far from it at the most, in heights. A dash alone is a placeholder.
 _SIGN, _NEAR_SIGN = re.compile("减少?|增加?"), 1.5
+#: A unit that stands apart from its number.
+_UNIT_BEHIND = re.compile(r"[(（]?(?:[万亿]?元|[件条项个次])[)）]?")
 _UNIT_BEFORE = re.compile(r"([件条个])([0-9０-９]{1,9})")
 
 
@@ -50,7 +52,7 @@ class Region:
     def of(cls, kind: LayoutKind, words: Sequence[PlacedWord]) -> Region:
         """The region of these words."""
         if kind not in BOXED:
-            words = [_turn_unit(w) for w in _join_signs(words)]
+            words = [_turn_unit(w) for w in _join_units(_join_signs(words))]
         values = tuple(w for w in words if is_value(w.text) and (w.text or w.box))
         return cls(kind, tuple(words), values, tuple(w for w in words if not is_value(w.text)))
 
@@ -89,6 +91,23 @@ def _join_signs(words: Sequence[PlacedWord]) -> Iterator[PlacedWord]:
         yield sign
 
 
+def _join_units(words: Iterable[PlacedWord]) -> Iterator[PlacedWord]:
+    """The words; a unit that a blank parts from its number is one word with it: 128600 元 is not 128600."""
+    number: PlacedWord | None = None
+    for w in words:
+        if number is not None and _UNIT_BEHIND.fullmatch(w.text) and _stand_together(number, w):
+            text = number.text + w.text
+            number = replace(number, text=text, x1=w.x1, cell=replace(number.cell, text=text))
+            continue
+        if number is not None:
+            yield number
+        number = w if w.text[-1:].isdigit() and is_value(w.text) else None
+        if number is None:
+            yield w
+    if number is not None:
+        yield number
+
+
 def _turn_unit(word: PlacedWord) -> PlacedWord:
     """A number whose unit drifted before it, as text made of a narrow box has it: 件1 is 1件."""
     m = _UNIT_BEFORE.fullmatch(word.text)
@@ -98,12 +117,12 @@ def _turn_unit(word: PlacedWord) -> PlacedWord:
     return replace(word, text=text, cell=replace(word.cell, text=text))
 
 
-def _stand_together(sign: PlacedWord, number: PlacedWord) -> bool:
-    """Whether a number stands behind a sign in the same line."""
-    if sign.cell.place.row is not None:
-        return sign.cell.place.row == number.cell.place.row
-    is_level = abs(sign.y - number.y) < 0.5 * number.height
-    return is_level and 0 <= number.x0 - sign.x1 < _NEAR_SIGN * number.height
+def _stand_together(word: PlacedWord, behind: PlacedWord) -> bool:
+    """Whether a word stands right behind another one in the same line."""
+    if word.cell.place.row is not None:
+        return word.cell.place.row == behind.cell.place.row
+    is_level = abs(word.y - behind.y) < 0.5 * behind.height
+    return is_level and 0 <= behind.x0 - word.x1 < _NEAR_SIGN * behind.height
 
 
 def find_regions(layout: Layout) -> Mapping[str, Region]:

@@ -186,17 +186,16 @@ def _may_lack_boxes(columns: Sequence[_LitigationColumn], pairs: Mapping[str, Ce
     """
     if len(pairs) == len(columns):
         return False
-    for group in dict.fromkeys(column.group for column in columns):
-        own = [column for column in columns if column.group == group]
-        boxes = [pairs[column.name] for column in own if column.name in pairs]
-        if len(boxes) == len(own):
-            *parts, total = (value_of(c.text) for c in boxes)
-            adds_up = total is not None and sum(v[0] for v in parts if v is not None) == total[0]
-            if own[-1].result.id == "total" and not adds_up:
-                return True
-        elif may_end_in_total([c for c in boxes if not is_blank(c.text)]):
-            return True
-    return False
+    groups = [[c for c in columns if c.group == group] for group in dict.fromkeys(c.group for c in columns)]
+    return any(_may_lack_box(own, [pairs[c.name] for c in own if c.name in pairs]) for own in groups)
+
+
+def _may_lack_box(columns: Sequence[_LitigationColumn], boxes: Sequence[Cell]) -> bool:
+    if len(boxes) < len(columns):
+        return may_end_in_total([c for c in boxes if not is_blank(c.text)])
+    *parts, total = (value_of(c.text) for c in boxes)
+    adds_up = total is not None and sum(v[0] for v in parts if v is not None) == total[0]
+    return columns[-1].result.id == "total" and not adds_up
 
 
 def _drop_foreign(

@@ -13,7 +13,7 @@ from gongkai.normalize.form.label import key, own_part
 from gongkai.normalize.form.lexicon import Glossary, TableGlossaries
 from gongkai.normalize.form.number import is_blank, is_label, value_of
 from gongkai.normalize.form.template import table
-from gongkai.normalize.solve.solution import judge_values
+from gongkai.normalize.solve.solution import Verdict, column_sums, judge_values
 from gongkai.normalize.tables.fact import CellReading, TableReading
 from gongkai.normalize.tables.flattened_check import (
     adds_up,
@@ -133,7 +133,7 @@ def read(rows: Sequence[Row], glossaries: TableGlossaries) -> TableReading:
     lines = _name_own_rows(lines, form, glossaries)
     habits = _observe(lines)
     paired = [_pair(line, habits, is_last=line is lines[-1]) for line in lines]
-    broken = _find_broken(lines, [pairs for pairs, _ in paired], form or "2021")
+    broken = _find_unsure(lines, [pairs for pairs, _ in paired], form or "2021")
     readings: list[CellReading] = []
     findings: list[Finding] = []
     for i, (line, (pairs, way)) in enumerate(zip(lines, paired, strict=True)):
@@ -149,7 +149,28 @@ def read(rows: Sequence[Row], glossaries: TableGlossaries) -> TableReading:
     return TableReading("requests", form, tuple(readings), tuple(findings))
 
 
-def _find_broken(lines: Sequence[_RequestsLine], paired: Sequence[Mapping[str, Cell]], form: str) -> set[int]:
+def _find_unsure(lines: Sequence[_RequestsLine], paired: Sequence[Mapping[str, Cell]], form: str) -> set[int]:
+    """The lines whose numbers may be others, or another column's."""
+    verdict = _judge(lines, paired, form)
+    return _find_broken(lines, verdict) | {
+        i
+        for i, (line, pairs) in enumerate(zip(lines, paired, strict=True))
+        if _may_have_lost_boxes(line, pairs) and not _is_proved(line, pairs, verdict, form)
+    }
+
+
+def _judge(lines: Sequence[_RequestsLine], paired: Sequence[Mapping[str, Cell]], form: str) -> Verdict:
+    """The form's sums, tried on the boxes of some lines."""
+    numbers: dict[tuple[str, str], Decimal] = {}
+    for line, pairs in zip(lines, paired, strict=True):
+        for column, cell in pairs.items():
+            number = value_of(cell.text)
+            if line.match is not None and number is not None:
+                numbers[line.match.id, column] = number[0]
+    return judge_values("requests", form, numbers)
+
+
+def _find_broken(lines: Sequence[_RequestsLine], verdict: Verdict) -> set[int]:
     """The lines beside numbers without a label, which may be theirs: 13 above the end of a page, and 1 below it is 131.
 
     A line with numbers of its own is sure where all sums of the table hold. The sum of its row alone says nothing: it
@@ -157,17 +178,28 @@ def _find_broken(lines: Sequence[_RequestsLine], paired: Sequence[Mapping[str, C
     """
     blank = {i for i, line in enumerate(lines) if line.beside_numbers and line.is_blank}
     pieces = {i for i, line in enumerate(lines) if line.above_pieces and line.match is not None}
-    if pieces <= blank:
-        return blank
-    numbers: dict[tuple[str, str], Decimal] = {}
-    for line, pairs in zip(lines, paired, strict=True):
-        for column, cell in pairs.items():
-            number = value_of(cell.text)
-            if line.match is not None and number is not None:
-                numbers[line.match.id, column] = number[0]
-    verdict = judge_values("requests", form, numbers)
     is_sure = not verdict.failed and verdict.has_weight
     return blank if is_sure else blank | pieces
+
+
+def _may_have_lost_boxes(line: _RequestsLine, pairs: Mapping[str, Cell]) -> bool:
+    """Whether boxes of a drawn row may be lost between those that are there, and its last number be the total."""
+    ids = [id for id, _ in line.columns.places]
+    if line.row.flat or not line.boxes or len(line.boxes) >= len(ids):
+        return False
+    numbers = [c for c in pairs.values() if not is_blank(c.text)]
+    last = line.boxes[-1]
+    is_cut = last.column + last.colspan <= line.columns.places[-1][1]
+    return may_end_in_total(numbers) if is_cut else len(numbers) > 1 and ends_in_total(numbers)
+
+
+def _is_proved(line: _RequestsLine, pairs: Mapping[str, Cell], verdict: Verdict, form: str) -> bool:
+    """Whether the sums down the column of the last number hold with it."""
+    number = next((id for id, c in reversed([*pairs.items()]) if not is_blank(c.text)), None)
+    if line.match is None or number is None:
+        return False
+    sums = column_sums("requests", form, line.match.id, number)
+    return bool(sums & verdict.satisfied) and not sums & verdict.broken
 
 
 def _find_lines(rows: Sequence[Row], glossaries: TableGlossaries) -> list[_RequestsLine]:
@@ -423,13 +455,6 @@ def _pair_drawn(line: _RequestsLine, ids: Sequence[str]) -> tuple[dict[str, Cell
     )
     if way == "count" and not columns.are_counted and is_whole and tuple(ids) != _COLUMNS:
         return {}, "doubt"  # heads in an order of their own, and not over the boxes: which is wrong?
-    numbers = [c for c in pairs.values() if not is_blank(c.text)]
-    if line.boxes and len(line.boxes) < len(ids):
-        last = line.boxes[-1]
-        is_cut = last.column + last.colspan <= columns.places[-1][1]
-        # boxes are lost, and the last number may be the total
-        if may_end_in_total(numbers) if is_cut else len(numbers) > 1 and ends_in_total(numbers):
-            return {}, "doubt"
     return pairs, way
 
 

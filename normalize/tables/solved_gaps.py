@@ -193,7 +193,14 @@ def _read(name: str, form: str, chosen: Chosen, lexicon: Lexicon, *, has_own: bo
         m = glossary.exact(printed) if printed else None
         columns[id] = m if m is not None and m.id == id else Match(printed, id, 0.0, by)
     readings = tuple(
-        CellReading(chosen.solution.rows[row], columns[column], box.cell, box.way, trust=trust_in(rule))
+        CellReading(
+            chosen.solution.rows[row],
+            columns[column],
+            box.cell,
+            box.way,
+            chosen.solution.money_unit,
+            trust_in(rule),
+        )
         for (row, column), box in chosen.boxes.items()
         if not (has_own and chosen.solution.rows[row].rule == "local")
     )

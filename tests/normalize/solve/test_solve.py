@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -214,6 +215,52 @@ def test_table_two_without_a_number_is_blank_only_where_its_heads_are_seen(edge:
     assert (0 if chosen is None else len(chosen.boxes)) == expected
 
 
+@pytest.mark.parametrize(
+    ("heads", "unit", "is_read"),
+    [
+        (["本年收费金额（单位：万元）"], "万元", True),
+        (["本年收费金额", "（单位：万", "元）"], "万元", True),
+        (["本年收费金额（元）"], "元", True),
+        (["本年收费金额", "（单位：元）"], "元", True),
+        (["本年收费金额", "元）"], "", False),
+        (["本年收费金额"], "", True),
+    ],
+)
+def test_an_amount_has_the_unit_that_its_head_states(heads: Sequence[str], unit: str, is_read: bool) -> None:
+    words = [word(text, x, y) for text, x, y in PROACTIVE if "收费金额" not in text]
+    words += [word(text, 300, 246 + 9 * i) for i, text in enumerate(heads)]
+    numbers = {60: 3, 80: 3, 140: 1, 200: 1, 220: 1, 280: 1}
+    words += [word("7", 210 + 100 * i if n == 3 else 310, y) for y, n in numbers.items() for i in range(n)]
+    heading = word("二、主动公开政府信息情况", 50, 0)
+    words = [heading, *sorted(words, key=lambda w: (w.y, w.x0))]
+    chosen = solve(Layout("points", tuple(words)), name="proactive")
+    assert chosen is not None
+    assert (("administrative_fees", "fees_collected") in chosen.boxes) is is_read
+    assert not is_read or chosen.solution.money_unit == unit
+
+
+def test_a_unit_that_a_blank_parts_from_its_number_is_kept() -> None:
+    text = """二、主动公开政府信息情况
+第二十条第（一）项
+信息内容 本年制发件数 本年废止件数 现行有效件数
+规章 1 2 3 件
+行政规范性文件 4 5 6
+第二十条第（五）项
+信息内容 本年处理决定数量
+行政许可 7 件
+第二十条第（六）项
+信息内容 本年处理决定数量
+行政处罚 8
+行政强制 9
+第二十条第（八）项
+信息内容 本年收费金额
+行政事业性收费 128600 元
+三、收到和处理政府信息公开申请情况"""
+    read = texts(solve(*make_layouts(text), name="proactive"))
+    assert read["administrative_fees", "fees_collected"] == "128600元"
+    assert read["administrative_licensing", "decisions"] == "7件"
+
+
 def test_a_sign_that_a_blank_parts_from_its_number_is_kept() -> None:
     heads = "信息内容 上一年项目数量 本年增/减 处理决定数量"
     text = f"""二、主动公开政府信息情况
@@ -250,6 +297,29 @@ def test_seven_numbers_behind_a_label_are_its_rows(separator: str) -> None:
     read = texts(solve(*make_layouts(flattened(separator))))
     assert read["outcomes_total", "total"] == "35"
     assert len(read) == len(ROWS) * 7
+
+
+@pytest.mark.parametrize(("parts", "is_read"), [((3, 4, 7), True), ((7,), True), ((3, 4, 6), False)])
+def test_rows_that_share_their_lines_are_told_by_turns(parts: Sequence[int], is_read: bool) -> None:
+    """Text in columns: the left part of an upper row and of the row below it, then the rest of both."""
+    upper, lower = "denied_third_party_rights", "denied_internal_affairs"
+    numbers = {**FILLED, upper: (1, 0, 0, 0, 0, 2, 3), lower: (0, 1, 0, 0, 0, 1, 2)}
+    numbers["outcomes_total"] = (29, 5, 0, 1, 2, 3, 40)
+    numbers["new_requests"] = (32, 5, 0, 1, 2, 3, 43)
+    lines = ["三、收到和处理政府信息公开申请情况"]
+    for row in ROWS:
+        own = [str(n) for n in numbers.get(row, (0,) * 7)]
+        lines.append(LABELS[row] + ("  " + "  ".join(own) if row not in (upper, lower) else ""))
+        if row == lower:
+            for begin, end in itertools.pairwise((0, *parts)):
+                for shared in (upper, lower):
+                    lines.append(" " * 30 + "  ".join(str(n) for n in numbers[shared][begin:end]))
+    text = "\n".join([*lines, "四、政府信息公开行政复议、行政诉讼情况"])
+    layouts = [x for x in make_layouts(text) if x.kind == "columns"]
+    read = texts(solve(*layouts))
+    assert read.get((upper, "total")) == ("3" if is_read else None)
+    assert read.get((lower, "commercial_enterprise")) == ("1" if is_read else None)
+    assert read["carried_out", "total"] == "5"
 
 
 @pytest.mark.parametrize("behind", [True, False])

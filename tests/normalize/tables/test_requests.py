@@ -50,6 +50,18 @@ def test_the_last_box_of_a_ragged_row_may_be_the_total_of_numbers_that_are_lost(
     assert values([*NEW, *boxes, *[None] * (7 - len(boxes))]) == {}
 
 
+@pytest.mark.parametrize(("carried_out", "given"), [("3", True), ("4", False)])
+def test_a_sum_down_its_column_proves_the_last_box_of_a_ragged_row(carried_out: str, given: bool) -> None:
+    seven = ["3", "0", "0", "0", "0", "0", "3"]
+    got = values(
+        [*NEW, *seven],
+        ["二、上年结转政府信息公开申请数量", "·", "·", *["0"] * 7],
+        ["三、本年度办理结果", "（七）总计", "·", *["0"] * 7],
+        ["四、结转下年度继续办理", "·", "·", carried_out, *[None] * 6],
+    )
+    assert (("carried_out", "natural_person") in got) is given
+
+
 @pytest.mark.parametrize("boxes", [("7", "1", "2"), ("0", "0"), ("5", "0", "")])
 def test_a_box_that_is_less_than_those_before_it_is_no_total(boxes: Sequence[str]) -> None:
     assert len(values([*NEW, *boxes, *[None] * (7 - len(boxes))])) == len(boxes)
