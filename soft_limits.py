@@ -19,6 +19,12 @@ def limit_space(memory: int, written: int) -> None:
     if sys.platform != "win32":
         _set(resource.RLIMIT_AS, memory)
         _set(resource.RLIMIT_FSIZE, written)
+    limit_core()
+
+
+def limit_core() -> None:
+    """Let this process leave no core dump."""
+    if sys.platform != "win32":
         _set(resource.RLIMIT_CORE, 0)
 
 

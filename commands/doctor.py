@@ -82,4 +82,9 @@ def _parts() -> Iterator[Capability]:
         sys.platform == "linux",
         say("Linux, whose /proc tells who started what"),
     )
+    yield Capability(
+        say("what a reader starts ends with its run, also where that is killed (process namespace)"),
+        extract.can_hold_children(),
+        say("root, or a system that allows user namespaces"),
+    )
     yield Capability("gongkai crawl", crawl.available(), install_hint("crawl"))

@@ -8,14 +8,15 @@ from functools import cache
 from typing import cast
 
 from gongkai.extract.archive import Member, unpack_archive
+from gongkai.extract.namespace import can_go_offline, can_hold_children, go_offline, hold_children
 from gongkai.extract.ocr import is_available as can_read_pictures
 from gongkai.extract.office.conversion import convert_ahead, find_libreoffice, needs_conversion
-from gongkai.extract.offline import can_go_offline, go_offline
 from gongkai.model import Document, Limits, Reader, Source, TooLarge, UnknownFormat
 
 __all__ = [
     "Member",
     "can_go_offline",
+    "can_hold_children",
     "can_read_pictures",
     "convert_ahead",
     "extract",
@@ -23,6 +24,7 @@ __all__ = [
     "find_reader",
     "first_sheet",
     "go_offline",
+    "hold_children",
     "load_readers",
     "needs_conversion",
     "unpack_archive",

@@ -60,6 +60,9 @@ MOST_FAILED_STARTS = 3
 # How long a worker may take to exit once it has closed its connection.
 EXIT_SECONDS = 5.0
 
+# How often a child is tried to be started while a fork server ends, and how long it is waited between.
+STARTS, RESTART_SECONDS = 20, 0.1
+
 # How often the pool checks whether the run is to end.
 CHECK_SECONDS = 1.0
 
@@ -436,7 +439,8 @@ def context(module: str) -> ForkServerContext | SpawnContext:
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     loaded = "gongkai.run.child.preload" if module == "gongkai.pipeline" else module
-    context.set_forkserver_preload(["gongkai.run.child.fork_server", loaded])
+    ours = "gongkai.run.child"
+    context.set_forkserver_preload([f"{ours}.fork_server", loaded, f"{ours}.last_preload"])
     with _safe_path():
         ensure_running()  # now: it loads while the caller does
     return context
@@ -445,7 +449,13 @@ def context(module: str) -> ForkServerContext | SpawnContext:
 def start(process: BaseProcess) -> None:
     """Start a child. A fork server that has died is started again by this, and on Windows Python itself."""
     with _safe_path():
-        process.start()
+        for left in reversed(range(STARTS)):
+            try:
+                return process.start()
+            except (EOFError, OSError):  # the fork server is just ending: it was killed, or its namespace was
+                if not left:
+                    raise
+                time.sleep(RESTART_SECONDS)
 
 
 @contextmanager

@@ -11,6 +11,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -148,9 +149,21 @@ def isolate(folder: Path, budget: Budget) -> None:
     sys.stderr = open(2, "w", encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115
     os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
     adopt_orphans()
+    _leave_fork_server()
     if sys.platform != "win32":
         os.setpgrp()  # so that what the child starts can be killed with it
         limit_space(budget.memory, budget.written)
+
+
+def _leave_fork_server() -> None:
+    """Close our end of the pipe by which a fork server learns that nobody needs it: only the run is to hold one.
+
+    Else it stays for as long as a worker reads, though the run was killed, and with it what the worker started.
+    """
+    server: Any = forkserver._forkserver  # Python has no official door to it
+    if server._forkserver_alive_fd is not None:  # None in a process that no fork server made
+        os.close(server._forkserver_alive_fd)
+        server._forkserver_alive_fd = None
 
 
 def _peak() -> int:

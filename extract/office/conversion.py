@@ -16,8 +16,8 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from gongkai.extract.namespace import can_go_offline, go_offline
 from gongkai.extract.office.rtf_source import mark_lost
-from gongkai.extract.offline import can_go_offline, go_offline
 from gongkai.model import Limits, MissingTool, Source, Unreadable
 
 if sys.platform != "win32":  # Windows has no such module, and all other formats are read there
@@ -159,9 +159,10 @@ def _run_libreoffice(files: Sequence[Path], format: str, to: str, folder: Path, 
         preexec_fn=_leave_network if can_go_offline() else _limit,
     ) as process:
         end = time.monotonic() + seconds
+        session = _listed_number(process.pid)
         try:
             while process.poll() is None:
-                if _count_processes(process.pid) > PROCESSES:
+                if _count_processes(session) > PROCESSES:
                     raise Unreadable(f"LibreOffice started more than {PROCESSES} processes")
                 if time.monotonic() > end:
                     raise Unreadable(f"LibreOffice took more than {seconds:g} seconds")
@@ -170,6 +171,20 @@ def _run_libreoffice(files: Sequence[Path], format: str, to: str, folder: Path, 
         finally:
             with suppress(ProcessLookupError):  # what it started, too, however it ended
                 os.killpg(process.pid, signal.SIGKILL)
+
+
+def _listed_number(child: int) -> int:
+    """The number of a child as /proc lists it: in a namespace of processes, as a worker is in one, it has another."""
+    if sys.platform != "linux" or os.readlink("/proc/self") == str(os.getpid()):
+        return child
+    own = os.readlink("/proc/self")
+    for number in filter(str.isdecimal, os.listdir("/proc")):
+        with suppress(OSError):  # ended meanwhile
+            lines = Path("/proc", number, "status").read_text("utf-8", "replace").splitlines()
+            told = {name: values.split() for name, _, values in (line.partition(":") for line in lines)}
+            if told["PPid"] == [own] and told["NSpid"][-1] == str(child):
+                return int(number)
+    return child
 
 
 def _count_processes(session: int) -> int:

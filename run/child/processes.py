@@ -59,12 +59,21 @@ def adopt_orphans() -> bool:
 
 
 def kill_orphans(parent: int, known: Collection[int]) -> None:
-    """Kill the children of a process that are not among the known ones, and all that they started."""
-    for number in _numbers():
+    """Kill the children of a process that are not among the known ones, and all that they started.
+
+    The first process of a namespace stays, which adopts what others leave in it.
+    """
+    for number in _children(parent):
         fields = _fields(number)
-        if fields and int(fields[1]) == parent and number not in known and fields[0] != "Z":
-            kill_all([number])
+        if fields and number not in known and fields[0] != "Z":
+            if len(inner_numbers(number)) < 2 or inner_numbers(number)[-1] != 1:
+                kill_all([number])
             _kill_descendants(number)
+
+
+def own_number() -> int:
+    """The number of this process as /proc lists it: in a namespace of processes its own is another."""
+    return int(os.readlink(_PROC / "self")) if sys.platform == "linux" else os.getpid()
 
 
 def parent_of(pid: int) -> int | None:
@@ -99,6 +108,19 @@ def descendants(pid: int) -> list[int]:
         result += found
         pending += found
     return result
+
+
+def _children(parent: int) -> list[int]:
+    return [number for number in _numbers() if _fields(number)[1:2] == [str(parent)]]
+
+
+def inner_numbers(pid: int) -> list[int]:
+    """The number of a process as /proc tells it, then in each namespace inside of that; none where it has ended."""
+    try:
+        status = (_PROC / str(pid) / "status").read_text("utf-8", "replace")
+    except OSError:
+        return []
+    return [int(n) for line in status.splitlines() if line.startswith("NSpid:") for n in line.split()[1:]]
 
 
 def marked(folder: Path) -> list[int]:

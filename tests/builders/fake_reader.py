@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -32,7 +33,7 @@ def read(path: Path, name: str, options: object) -> tuple[Report, ...]:
                 pass
         case "brood":
             child = subprocess.Popen(["sleep", "600"], start_new_session=True)
-            Path(str(options)).write_text(str(child.pid))
+            Path(str(options)).write_text(str(listed(child.pid)))
             time.sleep(600)
         case "exit":
             os._exit(3)
@@ -92,13 +93,13 @@ def read(path: Path, name: str, options: object) -> tuple[Report, ...]:
             # started twice over, so that nobody knows whose it is
             command = "import subprocess; p = subprocess.Popen(['sleep', '600'], start_new_session=True, stdout=-3, stderr=-3); print(p.pid)"
             made = subprocess.run([sys.executable, "-c", command], capture_output=True, check=True)
-            Path(str(options)).write_text(made.stdout.decode())
+            Path(str(options)).write_text(str(listed(int(made.stdout))))
             time.sleep(600)
         case "stray" | "straykilled" | "strayread":
             # the same with nothing in its environment that tells where it worked
             command = "import subprocess; p = subprocess.Popen(['/bin/sleep', '600'], start_new_session=True, env={}, stdin=-3, stdout=-3, stderr=-3); print(p.pid)"
             made = subprocess.run([sys.executable, "-c", command], capture_output=True, check=True)
-            Path(str(options)).write_text(made.stdout.decode())
+            Path(str(options)).write_text(str(listed(int(made.stdout))))
             if path.name.startswith("straykilled"):
                 os._exit(3)
             if path.name.startswith("stray_"):
@@ -109,6 +110,17 @@ def read(path: Path, name: str, options: object) -> tuple[Report, ...]:
                 Path(str(options)).touch()
                 time.sleep(600)
     return (report,)
+
+
+def listed(number: int) -> int:
+    """The number of a process of our namespace as those outside have it."""
+    for status in Path("/proc").glob("[0-9]*/status"):
+        with suppress(OSError):
+            told = dict(line.split(":\t", 1) for line in status.read_text().splitlines() if ":\t" in line)
+            inside = os.readlink(status.parent / "ns" / "pid") == os.readlink("/proc/self/ns/pid")
+            if inside and told["NSpid"].split()[-1] == str(number):
+                return int(status.parent.name)
+    raise ProcessLookupError(number)
 
 
 def _report(path: Path, name: str) -> Report:

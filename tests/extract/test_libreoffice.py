@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import subprocess
 import sys
 import time
 import zipfile
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from builders.old_formats import needs_office, saved
-from gongkai.extract import convert_ahead, find_reader, libreoffice, unpack_archive
+from gongkai.extract import can_hold_children, convert_ahead, find_reader, libreoffice, unpack_archive
 from gongkai.extract.office import conversion
 from gongkai.extract.office.zip_package import Bomb
 from gongkai.model import Encrypted, Grid, Limits, MissingTool, Source, Unreadable, mark_unread
@@ -67,7 +68,8 @@ def test_a_conversion_has_caps_of_its_own_and_leaves_nothing(
     office.chmod(0o755)
     monkeypatch.setattr(shutil, "which", lambda name: str(office))
     monkeypatch.setattr(conversion, "SECONDS", 1)
-    monkeypatch.setattr(conversion, "WAITING", 4)
+    # a machine under load gives a second of computing in many
+    monkeypatch.setattr(conversion, "WAITING", 4 if harm == "sleep 600" else 120)
     with pytest.raises(Unreadable, match=why):
         libreoffice.read(source(OLE + "WordDocument".encode("utf-16-le")), Limits())
     group = int((tmp_path / "pid").read_text())
@@ -75,6 +77,35 @@ def test_a_conversion_has_caps_of_its_own_and_leaves_nothing(
     while running(group) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not running(group)
+
+
+@pytest.mark.skipif(not can_hold_children(), reason="no process namespaces here")
+def test_its_processes_are_counted_in_a_namespace_too(tmp_path: Path) -> None:
+    """A worker's children have other numbers there than /proc lists."""
+    office = tmp_path / "soffice"
+    office.write_text("#!/bin/sh\nfor i in $(seq 40); do sleep 600 & done; wait\n")
+    office.chmod(0o755)
+    script = f"""
+import os, shutil
+from gongkai.extract import hold_children
+from gongkai.extract.office import conversion
+from gongkai.model import Unreadable
+hold_children()
+if os.fork() == 0:  # the first process of the namespace
+    if os.fork() == 0:
+        shutil.which = lambda name: {str(office)!r}
+        conversion.WAITING = 20
+        try:
+            conversion.convert(b"", "docx", "doc")
+        except Unreadable as why:
+            print(why, flush=True)
+        os._exit(0)
+    os.wait()
+    os._exit(0)
+os.wait()
+"""
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert told.stdout == "LibreOffice started more than 16 processes\n"
 
 
 def running(group: int) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,6 +12,8 @@ import pytest
 
 import gongkai
 from gongkai.run import Budget, limited_read
+from gongkai.run.discover import Input
+from gongkai.run.pool import Pool
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no limits there")
 
@@ -52,6 +55,25 @@ def test_a_file_that_takes_too_much_is_a_failed_report_and_the_next_one_is_read(
         "a.docx": "ok", "hang_.pdf": "timeout", "memory_.pdf": "memory", "segv_.pdf": "crashed",
         "exit_.pdf": "crashed", "bug_.pdf": "crashed", "killed_.pdf": "memory", "b.docx": "ok",
     }  # fmt: skip
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who started whom")
+@pytest.mark.parametrize("name", ["stray_.pdf", "straykilled_.pdf"])
+def test_what_was_started_twice_over_ends_with_the_child(
+    name: str, folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the child is late, and where it dies by itself."""
+    monkeypatch.setenv("PYTHONPATH", str(ROOT / "tests"))
+    limits, told = Budget(3.0, 2**31), tmp_path / "pid"
+    with Pool(
+        1, "builders.fake_reader:read", told, limits, lambda: None, launch=limited_read.ScriptProcess
+    ) as pool:
+        (result,) = pool.results([(1, Input(folder(name) / name, name))])
+        assert result.statuses == ("failed",)
+        started, deadline = Path("/proc", told.read_text()), time.monotonic() + 5
+        while started.exists() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert not started.exists()
 
 
 def test_it_can_be_turned_off_and_gives_the_same() -> None:

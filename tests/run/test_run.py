@@ -16,10 +16,11 @@ from typing import Any
 
 import pytest
 
-from gongkai.extract import can_go_offline
+from gongkai import extract
 from gongkai.pipeline import Options
 from gongkai.run import READER, Budget, DatasetCounts, Progress, run
 from gongkai.run.child import processes
+from gongkai.run.child.processes import descendants, inner_numbers
 from gongkai.run.child.temporary_folder import TemporaryFolder
 
 Folder = Callable[..., Path]
@@ -60,7 +61,7 @@ def test_the_number_of_workers_changes_nothing(folder: Folder, tmp_path: Path) -
     assert {name for name in a if a[name] != b[name]} == {"run.json"}
 
 
-@pytest.mark.skipif(not can_go_offline(), reason="the system lets no process give its network up")
+@pytest.mark.skipif(not extract.can_go_offline(), reason="the system lets no process give its network up")
 def test_what_reads_has_no_network(folder: Folder, out: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         go(folder("connect_.pdf"), out, options=server.getsockname()[1])
@@ -246,6 +247,55 @@ def test_what_was_started_twice_over_without_a_trace_is_ended_too(
     """Where its worker is late, dies, or goes on to the end."""
     go(folder(name, "x.docx"), out, timeout=4.0, options=tmp_path / "pid")
     assert ended(int((tmp_path / "pid").read_text()))
+
+
+@pytest.mark.skipif(not extract.can_hold_children(), reason="no process namespaces here")
+def test_what_was_started_twice_over_ends_with_a_run_that_is_killed(
+    folder: Folder, out: Path, tmp_path: Path
+) -> None:
+    """Nobody is left who would kill it: the system does, with the namespace."""
+    with start_script(folder("stray_.pdf"), out, tmp_path) as process:
+        while not (tmp_path / "pid").exists() or not (tmp_path / "pid").read_text():
+            assert process.poll() is None
+            time.sleep(0.1)
+        assert alive(int((tmp_path / "pid").read_text()))
+        process.kill()
+    assert ended(int((tmp_path / "pid").read_text()))
+
+
+@pytest.mark.skipif(not extract.can_hold_children(), reason="no process namespaces here")
+def test_the_run_goes_on_where_the_first_process_of_its_namespace_is_killed(
+    folder: Folder, out: Path, tmp_path: Path
+) -> None:
+    top = folder("options_.docx", *(f"slow_{n}.docx" for n in range(12)))
+    with start_script(top, out, tmp_path) as process:
+        firsts: list[int] = []
+        while not firsts:
+            time.sleep(0.1)
+            assert process.poll() is None
+            inside = {n: inner_numbers(n) for n in descendants(process.pid)}
+            firsts = [n for n, numbers in inside.items() if len(numbers) == 2 and numbers[1] == 1]
+        (first,) = firsts
+        os.kill(first, signal.SIGKILL)
+        assert process.wait(60) == 0
+        assert process.stderr is not None and process.stderr.read() == b""
+    assert {line["status"] for line in read(out)} == {"ok"}
+
+
+def start_script(top: Path, out: Path, tmp_path: Path) -> subprocess.Popen[bytes]:
+    """A run in a process of its own."""
+    script = tmp_path / "script.py"
+    script.write_text(
+        textwrap.dedent(f"""
+            from pathlib import Path
+            from gongkai.run import run
+            if __name__ == "__main__":
+                run([Path({str(top)!r})], Path({str(out)!r}), workers=1, options={str(tmp_path / "pid")!r},
+                    templates=(), reader="builders.fake_reader:read")
+        """)
+    )
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    return subprocess.Popen([sys.executable, str(script)], env=env, stderr=subprocess.PIPE)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sockets have no path there")
