@@ -1,14 +1,16 @@
 """Runs that are killed at random moments beside one that is not: is the dataset the same, byte for byte?
 
-    python bench/faults.py [DOCUMENTS] [KILLS] [DAMAGES]      default: 2000 documents, 20 kills of the run, all damages
+    python bench/faults.py [DOCUMENTS] [KILLS] [DAMAGES]      default: 300 documents, 10 kills of the run, all damages
 
 Documents are copies of small samples, one in twenty is hostile. After each random pause either the run
-is killed (kill -9) and started again, or a random worker is killed and the run goes on. A run that ends
-before all kills were made is made again, over its own dataset; each dataset is compared. Now and then a worker is stopped
-(SIGSTOP) until the run ends or is killed, and a program beside it takes the processors.
+is killed (kill -9) and started again, or a random worker (or the process that stands for all of them) is killed and the
+run goes on. A run that ends before all kills were made is made again, over its own dataset; each dataset is compared.
+Now and then a worker is stopped (SIGSTOP) until the run ends or is killed, and every second time a program beside it takes
+the processors.
 
-Then every file of the kept results is damaged at every 4 KiB in turn, by 64 bytes or by its end, and the run is made
-again over it: the dataset is compared each time, and the line that says what was moved aside is counted. DAMAGES is the most that are tried, spread over all.
+Then every file of the kept results of a run over a few documents is damaged at every 4 KiB in turn, by 64 bytes or by its
+end, and the run is made again over it: the dataset is compared each time, and the line that says what was moved aside is
+counted. DAMAGES is the most that are tried, spread over all.
 """
 
 from __future__ import annotations
@@ -32,6 +34,7 @@ SAMPLES = ("*.docx", "*.txt", "*.html")
 SMALL = 60_000  # bytes: the reading of a large sample is not what is measured
 HOSTILE = 20  # one in so many
 SEED = 20260101
+FEW = 10  # documents whose kept results are damaged: each damage is a run of seconds
 
 
 def hostile(folder: Path, number: int) -> None:
@@ -63,15 +66,26 @@ def documents(folder: Path, count: int) -> None:
             shutil.copy(sample, folder / f"{number:06d}_{sample.name}")
 
 
-def start_run(folder: Path, out: Path, *more: str, quiet: bool = True) -> subprocess.Popen[bytes]:
+def start_run(folder: Path, out: Path, *more: str) -> subprocess.Popen[bytes]:
     """A run in a process of its own. A worker that is stopped is late after 10 seconds."""
-    command = [sys.executable, "-P", "-m", "gongkai", "run", str(folder), "--to", str(out), "--timeout", "10"]
-    command += ["--quiet"] if quiet else []
+    command = [
+        sys.executable,
+        "-P",
+        "-m",
+        "gongkai",
+        "run",
+        str(folder),
+        "--to",
+        str(out),
+        "--timeout",
+        "10",
+        "--quiet",
+    ]
     return subprocess.Popen([*command, *more], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
 
 
 def workers(pid: int) -> Iterator[int]:
-    """The processes that read for a run: the children of its fork server."""
+    """The processes that read for a run, and the first of their namespace: the children of its fork server."""
     parents = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
@@ -109,10 +123,14 @@ def damages(state: Path, most: int) -> list[tuple[Path, int, bool]]:
     return found[::step]
 
 
-def damaged(folder: Path, out: Path, calm: Path, most: int) -> tuple[int, int, set[str]]:
-    """Damage the kept results, run over them, compare; (damages, runs that told of one, files that differ)."""
-    state = out.parent / f".{out.name}.state"
-    kept = out.parent / "kept"
+def damaged(place: Path, most: int) -> tuple[int, int, set[str]]:
+    """Damage the kept results of a few documents, run over them, compare; (damages, runs that told of one, files that differ)."""
+    folder, calm, out = place / "few", place / "few-calm", place / "few-wild"
+    folder.mkdir()
+    documents(folder, FEW)
+    for to in (calm, out):
+        start_run(folder, to).communicate()
+    state, kept = place / f".{out.name}.state", place / "kept"
     shutil.copytree(state, kept)
     others: set[str] = set()
     told = 0
@@ -127,7 +145,7 @@ def damaged(folder: Path, out: Path, calm: Path, most: int) -> tuple[int, int, s
                 file.seek(start)
                 file.write(b"\xa5" * 64)
         (out / "facts.csv").unlink()  # so that it is written anew, from the results
-        process = start_run(folder, out, quiet=True)
+        process = start_run(folder, out)
         _, said = process.communicate()
         if process.returncode not in (0, 1):
             raise SystemExit(
@@ -179,7 +197,7 @@ def rows(out: Path, name: str) -> list[tuple[str, ...]]:
 
 def main() -> None:
     """Print the table."""
-    count, kills, most = (int(a) for a in [*sys.argv[1:], *("2000", "20", "0")[len(sys.argv) - 1 :]])
+    count, kills, most = (int(a) for a in [*sys.argv[1:], *("300", "10", "0")[len(sys.argv) - 1 :]])
     with tempfile.TemporaryDirectory() as place:
         folder, calm, wild = Path(place) / "in", Path(place) / "calm", Path(place) / "wild"
         folder.mkdir()
@@ -202,7 +220,7 @@ def main() -> None:
             lost += len(set(before) - set(after))
             doubled += len(after) - len(set(after))
         longer = time.monotonic() - begun
-        tried, told, differ = damaged(folder, wild, calm, most)
+        tried, told, differ = damaged(Path(place), most)
         others |= differ
         print(
             "| documents | hostile | datasets made | runs killed | workers killed or stopped | starts | seconds calm | seconds killed |"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from typing import Annotated
 
 import typer
@@ -11,7 +9,7 @@ import typer
 from gongkai.commands import Refused
 from gongkai.commands.output.as_json import body_as_json
 from gongkai.commands.output.language import say
-from gongkai.commands.output.screen import clean, pad
+from gongkai.commands.output.screen import clean, pad, write, write_json
 from gongkai.model import Body
 from gongkai.normalize import body_of
 
@@ -40,8 +38,10 @@ def command(
         body = body_of(name, place)
     except ValueError as error:
         raise Refused(str(error), 2) from error
-    text = json.dumps(body_as_json(body), ensure_ascii=False, indent=1) if as_json else _describe(body)
-    sys.stdout.write(text + "\n")
+    if as_json:
+        write_json(body_as_json(body))
+    else:
+        write(_describe(body) + "\n")
     return 0
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ from gongkai.commands.options import register
 from gongkai.commands.options.named_files import Dataset
 from gongkai.commands.options.register import Expected, Register
 from gongkai.commands.output.language import say, translate
-from gongkai.commands.output.screen import clean
+from gongkai.commands.output.screen import clean, write_json
 
 COLUMNS = (
     "org", "division_code", "level", "year", "found", "parsed", "complete", "passing", "reports", "matched_by",
@@ -70,7 +69,7 @@ def command(
     if to is not None:
         _write(to, rows)
     if as_json:
-        sys.stdout.write(json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
+        write_json(rows)
     else:
         _print(listed, rows)
     _write_unplaced(listed, placed, to)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -14,7 +13,7 @@ from gongkai import crawl as crawler
 from gongkai.commands import BUG, Refused
 from gongkai.commands.output.install_hint import install_hint
 from gongkai.commands.output.language import say, translate, translate_lines
-from gongkai.commands.output.screen import clean
+from gongkai.commands.output.screen import clean, write, write_json
 
 #: The exit code of a crawl that did not begin or did not reach its end; the archive is as it was, or has more.
 STAYED = 3
@@ -73,14 +72,17 @@ def command(
 def _try_page(url: str, sites: Path | None, contact: str, allow_private: bool, as_json: bool) -> int:
     """Fetch one page and write what the crawl would take from it; 1 where it cannot be fetched."""
     page = crawler.preview(url, sites, contact=contact, allow_private=allow_private, version=_version())
-    sys.stdout.write(_as_json(page) if as_json else clean(_describe_page(page)))
+    if as_json:
+        write_json(page)
+    else:
+        write(_describe_page(page))
     return 1 if "reason" in page else 0
 
 
 def _write(result: dict[str, Any], to: Path, as_json: bool, quiet: bool) -> None:
     """The counts as JSON to standard output, the summary to standard error."""
     if as_json:
-        sys.stdout.write(_as_json(result))
+        write_json(result)
     if not quiet:
         sys.stderr.write(clean(translate_lines("\n".join(crawler.summary_lines(result, str(to))))) + "\n")
 
@@ -90,10 +92,6 @@ def _version() -> str:
         return version("gongkai")
     except PackageNotFoundError:
         return "0"
-
-
-def _as_json(result: dict[str, Any]) -> str:
-    return json.dumps(result, ensure_ascii=False, indent=1) + "\n"
 
 
 _PARTS = (

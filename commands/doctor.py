@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import sys
 import zipfile
 from collections.abc import Iterator
@@ -16,7 +15,7 @@ import typer
 from gongkai import crawl, extract, pipeline
 from gongkai.commands.output.install_hint import install_hint
 from gongkai.commands.output.language import say
-from gongkai.commands.output.screen import pad
+from gongkai.commands.output.screen import pad, write, write_json
 from gongkai.model import Source
 
 #: the samples' endings, in the order in which they are told; each holds the report of one body with the same value
@@ -40,11 +39,11 @@ def command(
     """List what each format needs and whether it is there; a small built-in sample of each format is read."""
     lines = [*_formats(), *_parts()]
     if as_json:
-        sys.stdout.write(json.dumps([asdict(line) for line in lines], ensure_ascii=False, indent=1) + "\n")
+        write_json([asdict(line) for line in lines])
         return 0
     for line in lines:
         hint = f"    → {line.cure}" if line.cure and not line.works else ""
-        sys.stdout.write(f"{pad(say('yes') if line.works else say('no'), 4)}{line.what}{hint}\n")
+        write(f"{pad(say('yes') if line.works else say('no'), 4)}{line.what}{hint}\n")
     return 0
 
 

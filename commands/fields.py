@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from typing import Annotated
 
 import typer
 
 from gongkai.commands import Refused
+from gongkai.commands.output.screen import write, write_json
 from gongkai.normalize import templates
 
 
@@ -35,9 +34,9 @@ def command(
         for f in table.fields
     ]
     if as_json:
-        sys.stdout.write(json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
+        write_json(rows)
         return 0
     for r in rows:
         zh, en = f"{r['row_zh']} × {r['column_zh']}", f"{r['row_en']}: {r['column_en']}"
-        sys.stdout.write(f"{r['form']}  {r['field']:<62} {r['unit']:<3} {zh}  |  {en}\n")
+        write(f"{r['form']}  {r['field']:<62} {r['unit']:<3} {zh}  |  {en}\n")
     return 0

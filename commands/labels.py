@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import csv
-import json
-import sys
+import io
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -14,6 +13,7 @@ import typer
 
 from gongkai.commands import Refused
 from gongkai.commands.options.named_files import Dataset
+from gongkai.commands.output.screen import write, write_json
 
 #: table, "rows" or "columns", printed, id, rule
 Wording = tuple[str, str, str, str, str]
@@ -42,11 +42,13 @@ def command(
     ordered = sorted(count, key=lambda w: (w[0], w[1], w[3], -count[w], w[2], w[4]))
     if as_json:
         rows = [dict(zip(COLUMNS, (*w, lowest[w], count[w], example[w]), strict=True)) for w in ordered]
-        sys.stdout.write(json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
+        write_json(rows)
         return 0
-    writer = csv.writer(sys.stdout, lineterminator="\n")
+    table = io.StringIO()
+    writer = csv.writer(table, lineterminator="\n")
     writer.writerow(COLUMNS)
     writer.writerows([*w, f"{lowest[w]:g}", count[w], example[w]] for w in ordered)
+    write(table.getvalue())
     return 0
 
 

@@ -16,7 +16,7 @@ from gongkai.commands.check import severities
 from gongkai.commands.options import named_files
 from gongkai.commands.options.rules import Rules, read_rules
 from gongkai.commands.output.language import translate
-from gongkai.commands.output.screen import clean
+from gongkai.commands.output.screen import write
 from gongkai.crawl import site as crawl_site
 from gongkai.normalize import templates
 
@@ -67,7 +67,7 @@ def command(
             "stopped; the datasets are as they were; the next night goes on", nightly.STAYED
         ) from error
     if night.code or not quiet:
-        sys.stdout.write(clean(translate(nightly.summary_line(night))) + "\n")
+        write(translate(nightly.summary_line(night)) + "\n")
     sys.stdout.flush()
     return night.code
 

@@ -12,7 +12,7 @@ from gongkai import pipeline
 from gongkai.commands.options import named_files
 from gongkai.commands.options.named_files import Aliases, File
 from gongkai.commands.output import screen
-from gongkai.commands.output.as_json import dumps, number
+from gongkai.commands.output.as_json import number, reports_as_json
 from gongkai.commands.output.findings import finding_line
 from gongkai.commands.output.language import say
 from gongkai.model import DocumentError, Report
@@ -29,7 +29,10 @@ def command(
         reports = pipeline.normalized(named_files.source(file), options)
     except DocumentError as error:
         raise named_files.refusal(file, error) from error
-    screen.write(dumps(reports) if as_json else "\n".join(line for r in reports for line in _lines(r)) + "\n")
+    if as_json:
+        screen.write_json(reports_as_json(reports))
+    else:
+        screen.write("\n".join(line for r in reports for line in _lines(r)) + "\n")
     findings = [f for r in reports for f in r.findings]
     if not as_json:
         for f in findings:

@@ -24,7 +24,7 @@ from gongkai.commands.options.limits import read_limits
 from gongkai.commands.options.named_files import Aliases
 from gongkai.commands.output.language import say, translate
 from gongkai.commands.output.progress import ProgressBar
-from gongkai.commands.output.screen import clean, pad
+from gongkai.commands.output.screen import clean, pad, write_json
 from gongkai.model import BadCorrection
 from gongkai.normalize import templates
 
@@ -128,7 +128,7 @@ def command(
         if spooled is not None:
             spooled.cleanup()
     if as_json:
-        sys.stdout.write(json.dumps(asdict(tally), ensure_ascii=False, indent=1) + "\n")
+        write_json(asdict(tally))
     elif not quiet:
         summary = _summarize(tally, Path(to)) if engine is Engine.LOCAL else _summarize_cluster(tally, to)
         sys.stderr.write(clean(summary))

@@ -15,7 +15,7 @@ from rich.text import Text
 from gongkai.commands.options import named_files
 from gongkai.commands.options.named_files import Aliases, Corrections, File
 from gongkai.commands.output.as_json import number
-from gongkai.commands.output.fast_json import write_json
+from gongkai.commands.output.fast_json import write_reports
 from gongkai.commands.output.findings import finding_line
 from gongkai.commands.output.language import say
 from gongkai.commands.output.screen import clean, write
@@ -44,7 +44,7 @@ def command(
     """Show what was read from one file."""
     reports = named_files.reports(file, named_files.options(aliases), corrections)
     if as_json:
-        return write_json(reports)
+        return write_reports(reports)
     _print(reports)
     return 1 if any(f.severity == "error" for r in reports for f in r.findings) else 0
 

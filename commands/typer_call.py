@@ -63,7 +63,7 @@ def complete(commands: Iterable[tuple[str, str, str]], arguments: list[str]) -> 
         function = importlib.import_module(module).command if name in typed[1:2] else _untyped
         app.command(name=name, help=does, context_settings=_HELP_OPTIONS)(function)
     group: Any = typer.main.get_command(app)
-    for command in group.commands.values():
+    for command in (group, *group.commands.values()):
         in_language(command)
     try:
         result = group.main(arguments, prog_name="gongkai", standalone_mode=False)

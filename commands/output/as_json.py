@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
@@ -22,10 +21,10 @@ from gongkai.emit.write.rows import (
 from gongkai.model import Block, Body, Division, Document, Fact, Match, Paragraph, Place, Report
 
 
-def dumps(reports: Sequence[Report]) -> str:
-    """JSON of a file's report: an object, or a list of them where the file holds several."""
+def reports_as_json(reports: Sequence[Report]) -> dict[str, Any] | list[dict[str, Any]]:
+    """A file's report, or a list of them where the file holds several."""
     plain = [report_as_json(report) for report in reports]
-    return json.dumps(plain[0] if len(plain) == 1 else plain, ensure_ascii=False, indent=1) + "\n"
+    return plain[0] if len(plain) == 1 else plain
 
 
 #: columns of `reports` that the JSON of a report has, in its order

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from gongkai import pipeline
 from gongkai.commands.limited_call import beat
-from gongkai.commands.output.as_json import dumps
+from gongkai.commands.output.as_json import reports_as_json
+from gongkai.commands.output.screen import write_json
 from gongkai.model import Limits, Report
 
 
@@ -19,10 +19,10 @@ def show(arguments: Sequence[str]) -> int | None:
         return None
     path = Path(files[0])
     options = pipeline.Options(Limits(after_page=beat))
-    return write_json(pipeline.read_file(path, path.name, options))
+    return write_reports(pipeline.read_file(path, path.name, options))
 
 
-def write_json(reports: Sequence[Report]) -> int:
+def write_reports(reports: Sequence[Report]) -> int:
     """Write the reports of one file to standard output; 1 where one has a finding of severity error, else 0."""
-    sys.stdout.write(dumps(reports))
+    write_json(reports_as_json(reports))
     return 1 if any(f.severity == "error" for r in reports for f in r.findings) else 0

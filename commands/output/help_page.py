@@ -67,6 +67,15 @@ def in_language(command: Any) -> Any:
     command.help = "\n\n".join(say(" ".join(p.split())) for p in (command.help or "").split("\n\n"))
     for parameter in command.params:
         parameter.help = translate(parameter.help) if getattr(parameter, "help", None) else None
+    make_help_option = command.get_help_option  # it makes it itself, at the first question
+
+    def get_help_option(context: typer.Context) -> Any:
+        option = make_help_option(context)
+        if option is not None and option.help:
+            option.help = say(option.help)
+        return option
+
+    command.get_help_option = get_help_option
     return command
 
 
@@ -74,7 +83,7 @@ def _describe(text: str) -> str:
     """The help of a parameter, with what typer adds to it translated."""
     extra = _EXTRA.search(text)
     if extra is None:
-        return say(text) if text == "Show this message and exit." else text
+        return text
     parts = "; ".join(translate(part) for part in extra[1].split("; "))
     return f"{text[: extra.start()]}  [{parts}]"
 

@@ -45,4 +45,6 @@ def write(text: str) -> None:
 
 def write_json(plain: object) -> None:
     """Write lists, dicts and plain values to standard output, for programs."""
-    write(json.dumps(plain, ensure_ascii=False, indent=1) + "\n")
+    text = json.dumps(plain, ensure_ascii=False, indent=1)
+    # JSON itself escapes the control characters that ASCII has; the others are data, too
+    sys.stdout.write(_CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections import Counter
 from pathlib import Path
 from typing import Annotated, Literal, cast
@@ -16,7 +15,7 @@ from gongkai.commands import Refused
 from gongkai.commands.options.named_files import Dataset, OutputFiles
 from gongkai.commands.output.install_hint import install_hint
 from gongkai.commands.output.language import say, translate
-from gongkai.commands.output.screen import write
+from gongkai.commands.output.screen import write, write_json
 from gongkai.panel import Panel, PanelOptions, SaveOptions
 
 #: 万人; no province has more, and a county's residents as a number of persons have
@@ -104,14 +103,7 @@ def command(
     except (OSError, ValueError) as error:
         raise Refused(str(error), 2) from error
     if as_json:
-        write(
-            json.dumps(
-                {**_summary(made), "bodies_without_id": without_id, "files": [str(f) for f in files]},
-                ensure_ascii=False,
-                indent=1,
-            )
-            + "\n"
-        )
+        write_json({**_summary(made), "bodies_without_id": without_id, "files": [str(f) for f in files]})
     elif not quiet:
         if without_id:
             unused = "{n} lines of {bodies} have no id and make no line of the panel"

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from gongkai.commands import main
+from gongkai.commands import COMMANDS, main
 from gongkai.normalize import templates
 
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -77,6 +77,32 @@ def test_a_shell_is_told_what_may_come_next(typed: str, due: str) -> None:
         [sys.executable, "-P", "-m", "gongkai"], env={**os.environ, **asked}, capture_output=True, check=False
     )
     assert done.stdout.decode().strip() == due
+
+
+@pytest.mark.parametrize("typed", ["gongkai --", *(f"gongkai {name} --" for name, _, _ in COMMANDS)])
+def test_a_chinese_shell_is_told_in_chinese(
+    typed: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = {"_GONGKAI_COMPLETE": "complete_zsh", "_TYPER_COMPLETE_ARGS": typed, "GONGKAI_LANG": "zh"}
+    for variable, value in asked.items():
+        monkeypatch.setenv(variable, value)
+    told = dict(re.findall(r'"(--[a-z-]+)":"(.*?)"', run(capsys)[1]))
+    assert "--help" in told
+    assert [option for option, text in told.items() if not re.search("[\u4e00-\u9fff]", text)] == []
+
+
+def test_control_characters_are_data_in_json_and_nothing_that_a_terminal_obeys(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    name = "某市\x9b2J\x7f人民政府"
+    code, text = run(capsys, "body", name, "--json")
+    assert code == 0 and json.loads(text)["name"] == name
+    assert "\x9b" not in text and "\x7f" not in text
+
+
+def test_json_is_written_in_one_place() -> None:
+    rooms = sorted((Path(__file__).parents[2] / "commands").rglob("*.py"))
+    assert [p.name for p in rooms if "indent=1" in p.read_text("utf-8")] == ["screen.py"]
 
 
 def test_the_script_of_a_shell_is_shown() -> None:
