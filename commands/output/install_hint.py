@@ -10,23 +10,30 @@ from importlib.metadata import PackageNotFoundError, distribution
 def install_hint(extra: str) -> str:
     """The command that adds an extra to this installation.
 
-    pipx and uv keep each tool in a folder of theirs; a checkout names itself; anything else is pip.
+    pipx and uv keep each tool in a folder of theirs; a checkout, a wheel or a repository names itself; anything else is
+    the package of that name.
     """
     place = sys.prefix.replace("\\", "/")
+    wanted, editable = _wanted(extra)
     if "/pipx/venvs/" in place:
-        return f"pipx install --force 'gongkai[{extra}]'"
+        return f"pipx install --force {editable}'{wanted}'"
     if "/uv/tools/" in place:
-        return f"uv tool install --force 'gongkai[{extra}]'"
-    folder = _checkout()
-    return f"pip install -e '{folder}[{extra}]'" if folder else f"pip install 'gongkai[{extra}]'"
+        return f"uv tool install --force {editable}'{wanted}'"
+    return f"pip install {editable}'{wanted}'"
 
 
-def _checkout() -> str:
-    """The folder of the sources where Gongkai was installed from one with -e; "" otherwise."""
+def _wanted(extra: str) -> tuple[str, str]:
+    """Gongkai with the extra, from where it was installed, and "-e " where it was installed so (PEP 610)."""
     try:
         told = distribution("gongkai").read_text("direct_url.json")
     except PackageNotFoundError:
-        return ""
-    found = json.loads(told) if told else {}
-    editable = found.get("dir_info", {}).get("editable", False)
-    return str(found["url"]).removeprefix("file://") if editable else ""
+        told = None
+    if not told:
+        return f"gongkai[{extra}]", ""
+    found = json.loads(told)
+    url = str(found["url"])
+    editable = "-e " if found.get("dir_info", {}).get("editable", False) else ""
+    if "dir_info" in found and url.startswith("file://") and "%" not in url:
+        return f"{url.removeprefix('file://')}[{extra}]", editable
+    vcs = found.get("vcs_info", {}).get("vcs")
+    return f"gongkai[{extra}] @ {f'{vcs}+' if vcs else ''}{url}", editable

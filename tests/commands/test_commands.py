@@ -250,6 +250,22 @@ def test_the_samples_of_doctor_are_those_of_the_checkout() -> None:
             '{"url": "file:///srv/gongkai", "dir_info": {"editable": true}}',
             "pip install -e '/srv/gongkai[ocr]'",
         ),
+        ("/srv/.venv", '{"url": "file:///srv/gongkai", "dir_info": {}}', "pip install '/srv/gongkai[ocr]'"),
+        (
+            "/opt/share/pipx/venvs/gongkai",
+            '{"url": "file:///srv/gongkai", "dir_info": {}}',
+            "pipx install --force '/srv/gongkai[ocr]'",
+        ),
+        (
+            "/usr",
+            '{"url": "file:///srv/g%20k/gongkai-1.0-py3-none-any.whl", "archive_info": {}}',
+            "pip install 'gongkai[ocr] @ file:///srv/g%20k/gongkai-1.0-py3-none-any.whl'",
+        ),
+        (
+            "/usr",
+            '{"url": "https://example.org/gongkai.git", "vcs_info": {"vcs": "git", "commit_id": "0"}}',
+            "pip install 'gongkai[ocr] @ git+https://example.org/gongkai.git'",
+        ),
     ],
 )
 def test_a_hint_names_the_command_for_how_it_was_installed(
