@@ -1,6 +1,6 @@
 """Runs that are killed at random moments beside one that is not: is the dataset the same, byte for byte?
 
-    python bench/faults.py [DOCUMENTS] [KILLS] [DAMAGES]      default: 300 documents, 10 kills of the run, all damages
+    python bench/faults.py [DOCUMENTS] [KILLS] [DAMAGES]      default: 300 documents, 12 kills of the run, all damages
 
 Documents are copies of small samples, one in twenty is hostile. After each random pause either the run
 is killed (kill -9) and started again, or a random worker (or the process that stands for all of them) is killed and the
@@ -34,6 +34,7 @@ SAMPLES = ("*.docx", "*.txt", "*.html")
 SMALL = 60_000  # bytes: the reading of a large sample is not what is measured
 HOSTILE = 20  # one in so many
 SEED = 20260101
+EACH = 4  # kills of the run over one dataset at the most: some are made with, some without a load
 FEW = 10  # documents whose kept results are damaged: each damage is a run of seconds
 
 
@@ -167,11 +168,11 @@ def disturbed(folder: Path, out: Path, kills: int, chance: random.Random) -> tup
         process = start_run(folder, out, *([] if starts else ["--fresh"]))
         starts += 1
         while runs < kills:
-            time.sleep(chance.uniform(0.5, 6.0))
+            time.sleep(chance.uniform(0.3, 3.0))
             if process.poll() is not None:
                 break
             victims = sorted(workers(process.pid))
-            if victims and chance.random() < 0.5:
+            if victims and chance.random() < 0.7:
                 number = signal.SIGKILL if chance.random() < 0.7 else signal.SIGSTOP
                 try:
                     os.kill(chance.choice(victims), number)
@@ -197,7 +198,7 @@ def rows(out: Path, name: str) -> list[tuple[str, ...]]:
 
 def main() -> None:
     """Print the table."""
-    count, kills, most = (int(a) for a in [*sys.argv[1:], *("300", "10", "0")[len(sys.argv) - 1 :]])
+    count, kills, most = (int(a) for a in [*sys.argv[1:], *("300", "12", "0")[len(sys.argv) - 1 :]])
     with tempfile.TemporaryDirectory() as place:
         folder, calm, wild = Path(place) / "in", Path(place) / "calm", Path(place) / "wild"
         folder.mkdir()
@@ -212,7 +213,7 @@ def main() -> None:
         same, others = {p.name for p in calm.iterdir()} - {"run.json"}, set[str]()
         while runs < kills:
             with load() if rounds % 2 else nullcontext():
-                killed, workers_killed, started = disturbed(folder, wild, kills - runs, chance)
+                killed, workers_killed, started = disturbed(folder, wild, min(EACH, kills - runs), chance)
             rounds, runs, hit, starts = rounds + 1, runs + killed, hit + workers_killed, starts + started
             others |= {n for n in same if (calm / n).read_bytes() != (wild / n).read_bytes()}
             same -= others

@@ -204,11 +204,12 @@ def _call(name: str, arguments: Sequence[str]) -> int:
         code = show(arguments[1:])
         if code is not None:
             return code
-    ended: int = _typer_call().call(name, _module_of(name), list(arguments[1:]))
+    ended: int = _typer_call().call(name, module_of(name), list(arguments[1:]))
     return ended
 
 
-def _module_of(command: str) -> str:
+def module_of(command: str) -> str:
+    """The module of a command of ours."""
     return f"gongkai.commands.{'statistics.' if command in _STATISTICS else ''}{command}"
 
 
@@ -216,8 +217,7 @@ def _described_commands() -> list[tuple[str, str, str]]:
     """Each command, what it does in the user's language, and its module."""
     spoken = language.language()
     return [
-        (name, chinese if spoken == "zh" else english, _module_of(name))
-        for name, english, chinese in COMMANDS
+        (name, chinese if spoken == "zh" else english, module_of(name)) for name, english, chinese in COMMANDS
     ]
 
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import typer
 
-from gongkai.commands import Refused, write_error
+from gongkai.commands import Refused, module_of, write_error
 from gongkai.commands.output import language
-from gongkai.commands.output.help_page import in_language
+from gongkai.commands.output.help_page import describe_parameters, in_language
 
 #: The exit code that typer returns for Ctrl-C. Where Ctrl-C ends a prompt, typer raises Abort.
 _STOPPED = 130
@@ -33,10 +33,8 @@ def refuse(name: str, names: Sequence[str]) -> int:
 
 def call(name: str, module: str, arguments: list[str]) -> int:
     """Call the function `command` of a module, as the command of that name; the exit code."""
-    app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-    app.command(name=name, context_settings=_HELP_OPTIONS)(importlib.import_module(module).command)
+    command = _command(name, module)
     try:
-        command = in_language(typer.main.get_command(app))
         result = command.main(arguments, prog_name=f"gongkai {name}", standalone_mode=False)
     except Refused as refused:
         return write_error(refused.file or f"gongkai {name}", str(refused), refused.code)
@@ -47,6 +45,18 @@ def call(name: str, module: str, arguments: list[str]) -> int:
     if result == _STOPPED:
         return write_error(f"gongkai {name}", "stopped", 1)
     return result if isinstance(result, int) else 0
+
+
+def _command(name: str, module: str) -> Any:
+    app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+    app.command(name=name, context_settings=_HELP_OPTIONS)(importlib.import_module(module).command)
+    return in_language(typer.main.get_command(app))
+
+
+def describe(name: str) -> tuple[str, list[tuple[str, str]]]:
+    """What a command does, and each of its arguments and options with what it is, in the user's language."""
+    command = _command(name, module_of(name))
+    return command.help, describe_parameters(command, f"gongkai {name}")
 
 
 def complete(commands: Iterable[tuple[str, str, str]], arguments: list[str]) -> int:

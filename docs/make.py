@@ -1,4 +1,4 @@
-"""The pages that are made from data: findings, formats with their measured rates, codebook, the picture of the stages.
+"""The pages that are made from data: findings, formats with their measured rates, commands, codebook, the picture of the stages.
 
 python docs/make.py
 """
@@ -9,6 +9,9 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+from gongkai.commands import COMMANDS
+from gongkai.commands.output import language as languages
+from gongkai.commands.typer_call import describe
 from gongkai.emit.write.datapackage import codebook
 from gongkai.model import catalogue
 from gongkai.normalize import templates
@@ -102,6 +105,42 @@ NOT_READ = {
 - 2014 年以前的表样：只有各部分文字和 `mentions`。
 """,
 }
+COMMANDS_HEADS = {
+    "en": """# Commands, and every option
+
+`gongkai COMMAND --help` says the same in the terminal. Every command also takes `-h` and `--lang en` or `--lang zh`; data goes to standard
+output, talk to standard error. Exit code 0: fine; 1: something wants a look (a finding of severity error, a failed sum); 2: wrong usage.
+""",
+    "zh": """# 命令与全部选项
+
+在终端中，`gongkai 命令 --help` 显示同样的内容。每个命令还有 `-h` 和 `--lang en`、`--lang zh`；数据写到标准输出，提示写到标准错误。
+退出码 0：正常；1：有需要查看的（错误级问题、不成立的勾稽关系）；2：用法有误。
+""",
+}
+GIVEN = {"en": ("argument or option", "what it is"), "zh": ("参数或选项", "含义")}
+
+
+def commands(language: str) -> str:
+    """The page of all commands in "en" or "zh": what `--help` says."""
+    parts = [COMMANDS_HEADS[language]]
+    languages.take(["--lang", language])
+    try:
+        for name, english, chinese in COMMANDS:
+            text, rows = describe(name)
+            lines = [f"| `{left}` | {right} |" for left, right in _in_cells(rows)]
+            head = f"| {' | '.join(GIVEN[language])} |\n| --- | --- |"
+            title = chinese if language == "zh" else english
+            parts.append(f"## {name}\n*{title}*\n\n{text}\n\n{head}\n" + "\n".join(lines) + "\n")
+    finally:
+        languages.take([])
+    return "\n".join(parts)
+
+
+def _in_cells(rows: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    for left, right in rows:
+        yield left.replace("|", "\\|"), " ".join(right.replace("|", "\\|").replace("<", "&lt;").split())
+
+
 #: the stages of a document, with what goes in between them
 STAGES = (
     ("source bytes", None),
@@ -157,6 +196,8 @@ def pages() -> dict[str, str]:
         "findings.zh.md": page("zh"),
         "formats.md": formats("en"),
         "formats.zh.md": formats("zh"),
+        "commands.md": commands("en"),
+        "commands.zh.md": commands("zh"),
         "codebook.md": codebook(templates()),
         "architecture.svg": architecture(),
     }

@@ -79,6 +79,13 @@ def in_language(command: Any) -> Any:
     return command
 
 
+def describe_parameters(command: Any, name: str) -> list[tuple[str, str]]:
+    """Each argument and option of a command of typer as its help shows it, and what it is."""
+    context = command.make_context(name, [], resilient_parsing=True)
+    records = (parameter.get_help_record(context) for parameter in command.get_params(context))
+    return [(left, _describe(right)) for left, right in filter(None, records)]
+
+
 def _describe(text: str) -> str:
     """The help of a parameter, with what typer adds to it translated."""
     extra = _EXTRA.search(text)

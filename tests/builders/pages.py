@@ -48,6 +48,17 @@ def links(page: str) -> set[str]:
     return {t.replace(".zh.md", ".md") for t in re.findall(r"\]\(([^)]+)\)", page)}
 
 
+def indented(page: str) -> list[str]:
+    """Each line of a block of code that is indented, not fenced: by four spaces behind an empty line, outside of lists."""
+    found: list[str] = []
+    before = ""
+    for line in _FENCE.sub("", page).splitlines():
+        if line.startswith("    ") and (not before.strip() or before.startswith("    ")):
+            found.append(line[4:])
+        before = line
+    return found
+
+
 def command_lines(page: str) -> Iterator[list[str]]:
     """Every command of ours that stands in a block of code, fenced or indented, as words."""
     lines = [line for kind, text in blocks(page) if kind in ("sh", "") for line in text.splitlines()]
