@@ -42,7 +42,7 @@ _GROUPS_BEFORE = re.compile(
     r"""
     \s* (?: [三3]?[、.]?\s*本年度?办理结果
         | [（(]?[三四五六]?[)）]?(?:不予公开|无法提供|不予处理|其[他它]处理) )
-    (?: [^\w（(] | 一(?=\s*[（(\d]) )*   # OCR reads a dash as 一
+    (?: [^\w（(] | 一(?!$) )*   # OCR reads a dash as 一, and no row begins with it
     """,
     re.VERBOSE,
 )

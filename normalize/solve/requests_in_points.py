@@ -23,7 +23,7 @@ from gongkai.normalize.solve.shared_lines import share_lines
 from gongkai.normalize.solve.solution import Solution, SolvedBox, SolvedWay
 from gongkai.normalize.solve.solve_own_rows import OwnLine
 from gongkai.normalize.solve.table_region import Region
-from gongkai.normalize.solve.word_lines import group_levels, may_hold_number
+from gongkai.normalize.solve.word_lines import group_levels, may_hold_number, number_in
 from gongkai.record import dataclass, replace
 
 _COUNT = len(COLUMNS)
@@ -269,8 +269,11 @@ def _place_row(
     if not line:
         return {}
     is_loose = sheet.region.kind == "columns"
-    if len(line) == _COUNT and all(a.x1 <= b.x0 + 1 for a, b in itertools.pairwise(line)):
-        counted = dict(zip(order, line, strict=True))
+    counted = dict(zip(order, line, strict=True)) if len(line) == _COUNT else {}
+    if counted and not all(a.x1 <= b.x0 + 1 for a, b in itertools.pairwise(line)):
+        # boxes of words in a picture overlap by their margins; the same ink read twice does not add up
+        return counted if adds_up(counted) and number_in(counted["total"].text) else None
+    if counted:
         placed = None if extents is None or is_loose else place_line(line, extents, order)
         is_in_columns = extents is None or (placed is not None and len(group_levels(line)) == 1)
         if not is_loose and not is_in_columns and not adds_up(counted):

@@ -103,6 +103,35 @@ def test_labels_in_radicals_are_labels() -> None:
     assert texts(solve(replace(layout, words=tuple(words)))) == texts(solve(layout))
 
 
+@pytest.mark.parametrize("dash", ["—", "-", "一", "一 "])
+def test_a_label_that_holds_its_path_is_told_whatever_its_dash_is_read_as(dash: str) -> None:
+    """A picture's dash is read as 一, before a number of the form and before a word."""
+    words = list(page().words)
+    group = "（三）不予公开"
+    for n, w in enumerate(words):
+        if w.text == LABELS["denied_state_secret"]:
+            words[n] = word(f"{group}{dash}属于国家秘密", 60, w.top)
+        if w.text == LABELS["granted"]:
+            words[n] = word(f"三、本年度办理结果{dash}（一）予以公开", 60, w.top)
+    read = solve(Layout("points", tuple(words)))
+    assert read is not None
+    assert {read.solution.rows[row].rule for row in ("denied_state_secret", "granted")} == {"exact"}
+
+
+@pytest.mark.parametrize(("total", "is_read"), [("21", True), ("31", False)])
+def test_numbers_whose_boxes_overlap_are_a_row_that_adds_up(total: str, is_read: bool) -> None:
+    """Boxes of words in a picture have a margin; where the same ink was read twice the row does not add up."""
+    layout = page(changed={("granted", "total"): total})
+    wide = [
+        replace(w, x0=w.x0 - 48, x1=w.x1 + 2) if w.text == total and abs(w.y - 95) < 1 else w
+        for w in layout.words
+    ]
+    assert wide != list(layout.words)
+    read = texts(solve(replace(layout, words=tuple(wide))))
+    assert (read.get(("granted", "total")) == total) == is_read
+    assert len(read) == (len(ROWS) - (not is_read)) * 7
+
+
 def test_the_second_line_of_a_label_may_hang() -> None:
     words = [w for w in page().words if w.text != LABELS["carried_in"]]
     wrapped = [word("二、上年结转政府信息公开申", 30, 65), word("请数量", 36, 76)]
