@@ -36,6 +36,10 @@ MOST_PIXELS = 9_000_000
 COARSE = 0.5
 #: A page stands upright if at least this share of its characters is in lines that make sense.
 SENSE = 0.3
+#: A page has print where at least this share of its pixels is ink: some characters.
+PRINTED = 5e-4
+#: A line lies, or stands, where it is so many times as long as broad; words of two characters are 1.8 times.
+LONGER = 1.5
 #: A character's stroke goes beyond its line by at most so many pixels.
 SPILL = 3
 #: Score of a line that makes sense.
@@ -117,6 +121,10 @@ class _ReadPicture:
     rules: Sequence[Box]
     lines: list[tuple[Box, OcrText]]
 
+    def has_print(self) -> bool:
+        """Whether there is ink on the page, be it that no line of text was found in it."""
+        return bool((self.grey < float(numpy.median(self.grey)) - INK).mean() > PRINTED)
+
     def sense(self) -> float:
         """The share of the page's characters that stand in lines of words which were read surely."""
         total = sum(len(text.text) for _, text in self.lines)
@@ -135,12 +143,12 @@ def _read_upright(grey: Any, stamped: Any | None) -> tuple[int, _ReadPicture]:
     other text is read again in other directions.
     """
     first = _read_picture(grey, stamped)
-    if first.sense() >= SENSE or not first.lines:
+    if first.sense() >= SENSE or not (first.lines or first.has_print()):
         return 0, first
-    tall = sum((y1 - y0) > 2 * (x1 - x0) for (x0, y0, x1, y1), _ in first.lines)
-    wide = sum((x1 - x0) > 2 * (y1 - y0) for (x0, y0, x1, y1), _ in first.lines)
+    tall = sum((y1 - y0) > LONGER * (x1 - x0) for (x0, y0, x1, y1), _ in first.lines)
+    wide = sum((x1 - x0) > LONGER * (y1 - y0) for (x0, y0, x1, y1), _ in first.lines)
     best = (first.sense(), 0, first)
-    for turn in (90, 270) if tall > wide else (180,):
+    for turn in (90, 270) if tall > wide else (180,) if wide > tall else (90, 270, 180):
         read = _read_picture(*(_turn(picture, turn) for picture in (grey, stamped)))
         best = max(best, (read.sense(), turn, read), key=lambda b: b[0])
     return (best[1], best[2]) if best[0] >= SENSE else (0, first)

@@ -11,6 +11,7 @@ from gongkai.extract import pdf, picture
 from gongkai.model import Grid, Limits, MissingTool, Source, Unreadable
 
 SAMPLES = Path(__file__).parents[3] / "samples"
+FONT = Path("/usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc")
 
 
 def seen(turn: float = 0.0, seal: bool = False) -> bytes:
@@ -38,6 +39,25 @@ def test_numbers_and_blanks_of_a_scanned_table_are_read(turn: float, seal: bool)
     ]
     assert {c.origin for c in grid.cells} == {"ocr"}
     assert max(c.confidence for c in grid.cells) < 0.99
+
+
+@needs_ocr
+@pytest.mark.skipif(not FONT.exists(), reason="the font that draws the words, NotoSerifCJK, is not installed")
+@pytest.mark.parametrize("turn", [90, 270])
+def test_a_page_on_its_side_with_words_of_two_characters_alone_is_turned(turn: int) -> None:
+    """Lying they are 1.8 times as high as broad: no more than half of what a line is."""
+    from PIL import Image, ImageDraw, ImageFont
+
+    page = Image.new("RGB", (1654, 1000), "white")
+    font = ImageFont.truetype(FONT, 44)
+    for n, word in enumerate(
+        ("结果", "维持", "纠正", "其他", "尚未", "审结", "总计", "结果", "其他", "总计")
+    ):
+        ImageDraw.Draw(page).text((120 + 140 * n, 200), word, fill="black", font=font)
+        ImageDraw.Draw(page).text((120 + 140 * n, 300), "结果", fill="black", font=font)
+    data = png(page.transpose({90: Image.Transpose.ROTATE_90, 270: Image.Transpose.ROTATE_270}[turn]))
+    document = picture.read(Source("x.png", data, "", len(data)), Limits())
+    assert [f.code for f in document.findings].count("page-turned") == 1
 
 
 def test_without_the_extra_a_picture_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
