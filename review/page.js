@@ -11,7 +11,8 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && event.target.closest("td.value") && form) {
     event.preventDefault();
     form.elements.new.focus();
-  } else move(event);
+  } else if (event.key === "j") document.querySelector("#next").click();
+  else move(event);
 });
 function fill(number) {
   if (!form) return;

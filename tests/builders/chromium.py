@@ -10,6 +10,7 @@ import select
 import shutil
 import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,10 @@ def path() -> str | None:
     return next(
         (p for name in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(name))), None
     )
+
+
+class PageLeft(Exception):
+    """The page was left while it was asked."""
 
 
 class Chromium:
@@ -81,6 +86,8 @@ class Chromium:
         while True:
             answer = self._next()
             if answer.get("id") == self._number:
+                if "navigated" in answer.get("error", {}).get("message", ""):
+                    raise PageLeft(method)
                 assert "error" not in answer, answer
                 return answer["result"]
 
@@ -110,8 +117,9 @@ class Chromium:
         """Until an expression of JavaScript is true; raises TimeoutError where it never is."""
         deadline = time.monotonic() + SECONDS
         while time.monotonic() < deadline:
-            if self.run(f"Boolean({expression})"):
-                return
+            with suppress(PageLeft):  # the next look is at the page that came
+                if self.run(f"Boolean({expression})"):
+                    return
             time.sleep(0.05)
         raise TimeoutError(expression)
 

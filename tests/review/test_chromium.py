@@ -16,6 +16,7 @@ from builders import chromium
 from gongkai import pipeline
 from gongkai.correct.ledger import parse
 from gongkai.model import Source
+from gongkai.review.report_list import list_report, render_list
 from gongkai.run.report_paper import make_page
 
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -138,6 +139,36 @@ def test_the_keys_go_from_box_to_box_and_to_what_wants_a_look(browser: Any, pdf:
     assert "fail" in browser.run("document.activeElement.className")
     browser.key("Enter")
     assert browser.run("document.activeElement.name") == "new"
+
+
+def test_next_follows_the_order_and_the_filters_of_the_list(browser: Any, pdf: Path) -> None:
+    folder = pdf.parent
+    report = pipeline.read_source(pipeline.source_of(SAMPLES / "2021_sums_fail.pdf"))[0]
+    ids = {name: f"{n:016x}" for n, name in enumerate(("甲局", "乙局", "丙局", "丁局"))}
+    for id in ids.values():
+        (folder / f"{id}.html").write_text(pdf.read_text("utf-8").replace(ID, id), "utf-8")
+    entries = [
+        list_report(id, replace(report, org=org, year=2020 - n), True)
+        for n, (org, id) in enumerate(ids.items())
+    ]
+    (folder / "index.html").write_text(render_list(entries, "my out"), "utf-8")
+
+    def follow(id: str) -> str:
+        browser.open(folder / f"{id}.html")
+        browser.key("j")
+        browser.wait(f"!location.href.includes({id!r}) && document.readyState === 'complete'")
+        return str(browser.run("location.href.split('/').pop()"))
+
+    assert follow(ids["甲局"]) == f"{ids['乙局']}.html"
+    browser.open(folder / "index.html")
+    # by year, the smallest first, and without one of them
+    browser.run("document.querySelectorAll('thead button')[1].click()")
+    browser.run("document.querySelectorAll('thead button')[1].click()")
+    browser.run("search.value = '2021_sums'; search.dispatchEvent(new Event('input'))")
+    assert browser.run("rows.map(r => r.cells[1].textContent).join()") == "2017,2018,2019,2020"
+    assert follow(ids["丙局"]) == f"{ids['乙局']}.html"
+    assert follow(ids["甲局"]) == "index.html"
+    assert "已到最后一份" in browser.run("document.querySelector('.shown').textContent")
 
 
 def test_what_a_person_says_comes_back_as_commands_and_lines(browser: Any, pdf: Path) -> None:
