@@ -8,8 +8,8 @@
 PYTHON := $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$p && break; done)
 BIN := .venv/bin
-# Two more than there are processors: many tests wait, for a server, for a clock, for a child.
-TESTERS = $$($(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 2)')
+# Four more than there are processors: many tests wait, for a server, for a clock, for a child.
+TESTERS = $$($(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 4)')
 READY := .venv/.ready
 
 .PHONY: demo test check findings docs format lock samples bench fuzz release clean
