@@ -1,7 +1,7 @@
 """The server of `gongkai review --serve` on a large dataset: how long each page takes, how much memory, how many keys.
 
     python bench/review.py [COUNT] [--keep FOLDER]       default: 20000 reports
-    python bench/review.py --pictures                    docs/review-*.png, in both languages (wants Chromium)
+    python bench/review.py --pictures [FOLDER]           docs/review-*.png, in both languages (wants Chromium)
 
 The dataset is made of the reports of samples/ under other names and years. The server runs in this process's own
 child; times are those of its requests by the clock, and of computing beside them, because a machine at work on other
@@ -210,10 +210,12 @@ def main() -> None:
     )
     parser.add_argument("count", nargs="?", type=int, default=20_000)
     parser.add_argument("--keep", type=Path, help="folder for the dataset, which is made once")
-    parser.add_argument("--pictures", action="store_true", help="make the pictures of docs/ instead")
+    parser.add_argument(
+        "--pictures", type=Path, nargs="?", const=ROOT / "docs", help="make the pictures of docs/ instead"
+    )
     given = parser.parse_args()
-    if given.pictures:
-        pictures(ROOT / "docs")
+    if given.pictures is not None:
+        pictures(given.pictures)
     elif given.keep is not None:
         bench(given.count, given.keep)
         keys()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image, ImageChops
 
 from builders import chromium
 from builders.review_server import SAMPLES, ReviewServer, dataset, sign_in, wait_for_paper
@@ -307,3 +309,23 @@ def test_words_have_the_contrast_that_aa_asks_for(browser: Any, server: ReviewSe
         assert browser.run(CONTRAST) == [], path
     open_report(browser, server, "2021_sums_fail.pdf")
     assert browser.run(CONTRAST) == []
+
+
+def test_the_pictures_of_the_documentation_are_those_of_these_pages(tmp_path: Path) -> None:
+    bench = Path(__file__).parents[2] / "bench" / "review.py"
+    subprocess.run([sys.executable, bench, "--pictures", tmp_path], check=True, capture_output=True)
+    docs = bench.parents[1] / "docs"
+    names = sorted(
+        f"review-{page}.{lang}.png" for page in ("dashboard", "list", "report") for lang in ("en", "zh")
+    )
+    assert (
+        sorted(p.name for p in tmp_path.iterdir())
+        == names
+        == sorted(p.name for p in docs.glob("review-*.png"))
+    )
+    for name in names:
+        made, kept = (Image.open(folder / name).convert("L").resize((128, 72)) for folder in (tmp_path, docs))
+        assert Image.open(docs / name).size == (1280, 720)
+        # fonts of another machine change the edges of letters; another page has other lines and fills
+        differing = ImageChops.difference(made, kept).histogram()
+        assert sum(differing[48:]) < 0.05 * sum(differing), name
