@@ -14,6 +14,7 @@ from gongkai.normalize.form.lexicon import Glossary, TableGlossaries
 from gongkai.normalize.form.number import is_blank, is_label, value_of
 from gongkai.normalize.form.template import table
 from gongkai.normalize.solve.solution import Verdict, column_sums, judge_values
+from gongkai.normalize.solve.solve_own_rows import is_subtotal
 from gongkai.normalize.tables.fact import CellReading, TableReading
 from gongkai.normalize.tables.flattened_check import (
     adds_up,
@@ -314,9 +315,17 @@ def _match_lines(
     form = _choose_form(aligned, lines)
     matches = aligned[form or "2021"]
     return form, [
-        replace(line, match=None if m is not None and _holds_more(line, m) else m)
+        replace(
+            line, match=None if m is not None and (_holds_more(line, m) or _is_of_a_group(line, m)) else m
+        )
         for line, m in zip(lines, matches, strict=True)
     ]
+
+
+def _is_of_a_group(line: _RequestsLine, match: Match) -> bool:
+    """Whether a row 小计 was taken for （七）总计, which it is like: that row may stand behind a page's end."""
+    is_listed = match.rule in ("exact", "alias")
+    return not is_listed and is_subtotal(line.row.leaf_text) and "七" not in line.row.leaf_text
 
 
 def _holds_more(line: _RequestsLine, match: Match) -> bool:

@@ -59,6 +59,16 @@ def test_a_subtotal_is_a_fact_of_its_group() -> None:
     assert not [f for f in report.findings if f.code in ("label-unknown", "row-missing")]
 
 
+def test_a_subtotal_is_never_the_total_that_is_missing() -> None:
+    """The last 小计 stands where （七）总计 is due, and is like it; that row stands behind a page's end."""
+    last = ["三、本年度办理结果", "（六）其他处理", "小计", "5", "0", "0", "0", "0", "0", "5"]
+    report = read(("other_misc", last), without="outcomes_total")
+    assert {f.field.row.id for f in own(report)} == {"other_subtotal"}
+    assert not [f for f in report.facts if f.field.row.id == "outcomes_total" and f.value is not None]
+    whole = read(("other_misc", last))
+    assert {f.value for f in whole.facts if f.field.row.id == "outcomes_total"} == {0}
+
+
 @pytest.mark.parametrize(("total", "outcome"), [("2", "pass"), ("3", "fail")])
 def test_a_subtotal_is_checked_against_its_rows(total: str, outcome: str) -> None:
     report = read(("denied_administrative_inquiry", [*SUBTOTAL[:3], total, *SUBTOTAL[4:]]))
