@@ -44,6 +44,13 @@ _MARKUP = re.compile(
 _STRUCTURE = re.compile(
     r"<(?:!doctype|\?xml|html|head|body|meta|script|style|table|tbody|tr|td|th|div)[\s>/]", re.IGNORECASE
 )
+#: Those of a page, and a table as light markup has it: a line of dashes between bars, {|, |===, +---+.
+_PAGE = re.compile(
+    r"<(?:!doctype|\?xml|html|head|body|meta|script|style|table|tbody|tr|td|th)[\s>/]", re.IGNORECASE
+)
+_TABLE_OF_TEXT = re.compile(
+    r"^[ \t]*(?:\|[ :|-]*-{2}[ :|-]*\||\{\|[^|\n]*|\|===|\+(?:[-=]+\+){2,})[ \t]*$", re.MULTILINE
+)
 _ANY_TAG = re.compile(r"</?[a-z][a-z0-9:]*(?:\s[^<>]*)?/?>", re.IGNORECASE)
 #: A text of so many lines, of which at most this share has a tag, is no page.
 _LEAST_LINES, _MOST_TAGGED = 10, 0.3
@@ -95,10 +102,22 @@ def has_stray_tags(start: str) -> bool:
 
     Its lines and tabs are then those of a text: read as a page they would run into one another.
     """
+    if _is_marked_up(start):
+        return True
     lines = [line for line in start.splitlines() if line.strip()]
     tagged = sum(_ANY_TAG.search(line) is not None for line in lines)
     is_text = _STRUCTURE.search(start) is None and len(lines) >= _LEAST_LINES
     return is_text and 0 < tagged <= _MOST_TAGGED * len(lines)
+
+
+def _is_marked_up(start: str) -> bool:
+    """Whether a text has tables of its own, and tags that are no table's: Markdown made of a page keeps <div> and <span>."""
+    return _PAGE.search(start) is None and _TABLE_OF_TEXT.search(start) is not None
+
+
+def _drop_tags(text: str) -> str:
+    """Such a text without the tags; <br> stays, which breaks the line of a box."""
+    return _ANY_TAG.sub(lambda m: m[0] if m[0][:3].lower() == "<br" else "", text)
 
 
 def read(source: Source, limits: Limits) -> Document:
@@ -116,6 +135,7 @@ def read(source: Source, limits: Limits) -> Document:
         )
         return Document(source, "txt", "text", (), None, (), tuple(findings))
     found = read_json(text)
+    text = _drop_tags(text) if _is_marked_up(text[:HEAD_BYTES]) else text
     text = put_tabs(_PAGE_END.sub("\n\f", text) if found is None else found.text)
     blocks = tuple(read_blocks(text, limits))
     return Document(source, "txt", "text", blocks, None, (), tuple(findings), partial(make_layouts, text))

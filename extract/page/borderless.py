@@ -81,10 +81,11 @@ def split_line(line: Sequence[Glyph]) -> list[list[Glyph]]:
     run = [line[0]]
     runs = [run]
     for before, g in itertools.pairwise(line):
-        text, _, _, end, _ = before
+        text, _, above, end, below = before
         _, start, top, _, bottom = g
         wide = WORD_GAP if text.isascii() else LABEL_GAP
-        if start - end > wide * (bottom - top):
+        high = max(bottom - top, below - above)  # 一 and dashes are flat
+        if start - end > wide * high:
             run = [g]
             runs.append(run)
         else:

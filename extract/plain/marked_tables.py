@@ -22,8 +22,8 @@ _LEAST_VALUED = 3
 _LEAST_RUN, _LEAST_EVEN = 3, 3
 #: A box is no longer than this, in characters; of a row without a number, no longer than that; heads over all columns too.
 _LONGEST_BOX, _LONGEST_HEAD = 100, 48
-#: A box in quotation marks goes over at most so many lines.
-_MOST_LINES = 12
+#: A box in quotation marks goes over at most so many lines, and a box of a grid of narrow columns.
+_MOST_LINES, _MOST_LINES_OF_GRID = 12, 40
 #: What stands in a box of values: a number with its unit, a placeholder, or nothing.
 _VALUE = re.compile(
     r"\s*(?:(?:[-+－]|[增减]加?少?)?\s*[\d０-９][\d０-９,，.．]*\s*(?:万元|元|件|项|条|个|次)?|[/／\\\-－—–无]{0,3})\s*"
@@ -48,9 +48,19 @@ _BARRED = re.compile(r"\s*\|.*\|\s*")
 #: So many bars in each line part the boxes of rows; a line of dashes between them is Markdown's.
 _LEAST_BARS = 2
 _DASHED_BOX = re.compile(r"(?:^|\|)\s*:?-{2,}:?\s*(?:\||$)")
+#: Marks of MediaWiki for headings, == 三、… ==, and for bold words.
+_MARKS_OF_WIKI = re.compile(r"^={2,6}\s*(?=.*={2,6}\s*$)|\s*={2,6}\s*$|'{2,3}")
 #: What a box of MediaWiki says of itself before its text: colspan="2" | 自然人.
 _ATTRIBUTES = re.compile(r"^[^|\[\]]*=[^|\[\]]*\|(?!\|)")
+#: A part of a page as pandoc names it in a box: ::: section 5 :::. Of other names nobody knows where they end before a figure.
+_NAMED_PART = re.compile(
+    r"(?:^:{3,}|^\.\.\ ?container::)\ ?(?:section|[a-zA-Z_-]+(?=[^\x00-\x7f]))(?P<own>.*?)(?::{3,})?$"
+)
 _ASCIIDOC = re.compile(r"^\|===\s*$")
+_BOX_OF_ASCIIDOC = re.compile(
+    r"(?:(?:^|(?<=\s))(?:(?P<across>\d+)?(?:\.(?P<down>\d+))?\+)?(?:\.?[<^>])*[adehlms]?)?(?<!\\)\|",
+    re.MULTILINE,
+)
 _COLUMNS_OF_ASCIIDOC = re.compile(r'cols="(?P<cols>[^"]*)"')
 
 
@@ -305,12 +315,18 @@ def _read_grid(lines: Sequence[str]) -> list[list[str]] | None:
     if len(blocks) < _LEAST_RUN or all(len(block) == 1 for block in blocks):
         return None
     if (
-        len(blocks) * _MOST_LINES < sum(map(len, blocks))
+        len(blocks) * _MOST_LINES_OF_GRID < sum(map(len, blocks))
         or len({line.count("|") for b in blocks for line in b}) > 1
     ):
         return None
     cut = [[line.strip()[1:-1].split("|") for line in block] for block in blocks]
-    return [["".join(box.strip() for box in column) for column in zip(*block, strict=True)] for block in cut]
+    return [[_join_lines(column) for column in zip(*block, strict=True)] for block in cut]
+
+
+def _join_lines(lines: Sequence[str]) -> str:
+    """The text of a box over several lines, without the name that pandoc gives a part of a page: ::: section … :::."""
+    text = "".join(line.strip() for line in lines)
+    return _NAMED_PART.sub(r"\g<own>", text)
 
 
 # Bars ----------------------------------------------------------------------------------------
@@ -349,10 +365,9 @@ def _read_asciidoc(lines: Sequence[str]) -> list[str]:
         columns = _COLUMNS_OF_ASCIIDOC.search(lines[i - 1]) if i else None
         end = next((j for j in range(i + 1, len(lines)) if _ASCIIDOC.match(lines[j])), None)
         if columns is not None and end is not None and _ASCIIDOC.match(lines[i]):
-            count = columns["cols"].count(",") + 1
-            boxes = re.split(r"(?<!\\)\|", "\n".join(lines[i + 1 : end]))[1:]
-            if boxes and len(boxes) % count == 0:
-                result += [_join(boxes[at : at + count]) for at in range(0, len(boxes), count)]
+            rows = _split_asciidoc("\n".join(lines[i + 1 : end]), columns["cols"].count(",") + 1)
+            if rows is not None:
+                result += map(_join, rows)
                 i = end + 1
                 continue
         result.append(lines[i])
@@ -360,12 +375,41 @@ def _read_asciidoc(lines: Sequence[str]) -> list[str]:
     return result
 
 
+def _split_asciidoc(text: str, count: int) -> list[list[str]] | None:
+    """The boxes of each row of `count` columns; None where they do not fill the last one. What a box spans is blank.
+
+    Before the bar of a box stand how far it spans and its style: 2+|自然人, .3+a|三、本年度办理结果.
+    """
+    marks = list(_BOX_OF_ASCIIDOC.finditer(text))
+    ends = [m.start() for m in marks[1:]] + [len(text)]
+    rows: dict[int, dict[int, str]] = {}
+    row = 0
+    for m, end in zip(marks, ends, strict=True):
+        while len(rows.setdefault(row, {})) == count:
+            row += 1
+        column = next(c for c in range(count) if c not in rows[row])
+        down, across = int(m["down"] or 1), int(m["across"] or 1)
+        places = [(r, c) for r in range(row, row + down) for c in range(column, column + across)]
+        if column + across > count or any(c in rows.get(r, {}) for r, c in places):
+            return None
+        for r, c in places:
+            rows.setdefault(r, {})[c] = ""
+        rows[row][column] = text[m.end() : end]
+    if any(len(boxes) < count for boxes in rows.values()):
+        return None
+    return [[boxes[c] for c in range(count)] for _, boxes in sorted(rows.items())] or None
+
+
 # MediaWiki -----------------------------------------------------------------------------------
 
 
 def _read_wiki(lines: Sequence[str]) -> list[str]:
-    """The lines; of tables between {| and |}, whose rows |- parts, with tabs between the boxes."""
+    """The lines; of tables between {| and |}, whose rows |- parts, with tabs between the boxes.
+
+    The marks of headings and bold words are left out of the other lines of such a text.
+    """
     result: list[str] = []
+    has_table = False
     i = 0
     while i < len(lines):
         end = next((j for j in range(i + 1, len(lines)) if lines[j].startswith("|}")), None)
@@ -373,9 +417,10 @@ def _read_wiki(lines: Sequence[str]) -> list[str]:
             result.append(lines[i])
             i += 1
             continue
+        has_table = True
         result += ["", *map(_join, _split_wiki(lines[i + 1 : end])), ""]
         i = end + 1
-    return result
+    return [_MARKS_OF_WIKI.sub("", line) for line in result] if has_table else result
 
 
 def _split_wiki(lines: Sequence[str]) -> list[list[str]]:

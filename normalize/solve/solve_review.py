@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from statistics import median
@@ -167,15 +168,16 @@ def _has_label_beside(region: Region, word: PlacedWord) -> bool:
 
 def _in_boxes(region: Region) -> Iterator[tuple[str, _Cells, _Judged]]:
     """Fifteen boxes behind blank ones, three rows of five, or one a row."""
-    rows = [
-        values
-        for row in group_box_rows([w for w in region.words if w.box])
-        if (values := [w for w in row if is_value(w.text)])
-    ]
-    for row in rows:
+    box_rows = group_box_rows([w for w in region.words if w.box])
+    rows = [values for row in box_rows if (values := [w for w in row if is_value(w.text)])]
+    # above the first heads, and among heads, a row is blank because spans were written out
+    with_heads = {round(row[0].top) for row in box_rows if any(folded_key(w.text) in _NAMES for w in row)}
+    first = min(with_heads, default=-math.inf)
+    below = [row for row in rows if row[0].top > first and round(row[0].top) not in with_heads]
+    for row in below:
         if len(row) >= 15 and not any(w.text for w in row[:-15]):
             yield "15 boxes", _slots(row[-15:]), _always
-    fives = [row[-5:] for row in rows if 5 <= len(row) < 9 and not any(w.text for w in row[:-5])]
+    fives = [row[-5:] for row in below if 5 <= len(row) < 9 and not any(w.text for w in row[:-5])]
     if len(fives) == 3:
         yield "3 x 5 boxes", _slots([w for row in fives for w in row]), _always
     ones = [row[-1] for row in rows if len(row) <= 3]

@@ -28,6 +28,8 @@ _HEADINGS = {
     ),
     "problems": re.compile(rf"^五[、.．]?.*(?:问题|改进|不足|困难)|^{_NUMBER}存在的?主要问题"),
 }
+#: What light markup writes before a heading: **三、…**, ## 三、…
+_MARKS = re.compile(r"^[#*'=_>]+")
 _SENTENCE = re.compile("[。；;]")
 #: What a heading that goes on in the next line begins with, and how long the rest is at the most, in characters.
 _NUMBERED = re.compile(r"^[(（]?[一二三四五六七八九\d][)）]?[、.．]")
@@ -146,7 +148,7 @@ def _fold(word: PlacedWord) -> PlacedWord:
 
 def _find_headings(lines: Sequence[Sequence[PlacedWord]]) -> dict[str, int]:
     """The last line of each heading, in the form's order; a contents page says them first and has no values."""
-    texts = [re.sub(r"\s", "", "".join(w.text for w in line)) for line in lines]
+    texts = [_MARKS.sub("", re.sub(r"\s", "", "".join(w.text for w in line))) for line in lines]
     hits = {name: list(_lines_like(texts, pattern)) for name, pattern in _HEADINGS.items()}
     all_hits = sorted({i for own in hits.values() for i in own})
     begins: dict[str, int] = {}

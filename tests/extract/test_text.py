@@ -104,6 +104,24 @@ def test_a_text_with_a_few_tags_left_over_keeps_its_lines_and_tabs() -> None:
     assert document.format == "txt" and isinstance(document.blocks[1], Grid) and document.blocks[1].rows == 20
 
 
+@pytest.mark.parametrize(
+    "table",
+    [
+        "| 规章 | 1 |\n|---|---|\n| 许可 | 2<br>3 |",
+        "{|\n| 规章\n| 1\n|-\n| <span>许可</span>\n| 2\n3\n|}",
+        "+------+---+\n| 规章 | 1 |\n| 制度 |   |\n+------+---+\n| 许可 | 2 |\n|      |   |\n+------+---+\n| 无   |   |\n| 无   |   |\n+------+---+",
+    ],
+)
+def test_markup_of_a_text_with_divisions_of_a_page_is_a_text(table: str) -> None:
+    """pandoc keeps <div> and <span> of a page between the lines of Markdown and MediaWiki."""
+    whole = f'<div class="nav">\n\n首页\n\n</div>\n\n<span>一、总体情况</span>\n\n{table}\n'.encode()
+    document = extract(Source("x.txt", whole, "", len(whole)))
+    assert document.format == "txt"
+    texts = [b.text for b in document.blocks if isinstance(b, Paragraph)]
+    assert texts[:2] == ["首页", "一、总体情况"]
+    assert any(isinstance(b, Grid) for b in document.blocks)
+
+
 def test_a_piece_of_a_page_is_no_text_with_tags_left_over() -> None:
     assert not text.sniff("\n".join(f"<p>第{n}段</p>" for n in range(20)).encode())
     assert not text.sniff("\n".join(["<table><tr><td>1</td></tr></table>", *"一二三四五六七八九十"]).encode())

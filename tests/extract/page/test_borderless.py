@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gongkai.extract.page.borderless import find_aligned_grids
+from gongkai.extract.page.borderless import find_aligned_grids, split_line
 from gongkai.extract.page.glyph import Glyph
 from gongkai.model import Grid
 
@@ -87,3 +87,12 @@ def test_a_sentence_between_rows_of_values_is_prose() -> None:
         values(122, "二、上年结转", "1", "0", "3", "4", "7"),
     ]
     assert find_aligned_grids(body, 1)[1] == {0, 2}
+
+
+def test_a_flat_character_ends_no_word() -> None:
+    """The box of 一 is as flat as its stroke: a gap as wide as half of that parts nothing."""
+    above = Glyph("上", 100, 100, 110, 110)
+    flat = Glyph("一", 110.4, 104.7, 119.6, 105.4)
+    after = Glyph("年", 120, 100, 130, 110)
+    apart = Glyph("3", 150, 100, 155, 110)
+    assert [len(word) for word in split_line([above, flat, after, apart])] == [3, 1]

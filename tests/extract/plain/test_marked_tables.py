@@ -120,3 +120,38 @@ def test_a_table_of_asciidoc_has_as_many_boxes_a_row_as_it_says() -> None:
 def test_a_table_of_mediawiki_has_a_box_a_line() -> None:
     text = '{| class="wikitable"\n! 信息内容 !! 制发\n|-\n| 规章\n|\n|-\n| colspan="2" | 行政许可\n| 3\n|}\n'
     assert rows(text) == [["信息内容", "制发"], ["规章", ""], ["行政许可", "3"]]
+
+
+def test_a_box_of_asciidoc_says_how_far_it_spans() -> None:
+    text = '[cols="1,1,1,1"]\n|===\n.2+a|\n三、结果\n2+|合计 |7\na|\n公开\n\na| |3 2+^|许可 |1 |2\n|===\n'
+    assert rows(text) == [["三、结果", "合计", "", "7"], ["", "公开", "", "3"], ["许可", "", "1", "2"]]
+    assert rows(text.replace("2+|合计", "9+|合计")) == []
+
+
+def test_headings_of_mediawiki_lose_their_marks() -> None:
+    text = "== 三、申请情况 ==\n'''四、诉讼'''\n{|\n| 规章\n| 1\n|}\n"
+    assert put_tabs(text).split("\n")[:2] == ["三、申请情况", "四、诉讼"]
+
+
+@pytest.mark.parametrize(
+    ("part", "seen"),
+    [
+        (("::: se", "ction", "5", ":::"), "5"),
+        ((".. con", "tainer", "::", "section", "", "5"), "5"),
+        (("::: td", "规章", ":::"), "规章"),
+        (("::: td", "15", ":::"), "::: td15:::"),
+    ],
+)
+def test_the_name_of_a_part_of_a_page_is_no_text_of_its_box(part: tuple[str, ...], seen: str) -> None:
+    """A name may end in a figure: where a figure follows one, nobody knows whose it is."""
+    rule = "+---------+\n"
+    box = "".join(f"| {line} |\n" for line in part)
+    grid = rule + box + rule + "| 规章 |\n| 制度 |\n" + rule + "| 一 |\n| 二 |\n" + rule
+    assert put_tabs(grid).splitlines()[1] == seen
+
+
+def test_a_row_of_a_grid_of_narrow_columns_is_tall() -> None:
+    rule = "+----+---+\n"
+    label = "行政机关不再处理其政府信息公开申请"
+    tall = "".join(f"| {c} | {7 if i == 0 else ' '} |\n" for i, c in enumerate(label))
+    assert rows(rule + (tall + rule) * 3) == [[label, "7"]] * 3

@@ -8,11 +8,13 @@ from dataclasses import replace
 
 import pytest
 
+from gongkai.extract.text import read_blocks
 from gongkai.extract.text_layout import make_layouts
-from gongkai.model import Cell, Layout, LayoutKind, Place, PlacedWord, mark_unread
+from gongkai.model import Cell, Layout, LayoutKind, Limits, Place, PlacedWord, mark_unread
 from gongkai.normalize.form.lexicon import read_lexicon
 from gongkai.normalize.form.template import table
 from gongkai.normalize.solve import Chosen, solve_tables
+from gongkai.normalize.solve.block_layout import lay_out_blocks
 from gongkai.normalize.solve.solution import Verdict
 
 ROWS = tuple(r.id for r in table("2021", "requests").rows)
@@ -81,6 +83,7 @@ def test_numbers_in_line_are_read_without_a_wall() -> None:
         ["三、收到和处理政府信息", "公开申请情况"],
         ["（三）收到和处理政府信息公开申请的情况"],
         ["收到和处理政府信息公开申请情况"],
+        ["**三、收到和处理政府信息公开申请情况**"],
         [
             "目录",
             "三、收到和处理政府信息公开申请情况",
@@ -517,3 +520,24 @@ def test_a_number_of_table_four_that_was_not_read_is_no_blank(printed: str, is_r
     words.append(word("五、存在的主要问题", 50, 400))
     chosen = solve(Layout("points", tuple(sorted(words, key=lambda w: (w.y, w.x0)))), name="review")
     assert (chosen is not None) is is_read
+
+
+@pytest.mark.parametrize(("third", "given"), [("0", True), ("？", False)])
+def test_blank_boxes_above_the_heads_of_table_four_are_no_values(third: str, given: bool) -> None:
+    """Markdown begins a table without heads by a row of blank boxes, and writes spans out."""
+    results = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
+    rows = [
+        [""] * 15,
+        ["---"] * 15,
+        ["行政复议", *[""] * 4, "行政诉讼", *[""] * 9],
+        [*results, "未经复议直接起诉", *[""] * 4, "复议后起诉", *[""] * 4],
+        [*[""] * 5, *results, *results],
+        ["1", "0", third, "0", "1", *["2", "0", "0", "0", "2"] * 2],
+        *[["备注"] + [""] * 14] * 4,
+    ]
+    lines = ["四、政府信息公开行政复议、行政诉讼情况", *("|" + "|".join(row) + "|" for row in rows)]
+    blocks = read_blocks("\n".join(lines), Limits())
+    chosen = solve(lay_out_blocks(blocks), name="review")
+    read = {} if chosen is None else texts(chosen)
+    assert read.get(("reconsideration", "upheld")) == ("1" if given else None)
+    assert given or not read
