@@ -15,7 +15,13 @@ from gongkai.normalize.solve.word_lines import is_value, number_in
 
 #: A label of such a row, which no row of the form begins with.
 _LABEL = re.compile("小计$|^其中|网上|当面|信函|申请$")
-_GROUPS = ("denied", "unavailable", "not_processed", "other")
+#: The last row of each group, and the id of its 小计. Below another row it may be that of a group whose rows are lost.
+_BELOW = {
+    "denied_administrative_inquiry": "denied_subtotal",
+    "unavailable_still_unclear": "unavailable_subtotal",
+    "not_processed_reissue": "not_processed_subtotal",
+    "other_misc": "other_subtotal",
+}
 
 
 class OwnLine(NamedTuple):
@@ -32,12 +38,12 @@ def is_subtotal(label: str) -> bool:
 
 
 def subtotal_below(row: str | None) -> str | None:
-    """The id of a row 小计 below a row of this id; None where that row is in no group.
+    """The id of a row 小计 below a row of this id; None where that row is not the last of a group.
 
-    >>> subtotal_below("denied_state_secret"), subtotal_below("granted")
+    >>> subtotal_below("denied_administrative_inquiry"), subtotal_below("denied_state_secret")
     ('denied_subtotal', None)
     """
-    return next((f"{g}_subtotal" for g in _GROUPS if row is not None and row.startswith(f"{g}_")), None)
+    return _BELOW.get(row or "")
 
 
 def find_own_lines(words: Sequence[PlacedWord], rows: Sequence[LabelledRow]) -> list[OwnLine]:

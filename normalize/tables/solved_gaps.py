@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from gongkai.model import CUT_OFF, OVER_WALL, Document, Fact, Finding, Match, Place, flag, list_unread
+from gongkai.model import CUT_OFF, OVER_WALL, Document, Fact, Field, Finding, Match, Place, flag, list_unread
 from gongkai.normalize.form.lexicon import Lexicon
 from gongkai.normalize.form.template import field, table
 from gongkai.normalize.solve import Chosen, solve_tables
@@ -85,7 +85,7 @@ def _fill(name: str, chosen: Chosen, values: Values, lexicon: Lexicon) -> Values
     if settled is None:
         return values
     form, have = settled
-    has_own = any(f.row_match.rule == "local" for f in have)
+    has_own = any(f.field.row.id.startswith("local_") for f in have)
     solved, findings = make_facts(_read(name, form, chosen, lexicon, has_own=has_own), form)
     known = {_slot(f): f for f in have}
     clashes = [(known[_slot(f)], f) for f in solved if _contradicts(known.get(_slot(f)), f)]
@@ -115,7 +115,7 @@ def _settle_form(
         return form, have
     if _fit_form(have, name, its_form):
         # the rows read are those of both forms; the others tell which it is
-        return its_form, [replace(f, field=field(its_form, name, *_slot(f))) for f in have]
+        return its_form, [replace(f, field=_field_of_form(f, its_form)) for f in have]
     if 2 * len(have) > len(chosen.boxes) or not _outweighs(chosen, have, form):
         return None
     return its_form, []  # a few rows that were taken for those of the other form
@@ -144,9 +144,16 @@ def _contradicts(known: Fact | None, solved: Fact) -> bool:
 
 
 def _fit_form(facts: Sequence[Fact], name: str, form: str) -> bool:
-    """Whether a form has every field of some facts."""
+    """Whether a form has every field of some facts, those of the body's own rows aside."""
     slots = {(s.row.id, s.column.id) for s in table(form, name).fields}
-    return all(_slot(f) in slots for f in facts)
+    return all(_slot(f) in slots for f in facts if f.row_match.rule != "local")
+
+
+def _field_of_form(fact: Fact, form: str) -> Field:
+    """The field of a fact under another form."""
+    if fact.row_match.rule == "local":
+        return replace(fact.field, template=form)
+    return field(form, fact.field.table, *_slot(fact))
 
 
 def _outweighs(chosen: Chosen, have: Sequence[Fact], form: str) -> bool:
@@ -202,7 +209,7 @@ def _read(name: str, form: str, chosen: Chosen, lexicon: Lexicon, *, has_own: bo
             trust_in(rule),
         )
         for (row, column), box in chosen.boxes.items()
-        if not (has_own and chosen.solution.rows[row].rule == "local")
+        if not (has_own and row.startswith("local_"))
     )
     return TableReading(name, form, readings, ())
 

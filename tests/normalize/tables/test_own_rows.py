@@ -69,6 +69,19 @@ def test_a_subtotal_is_never_the_total_that_is_missing() -> None:
     assert {f.value for f in whole.facts if f.field.row.id == "outcomes_total"} == {0}
 
 
+@pytest.mark.parametrize(
+    ("above", "ids"),
+    [("denied_administrative_inquiry", {"denied_subtotal"}), ("denied_enforcement_files", set())],
+)
+def test_a_subtotal_that_names_no_group_is_that_of_the_group_that_ends_above_it(
+    above: str, ids: set[str]
+) -> None:
+    """Rows between may be lost, and with them the group whose sum it is."""
+    nameless = ["三、本年度办理结果", "小计", "·", *SUBTOTAL[3:]]
+    report = read((above, nameless), without="denied_administrative_inquiry" if not ids else "")
+    assert {f.field.row.id for f in own(report)} == ids
+
+
 @pytest.mark.parametrize(("total", "outcome"), [("2", "pass"), ("3", "fail")])
 def test_a_subtotal_is_checked_against_its_rows(total: str, outcome: str) -> None:
     report = read(("denied_administrative_inquiry", [*SUBTOTAL[:3], total, *SUBTOTAL[4:]]))

@@ -46,6 +46,17 @@ def test_rows_of_both_forms_take_that_of_the_whole_table() -> None:
     assert facts["granted", "total"].confidence > 0.99  # what the boxes gave stays as they gave it
 
 
+def test_a_subtotal_among_the_rows_that_were_read_is_of_every_form() -> None:
+    few = [
+        ["一、本年新收政府信息公开申请数量", "·", "·", "3", "0", "0", "0", "0", "0", "3"],
+        ["三、本年度办理结果", "（三）不予公开", "小计", "0", "0", "0", "0", "0", "0", "0"],
+    ]
+    document = build.document(build.grid([*build.HEAD, *few]))
+    (report,) = normalize(replace(document, layouts=lambda: [layout()]))
+    assert {f.field.template for f in report.facts} == {"2019"}
+    assert {f.field.row.id for f in report.facts} == {"denied_subtotal", *(row.id for row in ROWS)}
+
+
 def test_a_box_that_the_whole_table_contradicts_is_not_taken_either() -> None:
     few = [
         ["一、本年新收政府信息公开申请数量", "·", "·", "3", "0", "0", "0", "0", "0", "3"],
