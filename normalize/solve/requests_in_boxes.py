@@ -10,8 +10,9 @@ from gongkai.normalize.solve.belief import COLUMNS
 from gongkai.normalize.solve.column_extents import Extent, find_heads
 from gongkai.normalize.solve.filled_requests import FilledRequests, conclude, leave_out
 from gongkai.normalize.solve.label_runs import RowLabels, fit_rows
-from gongkai.normalize.solve.solution import Solution, SolvedBox
+from gongkai.normalize.solve.solution import Solution, SolvedBox, SolvedWay
 from gongkai.normalize.solve.table_region import Region
+from gongkai.normalize.solve.wide_box import find_boxes_under, part_wide_boxes
 from gongkai.normalize.solve.word_lines import group_box_rows, is_value
 
 _COUNT = len(COLUMNS)
@@ -95,11 +96,13 @@ def _fill_boxes(
     counted = 0
     for id, row in lines:
         placed = _boxes_under_heads(row.values, heads) if how == "heads" else _last_boxes(row.values, order)
-        if placed is None or row.may_lack_numbers:
+        parted = part_wide_boxes(row.values, heads) if how == "heads" and placed is None else None
+        if (placed is None and parted is None) or row.may_lack_numbers:
             doubtful.add(id)
             continue
-        counted += 1
-        boxes.update({(id, c): SolvedBox(placed[c].cell, "fitted") for c in COLUMNS})
+        counted += placed is not None
+        way: SolvedWay = "aligned" if placed is None else "fitted"
+        boxes.update({(id, c): SolvedBox(w.cell, way) for c, w in (placed or parted or {}).items()})
     return FilledRequests(how, order, boxes, doubtful, counted)
 
 
@@ -107,14 +110,8 @@ def _boxes_under_heads(
     values: Sequence[PlacedWord], heads: Mapping[str, tuple[Extent, str]]
 ) -> dict[str, PlacedWord] | None:
     """The one box under the middle of each head; None where one lacks, or another box has a text."""
-    placed: dict[str, PlacedWord] = {}
-    for column, ((x0, x1), _) in heads.items():
-        under = [w for w in values if w.x0 - 3 <= (x0 + x1) / 2 <= w.x1 + 3]
-        if len(under) != 1 or any(under[0] is w for w in placed.values()):
-            return None
-        placed[column] = under[0]
-    used = {id(w) for w in placed.values()}
-    return None if any(w.text and id(w) not in used for w in values) else placed
+    placed = find_boxes_under(values, heads)
+    return None if placed is None or len({id(w) for w in placed.values()}) < len(placed) else placed
 
 
 def _last_boxes(values: Sequence[PlacedWord], order: Sequence[str]) -> dict[str, PlacedWord] | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+import pytest
+
 from builders import made_grids as build
 from gongkai.model import Cell, Document, Layout, Place, PlacedWord
 from gongkai.normalize import normalize
@@ -92,3 +94,36 @@ def test_a_whole_table_whose_sums_hold_stays_as_its_boxes_have_it() -> None:
     (report,) = normalize(drawn({"granted": three, "unavailable_not_held": ["0"] * 7}))
     values = {(f.field.row.id, f.field.column.id): f.value for f in report.facts}
     assert (values["granted", "total"], len(values)) == (3, len(ROWS) * 7)
+
+
+@pytest.mark.parametrize(
+    ("text", "total", "parts"),
+    [
+        ("00", "2", ("0", "0")),
+        ("12", "5", ("1", "2")),
+        ("120", "14", ("12", "0")),
+        ("1 2", "5", ("1", "2")),
+        ("12", "14", None),
+        ("123", "8", None),
+        ("11", "2", None),
+    ],
+)
+def test_a_box_over_two_columns_is_parted_where_the_total_says_how(
+    text: str, total: str, parts: tuple[str, str] | None
+) -> None:
+    """“12” is 1 and 2 where this adds up, and nobody knows its column where 12 does."""
+    first, second = parts or ("0", "0")
+    lines = []
+    for row in ROWS:
+        number = NUMBERS.get(row.id, "0")
+        own = [number, "0", "0", "0", "0", "0", number]
+        if row.id in ("new_requests", "outcomes_total"):
+            own = ["3", "0", first, second, "0", "0", str(3 + int(first) + int(second))]
+        if row.id == "granted":
+            own = ["2", "0", text, "·", "0", "0", total]
+        lines.append([*[*row.path, "·", "·"][:3], *own])
+    head = ["项目", "·", "·", *HEADS]
+    (report,) = normalize(build.document(build.grid([head, *lines])))
+    found = {f.field.column.id: f.printed for f in report.facts if f.field.row.id == "granted"}
+    read = tuple(found.get(c) for c in ("research_institution", "public_welfare_org"))
+    assert read == (parts or (None, None))
