@@ -126,15 +126,20 @@ def has_raised_end(crop: Any) -> bool:
     """Whether what stands last in a crop ends above the feet of the digits before it: a note's mark, no digit of theirs."""
     _, boxes, _ = _label_components(crop)
     tallest = max((int(b[3]) for b in boxes[1:]), default=0)
-    pieces = [(int(x), int(x + w), int(y + h)) for x, y, w, h, _ in boxes[1:] if h > PIECE * tallest]
-    last = max(pieces, key=lambda p: p[1], default=None)
+    pieces = [
+        (int(x), int(x + w), int(y + h), h > PIECE * tallest)
+        for x, y, w, h, area in boxes[1:]
+        if area >= SPECK or h > PIECE * tallest
+    ]
+    last = max((p for p in pieces if p[3]), key=lambda p: p[1], default=None)
     if last is None:
         return False
     feet: dict[bool, list[int]] = {True: [], False: []}
-    for left, right, foot in pieces:
-        # digits that lean reach over the next one; pieces of one worn digit stand above each other
+    for left, right, foot, is_tall in pieces:
+        # digits that lean reach over the next one; pieces of one worn digit, a flat stroke too, stand above each other
         is_of_last = min(right, last[1]) - max(left, last[0]) > 0.5 * min(right - left, last[1] - last[0])
-        feet[is_of_last].append(foot)
+        if is_of_last or is_tall:
+            feet[is_of_last].append(foot)
     return bool(feet[False]) and median(feet[False]) - max(feet[True]) > MARK * tallest
 
 

@@ -59,6 +59,17 @@ def test_a_raised_figure_behind_a_number_is_seen_in_its_ink(
     assert crop is not None and ink.has_raised_end(crop) is raised
 
 
+def test_the_foot_of_a_worn_digit_is_its_own() -> None:
+    """Of a 2 whose neck is worn away the flat stroke at its foot is a piece by itself."""
+    picture = Image.new("L", (200, 80), 250)
+    draw = ImageDraw.Draw(picture)
+    draw.text((20, 60), "42", fill=20, font_size=40, anchor="ls")
+    worn = numpy.asarray(picture).copy()
+    worn[52:55, 44:] = 250
+    crop, _ = ink.crop_ink(worn, (0.0, 0.0, 200.0, 80.0))
+    assert crop is not None and not ink.has_raised_end(crop)
+
+
 @pytest.mark.parametrize(
     ("text", "seen"), [("4657.67", True), ("465767", False), ("1,110", True), ("7", False)]
 )
