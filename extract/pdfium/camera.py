@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import mmap
 from collections.abc import Iterable, Iterator, Sequence
 from math import ceil, floor
 from typing import TYPE_CHECKING, Any
@@ -110,8 +111,10 @@ class Camera:
         for item in away:
             switch(item, 0)
         wide, high = self.size
-        room = ctypes.create_string_buffer(wide * high * 4) if self._room is None else self._room
-        self._room = room
+        if self._room is None:
+            # A page is many megabytes: the system gives each part of them when something is drawn there.
+            self._room = (ctypes.c_char * (wide * high * 4)).from_buffer(mmap.mmap(-1, wide * high * 4))
+        room = self._room
         bitmap = self._pdfium.FPDFBitmap_CreateEx(wide, high, self._pdfium.FPDFBitmap_BGRx, room, wide * 4)
         try:
             for left, top, right, bottom in areas:

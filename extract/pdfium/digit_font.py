@@ -98,7 +98,8 @@ def find_false_digits(
     pictures = camera.cut_out([box for _, box, _ in seen])
     false = {}
     for (i, _, turn), picture in zip(seen, pictures, strict=True):
-        upright = picture.rotate(90 * ((turn + shown) % 4), expand=True)
+        quarters = (turn + shown) % 4
+        upright = picture.rotate(90 * quarters, expand=True) if quarters else picture
         shape, named = view(upright), chr(codes[i])
         if _is_false(shape, named, LIKELY):
             other = shape is not None and is_digit(shape, named, LIKELY)

@@ -86,8 +86,25 @@ def _darken(dark: list[float], first: int, start: float, end: float) -> None:
         dark[first + n] += min(end, n + 1) - max(start, n)
 
 
+#: Shapes by the width and the pixels of their pictures, and how many are remembered.
+_VIEWED: dict[tuple[int, bytes], Shape | None] = {}
+MOST_VIEWED = 2_000
+
+
 def view(picture: Image) -> Shape | None:
-    """The shape in a grey picture, dark on light or light on dark; None where there is no ink."""
+    """The shape in a grey picture, dark on light or light on dark; None where there is no ink.
+
+    A page shows one digit in one size many times, and mostly in the same pixels.
+    """
+    key = picture.width, picture.tobytes()
+    if key not in _VIEWED:
+        if len(_VIEWED) >= MOST_VIEWED:
+            _VIEWED.clear()
+        _VIEWED[key] = _view_anew(picture)
+    return _VIEWED[key]
+
+
+def _view_anew(picture: Image) -> Shape | None:
     counts = picture.histogram()
     shades = [shade for shade, count in enumerate(counts) if count]
     if not shades:

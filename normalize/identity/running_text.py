@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from gongkai.normalize.identity.grammar import Name, grammar_words, lexicon, parse_name
+from gongkai.normalize.identity.word_class import tag_words
 
 #: A name among other words costs at most so much, and has at most so many characters that no list knows.
 _LIMIT, _FREE = 2.2, 8
@@ -139,16 +140,8 @@ def reads_as_sentence(stretch: str) -> bool:
 
     Few documents need it: one whose body stands in its title does not.
     """
-    tagged = _tag(stretch)
+    tagged = tag_words(stretch)
     first = tagged[0][1]
     return first in ("v", "p", "d", "c") or any(
         (tag[0] in _SENTENCE_TAGS or word in _ADVERBS) and word not in _ALLOWED for word, tag in tagged
     )
-
-
-def _tag(text: str) -> list[tuple[str, str]]:
-    import jieba  # type: ignore[import-untyped]  # its dictionary takes half a second; few documents need it
-    import jieba.posseg  # type: ignore[import-untyped]
-
-    jieba.setLogLevel(60)
-    return [(pair.word, pair.flag) for pair in jieba.posseg.lcut(text)]
