@@ -1,10 +1,11 @@
 """CPU time of a report, side by side in one run: Gongkai to facts, checks and sections beside its limits and its peers.
 
     python bench/speed.py [FOLDER…]        default: samples/, and the open corpus and laboratory where they are
-    python bench/speed.py --format pdf --rounds 1 --peers 1 FOLDER…
+    python bench/speed.py --format pdf --peers 1 --all FOLDER…
 
 `--format` (pdf, docx, html; may be given again) times these formats alone, and nothing of what comes after them.
-`--rounds` is ROUNDS below, `--peers` how many of the peers of each format are timed, the floor first.
+`--rounds` is ROUNDS below, `--peers` how many of the peers of each format are timed, the floor first. `--all` takes all
+documents: by default it is SAMPLE of each format, always the same ones of a folder, and SCANS scans, which takes some minutes.
 
 Each document is read for the first time in a process that others have warmed: half of the documents warm the process
 in which the other half is timed, and the other way round. What stands in the tables is the sum over the documents, their
@@ -16,9 +17,11 @@ Then: a whole run over 300 files, one file by the command, labels, and scanned p
 from __future__ import annotations
 
 import argparse
+import csv
 import functools
 import importlib.util
 import io
+import itertools
 import json
 import logging
 import os
@@ -29,6 +32,7 @@ import sys
 import tempfile
 import time
 import zipfile
+import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -38,7 +42,9 @@ from gongkai.model import Limits, Report
 
 ROOT = Path(__file__).resolve().parents[1]
 #: Processes in which each document is read for the first time.
-ROUNDS = 3
+ROUNDS = 2
+#: Documents of each format, and scanned files, unless all are asked for.
+SAMPLE, SCANS = 60, 4
 #: Files of a whole run.
 FILES_OF_A_RUN = 300
 #: Characters, and the share of Chinese ones among them, below which a PDF is a picture or cannot be copied.
@@ -176,11 +182,11 @@ def cpu(call: Callable[[Path], object], path: Path) -> float:
     return 1000 * (time.process_time() - start)
 
 
-def documents(folders: Iterable[Path], suffix: str) -> list[Path]:
-    """The digital documents of a format, in the order of their names."""
-    return sorted(
-        p for folder in folders for p in folder.rglob(f"*{suffix}") if p.is_file() and is_digital(p)
-    )
+def documents(folders: Iterable[Path], suffix: str, most: int) -> list[Path]:
+    """Digital documents of a format, in the order of their names: so many, by chance but always the same ones."""
+    files = [p for folder in folders for p in folder.rglob(f"*{suffix}") if p.is_file()]
+    files.sort(key=lambda p: (zlib.crc32(p.name.encode()), p))
+    return sorted(itertools.islice(filter(is_digital, files), most))
 
 
 def producer(path: Path) -> str:
@@ -265,7 +271,7 @@ def compare(suffix: str, files: Sequence[Path], rounds: int, peers: int) -> None
         groups[producer(path) or "(none told)"].append(took)
     for name, group in sorted(groups.items(), key=lambda item: -len(item[1])):
         print(f"| {name} | {len(group)} | {ratios(group, floor)} |")
-    worst = sorted(times, key=lambda path: -times[path]["gongkai"] / times[path][floor])[:5]
+    worst = sorted(times, key=lambda path: -times[path]["gongkai"] / times[path][floor])[:10]
     print("worst: " + ", ".join(f"{p.name} {times[p]['gongkai'] / times[p][floor]:.1f} ×" for p in worst))
 
 
@@ -326,7 +332,7 @@ def spent(arguments: list[str], environment: dict[str, str]) -> float:
     return 1000 * (after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime)
 
 
-def scans(folder: Path) -> None:
+def scans(folders: Iterable[Path], most: int) -> None:
     """CPU time of a scanned page, the whole way to its facts, and the peak memory of a process that read it.
 
     Each file in a process of its own; the first page bears the loading of the models.
@@ -342,9 +348,8 @@ def scans(folder: Path) -> None:
         "resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, any(f.origin == 'ocr' for f in report.facts))"
     )
     print("\n| scanned file | pages | s CPU a page | facts | peak MiB |\n| --- | --- | --- | --- | --- |")
-    for path in sorted(folder.rglob("*.pdf")):
-        if is_digital(path):
-            continue
+    files = sorted(path for folder in folders for path in folder.rglob("*.pdf"))
+    for path in itertools.islice(itertools.filterfalse(is_digital, files), most):
         told = subprocess.run(
             [sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True
         )
@@ -354,22 +359,6 @@ def scans(folder: Path) -> None:
                 f"| {path.name} | {pages} | {float(seconds) / int(pages):.1f} | {facts} | {peak} |",
                 flush=True,
             )
-
-
-def run_part(inputs: str, out: str) -> None:
-    """In a process of its own, print: reports, seconds, CPU seconds of the parent."""
-    import resource
-
-    from gongkai import run
-    from gongkai.normalize import templates
-
-    begun = time.monotonic()
-    tally = run.run(
-        [Path(inputs)], Path(out), options=pipeline.Options(), templates=templates(), workers=run.processors()
-    )
-    took = time.monotonic() - begun
-    own = resource.getrusage(resource.RUSAGE_SELF)
-    print(tally.reports, took, own.ru_utime + own.ru_stime)
 
 
 def _adopt_orphans() -> None:
@@ -391,6 +380,16 @@ def _wait_for_orphans() -> tuple[float, float]:
         peak = max(peak, used.ru_maxrss / 1024)
 
 
+def _run(inputs: Path, out: Path, cache: str) -> tuple[float, float]:
+    """Seconds, and CPU seconds of its own, that the command takes for a folder."""
+    kept = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    command = [sys.executable, "-m", "gongkai", "run", str(inputs), "--to", str(out), "--quiet"]
+    begun = time.monotonic()
+    process = subprocess.Popen(command, env={**kept, "PYTHONPYCACHEPREFIX": cache}, stdout=subprocess.DEVNULL)
+    _, _, used = os.wait4(process.pid, 0)
+    return time.monotonic() - begun, used.ru_utime + used.ru_stime
+
+
 def whole_run(files: Sequence[Path]) -> None:
     """A run over copies of files of all formats: reports a second, and CPU time a report in the parent and its children."""
     with tempfile.TemporaryDirectory() as folder:
@@ -399,14 +398,22 @@ def whole_run(files: Sequence[Path]) -> None:
         for n in range(FILES_OF_A_RUN):
             path = files[n * len(files) // FILES_OF_A_RUN]
             (inputs / f"{n:03}_{path.name}").write_bytes(path.read_bytes())
+        (Path(folder) / "one").mkdir()
+        (Path(folder) / "one" / files[0].name).write_bytes(files[0].read_bytes())
         _adopt_orphans()
-        (told,) = child(["run_part", str(inputs), str(Path(folder) / "out")])
-        children, peak = _wait_for_orphans()
-    reports, took, own = map(float, told.split())
+        with tempfile.TemporaryDirectory() as cache:
+            _run(
+                Path(folder) / "one", Path(folder) / "warm", cache
+            )  # writes the bytecode, as an installation has it
+            _wait_for_orphans()
+            took, own = _run(inputs, Path(folder) / "out", cache)
+            children, peak = _wait_for_orphans()
+        with (Path(folder) / "out" / "reports.csv").open(encoding="utf-8-sig", newline="") as file:
+            reports = sum(1 for _ in csv.DictReader(file))
     print("\n| whole run | reports | a second | ms CPU a report, parent | children | peak MiB of a child |")
     print("| --- | --- | --- | --- | --- | --- |")
     print(
-        f"| {FILES_OF_A_RUN} files | {reports:.0f} | {reports / took:.1f} | {1000 * own / reports:.2f} "
+        f"| {FILES_OF_A_RUN} files | {reports} | {reports / took:.1f} | {1000 * own / reports:.2f} "
         f"| {1000 * children / reports:.2f} | {peak:.0f} |"
     )
 
@@ -423,11 +430,11 @@ def main() -> None:
     parser.add_argument("--format", action="append", choices=[suffix[1:] for suffix in KINDS])
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--peers", type=int, default=max(map(len, KINDS.values())))
+    parser.add_argument("--all", action="store_true")
     options = parser.parse_args()
-    folders = options.folders
-    found = {
-        suffix: documents(folders, suffix) for suffix in KINDS if suffix[1:] in (options.format or suffix[1:])
-    }
+    folders, most = options.folders, sys.maxsize if options.all else SAMPLE
+    wanted = [suffix for suffix in KINDS if suffix[1:] in (options.format or suffix[1:])]
+    found = {suffix: documents(folders, suffix, most) for suffix in wanted}
     for suffix, files in found.items():
         if files:
             compare(suffix, files, options.rounds, max(1, options.peers))
@@ -445,8 +452,7 @@ def main() -> None:
     print("\n| process | ms CPU | bare Python |\n| --- | --- | --- |")
     for name, took in times.items():
         print(f"| {name} | {took:.0f} | {took / times['python -c pass']:.1f} × |")
-    for folder in folders:
-        scans(folder)
+    scans(folders, most if options.all else SCANS)
 
 
 def shown(suffix: str) -> list[str]:
@@ -457,7 +463,5 @@ def shown(suffix: str) -> list[str]:
 if __name__ == "__main__":
     if sys.argv[1:2] == ["time_part"]:
         time_part(sys.argv[2], int(sys.argv[3]), json.loads(sys.argv[4]), json.loads(sys.argv[5]))
-    elif sys.argv[1:2] == ["run_part"]:
-        run_part(sys.argv[2], sys.argv[3])
     else:
         main()

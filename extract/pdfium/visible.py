@@ -198,7 +198,9 @@ def look_at(
     digits = frozenset(i for i, code in enumerate(codes) if 48 <= code <= 57)
     traces = _differences(camera.whole(), without)
     unseen, unsure = _judge(pdfium, codes, camera, pieces, where, without, traces)
-    partly = frozenset(_find_partly(pdfium, page, text, digits, camera, pieces, where, traces, unseen))
+    partly = frozenset(
+        _find_partly(pdfium, page, text, digits, camera, pieces, where, without, traces, unseen)
+    )
     partly = partly - unseen | frozenset(_find_broken(digits, pieces, unseen))
     left_out = [item for item in _find_objects(pdfium, page, (_TEXT,)) if item not in pieces]
     partly |= frozenset(_find_printed_over(digits & unseen, camera, where, [*pieces, *left_out], unseen))
@@ -315,12 +317,13 @@ def _find_partly(
     camera: Camera,
     pieces: Pieces,
     where: Sequence[Box | None],
+    without: Image,
     all_traces: Image,
     unseen: frozenset[int],
 ) -> Iterator[int]:
     """The digits that leave less ink than alone on a white page, or are cut by a clip path.
 
-    `all_traces` are what all text of the page leaves.
+    `without` is the page without its text, `all_traces` what all text of the page leaves.
     """
     digits = {i: owner for owner, own in pieces.items() for i in own if i in figures}
     if not digits:
@@ -330,7 +333,13 @@ def _find_partly(
     traces = all_traces.crop(part)
     others = _find_objects(pdfium, page, _DRAWINGS)
     others += [owner for owner, own in pieces.items() if unseen.issuperset(own)]
-    alone = _darkness(camera.shoot(others, part), camera.shoot([*others, *pieces], part))
+    if not others:
+        alone = _darkness(camera.whole().crop(part), without.crop(part))
+    elif {*others, *pieces}.issuperset(list_objects(pdfium, page)):
+        picture = camera.shoot(others, part)
+        alone = _darkness(picture, picture.point([255] * 768))  # nothing is left to draw: a white page
+    else:
+        alone = _darkness(camera.shoot(others, part), camera.shoot([*others, *pieces], part))
     inked = alone.point([0] * INKED + [255] * (256 - INKED))
     traces.paste(0, mask=inked.point([255] * 255 + [0]))
     for i, (left, top, right, bottom) in placed.items():

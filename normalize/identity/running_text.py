@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from gongkai.normalize.form.word_class import tag_words
 from gongkai.normalize.identity.grammar import Name, grammar_words, lexicon, parse_name
-from gongkai.normalize.identity.word_class import tag_words
 
 #: A name among other words costs at most so much, and has at most so many characters that no list knows.
 _LIMIT, _FREE = 2.2, 8

@@ -5,7 +5,7 @@ from itertools import islice, product
 import jieba.posseg
 import pytest
 
-from gongkai.normalize.identity.word_class import tag_words
+from gongkai.normalize.form.word_class import tag_words
 
 #: Places, endings, verbs and particles, some of which no dictionary has a word for together.
 PARTS = ["柳泉", "望湖", "青石桥", "镇", "已", "对", "人民政府", "龘", "负责", "和", "办事处", "东", "一"]
