@@ -105,11 +105,12 @@ def spellings(printed: str) -> Iterator[str]:
 
 
 #: A group's label, parted by a mark from the label of its row: the rows of some reports have no numbers.
+#: OCR reads a dash as 一 and 予 as 子, and may lose the number in the brackets.
 _GROUP_BEFORE = re.compile(
     r"""
-    \s* (?:[(（][三四五六][)）])? \s*
-    (?: 不\s*予\s*公\s*开 | 无\s*法\s*提\s*供 | 不\s*予\s*处\s*理 | 其\s*[他它]\s*处\s*理 )
-    \s* [—–\-－/／>＞:：→]+ \s* (?=[一-鿿])
+    \s* (?:[(（][三四五六]?[)）]{1,2})? \s*
+    (?: 不\s*[予子]\s*公\s*开 | 无\s*法\s*提\s*供 | 不\s*[予子]\s*处\s*理 | 其\s*[他它]\s*处\s*理 )
+    \s* (?: [—–\-－/／>＞:：→]+ | 一 ) \s* (?=[一-鿿])
     """,
     re.VERBOSE,
 )
@@ -124,10 +125,23 @@ def own_part(printed: str) -> str:
     >>> own_part("（三）不予公开—属于国家秘密")
     '属于国家秘密'
     """
-    starts = part_starts(printed)
-    part = printed[starts[-1] :] if starts else printed
+    part = _last_part(printed)
     group = _GROUP_BEFORE.match(part)
     return part[group.end() :] if group is not None else part
+
+
+def _last_part(printed: str) -> str:
+    starts = part_starts(printed)
+    return printed[starts[-1] :] if starts else printed
+
+
+def names_group_before(printed: str) -> bool:
+    """Whether the label of a group stands before a label, parted from it by a mark.
+
+    >>> names_group_before("（三）不予公开—属于国家秘密"), names_group_before("（六）其他处理")
+    (True, False)
+    """
+    return _GROUP_BEFORE.match(_last_part(printed)) is not None
 
 
 def own_key(printed: str) -> str:

@@ -14,6 +14,7 @@ from gongkai.model import Label, Match
 from gongkai.normalize.form.label import (
     key,
     level,
+    names_group_before,
     numeral,
     own_key,
     own_part,
@@ -95,10 +96,17 @@ class Glossary:
         """
         if self.is_mingled(printed):
             return ()
-        folded = {simplify(s) for s in spellings(printed)} - {""}
+        if names_group_before(printed):
+            # the whole begins with （六）其他处理, which is a row of another form, and is none
+            own = self._rank({own_key(printed)} - {""})
+            if own and own[0][1] >= CUT_OFF:
+                return own
+        return self._rank({simplify(s) for s in spellings(printed)} - {""})
+
+    def _rank(self, spelled: set[str]) -> tuple[tuple[str, float], ...]:
         best: dict[str, float] = {}
         for wording, (id, _) in self.printed.items():
-            score = max((likeness(s, wording) for s in folded), default=0.0)
+            score = max((likeness(s, wording) for s in spelled), default=0.0)
             if score > best.get(id, 0.0):
                 best[id] = score
         order = sorted(best.items(), key=lambda pair: (-pair[1], pair[0]))

@@ -63,6 +63,15 @@ def test_a_users_wording_of_a_group_of_table_four_counts(own: Path) -> None:
             "三、本年度办理结果一（二）部分公开（区分处理的，只计这一情形，不计其它情形）",
             "partially_granted",
         ),
+        ("（三）不予公开一属于国家秘密", "denied_state_secret"),
+        ("（三）不子公开一属于国家秘密", "denied_state_secret"),
+        ("（三））不予公开一属于行政查询事项", "denied_administrative_inquiry"),
+        (
+            "（）其他处理—申请人无正当理由逾期不补正、行政机关不书处理其政府信息公开申话",
+            "other_not_corrected_in_time",
+        ),
+        ("（六）其他处理", "other_handling"),
+        ("（六）其他处理：含撤回申请", "other_handling"),
     ],
 )
 def test_the_number_of_a_group_before_a_label_does_not_contradict_it(printed: str, id: str) -> None:
