@@ -98,6 +98,12 @@ def workers(pid: int) -> Iterator[int]:
             yield child
 
 
+def wait_for_workers(process: subprocess.Popen[bytes]) -> None:
+    """Return when a run has workers, or has ended."""
+    while process.poll() is None and not any(workers(process.pid)):
+        time.sleep(0.05)
+
+
 @contextmanager
 def load() -> Iterator[None]:
     """Programs that take the processors."""
@@ -168,7 +174,9 @@ def disturbed(folder: Path, out: Path, kills: int, chance: random.Random) -> tup
         process = start_run(folder, out, *([] if starts else ["--fresh"]))
         starts += 1
         while runs < kills:
-            time.sleep(chance.uniform(0.3, 3.0))
+            if chance.random() < 0.8:  # else it is hit wherever it is, before a worker has started also
+                wait_for_workers(process)
+            time.sleep(chance.uniform(0.0, 3.0))
             if process.poll() is not None:
                 break
             victims = sorted(workers(process.pid))

@@ -17,7 +17,7 @@ from gongkai.commands.output.screen import clean
 from gongkai.model import BadCorrection, Report
 
 #: where the server listens
-PORT = 8765
+HOST, PORT = "127.0.0.1", 8765
 
 
 def command(
@@ -47,9 +47,7 @@ def command(
         ),
     ] = False,
     port: Annotated[int, typer.Option(min=0, max=65_535, help="Its port; 0: a free one.")] = PORT,
-    host: Annotated[
-        str, typer.Option(help="Its host; any but this machine's own asks for a token.")
-    ] = "127.0.0.1",
+    host: Annotated[str, typer.Option(help="Its host; any but this machine's own asks for a token.")] = HOST,
 ) -> int:
     """Write index.html and one file a report, which open from disk and load nothing; or, with --serve, serve them.
 
@@ -63,6 +61,8 @@ def command(
         if to is not None or only is not None or doubtful or all_pages:
             raise Refused("--serve goes with INPUT, --host, --port and --workers alone", 2)
         return _serve(dataset, inputs or [], host, port, workers or runs.processors(), quiet)
+    if host != HOST or port != PORT:
+        raise Refused("--host and --port go with --serve", 2)
     if to is None:
         raise Refused("name --to FOLDER for pages on disk, or --serve", 2)
     if to.resolve() == dataset.resolve():
