@@ -136,6 +136,11 @@ def test_the_holes_of_a_chinese_wording_are_those_of_the_english_one() -> None:
         assert set(hole.findall(chinese)) <= set(hole.findall(english)), english
 
 
+def test_every_code_is_named_by_a_test() -> None:
+    told = "\n".join(p.read_text("utf-8") for p in (ROOT / "tests").rglob("*.py"))
+    assert [code for code in catalogue() if not re.search(rf"\b{code}\b", told)] == []
+
+
 def test_a_wording_that_nothing_says_any_more_is_taken_out() -> None:
     source = " ".join(texts().split())
     stale = {

@@ -40,8 +40,9 @@ def test_a_converted_report_keeps_its_boxes(kind: str, tmp_path: Path) -> None:
 
 def test_without_libreoffice_the_reason_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "which", lambda name: None)
-    with pytest.raises(MissingTool, match="LibreOffice"):
+    with pytest.raises(MissingTool, match="LibreOffice") as told:
         libreoffice.read(source(OLE + "WordDocument".encode("utf-16-le")), Limits())
+    assert told.value.code == "missing-tool"
 
 
 @needs_office
@@ -91,8 +92,8 @@ from gongkai.extract import hold_children
 from gongkai.extract.office import conversion
 from gongkai.model import Unreadable
 hold_children()
-if os.fork() == 0:  # the first process of the namespace
-    if os.fork() == 0:
+if (first := os.fork()) == 0:  # it buries what is left in the namespace, which ends with it
+    if (child := os.fork()) == 0:
         shutil.which = lambda name: {str(office)!r}
         conversion.WAITING = 20
         try:
@@ -100,9 +101,9 @@ if os.fork() == 0:  # the first process of the namespace
         except Unreadable as why:
             print(why, flush=True)
         os._exit(0)
-    os.wait()
+    os.waitpid(child, 0)
     os._exit(0)
-os.wait()
+os.waitpid(first, 0)
 """
     told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert told.stdout == "LibreOffice started more than 16 processes\n"

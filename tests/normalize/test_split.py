@@ -41,3 +41,8 @@ def test_two_reports_behind_each_other_are_two() -> None:
 
 def test_a_contents_page_does_not_make_two() -> None:
     assert len(normalize(laid_out("2021_contents.docx"))) == 1
+
+
+def test_a_report_that_stands_twice_is_one_and_says_so() -> None:
+    (report,) = normalize(behind(laid_out("2021_city.docx"), laid_out("2021_city.docx")))
+    assert [f.code for f in report.findings] == ["report-repeated"] and len(report.facts) == 200

@@ -1,5 +1,7 @@
 """The names of public bodies, and where a document says them."""
 
+import pytest
+
 from gongkai.model import Document, Paragraph, Place, Source
 from gongkai.normalize import normalize
 from gongkai.normalize.identity.body import write_out
@@ -37,6 +39,22 @@ def test_a_bare_name_gives_no_body_and_a_finding() -> None:
     (report,) = normalize(document("发布单位： | 市林业局 |", PERIOD, "一、总体情况", "全年公开12条。"))
     assert report.org is None
     assert [f.code for f in report.findings] == ["org-incomplete"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "code"),
+    [
+        (["临江市365投注局2021年政府信息公开工作年度报告", PERIOD], "hijacked-copy"),
+        (["德阳高新技术产业开发区管理委员会2021年政府信息公开工作年度报告", PERIOD], "division-unknown"),
+        (
+            ["临江市林业局2021年政府信息公开工作年度报告", "由临江市财政局结合有关统计数据编制。" + PERIOD],
+            "org-disagrees",
+        ),
+    ],
+)
+def test_a_name_that_wants_a_look_is_told(lines: list[str], code: str) -> None:
+    (report,) = normalize(document(*lines, "一、总体情况", "全年主动公开政府信息12条。"))
+    assert [f.code for f in report.findings] == [code]
 
 
 def test_the_preface_says_who_wrote_the_report() -> None:

@@ -60,3 +60,17 @@ def test_a_count_with_money_or_too_many_digits_is_not_taken_and_a_fraction_is_do
     )
     assert fact.value == (None if value is None else Decimal(value))
     assert (fact.confidence >= 0.99) is sure
+
+
+def test_a_negative_count_is_given_with_a_doubt() -> None:
+    labels = (Match("new_requests", "new_requests", 100, "exact"), Match("total", "total", 100, "exact"))
+    reading = CellReading(*labels, Cell(0, 0, 1, 1, "-3", Place(page=1)), "both")
+    (fact,), findings = make_facts(TableReading("requests", "2021", (reading,), ()), "2021")
+    assert (fact.value, [f.code for f in findings]) == (Decimal(-3), ["value-negative"])
+
+
+def test_a_box_of_a_field_that_the_form_has_not_is_left_out_and_told() -> None:
+    labels = (Match("new_requests", "new_requests", 100, "exact"), Match("fees", "fees", 100, "exact"))
+    reading = CellReading(*labels, Cell(0, 0, 1, 1, "3", Place(page=1)), "both")
+    facts, findings = make_facts(TableReading("requests", "2021", (reading,), ()), "2021")
+    assert (facts, [f.code for f in findings]) == ([], ["label-foreign"])
