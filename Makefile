@@ -52,7 +52,7 @@ findings: $(READY)
 
 # docs/ as a site in out/site, in English and Chinese, which opens from disk; a broken link is an error.
 docs: out/.docs/.ready findings
-	out/.docs/bin/mkdocs build --quiet
+	NO_MKDOCS_2_WARNING=1 out/.docs/bin/mkdocs build --quiet
 	@echo "the documentation: out/site/index.html"
 
 out/.docs/.ready: docs/requirements.lock

@@ -138,7 +138,8 @@ def commands(language: str) -> str:
 
 def _in_cells(rows: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     for left, right in rows:
-        yield left.replace("|", "\\|"), " ".join(right.replace("|", "\\|").replace("<", "&lt;").split())
+        # a bar in code ends the cell, or is shown with its backslash, as the reader of Markdown likes
+        yield left.replace("|", "/"), " ".join(right.replace("|", "/").replace("<", "&lt;").split())
 
 
 #: the stages of a document, with what goes in between them

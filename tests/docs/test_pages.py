@@ -60,6 +60,13 @@ def test_every_command_line_names_options_that_there_are(page: Path) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
+def test_every_fence_is_one_for_the_site_too(page: Path) -> None:
+    """A second word behind it, and what makes the site takes the block for text, and the text behind it for code."""
+    fences = [line for line in page.read_text("utf-8").splitlines() if line.startswith("```")]
+    assert [line for line in fences if not re.fullmatch(r"```\w*", line)] == [] and len(fences) % 2 == 0
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
 def test_every_link_leads_to_a_file_that_there_is(page: Path) -> None:
     targets = [t for t in re.findall(r"\]\(([^)#\s]+)", page.read_text("utf-8")) if "://" not in t]
     assert [t for t in targets if not (page.parent / t).exists()] == []
