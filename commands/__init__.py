@@ -12,7 +12,7 @@ import sys
 
 from gongkai.commands import limited_call
 from gongkai.commands.output import language
-from gongkai.commands.output.closed_pipe import ReaderGone, WatchedOutput, forget_output
+from gongkai.commands.output.closed_pipe import OutputRefused, ReaderGone, WatchedOutput, forget_output
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # `import typing` would double the time of --help
@@ -163,6 +163,9 @@ def _watch_output(arguments: Sequence[str]) -> int:
     except ReaderGone:
         forget_output()
         code = 0
+    except OutputRefused as why:
+        forget_output()
+        code = write_error("gongkai", f"standard output: {why}", 1)
     finally:
         sys.stdout = whole
     return code

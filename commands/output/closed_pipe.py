@@ -18,8 +18,12 @@ class ReaderGone(BaseException):
     """
 
 
+class OutputRefused(BaseException):
+    """Standard output takes no more: the disk is full, say. Its argument is the system's reason."""
+
+
 class WatchedOutput:
-    """A stream that raises ReaderGone where it would raise BrokenPipeError; all else is the stream's own."""
+    """A stream whose OSErrors are no files' and no bugs: ReaderGone or OutputRefused; all else is the stream's own."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -28,18 +32,22 @@ class WatchedOutput:
         return getattr(self._stream, name)
 
     def write(self, text: str) -> int:
-        """Write text. Raises ReaderGone."""
+        """Write text. Raises ReaderGone and OutputRefused."""
         try:
             return self._stream.write(text)
         except BrokenPipeError as error:
             raise ReaderGone from error
+        except OSError as error:
+            raise OutputRefused(error.strerror) from error
 
     def flush(self) -> None:
-        """Send what was written on. Raises ReaderGone."""
+        """Send what was written on. Raises ReaderGone and OutputRefused."""
         try:
             self._stream.flush()
         except BrokenPipeError as error:
             raise ReaderGone from error
+        except OSError as error:
+            raise OutputRefused(error.strerror) from error
 
 
 def forget_output() -> None:

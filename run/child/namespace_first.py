@@ -23,7 +23,12 @@ def hold_children() -> int | None:
     if not extract.can_hold_children():
         return None
     ours, theirs = os.pipe()
-    extract.hold_children()
+    try:
+        extract.hold_children()
+    except OSError:  # the user has as many namespaces as the system allows
+        os.close(ours)
+        os.close(theirs)
+        return None
     first = os.fork()
     if first == 0:
         _wait_for_parent(ours)
@@ -42,8 +47,11 @@ def _wait_for_parent(told: int) -> None:
         if number < signal.SIGRTMIN:
             signal.signal(number, signal.SIG_IGN)
     ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
-    os.closerange(0, told)
-    os.closerange(told + 1, _OPEN_FILES)  # pipes of which the parent's end must be the last
+    # pipes of which the parent's end must be the last. Not by closerange(0, 0), which closes all files there are:
+    # the pipe is the first of them where standard input was closed.
+    if told > 0:
+        os.closerange(0, told)
+    os.closerange(told + 1, _OPEN_FILES)
     if not os.read(told, 1):
         os._exit(0)  # the parent ended before it was watched
     while True:

@@ -107,6 +107,19 @@ def test_json_is_written_in_one_place() -> None:
     assert [p.name for p in rooms if "indent=1" in p.read_text("utf-8")] == ["screen.py"]
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is full")
+@pytest.mark.parametrize(
+    "words", [["fields"], ["show", "2021_city.docx"], ["show", "2021_city.docx", "--json"], ["--help"]]
+)
+def test_an_output_that_takes_no_more_is_one_line_and_no_bug(words: list[str]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        command = [sys.executable, "-P", "-m", "gongkai", *words]
+        done = subprocess.run(
+            command, cwd=SAMPLES, stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert (done.returncode, done.stderr) == (1, "gongkai: standard output: No space left on device\n")
+
+
 def test_the_script_of_a_shell_is_shown() -> None:
     done = subprocess.run(
         [sys.executable, "-P", "-m", "gongkai", "--show-completion", "fish"], capture_output=True, check=True
