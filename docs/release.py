@@ -1,7 +1,8 @@
 """A release: wheel, sdist, documentation and the licence of the data in dist/, checked, and the tag. `make release` calls it.
 
 The version is that of pyproject.toml. Nothing is built where the working tree has changes, where CHANGELOG.md or CITATION.cff
-do not know the version, or where its tag exists: `--try` says so before the tests are run. Nothing is uploaded: `git push --tags` and an upload are a person's decision.
+do not know the version, or where its tag exists: `--try` says so before the tests are run. Nothing is uploaded: `git push --tags`
+and an upload are a person's decision.
 """
 
 from __future__ import annotations
