@@ -30,6 +30,8 @@ _BLANKS = re.compile(r"\s")
 _ITEM = re.compile(r"[（(]?(?:[一二三四五六七八九十]|\d{1,2})[)）、.．]")
 _CHINESE_ITEM = re.compile(r"[（(]?[一二三四五六七八九十][)）、.]")
 _FIGURES = re.compile(r"[\d\s]*")
+#: figures with the unit behind them, which ends a number
+_AMOUNT = re.compile(r"[\d\s]*(?:[件条项个次元]|万元)?\s*")
 _VALUES = re.compile(r"[\d\s/\\—-]+")
 _NO_HEAD = re.compile(r"[\d\s/.-]*")
 _VALUE_MARK = re.compile(r"[\d/\\—-]")
@@ -46,7 +48,7 @@ def join_grids(blocks: Sequence[Block]) -> tuple[list[Block], list[Finding]]:
             findings.append(
                 flag(
                     "grid-joined",
-                    f"page {block.place.page}: the table goes on from page {_last_page(last)}",
+                    _joined(block, last),
                     place=block.place,
                 )
             )
@@ -55,21 +57,47 @@ def join_grids(blocks: Sequence[Block]) -> tuple[list[Block], list[Finding]]:
     return result, findings
 
 
+def _joined(lower: Grid, upper: Grid) -> str:
+    page, before = lower.place.page, _last_page(upper)
+    return f"page {page}: the table goes on from {'the left half' if page == before else f'page {before}'}"
+
+
 def _last_page(grid: Grid) -> int:
     return max((c.place.page or 0 for c in grid.cells), default=0)
 
 
 def _is_continued(upper: Grid, lower: Grid) -> bool:
-    """Whether the lower Grid stands on the next page and has the upper one's columns."""
-    if (lower.place.page or 0) != _last_page(upper) + 1:
+    """Whether the lower Grid stands on the next page, or on the right half of a sheet, and has the upper one's columns."""
+    shift = _find_shift(upper, lower)
+    if shift is None:
         return False
-    a, b = _edges(upper, _last_page(upper)), _edges(lower, lower.place.page or 0)
+    a = _edges(upper, _last_page(upper))
+    b = [x - shift for x in _edges(lower, lower.place.page or 0)]
     if not a or not b or abs(a[-1] - b[-1]) > NEAR:
         return False
     # A page may leave out the left wall of a group's box. Then many other edges must agree.
     if abs(a[0] - b[0]) > NEAR and min(len(a), len(b)) < MANY:
         return False
     return _are_among(b, a) or _are_among(a, b)
+
+
+def _find_shift(upper: Grid, lower: Grid) -> float | None:
+    """How far right of the upper Grid the lower one stands where it may go on with it; None where it may not."""
+    last, page = _last_page(upper), lower.place.page or 0
+    if page == last + 1:
+        return 0.0
+    a, b = _edges(upper, last), _edges(lower, page)
+    is_beside = page == last and a and b and b[0] > a[-1] and _begins_higher(lower, upper)
+    # a sheet with two pages: as wide on both, the lower part from the top of the right one
+    return b[-1] - a[-1] if is_beside and abs((b[-1] - b[0]) - (a[-1] - a[0])) <= NEAR else None
+
+
+def _begins_higher(lower: Grid, upper: Grid) -> bool:
+    return (
+        lower.place.bbox is not None
+        and upper.place.bbox is not None
+        and lower.place.bbox[1] < upper.place.bbox[1]
+    )
 
 
 def _are_among(some: Sequence[float], edges: Sequence[float]) -> bool:
@@ -85,10 +113,13 @@ def _edges(grid: Grid, page: int) -> list[float]:
     return _edges_of(c for c in grid.cells if c.row + c.rowspan > top)
 
 
-def _edges_of(cells: Iterable[Cell]) -> list[float]:
-    xs = sorted({x for c in cells if c.place.bbox for x in (c.place.bbox[0], c.place.bbox[2])})
+def _xs(cells: Iterable[Cell]) -> set[float]:
+    return {x for c in cells if c.place.bbox for x in (c.place.bbox[0], c.place.bbox[2])}
+
+
+def _edges_of(cells: Iterable[Cell], more: Iterable[float] = ()) -> list[float]:
     edges: list[float] = []
-    for x in xs:
+    for x in sorted(_xs(cells).union(more)):
         if not edges or x - edges[-1] > NEAR:
             edges.append(x)
     return edges
@@ -96,21 +127,22 @@ def _edges_of(cells: Iterable[Cell]) -> list[float]:
 
 def _join_parts(upper: Grid, lower: Grid) -> Grid:
     """One Grid: columns of both parts, the heads once, a box that the page end cuts made whole."""
-    edges = _edges_of((*upper.cells, *lower.cells))
+    shift = _find_shift(upper, lower) or 0.0
+    edges = _edges_of(upper.cells, [x - shift for x in _xs(lower.cells)])
     top = [_place_cell(c, edges, 0) for c in upper.cells]
     heads = _count_heads(upper, lower)
-    below = [_place_cell(c, edges, upper.rows - heads) for c in lower.cells if c.row >= heads]
+    below = [_place_cell(c, edges, upper.rows - heads, shift) for c in lower.cells if c.row >= heads]
     cells = _heal_rows(top, below, upper.rows)
     cells.sort(key=lambda c: (c.row, c.column))
     rows = max(c.row + c.rowspan for c in cells)
     return Grid(tuple(cells), rows, len(edges) - 1, upper.place, upper.ruled)
 
 
-def _place_cell(cell: Cell, edges: Sequence[float], down: int) -> Cell:
-    """A cell in the columns of the joined Grid, `down` rows lower."""
+def _place_cell(cell: Cell, edges: Sequence[float], down: int, shift: float = 0.0) -> Cell:
+    """A cell in the columns of the joined Grid, `down` rows lower and so far left of where it stands."""
     assert cell.place.bbox is not None  # every box of a page has its place
     x0, _, x1, _ = cell.place.bbox
-    first, last = nearest(edges, x0), nearest(edges, x1)
+    first, last = nearest(edges, x0 - shift), nearest(edges, x1 - shift)
     span = max(1, last - first)
     if not down and (cell.column, cell.colspan) == (first, span):
         return cell
@@ -300,7 +332,7 @@ def _has_no_label(last: Sequence[Cell], first: Sequence[Cell]) -> bool:
     """
     own = [c for c in first if c.rowspan == 1]
     figures = [c for c in own if c.text.strip()]
-    if not figures or not all(_FIGURES.fullmatch(c.text) for c in figures):
+    if not figures or not all(_AMOUNT.fullmatch(c.text) for c in figures):
         return False
     above = {(c.column, c.colspan): c.text.strip() for c in last}
     leftmost = min(f.column for f in figures)

@@ -138,3 +138,33 @@ def test_figures_without_a_label_are_not_given_to_a_row_that_has_its_own() -> No
     upper = part(1, *row(0, "1.甲种情形", "3", "4", "7"), *row(1, "", "0", "1", "1"))
     lower = part(2, *row(0, "2.乙种情形", "5", "", "5"))
     assert whole(upper, lower) == "1.甲种情形 | 3 | 4 | 7\n | 0 | 1 | 1\n2.乙种情形 | 5 |  | 5"
+
+
+def test_figures_with_their_unit_below_the_cut_belong_to_the_label_above() -> None:
+    upper = part(1, *row(0, "（七）总计", "105件", "0", "", ""))
+    lower = part(2, *row(0, "", "", "", "2\n件", "107\n件"), *row(1, "四、结转", "1件", "0", "0", "1件"))
+    assert whole(upper, lower).splitlines()[0] == "（七）总计 | 105件 | 0 | 2/件 | 107/件"
+    # 12件 is a whole number: what stands below it is another row's
+    upper = part(1, *row(0, "（七）总计", "105件", "0", "0", "12件"))
+    lower = part(2, *row(0, "", "", "", "", "7件"), *row(1, "四、结转", "1件", "0", "0", "1件"))
+    assert len(whole(upper, lower).splitlines()) == 3
+
+
+def test_a_table_goes_on_in_the_right_half_of_a_sheet() -> None:
+    upper = part(1, *row(0, "1.甲种情形", "3", "4", "7"), *row(1, "", "0", "1", "1"))
+    lower = part(1, *row(0, "2.乙种情形", "", "", ""), *row(1, "3.丙种情形", "5", "6", "11"))
+
+    def moved(right: float, down: float) -> Grid:
+        def place(p: Place) -> Place:
+            assert p.bbox is not None
+            x0, top, x1, bottom = p.bbox
+            return replace(p, bbox=(x0 + right, top + down, x1 + right, bottom + down))
+
+        cells = tuple(replace(c, place=place(c.place)) for c in lower.cells)
+        return replace(lower, cells=cells, place=place(lower.place))
+
+    healed = "1.甲种情形 | 3 | 4 | 7\n2.乙种情形 | 0 | 1 | 1\n3.丙种情形 | 5 | 6 | 11"
+    assert whole(upper, moved(300, -100)) == healed
+    for right, down in ((300, 0), (0, 100), (150, -100)):  # beside it, below it, over it: another table
+        assert len(join_grids([upper, moved(right, down)])[0]) == 2
+    assert moved(300, -100).cells[0].place.bbox == (300, -100, 350, -80)  # a place stays where it is
