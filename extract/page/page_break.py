@@ -59,7 +59,9 @@ def join_grids(blocks: Sequence[Block]) -> tuple[list[Block], list[Finding]]:
 
 def _joined(lower: Grid, upper: Grid) -> str:
     page, before = lower.place.page, _last_page(upper)
-    return f"page {page}: the table goes on from {'the left half' if page == before else f'page {before}'}"
+    if page == before:
+        return f"page {page}: the table goes on from the left half"
+    return f"page {page}: the table goes on from page {before}"
 
 
 def _last_page(grid: Grid) -> int:
