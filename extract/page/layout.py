@@ -17,7 +17,7 @@ from gongkai.extract.page.page_break import join_grids
 from gongkai.extract.page.paragraph import TextLine, build_paragraphs, find_body_lines
 from gongkai.extract.page.ruled_table import find_grids
 from gongkai.extract.page.ruling_line import RulingLine
-from gongkai.extract.page.two_up import find_gutter
+from gongkai.extract.page.two_up import find_gutter, order_halves
 from gongkai.extract.pdfium.odd_figures import find_lines_inside, find_odd_figures
 from gongkai.model import (
     BBox,
@@ -236,15 +236,19 @@ def _move_place(place: Place, inset: Inset) -> Place:
 
 
 def _split_two_up(pages: Sequence[Page]) -> list[Page]:
-    """Pages with two documents side by side as the left halves, then the right ones.
+    """Sheets with two pages, or two documents, side by side as their halves.
 
-    The last page may have no gutter: the right document can be shorter.
+    Of two documents the left halves come first, then the right ones; of one, each left half before its right one: the
+    order in which its sections stand. The last sheet may have no gutter: its right half can be shorter.
     """
     gutters = [find_gutter(p.glyphs, p.rules, p.width, p.height) for p in pages]
     if not gutters or any(x is None for x in gutters[: max(1, len(gutters) - 1)]):
         return list(pages)
     cuts = [x if x is not None else p.width / 2 for x, p in zip(gutters, pages, strict=True)]
-    return [_half(page, cut, right) for right in (False, True) for page, cut in zip(pages, cuts, strict=True)]
+    left, right = (
+        [_half(p, x, is_right) for p, x in zip(pages, cuts, strict=True)] for is_right in (False, True)
+    )
+    return order_halves(left, right, lambda half: map(line_text, group_lines(half.glyphs)))
 
 
 def _half(page: Page, cut: float, right: bool) -> Page:

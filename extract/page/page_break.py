@@ -84,14 +84,21 @@ def _is_continued(upper: Grid, lower: Grid) -> bool:
 
 
 def _find_shift(upper: Grid, lower: Grid) -> float | None:
-    """How far right of the upper Grid the lower one stands where it may go on with it; None where it may not."""
+    """How far right of the upper Grid the lower one stands where it may go on with it; None where it may not.
+
+    On a sheet with two pages it goes on from the left half to the right one, higher up, and from there to the left
+    half of the next sheet: as wide, and nothing of it stands below or above the other part.
+    """
     last, page = _last_page(upper), lower.place.page or 0
-    if page == last + 1:
-        return 0.0
+    if page not in (last, last + 1):
+        return None
     a, b = _edges(upper, last), _edges(lower, page)
-    is_beside = page == last and a and b and b[0] > a[-1] and _begins_higher(lower, upper)
-    # a sheet with two pages: as wide on both, the lower part from the top of the right one
-    return b[-1] - a[-1] if is_beside and abs((b[-1] - b[0]) - (a[-1] - a[0])) <= NEAR else None
+    if not a or not b:
+        return None
+    is_right, is_left = b[0] > a[-1], b[-1] < a[0]
+    if (is_right and page == last and _begins_higher(lower, upper)) or (is_left and page > last):
+        return b[-1] - a[-1] if abs((b[-1] - b[0]) - (a[-1] - a[0])) <= NEAR else None
+    return 0.0 if page > last else None
 
 
 def _begins_higher(lower: Grid, upper: Grid) -> bool:

@@ -1,8 +1,11 @@
-"""A page with two documents side by side → where to cut it."""
+"""A sheet with two pages, or two documents, side by side → where to cut it, and in which order its halves are read."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
 
 from gongkai.extract.page.glyph import Glyph
 from gongkai.extract.page.ruling_line import RulingLine
@@ -11,12 +14,17 @@ from gongkai.extract.page.ruling_line import RulingLine
 MIDDLE = 0.08
 #: It is at least so many points wide, and each side has at least so many characters.
 WIDE, LEAST = 9.0, 120
+#: The number of a section at the beginning of its heading.
+_SECTION = re.compile(r"\s*([一二三四五六])[、.．]")
+_NUMBERS = "一二三四五六"
+
+T = TypeVar("T")
 
 
 def find_gutter(
     glyphs: Sequence[Glyph], rules: Sequence[RulingLine], width: float, height: float
 ) -> float | None:
-    """The middle of the gutter between two documents, which nothing crosses; None where there is none."""
+    """The middle of the gutter between two pages, which nothing crosses; None where there is none."""
     if width <= 1.1 * height:
         return None
     low, high = width * (0.5 - MIDDLE), width * (0.5 + MIDDLE)
@@ -33,3 +41,21 @@ def find_gutter(
         return None
     left = sum((g.x0 + g.x1) / 2 < at for g in glyphs)
     return at if left >= LEAST and len(glyphs) - left >= LEAST else None
+
+
+def order_halves(left: Sequence[T], right: Sequence[T], lines: Callable[[T], Iterable[str]]) -> list[T]:
+    """The halves of some sheets in the order in which the sections of reports stand; `lines` are those of a half.
+
+    Of two documents side by side the left halves come first, then the right ones; of one, each left half before its
+    right one.
+    """
+    orders = [*left, *right], [half for pair in zip(left, right, strict=True) for half in pair]
+    return min(
+        orders, key=lambda halves: _count_steps_back(itertools.chain.from_iterable(map(lines, halves)))
+    )
+
+
+def _count_steps_back(lines: Iterable[str]) -> int:
+    """How often a section does not go on from the one before it: its number is as low, or lower."""
+    numbers = [_NUMBERS.index(m[1]) for line in lines if (m := _SECTION.match(line)) is not None]
+    return sum(b <= a for a, b in itertools.pairwise(numbers))

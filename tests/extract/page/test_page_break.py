@@ -150,21 +150,27 @@ def test_figures_with_their_unit_below_the_cut_belong_to_the_label_above() -> No
     assert len(whole(upper, lower).splitlines()) == 3
 
 
-def test_a_table_goes_on_in_the_right_half_of_a_sheet() -> None:
+def moved(grid: Grid, right: float, down: float, page: int = 1) -> Grid:
+    """A part elsewhere on a page."""
+
+    def place(p: Place) -> Place:
+        assert p.bbox is not None
+        x0, top, x1, bottom = p.bbox
+        return replace(p, page=page, bbox=(x0 + right, top + down, x1 + right, bottom + down))
+
+    cells = tuple(replace(c, place=place(c.place)) for c in grid.cells)
+    return replace(grid, cells=cells, place=place(grid.place))
+
+
+def test_a_table_goes_on_from_one_half_of_a_sheet_to_the_next() -> None:
     upper = part(1, *row(0, "1.甲种情形", "3", "4", "7"), *row(1, "", "0", "1", "1"))
     lower = part(1, *row(0, "2.乙种情形", "", "", ""), *row(1, "3.丙种情形", "5", "6", "11"))
-
-    def moved(right: float, down: float) -> Grid:
-        def place(p: Place) -> Place:
-            assert p.bbox is not None
-            x0, top, x1, bottom = p.bbox
-            return replace(p, bbox=(x0 + right, top + down, x1 + right, bottom + down))
-
-        cells = tuple(replace(c, place=place(c.place)) for c in lower.cells)
-        return replace(lower, cells=cells, place=place(lower.place))
-
     healed = "1.甲种情形 | 3 | 4 | 7\n2.乙种情形 | 0 | 1 | 1\n3.丙种情形 | 5 | 6 | 11"
-    assert whole(upper, moved(300, -100)) == healed
+    assert whole(upper, moved(lower, 300, -100)) == healed
+    # from the right half to the left one of the next sheet
+    assert whole(moved(upper, 300, 0), moved(lower, 0, 0, page=2)) == healed
     for right, down in ((300, 0), (0, 100), (150, -100)):  # beside it, below it, over it: another table
-        assert len(join_grids([upper, moved(right, down)])[0]) == 2
-    assert moved(300, -100).cells[0].place.bbox == (300, -100, 350, -80)  # a place stays where it is
+        assert len(join_grids([upper, moved(lower, right, down)])[0]) == 2
+    # a place stays what it is
+    (joined,), _ = join_grids([upper, moved(lower, 300, -100)])
+    assert isinstance(joined, Grid) and joined.cells[-1].place.bbox == (450, -80, 500, -60)

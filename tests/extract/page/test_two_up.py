@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gongkai.extract.page.glyph import Glyph
 from gongkai.extract.page.ruling_line import RulingLine
-from gongkai.extract.page.two_up import find_gutter
+from gongkai.extract.page.two_up import find_gutter, order_halves
 
 
 def page(at: float) -> list[Glyph]:
@@ -27,3 +27,16 @@ def test_a_rule_across_the_middle_joins_the_page() -> None:
 
 def test_an_upright_page_is_one_page() -> None:
     assert find_gutter([*page(60), *page(350)], [], 595, 842) is None
+
+
+def test_sheets_of_one_report_are_read_one_after_the_other_and_those_of_two_side_by_side() -> None:
+    lines = {
+        "L1": ["题目", "一、总体情况"],
+        "R1": ["二、主动公开", "三、申请"],
+        "L2": ["四、复议"],
+        "R2": ["五、问题"],
+    }
+    left, right = ["L1", "L2"], ["R1", "R2"]
+    assert order_halves(left, right, lines.__getitem__) == ["L1", "R1", "L2", "R2"]
+    lines |= {"R1": ["一、总体情况", "二、主动公开"], "L2": ["二、主动公开", "三、申请"], "R2": ["三、申请"]}
+    assert order_halves(left, right, lines.__getitem__) == ["L1", "L2", "R1", "R2"]
