@@ -27,6 +27,8 @@ REACH = 8.0
 BAND = 4.0
 #: A box that reaches further than this, in points, is of a damaged font.
 FURTHEST = 20_000.0
+#: Every shade as white.
+_WHITE = [255] * 256
 #: Kinds of objects, as PDFium numbers them.
 _TEXT, _PATH = 1, 2
 
@@ -43,10 +45,14 @@ class Camera:
         self._room: Any = None
 
     def pixels(self, box: Box) -> Pixels:
-        """The core of a character's box (left, top, right, bottom in the page's own space), in pixels."""
+        """The core of a character's box (left, top, right, bottom in the page's own space), in pixels.
+
+        A damaged font has boxes of any size: what reaches further than a page beyond the page is cut off.
+        """
         x0, top, x1, bottom = self._place(box[0], box[3], box[2], box[1])
-        scale = self.scale
-        x0, top, x1, bottom = x0 * scale, top * scale, x1 * scale, bottom * scale
+        scale, (wide, high) = self.scale, self.size
+        x0, x1 = (min(max(x * scale, -wide), 2.0 * wide - 1) for x in (x0, x1))
+        top, bottom = (min(max(y * scale, -high), 2.0 * high - 1) for y in (top, bottom))
         rim = RIM * (x1 - x0)
         left, upper = round(x0 + rim), floor(top)
         return left, upper, max(left + 1, round(x1 - rim)), max(upper + 1, ceil(bottom))
@@ -75,7 +81,10 @@ class Camera:
             grey = self._develop(room, area).convert("L")
             for i in numbers:
                 x0, y0, x1, y1 = places[i]
-                found[i] = grey.crop((x0 - area[0], y0 - area[1], x1 - area[0], y1 - area[1]))
+                # a character as large as the page is of a damaged font: it shows nothing
+                is_character = (x1 - x0) * (y1 - y0) < self.size[0] * self.size[1]
+                shown = (x0 - area[0], y0 - area[1], x1 - area[0], y1 - area[1])
+                found[i] = grey.crop(shown) if is_character else grey.crop((0, 0, 1, 1)).point(_WHITE)
         return [found[i] for i in range(len(boxes))]
 
     def surround(self, places: Sequence[Pixels]) -> Pixels:

@@ -532,11 +532,11 @@ def _make_ink_test(picture: Image, scale: float, least: int) -> InkTest:
 
     def has_ink(box: BBox) -> bool:
         x0, top, x1, bottom = box
-        inner = (
-            round((x0 + WALL) * scale),
-            round((top + WALL) * scale),
-            round((x1 - WALL) * scale),
-            round((bottom - WALL) * scale),
+        inner = (  # what is beside the picture has no ink
+            max(0, round((x0 + WALL) * scale)),
+            max(0, round((top + WALL) * scale)),
+            min(grey.width, round((x1 - WALL) * scale)),
+            min(grey.height, round((bottom - WALL) * scale)),
         )
         if inner[2] - inner[0] < 2 or inner[3] - inner[1] < 2:
             return False
