@@ -8,10 +8,11 @@ from collections.abc import Sequence
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
-#: IPv6 addresses that stand for one of IPv4 (RFC 6052, its local-use prefix of RFC 8215, and RFC 2765, 2.1).
-_TRANSLATED = tuple(map(ipaddress.IPv6Network, ("64:ff9b::/96", "64:ff9b:1::/48", "::ffff:0:0:0/96")))
-#: Site-local addresses (RFC 3879): no longer given out, and still those of a private network.
-_SITE_LOCAL = ipaddress.IPv6Network("fec0::/10")
+#: IPv6 addresses that stand for one of IPv4 (RFC 6052; RFC 2765, 2.1).
+_TRANSLATED = tuple(map(ipaddress.IPv6Network, ("64:ff9b::/96", "::ffff:0:0:0/96")))
+#: Addresses of a private network that Python may not know as such: site-local ones, no longer given out (RFC 3879), and the
+#: prefix for translators of one's own (RFC 8215), whose bytes stand for an IPv4 address in a way that only the translator knows.
+_PRIVATE = tuple(map(ipaddress.IPv6Network, ("fec0::/10", "64:ff9b:1::/48")))
 
 
 def network(text: str) -> Network:
@@ -32,10 +33,12 @@ def allowed(address: str, everything: bool = False, networks: Sequence[Network] 
         return False
     if everything or any(found in one for one in networks):
         return True
+    if any(found in one for one in _PRIVATE):
+        return False
     inner = _inner(found)
     if inner is not None and inner != found:
         return allowed(str(inner), everything, networks)
-    return found.is_global and not found.is_multicast and found not in _SITE_LOCAL
+    return found.is_global and not found.is_multicast
 
 
 def _inner(address: Address) -> Address | None:

@@ -16,7 +16,7 @@ from gongkai.crawl.http.address import allowed, network
         "100.64.0.1", "224.0.0.1", "255.255.255.255", "198.18.0.1", "::1", "::", "fe80::1%eth0", "fd00::1",
         "ff02::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "64:ff9b:1::a9fe:a9fe",
         "2002:7f00:1::", "::127.0.0.1", "no address", "",
-        "fec0::1", "feff::1%eth0", "::ffff:0:127.0.0.1", "::ffff:0:a00:1", "::ffff:0:a9fe:a9fe",
+        "fec0::1", "feff::1%eth0", "64:ff9b:1:a00:0:100:808:808", "::ffff:0:127.0.0.1", "::ffff:0:a00:1", "::ffff:0:a9fe:a9fe",
     ],
 )  # fmt: skip
 def test_this_machine_and_private_networks_are_refused(address: str) -> None:
