@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -12,14 +13,19 @@ from gongkai.audit import Series
 from gongkai.commands import Refused
 from gongkai.commands.options.named_files import Dataset
 from gongkai.commands.options.rules import Rules, read_rules
+from gongkai.commands.output.help_page import wrap
 from gongkai.commands.output.language import say
-from gongkai.commands.output.screen import pad, pad_left, write, write_json
+from gongkai.commands.output.screen import cells, pad, pad_left, write, write_json
 from gongkai.model import Severity
 from gongkai.normalize import templates
 from gongkai.run.check import Checked
 from gongkai.run.check import check as check_dataset
 
 OUTCOMES = ("pass", "fail", "uncertain", "not_assessable")
+
+
+#: characters of a line where no terminal says how many
+_WIDE = 200
 
 
 def command(
@@ -64,7 +70,8 @@ def _titles(own: Rules) -> dict[str, str]:
 
 
 def _summary(checked: Checked, dataset: Path, own: Rules) -> str:
-    """How often each rule passed and failed, and what a person does next."""
+    """How often each rule passed and failed, and what a person does next. A terminal's lines are not broken by itself."""
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else _WIDE
     lines = [say("{n} reports of {bodies} bodies", n=checked.reports, bodies=checked.bodies)]
     if checked.years is not None:
         lines[0] += say(", {first} to {last}", first=checked.years[0], last=checked.years[1])
@@ -75,7 +82,11 @@ def _summary(checked: Checked, dataset: Path, own: Rules) -> str:
     titles = _titles(own)
     for rule in sorted({rule for rule, _ in checked.outcomes}):
         counts = "".join(f"{checked.outcomes[rule, o]:>9}" for o in OUTCOMES)
-        lines.append(f"{rule:<24}{counts}  {titles.get(rule, '')}")
+        line, title = f"{rule:<24}{counts}", titles.get(rule, "")
+        if cells(f"{line}  {title}") <= width:
+            lines.append(f"{line}  {title}")
+        else:
+            lines += [line, *(f"    {part}" for part in wrap(title, max(20, width - 4)))]
     if checked.findings:
         lines += ["", say("findings")]
         lines += [

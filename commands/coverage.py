@@ -160,8 +160,8 @@ def _print(listed: Sequence[Expected], rows: Sequence[dict[str, str]]) -> None:
         drawn.add_row(*(Text(clean(text)) for text in (one.org, one.code, *cells)))
     console = Console(width=None if sys.stdout.isatty() else 200, highlight=False)
     console.print(drawn)
-    console.print(Text(say(_LEGEND), style="dim"), soft_wrap=True)
-    console.print(Text(_counts(rows)), soft_wrap=True)
+    console.print(Text(say(_LEGEND), style="dim"))
+    console.print(Text(_counts(rows)))
 
 
 def _step_name(row: Mapping[str, str]) -> str:

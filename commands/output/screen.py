@@ -26,15 +26,16 @@ def pad(text: str, width: int) -> str:
     >>> pad("读取", 6) + "|"
     '读取  |'
     """
-    return text + " " * (width - _cells(text))
+    return text + " " * (width - cells(text))
 
 
 def pad_left(text: str, width: int) -> str:
     """The text with spaces before it up to `width` cells."""
-    return " " * (width - _cells(text)) + text
+    return " " * (width - cells(text)) + text
 
 
-def _cells(text: str) -> int:
+def cells(text: str) -> int:
+    """The width of a text on a terminal."""
     return sum(2 if east_asian_width(c) in "WF" else 1 for c in text)
 
 

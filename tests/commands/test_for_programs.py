@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
 import os
 import re
+import struct
 import subprocess
 import sys
 from pathlib import Path
@@ -14,7 +16,12 @@ from pathlib import Path
 import pytest
 
 from gongkai.commands import COMMANDS, main
+from gongkai.commands.output.screen import cells
 from gongkai.normalize import templates
+
+if sys.platform != "win32":
+    import fcntl
+    import termios
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 
@@ -128,6 +135,30 @@ def test_the_script_of_a_shell_is_shown() -> None:
     wrong = [sys.executable, "-P", "-m", "gongkai", "--show-completion", "tcl"]
     told = subprocess.run(wrong, capture_output=True, check=False)
     assert (told.returncode, told.stderr.count(b"\n"), b"Traceback" in told.stderr) == (2, 1, False)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals there")
+def test_a_table_of_rules_fits_the_terminal(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    main(["run", str(SAMPLES / "2021_city.docx"), "--to", str(out), "--workers", "1", "--quiet"])
+    ours, theirs = os.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    command = [sys.executable, "-P", "-m", "gongkai", "check", "out"]
+    with subprocess.Popen(command, stdout=theirs, stderr=theirs, cwd=tmp_path, env=without_size()) as process:
+        os.close(theirs)
+        told = b""
+        with contextlib.suppress(OSError):  # what Linux says where the last writer has gone
+            while part := os.read(ours, 65_536):
+                told += part
+        assert process.wait() == 0
+    lines = told.decode().splitlines()
+    assert any("第一项加第二项之和" in line for line in lines)
+    assert [line for line in lines if cells(line) > 80] == []
+
+
+def without_size() -> dict[str, str]:
+    """The environment without what names a terminal's width before the terminal is asked."""
+    return {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
 
 
 @pytest.mark.parametrize(("variable", "coloured"), [("FORCE_COLOR", True), ("NO_COLOR", False)])
