@@ -14,8 +14,8 @@ from gongkai.extract.page.ruling_line import RulingLine
 MIDDLE = 0.08
 #: It is at least so many points wide, and each side has at least so many characters.
 WIDE, LEAST = 9.0, 120
-#: The number of a section at the beginning of its heading.
-_SECTION = re.compile(r"\s*([一二三四五六])[、.．]")
+#: The number of a section at the beginning of its heading. Rows of table three have numbers as well.
+_SECTION = re.compile(r"\s*([一二三四五六])[、.．](?!\s*(?:本年|上年|结转))")
 _NUMBERS = "一二三四五六"
 
 T = TypeVar("T")

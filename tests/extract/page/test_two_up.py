@@ -40,3 +40,13 @@ def test_sheets_of_one_report_are_read_one_after_the_other_and_those_of_two_side
     assert order_halves(left, right, lines.__getitem__) == ["L1", "R1", "L2", "R2"]
     lines |= {"R1": ["一、总体情况", "二、主动公开"], "L2": ["二、主动公开", "三、申请"], "R2": ["三、申请"]}
     assert order_halves(left, right, lines.__getitem__) == ["L1", "L2", "R1", "R2"]
+
+
+def test_the_numbers_of_rows_are_no_sections() -> None:
+    lines = {
+        "L1": ["一、总体情况", "三、收到和处理"],
+        "R1": ["一、本年新收", "三、本年度办理结果", "四、结转下年度", "四、复议", "五、问题"],
+        "L2": ["六、其他"],
+        "R2": [""],
+    }
+    assert order_halves(["L1", "L2"], ["R1", "R2"], lines.__getitem__) == ["L1", "R1", "L2", "R2"]
