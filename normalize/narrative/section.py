@@ -299,7 +299,11 @@ def _heading_rows(grid: Grid) -> Iterator[tuple[int, str]]:
     for cell in grid.cells:
         if cell.text.strip():
             by_row.setdefault(cell.row, []).append(cell.text)
-    alone = {row: texts[0] for row, texts in by_row.items() if len(texts) == 1 and is_label(texts[0])}
+    alone = {
+        row: texts[0]
+        for row, texts in by_row.items()
+        if len(texts) == 1 and (is_label(texts[0]) or _STOP.search(texts[0]))  # “无。” is a sentence too
+    }
     headings = {row for row, text in alone.items() if is_heading(text)}
     for row, text in alone.items():
         if row in headings or (len(headings) >= _WHOLE and _STOP.search(text)):

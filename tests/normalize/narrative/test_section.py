@@ -2,6 +2,7 @@
 
 import pytest
 
+from builders import made_grids as build
 from gongkai.model import Document, Paragraph, Place, Report, Source
 from gongkai.normalize import normalize
 
@@ -55,3 +56,10 @@ def test_a_sentence_with_the_word_and_the_number_is_no_heading() -> None:
 def test_a_last_section_that_says_none_is_no_signature() -> None:
     found = texts([*FORM, "没有", "临江市林业局", "2022年1月12日"])
     assert found["other"] == "没有"
+
+
+def test_a_last_section_that_says_none_stands_in_a_report_drawn_as_one_table() -> None:
+    rows = [line for i, heading in enumerate(FORM) for line in (heading, "无。" if i == 5 else f"正文{i}。")]
+    document = build.document(build.grid([[row, "·", "·"] for row in rows]))
+    (found,) = normalize(document)
+    assert [s.text for s in found.sections if s.level == 1] == [f"正文{i}。" for i in range(5)] + ["无。"]
