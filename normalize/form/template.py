@@ -19,6 +19,12 @@ def templates() -> tuple[Template, ...]:
 
 
 @cache
+def has_table(template: str, table_id: str) -> bool:
+    """Whether a form has a table: a document may have one of a form beside the list of another."""
+    return any(form.id == template and any(t.id == table_id for t in form.tables) for form in templates())
+
+
+@cache
 def table(template: str, table_id: str) -> Table:
     """One table of one form.
 

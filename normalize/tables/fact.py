@@ -28,7 +28,7 @@ from gongkai.normalize.form.number import (
     to_ten_thousand_yuan,
     value_of,
 )
-from gongkai.normalize.form.template import field, table
+from gongkai.normalize.form.template import field, has_table, table
 from gongkai.normalize.tables.settled_readings import Candidates, settle_readings
 from gongkai.record import dataclass, replace
 
@@ -109,7 +109,8 @@ def make_facts(reading: TableReading, form: str) -> tuple[list[Fact], list[Findi
     by_field: dict[tuple[str, str], list[CellReading]] = {}
     for r in reading.readings:
         by_field.setdefault((r.row.id, r.column.id), []).append(r)
-    _settle_by_sums(by_field, table(form, reading.table))
+    if has_table(form, reading.table):
+        _settle_by_sums(by_field, table(form, reading.table))
     facts: list[Fact] = []
     findings: list[Finding] = []
     for several in by_field.values():

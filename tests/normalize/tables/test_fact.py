@@ -69,6 +69,15 @@ def test_a_negative_count_is_given_with_a_doubt() -> None:
     assert (fact.value, [f.code for f in findings]) == (Decimal(-3), ["value-negative"])
 
 
+def test_a_table_that_the_form_has_not_gives_nothing_and_says_so() -> None:
+    """The list of 2014 beside a box of table two, whose own form nothing tells."""
+    labels = (Match("rules", "rules", 100, "exact"), Match("issued", "issued", 100, "exact"))
+    reading = CellReading(*labels, Cell(0, 0, 1, 1, "3", Place(page=1), "ocr", 0.5, "8"), "both")
+    facts, findings = make_facts(TableReading("proactive", "2014", (reading,), ()), "2014")
+    assert (facts, [f.code for f in findings]) == ([], ["label-foreign"])
+    assert make_facts(TableReading("proactive", None, (), ()), "2014") == ([], [])
+
+
 def test_a_box_of_a_field_that_the_form_has_not_is_left_out_and_told() -> None:
     labels = (Match("new_requests", "new_requests", 100, "exact"), Match("fees", "fees", 100, "exact"))
     reading = CellReading(*labels, Cell(0, 0, 1, 1, "3", Place(page=1)), "both")
