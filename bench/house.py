@@ -42,6 +42,7 @@ TOP = (
     "record.py",
     "soft_limits.py",
     "startup_cache.py",
+    "use_startup_cache.py",
     "user_toml.py",
 )
 

@@ -20,7 +20,17 @@ ARROWS = {
     # people write corrections and marks into the folder that `emit` replaces: it takes the locks of their files
     "emit": {"gongkai.correct.ledger", "gongkai.correct.review_mark"},
 }
-OURS = {*STAGES, *ROOF, "model", "pipeline", "record", "soft_limits", "startup_cache", "user_toml"}
+OURS = {
+    *STAGES,
+    *ROOF,
+    "model",
+    "pipeline",
+    "record",
+    "soft_limits",
+    "startup_cache",
+    "use_startup_cache",
+    "user_toml",
+}
 #: the vocabulary, and what it stands on
 FLOOR = ("model", "record", "startup_cache")
 #: where a library may be imported

@@ -52,3 +52,11 @@ def test_a_damaged_file_is_made_anew(tmp_path: Path) -> None:
         kept.write_bytes(damaged)
         assert told(tmp_path) == first
         assert kept.read_bytes().partition(b"\n")[0] == whole.partition(b"\n")[0]
+
+
+def test_the_fork_server_of_a_run_takes_what_was_kept_before_it_loads_anything(tmp_path: Path) -> None:
+    code = CODE.replace(
+        "startup_cache.use()\n", "import gongkai.use_startup_cache\nassert 'gongkai.run' not in sys.modules\n"
+    )
+    first, second = told(tmp_path, code), told(tmp_path, code)
+    assert int(first[2]) > 10 and second[2:4] == ["0", "False"]

@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -86,35 +87,22 @@ def _darken(dark: list[float], first: int, start: float, end: float) -> None:
         dark[first + n] += min(end, n + 1) - max(start, n)
 
 
-#: Shapes by the width and the pixels of their pictures, and how many are remembered.
-_VIEWED: dict[tuple[int, bytes], Shape | None] = {}
-MOST_VIEWED = 2_000
-
-
 def view(picture: Image) -> Shape | None:
-    """The shape in a grey picture, dark on light or light on dark; None where there is no ink.
-
-    A page shows one digit in one size many times, and mostly in the same pixels.
-    """
-    key = picture.width, picture.tobytes()
-    if key not in _VIEWED:
-        if len(_VIEWED) >= MOST_VIEWED:
-            _VIEWED.clear()
-        _VIEWED[key] = _view_anew(picture)
-    return _VIEWED[key]
-
-
-def _view_anew(picture: Image) -> Shape | None:
+    """The shape in a grey picture, dark on light or light on dark; None where there is no ink."""
     counts = picture.histogram()
     shades = [shade for shade, count in enumerate(counts) if count]
     if not shades:
         return None
     darkest, lightest = shades[0], shades[-1]
     dark = sum(counts[: (darkest + lightest) // 2 + 1])
-    ink = picture.point(_stretch(darkest, lightest, dark > GROUND * sum(counts)))
-    box = ink.point(_INKED).getbbox()
+    # bytes are translated: Pillow rounds each of 256 numbers whenever it is given a table
+    data = picture.tobytes().translate(_stretch(darkest, lightest, dark > GROUND * sum(counts)))
+    ink = picture.copy()
+    ink.frombytes(data.translate(_INKED))
+    box = ink.getbbox()
     if box is None:
         return None
+    ink.frombytes(data)
     ink = ink.crop(box)
     most = ink.getextrema()[1]
     squares = ink.resize((WIDE, HIGH)).tobytes().translate(_encode_shades(most))
@@ -122,15 +110,15 @@ def _view_anew(picture: Image) -> Shape | None:
 
 
 #: From which shade on a square of a picture has ink.
-_INKED = [0] * 64 + [255] * 192
+_INKED = bytes([0] * 64 + [255] * 192)
 
 
 @lru_cache(1024)
-def _stretch(darkest: int, lightest: int, is_light: bool) -> list[int]:
+def _stretch(darkest: int, lightest: int, is_light: bool) -> bytes:
     """How much ink each shade of a picture is; `is_light`: light characters on a dark ground."""
     if is_light:
-        return [min(255, max(0, v - darkest)) for v in range(256)]
-    return [min(255, max(0, lightest - v)) for v in range(256)]
+        return bytes([min(255, max(0, v - darkest)) for v in range(256)])
+    return bytes([min(255, max(0, lightest - v)) for v in range(256)])
 
 
 @cache
@@ -165,10 +153,13 @@ def _is_near(shape: Shape, shapes: Sequence[Shape], reach: float) -> bool:
     return any((bits ^ other.bits).bit_count() < most and distance(shape, other) < reach for other in shapes)
 
 
+_BITS = itemgetter(0)
+
+
 def _nearest(shape: Shape, shapes: Sequence[Shape], best: float = math.inf) -> float:
     """The distance of the nearest shape, or `best` where none is nearer; few are measured: bits alone differ by more."""
     bits = shape.bits
-    counts = [(bits ^ other).bit_count() for other, _ in shapes]
+    counts = list(map(int.bit_count, map(bits.__xor__, map(_BITS, shapes))))
     least = min(counts)
     if least / _ALL < best:
         best = min(best, distance(shape, shapes[counts.index(least)]))

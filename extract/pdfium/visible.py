@@ -497,13 +497,15 @@ class _BoxesBySquare:
         """Whether a box stands over one of these."""
         if _is_huge(box):
             return any(_meet(box, other) for other in self._all)
-        if any(_meet(box, other) for other in self._huge):
-            return True
-        squares = self._squares
-        return any(
-            square in squares and any(_meet(box, other) for other in squares[square])
-            for square in _squares_of(box)
-        )
+        for other in self._huge:
+            if _meet(box, other):
+                return True
+        for square in _squares_of(box):
+            if square in self._squares:
+                for other in self._squares[square]:
+                    if _meet(box, other):
+                        return True
+        return False
 
 
 def _is_huge(box: Pixels) -> bool:
@@ -522,8 +524,10 @@ def _touch(a: Pixels, b: Pixels) -> bool:
 
 def _meet(a: Pixels, b: Pixels) -> bool:
     """Whether two characters stand over each other; lines set close may touch."""
+    if a[0] >= b[2] or b[0] >= a[2]:
+        return False  # most do not, and all in one square are tried
     touch = min(a[3] - a[1], b[3] - b[1]) // 5 + 1
-    return a[0] < b[2] and b[0] < a[2] and a[1] + touch < b[3] and b[1] + touch < a[3]
+    return a[1] + touch < b[3] and b[1] + touch < a[3]
 
 
 def _make_ink_test(picture: Image, scale: float, least: int) -> InkTest:

@@ -105,10 +105,11 @@ class Glossary:
 
     def _rank(self, spelled: set[str]) -> tuple[tuple[str, float], ...]:
         best: dict[str, float] = {}
-        for wording, (id, _) in self.printed.items():
-            score = max((likeness(s, wording) for s in spelled), default=0.0)
-            if score > best.get(id, 0.0):
-                best[id] = score
+        for spelling in spelled:
+            for wording, (id, _) in self.printed.items():
+                score = likeness(spelling, wording)
+                if score > best.get(id, 0.0):
+                    best[id] = score
         order = sorted(best.items(), key=lambda pair: (-pair[1], pair[0]))
         return tuple((id, round(score, 1)) for id, score in order[:_MOST_CANDIDATES])
 

@@ -65,9 +65,14 @@ def _may_have_words_inserted(printed: str, known: str) -> bool:
     return (
         len(printed) > len(known) + 2
         and len(known) >= LEAST_CUT
-        and sum(c in _NEGATIONS for c in printed) == sum(c in _NEGATIONS for c in known)
+        and _count_negations(printed) == _count_negations(known)
         and sum(c in printed for c in known) >= 0.8 * len(known)
     )
+
+
+@lru_cache(4096)
+def _count_negations(text: str) -> int:
+    return sum(c in _NEGATIONS for c in text)
 
 
 def _score_words(printed: str, known: str) -> float:

@@ -2,9 +2,10 @@
 
 import gc
 
-from gongkai import extract, pipeline
+from gongkai import extract, pipeline, startup_cache
 
 pipeline.warm()
+startup_cache.save()
 extract.can_go_offline()  # asked by every child, and found out by starting a process
 gc.freeze()  # what is loaded stays; no child need look through it for garbage
 # A report is some thousand small objects that live until it is packed: looking for garbage among
