@@ -38,16 +38,21 @@ Begins = dict[tuple[int, int], dict[tuple[int, int], set[RulingLine]]]
 
 def find_frames(rules: Sequence[RulingLine]) -> list[CornerFrame]:
     """The frames that short lines draw, boxes of a table among them."""
-    places: Begins = {}
     steps = _Steps()
     columns: dict[tuple[int, int], set[int]] = defaultdict(set)
-    for rule in dict.fromkeys(rules):
+    short = [r for r in dict.fromkeys(rules) if r[2] - r[0] <= MOST and r[3] - r[1] <= MOST]
+    for left, upper, right, lower in short:
+        if right - left > LEAST and steps[upper] == steps[lower]:
+            columns[steps[left], steps[right]].add(steps[upper])
+    if not columns:
+        return []  # dotted lines have thousands of pieces, and none as long as a frame
+    wanted = {x + off for ends in columns for x in ends for off in (-1, 0, 1)}
+    places: Begins = {}
+    for rule in short:
         left, upper, right, lower = rule
-        if right - left <= MOST and lower - upper <= MOST:
-            x0, top, x1, bottom = steps[left], steps[upper], steps[right], steps[lower]
-            places.setdefault((x0, top), {}).setdefault((x1, bottom), set()).add(rule)
-            if top == bottom and right - left > LEAST:
-                columns[x0, x1].add(top)
+        if (x0 := steps[left]) in wanted:
+            begins = places.setdefault((x0, steps[upper]), {})
+            begins.setdefault((steps[right], steps[lower]), set()).add(rule)
     frames = []
     for (x0, x1), heights in columns.items():
         for top, bottom in pairwise(sorted(heights)):

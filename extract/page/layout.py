@@ -18,7 +18,7 @@ from gongkai.extract.page.paragraph import TextLine, build_paragraphs, find_body
 from gongkai.extract.page.ruled_table import find_grids
 from gongkai.extract.page.ruling_line import RulingLine
 from gongkai.extract.page.two_up import find_gutter, order_halves
-from gongkai.extract.pdfium.odd_figures import find_lines_inside, find_odd_figures
+from gongkai.extract.pdfium.odd_figures import find_lines_inside, find_odd_figures, find_short_lines
 from gongkai.model import (
     BBox,
     Block,
@@ -394,8 +394,9 @@ def _mark_unread(grids: Sequence[Grid], page: Page) -> list[Grid]:
     marks = list(page.unread)
     if page.check is None:  # the boxes of a scan are read from their own ink
         marks += find_odd_figures(page.glyphs, page.rules)
+        short = find_short_lines((*page.rules, *page.strokes))
         for grid in grids:
-            marks += find_lines_inside(grid, [*page.rules, *page.strokes], page.glyphs)
+            marks += find_lines_inside(grid, short, page.glyphs)
     if not marks and not page.shapes:
         return list(grids)
     return [

@@ -105,12 +105,16 @@ def _sides(a: Glyph, b: Glyph, at: float) -> tuple[Glyph, Glyph]:
     return a._replace(x0=at - 2, x1=at - 1), b._replace(x0=at + 1, x1=at + 2)
 
 
-def find_lines_inside(grid: Grid, rules: Sequence[RulingLine], glyphs: Sequence[Glyph]) -> list[Glyph]:
-    """Marks for short lines that stand inside the boxes of a grid and are no pieces of walls."""
+def find_short_lines(rules: Iterable[RulingLine]) -> list[RulingLine]:
+    """The lines of a page that are too short for walls."""
+    return [rule for rule in rules if NONE < max(rule[2] - rule[0], rule[3] - rule[1]) <= SHORT]
+
+
+def find_lines_inside(grid: Grid, short: Sequence[RulingLine], glyphs: Sequence[Glyph]) -> list[Glyph]:
+    """Marks for `short` lines that stand inside the boxes of a grid and are no pieces of walls."""
     if grid.place.bbox is None:
         return []
     x0, top, x1, bottom = grid.place.bbox
-    short = [r for r in rules if NONE < max(r.x1 - r.x0, r.bottom - r.top) <= SHORT]
     within = [r for r in short if x0 < r.x0 and r.x1 < x1 and top < r.top and r.bottom < bottom]
     if not within:
         return []

@@ -5,6 +5,7 @@ from itertools import islice, product
 import jieba.posseg
 import pytest
 
+from gongkai.normalize.form import word_class
 from gongkai.normalize.form.word_class import tag_words
 
 #: Places, endings, verbs and particles, some of which no dictionary has a word for together.
@@ -24,3 +25,7 @@ def test_a_text_that_is_not_chinese_alone_is_left_to_jieba() -> None:
 def by_jieba(text: str) -> list[tuple[str, str]]:
     jieba.setLogLevel(60)
     return [(pair.word, pair.flag) for pair in jieba.posseg.lcut(text)]
+
+
+def test_the_sum_that_stands_in_the_code_is_that_of_the_dictionary() -> None:
+    assert word_class._total() == word_class.add_up(word_class._dictionary())
