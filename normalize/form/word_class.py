@@ -75,14 +75,14 @@ def _tag_single(characters: str) -> list[tuple[str, str]]:
 
 def _find_path(text: str) -> Iterator[tuple[int, int]]:
     """Where the words of a text begin and end: the most probable way through the dictionary."""
-    total = log(_total())
+    logarithm = log(total())
     best: dict[int, tuple[float, int]] = {len(text): (0.0, 0)}
     for begin in range(len(text) - 1, -1, -1):
         ways = []
         for end in _find_ends(text, begin):
             entry = _block(text[begin]).get(text[begin:end])
             frequency = 1 if entry is None or not entry.frequency else entry.frequency
-            ways.append((log(frequency) - total + best[end][0], end))
+            ways.append((log(frequency) - logarithm + best[end][0], end))
         best[begin] = max(ways)
     begin = 0
     while begin < len(text):
@@ -106,7 +106,7 @@ def _tag_of(word: str) -> str:
 @cache
 def _block(first: str) -> dict[str, _Entry]:
     """The entries of the dictionary whose words begin with a character."""
-    data, mark = _dictionary(), f"\n{first}".encode()
+    data, mark = dictionary(), f"\n{first}".encode()
     begin = data.find(mark)
     if begin < 0:
         return {}
@@ -124,7 +124,7 @@ def _folder() -> Path:
 
 
 @cache
-def _dictionary() -> bytes:
+def dictionary() -> bytes:
     """The lines of jieba's dictionary: word, frequency, part of speech."""
     return b"\n" + (_folder() / "dict.txt").read_bytes().rstrip() + b"\n"
 
@@ -135,9 +135,9 @@ _ADDED_UP = {0xCDB561E4: 60_101_967}
 
 
 @cache
-def _total() -> int:
+def total() -> int:
     """How often all words of the dictionary were counted."""
-    return _ADDED_UP.get(crc32(_dictionary())) or add_up(_dictionary())
+    return _ADDED_UP.get(crc32(dictionary())) or add_up(dictionary())
 
 
 def add_up(dictionary: bytes) -> int:

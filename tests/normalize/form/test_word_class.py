@@ -5,8 +5,7 @@ from itertools import islice, product
 import jieba.posseg
 import pytest
 
-from gongkai.normalize.form import word_class
-from gongkai.normalize.form.word_class import tag_words
+from gongkai.normalize.form.word_class import add_up, dictionary, tag_words, total
 
 #: Places, endings, verbs and particles, some of which no dictionary has a word for together.
 PARTS = ["柳泉", "望湖", "青石桥", "镇", "已", "对", "人民政府", "龘", "负责", "和", "办事处", "东", "一"]
@@ -28,4 +27,4 @@ def by_jieba(text: str) -> list[tuple[str, str]]:
 
 
 def test_the_sum_that_stands_in_the_code_is_that_of_the_dictionary() -> None:
-    assert word_class._total() == word_class.add_up(word_class._dictionary())
+    assert total() == add_up(dictionary())
