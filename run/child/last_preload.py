@@ -4,20 +4,21 @@ import os
 
 from gongkai.run.child.namespace_first import hold_children
 
-_server, _first = os.getpid(), hold_children()
+#: the process that stands for all of them; empty where there is none, and in the workers
+_first = [number for number in [hold_children()] if number is not None]
 
 
 def _end_without_first() -> None:
     """Nothing can be started in a namespace whose first process was killed: the pool starts another fork server."""
-    if os.getpid() != _server or _first is None:
-        return
-    try:
-        os.kill(_first, 0)
-        gone = os.waitpid(_first, os.WNOHANG)[0] == _first
-    except (ProcessLookupError, ChildProcessError):
-        gone = True
-    if gone:
-        os._exit(1)
+    for number in _first:
+        try:
+            os.kill(number, 0)
+            gone = os.waitpid(number, os.WNOHANG)[0] == number
+        except (ProcessLookupError, ChildProcessError):
+            gone = True
+        if gone:
+            os._exit(1)
 
 
-os.register_at_fork(before=_end_without_first)
+# A worker starts processes too, and in its namespace the number is another one's or nobody's.
+os.register_at_fork(before=_end_without_first, after_in_child=_first.clear)

@@ -282,6 +282,25 @@ def test_the_run_goes_on_where_the_first_process_of_its_namespace_is_killed(
     assert {line["status"] for line in read(out)} == {"ok"}
 
 
+@pytest.mark.skipif(not extract.can_hold_children(), reason="no process namespaces here")
+def test_a_worker_whose_number_is_that_of_its_server_starts_processes_too() -> None:
+    """Numbers begin anew in a namespace: some day a worker has the one that the server has outside."""
+    script = """
+import os
+server = os.getpid()
+from gongkai.run.child import last_preload
+worker = os.fork()
+if worker == 0:
+    os.getpid = lambda: server
+    child = os.fork()
+    if child == 0:
+        os._exit(0)
+    os._exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+raise SystemExit(os.waitstatus_to_exitcode(os.waitpid(worker, 0)[1]))
+"""
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+
+
 def start_script(top: Path, out: Path, tmp_path: Path) -> subprocess.Popen[bytes]:
     """A run in a process of its own."""
     script = tmp_path / "script.py"
