@@ -203,7 +203,10 @@ def look_at(
     )
     partly = partly - unseen | frozenset(_find_broken(digits, pieces, unseen))
     left_out = [item for item in _find_objects(pdfium, page, (_TEXT,)) if item not in pieces]
-    partly |= frozenset(_find_printed_over(digits & unseen, camera, where, [*pieces, *left_out], unseen))
+    hidden = digits & unseen
+    if hidden and left_out:
+        traces = _differences(camera.whole(), camera.shoot([*pieces, *left_out]))
+    partly |= frozenset(_find_printed_over(hidden, camera, where, traces, unseen))
     return Seen(unseen, has_ink, has_faint, partly | unsure)
 
 
@@ -361,16 +364,13 @@ def _find_printed_over(
     digits: frozenset[int],
     camera: Camera,
     where: Sequence[Box | None],
-    texts: Sequence[int],
+    traces: Image,
     unseen: frozenset[int],
 ) -> Iterator[int]:
     """Of the digits that are not seen those where another character is that PDFium leaves out: it takes it for the same one.
 
-    `texts` are all pieces of text of the page, also those whose characters are left out.
+    `traces` are what all pieces of text of the page leave, also those whose characters are left out.
     """
-    if not digits:
-        return
-    traces = _differences(camera.whole(), camera.shoot(texts))
     seen: list[Pixels] | None = None
     for i in digits:
         box = where[i]
