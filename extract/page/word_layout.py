@@ -28,6 +28,10 @@ LEAST_GLYPHS = 200
 #: The right part of a cut sheet has at most this share of the left one's Chinese characters: labels stand left.
 RIGHT_SHARE = 0.7
 
+#: A page that is the right part of one has at most this share of its characters, so many lines of numbers at least, of
+#: which this share stands within so many points of one of the left part.
+FEW_WORDS, LEAST_LEVELS, LEVEL_SHARE, SAME_LEVEL = 0.3, 8, 0.8, 2.0
+
 #: Parts stand closer than this share of their height, and levels that differ by less than that share are one.
 STACKED, LEVEL = 0.5, 0.25
 #: Lines of one box stand no further apart than the closest ones do and this share of their height.
@@ -50,6 +54,8 @@ def make_layouts(pages: Sequence[Page]) -> list[Layout]:
         return []
     pages = [_crop(p) for p in pages]
     orders = [[(p, 0.0, True) for p in pages], _halve(pages), *_lay_beside(pages)]
+    right_parts = _lay_right_parts(pages)
+    orders += [right_parts] if right_parts not in orders else []
     placed = [list(_place_words(order)) for order in orders if order]
     joined = [words for words in map(join_stacked_numbers, placed) if words is not None]
     return [Layout("points", tuple(words)) for words in (*placed, *joined)]
@@ -145,6 +151,35 @@ def _lay_beside(pages: Sequence[Page]) -> list[list[_Laid]]:
             if _are_cut(rows):
                 orders.append([laid for row in rows for laid in _lay_row(row)])
     return orders
+
+
+def _lay_right_parts(pages: Sequence[Page]) -> list[_Laid]:
+    """The pages in their order, each that is the right part of the one before it laid beside that; empty where none is."""
+    rows: list[list[Page]] = []
+    for page in pages:
+        if rows and len(rows[-1]) == 1 and _goes_on(rows[-1][0], page):
+            rows[-1].append(page)
+        else:
+            rows.append([page])
+    return [laid for row in rows for laid in _lay_row(row)] if len(rows) < len(pages) else []
+
+
+def _goes_on(left: Page, right: Page) -> bool:
+    """Whether the numbers of a page stand at the levels of those of the page before it, and few words beside them."""
+    if _count_chinese([right]) > FEW_WORDS * _count_chinese([left]):
+        return False
+    levels = [_find_levels(page) for page in (left, right)]
+    together = sum(any(abs(y - other) < SAME_LEVEL for other in levels[0]) for y in levels[1])
+    return together >= max(LEAST_LEVELS, LEVEL_SHARE * len(levels[1]))
+
+
+def _find_levels(page: Page) -> list[float]:
+    """The heights at which figures stand on a page."""
+    levels: list[float] = []
+    for y in sorted((g.top + g.bottom) / 2 for g in page.glyphs if g.text.isdecimal()):
+        if not levels or y - levels[-1] > SAME_LEVEL:
+            levels.append(y)
+    return levels
 
 
 def _are_cut(rows: Sequence[Sequence[Page]]) -> bool:
