@@ -12,6 +12,7 @@ from gongkai.normalize.solve.requests_in_boxes import solve_in_boxes
 from gongkai.normalize.solve.requests_in_flow import solve_in_flow
 from gongkai.normalize.solve.requests_in_points import solve_in_points
 from gongkai.normalize.solve.solution import Solution
+from gongkai.normalize.solve.table_halves import join_halves
 from gongkai.normalize.solve.table_region import Region
 
 _FORMS = ("2021", "2019")
@@ -33,7 +34,15 @@ def solve_requests(region: Region, glossaries: TableGlossaries) -> list[Solution
             solutions += upright or _solve_on_its_side(region, labels)
         else:
             solutions += solve_in_points(region, labels, first)
+            solutions += _solve_in_halves(region, labels) if region.kind == "points" else []
     return solutions
+
+
+def _solve_in_halves(region: Region, labels: RowLabels) -> list[Solution]:
+    """The last rows of the form stand right of the first ones."""
+    whole = join_halves(region, labels)
+    first = None if whole is None else _find_first_row(whole.texts, labels)
+    return [] if whole is None or first is None else solve_in_points(whole, labels, first)
 
 
 def _solve_on_its_side(region: Region, labels: RowLabels) -> list[Solution]:

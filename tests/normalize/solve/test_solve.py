@@ -541,3 +541,30 @@ def test_blank_boxes_above_the_heads_of_table_four_are_no_values(third: str, giv
     read = {} if chosen is None else texts(chosen)
     assert read.get(("reconsideration", "upheld")) == ("1" if given else None)
     assert given or not read
+
+
+@pytest.mark.parametrize("step", [700, 720])
+def test_rows_that_stand_right_of_the_first_ones_go_on_with_the_table(step: int) -> None:
+    """A table in two halves side by side, each with its heads."""
+    whole = page()
+    cut = 50 + 20 * 14
+    words = [w for w in whole.words if w.top < cut or w.top > 800]
+    for w in whole.words:
+        if cut <= w.top < 800 or w.top == 30:
+            up = 0.0 if w.top == 30 else cut - 50.0
+            right = step if w.text in LABELS.values() else 700
+            words.append(replace(w, x0=w.x0 + right, x1=w.x1 + right, top=w.top - up, bottom=w.bottom - up))
+    layout = Layout("points", tuple(sorted(words, key=lambda w: (w.y, w.x0))))
+    assert texts(solve(layout)) == texts(solve(whole))
+
+
+def test_halves_whose_columns_do_not_fit_each_other_are_no_table() -> None:
+    whole = page()
+    cut = 50 + 20 * 14
+    moved = [
+        replace(w, x0=700 + 1.2 * w.x0, x1=700 + 1.2 * w.x1, top=w.top - cut + 50, bottom=w.bottom - cut + 50)
+        for w in whole.words
+        if cut <= w.top < 800
+    ]
+    words = [*(w for w in whole.words if w.top < cut or w.top > 800), *moved]
+    assert solve(Layout("points", tuple(sorted(words, key=lambda w: (w.y, w.x0))))) is None
