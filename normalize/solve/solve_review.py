@@ -122,8 +122,10 @@ def _in_order(
 ) -> Iterator[tuple[str, _Cells, _Judged]]:
     """Fifteen numbers in a line, a line each, in three lines, or with lines that are a little apart."""
     lines = group_levels(values)
-    if len(lines) == 1 and len(lines[0]) == 15:
-        yield "15 in a line", _slots(lines[0]), _always
+    whole = [line for line in lines if len(line) == 15]
+    is_alone = len(lines) == 1 or (region.kind in ("points", "columns") and bool(whole))
+    if len(whole) == 1 and is_alone and _are_heads(region, lines, whole[0]):
+        yield "15 in a line", _slots(whole[0]), _always
         return
     if region.is_flow:
         if len(values) == 15 and said.count("纠正") != 1:
@@ -142,6 +144,15 @@ def _in_order(
         across = sorted(shown, key=lambda w: w.x)
         if all(b.x - a.x > _APART for a, b in itertools.pairwise(across)):
             yield "15 across", _slots(across), _sums_hold
+
+
+def _are_heads(region: Region, lines: Sequence[Sequence[PlacedWord]], values: Sequence[PlacedWord]) -> bool:
+    """Whether all other lines of values stand above some, each among words: heads of a scan that were read as figures."""
+    others = [w for line in lines if line is not values for w in line]
+    return all(
+        w.y < values[0].y and any(t.top < w.y < t.bottom or w.top < t.y < w.bottom for t in region.texts)
+        for w in others
+    )
 
 
 def _keep_lines(region: Region, values: Sequence[PlacedWord]) -> bool:

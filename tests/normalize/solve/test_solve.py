@@ -568,3 +568,15 @@ def test_halves_whose_columns_do_not_fit_each_other_are_no_table() -> None:
     ]
     words = [*(w for w in whole.words if w.top < cut or w.top > 800), *moved]
     assert solve(Layout("points", tuple(sorted(words, key=lambda w: (w.y, w.x0))))) is None
+
+
+@pytest.mark.parametrize(("x", "y", "is_read"), [(440, 24, True), (440, 80, False), (440, 38, False)])
+def test_a_head_of_table_four_that_was_read_as_a_figure_is_none(x: float, y: float, is_read: bool) -> None:
+    """OCR reads 总 and 计 in a narrow box as 4 and 0; a number below the values, or apart from words, may be a value."""
+    results = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"] * 3
+    words = [word("四、行政复议、行政诉讼情况", 50, 0), word("行政复议", 60, 20)]
+    words += [word(text, 20 + 60 * i, 24) for i, text in enumerate(results) if i != 7]
+    words += [word(str(i % 5), 30 + 60 * i, 50) for i in range(15)]
+    words += [word("4", x, y), word("五、存在的主要问题", 50, 200)]
+    chosen = solve(Layout("points", tuple(sorted(words, key=lambda w: (w.y, w.x0)))), name="review")
+    assert (chosen is not None and len(chosen.boxes) == 15) is is_read
