@@ -59,7 +59,8 @@ def _hold_broken_rows(reading: TableReading, rows: Sequence[Row]) -> TableReadin
     """The reading of a table without rules, emptied where its rows are broken over lines.
 
     A line of a broken row has a piece of a label that no row of the form has, and pieces of numbers: 826 stands as
-    8, 2 and 6 on three lines, and the line of the label gives 2.
+    8, 2 and 6 on three lines, and the line of the label gives 2. This stays a guard of the reader: it judges what alignment
+    gave, before the solver, which reads the words of the page, is asked.
     """
     pieces = sum(f.code == "label-unknown" and f.severity == "error" for f in reading.findings)
     if not reading.readings or pieces < LEAST_PIECES or all(row.ruled for row in rows):

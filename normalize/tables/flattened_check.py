@@ -124,7 +124,8 @@ def drop_covered(rows: Sequence[tuple[str, Sequence[Cell]]], columns: int) -> li
 
     Some texts print, behind the values, a blank box for every column that a label spans. Such a text
     has in every row just as many blank boxes too many as the row's label spans columns; otherwise the
-    rows stay as they are. The last row may be short: a text that was cut ends in the middle of one.
+    rows stay as they are. The last row may be short: a text that was cut ends in the middle of one. The solver takes
+    seven numbers of a flow or none, so a text that prints its blank boxes is read here.
     """
     covered = [_SPANS.get(id, 1) - 1 for id, _ in rows]
     if len(rows) > 2 and len(rows[-1][1]) < columns:

@@ -140,6 +140,8 @@ def _flat_head(heads: Mapping[str, tuple[Match, str]], id: str, column: int) -> 
 def _order_columns(ids: Sequence[str], over: int | None, order: Sequence[str]) -> Sequence[str]:
     """The order of the columns, from the order in which the heads are read; () where it is not sure.
 
+    In a flattened text of few rows, or of zeros, no sum tells the solver which order it is.
+
     The form's heads are read row by row: 自然人, 总计, then the five below 法人或其他组织, which stands
     behind `over` of them.
     """

@@ -230,7 +230,10 @@ def _read_box(line: _LitigationLine, column: _LitigationColumn, cell: Cell, way:
 
 
 def _read_by_form(values: Sequence[Cell]) -> list[CellReading]:
-    """Fifteen numbers in a text whose heads are lost, in the form's order, if their totals add up."""
+    """Fifteen numbers in a text whose heads are lost, in the form's order, if their totals add up.
+
+    The solver finds table four by the words of its heads; where none is there it has nothing to find.
+    """
     try:
         numbers = [parse(c.text).value for c in values]
     except NotANumber:

@@ -280,7 +280,10 @@ def _has_a_word_in_every_column(row: Row) -> bool:
 
 
 def _continues_heads(row: Row, head: Row, glossary: Glossary) -> bool:
-    """A row of words below a head: labels broken by a page end (商业 over 企业)."""
+    """A row of words below a head: labels broken by a page end (商业 over 企业).
+
+    The solver needs whole heads as well: without this step a report whose heads a page end cuts loses its table three.
+    """
     labels = [c for c in row.cells if is_label(c.text)]
     if row.grid != head.grid or row.flat or not labels:
         return False
@@ -293,6 +296,7 @@ def _continues_heads(row: Row, head: Row, glossary: Glossary) -> bool:
 
 
 def _lies_on_its_side(lines: Sequence[_RequestsLine], glossary: Glossary) -> bool:
+    """Whether applicants are labels of rows: 其他 and 总计 would be taken for rows of the form. The solver turns such a table."""
     ids = {m.id for line in lines if (m := glossary.exact(line.row.leaf_text)) is not None}
     return len(ids - {"other", "total"}) >= _LEAST_APPLICANTS
 
@@ -331,7 +335,8 @@ def _is_of_a_group(line: _RequestsLine, match: Match) -> bool:
 def _holds_more(line: _RequestsLine, match: Match) -> bool:
     """Whether more than one label stands in a box: that of another row before it, or a value of its row behind it.
 
-    No wall was seen between them, and the values beside it may be those of the other row, or a column off.
+    No wall was seen between them, and the values beside it may be those of the other row, or a column off. Rows that
+    change places keep their sums, so the solver cannot tell either.
     """
     text = line.row.leaf_text
     is_listed = match.rule in ("exact", "alias")
@@ -368,7 +373,8 @@ def _write_out_other(label: str, form: str) -> str:
 def _choose_form(aligned: Mapping[str, Sequence[Match | None]], lines: Sequence[_RequestsLine]) -> str | None:
     """The form whose rows fit better: one row （六）其他处理, or three below it.
 
-    A bare 其他 fits both; a label of its group beside it is that of 2021.
+    A bare 其他 fits both; a label of its group beside it is that of 2021. The sums cannot tell: a form of 2019 and one of
+    2021 with zeros in （六） add up alike.
     """
     scores = {form: total(matches) for form, matches in aligned.items()}
     if scores["2019"] != scores["2021"]:
@@ -398,6 +404,7 @@ def _heal_cut_rows(
     The blanks are none of the row's: its numbers stand above. They are taken where both pieces
     together are the row's label, word for word; else neither part is. So a blank row that begins a
     page with anything but a whole label is not taken for zeros. `first_page` is the one the table begins on.
+    The sums do not tell the solver: they hold under zeros as well.
     """
     healed = list(lines)
     page = first_page
