@@ -49,7 +49,8 @@ def order_halves(left: Sequence[T], right: Sequence[T], lines: Callable[[T], Ite
     Of two documents side by side the left halves come first, then the right ones; of one, each left half before its
     right one.
     """
-    orders = [*left, *right], [half for pair in zip(left, right, strict=True) for half in pair]
+    # sheet by sheet where both fit: the end of a report has text without a heading
+    orders = [half for pair in zip(left, right, strict=True) for half in pair], [*left, *right]
     return min(
         orders, key=lambda halves: _count_steps_back(itertools.chain.from_iterable(map(lines, halves)))
     )

@@ -38,6 +38,8 @@ def test_sheets_of_one_report_are_read_one_after_the_other_and_those_of_two_side
     }
     left, right = ["L1", "L2"], ["R1", "R2"]
     assert order_halves(left, right, lines.__getitem__) == ["L1", "R1", "L2", "R2"]
+    lines |= {"R1": ["二、主动公开", "六、其他"], "L2": ["无。"], "R2": [""]}
+    assert order_halves(left, right, lines.__getitem__) == ["L1", "R1", "L2", "R2"]
     lines |= {"R1": ["一、总体情况", "二、主动公开"], "L2": ["二、主动公开", "三、申请"], "R2": ["三、申请"]}
     assert order_halves(left, right, lines.__getitem__) == ["L1", "L2", "R1", "R2"]
 
