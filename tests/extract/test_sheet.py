@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import struct
 import zipfile
 from collections.abc import Callable
@@ -75,6 +76,24 @@ def test_a_box_far_from_all_others_is_refused_before_room_is_made_for_it(place: 
     data = rewritten(workbook(), "xl/worksheets/sheet1.xml", 'r="C3"', f'r="{place}"')
     with pytest.raises(TooLarge):
         sheet.read(Source("x.xlsx", data, "", 0), Limits())
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns", "after"),
+    [(1, 40_000, ""), (30_000, 1, ""), (1, 3, '<row r="900000"><c><v>1</v></c></row>')],
+    ids=["wide", "tall", "far"],
+)
+def test_boxes_that_say_no_place_are_counted_too(rows: int, columns: int, after: str) -> None:
+    """Each stands behind the one before it; figures that differ, so that they are no bomb of few bytes."""
+    numbers = iter(random.Random(1).sample(range(10**9), rows * columns))
+    lines = ("".join(f"<c><v>{next(numbers)}</v></c>" for _ in range(columns)) for _ in range(rows))
+    made = "".join(f"<row>{line}</row>" for line in lines) + after
+    with zipfile.ZipFile(io.BytesIO(workbook())) as package:
+        text = package.read("xl/worksheets/sheet1.xml").decode()
+    old = text[text.index("<sheetData>") : text.index("</sheetData>")]
+    data = rewritten(workbook(), "xl/worksheets/sheet1.xml", old, f"<sheetData>{made}")
+    with pytest.raises(TooLarge):
+        sheet.read(Source("x.xlsx", data, "", len(data)), Limits())
 
 
 # What a sheet shows ----------------------------------------------------------------------------
