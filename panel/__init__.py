@@ -8,11 +8,13 @@ from __future__ import annotations
 from gongkai.panel.build import build
 from gongkai.panel.choose import BadDecision
 from gongkai.panel.dataset_export import export
-from gongkai.panel.panel_table import Panel, PanelOptions
+from gongkai.panel.panel_table import NO_BODY, NO_BODY_NO_YEAR, Panel, PanelOptions
 from gongkai.panel.save import FORMATS, SaveOptions, format_of, refuse_dataset, save
 
 __all__ = [
     "FORMATS",
+    "NO_BODY",
+    "NO_BODY_NO_YEAR",
     "BadDecision",
     "Panel",
     "PanelOptions",

@@ -15,7 +15,7 @@ from gongkai.panel.choose import Choice, Claim, apply_decisions, choose, read_de
 from gongkai.panel.fields import Fields, explain_gaps, mark_blank_totals, read_fields
 from gongkai.panel.lines import put_numbers, put_texts
 from gongkai.panel.missing import BLANK, NO_BOX, NO_REPORT, PRESENT
-from gongkai.panel.panel_table import Key, Lines, Panel, PanelOptions
+from gongkai.panel.panel_table import NO_BODY, NO_BODY_NO_YEAR, Key, Lines, Panel, PanelOptions
 from gongkai.panel.variables import Variable, variables
 
 #: statuses of reports that have a line
@@ -93,9 +93,9 @@ def _sort_out(reports: pd.DataFrame, options: PanelOptions) -> tuple[pd.Index, l
     counted = ("ok",) if options.complete else COUNTED
     reasons = pd.Series("", index=reports.index)
     body = reports["body_id"].fillna("")
-    reasons[body == ""] = "no body"
+    reasons[body == ""] = NO_BODY
     reasons[reports["year"].isna()] = "no year"
-    reasons[(body == "") & reports["year"].isna()] = "no body and no year"
+    reasons[(body == "") & reports["year"].isna()] = NO_BODY_NO_YEAR
     outside = ~reports["status"].isin(counted)
     reasons[outside] = "status " + reports["status"][outside] + ": " + reports["reason"][outside].fillna("")
     if options.years is not None:

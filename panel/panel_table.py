@@ -16,6 +16,9 @@ from gongkai.panel.missing import NO_REPORT, PRESENT
 from gongkai.panel.number_column import Codes, ColumnArrays, NumberColumn, Numbers
 from gongkai.panel.variables import Variable
 
+#: why a report has no line: nobody knows whose it is (nor of what year)
+NO_BODY, NO_BODY_NO_YEAR = "no body", "no body and no year"
+
 
 @dataclass(frozen=True, slots=True)
 class PanelOptions:

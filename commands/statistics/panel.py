@@ -248,7 +248,7 @@ def _text(made: Panel, files: list[Path]) -> str:
         listed = ", ".join(f"{translate(why)} {n}" for why, n in sorted(unplaced.items()))
         without = "{n} reports have no line ({why}): panel_unplaced.csv"
         lines.append(say(without, n=sum(unplaced.values()), why=listed))
-        if any(why.startswith("no body") for why in unplaced):
+        if {engine.NO_BODY, engine.NO_BODY_NO_YEAR} & set(unplaced):
             lines.append(
                 "     "
                 + say(
