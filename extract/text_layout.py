@@ -146,9 +146,10 @@ def _place_between_tabs(lines: Sequence[str]) -> list[PlacedWord]:
 
 def _place_in_columns(lines: Sequence[str], width: Callable[[str], int]) -> Iterator[PlacedWord]:
     for n, line in enumerate(lines):
+        x1 = end = 0
         for k, m in enumerate(_WORD.finditer(line)):
-            x0 = width(line[: m.start()])
-            x1 = x0 + width(m[0])
+            x0 = x1 + width(line[end : m.start()])  # from the word before: a line may have thousands of words
+            x1, end = x0 + width(m[0]), m.end()
             at = Place(row=n, column=k)
             yield _word(m[0], x0 * COLUMN, n * LINE, x1 * COLUMN, (n + 1) * LINE, at, box=False)
 

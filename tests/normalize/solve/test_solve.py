@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -580,3 +581,14 @@ def test_a_head_of_table_four_that_was_read_as_a_figure_is_none(x: float, y: flo
     words += [word("4", x, y), word("五、存在的主要问题", 50, 200)]
     chosen = solve(Layout("points", tuple(sorted(words, key=lambda w: (w.y, w.x0)))), name="review")
     assert (chosen is not None and len(chosen.boxes) == 15) is is_read
+
+
+def test_a_line_of_many_words_takes_time_by_its_length_alone() -> None:
+    """Each word was measured from the beginning of its line: a quarter of a million of letters took minutes."""
+    begun = time.process_time()
+    layouts = make_layouts("甲  1  " * 40_000)
+    assert time.process_time() - begun < 20  # a second, and more under a tracer
+    columns = next(one for one in layouts if one.kind == "columns")
+    wide = columns.words[1].x1 / 5
+    assert [(w.x0 / wide, w.x1 / wide) for w in columns.words[:3]] == [(0, 2), (4, 5), (7, 9)]
+    assert columns.words[-1].x1 / wide == 7 * 40_000 - 2
