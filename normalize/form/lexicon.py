@@ -124,7 +124,8 @@ class Glossary:
         if not starts:
             return False
         parts = _cut(printed, [0, *starts])
-        if sum(level(part) == "line" for part in parts) > 1:
+        # OCR reads （五） before a group's words as (1）
+        if sum(level(part) == "line" and simplify(key(part)) not in self.groups for part in parts) > 1:
             return True
         return any(self._is_of_a_row(simplify(k)) for part in parts[:-1] if (k := key(part)))
 

@@ -310,7 +310,7 @@ def _match_lines(
     """The form whose rows fit better (None: both), and the lines with their Matches under it."""
     aligned = {
         form: align(
-            [_write_out_other(line.row.leaf_text, form) for line in lines],
+            [_label_of(line, form, glossary) for line in lines],
             [r.id for r in table(form, "requests").rows],
             glossary,
         )
@@ -324,6 +324,16 @@ def _match_lines(
         )
         for line, m in zip(lines, matches, strict=True)
     ]
+
+
+def _label_of(line: _RequestsLine, form: str, glossary: Glossary) -> str:
+    """The label of a row; of one that a false wall parts into two boxes, both, where they are a label as listed."""
+    row = line.row
+    if len(row.labels) > 1 and glossary.match(row.leaf_text) is None:
+        whole = "".join(c.text for c in row.labels)
+        if glossary.exact(whole) is not None:
+            return whole
+    return _write_out_other(row.leaf_text, form)
 
 
 def _is_of_a_group(line: _RequestsLine, match: Match) -> bool:

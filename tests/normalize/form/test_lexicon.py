@@ -70,6 +70,7 @@ def test_a_users_wording_of_a_group_of_table_four_counts(own: Path) -> None:
             "（）其他处理—申请人无正当理由逾期不补正、行政机关不书处理其政府信息公开申话",
             "other_not_corrected_in_time",
         ),
+        ("(1）不予处理—2.重复申请", "not_processed_duplicate"),
         ("（六）其他处理", "other_handling"),
         ("（六）其他处理：含撤回申请", "other_handling"),
     ],

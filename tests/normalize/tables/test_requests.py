@@ -31,6 +31,12 @@ def test_a_label_that_spans_a_column_too_few_does_not_shift_the_values() -> None
     assert got["new_requests", "total"] == 22
 
 
+def test_a_label_that_a_false_wall_parts_is_whole_where_it_is_listed() -> None:
+    got = values(["（五）不予处理—3.要求提供公开出", "版物", "·", "7", "1", "2", "3", "4", "5", "22"])
+    assert got["not_processed_publication", "total"] == 22
+    assert values(["（五）不予处理", "版物", "·", "7", "1", "2", "3", "4", "5", "22"]) == {}
+
+
 def test_empty_boxes_after_the_last_column_do_not_count() -> None:
     got = values([*NEW, "7", "1", "2", "3", "4", "5", "22", "", ""])
     assert got["new_requests", "total"] == 22
