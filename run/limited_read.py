@@ -23,6 +23,13 @@ from gongkai.run.results.result_store import unpack
 from gongkai.run.worker import Budget
 
 _PLAIN = Limits()
+#: What the child runs: folders are added behind those of Python, so that nothing in them stands for a module of it.
+_PROGRAM = """
+import sys
+sys.path += [folder for folder in sys.argv[2:] if folder not in sys.path]
+from gongkai.run.child.limited_process import main
+main()
+"""
 
 
 def read(path: str | Path, options: Options = DEFAULTS, *, limited: bool = True) -> ReadReport:
@@ -49,11 +56,8 @@ class ScriptProcess:
     def start(self, ours: Connection) -> None:
         """Start it and send its order through our end of the connection."""
         number = self._connection.fileno()
-        # found where we were found; -P keeps the current folder off
-        where = [str(Path(gongkai.__path__[0]).parent), os.environ.get("PYTHONPATH", "")]
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "gongkai.run.child.limited_process", str(number)],
-            env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, where))},
+            [sys.executable, "-P", "-c", _PROGRAM, str(number), *_found_in()],
             pass_fds=(number,),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -82,6 +86,15 @@ class ScriptProcess:
         if self._process is not None:
             with suppress(subprocess.TimeoutExpired):
                 self._process.wait(timeout)
+
+
+def _found_in() -> list[str]:
+    """The folder in which Python found us, for the child; none where that is a checkout of another name.
+
+    Python has a hook of its own for such a one. What lies beside it is not ours, and may bear the names of modules.
+    """
+    ours = Path(gongkai.__path__[0])
+    return [str(ours.parent)] if ours.name == gongkai.__name__ else []
 
 
 class _ReadingChild:

@@ -1,4 +1,4 @@
-"""The process that reads for `gongkai.read`: python -P -m gongkai.run.child.limited_process DESCRIPTOR.
+"""The process that reads for `gongkai.read`; the descriptor of its connection is its first argument.
 
 Not by multiprocessing, whose children run the caller's script again: a script that calls `gongkai.read`
 need not stand under `if __name__ == "__main__":`.
@@ -39,7 +39,3 @@ def _read(connection: Connection) -> None:
     """Take the reader, its options and limits from the connection, then one document after the other."""
     reader, options, budget, folder = connection.recv()
     read_documents(connection, reader, options, budget, folder)
-
-
-if __name__ == "__main__":
-    main()

@@ -81,6 +81,18 @@ def test_it_can_be_turned_off_and_gives_the_same() -> None:
     assert gongkai.read(path) == gongkai.read(path, limited=False)
 
 
+def test_what_lies_beside_a_checkout_is_not_imported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A checkout is a folder of any name; its parent may hold scripts that are called as modules of Python are."""
+    (tmp_path / "re.py").write_text("raise SystemExit('this is no module of Python')\n", "utf-8")
+    path = ROOT / "samples" / "2021_city.docx"
+    for name in ("checkout", "gongkai"):
+        monkeypatch.setattr(gongkai, "__path__", [str(tmp_path / name), *gongkai.__path__])
+        monkeypatch.setenv("PYTHONPATH", str(Path(gongkai.__path__[-1]).parent))
+        limited_read.CHILD.close()
+        assert gongkai.read(path).year == 2023
+    limited_read.CHILD.close()
+
+
 def test_a_script_need_not_guard_its_call_and_leaves_nothing_behind(tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     script.write_text(
