@@ -294,7 +294,7 @@ def _page_numbers(blocks: Sequence[tuple[int, Block]]) -> frozenset[int]:
 
 
 def _heading_rows(grid: Grid) -> Iterator[tuple[int, str]]:
-    """Rows of a Grid that are one box with a section's heading. Of a report drawn as one table, sentences as well."""
+    """Rows of a Grid that are one box with a section's heading. Of a report drawn as one table, sentences, title and end as well."""
     by_row: dict[int, list[str]] = {}
     for cell in grid.cells:
         if cell.text.strip():
@@ -305,8 +305,11 @@ def _heading_rows(grid: Grid) -> Iterator[tuple[int, str]]:
         if len(texts) == 1 and (is_label(texts[0]) or _STOP.search(texts[0]))  # “无。” is a sentence too
     }
     headings = {row for row, text in alone.items() if is_heading(text)}
+    is_whole = len(headings) >= _WHOLE
     for row, text in alone.items():
-        if row in headings or (len(headings) >= _WHOLE and _STOP.search(text)):
+        # above the first heading stands the title, behind the last one the body and the date
+        is_outside = is_whole and not min(headings) < row < max(headings)
+        if row in headings or is_outside or (is_whole and _STOP.search(text)):
             yield row, text
 
 

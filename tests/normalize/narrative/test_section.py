@@ -60,6 +60,14 @@ def test_a_last_section_that_says_none_is_no_signature() -> None:
 
 def test_a_last_section_that_says_none_stands_in_a_report_drawn_as_one_table() -> None:
     rows = [line for i, heading in enumerate(FORM) for line in (heading, "无。" if i == 5 else f"正文{i}。")]
+    title = "绩溪县财政局2023年政府信息公开年度报告"
+    rows = [title, *rows, "绩溪县财政局", "2024年1月20日"]
     document = build.document(build.grid([[row, "·", "·"] for row in rows]))
     (found,) = normalize(document)
     assert [s.text for s in found.sections if s.level == 1] == [f"正文{i}。" for i in range(5)] + ["无。"]
+    assert (found.org, found.year, found.title, found.published) == (
+        "绩溪县财政局",
+        2023,
+        title,
+        "2024-01-20",
+    )

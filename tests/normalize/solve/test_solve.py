@@ -107,6 +107,17 @@ def test_labels_in_radicals_are_labels() -> None:
     assert texts(solve(replace(layout, words=tuple(words)))) == texts(solve(layout))
 
 
+@pytest.mark.parametrize(("unread", "is_read"), [(("其他",), True), (("其他", "科研机构"), False)])
+def test_six_heads_leave_the_seventh_one_place_though_totals_are_misprinted(
+    unread: Sequence[str], is_read: bool
+) -> None:
+    wrong = {(row, "total"): "77" for row in ROWS[2:9]}
+    layout = page(changed=wrong)
+    words = tuple(w for w in layout.words if w.text not in unread or w.y > 45)
+    read = solve(replace(layout, words=words))
+    assert (read is not None and len(read.boxes) == len(ROWS) * 7) == is_read
+
+
 @pytest.mark.parametrize("dash", ["—", "-", "一", "一 "])
 def test_a_label_that_holds_its_path_is_told_whatever_its_dash_is_read_as(dash: str) -> None:
     """A picture's dash is read as 一, before a number of the form and before a word."""
