@@ -271,8 +271,10 @@ def _place_row(
     is_loose = sheet.region.kind == "columns"
     counted = dict(zip(order, line, strict=True)) if len(line) == _COUNT else {}
     if counted and not all(a.x1 <= b.x0 + 1 for a, b in itertools.pairwise(line)):
-        # boxes of words in a picture overlap by their margins; the same ink read twice does not add up
-        return counted if adds_up(counted) and number_in(counted["total"].text) else None
+        # boxes of words in a picture overlap by their margins; the same ink read twice does not add up, and in a
+        # text two lines that slid into each other may
+        is_row = not is_loose and adds_up(counted) and number_in(counted["total"].text)
+        return counted if is_row else None
     if counted:
         placed = None if extents is None or is_loose else place_line(line, extents, order)
         is_in_columns = extents is None or (placed is not None and len(group_levels(line)) == 1)
