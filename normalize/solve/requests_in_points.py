@@ -271,10 +271,10 @@ def _place_row(
     is_loose = sheet.region.kind == "columns"
     counted = dict(zip(order, line, strict=True)) if len(line) == _COUNT else {}
     if counted and not all(a.x1 <= b.x0 + 1 for a, b in itertools.pairwise(line)):
-        # boxes of words in a picture overlap by their margins; the same ink read twice does not add up, and in a
-        # text two lines that slid into each other may
-        is_row = not is_loose and adds_up(counted) and number_in(counted["total"].text)
-        return counted if is_row else None
+        # boxes of words in a picture have a margin; the same ink read twice does not add up. Printed numbers that
+        # overlap have drifted, perhaps past each other, which no sum tells
+        is_read = all(w.cell.origin == "ocr" for w in line)
+        return counted if is_read and adds_up(counted) and number_in(counted["total"].text) else None
     if counted:
         placed = None if extents is None or is_loose else place_line(line, extents, order)
         is_in_columns = extents is None or (placed is not None and len(group_levels(line)) == 1)
