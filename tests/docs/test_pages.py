@@ -14,6 +14,8 @@ import typer
 
 from builders.pages import blocks, code, command_lines, commands, headings, links, options, tables
 from gongkai.commands import main
+from gongkai.emit.schema import datasets
+from gongkai.normalize import templates
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -100,3 +102,13 @@ def test_the_tutorial_works_line_by_line(workplace: Path, capsys: pytest.Capture
     made = {path.name for path in workplace.iterdir()}
     assert {"out", "panel.parquet", "panel.dta", "panel_unplaced.csv"} <= made
     assert "Zhang San" in (workplace / "out" / "corrections.csv").read_text("utf-8-sig")
+
+
+def test_every_field_of_the_forms_and_every_column_of_the_datasets_is_in_the_codebook() -> None:
+    codebook = (DOCS / "codebook.md").read_text("utf-8")
+    rows = [line.split("|") for line in codebook.splitlines() if line.startswith("| `")]
+    pairs = {(cells[1].strip(" `"), cells[2].strip(" `")) for cells in rows}
+    fields = {(f.row.id, f.column.id) for form in templates() for t in form.tables for f in t.fields}
+    assert fields - pairs == set()
+    columns = {c.name for by in ("run", "check") for d in datasets(by) for c in d.columns}
+    assert {name for name in columns if f"`{name}`" not in codebook} == set()
