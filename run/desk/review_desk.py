@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -67,10 +68,15 @@ class ReviewDesk:
         stamp = _stamp(self.folder)
         if stamp is None:
             raise FileNotFoundError(f"{self.folder}: is no dataset; name a folder that `gongkai run` wrote")
+        gc.unfreeze()
         reader = ReportReader(self.folder, templates())
         doubts = reader.counts()
         items = [_item(line, doubts) for line in reader.every("reports")]
-        return OpenDataset(stamp, reader, WorkList(items), doubts, DocumentPaths(self.folder, self._inputs))
+        work, documents = WorkList(items), DocumentPaths(self.folder, self._inputs)
+        # the list stays as it is until a run replaces it: not to be looked through for garbage while a page is waited for
+        gc.collect()
+        gc.freeze()
+        return OpenDataset(stamp, reader, work, doubts, documents)
 
     def _sort_in(self, touched: set[tuple[str, int]] | None) -> None:
         """Note in the list how far the work is on some reports, on all where None."""
