@@ -43,8 +43,12 @@ def join_grids(blocks: Sequence[Block]) -> tuple[list[Block], list[Finding]]:
     findings: list[Finding] = []
     for block in blocks:
         last = result[-1] if result else None
-        if isinstance(block, Grid) and isinstance(last, Grid) and _is_continued(last, block):
-            result[-1] = _join_parts(last, block)
+        if (
+            isinstance(block, Grid)
+            and isinstance(last, Grid)
+            and (shift := _find_shift(last, block)) is not None
+        ):
+            result[-1] = _join_parts(last, block, shift)
             findings.append(
                 flag(
                     "grid-joined",
@@ -68,37 +72,34 @@ def _last_page(grid: Grid) -> int:
     return max((c.place.page or 0 for c in grid.cells), default=0)
 
 
-def _is_continued(upper: Grid, lower: Grid) -> bool:
-    """Whether the lower Grid stands on the next page, or on the right half of a sheet, and has the upper one's columns."""
-    shift = _find_shift(upper, lower)
-    if shift is None:
-        return False
-    a = _edges(upper, _last_page(upper))
-    b = [x - shift for x in _edges(lower, lower.place.page or 0)]
-    if not a or not b or abs(a[-1] - b[-1]) > NEAR:
+def _find_shift(upper: Grid, lower: Grid) -> float | None:
+    """How far right of the upper Grid the lower one stands where it goes on with it; None where it does not.
+
+    It stands on the next page and has the upper one's columns. On a sheet with two pages it goes on from the left half
+    to the right one, higher up, and from there to the left half of the next sheet: as wide, and nothing of it stands
+    below or above the other part.
+    """
+    last, page = _last_page(upper), lower.place.page or 0
+    is_next = page == last + 1
+    if not is_next and not (page == last and _begins_higher(lower, upper)):
+        return None
+    a, b = _edges(upper, last), _edges(lower, page)
+    if not a or not b:
+        return None
+    is_beside = b[-1] < a[0] if is_next else b[0] > a[-1]
+    if not (is_beside or is_next) or (is_beside and abs((b[-1] - b[0]) - (a[-1] - a[0])) > NEAR):
+        return None
+    shift = b[-1] - a[-1] if is_beside else 0.0
+    return shift if _have_same_edges(a, [x - shift for x in b]) else None
+
+
+def _have_same_edges(a: Sequence[float], b: Sequence[float]) -> bool:
+    if abs(a[-1] - b[-1]) > NEAR:
         return False
     # A page may leave out the left wall of a group's box. Then many other edges must agree.
     if abs(a[0] - b[0]) > NEAR and min(len(a), len(b)) < MANY:
         return False
     return _are_among(b, a) or _are_among(a, b)
-
-
-def _find_shift(upper: Grid, lower: Grid) -> float | None:
-    """How far right of the upper Grid the lower one stands where it may go on with it; None where it may not.
-
-    On a sheet with two pages it goes on from the left half to the right one, higher up, and from there to the left
-    half of the next sheet: as wide, and nothing of it stands below or above the other part.
-    """
-    last, page = _last_page(upper), lower.place.page or 0
-    if page not in (last, last + 1):
-        return None
-    a, b = _edges(upper, last), _edges(lower, page)
-    if not a or not b:
-        return None
-    is_right, is_left = b[0] > a[-1], b[-1] < a[0]
-    if (is_right and page == last and _begins_higher(lower, upper)) or (is_left and page > last):
-        return b[-1] - a[-1] if abs((b[-1] - b[0]) - (a[-1] - a[0])) <= NEAR else None
-    return 0.0 if page > last else None
 
 
 def _begins_higher(lower: Grid, upper: Grid) -> bool:
@@ -134,11 +135,13 @@ def _edges_of(cells: Iterable[Cell], more: Iterable[float] = ()) -> list[float]:
     return edges
 
 
-def _join_parts(upper: Grid, lower: Grid) -> Grid:
-    """One Grid: columns of both parts, the heads once, a box that the page end cuts made whole."""
-    shift = _find_shift(upper, lower) or 0.0
+def _join_parts(upper: Grid, lower: Grid, shift: float) -> Grid:
+    """One Grid: columns of both parts, the heads once, a box that the page end cuts made whole.
+
+    The lower part stands so far right of the upper one.
+    """
     edges = _edges_of(upper.cells, [x - shift for x in _xs(lower.cells)])
-    top = [_place_cell(c, edges, 0) for c in upper.cells]
+    top = [_place_cell(c, edges, 0, 0.0) for c in upper.cells]
     heads = _count_heads(upper, lower)
     below = [_place_cell(c, edges, upper.rows - heads, shift) for c in lower.cells if c.row >= heads]
     cells = _heal_rows(top, below, upper.rows)
@@ -147,7 +150,7 @@ def _join_parts(upper: Grid, lower: Grid) -> Grid:
     return Grid(tuple(cells), rows, len(edges) - 1, upper.place, upper.ruled)
 
 
-def _place_cell(cell: Cell, edges: Sequence[float], down: int, shift: float = 0.0) -> Cell:
+def _place_cell(cell: Cell, edges: Sequence[float], down: int, shift: float) -> Cell:
     """A cell in the columns of the joined Grid, `down` rows lower and so far left of where it stands."""
     assert cell.place.bbox is not None  # every box of a page has its place
     x0, _, x1, _ = cell.place.bbox

@@ -51,7 +51,7 @@ def solve_in_flow(region: Region, labels: RowLabels, first: PlacedWord) -> list[
     if late:  # only the sums of the columns tell that numbers behind another label are theirs
         rows = sorted([*fit.rows, *late], key=lambda row: labels.rank(row.id))
         more = _solve_rows(region, labels, rows, by_row, own)
-        solutions += [s for s in more if s.rule == "sums" and not s.verdict.failed]
+        solutions += [s for s in more if s.is_proved]
     if any(is_value(w.text) for w in spoken[:begin]):  # the numbers of each row may stand before its label
         solutions = [_believe(s, not s.verdict.failed) for s in solutions]
     return solutions

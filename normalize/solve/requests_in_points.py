@@ -87,7 +87,7 @@ def solve_in_points(region: Region, labels: RowLabels, first: PlacedWord) -> lis
     by_turns = _fill_by_turns(sheet, lines, orders) if region.kind == "columns" else []
     own_way = [conclude(region, labels, fit.rows, heads, filled, own_lines) for filled in ways]
     shared = [conclude(region, labels, fit.rows, heads, filled, own_lines) for filled in by_turns]
-    return [*own_way, *(s for s in shared if s.rule == "sums" and not s.verdict.failed)]
+    return [*own_way, *(s for s in shared if s.is_proved)]
 
 
 def _fill_by_turns(

@@ -82,6 +82,11 @@ class Solution:
     counted: int = 0
     money_unit: str = ""
 
+    @property
+    def is_proved(self) -> bool:
+        """Whether the sums of rows and columns decided, and none fails."""
+        return self.rule == "sums" and not self.verdict.failed
+
 
 def judge(table_id: str, form: str, boxes: Mapping[_Slot, SolvedBox]) -> Verdict:
     """The form's sums, tried on some boxes."""

@@ -319,9 +319,7 @@ def _match_lines(
     form = _choose_form(aligned, lines)
     matches = aligned[form or "2021"]
     return form, [
-        replace(
-            line, match=None if m is not None and (_holds_more(line, m) or _is_of_a_group(line, m)) else m
-        )
+        replace(line, match=None if m is not None and _may_be_another(line, m) else m)
         for line, m in zip(lines, matches, strict=True)
     ]
 
@@ -336,21 +334,24 @@ def _label_of(line: _RequestsLine, form: str, glossary: Glossary) -> str:
     return _write_out_other(row.leaf_text, form)
 
 
-def _is_of_a_group(line: _RequestsLine, match: Match) -> bool:
-    """Whether a row 小计 was taken for （七）总计, which it is like: that row may stand behind a page's end."""
+def _may_be_another(line: _RequestsLine, match: Match) -> bool:
+    """Whether a row that is spelled otherwise than the form has it may be another one."""
     is_listed = match.rule in ("exact", "alias")
-    return not is_listed and is_subtotal(line.row.leaf_text) and "七" not in line.row.leaf_text
+    return not is_listed and (_holds_more(line.row.leaf_text) or _is_of_a_group(line.row.leaf_text))
 
 
-def _holds_more(line: _RequestsLine, match: Match) -> bool:
+def _is_of_a_group(label: str) -> bool:
+    """Whether a row is the 小计 of a group, and no （七）总计, which it is like: that one may stand behind a page's end."""
+    return is_subtotal(label) and "七" not in label
+
+
+def _holds_more(label: str) -> bool:
     """Whether more than one label stands in a box: that of another row before it, or a value of its row behind it.
 
     No wall was seen between them, and the values beside it may be those of the other row, or a column off. Rows that
     change places keep their sums, so the solver cannot tell either.
     """
-    text = line.row.leaf_text
-    is_listed = match.rule in ("exact", "alias")
-    return not is_listed and (_LABEL_BEHIND.search(text) or _NUMBER_BEHIND.search(text)) is not None
+    return (_LABEL_BEHIND.search(label) or _NUMBER_BEHIND.search(label)) is not None
 
 
 def _name_own_rows(

@@ -10,7 +10,6 @@ from decimal import Decimal
 from gongkai.correct.review_log import ReviewLog
 from gongkai.model import Correction, ReviewMark, guard
 from gongkai.normalize import templates
-from gongkai.review.desk_pages import address
 from gongkai.review.number_text import number
 from gongkai.review.work_list import Filters, WorkItem, WorkList
 from gongkai.run.desk.review_desk import OpenDataset
@@ -154,11 +153,16 @@ class DashboardView:
     outcomes: LineChart
 
 
+#: values of filters by name → the address of the list of the same reports, and of these values
+Link = Callable[..., str]
+
 _SUMS = ("hold", "uncertain", "fail", "none")
 _STATUS = ("ok", "partial", "narrative", "empty", "failed")
 
 
-def make(dataset: OpenDataset, log: ReviewLog, filters: Filters, text: str, page: int) -> DashboardView:
+def make(
+    dataset: OpenDataset, log: ReviewLog, filters: Filters, text: str, page: int, link: Link
+) -> DashboardView:
     """The dashboard of the reports that fit some filters; `page` is that of the bodies."""
     work, doubts = dataset.work, dataset.doubts
     found = work.select(filters, text)
@@ -166,10 +170,6 @@ def make(dataset: OpenDataset, log: ReviewLog, filters: Filters, text: str, page
     chosen = frozenset(ids or ())
     outliers = Counter(code for id, code in doubts.outliers if ids is None or id in chosen)
     years = sorted(work.tally("year", found))
-
-    def link(facet: str, value: str) -> str:
-        """The list of the same reports, and of one value of a filter."""
-        return f"/?{address({**filters, facet: [value]}, text, 'doubt')}"
 
     return DashboardView(
         found.bit_count(),
@@ -184,23 +184,19 @@ def make(dataset: OpenDataset, log: ReviewLog, filters: Filters, text: str, page
     )
 
 
-#: (name of a filter, its value) → the address of the list
-_Link = Callable[[str, str], str]
-
-
-def _bars(counts: Sequence[tuple[str, int]], facet: str, link: _Link) -> BarChart:
-    bars = [(name, link(facet, name), [("bar", n)]) for name, n in counts]
+def _bars(counts: Sequence[tuple[str, int]], facet: str, link: Link) -> BarChart:
+    bars = [(name, link(**{facet: name}), [("bar", n)]) for name, n in counts]
     return BarChart(bars, max((n for _, n in counts), default=0))
 
 
 def _by_year(
-    work: WorkList, found: int, years: Sequence[str], facet: str, kinds: Sequence[str], link: _Link
+    work: WorkList, found: int, years: Sequence[str], facet: str, kinds: Sequence[str], link: Link
 ) -> BarChart:
     bars = []
     for year in years:
         of_year = found & work.select({"year": [year]})
         counts = work.tally(facet, of_year)
-        bars.append((year, link("year", year), [(kind, counts[kind]) for kind in kinds if counts[kind]]))
+        bars.append((year, link(year=year), [(kind, counts[kind]) for kind in kinds if counts[kind]]))
     return BarChart(bars, max((sum(n for _, n in parts) for _, _, parts in bars), default=0))
 
 

@@ -345,8 +345,6 @@ def _dashboard(site: DeskParts, request: Request) -> Response:
     dataset = site.desk.dataset
     first = _whole(request.query_params.get("bodies"), 1)
     filters, text, _ = _asked(request)
-    view = dashboard.make(dataset, site.desk.log, filters, text, first)
-    visitor = _visitor(site, request)
 
     def link(path: str = "/", **changes: str) -> str:
         """A page with the same filters but for some; a page of the bodies is no filter."""
@@ -358,9 +356,9 @@ def _dashboard(site: DeskParts, request: Request) -> Response:
         render_desk_page(
             "desk_dashboard",
             "看板 Dashboard",
-            visitor,
+            _visitor(site, request),
             "dashboard",
-            view=view,
+            view=dashboard.make(dataset, site.desk.log, filters, text, first, link),
             link=link,
             filtered=filters or text,
         )
