@@ -7,7 +7,6 @@ import glob
 import json
 import shutil
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, replace
@@ -27,6 +26,7 @@ from gongkai.commands.output.progress import ProgressBar
 from gongkai.commands.output.screen import clean, pad, write_json
 from gongkai.model import BadCorrection
 from gongkai.normalize import templates
+from gongkai.run.child.temporary_folder import TemporaryFolder
 
 
 class Engine(StrEnum):
@@ -126,7 +126,7 @@ def command(
     finally:
         bar.close()
         if spooled is not None:
-            spooled.cleanup()
+            spooled.remove()
     if as_json:
         write_json(asdict(tally))
     elif not quiet:
@@ -145,12 +145,12 @@ def _expand(names: Iterable[str]) -> list[str]:
     return expanded
 
 
-def _spool(names: list[str]) -> tuple[list[str], tempfile.TemporaryDirectory[str] | None]:
+def _spool(names: list[str]) -> tuple[list[str], TemporaryFolder | None]:
     """The names, with standard input (-) written to a file called stdin, and the folder of that file."""
     if "-" not in names:
         return names, None
-    folder = tempfile.TemporaryDirectory(prefix="gongkai-")
-    path = Path(folder.name, "stdin")
+    folder = TemporaryFolder()
+    path = folder.path / "stdin"
     with path.open("wb") as file:
         shutil.copyfileobj(sys.stdin.buffer, file)
     return [str(path) if name == "-" else name for name in dict.fromkeys(names)], folder

@@ -38,7 +38,7 @@ from gongkai.run.child.processes import (
     marked,
     parent_of,
 )
-from gongkai.run.child.temporary_folder import TemporaryFolder
+from gongkai.run.child.temporary_folder import TemporaryFolder, folder_of_process
 from gongkai.run.discover import Input, signature
 from gongkai.run.results.result_store import pack_reports
 from gongkai.run.worker import Budget, main
@@ -66,8 +66,8 @@ STARTS, RESTART_SECONDS = 20, 0.1
 # How often the pool checks whether the run is to end.
 CHECK_SECONDS = 1.0
 
-# The path of a socket has 108 bytes at the most (104 on macOS), of which multiprocessing adds some 30.
-LONGEST_SOCKET_FOLDER = 64
+# The path of a socket has 108 bytes at the most (104 on macOS), of which multiprocessing adds some 30 and our folder 17.
+LONGEST_SOCKET_FOLDER = 47
 
 # The environment belongs to all threads: only one of them starts a child at a time.
 _STARTING = Lock()
@@ -464,13 +464,14 @@ def _safe_path() -> Iterator[None]:
 
     multiprocessing starts its fork server, its resource tracker and spawned children as `python -c`, which
     looks for modules in the current folder first, even for Python's own. Afterwards the variable is as it
-    was: a script of the user's that a night calls may import what lies beside it.
+    was: a script of the user's that a night calls may import what lies beside it. The sockets that it makes
+    lie in a folder of ours, which the next run removes where this process is killed.
     """
     with _STARTING:
         before = os.environ.get("PYTHONSAFEPATH")
         os.environ["PYTHONSAFEPATH"] = "1"
         place = tempfile.tempdir
-        tempfile.tempdir = _short_folder()
+        tempfile.tempdir = folder_of_process(_short_folder())
         try:
             yield
         finally:
@@ -481,11 +482,11 @@ def _safe_path() -> Iterator[None]:
                 os.environ["PYTHONSAFEPATH"] = before
 
 
-def _short_folder() -> str | None:
+def _short_folder() -> str:
     """The temporary folder, or another one where its path is too long for the socket of a fork server."""
     usual = tempfile.gettempdir()
     if len(os.fsencode(usual)) <= LONGEST_SOCKET_FOLDER:
-        return tempfile.tempdir
+        return usual
     others = ("/tmp", "/var/tmp", "/dev/shm")
     return next((folder for folder in others if os.access(folder, os.W_OK | os.X_OK)), usual)
 

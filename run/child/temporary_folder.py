@@ -1,4 +1,4 @@
-"""The temporary folder of a pool: held by a lock while the pool lives, and removed by the next where it was killed."""
+"""Temporary folders that are held by a lock while they are used; the next run removes those of killed processes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ import os
 import shutil
 import sys
 import tempfile
+from functools import cache
+from multiprocessing.util import Finalize
 from pathlib import Path
+from types import TracebackType
 
 from gongkai.run.child.processes import kill_all, marked
 
@@ -16,18 +19,27 @@ if sys.platform != "win32":
 #: how the folders are called, and the file in them whose lock tells that they are in use
 _PREFIX, _HELD = "gongkai-", "held"
 
+#: multiprocessing removes its own folder, which lies in ours, with -100 at the end of the process: ours goes after it
+_AFTER_MULTIPROCESSING = -200
+
 
 class TemporaryFolder:
-    """A folder of our own in the system's temporary folder."""
+    """A folder of our own in the system's temporary folder, or in another one."""
 
-    def __init__(self) -> None:
-        sweep()
-        self.path = Path(tempfile.mkdtemp(prefix=_PREFIX))
+    def __init__(self, within: str | None = None) -> None:
+        sweep(within)
+        self.path = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=within))
         # locked before it has its name: else another process may sweep the folder between the two
         unnamed = self.path / f"{_HELD}.new"
         self.file = os.open(unnamed, os.O_RDWR | os.O_CREAT, 0o600)
         _take(self.file)
         unnamed.rename(self.path / _HELD)
+
+    def __enter__(self) -> Path:
+        return self.path
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        self.remove()
 
     def remove(self) -> None:
         """Remove it with all that lies in it."""
@@ -35,9 +47,17 @@ class TemporaryFolder:
         os.close(self.file)
 
 
-def sweep() -> None:
+@cache
+def folder_of_process(within: str) -> str:
+    """The path of a folder that lives as long as this process: the fork server's sockets lie there."""
+    folder = TemporaryFolder(within)
+    Finalize(None, folder.remove, exitpriority=_AFTER_MULTIPROCESSING)
+    return str(folder.path)
+
+
+def sweep(within: str | None = None) -> None:
     """Remove what killed runs left: folders whose lock nobody holds, and the processes that still work there."""
-    for path in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+    for path in Path(within or tempfile.gettempdir()).glob(f"{_PREFIX}*"):
         try:
             if path.is_symlink() or path.stat().st_uid != _user():
                 continue

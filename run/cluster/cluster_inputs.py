@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from gongkai.run.child.temporary_folder import TemporaryFolder
 from gongkai.run.discover import FOREIGN, Input, find
 
 # How many documents a shard has on average, and at the most: some ten seconds of reading each, so
@@ -106,8 +106,8 @@ def shards(found: Iterable[Entry], salt: str) -> Iterator[Shard]:
     all that follow. Files of one name are never parted. `salt` is what else decides what is read.
     Files wait on disk: memory does not grow with their number.
     """
-    with tempfile.TemporaryDirectory(prefix="gongkai-") as folder:
-        database = sqlite3.connect(Path(folder) / "manifest.sqlite")
+    with TemporaryFolder() as folder:
+        database = sqlite3.connect(folder / "manifest.sqlite")
         database.execute("create table entry (name text, url blob, size integer, key text)")
         rows = ((e.name, os.fsencode(e.url), e.size, e.key) for e in found)
         database.executemany("insert into entry values (?, ?, ?, ?)", rows)

@@ -8,7 +8,6 @@ import multiprocessing
 import os
 import platform
 import shutil
-import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -18,6 +17,7 @@ from gongkai.correct import Replay
 from gongkai.emit import Rendered, emit_parts, unpack_rendered
 from gongkai.model import Report
 from gongkai.pipeline import Options
+from gongkai.run.child.temporary_folder import TemporaryFolder
 from gongkai.run.cluster import cluster_corrections
 from gongkai.run.cluster.cluster_inputs import Entry, Shard, file_system, is_url
 from gongkai.run.corrections import replay as replaying
@@ -64,8 +64,7 @@ def read(task: Task) -> dict[str, Any]:
     """
     # A worker under Dask's nanny is marked as one that may have no children; ours are killed with it.
     multiprocessing.current_process().daemon = False
-    with tempfile.TemporaryDirectory(prefix="gongkai-") as place:
-        here = Path(place)
+    with TemporaryFolder() as here:
         options = _options(task, here)
         if fingerprint(options) != task.fingerprint:
             raise ClusterError(

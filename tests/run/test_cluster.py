@@ -226,8 +226,13 @@ def interrupted(
 WORKER = ("--nthreads", "1", "--no-dashboard")
 
 
-def test_a_worker_that_is_killed_costs_nothing(folder: Folder, tmp_path: Path) -> None:
+def test_a_worker_that_is_killed_costs_nothing(
+    folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     top = folder(*NAMES)
+    place = tmp_path / "temporary"
+    place.mkdir()
+    monkeypatch.setenv("TMPDIR", str(place))
     tables = local(top, tmp_path / "out")
     file = tmp_path / "scheduler.json"
     with ExitStack() as stack:
@@ -244,6 +249,8 @@ def test_a_worker_that_is_killed_costs_nothing(folder: Folder, tmp_path: Path) -
         ready(address, 2)
         interrupted(address, top, tmp_path / "cluster", lambda: kill(hosts[1]))
     same(tmp_path / "cluster" / "parts", tables, every)
+    # what the killed one left is held by a lock that nobody has, and goes with the next folder that is made
+    assert all((left / "held").exists() for left in place.glob("gongkai-*"))
 
 
 def test_a_scheduler_that_is_lost_is_one_line_and_the_next_run_goes_on(

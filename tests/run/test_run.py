@@ -357,6 +357,28 @@ def test_what_a_killed_run_left_in_the_temporary_folder_goes_with_the_next(
     assert orphan.wait(10) == -signal.SIGKILL
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no locks of this kind there")
+def test_a_run_that_is_killed_leaves_nothing_after_the_next(
+    folder: Folder, out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "temporary"
+    place.mkdir()
+    monkeypatch.setenv("TMPDIR", str(place))
+    with start_script(
+        folder("options_.docx", *(f"slow_{n}.docx" for n in range(12))), out, tmp_path
+    ) as first:
+        while not any(place.glob("*/0")):
+            assert first.poll() is None
+            time.sleep(0.05)
+        servers = descendants(first.pid)
+        first.kill()
+    assert all(ended(server) for server in servers)
+    assert list(place.iterdir())
+    with start_script(folder("a.docx"), out, tmp_path) as second:
+        assert second.wait(60) == 0
+    assert list(place.iterdir()) == []
+
+
 def test_progress_tells_of_every_file_once(folder: Folder, out: Path) -> None:
     told: list[Progress] = []
     go(folder("a.docx", "exit_.pdf", "archive_.zip"), out, progress=told.append)
