@@ -17,9 +17,14 @@ def clean_line(text: str) -> str:
     >>> clean_line("- 3 -"), clean_line("没有<br/>收到申请。")
     ('', '没有收到申请。')
     """
-    if _pattern("lines").fullmatch(text.strip()):
+    if is_page_number(text) or _pattern("lines").fullmatch(text.strip()):
         return ""
     return _pattern("pieces").sub("", text) if _HAS_MARKUP.search(text) else text
+
+
+def is_page_number(text: str) -> bool:
+    """Whether a line is nothing but the number of a page, marked as one: - 3 -, 第 3 页."""
+    return _pattern("pages").fullmatch(text.strip()) is not None
 
 
 def begins_foot(text: str) -> bool:

@@ -15,6 +15,7 @@ from gongkai.model import Block, Cell, Grid, Paragraph, Place
 from gongkai.normalize.form.label import key, simplify
 from gongkai.normalize.form.lexicon import Lexicon
 from gongkai.normalize.form.number import is_blank, is_label, value_of
+from gongkai.normalize.narrative.leftover import is_page_number
 from gongkai.normalize.narrative.section import is_heading
 from gongkai.normalize.tables.row import Row
 from gongkai.normalize.tables.table_words import GROUPS, RESULTS
@@ -126,8 +127,15 @@ def regions(
 
 
 def flow_lines(blocks: Sequence[Block]) -> list[tuple[int, Paragraph]]:
-    """The lines of flattened text among some blocks, with their numbers."""
-    return [(i, b) for i, b in enumerate(blocks) if isinstance(b, Paragraph) and b.flow]
+    """The lines of flattened text among some blocks, with their numbers.
+
+    The number of a page stands between heads and rows, and is neither.
+    """
+    return [
+        (i, b)
+        for i, b in enumerate(blocks)
+        if isinstance(b, Paragraph) and b.flow and not is_page_number(b.text)
+    ]
 
 
 def is_torn(blocks: Sequence[Block]) -> bool:
