@@ -9,6 +9,7 @@ give nothing there. It is asked only for what the readers of tables leave in dou
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from types import MappingProxyType
@@ -35,6 +36,8 @@ _STRENGTH: Mapping[LayoutKind, int] = {"boxes": 3, "bars": 3, "tabs": 3, "points
 _A_ROW = 1.0
 #: So many of the rows of a drawn table have all their boxes: then rows with fewer are ragged.
 _MOSTLY_WHOLE = 0.7
+#: So many numbers more are printed in a table, not one that strayed into it.
+_SOME = 3
 
 _Slot = tuple[str, str]
 
@@ -57,7 +60,8 @@ def solve_tables(
 
     `located`: the boxes of tables that are known by their words, for Layouts of boxes in which no heading tells one.
     """
-    found: dict[str, list[Solution]] = {}
+    found: dict[str, list[tuple[int, Solution]]] = {}
+    most: Counter[str] = Counter()
     for layout in layouts:
         regions = dict(find_regions(layout))
         for name in located.keys() - regions.keys():
@@ -66,9 +70,24 @@ def solve_tables(
                 regions[name] = Region.of(layout.kind, own)
         for name, region in regions.items():
             if name in names:
-                found.setdefault(name, []).extend(_SOLVERS[name](region, lexicon[name]))
-    chosen = {name: _choose(solutions) for name, solutions in found.items()}
+                printed = sum(w.text != "" for w in region.values)
+                most[name] = max(most[name], printed)
+                found.setdefault(name, []).extend(
+                    (printed, solution) for solution in _SOLVERS[name](region, lexicon[name])
+                )
+    chosen = {
+        name: _choose([s for n, s in tried if n + _SOME > most[name] or _shows_a_number(s)])
+        for name, tried in found.items()
+    }
     return {name: best for name, best in chosen.items() if best is not None}
+
+
+def _shows_a_number(solution: Solution) -> bool:
+    """Whether anything is printed in a box of a Solution.
+
+    In another order of the pages the row of numbers stands elsewhere than below its heads: there is nothing, but not blank.
+    """
+    return any(box.cell.text for box in solution.boxes.values())
 
 
 def _choose(solutions: Sequence[Solution]) -> Chosen | None:

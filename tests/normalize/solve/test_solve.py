@@ -599,6 +599,28 @@ def test_a_head_of_table_four_that_was_read_as_a_figure_is_none(x: float, y: flo
     assert (chosen is not None and len(chosen.boxes) == 15) is is_read
 
 
+@pytest.mark.parametrize("count", [15, 14])
+def test_heads_whose_numbers_stand_elsewhere_in_another_order_of_the_pages_are_not_blank(count: int) -> None:
+    """The heads end a page and the numbers begin the next: laid beside each other nothing stands below the heads."""
+    results = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"] * 3
+    words = [word("四、行政复议、行政诉讼情况", 50, 0), word("行政复议", 60, 20)]
+    words += [word(text, 20 + 60 * i, 24) for i, text in enumerate(results)]
+    end = word("五、存在的主要问题", 50, 200)
+    numbers = [word("1" if i % 5 in (2, 4) else "0", 30 + 60 * i, 100) for i in range(count)]
+    below, beside = Layout("points", (*words, *numbers, end)), Layout("points", (*words, end))
+    for order in ((below, beside), (beside, below)):
+        chosen = solve(*order, name="review")
+        if count == 15:
+            read = texts(chosen)
+            assert [read["reconsideration", c] for c in ("upheld", "other_result", "total")] == [
+                "0",
+                "1",
+                "1",
+            ]
+        else:
+            assert chosen is None or all(chosen.boxes[slot].cell.text for slot in chosen.boxes)
+
+
 def test_a_line_of_many_words_takes_time_by_its_length_alone() -> None:
     """Each word was measured from the beginning of its line: a quarter of a million of letters took minutes."""
     begun = time.process_time()
