@@ -9,8 +9,7 @@ give nothing there. It is asked only for what the readers of tables leave in dou
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from types import MappingProxyType
 from typing import NamedTuple
@@ -60,34 +59,47 @@ def solve_tables(
 
     `located`: the boxes of tables that are known by their words, for Layouts of boxes in which no heading tells one.
     """
-    found: dict[str, list[tuple[int, Solution]]] = {}
-    most: Counter[str] = Counter()
+    tried: dict[str, list[_Tried]] = {}
+    for name, region in _find_all_regions(layouts, located):
+        if name in names:
+            printed = sum(w.text != "" for w in region.values)
+            solutions = _SOLVERS[name](region, lexicon[name])
+            tried.setdefault(name, []).append(_Tried(printed, solutions))
+    chosen = {name: _choose(list(_drop_empty(every))) for name, every in tried.items()}
+    return {name: best for name, best in chosen.items() if best is not None}
+
+
+class _Tried(NamedTuple):
+    """How many numbers are printed in a table under one Layout, and the Solutions of it."""
+
+    printed: int
+    solutions: Sequence[Solution]
+
+
+def _find_all_regions(
+    layouts: Iterable[Layout], located: Mapping[str, Collection[Place]]
+) -> Iterator[tuple[str, Region]]:
+    """The regions of tables by their headings and, in Layouts of boxes without one, by the places of their boxes."""
     for layout in layouts:
         regions = dict(find_regions(layout))
         for name in located.keys() - regions.keys():
             if layout.kind == "boxes":
                 own = [w for w in layout.words if w.box and w.cell.place in located[name]]
                 regions[name] = Region.of(layout.kind, own)
-        for name, region in regions.items():
-            if name in names:
-                printed = sum(w.text != "" for w in region.values)
-                most[name] = max(most[name], printed)
-                found.setdefault(name, []).extend(
-                    (printed, solution) for solution in _SOLVERS[name](region, lexicon[name])
-                )
-    chosen = {
-        name: _choose([s for n, s in tried if n + _SOME > most[name] or _shows_a_number(s)])
-        for name, tried in found.items()
-    }
-    return {name: best for name, best in chosen.items() if best is not None}
+        yield from regions.items()
 
 
-def _shows_a_number(solution: Solution) -> bool:
-    """Whether anything is printed in a box of a Solution.
+def _drop_empty(tried: Sequence[_Tried]) -> Iterator[Solution]:
+    """The Solutions of a table, without those in which nothing is printed where more is printed under another Layout.
 
-    In another order of the pages the row of numbers stands elsewhere than below its heads: there is nothing, but not blank.
+    In another order of the pages the row of numbers stands elsewhere than below its heads: there is nothing, but not
+    blank.
     """
-    return any(box.cell.text for box in solution.boxes.values())
+    most = max(t.printed for t in tried)
+    for printed, solutions in tried:
+        for s in solutions:
+            if printed + _SOME > most or any(box.cell.text for box in s.boxes.values()):
+                yield s
 
 
 def _choose(solutions: Sequence[Solution]) -> Chosen | None:
