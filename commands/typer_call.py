@@ -97,7 +97,9 @@ def _report_usage(name: str, error: Exception) -> int:
         raise error
     if show is not None:
         text = language.say(
-            "{problem}; see `gongkai {name} --help`", problem=language.translate(show()), name=name
+            "{problem}; see `gongkai {name} --help`",
+            problem=language.translate(show()).rstrip(".。"),
+            name=name,
         )
         return write_error(f"gongkai {name}", text, 2)
     return int(code or 0)

@@ -66,3 +66,9 @@ def command_lines(page: str) -> Iterator[list[str]]:
     for line in lines:
         if line.startswith("gongkai "):
             yield shlex.split(re.split(r"\s{2,}#", line)[0], comments=True)[1:]
+
+
+def spoken_commands(page: str) -> Iterator[list[str]]:
+    """Every command of ours that stands in running text, with options or without, as words."""
+    for span in re.findall(r"`gongkai ([^`\n]+)`", _FENCE.sub("", page)):
+        yield span.split()

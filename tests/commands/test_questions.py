@@ -115,3 +115,14 @@ def test_labels_counts_a_wording_once_a_table_and_rule(gongkai: Run, tmp_path: P
         "requests,columns,总计,total,exact,100,1,b.pdf",
         "requests,rows,予以公升,granted,fuzzy,85.5,2,b.pdf",
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "gongkai coverage: Missing option '--bodies'; see `gongkai coverage --help`\n"),
+        ("zh", "gongkai coverage: 缺少选项 --bodies；见 `gongkai coverage --help`\n"),
+    ],
+)
+def test_wrong_usage_is_one_line_that_names_the_help(gongkai: Run, language: str, said: str) -> None:
+    assert gongkai("coverage", "out", "--lang", language) == (2, "", said)

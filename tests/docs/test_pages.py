@@ -12,7 +12,17 @@ from pathlib import Path
 import pytest
 import typer
 
-from builders.pages import blocks, code, command_lines, commands, headings, links, options, tables
+from builders.pages import (
+    blocks,
+    code,
+    command_lines,
+    commands,
+    headings,
+    links,
+    options,
+    spoken_commands,
+    tables,
+)
 from gongkai.commands import main
 from gongkai.emit.schema import datasets
 from gongkai.normalize import templates
@@ -53,8 +63,9 @@ def known_options(command: str) -> set[str]:
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
 def test_every_command_line_names_options_that_there_are(page: Path) -> None:
     wrong = []
-    for words in command_lines(page.read_text("utf-8")):
-        if words[0] in ("COMMAND", "--help", "--version"):
+    text = page.read_text("utf-8")
+    for words in (*command_lines(text), *spoken_commands(text)):
+        if words[0] in ("COMMAND", "命令", "help") or words[0].startswith("--"):
             continue
         given = {re.split("=", word)[0] for word in words[1:] if re.match(r"--[a-z]", word)}
         wrong += [f"{words[0]} {option}" for option in given - known_options(words[0])]
