@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Sequence
-from functools import partial
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache, partial
+from typing import Any, NamedTuple, TypeVar
 
 from gongkai.extract.office.docx_binding import DataParts
 from gongkai.extract.office.docx_chunk import insert_chunk
-from gongkai.extract.office.docx_numbering import W, read_integer, read_lists
+from gongkai.extract.office.docx_numbering import DocxList, ListCounter, W, read_integer, read_lists
 from gongkai.extract.office.docx_plain import STYLE_NAMES, find_odd
-from gongkai.extract.office.docx_style import read_docx_styles
+from gongkai.extract.office.docx_style import DocxStyles, read_docx_styles
 from gongkai.extract.office.docx_table import only_box, read_cells
 from gongkai.extract.office.docx_text import (
     ALTERNATE,
@@ -55,6 +55,7 @@ _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _LOOSE = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _PAGE = Ground()
+_T = TypeVar("_T")
 #: What a style says that makes text look otherwise than it stands, as bytes of its part in any encoding.
 _MAY_HIDE = re.compile(
     b"|".join(
@@ -121,35 +122,71 @@ def _open_body(source: Source, package: Package, name: str, root: Any, limits: L
     relations = read_relationships(package, name)
     kinds = {relation.kind: relation.target for relation in relations.values()}
 
-    def parse(kind: str, wanted: re.Pattern[bytes] | None = None) -> Any | None:
+    def find(kind: str, wanted: re.Pattern[bytes] | None = None) -> _Part | None:
         """A part of the document; None where it has none, or where none of what is wanted is in it."""
         stored = kinds.get(kind) or package.find(posixpath.join(posixpath.dirname(name), f"{kind}.xml"))
         if stored is None:
             return None
         data = package.part(stored)
-        return _parse_root(data, stored) if wanted is None or wanted.search(data) is not None else None
+        return (data, stored) if wanted is None or wanted.search(data) is not None else None
 
     is_styled = next(root.iter(*STYLE_NAMES), None) is not None
     # where the text names no style, only what the file has by default matters
-    styles = parse("styles", None if is_styled else _MAY_HIDE)
-    is_listed = next(root.iter(W + "numPr"), None) is not None
-    is_listed = is_listed or (
-        is_styled and styles is not None and next(styles.iter(W + "numPr"), None) is not None
-    )
-    numbering = parse("numbering") if is_listed else None
+    styles, theme = find("styles", None if is_styled else _MAY_HIDE), find("theme")
+    read = _remember(_read_styles, styles, theme)
+    is_listed = next(root.iter(W + "numPr"), None) is not None or (is_styled and read.numbers)
+    lists, numbered = _remember(_read_lists, styles, find("numbering") if is_listed else None)
     chunks = {id: relation.target for id, relation in relations.items() if relation.kind == "aFChunk"}
-    looks = read_docx_styles(styles, read_theme(parse("theme")))
+    looks = DocxStyles(
+        read.looks.default, read.looks.styles, read.looks.usual, read.looks.painted, read.looks.theme
+    )
     return DocxBody(
         source,
         package,
         chunks,
         DataParts(package, relations).read,
         limits,
-        read_lists(numbering, styles),
+        ListCounter(lists, numbered),
         find_odd(root, looks),
-        _read_roles(styles),
+        read.roles,
         looks,
     )
+
+
+#: A part of a package: its bytes, and its name for messages.
+_Part = tuple[bytes, str]
+#: Parts that have more bytes together are read anew for each document.
+_MOST_REMEMBERED = 1024 * 1024
+
+
+class _Styles(NamedTuple):
+    """What styles.xml and the theme say; `numbers` where a style may number its paragraphs."""
+
+    looks: DocxStyles
+    roles: Mapping[str, str]
+    numbers: bool
+
+
+def _remember(read: Callable[..., _T], *parts: _Part | None) -> _T:
+    """What some parts say: an office's program writes the same ones into most of its documents, and they are read once."""
+    size = sum(len(part[0]) for part in parts if part is not None)
+    return (read if size <= _MOST_REMEMBERED else read.__wrapped__)(*parts)  # type: ignore[attr-defined]
+
+
+@lru_cache(maxsize=16)
+def _read_styles(styles: _Part | None, theme: _Part | None) -> _Styles:
+    root = None if styles is None else _parse_root(*styles)
+    looks = read_docx_styles(root, read_theme(None if theme is None else _parse_root(*theme)))
+    numbers = root is not None and next(root.iter(W + "numPr"), None) is not None
+    return _Styles(looks, _read_roles(root), numbers)
+
+
+@lru_cache(maxsize=16)
+def _read_lists(
+    styles: _Part | None, numbering: _Part | None
+) -> tuple[Mapping[str, DocxList], Mapping[str, tuple[str, int]]]:
+    counter = read_lists(*(None if part is None else _parse_root(*part) for part in (numbering, styles)))
+    return counter.lists, counter.styles
 
 
 def _read_pictures(package: Package, body: DocxBody) -> list[Finding]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from gongkai import record
 from gongkai.extract.left_out import CROSSED_OUT
 from gongkai.extract.office.docx_numbering import W, read_integer
 from gongkai.extract.office.shown_color import WHITE, color_of, is_invisible
@@ -40,7 +41,7 @@ Properties = Mapping[str, str]
 _NONE: Properties = {}
 
 
-@dataclass(frozen=True, slots=True)
+@record.dataclass(frozen=True, slots=True)
 class RunLook:
     """How a run's text looks. `unseen` says why nobody sees it ("" where it is seen); `level` is 1 for
     raised and -1 for lowered text; `font` is a symbol font; `doubt` names what makes a figure doubtful."""
@@ -184,6 +185,7 @@ def read_properties(properties: Any | None) -> Properties:
 
 #: The sides of a paragraph from which its lines begin.
 _SIDES = ("left", "start", "right", "end", "firstLine")
+_OF_SHAPE = frozenset({"line", *_SIDES})
 
 
 def read_shape(properties: Any | None) -> Properties:
@@ -202,6 +204,8 @@ def read_shape(properties: Any | None) -> Properties:
 
 def look_of_shape(found: Properties) -> RunLook:
     """What the shape of a paragraph hides of its text, or makes doubtful."""
+    if _OF_SHAPE.isdisjoint(found):
+        return PLAIN  # most paragraphs
     if read_integer(found.get("line"), _LOWEST) < _LOWEST:
         return RunLook(unseen="in a line that is too low")
     if any(abs(read_integer(found.get(side), 0)) >= _AWAY for side in _SIDES):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from gongkai import record
 from gongkai.extract.left_out import LeftOut
 from gongkai.extract.office.docx_field import OpenField, show_without_text
 from gongkai.extract.office.docx_graphic import find_text_boxes, is_hidden_graphic, name_graphic
@@ -68,7 +69,7 @@ class DocxBody:
     counter: ListCounter
     #: The paragraphs and boxes in which something hides text or prints it twice: any other is all of its text. None: any may.
     odd: frozenset[Any] | None
-    titles: dict[str, str]
+    titles: Mapping[str, str]
     styles: DocxStyles
     blocks: list[Block] = field(default_factory=list)
     pictures: int = 0
@@ -82,7 +83,7 @@ class DocxBody:
         return self.odd is not None and element not in self.odd
 
 
-@dataclass(frozen=True, slots=True)
+@record.dataclass(frozen=True, slots=True)
 class Ground:
     """What stands under a paragraph: the place of its box and the style of its table, and the colour behind its text,
     one of `grounds`; nothing is known of it where there are none.
