@@ -22,6 +22,7 @@ _ABOVE = str.maketrans("0123456789+-()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽�
 _BELOW = str.maketrans("0123456789+-()", "₀₁₂₃₄₅₆₇₈₉₊₋₍₎")
 #: Characters whose shape only their own font tells.
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]+")
+_SYMBOL = mark_unread("symbol")
 #: Elements that show something other than text.
 _SHOWN = {
     "canvas": "canvas", "object": "object", "embed": "object", "applet": "object", "iframe": "frame", "video": "video",
@@ -141,7 +142,7 @@ class _Pieces:
             text = re.sub(r"(?<=\S)\s+(?=\S)", GAP, text)
         if drawn.keeps_space:
             text = _keep_space(text, drawn.keeps_space)
-        self.add(_PRIVATE.sub(mark_unread("symbol"), text), drawn.raised)
+        self.add(_PRIVATE.sub(_SYMBOL, text), drawn.raised)
 
     def _walk_element(self, node: Any, drawn: Drawn) -> None:
         tag = node.tag

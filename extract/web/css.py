@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import field
-from typing import Any
+from typing import Any, TypeVar
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -69,6 +69,8 @@ _SHIFTED = re.compile(r"translate[xyz3d]*\(\s*([^,()]+)(?:,([^,()]+))?", re.IGNO
 _SHAPE = re.compile(r"(inset|circle|ellipse|polygon|rect|xywh|path|url)\(([^()]*)\)", re.IGNORECASE)
 
 Declared = Mapping[str, str]
+_K = TypeVar("_K")
+_V = TypeVar("_V")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +102,13 @@ class Drawn:
     is_rtl: bool = False
     has_wide_blanks: bool = False
     room: float | None = None
+    #: why the text in it is not seen, "" where it is; found once, for elements that look alike share a Drawn
+    unseen: str = field(init=False, compare=False)
 
-    @property
-    def unseen(self) -> str:
-        """Why the text in it is not seen; "" where it is."""
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "unseen", self._find_unseen())
+
+    def _find_unseen(self) -> str:
         if self.veiled:
             return self.veiled
         if self.is_hidden:
@@ -169,7 +174,7 @@ class Styles:
 def read_styles(tree: LexborHTMLParser) -> Styles:
     """The page's own sheets and the styles of its elements, as a browser weighs them. Raises TooLarge."""
     selectors = Selectors.of(tree)
-    weighed: dict[int, dict[str, tuple[tuple[int, ...], str]]] = {}
+    weighed: dict[int, _Weighed] = {}
     generated: set[int] = set()
     text = "\n".join(sheet.text() or "" for sheet in tree.css("style") if is_sheet_shown(sheet.attributes))
     for order, rule in enumerate(read_rules(text)):
@@ -186,17 +191,47 @@ def read_styles(tree: LexborHTMLParser) -> Styles:
         weight = specificity(selector)
         for id in selectors.match(selector):
             _weigh(weighed.setdefault(id, {}), wanted, (0, rule.layer, *weight, order))
-    for node in selectors.elements:
-        own = read_declarations(node.attributes.get("style") or "")
-        if own:
-            wanted = {name: d for name, d in own.items() if _is_wanted(name)}
-            _weigh(weighed.setdefault(node.mem_id, {}), wanted, (1, 0, 0, 0, 0, 0))
-    declared = _resolve(selectors, {id: _choose(found) for id, found in weighed.items()})
+    _weigh_own_styles(selectors, weighed)
+    declared = _resolve(selectors, _each_once(_choose, weighed))
     has_others = tree.css_first('link[rel*="stylesheet" i]') is not None or any(
         "@import" in (sheet.text() or "") for sheet in tree.css("style")
     )
     drawn = _draw_all(selectors, declared, find_embedded_fonts(text))
     return Styles(drawn, declared, frozenset(generated), has_others)
+
+
+_Weighed = dict[str, tuple[tuple[int, ...], str]]
+
+
+def _weigh_own_styles(selectors: Selectors, weighed: dict[int, _Weighed]) -> None:
+    """Adds the styles that elements have themselves. Most boxes of a table have the same one, and nothing beside it."""
+    wanted: dict[str, dict[str, Declaration]] = {}
+    alone: dict[str, _Weighed] = {}
+    for id, attributes in selectors.attributes.items():
+        style = attributes.get("style")
+        if not style:
+            continue
+        if style not in wanted:
+            wanted[style] = {name: d for name, d in read_declarations(style).items() if _is_wanted(name)}
+        if id in weighed:
+            _weigh(weighed[id], wanted[style], _OWN)
+            continue
+        if style not in alone:
+            _weigh(alone.setdefault(style, {}), wanted[style], _OWN)
+        weighed[id] = alone[style]
+
+
+#: The weight of an element's own style: more than any selector's.
+_OWN = (1, 0, 0, 0, 0, 0)
+
+
+def _each_once(function: Callable[[_K], _V], given: Mapping[int, _K]) -> dict[int, _V]:
+    """A function of every value, asked once where elements share one."""
+    known: dict[int, _V] = {}
+    for value in given.values():
+        if id(value) not in known:
+            known[id(value)] = function(value)
+    return {key: known[id(value)] for key, value in given.items()}
 
 
 def _is_wanted(name: str) -> bool:
@@ -212,7 +247,7 @@ def _choose(found: Mapping[str, tuple[tuple[int, ...], str]]) -> dict[str, str]:
 def _resolve(selectors: Selectors, declared: dict[int, dict[str, str]]) -> dict[int, Declared]:
     """What is declared of every element, with its variables replaced: an element has those of the element around it."""
     if not any(name.startswith("--") for own in declared.values() for name in own):
-        return {id: _replace_variables(own, {}) for id, own in declared.items()}
+        return _each_once(lambda own: _replace_variables(own, {}), declared)
     scopes: dict[int, dict[str, str]] = {}
     resolved: dict[int, Declared] = {}
     for node in selectors.elements:
@@ -321,7 +356,7 @@ def _draw_all(
     for node in selectors.elements:
         around = drawn.get(selectors.parents.get(node.mem_id, 0), _PLAIN)
         own = declared.get(node.mem_id, {})
-        tag, attributes = node.tag, node.attributes
+        tag, attributes = node.tag, selectors.attributes[node.mem_id]
         key = tag, id(around), *attributes.items(), None, *own.items()
         look = alike.get(key)
         if look is None:

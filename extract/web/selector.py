@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,6 +39,8 @@ class Selectors:
 
     tree: LexborHTMLParser
     elements: list[Any]
+    #: by the element's id; the parser makes them anew each time that it is asked
+    attributes: dict[int, Mapping[str, str | None]]
     parents: dict[int, int]
     before: dict[int, int]
     names: frozenset[str]
@@ -48,25 +51,26 @@ class Selectors:
     def of(cls, tree: LexborHTMLParser) -> Selectors:
         """The elements of a page in their order, by the id that the parser gives each."""
         elements: list[Any] = []
+        found: dict[int, Mapping[str, str | None]] = {}
         parents: dict[int, int] = {}
         before: dict[int, int] = {}
         names: set[str] = set()
         stack: list[Any] = [] if tree.root is None else [tree.root]
         elements += stack
+        found |= {node.mem_id: node.attributes for node in stack}
         while stack:
             node = stack.pop()
             below = [child for child in children(node) if not child.tag.startswith("-")]
             for child in below:
                 parents[child.mem_id] = node.mem_id
-                attributes = child.attributes
-                names.update((attributes.get("class") or "").split())
-                names.add(attributes.get("id") or "")
+                found[child.mem_id] = child.attributes
             before |= {b.mem_id: a.mem_id for a, b in itertools.pairwise(below)}
             elements += below
             stack += below
-        for node in elements[:1]:
-            names |= {*(node.attributes.get("class") or "").split(), node.attributes.get("id") or ""}
-        return cls(tree, elements, parents, before, frozenset(names))
+        for attributes in found.values():
+            names.update((attributes.get("class") or "").split())
+            names.add(attributes.get("id") or "")
+        return cls(tree, elements, found, parents, before, frozenset(names))
 
     def match(self, selector: str) -> frozenset[int]:
         """The ids of the elements that a selector names; none for one that depends on what a user does.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from gongkai.extract.web.cell_text import CellReader
@@ -106,9 +106,11 @@ def boxes(row: Any, styles: Styles) -> Iterator[Any]:
             yield child
 
 
-def _span(cell: Any, name: str, most: int) -> int:
+def _span(attributes: Mapping[str, str | None], name: str, most: int) -> int:
     """A span as browsers read it: 3.0 and 3px are 3."""
-    value = cell.attributes.get(name) or cell.attributes.get(f"aria-{name}") or ""
+    value = attributes.get(name) or attributes.get(f"aria-{name}")
+    if not value:
+        return 1
     digits = _DIGITS.match(value)
     return 1 if digits is None else min(int(digits[1][:9]), most)
 
@@ -136,10 +138,11 @@ def cells(table: Any, block: int, reader: CellReader, limits: Limits) -> tuple[l
         for cell in boxes(row, reader.styles):
             while (r, c) in taken:
                 c += 1
-            wide = max(1, _span(cell, "colspan", limits.colspan))
+            attributes = cell.attributes
+            wide = max(1, _span(attributes, "colspan", limits.colspan))
             while any((r, c + k) in taken for k in range(wide)):
                 wide -= 1
-            high = min(_span(cell, "rowspan", limits.rowspan) or limits.rowspan, ends[group] - r)
+            high = min(_span(attributes, "rowspan", limits.rowspan) or limits.rowspan, ends[group] - r)
             taken |= {(r + i, c + k) for i in range(high) for k in range(wide)}
             at = Place(block=block, row=r, column=c)
             found.append(Cell(r, c, high, wide, reader.read(cell, at), at))
