@@ -65,6 +65,10 @@ class DatasetCounts:
             notes=severities.count("note"),
         )
 
+    def values(self) -> list[int]:
+        """The counts in their order."""
+        return list(_counts(self))
+
     def add(self, other: DatasetCounts) -> None:
         """Count those of another one as well."""
         for name, more in zip(_NAMES, _counts(other), strict=True):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Mapping
-from dataclasses import asdict
 
 from gongkai.emit.schema import datasets
 from gongkai.emit.write.csv_chunk import CsvChunk, print_columns
@@ -69,7 +68,7 @@ def pack_rendered(rendered: Rendered) -> bytes:
         "year": rendered.year,
         "base": rendered.base,
         "id": rendered.id,
-        "tally": [count for count in asdict(rendered.counts).values()],
+        "tally": rendered.counts.values(),
         "parts": {
             name: [p.lines, p.characters, len(p.text), p.empties] for name, p in rendered.chunks.items()
         },

@@ -279,14 +279,17 @@ def _columns(name: str, head: Row, parts: Iterable[RawRow]) -> Columns:
     return result
 
 
-def convert_column(values: Sequence[Any], convert: Callable[[Any], Any]) -> list[Any]:
-    """All values of a column but None, converted: equal ones once, for most columns say few things.
+def convert_column(values: Sequence[Any], convert: Callable[[Any], Any], missing: Any = None) -> list[Any]:
+    """All values of a column, converted, and `missing` in place of None: equal ones once, for most columns say few things.
 
     Equal decimals may be printed otherwise (1 and 1.0), so they are converted one by one.
     """
+    first = values[0]
+    if not isinstance(first, Decimal) and values.count(first) == len(values):  # of a whole report, or empty
+        return [missing if first is None else convert(first)] * len(values)
     if Decimal in set(map(type, values)):
-        return [None if value is None else convert(value) for value in values]
-    known = {value: None if value is None else convert(value) for value in set(values)}
+        return [missing if value is None else convert(value) for value in values]
+    known = {value: missing if value is None else convert(value) for value in set(values)}
     return [known[value] for value in values]
 
 
