@@ -25,6 +25,7 @@ from gongkai.model import (
     Filing,
     Finding,
     Limits,
+    Proposal,
     Report,
     Source,
     TooLarge,
@@ -150,9 +151,11 @@ def audited(laid_out: Document, report: Report) -> Report:
     sums = [c for c in checks if c.rule != NARRATIVE]  # a sentence proves nothing about a box
     second = _read_again(laid_out, auditing.find_doubtful(report, sums))
     facts, disputes = auditing.weigh(report, sums, second, normalizing.number_of)
-    proposals, diagnosed = auditing.diagnose(
-        report, forms, auditing.parse_numbers(second, normalizing.number_of)
-    )
+    proposals: tuple[Proposal, ...] = ()
+    diagnosed: tuple[Finding, ...] = ()
+    if any(c.outcome != "pass" for c in sums):  # else there is nothing to mend
+        numbers = auditing.parse_numbers(second, normalizing.number_of)
+        proposals, diagnosed = auditing.diagnose(report, forms, numbers)
     findings = (*report.findings, *findings, *disputes, *diagnosed)
     report = replace(report, facts=facts, checks=checks, findings=findings, proposals=proposals)
     status, reason = auditing.status(report)

@@ -26,7 +26,8 @@ else:
             made = dataclasses.dataclass(slots=slots, repr=False, eq=False)(cls)
             fields = dataclasses.fields(made)
             names = tuple(f.name for f in fields if f.init)
-            _FIELDS[made] = names, _values(names)
+            by_name = any(f.kw_only for f in fields if f.init)
+            _FIELDS[made] = names, _values(names), None if by_name else {n: i for i, n in enumerate(names)}
             if eq:
                 made._record_compared = staticmethod(_values(tuple(f.name for f in fields if f.compare)))
             given = vars(made)
@@ -45,13 +46,16 @@ else:
         cls = record.__class__
         if cls not in _FIELDS:
             return dataclasses.replace(record, **changes)
-        names, take = _FIELDS[cls]
-        values = dict(zip(names, take(record), strict=True))
-        values.update(changes)
-        return cls(**values)
+        names, take, places = _FIELDS[cls]
+        if places is None:
+            return cls(**{**dict(zip(names, take(record), strict=True)), **changes})
+        values = list(take(record))
+        for name, value in changes.items():
+            values[places[name]] = value
+        return cls(*values)
 
-    #: the names of the fields of each class, and what takes their values
-    _FIELDS: dict[type, tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]] = {}
+    #: the names of the fields of each class, what takes their values, and their places where these can be given in order
+    _FIELDS: dict[type, tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]], dict[str, int] | None]] = {}
 
 
 def _values(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:

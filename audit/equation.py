@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import cast
 
 from gongkai.model import Address, Fact, Report, Sum, Table, Template
 from gongkai.record import dataclass
@@ -113,5 +112,10 @@ def _is_printed(equation: Equation, values: set[Address]) -> bool:
 
 def add_up(addresses: Sequence[Address], values: Mapping[Address, Decimal | None]) -> Decimal | None:
     """The sum of some boxes, None where one is missing or unread."""
-    found = [values.get(a) for a in addresses]
-    return None if None in found else sum(cast("list[Decimal]", found), _ZERO)
+    total = _ZERO
+    for address in addresses:
+        value = values.get(address)
+        if value is None:
+            return None
+        total += value
+    return total

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from gongkai.model import Match
 from gongkai.normalize.form.lexicon import CUT_OFF, MARGIN, Glossary
@@ -46,6 +47,12 @@ def align(printed: Sequence[str], order: Sequence[str], glossary: Glossary) -> l
     A label that stands exactly is taken where it stands. One that does not is taken when it
     scores above the cut-off with a margin, or when its neighbours leave it no other place.
     """
+    return list(_align(tuple(printed), tuple(order), glossary))
+
+
+@lru_cache(maxsize=1024)
+def _align(printed: tuple[str, ...], order: tuple[str, ...], glossary: Glossary) -> Sequence[Match | None]:
+    """As `align`: an office, and the program that it writes with, prints the same labels in all of its reports."""
     labels = _Labels(printed, {id: i for i, id in enumerate(order)}, glossary)
     separated = _separate_mingled(labels)
     alone = [separated.get(i) or glossary.match(text) for i, text in enumerate(printed)]

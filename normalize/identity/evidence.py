@@ -95,7 +95,9 @@ def fold_line(text: str) -> str:
 
     A year in words has digits, 二○二一年度 is 2021年度; not so in a date in words, which has a rule of its own.
     """
-    folded = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text.translate(_folded())))
+    if _to_fold().search(text) is not None:  # few lines: to translate asks for every character
+        text = text.translate(_folded())
+    folded = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
     return _YEAR_IN_WORDS.sub(
         lambda hit: "".join(str(_NUMERALS.index(c)) for c in _ZERO.sub("〇", hit[0])),
         _TRAILING_BOXES.sub("", folded),
@@ -111,3 +113,8 @@ _YEAR_IN_WORDS = re.compile("二[〇○◯零O][一二三四五六七八九〇�
 def _folded() -> dict[int, int]:
     radicals = data()["radicals"]
     return str.maketrans(radicals["printed"] + "﹝﹞", radicals["meant"] + "〔〕")
+
+
+@cache
+def _to_fold() -> re.Pattern[str]:
+    return re.compile(f"[{re.escape(''.join(map(chr, _folded())))}]")

@@ -57,8 +57,9 @@ class NameMention(NamedTuple):
 def find_mentions(text: str) -> Iterator[NameMention]:
     """Every name in a folded text that begins at a boundary and ends like a body; the longest from each start."""
     found: dict[int, NameMention] = {}
-    for end in range(3, len(text) + 1):
-        if text[end - 1] not in _last_characters() or not text.endswith(_last_words(), 0, end):
+    for last in _last_characters().finditer(text, 2):
+        end = last.end()
+        if not text.endswith(_last_words(), 0, end):
             continue
         if _goes_on(text, end):
             continue
@@ -82,8 +83,8 @@ def _last_words() -> tuple[str, ...]:
 
 
 @cache
-def _last_characters() -> frozenset[str]:
-    return frozenset(word[-1] for word in _last_words())
+def _last_characters() -> re.Pattern[str]:
+    return re.compile(f"[{re.escape(''.join({word[-1] for word in _last_words()}))}]")
 
 
 def _goes_on(text: str, end: int) -> bool:

@@ -75,6 +75,8 @@ def tells_of_others(before: str, org: str | None, year: int | None) -> bool:
 
 def _tells_other_year(before: str, year: int | None) -> bool:
     """Whether the last year that the text names is another one."""
+    if "年" not in before and "以来" not in before:
+        return False  # every way to name one has one of them
     last = {-1: False}
     last |= {m.end(): True for m in _OTHER_YEAR.finditer(before)}
     last |= {m.end(): False for m in _OWN_YEAR.finditer(before)}

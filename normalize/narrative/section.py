@@ -168,6 +168,8 @@ def _key(text: str) -> str:
 def is_heading(text: str) -> bool:
     """Whether a whole line is a section's heading with its number."""
     text = fold_radicals(text)
+    if _MARK.match(text) is None:  # a number inside the line makes no whole line a heading
+        return False
     return any(
         c.whole and c.value is not None and c.style != "none"
         for c in _find_in_line(0, Line(text, (0, 0, 0), Place()))

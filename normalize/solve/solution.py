@@ -17,6 +17,7 @@ from gongkai.record import dataclass
 #: others; or nothing stands there.
 SolvedWay = Literal["fitted", "aligned", "inferred"]
 _Slot = tuple[str, str]
+_ZERO = Decimal(0)
 #: So many sums of rows and of columns, not 0 = 0, say something of a table.
 _LEAST_ROW_SUMS, _LEAST_COLUMN_SUMS = 3, 2
 
@@ -146,7 +147,9 @@ def _add_up(
 ) -> tuple[Decimal, Decimal] | None:
     """Both sides of a sum; None where too little of it is there."""
     lefts = [values[slot] for slot in left if slot in values]
-    rights = [values[slot] for slot in right if slot in values]
-    if len(lefts) < len(left) or len(lefts) + len(rights) < 2 or (whole and len(rights) < len(right)):
+    if len(lefts) < len(left):
         return None
-    return sum(lefts, Decimal(0)), sum(rights, Decimal(0))
+    rights = [values[slot] for slot in right if slot in values]
+    if len(lefts) + len(rights) < 2 or (whole and len(rights) < len(right)):
+        return None
+    return sum(lefts, _ZERO), sum(rights, _ZERO)

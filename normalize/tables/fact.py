@@ -214,7 +214,7 @@ def _make_fact(r: CellReading, slot: Field) -> tuple[Fact, Finding | None]:
     is_strange = value < 0 and not r.may_be_negative
     if is_strange:
         confidence = min(confidence, _NEGATIVE)
-    if _is_counted(r, slot) and value != value.to_integral_value():
+    if value != value.to_integral_value() and _is_counted(r, slot):
         confidence = min(confidence, _FRACTION)
     if may_be_power(r.cell.text):
         confidence = min(confidence, _RAISED)
@@ -244,7 +244,9 @@ def _refuse(r: CellReading, slot: Field, number: Number) -> str | None:
         return f"is money ({number.unit}), and a count stands here"
     if number.unit == "万" and r.is_count and not slot.is_money:
         return "is in ten thousands (万), and a count stands here"
-    if len(f"{abs(number.value):f}".replace(".", "").lstrip("0")) > MOST_DIGITS:
+    # no character stands for two digits
+    is_short = 2 * len(r.cell.text) <= MOST_DIGITS
+    if not is_short and len(f"{abs(number.value):f}".replace(".", "").lstrip("0")) > MOST_DIGITS:
         return f"has more than {MOST_DIGITS} digits"
     return None
 
@@ -259,8 +261,10 @@ def _parse(r: CellReading) -> Number:
 
 def _restore_thousands(r: CellReading) -> CellReading:
     """A count of a picture whose thousands are set off: of a comma and a point it leaves the same speck."""
+    if r.cell.origin != "ocr":
+        return r
     text = r.cell.text.strip()
-    if r.cell.origin != "ocr" or not r.is_count or not _GROUPED.fullmatch(text):
+    if not r.is_count or not _GROUPED.fullmatch(text):
         return r
     is_sure = r.cell.alternative in (None, r.cell.text)
     alternative = None if is_sure else (r.cell.alternative or "").replace(".", ",")

@@ -218,11 +218,11 @@ def _read_line(
             return [], []
         return [], [_doubt(row, m, len(places), "which column each belongs to is not certain")]
     readings = []
+    row_match = replace(m, printed=row.path)
     for id, cell in pairs.items():
         match, head = known[id]
         text = squeeze(head.text)
         reading_way = "contradicted" if heads.contradicted else way
-        row_match = replace(m, printed=row.path)
         readings.append(CellReading(row_match, replace(match, printed=text), cell, reading_way, unit(text)))
     return readings, findings
 

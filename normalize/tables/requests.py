@@ -152,12 +152,12 @@ def read(rows: Sequence[Row], glossaries: TableGlossaries) -> TableReading:
 
 def _find_unsure(lines: Sequence[_RequestsLine], paired: Sequence[Mapping[str, Cell]], form: str) -> set[int]:
     """The lines whose numbers may be others, or another column's."""
+    lost = [i for i, line in enumerate(lines) if _may_have_lost_boxes(line, paired[i])]
+    if not lost and not any(line.beside_numbers for line in lines):
+        return set()  # most tables
     verdict = _judge(lines, paired, form)
-    return _find_broken(lines, verdict) | {
-        i
-        for i, (line, pairs) in enumerate(zip(lines, paired, strict=True))
-        if _may_have_lost_boxes(line, pairs) and not _is_proved(line, pairs, verdict, form)
-    }
+    unproved = {i for i in lost if not _is_proved(lines[i], paired[i], verdict, form)}
+    return _find_broken(lines, verdict) | unproved
 
 
 def _judge(lines: Sequence[_RequestsLine], paired: Sequence[Mapping[str, Cell]], form: str) -> Verdict:
