@@ -295,12 +295,13 @@ def _font_size(p: Any) -> float | None:
 
 def _read_table(table: Any, body: DocxBody) -> None:
     """A table as a Grid; one that only lays out other tables as its blocks in order."""
-    nested = _find_nesting(table)
+    has_tables = next(table.iterdescendants(TBL), None) is not None
+    nested = _find_nesting(table) if has_tables else []
     if nested and _is_layout(table, nested):
         _walk_boxes(table, body)
         return
     block = len(body.blocks)
-    simple = body.odd is not None and next(table.iterdescendants(TBL), None) is None
+    simple = body.odd is not None and not has_tables
     cells, rows, columns = read_cells(table, block, body, simple)
     if len(cells) == 1 and rows == 1:  # a frame around paragraphs
         _walk_boxes(table, body)
@@ -319,8 +320,6 @@ def _boxes_of(table: Any) -> Iterator[Any]:
 
 def _find_nesting(table: Any) -> list[Any]:
     """The boxes of a table that hold other tables of more than one box."""
-    if next(table.iterdescendants(TBL), None) is None:
-        return []
     return [tc for tc in _boxes_of(table) if any(only_box(inner) is None for inner in tc.iter(TBL))]
 
 

@@ -28,8 +28,38 @@ _REFUSED = (
     XmlchemyError,
     etree.XMLSyntaxError,
 )
-#: (block, row) → the row, and its table.
-_Rows = dict[tuple[int, int], tuple[_Row, Table]]
+
+
+class _RowBoxes:
+    """A row of python-docx's, and what it was asked for: several boxes of a row are read, and it finds each by a walk."""
+
+    def __init__(self, row: _Row, table: Table) -> None:
+        self._row, self._table = row, table
+        self._boxes = row._tr.tc_lst
+        self._spans: list[int] = []
+        self._cells: tuple[_Cell, ...] | None = None
+
+    def find(self, column: int) -> _Cell | None:
+        """The box in a column, None where it has none there.
+
+        `row.cells` is asked for a box that continues one above only: for every such box it goes up the column.
+        """
+        at = 0
+        for n, tc in enumerate(self._boxes):
+            if at == column and tc.vMerge != "continue":
+                return _Cell(tc, self._table)
+            if n == len(self._spans):
+                self._spans.append(tc.grid_span)
+            at += self._spans[n]
+            if at > column:
+                break
+        if self._cells is None:
+            self._cells = self._row.cells
+        return self._cells[column] if column < len(self._cells) else None
+
+
+#: By block and row.
+_Rows = dict[tuple[int, int], _RowBoxes]
 
 
 def reread_boxes(part: bytes, blocks: Sequence[int], places: Sequence[Place]) -> tuple[str | None, ...]:
@@ -57,7 +87,9 @@ def _read_rows(part: bytes, blocks: Sequence[int], wanted: Collection[tuple[int,
     read: _Rows = {}
     for block, table in zip(blocks, tables, strict=True):
         own = {row for of, row in wanted if of == block}
-        read |= {(block, n): (row, table) for n, row in enumerate(table.rows if own else ()) if n in own}
+        read |= {
+            (block, n): _RowBoxes(row, table) for n, row in enumerate(table.rows if own else ()) if n in own
+        }
     return read
 
 
@@ -67,23 +99,7 @@ def _text_at(rows: _Rows, place: Place) -> str | None:
         return None
     found = rows.get((place.block, place.row))
     try:
-        cell = None if found is None else _cell_at(*found, place.column)
+        cell = None if found is None else found.find(place.column)
         return None if cell is None else cell.text
     except _REFUSED:
         return None
-
-
-def _cell_at(row: _Row, table: Table, column: int) -> _Cell | None:
-    """A row's box, None where it has none there.
-
-    `row.cells` is asked for a box that continues one above only: for every such box it goes up the column.
-    """
-    at = 0
-    for tc in row._tr.tc_lst:
-        if at == column and tc.vMerge != "continue":
-            return _Cell(tc, table)
-        at += tc.grid_span
-        if at > column:
-            break
-    cells = row.cells
-    return cells[column] if column < len(cells) else None

@@ -29,6 +29,7 @@ from gongkai.record import replace
 #: A row of exactly so many twips (2 points) is too low for anybody to see it.
 _LOWEST = 40
 _DELETED = f"{W}tcPr/{W}cellDel"
+_ROW_DELETED, _ROW_HIDDEN, _ROW_HEIGHT = W + "del", W + "hidden", W + "trHeight"
 
 
 @dataclass(slots=True)
@@ -112,9 +113,10 @@ def _is_gone(tr: Any, properties: Any | None, body: DocxBody) -> bool:
     """Whether nobody sees a row: it is deleted, hidden or too low."""
     if properties is None:
         return False
-    if properties.find(W + "del") is not None:
+    found = {item.tag: item for item in reversed(properties)}  # of several the first counts
+    if _ROW_DELETED in found:
         return True
-    hidden, height = properties.find(W + "hidden"), properties.find(W + "trHeight")
+    hidden, height = found.get(_ROW_HIDDEN), found.get(_ROW_HEIGHT)
     is_hidden = hidden is not None and (hidden.get(VAL) or "1") not in ("0", "false", "off")
     if height is not None and height.get(W + "hRule") == "exact":
         is_hidden = is_hidden or read_integer(height.get(VAL), _LOWEST) < _LOWEST

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from gongkai.normalize.form.label import GLOSS, simplify
@@ -90,6 +90,7 @@ def fold_lines(lines: Sequence[str]) -> tuple[str, ...]:
     return tuple(map(fold_line, lines))
 
 
+@lru_cache(maxsize=1024)
 def fold_line(text: str) -> str:
     """A line without blanks, its width and radicals folded; square brackets of document numbers are 〔 and 〕.
 

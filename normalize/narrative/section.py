@@ -76,6 +76,10 @@ _BAR = re.compile(
     """,
     re.VERBOSE,
 )
+#: A heading's words stand among so many characters; what may stand behind them.
+_READ, _BEHIND = 60, " \u3000\t\u00a0*#:：。】〗"
+#: Characters that the note behind a heading has at most.
+_LONGEST_NOTE = 32
 _NOTE = re.compile(r"[(（](?!(?:暂|本年度?|目前)?无|没有|未|略)[^()（）。]{1,30}[)）]")
 #: A number alone in a line. So many that count on from one of the first pages are page numbers.
 _LONE_NUMBER = re.compile(r"\s*\d{1,3}\s*")
@@ -347,7 +351,9 @@ def _find_in_line(n: int, line: Line) -> list[HeadingCandidate]:
             result += _find_after_mark(n, text, mark.start("mark"), mark.end(), mark["mark"])
         if not result:
             start = len(text) - len(text.lstrip(" \u3000\t\u00a0#*"))
-            result += [c for c in _find_after_mark(n, text, start, start, "") if c.whole]
+            # a paragraph has more behind the name of a section than a note
+            if len(text[start + _READ :].strip(_BEHIND)) <= _LONGEST_NOTE:
+                result += [c for c in _find_after_mark(n, text, start, start, "") if c.whole]
     for inline in _INLINE.finditer(text):
         if inline.start() > 1 and not any(c.start <= inline.start() < c.end for c in result):
             mark_text = inline["mark"] or inline["bracket"]
@@ -390,12 +396,12 @@ def _find_after_mark(
     n: int, text: str, start: int, after: int, mark: str, inline: bool = False
 ) -> list[HeadingCandidate]:
     """The candidate whose words begin at `after`, where they are a section's name."""
-    rest = text[after : after + 60]
+    rest = text[after : after + _READ]
     hit = _match_name(rest)
     if hit is None:
         return []
     section, score, length = hit
-    tail = text[after + length :].strip(" \u3000\t\u00a0*#:：。】〗")
+    tail = text[after + length :].strip(_BEHIND)
     whole = tail == "" or _NOTE.fullmatch(tail) is not None
     if not whole and mark and not inline and _has_more_words(text[after:], text[after + length :]):
         return [HeadingCandidate(n, start, len(text), section, score, *_read_mark(mark), True)]
