@@ -22,6 +22,7 @@ def test_a_copy_with_other_fields_is_that_of_dataclasses() -> None:
     found = Finding("code", "note", "message", place=PLACE)
     assert replace(found, message="other") == dataclasses.replace(found, message="other")
     assert replace(found) == found
+    assert replace(PLACE, column=9, page=7) == Place(7, 2, 3, 9)
 
 
 def test_it_is_shown_copied_and_packed_as_a_dataclass() -> None:

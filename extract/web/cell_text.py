@@ -85,6 +85,8 @@ class _Pieces:
 
     def join(self) -> str:
         """The text of the box. Raised digits beside others are a mark of a note; where all are raised, they are the text."""
+        if len(self.found) == 1:
+            return self.found[0][0]
         is_plain = any(text.strip(" \t\r\n\xa0\u3000\x00") for text, raised in self.found if not raised)
         if not is_plain:
             return "".join(text for text, _ in self.found)

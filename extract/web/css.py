@@ -357,7 +357,9 @@ def _draw_all(
         around = drawn.get(selectors.parents.get(node.mem_id, 0), _PLAIN)
         own = declared.get(node.mem_id, {})
         tag, attributes = node.tag, selectors.attributes[node.mem_id]
-        key = tag, id(around), *attributes.items(), None, *own.items()
+        # boxes of one table differ in what does not matter here: their width, span and class
+        mattering = () if _DRAWING.isdisjoint(attributes) else attributes.items()
+        key = tag, id(around), not attributes, *mattering, None, *own.items()
         look = alike.get(key)
         if look is None:
             look = _draw(tag, attributes, own, around)
@@ -375,6 +377,8 @@ def _list_fonts(own: Declared) -> list[str]:
 
 # One element ---------------------------------------------------------------------------------
 
+#: The attributes that `_draw` asks for; that an element has any at all matters to it too.
+_DRAWING = frozenset({"hidden", "popover", "dir", "color", "face", "bgcolor", "background"})
 _RAISED_TAGS = {"sup": 1, "sub": -1}
 _ALIGNED = {"super": 1, "sub": -1, "baseline": 0}
 _STRUCK_TAGS = frozenset({"del", "s", "strike"})

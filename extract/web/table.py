@@ -140,7 +140,7 @@ def cells(table: Any, block: int, reader: CellReader, limits: Limits) -> tuple[l
                 c += 1
             attributes = cell.attributes
             wide = max(1, _span(attributes, "colspan", limits.colspan))
-            while any((r, c + k) in taken for k in range(wide)):
+            while wide > 1 and any((r, c + k) in taken for k in range(wide)):
                 wide -= 1
             high = min(_span(attributes, "rowspan", limits.rowspan) or limits.rowspan, ends[group] - r)
             taken |= {(r + i, c + k) for i in range(high) for k in range(wide)}

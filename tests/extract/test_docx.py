@@ -234,3 +234,28 @@ def test_a_box_that_spans_millions_of_columns_is_not_read_a_second_time() -> Non
     source = Source("x.docx", data, "", len(data))
     places = [c.place for c in docx.read(source, Limits()).blocks[0].cells]  # type: ignore[union-attr]
     assert reread(data, places) == (None, None)
+
+
+def test_parts_that_documents_share_are_read_once_and_counted_anew() -> None:
+    numbering = (
+        f"<w:numbering {NS}><w:abstractNum w:abstractNumId='0'><w:lvl w:ilvl='0'><w:start w:val='1'/>"
+        "<w:numFmt w:val='decimal'/><w:lvlText w:val='%1.'/></w:lvl></w:abstractNum>"
+        "<w:num w:numId='1'><w:abstractNumId w:val='0'/></w:num></w:numbering>"
+    )
+    styles = (
+        f"<w:styles {NS}><w:style w:type='paragraph' w:styleId='n'><w:name w:val='heading 1'/>"
+        "<w:pPr><w:numPr><w:numId w:val='1'/></w:numPr></w:pPr></w:style>{more}</w:styles>"
+    )
+    body = p("甲", '<w:pStyle w:val="n"/>') + p("乙", '<w:pStyle w:val="n"/>')
+    shared = {"numbering": numbering, "styles": styles.format(more="")}
+    for _ in range(2):  # the second document goes on with no number of the first
+        blocks = read(package(body, **shared)).blocks
+        assert [(b.number, b.role) for b in blocks if isinstance(b, Paragraph)] == [
+            ("1.", "heading"),
+            ("2.", "heading"),
+        ]
+    hidden = "<w:style w:type='paragraph' w:styleId='h'><w:rPr><w:vanish/></w:rPr></w:style>"
+    other = read(package(p("甲", '<w:pStyle w:val="h"/>'), styles=styles.format(more=hidden)))
+    assert other.blocks == ()
+    same = read(package(p("甲", '<w:pStyle w:val="h"/>'), **shared))
+    assert [b.text for b in same.blocks if isinstance(b, Paragraph)] == ["甲"]

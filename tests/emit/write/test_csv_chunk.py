@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from gongkai.emit import Ids, pack_rendered, render, unpack_rendered
 from gongkai.emit.schema import Column, Dataset
-from gongkai.emit.write.csv_chunk import print_chunk
+from gongkai.emit.write.csv_chunk import line_writer, print_chunk
 from gongkai.emit.write.writer import open_writers
 from gongkai.model import Fact, Field, Label, Match, Place, Report, Source, unguard
 
@@ -69,6 +69,30 @@ def test_parquet_and_csv_hold_what_was_put(tmp_path: Path, batches: list[list[di
         assert unguard(cells["text"]) == line["text"]
         assert unguard(cells["maybe_text"]) == (line["maybe_text"] or "")
         assert cells["decimal"] == ("" if line["decimal"] is None else format(line["decimal"], "f"))
+
+
+@given(st.lists(texts, min_size=1, max_size=6))
+def test_a_text_is_quoted_as_python_does(printed: list[str]) -> None:
+    dataset = Dataset("quoted", "", "", (), (Column("id", "id", "", ""), Column("text", "id", "", "")))
+    expected = io.StringIO(newline="")
+    line_writer(expected).writerows(("0", text) for text in printed)
+    made = print_chunk(dataset, [{"id": "0", "text": text} for text in printed])
+    assert made.text.decode() == expected.getvalue()
+
+
+def test_equal_decimals_are_printed_each_as_it_stands() -> None:
+    line = {
+        "id": "0",
+        "maybe_id": None,
+        "text": "",
+        "maybe_text": None,
+        "integer": None,
+        "number": None,
+        "boolean": False,
+    }
+    rows = [{**line, "decimal": Decimal(text)} for text in ("1", "1.0", "1", "1E+1")]
+    made = print_chunk(DATASET, [{name: row[name] for name in DATASET.names} for row in rows])
+    assert [text.split(",")[5] for text in made.text.decode().split()] == ["1", "1.0", "1", "10"]
 
 
 def test_an_empty_text_where_there_may_be_none_is_told_beside_the_text() -> None:
