@@ -106,9 +106,11 @@ def find_slots(
     before, after = parts
     text = f"{before}#{after}"
     ahead = sentence[: q.start]
-    if q.approximate or _COMPARED.search(before) or tells_of_others(ahead, context.org, context.year):
-        return (), ""
     likely = [r for r in rules() if r.word in text and q.unit in r.units]
+    if not likely or q.approximate or _COMPARED.search(before):
+        return (), ""
+    if tells_of_others(ahead, context.org, context.year):
+        return (), ""
     hits = [r for r in likely if _fits(r, text, before, ahead, sentence, context)]
     fields = {r.fields for r in hits}
     return (hits[0].fields, hits[0].id) if len(fields) == 1 else ((), "")
