@@ -7,14 +7,13 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 
 from gongkai import emit
 from gongkai.emit import DatasetCounts, Rendered
 from gongkai.model import CORRECTIONS, Correction, Report, Template
 from gongkai.pipeline import Options
-from gongkai.run.cluster import run_cluster
-from gongkai.run.cluster.cluster_worker import ClusterError
 from gongkai.run.corrections import read_with_places
 from gongkai.run.corrections import replay as replaying
 from gongkai.run.discover import Input, PassedOver, find
@@ -23,11 +22,23 @@ from gongkai.run.lock import Busy, locked
 from gongkai.run.pool import Pool
 from gongkai.run.results.run_cache import RunCache
 from gongkai.run.results.state_folder import Damaged
-from gongkai.run.review_pages import ReviewCounts, review
 from gongkai.run.run_metadata import facts as run_facts
 from gongkai.run.schedule import OrderedReads, Progress
 from gongkai.run.signals import stoppable
 from gongkai.run.worker import Budget
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gongkai.run.cluster import run_cluster
+    from gongkai.run.cluster.cluster_worker import ClusterError
+    from gongkai.run.review_pages import ReviewCounts, review
+
+#: What a run on one machine does without is imported when it is used: it would be a tenth of its start.
+_PLACES = {
+    "cluster": ("run_cluster",),
+    "cluster.cluster_worker": ("ClusterError",),
+    "review_pages": ("ReviewCounts", "review"),
+}
 
 __all__ = [
     "BUDGET",
@@ -202,3 +213,11 @@ def _read_current_counts(
     if not stamp or cache.noted("written") != f"{_contents(cache, replayed, by_year)} {stamp}":
         return None
     return emit.read_counts(folder)
+
+
+def __getattr__(name: str) -> object:
+    """A public name, imported now."""
+    for module, names in _PLACES.items():
+        if name in names:
+            return getattr(import_module(f"{__name__}.{module}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -356,13 +356,14 @@ def _draw_all(
     for node in selectors.elements:
         around = drawn.get(selectors.parents.get(node.mem_id, 0), _PLAIN)
         own = declared.get(node.mem_id, {})
-        tag, attributes = node.tag, selectors.attributes[node.mem_id]
+        tag, given = node.tag, selectors.attributes[node.mem_id]
         # boxes of one table differ in what does not matter here: their width, span and class
-        mattering = () if _DRAWING.isdisjoint(attributes) else attributes.items()
-        key = tag, id(around), not attributes, *mattering, None, *own.items()
+        is_drawn = not _DRAWING.isdisjoint(given)
+        attributes = {name: given[name] for name in given if name in _DRAWING} if is_drawn else {}
+        key = tag, id(around), not given, *attributes.items(), None, *own.items()
         look = alike.get(key)
         if look is None:
-            look = _draw(tag, attributes, own, around)
+            look = _draw(tag, attributes, own, around, is_bare=not given)
             if fonts and not fonts.isdisjoint(_list_fonts(own)):
                 look = replace(look, mark="letters of the page's own font")
             alike[key] = look
@@ -377,7 +378,7 @@ def _list_fonts(own: Declared) -> list[str]:
 
 # One element ---------------------------------------------------------------------------------
 
-#: The attributes that `_draw` asks for; that an element has any at all matters to it too.
+#: The attributes that say how an element is drawn.
 _DRAWING = frozenset({"hidden", "popover", "dir", "color", "face", "bgcolor", "background"})
 _RAISED_TAGS = {"sup": 1, "sub": -1}
 _ALIGNED = {"super": 1, "sub": -1, "baseline": 0}
@@ -387,11 +388,13 @@ _PIECES = frozenset({"button", "input", "select", "textarea", "img"})
 _PRE_TAGS = frozenset({"pre", "textarea", "xmp", "listing", "plaintext"})
 
 
-def _draw(tag: str, attributes: Mapping[str, str | None], own: Declared, around: Drawn) -> Drawn:
-    """How an element is drawn, by its own styles and what is around it."""
+def _draw(
+    tag: str, attributes: Mapping[str, str | None], own: Declared, around: Drawn, *, is_bare: bool
+) -> Drawn:
+    """How an element is drawn, by its own styles and what is around it; a bare one has no attribute of any kind."""
     if (
         not own
-        and not attributes
+        and is_bare
         and tag not in _RAISED_TAGS
         and tag not in _STRUCK_TAGS
         and tag not in _PRE_TAGS

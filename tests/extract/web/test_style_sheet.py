@@ -7,7 +7,7 @@ import time
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from gongkai.extract.web.css import _DRAWING, Drawn, _draw, read_styles
+from gongkai.extract.web.css import read_styles
 from gongkai.extract.web.selector import Selectors, specificity, split_pseudo_element
 from gongkai.extract.web.style_sheet import read_rules
 from gongkai.model import TooLarge
@@ -35,35 +35,6 @@ def test_selectors_are_matched_as_a_browser_does() -> None:
     assert texts("p:nth-child(2)") == "24"
     assert texts("html .a > b:last-child") == "3"
     assert texts("p:hover") == texts(".none p") == ""
-
-
-class Asked(dict[str, str | None]):
-    """Attributes that note which of them were asked for."""
-
-    def __init__(self, known: dict[str, str | None]) -> None:
-        super().__init__(known)
-        self.names: set[str] = set()
-
-    def get(self, name: str, default: object = None) -> str | None:  # type: ignore[override]
-        self.names.add(name)
-        return super().get(name)
-
-    def __contains__(self, name: object) -> bool:
-        self.names.add(str(name))
-        return super().__contains__(name)
-
-
-def test_elements_that_look_alike_are_told_by_all_attributes_that_matter() -> None:
-    asked: set[str] = set()
-    for tag in ("td", "span", "bdo", "sup", "font"):
-        for own in (
-            {},
-            {"color": "red", "display": "inline-block", "overflow": "hidden", "position": "relative"},
-        ):
-            attributes = Asked({"width": "10"})
-            _draw(tag, attributes, own, Drawn())
-            asked |= attributes.names
-    assert asked == _DRAWING
 
 
 def test_boxes_with_one_style_differ_by_what_they_say_themselves() -> None:
