@@ -104,10 +104,11 @@ def has_stray_tags(start: str) -> bool:
     """
     if _is_marked_up(start):
         return True
+    if _STRUCTURE.search(start) is not None:
+        return False
     lines = [line for line in start.splitlines() if line.strip()]
     tagged = sum(_ANY_TAG.search(line) is not None for line in lines)
-    is_text = _STRUCTURE.search(start) is None and len(lines) >= _LEAST_LINES
-    return is_text and 0 < tagged <= _MOST_TAGGED * len(lines)
+    return len(lines) >= _LEAST_LINES and 0 < tagged <= _MOST_TAGGED * len(lines)
 
 
 def _is_marked_up(start: str) -> bool:

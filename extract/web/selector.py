@@ -6,7 +6,6 @@ part after the other: a parser that goes back and forth takes minutes for a host
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,7 +13,6 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
-from gongkai.extract.web.dom import children
 from gongkai.model import TooLarge
 
 #: So much work is done for the selectors of a page: a part of a selector costs one for each element.
@@ -60,11 +58,20 @@ class Selectors:
         found |= {node.mem_id: node.attributes for node in stack}
         while stack:
             node = stack.pop()
-            below = [child for child in children(node) if not child.tag.startswith("-")]
-            for child in below:
-                parents[child.mem_id] = node.mem_id
-                found[child.mem_id] = child.attributes
-            before |= {b.mem_id: a.mem_id for a, b in itertools.pairwise(below)}
+            below: list[Any] = []
+            child, around, last = node.child, node.mem_id, 0
+            while child is not None:
+                tag = child.tag
+                if tag is not None and not tag.startswith(
+                    "-"
+                ):  # else a processing instruction, text or a comment
+                    below.append(child)
+                    id = child.mem_id
+                    parents[id], found[id] = around, child.attributes
+                    if last:
+                        before[id] = last
+                    last = id
+                child = child.next
             elements += below
             stack += below
         for attributes in found.values():
