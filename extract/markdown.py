@@ -20,6 +20,8 @@ _DASHES = re.compile(rf"^\s*\|?{_DASH_CELL}(?:\|{_DASH_CELL})+\|?\s*$")
 _FENCED = re.compile(r"^\s*\|(?=.*[^\s|]).*\|.*\|\s*$")
 #: So many rows of that kind are a table without its line of dashes.
 _LEAST_ROWS = 3
+#: A row that ends in bars with nothing between them, and one that has such bars before a box.
+_FILLED, _SPANNED = re.compile(r"[^|]\|{2,}\s*$"), re.compile(r"\|\|+[^|\n]*[^|\s]")
 _BAR = re.compile(r"(?<!\\)\|")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
@@ -45,7 +47,7 @@ def read_table(lines: Sequence[str], start: int, block: int) -> tuple[Grid, int]
     ):
         i += 1
     rows = [_split_row(line) for n, line in enumerate(lines[start:i]) if not (dashes and n == 1)]
-    if not dashes and len(rows) < _LEAST_ROWS:
+    if not dashes and (len(rows) < _LEAST_ROWS or _is_filled_up(lines[start:i])):
         return None
     ends = {(line.lstrip().startswith("|"), line.rstrip().endswith("|")) for line in lines[start:i]}
     if len(ends) > 1:
@@ -59,6 +61,14 @@ def read_table(lines: Sequence[str], start: int, block: int) -> tuple[Grid, int]
     counted = len({len(row) for row in rows}) > 1
     columns = max(len(row) for row in rows)
     return Grid(cells, len(rows), columns, Place(block=block), ruled=dashes, counted=counted), i
+
+
+def _is_filled_up(lines: Sequence[str]) -> bool:
+    """Whether rows end in bars with nothing between them: a page's converter writes there what spans cover, wherever it is.
+
+    The boxes of such a table do not stand in columns; their order is all that is left.
+    """
+    return any(_FILLED.search(line) for line in lines) and not any(_SPANNED.search(line) for line in lines)
 
 
 def _split_row(line: str) -> list[str]:

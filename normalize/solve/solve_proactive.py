@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping, Sequence
 from statistics import median
@@ -285,6 +286,8 @@ def _fill_row(
     """The boxes of a row; None where it is not sure which column a number belongs to."""
     if region.is_boxed:
         own = _drop_filler(own, len(columns))
+    elif not region.is_flow and not _stand_apart(own):
+        return None
     if len(own) == len(columns):
         return {c: SolvedBox(w.cell, "fitted") for c, w in zip(columns, own, strict=True)}
     nothing = SolvedBox(Cell(0, 0, 1, 1, "", Place(page=row.words[0].cell.place.page)), "inferred")
@@ -299,6 +302,11 @@ def _fill_row(
     if placed is None:
         return None
     return {c: SolvedBox(placed[c].cell, "aligned") if c in placed else nothing for c in columns}
+
+
+def _stand_apart(own: Sequence[PlacedWord]) -> bool:
+    """Whether each number begins behind the one before it: those below each other are of one column, and of several rows."""
+    return all(a.x1 <= b.x0 for a, b in itertools.pairwise(own))
 
 
 def _drop_filler(own: Sequence[PlacedWord], count: int) -> Sequence[PlacedWord]:

@@ -44,6 +44,9 @@ _ROW_OF_REQUESTS = re.compile(r"(?P<label>[^|\t]*[^\d\s|]) (?P<values>\d+(?: \d+
 #: A label and some numbers in one line: 规章 0 0 0.
 _ROW_OF_NUMBERS = re.compile(r"[^\d\s]{2,}(?: \d+){2,}")
 
+#: A row with a bar before its first box.
+_FENCED_ROW = re.compile(r"\s*\|.*[^|\s]")
+
 #: Words that a box may have as its label, and that no row or column has.
 _OTHER_WORDS = GROUPS | {"序号", "信息内容"}
 #: Words that stand behind one another in one line.
@@ -198,10 +201,14 @@ def _boxes_between_bars(lines: Sequence[tuple[int, Paragraph]]) -> Iterator[Box]
     """The boxes between bars; a box may go on in the next line, and is placed where its text begins."""
     pending: list[str] = []
     place: Place | None = None
+    is_closed = False
     for block, paragraph in lines:
         here = _place(block, paragraph)
+        # a row that begins with a bar behind one that ends in a bar: no box is between them
+        own_bar = is_closed and _FENCED_ROW.match(paragraph.text) is not None
+        is_closed = paragraph.text.rstrip().endswith("|")
         for n, piece in enumerate(paragraph.text.split("|")):
-            if n:
+            if n > own_bar:
                 yield from _boxes_in_bar(pending, place or here)
                 pending, place = [], None
             if place is None or not any(t.strip() for t in pending):

@@ -27,6 +27,9 @@ _SPANS = {
 _LEAST_AGAINST = 2
 #: Fewer rows with all their boxes are no table.
 _FEW = 5
+#: Rows of a page's text are filled up to the width of its table: so many of them show it, by so many boxes at the most,
+#: where this share of them, as a share of the others, does not add up.
+_LEAST_FILLED, _MOST_COVERED, _MISPRINTED = 2, 4, 0.2
 
 
 def keeps_blanks(rows: Sequence[Sequence[Cell]]) -> bool:
@@ -134,6 +137,29 @@ def drop_covered(rows: Sequence[tuple[str, Sequence[Cell]]], columns: int) -> li
         len(boxes) == columns + n and all(is_blank(c.text) for c in boxes[columns:])
         for (_, boxes), n in zip(rows, covered, strict=True)
     )
-    if not regular or not any(covered):
-        return [boxes for _, boxes in rows]
-    return [boxes[:columns] for _, boxes in rows]
+    values = [boxes for _, boxes in rows]
+    if (regular and any(covered)) or _are_filled_up(values, columns):
+        return [boxes[:columns] for boxes in values]
+    return values
+
+
+def _are_filled_up(rows: Sequence[Sequence[Cell]], columns: int) -> bool:
+    """Whether rows were filled up behind their values, whatever it is that covers the places.
+
+    Every row has boxes too many and no number in them, none with a number lacks its last one, and the numbers add up.
+    """
+    if len(rows) < _LEAST_FILLED:
+        return False
+    numbered = 0
+    for boxes in rows:
+        blank = [is_blank(c.text) for c in boxes]
+        if not columns < len(boxes) <= columns + _MOST_COVERED or not all(blank[columns:]):
+            return False
+        if all(blank):
+            continue
+        if blank[columns - 1]:
+            return False
+        numbered += 1
+    own = [boxes[:columns] for boxes in rows]
+    held = sum(adds_up(row) or adds_up([*row[1:], row[0]]) for row in own)
+    return numbered > 0 and len(rows) - held <= _MISPRINTED * held

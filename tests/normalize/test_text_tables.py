@@ -55,6 +55,56 @@ def test_the_number_of_a_page_between_heads_and_rows_is_neither(page: str) -> No
     assert got["granted", "total"] == 2  # its sum fails, as printed
 
 
+def filled_up(style: str, rows: list[list[str]], width: int) -> list[str]:
+    """Rows as converters of pages write them: what spans cover stands at their ends, as bars with nothing between."""
+    lines = []
+    for row in rows:
+        rest = "|" * (width - len(row))
+        if style == "fenced":
+            lines.append("| " + " | ".join(row) + " | " + rest)
+        elif style == "a line each":
+            lines += [f"{box} |" for box in row] + ([rest] if rest else [])
+        else:
+            lines += ["| ", *(f" {box}  | " for box in row[:-1]), f" {row[-1]}  |{rest}"]
+    return lines
+
+
+@pytest.mark.parametrize("style", ["fenced", "a line each", "a bar before each row"])
+@pytest.mark.parametrize("zero", ["0", ""])
+def test_rows_that_are_filled_up_at_their_ends_are_read_in_order(style: str, zero: str) -> None:
+    rows = [
+        ["（勾稽关系）", "申请人情况"],
+        ["自然人", "法人或其他组织", "总计"],
+        INNER.split("|"),
+        [NEW, "3", zero, zero, "2", zero, zero, "5"],
+        [CARRIED, zero, zero, zero, zero, zero, zero, "0"],
+        ["三、本年度办理结果", "（一）予以公开", "1", zero, zero, "2", zero, zero, "3"],
+        ["（二）部分公开（区分处理的，只计这一情形，不计其他情形）", "1", zero, zero, zero, zero, zero, "1"],
+    ]
+    got = values(filled_up(style, rows, 10), "|")
+    assert len(got) == 28
+    read = [got["granted", c] for c in ("natural_person", "public_welfare_org", "other", "total")]
+    assert read == [1, 2, 0, 3]
+
+
+@pytest.mark.parametrize("style", ["fenced", "a line each", "a bar before each row"])
+def test_numbers_of_two_rows_below_each_other_are_no_row_of_table_two(style: str) -> None:
+    rows = [
+        ["第二十条第（一）项"],
+        ["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"],
+        ["规章", "0", "", ""],
+        ["行政规范性文件", "2", "", "3"],
+        ["第二十条第（五）项"],
+        ["信息内容", "本年处理决定数量"],
+        ["行政许可", "85"],
+    ]
+    lines = ["二、主动公开政府信息情况", *filled_up(style, rows, 4), "三、收到和处理政府信息公开申请情况"]
+    got = values(lines, "|")
+    assert got["administrative_licensing", "decisions"] == 85
+    assert got.get(("normative_documents", "issued"), 2) == 2
+    assert got.get(("normative_documents", "in_force"), 3) == 3
+
+
 def test_without_heads_a_last_number_that_is_no_sum_leaves_the_rows_out() -> None:
     rows = [f"{NEW}|21|1|2|3|4|5|6", f"{CARRIED}|0|0|0|0|0|0|0", f"{GRANTED}|2|1|1|0|0|0|0"]
     assert values(["申请人情况", *rows], "\n") == {}
