@@ -50,6 +50,8 @@ def parsed(text: str) -> Name:
             ("广西壮族自治区",),
             "人民政府国有资产监督管理委员会",
         ),
+        ("白岭县人民政府地方志办公室", ("白岭县",), "人民政府地方志办公室"),
+        ("白岭市人民政府经济协作办公室", ("白岭市",), "人民政府经济协作办公室"),
     ],
 )
 def test_a_name_is_taken_apart(text: str, places: tuple[str, ...], organ: str) -> None:
