@@ -180,10 +180,11 @@ def _read_content(
     unread = _find_unread(pdfium, text, place, where, lost)
     unread += _find_inked_blanks(pdfium, text, place, where, codes)
     strange, single = find_odd_pieces(pdfium, codes, pieces, matrices, inside, where)
-    doubtful = find_doubtful_digits(pdfium, text, codes, where, pieces)
+    doubtful, alike = find_doubtful_digits(pdfium, text, codes, where, pieces)
     doubtful |= {i for i in single if is_wanted(codes[i])}
     doubtful -= strange.keys() | look.partly
-    false = find_false_digits(pdfium, page, text, codes, where, place, doubtful)
+    alike = [[i for i in numbers if i not in single] for numbers in alike]
+    false = find_false_digits(pdfium, page, text, codes, where, place, doubtful, alike)
     strange |= dict.fromkeys(look.partly, "partly hidden") | dict.fromkeys(false, FALSE)
     strange |= dict.fromkeys(
         find_shifted_digits(pdfium, text, codes, where, doubtful), "raised or lowered figure"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ctypes
 import mmap
+import sys
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
@@ -42,7 +44,6 @@ class Camera:
         self.scale = min(scale, (MOST_PIXELS / max(1.0, wide * high)) ** 0.5)
         self.size = max(1, round(wide * self.scale)), max(1, round(high * self.scale))
         self._whole: Image | None = None
-        self._room: Any = None
 
     def pixels(self, box: Box) -> Pixels:
         """The core of a character's box (left, top, right, bottom in the page's own space), in pixels.
@@ -67,6 +68,11 @@ class Camera:
         """The page, or a part of it, without some objects, which are given by their addresses."""
         part = area or (0, 0, *self.size)
         return self._develop(self._render(without, [part]), part)
+
+    def shoot_near(self, boxes: Sequence[Box], without: Iterable[int]) -> Image:
+        """The part of the page that boxes of characters stand in, without some objects: few of the others are drawn."""
+        part = self.surround([self.pixels(box) for box in boxes])
+        return self._develop(self._render([*self._find_distant(boxes), *without], [part]), part)
 
     def cut_out(self, boxes: Sequence[Box]) -> list[Image]:
         """What the page shows in each box (left, top, right, bottom in the page's own space), in grey.
@@ -120,10 +126,7 @@ class Camera:
         for item in away:
             switch(item, 0)
         wide, high = self.size
-        if self._room is None:
-            # A page is many megabytes: the system gives each part of them when something is drawn there.
-            self._room = (ctypes.c_char * (wide * high * 4)).from_buffer(mmap.mmap(-1, wide * high * 4))
-        room = self._room
+        room = _reserve(4 * max(MOST_PIXELS, wide * high))
         bitmap = self._pdfium.FPDFBitmap_CreateEx(wide, high, self._pdfium.FPDFBitmap_BGRx, room, wide * 4)
         try:
             for left, top, right, bottom in areas:
@@ -146,6 +149,20 @@ class Camera:
         part = memoryview(room)[top * stride + 4 * left : (bottom - 1) * stride + 4 * right]
         picture.frombytes(part, "raw", "BGRX", stride, 1)
         return picture
+
+
+@lru_cache(1)
+def _reserve(size: int) -> Any:
+    """So many bytes to draw in, the same ones for every page.
+
+    A page is many megabytes, and the system gives each part of them when something is first drawn there: that took
+    half as long as the drawing.
+    """
+    if sys.platform == "win32":
+        room = mmap.mmap(-1, size)
+    else:  # a process that this one forks gets memory of its own
+        room = mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    return (ctypes.c_char * size).from_buffer(room)
 
 
 def _reaches(own: Box, bands: dict[int, tuple[float, float]]) -> bool:

@@ -11,7 +11,7 @@ import ctypes
 import math
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
@@ -23,6 +23,8 @@ from gongkai.extract.pdfium.digit_shape import LIKELY, SAME, Contour, Shape, is_
 SCALE = 4.0
 #: A font names a digit wrongly where at least this share of those that are looked at are others.
 LIES = 0.2
+#: Of digits that are one glyph by their sizes so many are looked at.
+PICKED = 4
 #: A character slanted by more than this, in radians, is not looked at.
 SLANT = 0.1
 #: Kinds of segments of a path, as PDFium numbers them.
@@ -83,30 +85,53 @@ def find_false_digits(
     where: Sequence[Box | None],
     place: Placer,
     doubtful: Collection[int],
+    alike: Iterable[Sequence[int]],
 ) -> dict[int, bool]:
     """Of the doubtful characters digits that the page shows as others, and others that it shows as digits.
 
     The second part says whether its font names a digit wrongly: a good part of the page's digits of that name are others.
-    A few may be printed over or cut.
+    A few may be printed over or cut. Of each list of `alike` digits, which are one glyph by their sizes, some are looked
+    at, and the others where one of those is not what its font says.
     """
     if not doubtful:
         return {}
     camera = Camera(pdfium, page, place, SCALE)
-    shown = pdfium.FPDFPage_GetRotation(page)
     turned = ((i, where[i], _quarters(pdfium, text, i)) for i in sorted(doubtful))
-    seen = [(i, box, turn) for i, box, turn in turned if box is not None and turn is not None]
-    pictures = camera.cut_out([box for _, box, _ in seen])
+    seen = {i: (box, turn) for i, box, turn in turned if box is not None and turn is not None}
+    groups = [[i for i in numbers if i in seen] for numbers in alike]
+    spared = {i for numbers in groups for i in numbers} - {i for n in groups for i in _pick_some(n)}
+    shown = pdfium.FPDFPage_GetRotation(page)
+    false = _look(camera, codes, {i: there for i, there in seen.items() if i not in spared}, shown)
+    suspect = {i for n in groups if not false.keys().isdisjoint(n) for i in n} & spared
+    if suspect:
+        false |= _look(camera, codes, {i: seen[i] for i in sorted(suspect)}, shown)
+    looked = Counter(codes[i] for i in doubtful)
+    lies = Counter(codes[i] for i, other in false.items() if other)
+    return {i: other and lies[codes[i]] >= LIES * looked[codes[i]] for i, other in false.items()}
+
+
+def _pick_some(numbers: Sequence[int]) -> Sequence[int]:
+    """Some of these, from all over the page."""
+    return numbers[:: max(1, math.ceil(len(numbers) / PICKED))]
+
+
+def _look(
+    camera: Camera, codes: Sequence[int], seen: Mapping[int, tuple[Box, int]], shown: int
+) -> dict[int, bool]:
+    """Of some characters those that are not what they are named, and whether they are another digit.
+
+    `seen` has the box of each and how it is turned, `shown` how the page is.
+    """
     false = {}
-    for (i, _, turn), picture in zip(seen, pictures, strict=True):
+    pictures = camera.cut_out([box for box, _ in seen.values()])
+    for (i, (_, turn)), picture in zip(seen.items(), pictures, strict=True):
         quarters = (turn + shown) % 4
         upright = picture.rotate(90 * quarters, expand=True) if quarters else picture
         shape, named = view(upright), chr(codes[i])
         if _is_false(shape, named, LIKELY):
             other = shape is not None and is_digit(shape, named, LIKELY)
             false[i] = other and unicodedata.digit(named, None) is not None
-    looked = Counter(codes[i] for i in doubtful)
-    lies = Counter(codes[i] for i, other in false.items() if other)
-    return {i: other and lies[codes[i]] >= LIES * looked[codes[i]] for i, other in false.items()}
+    return false
 
 
 def find_shifted_digits(
@@ -144,8 +169,11 @@ def _quarters(pdfium: Any, text: Any, number: int) -> int | None:
 
 def find_doubtful_digits(
     pdfium: Any, text: Any, codes: Sequence[int], where: Sequence[Box | None], pieces: Pieces
-) -> set[int]:
-    """The digits, and other characters that may stand in a number, whose outlines in their font are not surely theirs."""
+) -> tuple[set[int], list[list[int]]]:
+    """The digits, and other characters that may stand in a number, whose outlines in their font are not surely theirs.
+
+    And lists of those that are one glyph, by their sizes, only not the one that their font has for their character.
+    """
     get_font = bind(pdfium, "FPDFTextObj_GetFont")
     kinds = {code: is_wanted(code) for code in set(codes)}
     beside = {n for i, code in enumerate(codes) if 48 <= code <= 57 for n in (i - 1, i + 1)}
@@ -157,18 +185,21 @@ def find_doubtful_digits(
                 font = font or get_font(owner)
                 groups[font, codes[i]].append(i)
     doubtful: set[int] = set()
+    alike: list[list[int]] = []
     for (font, code), numbers in groups.items():
         character = chr(code)
         if character.isdecimal():
             outline = _find_outline(pdfium, font, character)
             sizes = [] if outline.is_lie else list(_measure(pdfium, text, numbers, where))
             odd = outline.is_lie or _differ(sizes, EQUAL)
-            odd = odd or _differ([*sizes[:1], *_expect(pdfium, font, code, outline)], ALIKE)
+            if not odd and _differ([*sizes[:1], *_expect(pdfium, font, code, outline)], ALIKE):
+                odd = True
+                alike.append(numbers)
         else:
             odd = not _is_broad(pdfium, text, numbers[0]) and _find_outline(pdfium, font, character).is_lie
         if odd:
             doubtful.update(numbers)
-    return doubtful
+    return doubtful, alike
 
 
 @cache

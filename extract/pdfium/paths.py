@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from gongkai.extract.page.matrix import IDENTITY, Matrix, multiply, transform
 from gongkai.extract.page.ruling_line import THIN, RulingLine, centre_line
 from gongkai.extract.pdfium.calls import Box, Placer, bind, list_objects, read_bounds
+from gongkai.extract.pdfium.clip_path import find_clipped
 from gongkai.extract.pdfium.visible import Doubts, may_be_unseen
 from gongkai.extract.pdfium.watermark import find_odd_inks, ink, is_light, lightness, make_ink_test
 from gongkai.model import BBox, TooLarge
@@ -170,7 +171,9 @@ def _read_texts(
     doubts.texts.extend((i, box) for i, box in zip(numbers, bounds, strict=True) if box is not None)
     light = any(item is not None and is_light(pdfium, item) for item in drawing.odd)
     clear = not any(map(bind(pdfium, "FPDFPageObj_HasTransparency"), texts))
-    doubts.certain = doubts.certain or light or not clear or may_be_unseen(pdfium, texts, bounds, layers)
+    doubts.certain = doubts.certain or light or not clear or may_be_unseen(pdfium, texts, layers)
+    if not doubts.certain:
+        doubts.clipped = find_clipped(pdfium, texts, bounds)
 
 
 def _read_form(

@@ -8,14 +8,18 @@ therefore not rendered; `Doubts` says what makes a page doubtful.
 from __future__ import annotations
 
 import ctypes
+import math
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from gongkai.extract.page.ruling_line import RulingLine
-from gongkai.extract.pdfium.calls import Box, Pieces, Placer, address_of, bind, list_objects
+from gongkai.extract.pdfium.calls import Box, Pieces, Placer, bind, list_objects
 from gongkai.extract.pdfium.camera import Camera, Pixels
+from gongkai.extract.pdfium.clip_path import SPECKS, find_cut_digits, find_cut_off
 from gongkai.extract.pdfium.watermark import ink, lightness
 from gongkai.model import BBox
 
@@ -30,8 +34,6 @@ SEEN = 12
 DARK = 48
 #: A digit that leaves less of its ink than this is not whole.
 WHOLE = 0.8
-#: A clip path may cut off so much of a digit's outline, in shares of its width or height.
-CUT = 0.12
 #: A character inks at least such a share of its box.
 INKY = 0.12
 #: A pixel counts as inked from this difference on, of 255.
@@ -47,10 +49,10 @@ INK = 90
 FAINT = 40
 #: So far inside its walls, in points, the ground of a box begins.
 WALL = 2.0
-#: Marks that may leave less than a pixel.
-_SPECKS = frozenset(".,．，。、·-‐–—一_:：；;'’‘\"")
 #: Pairs of a cover and a text beyond which rendering is cheaper than comparing.
 MOST_PAIRS = 40_000
+#: Where there are more they are compared by bands of the page of this height, in points; text reaches into at most so many.
+BAND, MOST_BANDS = 16.0, 40
 
 #: Where ink may be looked for: whether anything but text and ground is drawn in a box of the page as displayed.
 InkTest = Callable[[BBox], bool]
@@ -61,23 +63,55 @@ class Doubts:
     """Why text of a page may not be seen, collected while its objects are listed.
 
     `texts` and `covers` have the number of an object in drawing order and its box: what is painted later covers.
-    `shapes` are the boxes of pictures and of drawings that are no ruling lines.
+    `shapes` are the boxes of pictures and of drawings that are no ruling lines. `clipped` are the pieces of text, by
+    address, that reach beyond their clip paths.
     """
 
     certain: bool = False
     texts: list[tuple[int, Box]] = field(default_factory=list)
     covers: list[tuple[int, Box]] = field(default_factory=list)
     shapes: list[BBox] = field(default_factory=list)
+    clipped: list[int] = field(default_factory=list)
 
     def exist(self) -> bool:
-        """Whether the page must be rendered to know what of its text is seen."""
+        """Whether the page must be rendered to know what of its text is seen, whatever its clip paths cut off."""
         if self.certain or not self.covers or not self.texts:
             return self.certain
         first = self.texts[0][0]
         covers = [cover for cover in self.covers if cover[0] > first]
-        if len(covers) * len(self.texts) > MOST_PAIRS:
+        if len(covers) * len(self.texts) <= MOST_PAIRS:
+            return any(at > number and _covers(box, own) for at, box in covers for number, own in self.texts)
+        return _are_covered(covers, self.texts)
+
+
+def _are_covered(covers: Sequence[tuple[int, Box]], texts: Sequence[tuple[int, Box]]) -> bool:
+    """Whether a drawing may lie over a piece of text, where there are too many of both to compare each with each.
+
+    Only those that reach into the same band of the page are compared.
+    """
+    if not all(map(math.isfinite, chain.from_iterable(box for _, box in chain(covers, texts)))):
+        return True
+    bands: dict[int, list[tuple[int, Box]]] = defaultdict(list)
+    for number, own in texts:
+        reached = _bands_of(own)
+        if len(reached) > MOST_BANDS:
             return True
-        return any(at > number and _covers(box, own) for at, box in covers for number, own in self.texts)
+        for band in reached:
+            bands[band].append((number, own))
+    pairs = 0
+    for at, box in covers:
+        for band in _bands_of(box):
+            near = bands.get(band, ())
+            pairs += 1 + len(near)
+            if pairs > MOST_PAIRS or any(at > number and _covers(box, own) for number, own in near):
+                return True
+    return False
+
+
+def _bands_of(box: Box) -> range:
+    """The bands of the page that a box reaches into."""
+    low, high = min(box[1], box[3]), max(box[1], box[3])
+    return range(math.floor(low / BAND), math.floor(high / BAND) + 1)
 
 
 def _covers(cover: Box, text: Box) -> bool:
@@ -92,56 +126,17 @@ def _covers(cover: Box, text: Box) -> bool:
 _INVISIBLE = (3, 7)
 
 
-def may_be_unseen(pdfium: Any, items: Sequence[int], bounds: Sequence[Box | None], layers: bool) -> bool:
-    """Whether one of these pieces of text is not painted, leaves its clip path, or stands in an optional layer.
+def may_be_unseen(pdfium: Any, items: Sequence[int], layers: bool) -> bool:
+    """Whether one of these pieces of text is not painted or stands in an optional layer.
 
     `items` are addresses; `layers` whether the file may have optional layers at all.
     """
     if any(mode in _INVISIBLE for mode in map(bind(pdfium, "FPDFTextObj_GetTextRenderMode"), items)):
         return True
-    clips = list(map(bind(pdfium, "FPDFPageObj_GetClipPath"), items))
-    paths = map(bind(pdfium, "FPDFClipPath_CountPaths"), clips)
-    clipped = [i for i, count in enumerate(paths) if 0 < count < 0x7FFFFFFF]
-    if any(_leaves_clip(pdfium, items[i], bounds[i]) for i in clipped):
-        return True
     if not layers:
         return False
     marks = map(bind(pdfium, "FPDFPageObj_CountMarks"), items)
     return any(_is_optional(pdfium, item) for item, count in zip(items, marks, strict=True) if count)
-
-
-def _leaves_clip(pdfium: Any, item: int, box: Box | None) -> bool:
-    """Whether a piece of text reaches beyond its clip paths."""
-    window = _find_window(pdfium, item)
-    if box is None or window is None:
-        return False
-    return (
-        box[0] < window[0] - 1 or box[2] > window[2] + 1 or box[1] < window[1] - 1 or box[3] > window[3] + 1
-    )
-
-
-def _find_window(pdfium: Any, item: int) -> Box | None:
-    """The box (left, bottom, right, top) that an object's clip paths leave; None where it has none."""
-    clip = bind(pdfium, "FPDFPageObj_GetClipPath")(item)
-    count = bind(pdfium, "FPDFClipPath_CountPaths")(clip)
-    x, y = ctypes.c_float(), ctypes.c_float()
-    at = [ctypes.addressof(x), ctypes.addressof(y)]
-    segment, point = bind(pdfium, "FPDFClipPath_GetPathSegment"), bind(pdfium, "FPDFPathSegment_GetPoint")
-    window: Box | None = None
-    for path in range(count if 0 < count < 0x7FFFFFFF else 0):
-        xs, ys = [], []
-        for i in range(max(0, bind(pdfium, "FPDFClipPath_CountPathSegments")(clip, path))):
-            point(segment(clip, path, i), *at)
-            xs.append(x.value)
-            ys.append(y.value)
-        if xs:
-            own = min(xs), min(ys), max(xs), max(ys)
-            window = own if window is None else _cut_box(window, own)
-    return window
-
-
-def _cut_box(a: Box, b: Box) -> Box:
-    return max(a[0], b[0]), max(a[1], b[1]), min(a[2], b[2]), min(a[3], b[3])
 
 
 def _is_optional(pdfium: Any, item: int) -> bool:
@@ -187,15 +182,26 @@ def look_at(
     `codes` are the Unicode of all characters, `where` their boxes.
     """
     has_doubts, has_shapes = doubts.exist(), _stand_among(doubts.shapes, rules)
+    digits = frozenset(i for i, code in enumerate(codes) if 48 <= code <= 57)
+    cut_off: frozenset[int] | None = frozenset()
+    if doubts.clipped and not has_doubts:
+        find_lost = partial(_find_lost_alone, Camera(pdfium, page, place, SCALE), where)
+        cut_off = find_cut_off(pdfium, page, text, codes, where, pieces, doubts.clipped, find_lost)
+    if cut_off is None:
+        has_doubts, cut_off = True, frozenset()
+    partly: frozenset[int] = frozenset()
+    if cut_off or doubts.clipped:
+        owners = {i: owner for owner, own in pieces.items() for i in own if i in digits}
+        partly = frozenset(find_cut_digits(pdfium, text, owners, where)) - cut_off
+        partly |= frozenset(_find_broken(digits, pieces, cut_off))
     if not has_doubts and not has_shapes:
-        return NOTHING
+        return Seen(cut_off, None, None, partly) if doubts.clipped else NOTHING
     camera = Camera(pdfium, page, place, SCALE)
     without = camera.shoot(pieces)
     has_ink = _make_ink_test(without, camera.scale, INK) if has_shapes else None
     has_faint = _make_ink_test(without, camera.scale, FAINT) if has_shapes else None
     if not has_doubts:
-        return Seen(frozenset(), has_ink, has_faint)
-    digits = frozenset(i for i, code in enumerate(codes) if 48 <= code <= 57)
+        return Seen(cut_off, has_ink, has_faint, partly)
     traces = _differences(camera.whole(), without)
     unseen, unsure = _judge(pdfium, codes, camera, pieces, where, without, traces)
     partly = frozenset(
@@ -309,7 +315,19 @@ def _find_traceless(
     if len(lost) == len(inked):
         yield from lost
     else:
-        yield from (i for i in lost if codes[i] not in _SPECKS)
+        yield from (i for i in lost if codes[i] not in SPECKS)
+
+
+def _find_lost_alone(
+    camera: Camera, where: Sequence[Box | None], piece: int, numbers: Sequence[int]
+) -> set[int]:
+    """Of some characters of one piece those that leave no trace when the piece is taken away."""
+    boxes = {i: box for i in numbers if (box := where[i]) is not None}
+    places = {i: camera.pixels(box) for i, box in boxes.items()}
+    area = camera.surround(list(places.values()))
+    near = list(boxes.values())
+    traces = Traces(_differences(camera.shoot_near(near, ()), camera.shoot_near(near, [piece])), area[:2])
+    return {i for i, place in places.items() if not traces.reach_into(place)}
 
 
 def _find_partly(
@@ -349,7 +367,7 @@ def _find_partly(
         area = left - part[0], top - part[1], right - part[0], bottom - part[1]
         if _share_seen(inked.crop(area), traces.crop(area)) < WHOLE:
             yield i
-    yield from _find_cut(pdfium, text, pieces, digits, where)
+    yield from find_cut_digits(pdfium, text, digits, where)
 
 
 def _find_broken(figures: frozenset[int], pieces: Pieces, unseen: frozenset[int]) -> Iterator[int]:
@@ -382,29 +400,6 @@ def _find_printed_over(
                 seen = [camera.pixels(b) for n, b in enumerate(where) if b is not None and n not in unseen]
             if not any(_touch(area, other) for other in seen):
                 yield i
-
-
-def _find_cut(
-    pdfium: Any, text: Any, pieces: Pieces, digits: Mapping[int, int], where: Sequence[Box | None]
-) -> Iterator[int]:
-    """The digits whose outline reaches beyond the clip path of their piece."""
-    sides = [ctypes.c_double() for _ in range(4)]
-    refs = [ctypes.addressof(side) for side in sides]
-    measure, at = bind(pdfium, "FPDFText_GetCharBox"), address_of(text)
-    windows = {owner: _find_window(pdfium, owner) for owner in set(digits.values())}
-    for i, owner in digits.items():
-        window = windows[owner]
-        if window is None or where[i] is None or not measure(at, i, *refs):
-            continue
-        left, right, lower, upper = (side.value for side in sides)
-        rim_x, rim_y = CUT * (right - left), CUT * (upper - lower)
-        if (
-            left + rim_x < window[0]
-            or lower + rim_y < window[1]
-            or right - rim_x > window[2]
-            or upper - rim_y > window[3]
-        ):
-            yield i
 
 
 def _share_seen(inked: Image, seen: Image) -> float:
