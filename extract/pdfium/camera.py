@@ -43,6 +43,9 @@ class Camera:
         wide, high = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
         self.scale = min(scale, (MOST_PIXELS / max(1.0, wide * high)) ** 0.5)
         self.size = max(1, round(wide * self.scale)), max(1, round(high * self.scale))
+        self._page_size, self._at = self.size, (0, 0)
+        #: Objects that are never drawn.
+        self.away: frozenset[int] = frozenset()
         self._whole: Image | None = None
 
     def pixels(self, box: Box) -> Pixels:
@@ -51,12 +54,18 @@ class Camera:
         A damaged font has boxes of any size: what reaches further than a page beyond the page is cut off.
         """
         x0, top, x1, bottom = self._place(box[0], box[3], box[2], box[1])
-        scale, (wide, high) = self.scale, self.size
+        scale, (wide, high), (across, down) = self.scale, self._page_size, self._at
         x0, x1 = (min(max(x * scale, -wide), 2.0 * wide - 1) for x in (x0, x1))
         top, bottom = (min(max(y * scale, -high), 2.0 * high - 1) for y in (top, bottom))
         rim = RIM * (x1 - x0)
-        left, upper = round(x0 + rim), floor(top)
-        return left, upper, max(left + 1, round(x1 - rim)), max(upper + 1, ceil(bottom))
+        left, upper = round(x0 + rim) - across, floor(top) - down
+        return left, upper, max(left + 1, round(x1 - rim) - across), max(upper + 1, ceil(bottom) - down)
+
+    def look_near(self, boxes: Sequence[Box]) -> None:
+        """From now on shows the part of the page alone that boxes stand in, with little of what stands elsewhere."""
+        left, top, right, bottom = self.surround([self.pixels(box) for box in boxes])
+        self.away = frozenset(self._find_distant(boxes))
+        self._at, self.size, self._whole = (left, top), (right - left, bottom - top), None
 
     def whole(self) -> Image:
         """The page as it is; it is rendered once."""
@@ -119,17 +128,22 @@ class Camera:
             if own is not None and own[0] < own[2] and own[1] < own[3] and not _reaches(own, bands)
         ]
 
+    def _find_part(self, area: Pixels) -> Pixels:
+        """Where an area of what is shown is in the picture of the page."""
+        (left, top, right, bottom), (across, down) = area, self._at
+        return left + across, top + down, right + across, bottom + down
+
     def _render(self, without: Iterable[int], areas: Sequence[Pixels]) -> Any:
         """The bytes of the page without some objects, right in some areas alone."""
         switch = bind(self._pdfium, "FPDFPageObj_SetIsActive")
-        away = list(without)
+        away = [*self.away, *without]
         for item in away:
             switch(item, 0)
-        wide, high = self.size
+        wide, high = self._page_size
         room = _reserve(4 * max(MOST_PIXELS, wide * high))
         bitmap = self._pdfium.FPDFBitmap_CreateEx(wide, high, self._pdfium.FPDFBitmap_BGRx, room, wide * 4)
         try:
-            for left, top, right, bottom in areas:
+            for left, top, right, bottom in map(self._find_part, areas):
                 self._pdfium.FPDFBitmap_FillRect(bitmap, left, top, right - left, bottom - top, 0xFFFFFFFF)
             self._pdfium.FPDF_RenderPageBitmap(bitmap, self._page, 0, 0, wide, high, 0, 0)
         finally:
@@ -143,8 +157,8 @@ class Camera:
         # Pillow takes as long to load as a plain page takes to read, and few pages are rendered.
         from PIL import Image
 
-        left, top, right, bottom = area
-        stride = 4 * self.size[0]
+        left, top, right, bottom = self._find_part(area)
+        stride = 4 * self._page_size[0]
         picture = Image.new("RGB", (right - left, bottom - top), None)  # not filled with a colour first
         part = memoryview(room)[top * stride + 4 * left : (bottom - 1) * stride + 4 * right]
         picture.frombytes(part, "raw", "BGRX", stride, 1)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from gongkai.extract.page.matrix import IDENTITY, Matrix, multiply, transform
 from gongkai.extract.page.ruling_line import THIN, RulingLine, centre_line
-from gongkai.extract.pdfium.calls import Box, Placer, bind, list_objects, read_bounds
+from gongkai.extract.pdfium.calls import Box, Placer, address_of, bind, list_objects, read_bounds
 from gongkai.extract.pdfium.clip_path import find_clipped
 from gongkai.extract.pdfium.visible import Doubts, may_be_unseen
 from gongkai.extract.pdfium.watermark import find_odd_inks, ink, is_light, lightness, make_ink_test
@@ -168,10 +168,13 @@ def _read_texts(
     drawing.odd.extend(pdfium.FPDFPage_GetObject(page, numbers[n]) for n in find_odd_inks(pdfium, texts))
     bounds = [boxes[i] for i in numbers]
     doubts = drawing.doubts
-    doubts.texts.extend((i, box) for i, box in zip(numbers, bounds, strict=True) if box is not None)
-    light = any(item is not None and is_light(pdfium, item) for item in drawing.odd)
-    clear = not any(map(bind(pdfium, "FPDFPageObj_HasTransparency"), texts))
-    doubts.certain = doubts.certain or light or not clear or may_be_unseen(pdfium, texts, layers)
+    placed = [(i, box) for i, box in zip(numbers, bounds, strict=True) if box is not None]
+    doubts.texts.extend(placed)
+    doubts.items.extend(items[i] for i, _ in placed)
+    doubts.suspects.update(address_of(i) for i in drawing.odd if i is not None and is_light(pdfium, i))
+    clear = map(bind(pdfium, "FPDFPageObj_HasTransparency"), texts)
+    doubts.suspects.update(item for item, is_clear in zip(texts, clear, strict=True) if is_clear)
+    doubts.certain = doubts.certain or may_be_unseen(pdfium, texts, layers)
     if not doubts.certain:
         doubts.clipped = find_clipped(pdfium, texts, bounds)
 
@@ -195,7 +198,7 @@ def _read_form(
         what = kind(item)
         if what == _TEXT:
             odd = odd or make_ink_test(pdfium)(item)
-            drawing.doubts.certain = True  # the form's own box may cut it
+            drawing.doubts.suspects.add(item)  # the form's own box may cut it, and PDFium does not tell that
             if matrix != IDENTITY:
                 drawing.inside[item] = matrix
         elif what == _PATH:

@@ -49,10 +49,12 @@ INK = 90
 FAINT = 40
 #: So far inside its walls, in points, the ground of a box begins.
 WALL = 2.0
-#: Pairs of a cover and a text beyond which rendering is cheaper than comparing.
-MOST_PAIRS = 40_000
-#: Where there are more they are compared by bands of the page of this height, in points; text reaches into at most so many.
+#: Pairs of a cover and a text beyond which they are compared by bands of the page, and beyond which rendering is cheaper.
+FEW_PAIRS, MOST_PAIRS = 4_000, 40_000
+#: The height of such a band, in points; text reaches into at most so many.
 BAND, MOST_BANDS = 16.0, 40
+#: Where a larger share of the pieces of text must be looked at, the whole page is.
+MOST_SUSPECTS = 0.5
 
 #: Where ink may be looked for: whether anything but text and ground is drawn in a box of the page as displayed.
 InkTest = Callable[[BBox], bool]
@@ -62,50 +64,61 @@ InkTest = Callable[[BBox], bool]
 class Doubts:
     """Why text of a page may not be seen, collected while its objects are listed.
 
-    `texts` and `covers` have the number of an object in drawing order and its box: what is painted later covers.
-    `shapes` are the boxes of pictures and of drawings that are no ruling lines. `clipped` are the pieces of text, by
-    address, that reach beyond their clip paths.
+    `texts` and `covers` have the number of an object in drawing order and its box: what is painted later covers. `shapes`
+    are the boxes of pictures and of drawings that are no ruling lines. By address, `items` are the pieces of text of
+    `texts`, `suspects` those that for reasons of their own may not be seen, and `clipped` those that reach beyond their
+    clip paths. `certain`: any piece may not be seen.
     """
 
     certain: bool = False
     texts: list[tuple[int, Box]] = field(default_factory=list)
+    items: list[int] = field(default_factory=list)
     covers: list[tuple[int, Box]] = field(default_factory=list)
     shapes: list[BBox] = field(default_factory=list)
+    suspects: set[int] = field(default_factory=set)
     clipped: list[int] = field(default_factory=list)
 
-    def exist(self) -> bool:
-        """Whether the page must be rendered to know what of its text is seen, whatever its clip paths cut off."""
-        if self.certain or not self.covers or not self.texts:
-            return self.certain
-        first = self.texts[0][0]
-        covers = [cover for cover in self.covers if cover[0] > first]
-        if len(covers) * len(self.texts) <= MOST_PAIRS:
-            return any(at > number and _covers(box, own) for at, box in covers for number, own in self.texts)
-        return _are_covered(covers, self.texts)
+    def find_suspects(self) -> set[int] | None:
+        """The pieces of text that must be looked at to know whether they are seen, whatever clip paths cut off; None: all."""
+        if self.certain:
+            return None
+        covered = _find_covered(self.covers, self.texts)
+        return None if covered is None else self.suspects | {self.items[n] for n in covered}
 
 
-def _are_covered(covers: Sequence[tuple[int, Box]], texts: Sequence[tuple[int, Box]]) -> bool:
-    """Whether a drawing may lie over a piece of text, where there are too many of both to compare each with each.
+def _find_covered(covers: Sequence[tuple[int, Box]], texts: Sequence[tuple[int, Box]]) -> set[int] | None:
+    """Which pieces of text a drawing may lie over, by their place in the list; None where there are too many of both.
 
-    Only those that reach into the same band of the page are compared.
+    Where there are many, only those are compared that reach into one band of the page.
     """
+    if not covers or not texts:
+        return set()
+    covers = [cover for cover in covers if cover[0] > texts[0][0]]
+    if len(covers) * len(texts) <= FEW_PAIRS:
+        return {
+            n
+            for at, box in covers
+            for n, (number, own) in enumerate(texts)
+            if at > number and _covers(box, own)
+        }
     if not all(map(math.isfinite, chain.from_iterable(box for _, box in chain(covers, texts)))):
-        return True
-    bands: dict[int, list[tuple[int, Box]]] = defaultdict(list)
-    for number, own in texts:
+        return None
+    bands: dict[int, list[tuple[int, int, Box]]] = defaultdict(list)
+    for n, (number, own) in enumerate(texts):
         reached = _bands_of(own)
         if len(reached) > MOST_BANDS:
-            return True
+            return None
         for band in reached:
-            bands[band].append((number, own))
-    pairs = 0
+            bands[band].append((n, number, own))
+    covered, pairs = set(), 0
     for at, box in covers:
         for band in _bands_of(box):
             near = bands.get(band, ())
             pairs += 1 + len(near)
-            if pairs > MOST_PAIRS or any(at > number and _covers(box, own) for number, own in near):
-                return True
-    return False
+            if pairs > MOST_PAIRS:
+                return None
+            covered.update([n for n, number, own in near if at > number and _covers(box, own)])
+    return covered
 
 
 def _bands_of(box: Box) -> range:
@@ -181,39 +194,72 @@ def look_at(
 
     `codes` are the Unicode of all characters, `where` their boxes.
     """
-    has_doubts, has_shapes = doubts.exist(), _stand_among(doubts.shapes, rules)
+    suspects, has_shapes = doubts.find_suspects(), _stand_among(doubts.shapes, rules)
+    if suspects is not None and not suspects and not doubts.clipped and not has_shapes:
+        return NOTHING
     digits = frozenset(i for i, code in enumerate(codes) if 48 <= code <= 57)
-    cut_off: frozenset[int] | None = frozenset()
-    if doubts.clipped and not has_doubts:
-        find_lost = partial(_find_lost_alone, Camera(pdfium, page, place, SCALE), where)
-        cut_off = find_cut_off(pdfium, page, text, codes, where, pieces, doubts.clipped, find_lost)
-    if cut_off is None:
-        has_doubts, cut_off = True, frozenset()
-    partly: frozenset[int] = frozenset()
-    if cut_off or doubts.clipped:
-        owners = {i: owner for owner, own in pieces.items() for i in own if i in digits}
-        partly = frozenset(find_cut_digits(pdfium, text, owners, where)) - cut_off
-        partly |= frozenset(_find_broken(digits, pieces, cut_off))
-    if not has_doubts and not has_shapes:
-        return Seen(cut_off, None, None, partly) if doubts.clipped else NOTHING
     camera = Camera(pdfium, page, place, SCALE)
-    without = camera.shoot(pieces)
-    has_ink = _make_ink_test(without, camera.scale, INK) if has_shapes else None
-    has_faint = _make_ink_test(without, camera.scale, FAINT) if has_shapes else None
-    if not has_doubts:
+    cut_off: frozenset[int] = frozenset()
+    partly: frozenset[int] = frozenset()
+    if suspects is not None and doubts.clipped:
+        found = None
+        if not suspects:
+            find_lost = partial(_find_lost_alone, camera, where)
+            found = find_cut_off(pdfium, page, text, codes, where, pieces, doubts.clipped, find_lost)
+        if found is None:
+            suspects = None
+        else:
+            owners = {i: owner for owner, own in pieces.items() for i in own if i in digits}
+            cut_off = found
+            partly = frozenset(find_cut_digits(pdfium, text, owners, where)) - cut_off
+            partly |= frozenset(_find_broken(digits, pieces, cut_off))
+    has_ink = has_faint = None
+    if has_shapes:
+        without = camera.shoot(pieces)
+        has_ink = _make_ink_test(without, camera.scale, INK)
+        has_faint = _make_ink_test(without, camera.scale, FAINT)
+    if suspects is not None and not suspects:
         return Seen(cut_off, has_ink, has_faint, partly)
-    traces = _differences(camera.whole(), without)
-    unseen, unsure = _judge(pdfium, codes, camera, pieces, where, without, traces)
-    partly = frozenset(
-        _find_partly(pdfium, page, text, digits, camera, pieces, where, without, traces, unseen)
+    boxes = (
+        [] if suspects is None else [box for s in suspects for i in pieces.get(s, ()) if (box := where[i])]
     )
-    partly = partly - unseen | frozenset(_find_broken(digits, pieces, unseen))
+    if suspects is not None and not boxes:
+        return Seen(cut_off, has_ink, has_faint, partly)
+    near = pieces
+    if suspects is not None and len(suspects) <= MOST_SUSPECTS * len(pieces):
+        camera.look_near(boxes)
+        near = {item: own for item, own in pieces.items() if item not in camera.away}
+    unseen, partly = _look(pdfium, page, text, codes, where, camera, pieces, near)
+    if near is not pieces:
+        own = frozenset(i for s in suspects or () for i in pieces.get(s, ()))
+        unseen, partly = unseen & own, partly & own
+    return Seen(unseen, has_ink, has_faint, partly)
+
+
+def _look(
+    pdfium: Any,
+    page: Any,
+    text: Any,
+    codes: Sequence[int],
+    where: Sequence[Box | None],
+    camera: Camera,
+    pieces: Pieces,
+    near: Pieces,
+) -> tuple[frozenset[int], frozenset[int]]:
+    """The characters that nobody sees, and the digits of which nobody knows which they are, of the pieces that are `near`."""
+    digits = frozenset(i for own in near.values() for i in own if 48 <= codes[i] <= 57)
+    without = camera.shoot(near)
+    traces = _differences(camera.whole(), without)
+    elsewhere = [item for item in pieces if item not in near]
+    unseen, unsure = _judge(pdfium, codes, camera, near, elsewhere, where, without, traces)
+    partly = frozenset(_find_partly(pdfium, page, text, digits, camera, near, where, without, traces, unseen))
+    partly = partly - unseen | frozenset(_find_broken(digits, near, unseen))
     left_out = [item for item in _find_objects(pdfium, page, (_TEXT,)) if item not in pieces]
     hidden = digits & unseen
     if hidden and left_out:
-        traces = _differences(camera.whole(), camera.shoot([*pieces, *left_out]))
+        traces = _differences(camera.whole(), camera.shoot([*near, *left_out]))
     partly |= frozenset(_find_printed_over(hidden, camera, where, traces, unseen))
-    return Seen(unseen, has_ink, has_faint, partly | unsure)
+    return unseen, partly | unsure
 
 
 def _stand_among(shapes: Sequence[BBox], rules: Sequence[RulingLine]) -> bool:
@@ -230,6 +276,7 @@ def _judge(
     numbers: Sequence[int],
     camera: Camera,
     pieces: Pieces,
+    elsewhere: Sequence[int],
     where: Sequence[Box | None],
     without: Image,
     traces: Image,
@@ -237,14 +284,18 @@ def _judge(
     """The characters that nobody sees, and digits that perhaps nobody does.
 
     A font that is not in the file may lack on this machine and not on another: where none of its characters
-    leaves a trace, only those that the file does not paint count as unseen.
+    leaves a trace, only those that the file does not paint count as unseen. Pieces that stand `elsewhere` are seen.
     """
-    boxes = [None if box is None else camera.pixels(box) for box in where]
+    boxes: list[Pixels | None] = [None] * len(where)
+    for i in chain.from_iterable(pieces.values()):
+        if (box := where[i]) is not None:
+            boxes[i] = camera.pixels(box)
     codes = list(map(chr, numbers))
     lost = set(_find_unseen(camera, pieces, boxes, codes, traces))
     lost |= set(_find_blended(pdfium, pieces, boxes, without))
-    fonts = {item: bind(pdfium, "FPDFTextObj_GetFont")(item) for item in pieces}
-    shown = {
+    get_font = bind(pdfium, "FPDFTextObj_GetFont")
+    fonts = {item: get_font(item) for item in pieces}
+    shown = {get_font(item) for item in elsewhere} | {
         fonts[item] for item, own in pieces.items() if any(i not in lost and codes[i].strip() for i in own)
     }
     embedded, mode = bind(pdfium, "FPDFFont_GetIsEmbedded"), bind(pdfium, "FPDFTextObj_GetTextRenderMode")
@@ -356,7 +407,7 @@ def _find_partly(
     others += [owner for owner, own in pieces.items() if unseen.issuperset(own)]
     if not others:
         alone = _darkness(camera.whole().crop(part), without.crop(part))
-    elif {*others, *pieces}.issuperset(list_objects(pdfium, page)):
+    elif {*others, *pieces, *camera.away}.issuperset(list_objects(pdfium, page)):
         picture = camera.shoot(others, part)
         alone = _darkness(picture, picture.point([255] * 768))  # nothing is left to draw: a white page
     else:

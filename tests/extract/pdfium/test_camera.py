@@ -42,3 +42,12 @@ def test_what_is_as_large_as_the_page_shows_nothing(camera: Camera) -> None:
     assert damaged.getextrema() == (255, 255)
     left, top, right, bottom = camera.pixels(CHARACTER)
     assert character.size == (right - left, bottom - top)
+
+
+def test_a_part_that_is_looked_at_alone_is_that_of_the_page(camera: Camera) -> None:
+    left, top, right, bottom = camera.pixels(CHARACTER)
+    whole = camera.whole().crop((left, top, right, bottom))
+    camera.look_near([CHARACTER])
+    assert camera.size == (right - left, bottom - top)
+    assert camera.pixels(CHARACTER) == (0, 0, *camera.size)
+    assert camera.away and camera.whole().tobytes() == whole.tobytes()

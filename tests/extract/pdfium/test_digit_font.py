@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-import pypdfium2  # type: ignore[import-untyped]
+from pathlib import Path
+from typing import Any
 
+import pypdfium2  # type: ignore[import-untyped]
+import pytest
+
+from gongkai.extract.pdfium.camera import Camera
 from gongkai.extract.pdfium.charbox import locate_characters
-from gongkai.extract.pdfium.digit_font import find_shifted_digits
+from gongkai.extract.pdfium.digit_font import PICKED, find_false_digits, find_shifted_digits
+from gongkai.extract.pdfium.paths import make_placer
+
+SAMPLE = Path(__file__).parents[3] / "samples" / "2021_city.pdf"
 
 MAP = (
     b"/CIDInit /ProcSet findresource begin begincmap 1 begincodespacerange <00> <FF> endcodespacerange "
@@ -54,6 +62,42 @@ def test_digits_that_their_font_raises_or_lowers_are_found() -> None:
         assert "".join(map(chr, codes)) == "123"
         where, _ = locate_characters(raw, text, count, {})
         assert find_shifted_digits(raw, text, codes, where, range(count)) == {1, 2}
+    finally:
+        raw.FPDFText_ClosePage(text)
+        raw.FPDF_ClosePage(sheet)
+        raw.FPDF_CloseDocument(document)
+
+
+def test_of_digits_that_are_one_glyph_some_are_looked_at_and_all_where_one_is_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    raw: Any = pypdfium2.raw
+    looked: list[int] = []
+    cut_out = Camera.cut_out
+
+    def note(self: Camera, boxes: Any) -> Any:
+        looked.append(len(boxes))
+        return cut_out(self, boxes)
+
+    monkeypatch.setattr(Camera, "cut_out", note)
+    data = SAMPLE.read_bytes()
+    document = raw.FPDF_LoadMemDocument64(data, len(data), None)
+    sheet = raw.FPDF_LoadPage(document, 1)
+    text = raw.FPDFText_LoadPage(sheet)
+    try:
+        count = raw.FPDFText_CountChars(text)
+        codes = [raw.FPDFText_GetUnicode(text, i) for i in range(count)]
+        where, _ = locate_characters(raw, text, count, {})
+        fours = [i for i, code in enumerate(codes) if chr(code) == "4"]
+        assert len(fours) > 2 * PICKED
+
+        def look(named: str) -> dict[int, bool]:
+            told = [ord(named) if i in fours else code for i, code in enumerate(codes)]
+            return find_false_digits(raw, sheet, text, told, where, make_placer(raw, sheet), fours, [fours])
+
+        assert look("4") == {}
+        assert sum(looked) <= PICKED
+        assert look("7") == dict.fromkeys(fours, True)
     finally:
         raw.FPDFText_ClosePage(text)
         raw.FPDF_ClosePage(sheet)
