@@ -291,15 +291,21 @@ def _build_rows(body: Sequence[Line], centres: Sequence[float], size: float) -> 
                 return None
         if placed:
             values.append((sum(w.level for w in placed.values()) / len(placed), placed))
-    return [(_find_label(level, labels, values, size), placed) for level, placed in values]
+    levels = [level for level, _ in values]
+    left = (
+        [(w, at, min([abs(at - level) for level in levels])) for w in labels for at in (w.level,)]
+        if levels
+        else []
+    )
+    return [(_find_label(level, left, size), placed) for level, placed in values]
 
 
-def _find_label(
-    level: float, left: Sequence[Word], values: Sequence[tuple[float, dict[int, Word]]], size: float
-) -> list[Word]:
-    """The words of a row's own label: those next to its values, a broken label's lines together."""
-    nearest = [w for w in left if all(abs(w.level - level) <= abs(w.level - other) for other, _ in values)]
-    near = [w for w in nearest if abs(w.level - level) < 1.6 * size]
+def _find_label(level: float, left: Sequence[tuple[Word, float, float]], size: float) -> list[Word]:
+    """The words of a row's own label: those next to its values, a broken label's lines together.
+
+    `left` has each word, its level, and how far from it the nearest row of values is.
+    """
+    near = [w for w, at, least in left if abs(at - level) <= least and abs(at - level) < 1.6 * size]
     if not near:
         return []
     start = max(w.x0 for w in near)

@@ -122,7 +122,7 @@ def find_lines_inside(grid: Grid, short: Sequence[RulingLine], glyphs: Sequence[
     inside = [r for r in within if not boxes.have_wall(r)]
     if not inside:
         return []
-    frames = _find_frames(short, glyphs)
+    frames = _find_frames(short, set(inside), glyphs)
     return [Glyph("line", *r) for r in inside if r not in frames and not _is_underline(r, glyphs)]
 
 
@@ -177,9 +177,12 @@ def _is_underline(rule: RulingLine, glyphs: Sequence[Glyph]) -> bool:
     )
 
 
-def _find_frames(rules: Sequence[RulingLine], glyphs: Sequence[Glyph]) -> set[RulingLine]:
-    """The sides of the frames that characters stand in."""
-    return {rule for frame in find_frames(rules) if _has_text(glyphs, frame.box) for rule in frame.sides}
+def _find_frames(
+    rules: Sequence[RulingLine], wanted: set[RulingLine], glyphs: Sequence[Glyph]
+) -> set[RulingLine]:
+    """The sides of the frames that characters stand in, of those that one of the wanted lines is a side of."""
+    frames = (frame for frame in find_frames(rules) if not wanted.isdisjoint(frame.sides))
+    return {rule for frame in frames if _has_text(glyphs, frame.box) for rule in frame.sides}
 
 
 def _has_text(glyphs: Sequence[Glyph], box: BBox) -> bool:

@@ -48,8 +48,10 @@ def find_odd_pieces(
     modes = map(bind(pdfium, "FPDFTextObj_GetTextRenderMode"), pieces)
     transparent = map(bind(pdfium, "FPDFPageObj_HasTransparency"), pieces)
     marks = map(bind(pdfium, "FPDFPageObj_CountMarks"), pieces)
-    for (owner, numbers), mode, clear, marked in zip(pieces.items(), modes, transparent, marks, strict=True):
-        faces = facing[owner]
+    states = zip(pieces.items(), facing.values(), modes, transparent, marks, strict=True)
+    for (owner, numbers), faces, mode, clear, marked in states:
+        if faces == usual == UPRIGHT and not (mode or clear or marked):
+            continue  # as nearly all are
         if faces is not None and faces[0]:
             odd |= dict.fromkeys(numbers, "mirrored text")
         elif faces not in (usual, None):

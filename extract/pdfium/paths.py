@@ -98,13 +98,22 @@ def read_drawing(
     items = list_objects(pdfium, page)
     kinds = list(map(bind(pdfium, "FPDFPageObj_GetType"), items))
     bounds = read_bounds(pdfium, items)
+    size = bind(pdfium, "FPDFPath_CountSegments")
     for i, (item, what, box) in enumerate(zip(items, kinds, bounds, strict=True)):
         if box is None:
             continue
         if own is not None and i >= own:
             drawing.noted.append(place(*box))
         if what == _PATH:
-            _read_path(pdfium, i, item, box, place, drawing)
+            x0, top, x1, bottom = placed = place(*box)
+            wide, high = x1 - x0, bottom - top
+            # Dotted lines are thousands of pieces.
+            if (wide <= THIN and (high > LETTER or size(item) <= PLAIN)) or (
+                high <= THIN and (wide > LETTER or size(item) <= PLAIN)
+            ):
+                drawing.rules.append(centre_line(x0, top, x1, bottom))
+            else:
+                _read_path(pdfium, i, item, box, placed, place, drawing)
         elif what != _TEXT:
             noted = own is not None and i >= own
             _read_other(pdfium, i, item, what, box, place, _set_apart(drawing) if noted else drawing)
@@ -117,14 +126,12 @@ def _set_apart(drawing: Drawing) -> Drawing:
     return drawing._replace(rules=drawing.annotated)
 
 
-def _read_path(pdfium: Any, number: int, path: int, box: Box, place: Placer, drawing: Drawing) -> None:
-    """Adds a path to what the page draws: a ruling line, the ground of a box, or another shape."""
-    x0, top, x1, bottom = place(*box)
+def _read_path(
+    pdfium: Any, number: int, path: int, box: Box, placed: BBox, place: Placer, drawing: Drawing
+) -> None:
+    """Adds a path that is no ruling line as a whole to what the page draws: the ground of a box, or another shape."""
+    x0, top, x1, bottom = placed
     thin = min(x1 - x0, bottom - top) <= THIN
-    plain = bind(pdfium, "FPDFPath_CountSegments")(path) <= PLAIN
-    if thin and (plain or max(x1 - x0, bottom - top) > LETTER):
-        drawing.rules.append(centre_line(x0, top, x1, bottom))
-        return
     is_shape = _is_shape(pdfium, path)
     if is_shape or (not thin and _read_mode(pdfium, path)[0] and ink(pdfium, path) == PATTERN):
         drawing.doubts.shapes.append((x0, top, x1, bottom))
