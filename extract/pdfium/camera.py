@@ -55,8 +55,11 @@ class Camera:
         """
         x0, top, x1, bottom = self._place(box[0], box[3], box[2], box[1])
         scale, (wide, high), (across, down) = self.scale, self._page_size, self._at
-        x0, x1 = (min(max(x * scale, -wide), 2.0 * wide - 1) for x in (x0, x1))
-        top, bottom = (min(max(y * scale, -high), 2.0 * high - 1) for y in (top, bottom))
+        x0, top, x1, bottom = x0 * scale, top * scale, x1 * scale, bottom * scale
+        if not (-wide <= x0 < 2 * wide - 1 and -wide <= x1 < 2 * wide - 1):
+            x0, x1 = (min(max(x, -wide), 2.0 * wide - 1) for x in (x0, x1))
+        if not (-high <= top < 2 * high - 1 and -high <= bottom < 2 * high - 1):
+            top, bottom = (min(max(y, -high), 2.0 * high - 1) for y in (top, bottom))
         rim = RIM * (x1 - x0)
         left, upper = round(x0 + rim) - across, floor(top) - down
         return left, upper, max(left + 1, round(x1 - rim) - across), max(upper + 1, ceil(bottom) - down)

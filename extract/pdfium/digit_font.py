@@ -317,6 +317,7 @@ def _measure(
 ) -> Iterator[Size | None]:
     """The outline of each character in shares of its box, None where it leaves no ink."""
     measure, at = bind(pdfium, "FPDFText_GetCharBox"), address_of(text)
+    get_angle = bind(pdfium, "FPDFText_GetCharAngle")
     for i in numbers:
         box = where[i]
         if box is None or not measure(at, i, *_AT):
@@ -325,8 +326,19 @@ def _measure(
         if right - left < INK and upper - lower < INK:
             yield None
             continue
-        wide = box[2] - box[0]
-        if wide > 0:
+        wide, high = box[2] - box[0], box[1] - box[3]
+        if not get_angle(at, i):
+            if wide > 0:
+                yield (left - box[0]) / wide, (right - left) / wide
+            continue
+        turn = _quarters(pdfium, text, i)
+        if turn == 1 and high > 0:  # it runs down
+            yield (box[1] - upper) / high, (upper - lower) / high
+        elif turn == 3 and high > 0:
+            yield (lower - box[3]) / high, (upper - lower) / high
+        elif turn == 2 and wide > 0:
+            yield (box[2] - right) / wide, (right - left) / wide
+        elif wide > 0:
             yield (left - box[0]) / wide, (right - left) / wide
 
 

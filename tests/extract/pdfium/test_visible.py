@@ -10,7 +10,7 @@ import pytest
 
 from gongkai.extract import pdf
 from gongkai.extract.pdfium.camera import Camera
-from gongkai.model import Grid, Limits, Source, mark_unread
+from gongkai.model import Grid, Limits, Paragraph, Source, mark_unread
 
 canvas = pytest.importorskip("reportlab.pdfgen.canvas", reason="reportlab makes the pages of these tests")
 pdfmetrics = pytest.importorskip("reportlab.pdfbase.pdfmetrics")
@@ -126,3 +126,19 @@ def test_a_light_figure_has_its_own_part_of_the_page_drawn(drawn: list[int]) -> 
 
     assert read(draw) == ("a | 1\nb | 2", ["text-left-out"])
     assert drawn and max(drawn) < 400
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_the_figures_of_a_turned_page_are_known_by_their_outlines(drawn: list[int], turn: int) -> None:
+    out = io.BytesIO()
+    c = canvas.Canvas(out, pagesize=(595, 842), invariant=1)
+    pdfmetrics.registerFont(ttfonts.TTFont("Vera", "Vera.ttf"))
+    c.setFont("Vera", 10)
+    c.translate(300, 400)
+    c.rotate(turn)
+    c.drawString(0, 0, "1234567890")
+    c.showPage()
+    c.save()
+    document = pdf.read(Source("x.pdf", out.getvalue(), "", 0), Limits())
+    assert [b.text for b in document.blocks if isinstance(b, Paragraph)] == ["1234567890"]
+    assert drawn == []
