@@ -90,7 +90,7 @@ def _group_marked(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
 def line_text(line: Sequence[Glyph]) -> str:
     """The text of one line."""
     parts = [line[0].text]
-    touching: bool | None = None
+    apart: list[int] = []
     for (before, _, _, end, _), (text, start, top, _, bottom) in itertools.pairwise(line):
         gap = start - end
         if gap > LATIN_BLANK * (bottom - top):  # most glyphs touch
@@ -98,11 +98,13 @@ def line_text(line: Sequence[Glyph]) -> str:
             latin = ascii and (before.isalpha() or text.isalpha())
             wide = (LATIN_BLANK if latin else BLANK) * (bottom - top)
             if gap > wide and (gap > 2.2 * wide or ascii):
-                is_two = gap > APART * (bottom - top) and before.isdigit() and text.isdigit()
-                if is_two and touching is None:
-                    touching = _has_touching_digits(line)
-                parts.append("  " if is_two and touching else " ")
+                if gap > APART * (bottom - top) and (before + text).isdigit():
+                    apart.append(len(parts))
+                parts.append(" ")
         parts.append(text)
+    if apart and _has_touching_digits(line):
+        for n in apart:
+            parts[n] = "  "
     return "".join(parts)
 
 

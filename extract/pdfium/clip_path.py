@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from gongkai.extract.pdfium.calls import Box, Pieces, address_of, bind, list_objects, read_bounds
@@ -109,26 +109,43 @@ def find_cut_off(
     gives those of one piece that leave no trace. What is left of a digit at the edge nobody knows here, nor which character
     it is that stands where a digit is cut off. `where` are the boxes of all characters.
     """
-    measure, unseen = _make_measure(pdfium, text), set()
+    unseen: set[int] = set()
     for item in clipped:
         own = [i for i in pieces.get(item, ()) if chr(codes[i]).strip()]
-        window = _find_window(pdfium, item)
-        outlines = {i: box for i in own if (box := measure(i)) is not None and _is_inked(box)}
-        if window is None or len(outlines) < len(own):
+        cut = _find_cut(pdfium, text, codes, item, own, find_lost)
+        if cut is None:
             return None
-        edge = [i for i in own if not _lies_in(outlines[i], window, WITHIN)]
-        cut = {i for i in edge if _stands_apart(outlines[i], window)}
-        edge = [i for i in edge if i not in cut]
-        if any(48 <= codes[i] <= 57 and not _is_cut(outlines[i], window) for i in edge):
-            return None
-        if edge:
-            cut |= find_lost(item, edge)
-        if cut and bind(pdfium, "FPDFFont_GetIsEmbedded")(bind(pdfium, "FPDFTextObj_GetFont")(item)) != 1:
-            return None  # what another font draws in its place is not known
         # a speck is seen where the rest of its piece is
         unseen |= cut if len(cut) == len(own) else {i for i in cut if chr(codes[i]) not in SPECKS}
-    digits = [box for i in unseen if 48 <= codes[i] <= 57 and (box := where[i]) is not None]
+    digits = [box for i in _pick_digits(unseen, codes) if (box := where[i]) is not None]
     return None if digits and _has_text_over(pdfium, page, pieces, unseen, digits) else frozenset(unseen)
+
+
+def _find_cut(
+    pdfium: Any,
+    text: Any,
+    codes: Sequence[int],
+    item: int,
+    own: Sequence[int],
+    find_lost: Callable[[int, Sequence[int]], set[int]],
+) -> set[int] | None:
+    """Of some characters of one piece those that its clip path cuts off; None where that is not sure."""
+    window, measure = _find_window(pdfium, item), _make_measure(pdfium, text)
+    outlines = {i: box for i in own if (box := measure(i)) is not None and _is_inked(box)}
+    if window is None or len(outlines) < len(own):
+        return None
+    cut = {i for i in own if _stands_apart(outlines[i], window)}
+    edge = [i for i in own if i not in cut and not _lies_in(outlines[i], window, WITHIN)]
+    if any(not _is_cut(outlines[i], window) for i in _pick_digits(edge, codes)):
+        return None
+    cut |= find_lost(item, edge) if edge else set()
+    if cut and bind(pdfium, "FPDFFont_GetIsEmbedded")(bind(pdfium, "FPDFTextObj_GetFont")(item)) != 1:
+        return None  # what another font draws in its place is not known
+    return cut
+
+
+def _pick_digits(numbers: Iterable[int], codes: Sequence[int]) -> list[int]:
+    return [i for i in numbers if 48 <= codes[i] <= 57]
 
 
 def _is_inked(box: Box) -> bool:

@@ -13,6 +13,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
+from itertools import chain
 from typing import Any, NamedTuple
 
 from gongkai.extract.pdfium.calls import Box, Pieces, Placer, address_of, bind
@@ -99,12 +100,12 @@ def find_false_digits(
     turned = ((i, where[i], _quarters(pdfium, text, i)) for i in sorted(doubtful))
     seen = {i: (box, turn) for i, box, turn in turned if box is not None and turn is not None}
     groups = [[i for i in numbers if i in seen] for numbers in alike]
-    spared = {i for numbers in groups for i in numbers} - {i for n in groups for i in _pick_some(n)}
+    spared = set(chain.from_iterable(groups)).difference(*map(_pick_some, groups))
     shown = pdfium.FPDFPage_GetRotation(page)
     false = _look(camera, codes, {i: there for i, there in seen.items() if i not in spared}, shown)
-    suspect = {i for n in groups if not false.keys().isdisjoint(n) for i in n} & spared
-    if suspect:
-        false |= _look(camera, codes, {i: seen[i] for i in sorted(suspect)}, shown)
+    lying = chain.from_iterable(numbers for numbers in groups if not false.keys().isdisjoint(numbers))
+    if suspects := sorted(spared.intersection(lying)):
+        false |= _look(camera, codes, {i: seen[i] for i in suspects}, shown)
     looked = Counter(codes[i] for i in doubtful)
     lies = Counter(codes[i] for i, other in false.items() if other)
     return {i: other and lies[codes[i]] >= LIES * looked[codes[i]] for i, other in false.items()}
@@ -193,13 +194,12 @@ def find_doubtful_digits(
             sizes = [] if outline.is_lie else list(_measure(pdfium, text, numbers, where))
             odd = outline.is_lie or _differ(sizes, EQUAL)
             if not odd and _differ([*sizes[:1], *_expect(pdfium, font, code, outline)], ALIKE):
-                odd = True
                 alike.append(numbers)
         else:
             odd = not _is_broad(pdfium, text, numbers[0]) and _find_outline(pdfium, font, character).is_lie
         if odd:
             doubtful.update(numbers)
-    return doubtful, alike
+    return doubtful.union(*alike), alike
 
 
 @cache

@@ -43,6 +43,7 @@ def find_odd_pieces(
     """
     facing = _find_facings(pdfium, pieces, matrices, inside)
     usual = _usual_facing(codes, pieces, facing)
+    plain = (usual, 0, 0, 0) if usual == UPRIGHT else ()
     odd: dict[int, str] = {}
     single: set[int] = set()
     modes = map(bind(pdfium, "FPDFTextObj_GetTextRenderMode"), pieces)
@@ -50,7 +51,7 @@ def find_odd_pieces(
     marks = map(bind(pdfium, "FPDFPageObj_CountMarks"), pieces)
     states = zip(pieces.items(), facing.values(), modes, transparent, marks, strict=True)
     for (owner, numbers), faces, mode, clear, marked in states:
-        if faces == usual == UPRIGHT and not (mode or clear or marked):
+        if (faces, mode, clear, marked) == plain:
             continue  # as nearly all are
         if faces is not None and faces[0]:
             odd |= dict.fromkeys(numbers, "mirrored text")
@@ -63,9 +64,13 @@ def find_odd_pieces(
         elif marked and _has_replacement(pdfium, owner, marked):
             if len(numbers) == 1:
                 single.update(numbers)
-            elif not all(_is_flat_dash(codes[i], where[i]) for i in numbers):
+            elif not _are_flat_dashes(codes, where, numbers):
                 odd |= dict.fromkeys(numbers, "text in place of another")
     return odd, single
+
+
+def _are_flat_dashes(codes: Sequence[int], where: Sequence[Box | None], numbers: Iterable[int]) -> bool:
+    return all(_is_flat_dash(codes[i], where[i]) for i in numbers)
 
 
 def _is_flat_dash(code: int, box: Box | None) -> bool:

@@ -107,10 +107,10 @@ def read_drawing(
         if what == _PATH:
             x0, top, x1, bottom = placed = place(*box)
             wide, high = x1 - x0, bottom - top
-            # Dotted lines are thousands of pieces.
-            if (wide <= THIN and (high > LETTER or size(item) <= PLAIN)) or (
-                high <= THIN and (wide > LETTER or size(item) <= PLAIN)
-            ):
+            thin, long = (wide, high) if wide < high else (high, wide)
+            if thin <= THIN and (
+                long > LETTER or size(item) <= PLAIN
+            ):  # pieces of dotted lines, by thousands
                 drawing.rules.append(centre_line(x0, top, x1, bottom))
             else:
                 _read_path(pdfium, i, item, box, placed, place, drawing)
@@ -179,8 +179,7 @@ def _read_texts(
     doubts.texts.extend(placed)
     doubts.items.extend(items[i] for i, _ in placed)
     doubts.suspects.update(address_of(i) for i in drawing.odd if i is not None and is_light(pdfium, i))
-    clear = map(bind(pdfium, "FPDFPageObj_HasTransparency"), texts)
-    doubts.suspects.update(item for item, is_clear in zip(texts, clear, strict=True) if is_clear)
+    doubts.suspects.update(filter(bind(pdfium, "FPDFPageObj_HasTransparency"), texts))
     doubts.certain = doubts.certain or may_be_unseen(pdfium, texts, layers)
     if not doubts.certain:
         doubts.clipped = find_clipped(pdfium, texts, bounds)

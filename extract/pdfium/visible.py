@@ -10,7 +10,7 @@ from __future__ import annotations
 import ctypes
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
@@ -60,6 +60,10 @@ MOST_SUSPECTS = 0.5
 InkTest = Callable[[BBox], bool]
 
 
+#: The number of an object in drawing order, and its box.
+_Numbered = tuple[int, Box]
+
+
 @dataclass(slots=True)
 class Doubts:
     """Why text of a page may not be seen, collected while its objects are listed.
@@ -71,9 +75,9 @@ class Doubts:
     """
 
     certain: bool = False
-    texts: list[tuple[int, Box]] = field(default_factory=list)
+    texts: list[_Numbered] = field(default_factory=list)
     items: list[int] = field(default_factory=list)
-    covers: list[tuple[int, Box]] = field(default_factory=list)
+    covers: list[_Numbered] = field(default_factory=list)
     shapes: list[BBox] = field(default_factory=list)
     suspects: set[int] = field(default_factory=set)
     clipped: list[int] = field(default_factory=list)
@@ -83,24 +87,25 @@ class Doubts:
         if self.certain:
             return None
         covered = _find_covered(self.covers, self.texts)
-        return None if covered is None else self.suspects | {self.items[n] for n in covered}
+        if covered is None:
+            return None
+        suspects = self.suspects | {self.items[n] for n in covered}
+        return None if suspects and self.clipped else suspects
 
 
-def _find_covered(covers: Sequence[tuple[int, Box]], texts: Sequence[tuple[int, Box]]) -> set[int] | None:
-    """Which pieces of text a drawing may lie over, by their place in the list; None where there are too many of both.
-
-    Where there are many, only those are compared that reach into one band of the page.
-    """
+def _find_covered(covers: Sequence[_Numbered], texts: Sequence[_Numbered]) -> set[int] | None:
+    """Which pieces of text a drawing may lie over, by their place in the list; None where there are too many of both."""
     if not covers or not texts:
         return set()
     covers = [cover for cover in covers if cover[0] > texts[0][0]]
-    if len(covers) * len(texts) <= FEW_PAIRS:
-        return {
-            n
-            for at, box in covers
-            for n, (number, own) in enumerate(texts)
-            if at > number and _covers(box, own)
-        }
+    if len(covers) * len(texts) > FEW_PAIRS:
+        return _find_covered_in_bands(covers, texts)
+    pairs = ((n, number, own, at, box) for at, box in covers for n, (number, own) in enumerate(texts))
+    return {n for n, number, own, at, box in pairs if at > number and _covers(box, own)}
+
+
+def _find_covered_in_bands(covers: Sequence[_Numbered], texts: Sequence[_Numbered]) -> set[int] | None:
+    """The same where there are many of both: those are compared that reach into one band of the page."""
     if not all(map(math.isfinite, chain.from_iterable(box for _, box in chain(covers, texts)))):
         return None
     bands: dict[int, list[tuple[int, int, Box]]] = defaultdict(list)
@@ -197,43 +202,57 @@ def look_at(
     suspects, has_shapes = doubts.find_suspects(), _stand_among(doubts.shapes, rules)
     if suspects is not None and not suspects and not doubts.clipped and not has_shapes:
         return NOTHING
-    digits = frozenset(i for i, code in enumerate(codes) if 48 <= code <= 57)
     camera = Camera(pdfium, page, place, SCALE)
-    cut_off: frozenset[int] = frozenset()
-    partly: frozenset[int] = frozenset()
+    has_ink, has_faint_ink = _make_ink_tests(camera, pieces) if has_shapes else (None, None)
     if suspects is not None and doubts.clipped:
-        found = None
-        if not suspects:
-            find_lost = partial(_find_lost_alone, camera, where)
-            found = find_cut_off(pdfium, page, text, codes, where, pieces, doubts.clipped, find_lost)
-        if found is None:
-            suspects = None
-        else:
-            owners = {i: owner for owner, own in pieces.items() for i in own if i in digits}
-            cut_off = found
-            partly = frozenset(find_cut_digits(pdfium, text, owners, where)) - cut_off
-            partly |= frozenset(_find_broken(digits, pieces, cut_off))
-    has_ink = has_faint = None
-    if has_shapes:
-        without = camera.shoot(pieces)
-        has_ink = _make_ink_test(without, camera.scale, INK)
-        has_faint = _make_ink_test(without, camera.scale, FAINT)
-    if suspects is not None and not suspects:
-        return Seen(cut_off, has_ink, has_faint, partly)
-    boxes = (
-        [] if suspects is None else [box for s in suspects for i in pieces.get(s, ()) if (box := where[i])]
-    )
-    if suspects is not None and not boxes:
-        return Seen(cut_off, has_ink, has_faint, partly)
+        cut = _find_cut_off(pdfium, page, text, codes, where, camera, pieces, doubts.clipped)
+        if cut is not None:
+            return Seen(cut[0], has_ink, has_faint_ink, cut[1])
+        suspects = None
     near = pieces
-    if suspects is not None and len(suspects) <= MOST_SUSPECTS * len(pieces):
-        camera.look_near(boxes)
-        near = {item: own for item, own in pieces.items() if item not in camera.away}
+    if suspects is not None:
+        suspects &= pieces.keys()
+        if not suspects:
+            return Seen(frozenset(), has_ink, has_faint_ink)
+        if len(suspects) <= MOST_SUSPECTS * len(pieces):
+            near = _focus(camera, suspects, pieces, where)
     unseen, partly = _look(pdfium, page, text, codes, where, camera, pieces, near)
-    if near is not pieces:
-        own = frozenset(i for s in suspects or () for i in pieces.get(s, ()))
+    if near is not pieces:  # of the others no more than a part is drawn
+        own = frozenset(chain.from_iterable(pieces[item] for item in suspects or ()))
         unseen, partly = unseen & own, partly & own
-    return Seen(unseen, has_ink, has_faint, partly)
+    return Seen(unseen, has_ink, has_faint_ink, partly)
+
+
+def _find_cut_off(
+    pdfium: Any,
+    page: Any,
+    text: Any,
+    codes: Sequence[int],
+    where: Sequence[Box | None],
+    camera: Camera,
+    pieces: Pieces,
+    clipped: Sequence[int],
+) -> tuple[frozenset[int], frozenset[int]] | None:
+    """The characters that clip paths cut off, and the digits that they cut in two; None where that is not sure."""
+    find_lost = partial(_find_lost_alone, camera, where)
+    cut_off = find_cut_off(pdfium, page, text, codes, where, pieces, clipped, find_lost)
+    if cut_off is None:
+        return None
+    digits = {i: owner for owner, own in pieces.items() for i in own if 48 <= codes[i] <= 57}
+    cut = frozenset(find_cut_digits(pdfium, text, digits, where)) - cut_off
+    return cut_off, cut | frozenset(_find_broken(frozenset(digits), pieces, cut_off))
+
+
+def _focus(camera: Camera, suspects: Collection[int], pieces: Pieces, where: Sequence[Box | None]) -> Pieces:
+    """Has the camera look at some pieces of text alone; those that it shows."""
+    numbers = chain.from_iterable(pieces[item] for item in suspects)
+    camera.look_near([box for i in numbers if (box := where[i]) is not None])
+    return {item: own for item, own in pieces.items() if item not in camera.away}
+
+
+def _make_ink_tests(camera: Camera, pieces: Pieces) -> tuple[InkTest, InkTest]:
+    without = camera.shoot(pieces)
+    return _make_ink_test(without, camera.scale, INK), _make_ink_test(without, camera.scale, FAINT)
 
 
 def _look(
@@ -286,10 +305,7 @@ def _judge(
     A font that is not in the file may lack on this machine and not on another: where none of its characters
     leaves a trace, only those that the file does not paint count as unseen. Pieces that stand `elsewhere` are seen.
     """
-    boxes: list[Pixels | None] = [None] * len(where)
-    for i in chain.from_iterable(pieces.values()):
-        if (box := where[i]) is not None:
-            boxes[i] = camera.pixels(box)
+    boxes = _place_characters(camera, pieces, where)
     codes = list(map(chr, numbers))
     lost = set(_find_unseen(camera, pieces, boxes, codes, traces))
     lost |= set(_find_blended(pdfium, pieces, boxes, without))
@@ -306,6 +322,15 @@ def _judge(
         for i in own
     }
     return frozenset(lost & sure), frozenset(i for i in lost - sure if "0" <= codes[i] <= "9")
+
+
+def _place_characters(camera: Camera, pieces: Pieces, where: Sequence[Box | None]) -> list[Pixels | None]:
+    """Where in the picture the characters of the pieces stand, by number; None for all others."""
+    places: list[Pixels | None] = [None] * len(where)
+    for i in chain.from_iterable(pieces.values()):
+        if (box := where[i]) is not None:
+            places[i] = camera.pixels(box)
+    return places
 
 
 def _differences(one: Image, other: Image) -> Image:
