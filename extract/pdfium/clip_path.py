@@ -45,22 +45,42 @@ def _lies_in(box: Box, window: Box, rim: float) -> bool:
 
 def _find_window(pdfium: Any, item: int) -> Box | None:
     """The box (left, bottom, right, top) that an object's clip paths leave; None where it has none."""
+    window: Box | None = None
+    for points in _read_clip(pdfium, item):
+        own = _surround(points)
+        window = own if window is None else _cut_box(window, own)
+    return window
+
+
+def _read_clip(pdfium: Any, item: int) -> Iterator[list[tuple[float, float]]]:
+    """The points of each clip path of an object."""
     clip = bind(pdfium, "FPDFPageObj_GetClipPath")(item)
     count = bind(pdfium, "FPDFClipPath_CountPaths")(clip)
     x, y = ctypes.c_float(), ctypes.c_float()
     at = [ctypes.addressof(x), ctypes.addressof(y)]
     segment, point = bind(pdfium, "FPDFClipPath_GetPathSegment"), bind(pdfium, "FPDFPathSegment_GetPoint")
-    window: Box | None = None
     for path in range(count if 0 < count < 0x7FFFFFFF else 0):
-        xs, ys = [], []
+        points = []
         for i in range(max(0, bind(pdfium, "FPDFClipPath_CountPathSegments")(clip, path))):
             point(segment(clip, path, i), *at)
-            xs.append(x.value)
-            ys.append(y.value)
-        if xs:
-            own = min(xs), min(ys), max(xs), max(ys)
-            window = own if window is None else _cut_box(window, own)
-    return window
+            points.append((x.value, y.value))
+        if points:
+            yield points
+
+
+def _surround(points: Sequence[tuple[float, float]]) -> Box:
+    xs, ys = zip(*points, strict=True)
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _are_boxes(paths: Iterable[Sequence[tuple[float, float]]]) -> bool:
+    """Whether clip paths are upright boxes, in which nothing is cut off but at the sides."""
+    boxes = ((points, _surround(points)) for points in paths)
+    return all(
+        x in (left, right) and y in (low, high)
+        for points, (left, low, right, high) in boxes
+        for x, y in points
+    )
 
 
 def _cut_box(a: Box, b: Box) -> Box:
@@ -132,7 +152,7 @@ def _find_cut(
     """Of some characters of one piece those that its clip path cuts off; None where that is not sure."""
     window, measure = _find_window(pdfium, item), _make_measure(pdfium, text)
     outlines = {i: box for i in own if (box := measure(i)) is not None and _is_inked(box)}
-    if window is None or len(outlines) < len(own):
+    if window is None or len(outlines) < len(own) or not _are_boxes(_read_clip(pdfium, item)):
         return None
     cut = {i for i in own if _stands_apart(outlines[i], window)}
     edge = [i for i in own if i not in cut and not _lies_in(outlines[i], window, WITHIN)]

@@ -216,10 +216,8 @@ def look_at(
             return Seen(frozenset(), has_ink, has_faint_ink)
         if len(suspects) <= MOST_SUSPECTS * len(pieces):
             near = _focus(camera, suspects, pieces, where)
-    unseen, partly = _look(pdfium, page, text, codes, where, camera, pieces, near)
-    if near is not pieces:  # of the others no more than a part is drawn
-        own = frozenset(chain.from_iterable(pieces[item] for item in suspects or ()))
-        unseen, partly = unseen & own, partly & own
+    wanted = pieces.keys() if near is pieces else suspects or set()
+    unseen, partly = _look(pdfium, page, text, codes, where, camera, pieces, near, wanted)
     return Seen(unseen, has_ink, has_faint_ink, partly)
 
 
@@ -264,13 +262,17 @@ def _look(
     camera: Camera,
     pieces: Pieces,
     near: Pieces,
+    wanted: Collection[int],
 ) -> tuple[frozenset[int], frozenset[int]]:
-    """The characters that nobody sees, and the digits of which nobody knows which they are, of the pieces that are `near`."""
+    """The characters that nobody sees, and the digits of which nobody knows which they are, of the `wanted` pieces.
+
+    Of the others, which are seen, the camera shows those that are `near`, or a part of them.
+    """
     digits = frozenset(i for own in near.values() for i in own if 48 <= codes[i] <= 57)
     without = camera.shoot(near)
     traces = _differences(camera.whole(), without)
-    elsewhere = [item for item in pieces if item not in near]
-    unseen, unsure = _judge(pdfium, codes, camera, near, elsewhere, where, without, traces)
+    known = [item for item in pieces if item not in wanted]
+    unseen, unsure = _judge(pdfium, codes, camera, near, known, where, without, traces)
     partly = frozenset(_find_partly(pdfium, page, text, digits, camera, near, where, without, traces, unseen))
     partly = partly - unseen | frozenset(_find_broken(digits, near, unseen))
     left_out = [item for item in _find_objects(pdfium, page, (_TEXT,)) if item not in pieces]
@@ -278,7 +280,8 @@ def _look(
     if hidden and left_out:
         traces = _differences(camera.whole(), camera.shoot([*near, *left_out]))
     partly |= frozenset(_find_printed_over(hidden, camera, where, traces, unseen))
-    return unseen, partly | unsure
+    own = frozenset(chain.from_iterable(pieces[item] for item in wanted))
+    return unseen & own, (partly | unsure) & own
 
 
 def _stand_among(shapes: Sequence[BBox], rules: Sequence[RulingLine]) -> bool:
@@ -295,7 +298,7 @@ def _judge(
     numbers: Sequence[int],
     camera: Camera,
     pieces: Pieces,
-    elsewhere: Sequence[int],
+    known: Sequence[int],
     where: Sequence[Box | None],
     without: Image,
     traces: Image,
@@ -303,7 +306,7 @@ def _judge(
     """The characters that nobody sees, and digits that perhaps nobody does.
 
     A font that is not in the file may lack on this machine and not on another: where none of its characters
-    leaves a trace, only those that the file does not paint count as unseen. Pieces that stand `elsewhere` are seen.
+    leaves a trace, only those that the file does not paint count as unseen. The `known` pieces are seen.
     """
     boxes = _place_characters(camera, pieces, where)
     codes = list(map(chr, numbers))
@@ -311,7 +314,7 @@ def _judge(
     lost |= set(_find_blended(pdfium, pieces, boxes, without))
     get_font = bind(pdfium, "FPDFTextObj_GetFont")
     fonts = {item: get_font(item) for item in pieces}
-    shown = {get_font(item) for item in elsewhere} | {
+    shown = {get_font(item) for item in known} | {
         fonts[item] for item, own in pieces.items() if any(i not in lost and codes[i].strip() for i in own)
     }
     embedded, mode = bind(pdfium, "FPDFFont_GetIsEmbedded"), bind(pdfium, "FPDFTextObj_GetTextRenderMode")

@@ -142,3 +142,21 @@ def test_the_figures_of_a_turned_page_are_known_by_their_outlines(drawn: list[in
     document = pdf.read(Source("x.pdf", out.getvalue(), "", 0), Limits())
     assert [b.text for b in document.blocks if isinstance(b, Paragraph)] == ["1234567890"]
     assert drawn == []
+
+
+def test_a_clip_path_that_is_no_box_has_the_page_drawn(drawn: list[int]) -> None:
+    def draw(c: Any) -> None:
+        c.saveState()
+        path = c.beginPath()  # two triangles, and the 9 stands between them
+        for corners in (((100, 650), (120, 650), (100, 660)), ((300, 700), (320, 700), (300, 720))):
+            path.moveTo(*corners[0])
+            path.lineTo(*corners[1])
+            path.lineTo(*corners[2])
+            path.close()
+        c.clipPath(path, stroke=0)
+        c.drawString(178, 666, "9")
+        c.drawString(330, 666, "x")
+        c.restoreState()
+
+    assert read(draw) == ("a | 1\nb | 2", ["text-left-out"])
+    assert max(drawn) > 400
