@@ -20,6 +20,7 @@ NAMES = (
     "信息分类", "主题分类", "公开方式", "有效性", "时效", "公开时限", "语种", "内容概述", "浏览次数",
 )  # fmt: skip
 _NAME = f"({'|'.join(NAMES)})"
+_NAMED = re.compile(_NAME)
 #: A word, and the time of day behind a date.
 _VALUE = r"( [^\s:：\u3000|｜\[【]{1,60} (?: \s \d\d:\d\d (?: :\d\d )? )? )"
 _PAIR = re.compile(
@@ -87,7 +88,7 @@ def read_metadata_cells(found: Sequence[Cell]) -> list[tuple[str, str]]:
         if name in NAMES:
             after = found[i + 1] if i + 1 < len(found) and found[i + 1].row == cell.row else None
             pairs.append((name, after.text.strip() if after is not None else ""))
-        else:
+        elif _NAMED.search(name) is not None:
             pairs += read_metadata_lines(cell.text)
     return pairs
 

@@ -118,13 +118,18 @@ def _find_before(text: str) -> Name | None:
 
 
 def _is_boundary(text: str, start: int) -> bool:
-    before = text[max(0, start - _LEAD) : start]
-    if text[start] in "年月日度号" and _DATE.search(before):
+    return _may_begin(text[max(0, start - _LEAD) : start], text[start])
+
+
+@lru_cache(maxsize=16_384)
+def _may_begin(before: str, first: str) -> bool:
+    """Whether a name may begin with a character behind these; asked again for each word in which a name may end."""
+    if first in "年月日度号" and _DATE.search(before):
         return False
     if not before or not ("一" <= before[-1] <= "鿿" or before[-1] in "()"):
         return True
     words = _sentence_words()
-    return words.lead.search(before) is not None and text[start - 1 : start + 1] not in words.lead_goes_on
+    return words.lead.search(before) is not None and before[-1] + first not in words.lead_goes_on
 
 
 def own_words() -> re.Pattern[str]:
