@@ -20,7 +20,7 @@ NAMES = (
     "信息分类", "主题分类", "公开方式", "有效性", "时效", "公开时限", "语种", "内容概述", "浏览次数",
 )  # fmt: skip
 _NAME = f"({'|'.join(NAMES)})"
-_NAMED = re.compile(_NAME)
+_NAMED = re.compile(_NAME, re.VERBOSE)
 #: A word, and the time of day behind a date.
 _VALUE = r"( [^\s:：\u3000|｜\[【]{1,60} (?: \s \d\d:\d\d (?: :\d\d )? )? )"
 _PAIR = re.compile(

@@ -10,6 +10,8 @@ import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import field
+from functools import lru_cache
+from operator import attrgetter
 
 from gongkai.model import Cell, Grid
 from gongkai.normalize.form.number import is_blank, is_label, value_of
@@ -94,9 +96,13 @@ class Row:
         return at
 
 
+@lru_cache(maxsize=8192)
 def squeeze(text: str) -> str:
     """A label on one line, its line breaks out: 三\\n、本年度 is 三、本年度."""
     return "".join(line.strip() for line in text.splitlines())
+
+
+_column = attrgetter("column")
 
 
 def rows(grid: Grid, number: int) -> tuple[Row, ...]:
@@ -108,7 +114,7 @@ def rows(grid: Grid, number: int) -> tuple[Row, ...]:
         for r in range(cell.row + 1, min(cell.row + cell.rowspan, grid.rows)):
             above[r].append(cell)
     return tuple(
-        Row(number, r, tuple(sorted(own[r], key=lambda c: c.column)), tuple(above[r]), ruled=grid.ruled)
+        Row(number, r, tuple(sorted(own[r], key=_column)), tuple(above[r]), ruled=grid.ruled)
         for r in range(grid.rows)
     )
 
