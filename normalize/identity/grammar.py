@@ -287,7 +287,7 @@ def parse_name(text: str) -> Name | None:
     if (hit := _GLOSS.fullmatch(text)) is not None:
         if not _is_gloss(hit[2]):
             return None
-        own, gloss = hit[1], f"({hit[2]})"
+        own, gloss = hit[1], "" if _is_former(hit[2]) else f"({hit[2]})"
     shown, own = own, _INNER_GLOSS.sub(_drop_inside, own)
     if not _SHORTEST <= len(own) <= _LONGEST or _NAME_CHARACTERS.fullmatch(own) is None:
         return None
@@ -313,6 +313,14 @@ def _is_gloss(inner: str) -> bool:
     return lexicon().stop.search(inner) is None and (
         name is not None or inner.endswith(tuple(lexicon().kinds))
     )
+
+
+def _is_former(inner: str) -> bool:
+    """Whether brackets hold what a body was called before (原卫生和计划生育局), and no place (原平市, 原州区)."""
+    if not inner.startswith("原") or parse_name(inner[1:]) is None:
+        return False
+    name = parse_name(inner)
+    return name is None or not name.places or not (name.places[0].startswith("原") and name.known[0])
 
 
 def _parse_doubled(text: str) -> Name | None:

@@ -24,6 +24,8 @@ _SHOWN = 4
 _FREE, _STRONG, _RIVAL = 6, 4, 3
 #: What a page calls who sent it in, and not who published it.
 _SOURCE_OF_PAGE = re.compile("来源|作者")
+#: Sources that are the page's, and not the report's.
+_OF_PAGE = frozenset({"metadata", "page_line"})
 _SHORTEST_SLIP, _SHORTEST_HEAD = 5, 2
 
 
@@ -152,6 +154,8 @@ def _may_be_given(group: Group, own: Mapping[str, int]) -> bool:
     called = _called(own)
     if sources == {"page_line"} and all(_SOURCE_OF_PAGE.search(c.text) for c in group):
         return called is not None and _agrees(name, called)
+    if sources <= _OF_PAGE and called is not None and not name.is_government_office:
+        return _agrees(name, called)  # 我镇 is not the media centre that keeps the page
     if sources <= frozenset(words["weak"]):
         if called is None or not _agrees(name, called) or "mention" not in sources:
             return False

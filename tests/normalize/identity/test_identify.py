@@ -8,6 +8,7 @@ import pytest
 
 from builders import made_grids as build
 from gongkai.normalize import normalize
+from gongkai.normalize.identity.grammar import parse_name
 
 END = ["一、总体情况", "2023年，各项工作有序开展。", "二、主动公开政府信息情况"]
 
@@ -291,3 +292,18 @@ def test_the_source_at_the_head_of_a_page_does_not_hide_the_signature() -> None:
     ]
     (report,) = normalize(build.document(*lines, path="x.txt"))
     assert (report.org, report.published) == ("白岭县水利局", "2013-01-09")
+
+
+def test_who_keeps_the_page_is_not_the_body_of_a_report_that_calls_itself_otherwise() -> None:
+    lines = ["2023年政府信息公开工作年度报告", "来源：青石县融媒体中心", "2023年，我镇认真贯彻条例。", *END]
+    document = build.document(*lines, path="x.html")
+    named = replace(document, metadata=(("ContentSource", "青石县融媒体中心"),))
+    (report,) = normalize(named)
+    assert report.org is None
+
+
+def test_what_a_body_was_called_before_is_no_part_of_its_name() -> None:
+    title = "2023年政府信息公开工作年度报告"
+    assert org(f"青石县卫生健康局（原青石县卫生和计划生育局）{title}") == "青石县卫生健康局"
+    name = parse_name("固原市财政局(原州区财政局)")
+    assert name is not None and name.gloss == "(原州区财政局)"
