@@ -25,7 +25,15 @@ class Number(NamedTuple):
 
 #: What means nothing when it stands alone in a box.
 _PLACEHOLDER = re.compile(r"[/\\—–\-－―─一~～_.…无無×]+|无数据|不涉及|没有|N/?A|n/?a")
-_MINUS, _PLUS = "减少|減少|下降|减|減|-", r"增加|新增|增|\+"
+_MINUS, _PLUS = "减少|減少|下降|减|減|↓|-", r"增加|增长|新增|增|↑|\+"
+#: Nought as people write it without a digit; ○ stands for 〇 in 二○二三. A letter O may be anything.
+_NOUGHT = frozenset({"零", "〇", "○", "持平"})
+#: One box for many: 均为0, 以上均为零.
+_ALL_NOUGHT = re.compile("(?:以上|上述)?(?:各项|数据)?(?:均|全部?|都)(?:为|是)(?:0|零)件?")
+#: What a figure holds, or its share: 12（含上年结转2）, 12（其中网上6）, 12（35.3%）. The figure before it is the value.
+_EXPLAINED = re.compile(
+    r"(?<=[\d件项条次个宗元])\s*\((?:(?:含|其中|包括|包含)[^()]{1,40}|占?\s*\d+(?:\.\d+)?%)\)$"
+)
 _UNITS = "万元|亿元|万|元|件次|人次|件|项|条|次|宗|个|份|起|部|篇|件/次"
 #: A sign whose number was left out: no label, and no value either.
 _SIGN_ALONE = re.compile(rf"\s*(?:{_MINUS}|{_PLUS})\s*")
@@ -99,6 +107,9 @@ def parse(printed: str) -> Number:
     >>> parse("12①").value, parse("12[3]").value  # marks of footnotes
     (Decimal('12'), Decimal('12'))
 
+    >>> parse("○").value, parse("12（其中网上申请6）").value, parse("12（35.3%）").value
+    (Decimal('0'), Decimal('12'), Decimal('12'))
+
     Raises NotANumber for anything else: "若干", "12/13", "1,23", "10³", digits of another script, and wherever something of the box
     was not read (`mark_unread`): the digits beside it may be half a number.
     """
@@ -113,8 +124,11 @@ def parse(printed: str) -> Number:
     text = _DASH.sub("-", text).replace("，", ",").replace("。", ".")
     if text == "" or (text != "一" and _PLACEHOLDER.fullmatch(text.replace(" ", "").replace("\n", ""))):
         return Number(Decimal(0), True, "")
-    if text == "零":
+    if text in _NOUGHT or _ALL_NOUGHT.fullmatch(text):
         return Number(Decimal(0), False, "")
+    text = _EXPLAINED.sub("", text)
+    if text.startswith("人民币") and text.endswith("元"):
+        text = text.removeprefix("人民币")
     match = _NUMBER.fullmatch(_SPACES.sub(" ", text))
     if match is None or _TWO_NUMBERS.search(text) or any(c.isdecimal() and not c.isascii() for c in text):
         raise NotANumber(printed)
@@ -140,6 +154,11 @@ def may_be_power(printed: str) -> bool:
     (True, False, False)
     """
     return not printed.isascii() and _RAISED.search(printed) is not None
+
+
+def is_drawn_nought(printed: str) -> bool:
+    """Whether a nought is a word or a ring, and not the digit 0."""
+    return unicodedata.normalize("NFKC", printed).strip() in _NOUGHT
 
 
 def to_ten_thousand_yuan(value: Decimal, unit: str) -> Decimal:

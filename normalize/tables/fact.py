@@ -23,6 +23,7 @@ from gongkai.model import (
 from gongkai.normalize.form.number import (
     NotANumber,
     Number,
+    is_drawn_nought,
     may_be_power,
     parse,
     to_ten_thousand_yuan,
@@ -256,6 +257,8 @@ def _parse(r: CellReading) -> Number:
     number = parse(r.cell.text)
     if r.cell.origin == "ocr" and number.value < 0 and not r.may_be_negative:
         raise NotANumber("a speck before a count looks like a minus")
+    if r.cell.origin == "ocr" and is_drawn_nought(r.cell.text):
+        raise NotANumber("a ring in a picture may be any round figure")
     return number
 
 

@@ -55,6 +55,30 @@ def test_a_blank_and_a_placeholder_are_zero_and_blank(printed: str) -> None:
     assert parse(printed)[:2] == (Decimal(0), True)
 
 
+@pytest.mark.parametrize(
+    ("printed", "value"),
+    [
+        ("12（含上年结转2）", "12"),
+        ("12(其中网上申请6件)", "12"),
+        ("12件（35.3%）", "12"),
+        ("↑3", "3"),
+        ("↓2", "-2"),
+        ("增长5", "5"),
+        ("持平", "0"),
+        ("○", "0"),
+        ("人民币3.5万元", "3.5"),
+    ],
+)
+def test_a_figure_is_read_beside_what_explains_it(printed: str, value: str) -> None:
+    assert parse(printed)[:2] == (Decimal(value), False)
+
+
+@pytest.mark.parametrize("printed", ["12（3）", "（12）", "12（2022年为3）", "增长5%", "人民币3", "12%"])
+def test_a_second_figure_that_may_be_the_value_leaves_the_box_unread(printed: str) -> None:
+    with pytest.raises(NotANumber):
+        parse(printed)
+
+
 def test_a_printed_zero_is_not_blank() -> None:
     assert parse("0")[:2] == (Decimal(0), False)
 
