@@ -38,6 +38,7 @@ from gongkai.extract.office.relationships import find_main_part, is_office_packa
 from gongkai.extract.office.theme_colors import read_theme
 from gongkai.extract.office.xml_part import parse_xml
 from gongkai.extract.office.zip_package import Package, open_package
+from gongkai.extract.plain.paragraph_tables import find_tables_of_lines
 from gongkai.model import (
     Document,
     Finding,
@@ -103,7 +104,7 @@ def _read(source: Source, limits: Limits, converted: bool) -> Document:
         message = f"{walked.pictures} pictures in the body; a table may be one of them"
         findings.append(flag("pictures", message))
     metadata = _read_properties(package)
-    return Document(
+    document = Document(
         source,
         "docx",
         "docx",
@@ -115,6 +116,7 @@ def _read(source: Source, limits: Limits, converted: bool) -> Document:
             _reread, data, [i for i, block in enumerate(walked.blocks) if isinstance(block, Grid)]
         ),
     )
+    return find_tables_of_lines(document, limits)
 
 
 def _open_body(source: Source, package: Package, name: str, root: Any, limits: Limits) -> DocxBody:
