@@ -25,6 +25,7 @@ from gongkai.normalize.split import drop_repeated, split
 from gongkai.normalize.tables.all_tables import Values, form_by_outline, read_tables
 from gongkai.normalize.tables.flattened import is_torn
 from gongkai.normalize.tables.locate import TableRows, find_tables
+from gongkai.normalize.tables.rivals import choose_own_tables
 from gongkai.normalize.tables.solved_gaps import fill_gaps
 from gongkai.normalize.tables.table_blocks import table_begins, table_paragraphs
 from gongkai.normalize.tables.unread_tables import explain_missing, has_labels
@@ -138,7 +139,8 @@ def _read_parts(document: Document, lexicon: Lexicon) -> _Parts:
     glued = {i: headings for i, (_, headings) in enumerate(pairs) if headings}
     is_heading = [isinstance(b, Paragraph) and section.is_heading(b.number + b.text) for b in blocks]
     tables = find_tables(blocks, is_heading, lexicon)
-    values = fill_gaps(document, read_tables(tables, lexicon), lexicon, tables)
+    own = choose_own_tables(tables, blocks)
+    values = fill_gaps(document, read_tables(own.tables, lexicon), lexicon, own.tables, own.repeated)
     narrative = _read_narrative(blocks, glued, tables, lexicon)
     labels = not values.facts and (bool(tables) or has_labels(document.blocks, lexicon))
     return _Parts(blocks, values, narrative, _identify(document, narrative, values), labels)

@@ -7,7 +7,7 @@ differ. A table without a gap is tried only where its sums fail.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 
 from gongkai.model import CUT_OFF, OVER_WALL, Document, Fact, Field, Finding, Match, Place, flag, list_unread
 from gongkai.normalize.form.lexicon import Lexicon
@@ -33,13 +33,19 @@ _Slot = tuple[str, str]
 
 
 def fill_gaps(
-    document: Document, values: Values, lexicon: Lexicon, tables: Sequence[TableRows] = ()
+    document: Document,
+    values: Values,
+    lexicon: Lexicon,
+    tables: Sequence[TableRows] = (),
+    repeated: Set[str] = frozenset(),
 ) -> Values:
     """The values of a document with those that its tables lack, where the whole table makes them certain.
 
-    `tables` are those that are known by their words.
+    `tables` are those that are known by their words, `repeated` the names of those that stand in the document more than
+    once: the words of all of them are in it.
     """
-    names = _find_gaps(values.facts)
+    contested = _find_contested(values.findings) | repeated
+    names = [name for name in _find_gaps(values.facts) if name not in contested]
     if not names or is_torn(document.blocks):
         return values
     located: dict[str, set[Place]] = {}
@@ -60,6 +66,19 @@ def _find_gaps(facts: Sequence[Fact]) -> list[str]:
         return []
     own = {name: [f for f in facts if f.field.table == name and not _is_cut_off(f)] for name in _TABLES}
     return [name for name, have in own.items() if not have or _is_open(name, have)]
+
+
+def _find_contested(findings: Sequence[Finding]) -> set[str]:
+    """The tables that stand in a document more than once, with different values.
+
+    A correction shows what was wrong before, a comparison the year before, a guide an example. The sums hold in each of
+    them, so that the solver would take one, or rows of both. A label that stands twice by mistake is one row.
+    """
+    rows: dict[str, set[str | None]] = {}
+    for f in findings:
+        if f.code == "field-twice" and f.table is not None:
+            rows.setdefault(f.table, set()).add(f.row)
+    return {name for name, of_table in rows.items() if len(of_table) > 1}
 
 
 def _is_cut_off(fact: Fact) -> bool:
