@@ -54,6 +54,18 @@ _HEADS = {
     "采购总金额": "procurement_amount",
 }
 
+#: Two columns of one row, in the form's order.
+_IN_ORDER = frozenset(
+    (a, b)
+    for columns in (
+        ("issued", "repealed", "in_force"),
+        ("made", "newly_disclosed", "total_disclosed"),
+        ("prior_year_items", "change", "decisions"),
+        ("procurement_items", "procurement_amount"),
+    )
+    for a, b in itertools.combinations(columns, 2)
+)
+_EXPLANATION = re.compile(r"[（(][^（）()]*[）)]")
 #: The unit of money at the end of a head; 元 is one by itself only where it is surely not the end of 万元.
 _UNIT_OF_HEAD = re.compile(r"(?P<stated>[(（]|单位[:：]?为?|金额|人民币)?(?P<unit>[万亿]?元)[)）]?$")
 _LONGEST_HEAD = 24
@@ -65,7 +77,7 @@ _Columns = Mapping[str, tuple[str, ...]]
 def solve_proactive(region: Region, glossaries: TableGlossaries) -> list[Solution]:
     """The way to fill table two from a region; empty where it is not recognised."""
     form = _find_form(region.texts)
-    if form is None or _mixes_forms(region.texts):
+    if form is None or _mixes_forms(region.texts) or not _keeps_order(region):
         return []
     labels = row_labels("proactive", form, glossaries.rows)
     columns = _columns_of(form)
@@ -88,8 +100,9 @@ def solve_proactive(region: Region, glossaries: TableGlossaries) -> list[Solutio
     unclear = _find_unclear_amounts(boxes) if money is None else set()
     doubtful |= {row for row, _ in unclear}
     boxes = {slot: box for slot, box in boxes.items() if slot not in unclear}
-    if doubtful:  # a table that is not understood in one place may have lost numbers in others
-        boxes = {slot: box for slot, box in boxes.items() if box.way != "inferred"}
+    if doubtful:
+        wide = {r.id for r in rows if len(numbers.get(r.id, [])) > len(columns[r.id])}
+        boxes = _drop_doubtful(boxes, wide)
     is_sure = (
         not (
             region.is_flow and doubtful
@@ -112,6 +125,17 @@ def solve_proactive(region: Region, glossaries: TableGlossaries) -> list[Solutio
             money_unit=money or "",
         )
     ]
+
+
+def _drop_doubtful(
+    boxes: Mapping[tuple[str, str], SolvedBox], wide: set[str]
+) -> dict[tuple[str, str], SolvedBox]:
+    """The boxes of a table that is not understood in one place, without those that may be others in its other places.
+
+    It may have lost numbers there. `wide` are rows with more numbers than the form has columns: where there is a column a
+    year, say, numbers that are alike are no span that was written out.
+    """
+    return {slot: box for slot, box in boxes.items() if box.way != "inferred" and slot[0] not in wide}
 
 
 def _find_unclear_amounts(boxes: Mapping[tuple[str, str], SolvedBox]) -> set[tuple[str, str]]:
@@ -150,6 +174,23 @@ def _mixes_forms(texts: Sequence[PlacedWord]) -> bool:
     """Whether heads of both forms stand in a region, each as one word: side by side, 本年 and 处理决定 are two heads."""
     keys = [folded_key(w.text) for w in texts]
     return any(map(_HEAD_OF_2019.search, keys)) and any(map(_HEAD_OF_2021.search, keys))
+
+
+def _keeps_order(region: Region) -> bool:
+    """Whether no head stands right before one that the form has before it in the same row: numbers are dealt out by the form."""
+    texts = [w for w in region.texts if not _BAND.search(w.text)]
+    lines = [texts] if region.is_flow else group_levels(texts)
+    heads = ([id for w in line for id in _heads_in(w.text)] for line in lines)
+    pairs = (pair for ids in heads for pair in itertools.pairwise(ids))
+    return not any((after, before) in _IN_ORDER for before, after in pairs)
+
+
+def _heads_in(text: str) -> list[str | None]:
+    """The head that a word is; the heads in it, where blanks part them; None for each other word."""
+    whole = _HEADS.get(folded_key(_EXPLANATION.sub("", text)))
+    if whole is not None:
+        return [whole]
+    return [_HEADS.get(folded_key(_EXPLANATION.sub("", part))) for part in text.split()] or [None]
 
 
 def _columns_of(form: str) -> _Columns:

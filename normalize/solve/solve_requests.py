@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
 from gongkai.model import PlacedWord
 from gongkai.normalize.form.lexicon import TableGlossaries
+from gongkai.normalize.solve.head_order import are_heads_moved
 from gongkai.normalize.solve.label_runs import RowLabels, row_labels, score_label
 from gongkai.normalize.solve.requests_in_boxes import solve_in_boxes
 from gongkai.normalize.solve.requests_in_flow import solve_in_flow
@@ -14,6 +16,7 @@ from gongkai.normalize.solve.requests_in_points import solve_in_points
 from gongkai.normalize.solve.solution import Solution
 from gongkai.normalize.solve.table_halves import join_halves
 from gongkai.normalize.solve.table_region import Region
+from gongkai.normalize.solve.word_lines import group_levels
 
 _FORMS = ("2021", "2019")
 _FIRST = re.compile(r"^[、.．,，]?(?:一|本|新|[1１][、.])")
@@ -22,6 +25,8 @@ _FIRST = re.compile(r"^[、.．,，]?(?:一|本|新|[1１][、.])")
 def solve_requests(region: Region, glossaries: TableGlossaries) -> list[Solution]:
     """Every way to fill table three from a region that was tried, under either form."""
     solutions: list[Solution] = []
+    if are_heads_moved(_read_head_lines(region)):
+        return []
     for form in _FORMS:
         labels = row_labels("requests", form, glossaries.rows)
         first = _find_first_row(region.texts, labels)
@@ -36,6 +41,17 @@ def solve_requests(region: Region, glossaries: TableGlossaries) -> list[Solution
             solutions += solve_in_points(region, labels, first)
             solutions += _solve_in_halves(region, labels) if region.kind == "points" else []
     return solutions
+
+
+def _read_head_lines(region: Region) -> list[list[str]]:
+    """The words above the first row of table three, line by line."""
+    if region.is_flow:
+        runs = itertools.groupby(region.texts, key=lambda w: (w.cell.place.block, w.cell.place.row))
+        lines = [list(run) for _, run in runs]
+    else:
+        lines = group_levels(region.texts)
+    texts = ([w.text for w in line] for line in lines)
+    return [*itertools.takewhile(lambda line: not any("新收" in text for text in line), texts)]
 
 
 def _solve_in_halves(region: Region, labels: RowLabels) -> list[Solution]:

@@ -31,6 +31,8 @@ _NAMES = {
 }
 #: How the labels of the cases end, the longest first: 行政复议 is the end of none of the others.
 _CASE_ENDS = (("复议后起诉", _CASES[2]), ("未经复议直接起诉", _CASES[1]), ("行政复议", _CASES[0]))
+#: The rank of 行政诉讼, whose middle is right of the first of the two heads below it.
+_LITIGATION = 1
 #: A table says so many words of results.
 _LEAST_MARKS = 3
 #: Heads, and labels of cases, are no longer, in characters; both begin the table.
@@ -53,6 +55,8 @@ def solve_review(region: Region, _glossaries: TableGlossaries) -> list[Solution]
     said = "".join(folded_key(w.text) for w in region.texts)
     if "复议" not in said or sum(said.count(mark) for mark in ("维", "纠", "审结")) < _LEAST_MARKS:
         return []
+    if not _keeps_order(region) or not _keep_results_order(region):
+        return []
     begins = [w.top for w in region.texts if _is_head(w)]
     top = min(begins, default=0.0)
     values = [w for w in region.values if region.is_flow or w.y >= top]
@@ -68,6 +72,57 @@ def solve_review(region: Region, _glossaries: TableGlossaries) -> list[Solution]
 
 def _is_head(w: PlacedWord) -> bool:
     return len(w.text) < _LONGEST and (_BEGINS.search(w.text) is not None or folded_key(w.text) in _NAMES)
+
+
+def _keeps_order(region: Region) -> bool:
+    """Whether no label of a case stands before one that the form has before it.
+
+    Some bodies print 行政诉讼 before 行政复议, or 复议后起诉 first: numbers that are counted would go to the wrong case.
+    """
+    ranked = [(rank, w) for w in region.texts if len(w.text) < _LONGEST and (rank := _rank(w)) is not None]
+    if region.is_flow or region.kind == "columns":  # the columns of a text drift
+        return not _are_read_backwards(region)
+    return not any(
+        a < b and a != _LITIGATION and _stands_before(later, earlier)
+        for (a, earlier), (b, later) in itertools.product(ranked, repeat=2)
+    )
+
+
+def _keep_results_order(region: Region) -> bool:
+    """Whether the heads of results that are whole words stand in the form's order, as far as they are there."""
+    heads = [w for w in region.texts if folded_key(w.text) in _NAMES]
+    if not region.is_flow:
+        heads = [w for level in group_levels(heads) for w in level]
+    ids = [_NAMES[folded_key(w.text)] for w in heads]
+    if len(ids) == len(_RESULTS):
+        return ids == [*_RESULTS] or len(set(ids)) < len(ids)
+    expected = iter(_RESULTS * len(_CASES))
+    return len(ids) > len(_SLOTS) or set(ids) <= {"total"} or all(id in expected for id in ids)
+
+
+def _are_read_backwards(region: Region) -> bool:
+    """Whether 行政诉讼 is read before 行政复议, or 复议后起诉 right before 未经复议直接起诉.
+
+    Text made from a page may have other words between the last two in any order; heads that follow each other do not move.
+    """
+    ranks = [_rank(w) if len(w.text) < _LONGEST else None for w in region.texts]
+    heads = [rank for rank in ranks if rank in (0, _LITIGATION)]
+    return (heads[:1] == [_LITIGATION] and 0 in heads) or (3, 2) in itertools.pairwise(ranks)
+
+
+def _rank(label: PlacedWord) -> int | None:
+    """Which of the heads of cases a label is, in the form's order; 行政诉讼 stands over the last two."""
+    if folded_key(label.text) == "行政诉讼":
+        return _LITIGATION
+    case = _case_of(label)
+    return None if case is None else (0, 2, 3)[_CASES.index(case)]
+
+
+def _stands_before(word: PlacedWord, other: PlacedWord) -> bool:
+    """Whether a word stands wholly left of another, or above it in one column."""
+    if word.x1 <= other.x0:
+        return True
+    return word.x0 < other.x1 and word.bottom <= other.top
 
 
 def _holds_unread(region: Region, top: float) -> bool:

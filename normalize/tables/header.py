@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from gongkai.model import Cell, Match
 from gongkai.normalize.form.align import align
+from gongkai.normalize.form.label import key
 from gongkai.normalize.form.lexicon import Glossary
 from gongkai.normalize.form.number import is_label
 from gongkai.normalize.tables.row import Row, squeeze
@@ -77,11 +78,20 @@ def _sort_labels(rows: Sequence[Row], over: re.Pattern[str]) -> tuple[dict[int, 
     return dict(sorted(columns.items())), spans
 
 
-def find_foreign_columns(rows: Sequence[Row], heads: Sequence[Head], over: re.Pattern[str]) -> frozenset[int]:
-    """The grid columns behind the first whose head is none of the form's, beside all of its heads: 行次, 占比, 上年总计."""
+def find_foreign_columns(
+    rows: Sequence[Row], heads: Sequence[Head], over: re.Pattern[str], labels: Sequence[str]
+) -> frozenset[int]:
+    """The grid columns behind the first whose head is none of the form's, beside all of its heads: 行次, 占比, 上年总计.
+
+    None where such a head is a piece of one of the form's `labels`: in a table without walls 组织 may stand apart from
+    社会公益, over the numbers of 社会公益组织.
+    """
     columns, _ = _sort_labels(rows, over)
     own = {h.column for h in heads}
-    return frozenset(column for column in columns if column > 0 and column not in own)
+    foreign = {c: key("".join(texts)) for c, texts in columns.items() if c > 0 and c not in own}
+    if any(text and text in label for text in foreign.values() for label in labels):
+        return frozenset()
+    return frozenset(foreign)
 
 
 def _join_path(spans: Sequence[_Span], column: int, text: str) -> str:

@@ -16,7 +16,7 @@ from gongkai.normalize.form.number import NotANumber, is_blank, is_label, parse,
 from gongkai.normalize.form.template import table
 from gongkai.normalize.tables.fact import CellReading, TableReading
 from gongkai.normalize.tables.flattened_check import may_end_in_total
-from gongkai.normalize.tables.row import Row, spread, squeeze
+from gongkai.normalize.tables.row import Row, spread, squeeze, write_out_noughts
 from gongkai.record import dataclass
 
 _GROUPS = tuple(r.id for r in table("2021", "review").rows)
@@ -114,6 +114,7 @@ def _lines(rows: Sequence[Row], glossaries: TableGlossaries) -> Iterator[_Litiga
             heads = [*heads, *labels] if heads_continue else labels
             heads_continue = True
             continue
+        row = write_out_noughts(row, _columns_of_results(heads))
         group, result = _own_meaning(row, known, glossaries) if labels else (None, None)
         if group is None and result is not None:
             group = last_group
@@ -122,6 +123,10 @@ def _lines(rows: Sequence[Row], glossaries: TableGlossaries) -> Iterator[_Litiga
         if values:
             heads_continue = False
             yield _LitigationLine(row, values, heads, group, result)
+
+
+def _columns_of_results(heads: Sequence[_Label]) -> list[int]:
+    return [x.cell.column for x in heads if x.result is not None]
 
 
 def _read_label(cell: Cell, glossaries: TableGlossaries) -> _Label:
@@ -265,10 +270,11 @@ def _columns(line: _LitigationLine, *, in_order_of_reading: bool) -> list[_Litig
         return []  # results stand down the side
     results = _read_results(line.heads) if in_order_of_reading else _place_results(line.heads)
     ids = [m.id for m, _ in results]
-    if ids[:_ALL] == [*_RESULTS] * len(_GROUPS) and ids[_ALL:] in ([], ["total"]) and _in_order(groups):
+    if _repeats_all_results(ids[:_ALL]) and ids[_ALL:] in ([], ["total"]):
+        order = _read_order(line.heads, groups, in_order_of_reading=in_order_of_reading)
         return [
-            _LitigationColumn(_GROUPS[i // len(_RESULTS)], m, cell)
-            for i, (m, cell) in enumerate(results[:_ALL])  # one more is a total of all
+            _LitigationColumn(order[i // len(_RESULTS)], m, cell)
+            for i, (m, cell) in enumerate(results[:_ALL] if order else ())  # one more is a total of all
         ]
     if len(ids) == len(set(ids)) >= _LEAST_RESULTS:
         group = line.group or _only_group(groups)
@@ -276,14 +282,40 @@ def _columns(line: _LitigationLine, *, in_order_of_reading: bool) -> list[_Litig
     return []
 
 
+def _repeats_all_results(ids: Sequence[str]) -> bool:
+    """Whether heads are the five results three times, each time in the same order: some bodies print 总计 first."""
+    first = ids[: len(_RESULTS)]
+    return sorted(first) == sorted(_RESULTS) and [*ids] == [*first] * len(_GROUPS)
+
+
 def _only_group(groups: Sequence[_Label]) -> str | None:
     return groups[0].group if len({x.group for x in groups}) == 1 else None
 
 
-def _in_order(groups: Sequence[_Label]) -> bool:
-    """The groups' labels stand in the form's order, both kinds of litigation among them."""
-    ids = [x.group for x in groups]
-    return ids in (list(_GROUPS), list(_GROUPS[1:]))
+def _read_order(
+    heads: Sequence[_Label], groups: Sequence[_Label], *, in_order_of_reading: bool
+) -> tuple[str, ...]:
+    """The groups from left to right, as their labels stand; empty where that is not sure.
+
+    Some bodies print 行政诉讼 before 行政复议, or 复议后起诉 first. Where nothing but the order of reading is known,
+    the heads of one line may stand over those of the next, so that only the form's own order is sure.
+    """
+    ids = tuple(x.group for x in groups if x.group is not None)
+    is_complete = ids == _GROUPS[1:] or (len(ids) == len(_GROUPS) and set(ids) == set(_GROUPS))
+    if not is_complete:
+        return ()
+    if not in_order_of_reading:
+        places = {x.cell.column for x in groups}
+        return _GROUPS if ids == _GROUPS[1:] else ids if len(places) == len(ids) else ()
+    return _GROUPS if ids in (_GROUPS, _GROUPS[1:]) and not _begins_with_litigation(heads, groups) else ()
+
+
+def _begins_with_litigation(heads: Sequence[_Label], groups: Sequence[_Label]) -> bool:
+    """Whether 行政诉讼 is read before 行政复议."""
+    first = next(
+        (x for x in heads if x.group is not None or "诉" in x.cell.text or "訴" in x.cell.text), None
+    )
+    return first is not None and groups[0].group == _GROUPS[0] and first.group is None
 
 
 def _read_results(heads: Sequence[_Label]) -> list[tuple[Match, Cell]]:

@@ -17,7 +17,7 @@ from gongkai.normalize.form.template import table
 from gongkai.normalize.tables.fact import CellReading, TableReading
 from gongkai.normalize.tables.header import unit
 from gongkai.normalize.tables.own_rows import columns_beside, has_every_row, name_own_row
-from gongkai.normalize.tables.row import Row, spread, squeeze
+from gongkai.normalize.tables.row import Row, spread, squeeze, write_out_noughts
 from gongkai.normalize.tables.table_words import TOPICS
 from gongkai.record import dataclass, replace
 
@@ -134,7 +134,8 @@ def _lines(rows: Sequence[Row], glossaries: TableGlossaries) -> list[_ProactiveL
         if _is_head(row, glossaries.columns):
             head = row
         elif row.leaf is not None and not _is_block(row):
-            own = _stop_labels(row, glossaries.rows)
+            heads = [c.column for c in head.cells if is_label(c.text)] if head is not None else ()
+            own = _stop_labels(write_out_noughts(row, heads), glossaries.rows)
             if own.values:
                 lines.append(_ProactiveLine(own, head))
     return lines

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
@@ -13,6 +14,7 @@ from gongkai.normalize.form.label import key, own_part
 from gongkai.normalize.form.lexicon import Glossary, TableGlossaries
 from gongkai.normalize.form.number import is_blank, is_label, value_of
 from gongkai.normalize.form.template import table
+from gongkai.normalize.solve.head_order import are_heads_moved
 from gongkai.normalize.solve.solution import Verdict, column_sums, judge_values
 from gongkai.normalize.solve.solve_own_rows import is_subtotal
 from gongkai.normalize.tables.fact import CellReading, TableReading
@@ -28,7 +30,7 @@ from gongkai.normalize.tables.flattened_check import (
 )
 from gongkai.normalize.tables.header import NOWHERE, Head, find_foreign_columns, read_flat_heads, read_heads
 from gongkai.normalize.tables.own_rows import has_every_row, name_own_row, name_subtotal
-from gongkai.normalize.tables.row import Row, spread
+from gongkai.normalize.tables.row import Row, spread, write_out_noughts
 from gongkai.record import dataclass, replace
 
 #: Labels over several columns, and the note on the balance in the top left box.
@@ -51,6 +53,7 @@ _OTHER = re.compile(
 )
 _FORMS = ("2021", "2019")
 _COLUMNS = tuple(c.id for c in table("2021", "requests").columns)
+_LABELS = tuple(key(c.path[-1]) for c in table("2021", "requests").columns)
 #: So many applicants as labels of rows, and the table lies on its side: its results stand across the top.
 _LEAST_APPLICANTS = 3
 #: Fewer heads are no heads of the table: those above still govern its rows.
@@ -67,12 +70,14 @@ _NUMBER_BEHIND = re.compile(r"[一-鿿）)]\s+[\d０-９]+\s*$")
 class _Columns:
     """The heads over some rows, and their Matches by id with every label above the column as printed.
 
-    `foreign` are columns of the body's own between or behind those of the form.
+    `foreign` are columns of the body's own between or behind those of the form. `are_moved`: heads of a text whose order is
+    not the form's.
     """
 
     heads: Sequence[Head] = ()
     matches: Mapping[str, Match] = field(default_factory=dict)
     foreign: frozenset[int] = frozenset()
+    are_moved: bool = False
 
     @property
     def are_counted(self) -> bool:
@@ -241,18 +246,28 @@ def _rows_under_heads(rows: Sequence[Row], glossaries: TableGlossaries) -> Itera
         if head_rows:
             columns = _read_columns(head_rows, glossaries.columns) or columns
             head_rows = []
-        yield row, columns
+        places = () if columns.are_counted else [column for _, column in columns.places]
+        yield write_out_noughts(row, places), columns
 
 
 def _read_columns(head_rows: Sequence[Row], glossary: Glossary) -> _Columns | None:
     """The columns under some heads; None where these are too few."""
     heads = _read_heads(head_rows, glossary)
+    if all(row.flat for row in head_rows) and are_heads_moved(_split_into_lines(head_rows)):
+        return _Columns(are_moved=True)
     if len(heads) < _LEAST_HEADS:
         return None
     matches = {h.match.id: replace(h.match, printed=h.path) for h in heads}
     is_whole = len(matches) == len(_COLUMNS) and heads[0].column != NOWHERE and not head_rows[0].flat
-    foreign = find_foreign_columns(head_rows, heads, _OVER) if is_whole else frozenset()
+    foreign = find_foreign_columns(head_rows, heads, _OVER, _LABELS) if is_whole else frozenset()
     return _Columns(heads, matches, foreign)
+
+
+def _split_into_lines(rows: Sequence[Row]) -> list[list[str]]:
+    """The texts of some rows of a text, line by line as they were printed."""
+    cells = (c for row in rows for c in row.cells)
+    lines = itertools.groupby(cells, key=lambda c: (c.place.page, c.place.block, c.place.row))
+    return [[c.text for c in line] for _, line in lines]
 
 
 def _read_heads(head_rows: Sequence[Row], glossary: Glossary) -> list[Head]:
@@ -463,8 +478,8 @@ def _pair(line: _RequestsLine, habits: _Habits, *, is_last: bool) -> tuple[dict[
     """Which box belongs to which column, and how that was decided."""
     columns = line.columns
     ids = [id for id, _ in columns.places]
-    if len(set(ids)) < len(ids):
-        return {}, "doubt"  # a head stands twice
+    if columns.are_moved or len(set(ids)) < len(ids):
+        return {}, "doubt"  # numbers would be counted in another order; a head stands twice
     if line.row.flat:
         pairs, way = _pair_flat(line, habits, is_last=is_last)
     else:

@@ -15,12 +15,14 @@ from operator import attrgetter
 
 from gongkai.model import Cell, Grid
 from gongkai.normalize.form.number import is_blank, is_label, value_of
-from gongkai.record import dataclass
+from gongkai.record import dataclass, replace
 
 #: Which box belongs to which column id, and how that was decided.
 Pairs = tuple[dict[str, Cell], str]
 _DOUBT: Pairs = ({}, "doubt")
 
+#: 00 stands for two boxes.
+_NOUGHTS = re.compile("0\\s*0")
 _SERIAL = re.compile(r"\d{1,3}[.、]?")
 _SERIAL_HEAD = re.compile(r"序\s*号?|编\s*号|行\s*次|项\s*次|[Nn][Oo]\.?")
 #: A column of numbers before the labels is taken for serial numbers if it has so many, one after another.
@@ -117,6 +119,32 @@ def rows(grid: Grid, number: int) -> tuple[Row, ...]:
         Row(number, r, tuple(sorted(own[r], key=_column)), tuple(above[r]), ruled=grid.ruled)
         for r in range(grid.rows)
     )
+
+
+def write_out_noughts(row: Row, places: Sequence[int]) -> Row:
+    """The row with a merged box of nought (0, 均为0, /) as a box of its own under each of the heads that it covers.
+
+    Nobody counts less than nothing: such a box is nought everywhere, whether it means each count or their sum. `places` are
+    the grid columns of the heads. On a page, walls that are not there say less: a wall may not have been seen, and a row that
+    ends behind its first box is drawn as one wide box.
+    """
+    if row.flat or not row.ruled:
+        return row
+    cells: list[Cell] = []
+    for cell in (*row.cells, *row.above):
+        under = [p for p in places if cell.column <= p < cell.column + cell.colspan]
+        if (len(under) > 1 or (under and cell.rowspan > 1)) and _is_nought(cell):
+            cells += [replace(cell, row=row.index, column=p, rowspan=1, colspan=1) for p in under]
+        elif cell.row == row.index:
+            cells.append(cell)
+    above = tuple(c for c in row.above if not _is_nought(c))
+    return replace(row, cells=tuple(sorted(cells, key=lambda c: c.column)), above=above)
+
+
+def _is_nought(cell: Cell) -> bool:
+    is_read = not is_blank(cell.text) and cell.place.bbox is None
+    number = value_of(cell.text) if is_read and not _NOUGHTS.search(cell.text) else None
+    return number is not None and number[0] == 0
 
 
 def drop_serials(grid: Grid) -> Sequence[Cell]:

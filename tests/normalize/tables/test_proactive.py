@@ -117,3 +117,25 @@ def test_a_head_of_2021_alone_in_its_block_makes_a_table_mixed() -> None:
     assert found["administrative_penalties", "decisions"] == ("2021", 15)
     assert (report.template, len(found)) == ("mixed", 8)
     assert not {f.code for f in report.findings} & {"cell-missing", "assignments-differ"}
+
+
+def test_numbers_that_are_alike_are_no_written_out_span_where_each_head_has_a_column_a_year() -> None:
+    from gongkai.normalize import normalize
+
+    rows: list[list[str | None]] = [
+        ["第二十条第（一）项", *["·"] * 6],
+        ["信息内容", "本年制发件数", "·", "本年废止件数", "·", "现行有效件数", "·"],
+        ["·", "2023年", "2022年", "2023年", "2022年", "2023年", "2022年"],
+        ["规章", "0", "2", "0", "0", "0", "0"],
+        ["行政规范性文件", "18", "22", "25", "24", "117", "115"],
+        ["第二十条第（五）项", *["·"] * 6],
+        ["信息内容", "本年处理决定数量", *["·"] * 5],
+        ["行政许可", "96", "·", "·", "94", "·", "·"],
+        ["第二十条第（六）项", *["·"] * 6],
+        ["信息内容", "本年处理决定数量", *["·"] * 5],
+        ["行政处罚", "15", "·", "·", "16", "·", "·"],
+        ["行政强制", "0", "·", "·", "0", "·", "·"],
+    ]
+    (report,) = normalize(build.document("二、主动公开政府信息情况", build.grid(rows, 1)))
+    assert {f.value for f in report.facts} <= {0}
+    assert not [f for f in report.facts if f.field.row.id == "regulations"]

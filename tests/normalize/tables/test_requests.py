@@ -313,3 +313,39 @@ def test_a_group_before_a_label_without_a_number_is_parted_by_its_mark() -> None
         *"0000022",
     ]
     assert {row for row, _ in values(first, last)} == {"denied_state_secret", "other_not_corrected_in_time"}
+
+
+@pytest.mark.parametrize("nought", ["0", "均为0", "/"])
+def test_a_merged_box_of_nought_is_nought_in_every_column_and_row(nought: str) -> None:
+    carried = ["二、上年结转政府信息公开申请数量", "·", "·"]
+    got = values([*NEW, "2", "1", nought, "·", "·", "·", "3"], [*carried, "1", "0", "·", "·", "·", "·", "1"])
+    columns = ("research_institution", "public_welfare_org", "legal_service_org", "other")
+    assert [got[row, c] for row in ("new_requests", "carried_in") for c in columns] == [0] * 8
+    assert [got[row, "total"] for row in ("new_requests", "carried_in")] == [3, 1]
+
+
+def test_a_merged_box_with_a_number_is_no_number_of_any_column() -> None:
+    got = values([*NEW, "2", "1", "4", "·", "·", "·", "7"])
+    assert {column for _, column in got} <= {"natural_person", "commercial_enterprise", "total"}
+
+
+def test_a_head_that_stands_apart_from_its_beginning_does_not_make_its_numbers_foreign() -> None:
+    heads = ["自然人", "商业企业", "科研机构", "组织", "社会公益", "机构", "法律服务", "其他", "总计"]
+    grid = build.grid(
+        [["", *heads], ["一、本年新收政府信息公开申请数量", "3", "0", "0", "2", "", "0", "", "0", "5"]]
+    )
+    (report,) = normalize(build.document(grid))
+    given = {f.field.column.id for f in report.facts if f.blank}
+    assert "legal_service_org" not in given
+    assert "public_welfare_org" not in given
+
+
+def test_a_table_that_stands_twice_with_other_numbers_gives_what_both_have_and_nothing_more() -> None:
+    carried = ["二、上年结转政府信息公开申请数量", "·", "·"]
+    before = [[*NEW, "7", "0", "0", "0", "0", "0", "7"], [*carried, "1", "0", "0", "0", "0", "0", "1"]]
+    after = [[*NEW, "8", "0", "0", "0", "0", "0", "8"], [*carried, "2", "0", "0", "0", "0", "0", "2"]]
+    tables = [build.grid([*build.HEAD, *lines], 2 * i + 1) for i, lines in enumerate((before, after))]
+    heading = "三、收到和处理政府信息公开申请情况"
+    (report,) = normalize(build.document(heading, tables[0], "上表有误，更正如下：", tables[1]))
+    given = {(f.field.row.id, f.field.column.id) for f in report.facts if f.value}
+    assert given == set()
