@@ -17,12 +17,12 @@ from gongkai.normalize.identity.division import ENDING, division, find_places
 from gongkai.normalize.identity.evidence import IdentityEvidence, fold_line, metadata_titles
 from gongkai.normalize.identity.grammar import Name, parse_name
 from gongkai.normalize.identity.locality import find_localities
+from gongkai.normalize.identity.same_body import LEVEL_WORD
 
 #: Sources of a title, as candidates have them.
 _TITLES = frozenset({"title", "title_apart", "page_title", "file_name"})
 #: Candidates that may name the site's owner.
 _OWNERS = frozenset({"site", "crumb", "website", "page_line", "metadata"})
-_LEVEL_WORD = re.compile(r"^(?:本|我|全)?(自治区|省|市|州|盟|县|区|旗)(?=..)")
 _ADDRESS = re.compile(r"(?:地址|通讯地址|通信地址|办公地点|地点)[:：是为]?([^,，。;；)）(（]{4,40})")
 _SITE_NAMES = ("sitename", "网站名称", "主办单位")
 #: What a text calls the place that it is about: 全县, 我市, 区委.
@@ -64,7 +64,7 @@ def _complete(found: Iterable[Candidate], evidence: IdentityEvidence) -> Iterato
     if {t.source for t in told} == {"place_folder"} and not _names(told[0].code, evidence):
         return
     for t in told:
-        name = parse_name(_place_name(t.code) + _LEVEL_WORD.sub("", bare.text))
+        name = parse_name(_place_name(t.code) + LEVEL_WORD.sub("", bare.text))
         if name is not None and not name.bare:
             yield Candidate(name, t.source, t.text)
 
@@ -113,7 +113,7 @@ def _smallest(text: str) -> str:
 def _fits(bare: Name, code: str, evidence: IdentityEvidence) -> bool:
     """Whether a place is of the kind that the title and the text speak of: 县水务局 and 全县 are of a county."""
     ending = _kind_of(code)
-    hit = _LEVEL_WORD.match(bare.text)
+    hit = LEVEL_WORD.match(bare.text)
     if hit is not None:
         return hit[1] == ending
     spoken: Counter[str] = Counter(

@@ -193,7 +193,15 @@ def _find_cue(text: str, start: int, end: int, name: Name) -> str | None:
                 return "subject" if placed else None
             own = name.organ and name.long_organ != "人民政府" and (name.places or name.zone)
             return "own_site" if cue.source == "website" and own else cue.source
-    return "mention" if name.organ and placed else None
+    if not (name.organ and placed) or _others(0).search(before) or _others(1).search(behind):
+        return None
+    return "mention"
+
+
+@cache
+def _others(side: int) -> re.Pattern[str]:
+    """Words before and behind a name that make it a body that is written to or listed, not the one that writes."""
+    return re.compile(data()["others"][("before", "behind")[side]])
 
 
 @cache

@@ -66,13 +66,14 @@ def elect_organ(evidence: IdentityEvidence, without: Collection[str] = ()) -> El
     if not ranked:
         return Election(None, (), _report_unparsed(evidence))
     cut_off = data()["cut_off"]["organ"]
+    likeliest = ranked[0][0]
     best = next((pair for pair in ranked if pair[1] >= cut_off and _may_be_given(pair[0], own)), None)
     if best is not None:
         ranked = [best, *(pair for pair in ranked if pair is not best)]
     ranking = tuple(_ranked(group, chance) for group, chance in ranked)
     if _is_listing(groups):
         return Election(None, ranking, (_report_doubt(ranking, "it lists the reports of several bodies"),))
-    if best is None or _has_other_title(best[0], groups):
+    if best is None or _has_other_title(best[0], groups) or _is_outdone(best[0], likeliest):
         return Election(None, ranking, _report_none(ranking, evidence))
     name = ranking[0].name
     findings = (*_report_others(ranking), *_report_betting(name), *_report_slips(slips, name))
@@ -85,6 +86,11 @@ def _has_other_title(best: Group, groups: Sequence[Group]) -> bool:
     return not any(c.source in titled for c in best) and any(
         c.source in titled and c.name.bare for group in groups if group is not best for c in group
     )
+
+
+def _is_outdone(best: Group, likeliest: Group) -> bool:
+    """Whether a group that only weak sources name follows a likelier one that says no place: 县水务局 is the one that writes."""
+    return likeliest is not best and {c.source for c in best} <= frozenset(data()["sources"]["weak"])
 
 
 def count_own_words(evidence: IdentityEvidence) -> Counter[str]:

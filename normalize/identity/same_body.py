@@ -16,6 +16,10 @@ Group = tuple[Candidate, ...]
 
 _REPUBLIC = "中华人民共和国"
 _BRANCH = re.compile(r"(.{2,12}?)局(.{2,8}?)(分局|支局)")
+#: What kind of place a name without one is of: 县水务局.
+LEVEL_WORD = re.compile(r"^(?:本|我|全)?(自治区|省|市|州|盟|县|区|旗)(?=..)")
+#: The same at the end of a place: 青川县, 广西壮族自治区.
+_LEVEL_END = re.compile("(自治区|省|市|州|盟|县|区|旗)$")
 #: The ending of a place inside a zone's name.
 _LEVEL = re.compile("(?<=..)[省市县旗州盟](?=...)")
 
@@ -34,7 +38,12 @@ def places_and_organ(name: Name) -> tuple[tuple[str, ...], str]:
 
 
 def is_same(a: Name, b: Name) -> bool:
-    """Whether two names may be one body: the same organ, and one chain of places ends or begins the other."""
+    """Whether two names may be one body: the same organ, and one chain of places ends or begins the other.
+
+    A name without a place that tells its kind is none of another kind: 县乡村振兴局 is not 四川省乡村振兴局.
+    """
+    if (a.bare or b.bare) and _differ(_find_level(a), _find_level(b)):
+        return False
     (places, organ), (others, other_organ) = places_and_organ(a), places_and_organ(b)
     if not (
         organ == other_organ
@@ -49,6 +58,23 @@ def is_same(a: Name, b: Name) -> bool:
         return False
     one, other = ("".join(map(_write_out_place, chain)) for chain in (places, others))
     return one.endswith(other) or other.endswith(one)
+
+
+def _find_level(name: Name) -> str:
+    """The kind of place that a name tells: 县 of 县水务局 and of 青川县水务局, "" where it tells none."""
+    hit = (
+        LEVEL_WORD.match(name.text)
+        if name.bare
+        else _LEVEL_END.search(name.places[-1])
+        if name.places
+        else None
+    )
+    level = hit[1] if hit is not None and not name.zone else ""
+    return "省" if level == "自治区" else level
+
+
+def _differ(level: str, other: str) -> bool:
+    return bool(level and other) and level != other
 
 
 def _write_out_place(place: str) -> str:

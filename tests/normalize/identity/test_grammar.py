@@ -249,3 +249,23 @@ def test_a_lead_word_and_a_city_are_no_word_together() -> None:
     assert "经济宁高新技术产业开发区图书馆" not in found
     assert [m.name.text for m in find_mentions("向阳新县金融办2023年公开信息。")] == ["阳新县金融办"]
     assert parsed("经纬新区管委会").zone == "经纬新区"
+
+
+@pytest.mark.parametrize(
+    ("bare", "full", "same"),
+    [
+        ("县乡村振兴局", "青石县乡村振兴局", True),
+        ("县乡村振兴局", "四川省乡村振兴局", False),
+        ("市教育局", "四川省南充市教育局", True),
+        ("区教育局", "四川省南充市教育局", False),
+        ("自治区教育厅", "广西壮族自治区教育厅", True),
+        ("区教育厅", "广西壮族自治区教育厅", False),
+        ("教育局", "四川省南充市教育局", True),
+        ("县教育局", "市教育局", False),
+    ],
+)
+def test_a_name_that_tells_its_kind_of_place_is_none_of_another_kind(
+    bare: str, full: str, same: bool
+) -> None:
+    assert is_same(parsed(bare), parsed(full)) is same
+    assert is_same(parsed(full), parsed(bare)) is same

@@ -307,3 +307,18 @@ def test_what_a_body_was_called_before_is_no_part_of_its_name() -> None:
     assert org(f"青石县卫生健康局（原青石县卫生和计划生育局）{title}") == "青石县卫生健康局"
     name = parse_name("固原市财政局(原州区财政局)")
     assert name is not None and name.gloss == "(原州区财政局)"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (
+            "2023年，县乡村振兴局严格按照要求开展工作。全年向媒体和四川省乡村振兴局投稿27篇。我局共有干部20人。",
+        ),
+        ("2023年，我局严格按照要求开展工作。我局多次向四川省乡村振兴局报送信息。",),
+        ("2023年，我局严格按照要求开展工作，向人民网、四川省乡村振兴局等多家单位投稿27篇。",),
+    ],
+)
+def test_a_body_that_is_written_to_is_not_the_one_that_writes(lines: tuple[str, ...]) -> None:
+    (report,) = normalize(build.document("一、总体情况", *lines, "二、主动公开政府信息情况", path="x.txt"))
+    assert report.org is None
