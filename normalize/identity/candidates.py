@@ -47,11 +47,12 @@ _WRITES = ("compiled", "contact", "publisher")
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A name, the source that names it, and its line."""
+    """A name, the source that names it, and its line. `of_office`: the line names the office of this government."""
 
     name: Name
     source: str
     text: str
+    of_office: bool = False
 
 
 class _Cue(NamedTuple):
@@ -236,7 +237,7 @@ def _give_government_its_office(
     ):
         return candidates
     return tuple(
-        Candidate(_government_of(c.name), c.source, c.text)
+        Candidate(_government_of(c.name), c.source, c.text, of_office=True)
         if c.source.startswith(_WRITES) and _is_office(c.name)
         else c
         for c in candidates

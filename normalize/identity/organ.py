@@ -157,6 +157,9 @@ def _may_be_given(group: Group, own: Mapping[str, int]) -> bool:
     words = data()["sources"]
     if name.bare or (name.zone and not name.organ and not sources & frozenset(words["bounded"])):
         return False  # 五大连池风景区 in a sentence is a place, and hardly the whole name
+    told = [c for c in group if c.source not in words["weak"]]
+    if told and all(c.of_office and not c.source.startswith("contact") for c in told):
+        return False  # an office that compiles a report may compile its government's or its own
     called = _called(own)
     if sources == {"page_line"} and all(_SOURCE_OF_PAGE.search(c.text) for c in group):
         return called is not None and _agrees(name, called)
