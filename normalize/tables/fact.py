@@ -355,6 +355,7 @@ def _report_twice(table: str, several: Sequence[CellReading]) -> Finding:
         table=table,
         row=first.row.id,
         column=first.column.id,
+        printed=" | ".join(r.cell.text.strip() for r in several),
     )
 
 

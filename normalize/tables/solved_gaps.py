@@ -72,11 +72,13 @@ def _find_contested(findings: Sequence[Finding]) -> set[str]:
     """The tables that stand in a document more than once, with different values.
 
     A correction shows what was wrong before, a comparison the year before, a guide an example. The sums hold in each of
-    them, so that the solver would take one, or rows of both. A label that stands twice by mistake is one row.
+    them, so that the solver would take one, or rows of both. A label that stands twice by mistake is one row; a row of
+    another section, or a blank one, claims boxes without a number.
     """
     rows: dict[str, set[str | None]] = {}
     for f in findings:
-        if f.code == "field-twice" and f.table is not None:
+        numbers = [text for text in (f.printed or "").split(" | ") if any(map(str.isdigit, text))]
+        if f.code == "field-twice" and f.table is not None and len(numbers) > 1:
             rows.setdefault(f.table, set()).add(f.row)
     return {name for name, of_table in rows.items() if len(of_table) > 1}
 

@@ -46,3 +46,23 @@ def test_a_caption_tells_which_of_two_tables_is_the_reports(before: str, between
 @pytest.mark.parametrize("between", ["", "会师镇：", "2023年度：", "二季度申请情况"])
 def test_what_two_tables_differ_in_is_not_given_where_nothing_tells(between: str) -> None:
     assert totals(between=(between,) if between else ("另表：",)) == set()
+
+
+def test_a_section_in_the_sheet_of_table_four_is_no_second_table() -> None:
+    """Sections below a table in one sheet are rows of it: 无。 under 六、 stands below the heads of table four."""
+    results = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
+    wide = ["·"] * 14
+    rows = [
+        ["四、政府信息公开行政复议、行政诉讼情况", *wide],
+        ["行政复议", *["·"] * 4, "行政诉讼", *["·"] * 9],
+        [*results, "未经复议直接起诉", *["·"] * 4, "复议后起诉", *["·"] * 4],
+        [*["·"] * 5, *results, *results],
+        ["1", "—", "—", "—", "1", *["—"] * 10],
+        ["五、存在的主要问题及改进情况", *wide],
+        ["公众参与度不高，将加以改进。", *wide],
+        ["六、其他需要报告的事项", *wide],
+        ["无。", *wide],
+    ]
+    (report,) = normalize(build.document(build.grid(rows)))
+    got = {(f.field.row.id, f.field.column.id): f.value for f in report.facts}
+    assert (len(got), got.get(("reconsideration", "upheld"))) == (15, 1)
