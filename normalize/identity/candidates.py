@@ -191,12 +191,19 @@ def _find_cue(text: str, start: int, end: int, name: Name) -> str | None:
     for cue in _cues():
         if cue.before.search(before) and cue.behind.search(behind):
             if cue.source == "subject":
+                if _is_quoted(text[:start]):
+                    break  # 《青石区政务公开工作要点》 is not what the district does
                 return "subject" if placed else None
             own = name.organ and name.long_organ != "人民政府" and (name.places or name.zone)
             return "own_site" if cue.source == "website" and own else cue.source
     if not (name.organ and placed) or _others(0).search(before) or _others(1).search(behind):
         return None
     return "mention"
+
+
+def _is_quoted(before: str) -> bool:
+    """Whether a text ends inside the title of a document: 对照《2023年."""
+    return before.rfind("《") > before.rfind("》")
 
 
 @cache
@@ -231,9 +238,13 @@ def _give_government_its_office(
     """The office compiles and answers for its government, unless the report is its own."""
     candidates = tuple(found)
     text = "".join((*evidence.preface, *evidence.narrative))
-    if re.search("我办|本办(?!法)", text) or any(
-        _is_office(c.name) and c.source not in _WEAK_SOURCES and not c.source.startswith(_WRITES)
-        for c in candidates
+    if (
+        re.search("我办|本办(?!法)", text)
+        or _OFFICE_PUBLISHES.search(text) is not None
+        or any(
+            _is_office(c.name) and c.source not in _WEAK_SOURCES and not c.source.startswith(_WRITES)
+            for c in candidates
+        )
     ):
         return candidates
     return tuple(
@@ -244,6 +255,8 @@ def _give_government_its_office(
     )
 
 
+#: What an office says of itself in its own report, and hardly a government of its office.
+_OFFICE_PUBLISHES = re.compile("政府办公?[室厅]?(?:全年|累计|共|主动)+(?:发布|公开)[^。]{0,14}信息")
 #: The office of a zone's committee.
 _OF_ZONE = re.compile("(?:管理委员会|管委会)(?:党政|综合|党政综合)?办公室")
 _WEAK_SOURCES = frozenset(

@@ -287,7 +287,7 @@ def parse_name(text: str) -> Name | None:
     if (hit := _GLOSS.fullmatch(text)) is not None:
         if not _is_gloss(hit[2]):
             return None
-        own, gloss = hit[1], "" if _is_former(hit[2]) else f"({hit[2]})"
+        own, gloss = hit[1], "" if _is_former(hit[2]) or hit[2].startswith("含") else f"({hit[2]})"
     shown, own = own, _INNER_GLOSS.sub(_drop_inside, own)
     if not _SHORTEST <= len(own) <= _LONGEST or _NAME_CHARACTERS.fullmatch(own) is None:
         return None
@@ -470,6 +470,8 @@ def _step_unknown_place(rest: str, part: _Part) -> Iterator[_Step]:
             continue
         ending = next(e for e in endings if rest.endswith(e, 0, n))
         stem = rest[: n - len(ending)]
+        if "、" in stem:
+            break  # two names beside each other: 信访系统、市|卫健委
         if len(stem) < 2 or not _may_be_place(rest, n, stem, ending, part):
             continue
         cost = 0.5 + 0.1 * len(stem) if len(stem) <= 3 else stretch_cost(stem)

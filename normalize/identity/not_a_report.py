@@ -34,6 +34,8 @@ _LEAST_CHAPTERS = 5
 _YEAR = re.compile(r"20\d\d")
 #: The number of a main heading.
 _MAIN_NUMBER = re.compile(r"^[一二三四五六七八九十]{1,2}、")
+#: Of the parts of the form's first chapter so many tell that it is one.
+_LEAST_OUTLINE = 3
 #: Chapters that only reports on disclosure have.
 _OWN_CHAPTERS = {"proactive", "requests", "review"}
 #: The titles of so many reports, one below the other, are a list of links.
@@ -164,9 +166,15 @@ def _weigh_report(
     worth += weights["own_chapter"] * own + weights["chapter"] * (len(chapters) - own)
     worth += weights["table"] * len({f.field.table for f in content.facts if not f.blank})
     worth += weights["pictures"] * content.pictures + weights["table"] * content.labels
+    worth += weights["outline"] * (_count_outline(text) >= _LEAST_OUTLINE)
     if not chapters and _count_sentences(text) >= _LEAST_TEXT and "公开" in "".join(text):
         worth += weights["text"]
     return worth
+
+
+def _count_outline(text: Sequence[str]) -> int:
+    """How many parts of the form's first chapter a text has, each under the number that it has there."""
+    return sum(any(part.search(line) is not None for line in text) for part in _outline())
 
 
 def _is_written_as_report(content: Content, titles: Sequence[str]) -> bool:
@@ -193,6 +201,8 @@ def _weigh_others(
             found[kind.name] += weights["again"]
         elif _pattern("link_pattern").search(title):
             found[kind.name] = weights["link"]
+        elif _pattern("published_pattern").search(title) and any(map(_is_report_title, titles)):
+            found[kind.name] = weights["line"]
         else:
             found[kind.name] = weights["line"] if own_title else kind.weight / (2 if likely else 1)
     for name in names:
@@ -265,6 +275,11 @@ def _data() -> dict[str, Any]:
 @cache
 def _pattern(name: str) -> re.Pattern[str]:
     return re.compile(_data()["report"][name], re.VERBOSE)
+
+
+@cache
+def _outline() -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(part) for part in _data()["report"]["outline_patterns"])
 
 
 @cache

@@ -27,6 +27,7 @@ _SOURCE_OF_PAGE = re.compile("来源|作者")
 #: Sources that are the page's, and not the report's.
 _OF_PAGE = frozenset({"metadata", "page_line"})
 _SHORTEST_SLIP, _SHORTEST_HEAD = 5, 2
+_BRANCHES = ("分局", "支局", "支队", "大队", "分中心")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,16 @@ def elect_organ(evidence: IdentityEvidence, without: Collection[str] = ()) -> El
         return Election(None, (), _report_unparsed(evidence))
     cut_off = data()["cut_off"]["organ"]
     likeliest = ranked[0][0]
-    best = next((pair for pair in ranked if pair[1] >= cut_off and _may_be_given(pair[0], own)), None)
+    best = next(
+        (
+            pair
+            for pair in ranked
+            if pair[1] >= cut_off
+            and _may_be_given(pair[0], own)
+            and not _has_branch_that_writes(pair[0], groups)
+        ),
+        None,
+    )
     if best is not None:
         ranked = [best, *(pair for pair in ranked if pair is not best)]
     ranking = tuple(_ranked(group, chance) for group, chance in ranked)
@@ -85,6 +95,20 @@ def _has_other_title(best: Group, groups: Sequence[Group]) -> bool:
     titled = ("title", "title_apart")
     return not any(c.source in titled for c in best) and any(
         c.source in titled and c.name.bare for group in groups if group is not best for c in group
+    )
+
+
+def _has_branch_that_writes(group: Group, groups: Sequence[Group]) -> bool:
+    """Whether a bureau is only mentioned while a branch of it has more than that: 与青石市环境局绿水分局联系."""
+    weak = {*data()["sources"]["weak"], "own_site"}
+    if not {c.source for c in group} <= weak:
+        return False
+    name = spelling(group).text
+    return any(
+        c.name.text.startswith(name) and c.name.text.endswith(_BRANCHES) and c.source not in weak
+        for other in groups
+        if other is not group
+        for c in other
     )
 
 

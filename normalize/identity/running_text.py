@@ -89,8 +89,8 @@ def _last_characters() -> re.Pattern[str]:
 
 def _goes_on(text: str, end: int) -> bool:
     """Whether the last character of a name and the next one are one word (社|会), or 政府 belongs to what follows."""
-    if text[end - 1 : end + 1] in _sentence_words().goes_on:
-        return True
+    if text[end - 1 : end + 1] in _sentence_words().goes_on and not text.startswith("市政府", end - 1):
+        return True  # 青石市|政府信息公开年度报告: the city's
     of_government = text.endswith("政府", 0, end) and not text.endswith("人民政府", 0, end)
     return of_government and _OTHER_WORD.match(text, end) is not None
 

@@ -204,3 +204,33 @@ def test_the_date_of_a_page_publishes_no_report() -> None:
     assert (
         detect_other_kind(Content(lines, text=[*lines, "报告分六个部分。"], sections=CHAPTERS)) == "explainer"
     )
+
+
+def test_the_parts_of_the_forms_first_chapter_tell_a_report_without_a_title() -> None:
+    overview = [Section("overview", "1", 1, "一、", "总体情况", "我局2023年主动公开政府信息30条。", Place())]
+    parts = [
+        "(一)主动公开。公开信息30条。",
+        "(二)依申请公开情况。未收到申请。",
+        "(三)信息管理方面。专人负责。",
+    ]
+    assert detect_other_kind(Content(["一、总体情况"], text=parts, sections=overview)) is None
+    assert detect_other_kind(Content(["一、总体情况"], text=parts[:2], sections=overview)) == "not-a-report"
+
+
+def test_a_notice_that_publishes_a_report_with_the_report_below_it_is_a_report() -> None:
+    notice = [
+        "青石市人民政府办公室关于公布",
+        "青石市2009年度政府信息公开工作年度报告的通知",
+        "各县人民政府：",
+    ]
+    own = "青石市2009年度政府信息公开工作年度报告"
+    text = ["根据《中华人民共和国政府信息公开条例》，特编制本年度报告。"]
+    assert detect_other_kind(Content([*notice, own], text=text, org="青石市人民政府")) is None
+    assert detect_other_kind(Content(notice, text=text, org="青石市人民政府")) == "notice"
+
+
+def test_a_title_beside_the_publishers_box_is_no_news() -> None:
+    box = "名称：绿水街道2023年政府信息公开工作年度报告发布机构：绿水街道"
+    own = "绿水街道2023年政府信息公开工作年度报告"
+    text = ["2023年，绿水街道贯彻落实区委、区政府关于政务公开的部署，公开信息30条。"]
+    assert detect_other_kind(Content([box, own], text=text)) is None
