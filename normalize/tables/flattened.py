@@ -6,6 +6,7 @@ order of the form: labels, then as many values as the table has columns.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -49,6 +50,10 @@ _FENCED_ROW = re.compile(r"\s*\|.*[^|\s]")
 
 #: Words that a box may have as its label, and that no row or column has.
 _OTHER_WORDS = GROUPS | {"序号", "信息内容"}
+#: Words and rows of table three that are the first of their row in every copy of the form.
+_FIRST_WORDS, _FIRST_ROWS = {"信息内容", "自然人"}, {"new_requests", "carried_in", "carried_out"}
+#: A label with a bar behind it, and what a converter filled its row up with.
+_CLOSED_LABEL = re.compile(r"[^|\d]*[^|\d\s][^|\d]*\|[\s|]*$")
 #: Words that stand behind one another in one line.
 _WORDS_IN_A_LINE = _OTHER_WORDS | RESULTS | {"总计"}
 _BLOCK = re.compile(r"^(?:中华人民共和国政府信息公开条例)?第二十条第?[一五六八九]项$")
@@ -126,7 +131,7 @@ def regions(
         elif runs[-1]:
             runs.append([])
             pieces = []
-    return [run for run in runs if len(_boxes_of(lines, run)) >= _LEAST_BOXES]
+    return [run for run in runs if len(_boxes_of(lines, run, lexicon)) >= _LEAST_BOXES]
 
 
 def flow_lines(blocks: Sequence[Block]) -> list[tuple[int, Paragraph]]:
@@ -186,11 +191,53 @@ def _side_by_side(text: str) -> list[str]:
 # Boxes ---------------------------------------------------------------------------------------
 
 
-def _boxes_of(lines: Sequence[tuple[int, Paragraph]], run: Sequence[int]) -> list[Box]:
+def _boxes_of(lines: Sequence[tuple[int, Paragraph]], run: Sequence[int], lexicon: Lexicon) -> list[Box]:
     """The boxes of a run in order. Where "|" stands between boxes, a blank box stands between two of them."""
     if any("|" in lines[i][1].text for i in run):
-        return list(_boxes_between_bars([lines[i] for i in run]))
+        return list(_boxes_between_bars(_drop_openers([lines[i] for i in run], lexicon)))
     return [Box(text, _place(*lines[i])) for i in run for text in _side_by_side(lines[i][1].text)]
+
+
+def _drop_openers(
+    lines: Sequence[tuple[int, Paragraph]], lexicon: Lexicon
+) -> Sequence[tuple[int, Paragraph]]:
+    """The lines without the bars that stand alone and open a row.
+
+    A lone bar is a blank box where boxes end in bars. It opens a row only where one stands before each
+    line that begins a row for certain, one right below the words above it included: no box is lost there.
+    """
+    texts = [p.text.strip() for _, p in lines]
+    if not _has_openers(texts, lexicon):
+        return lines
+    following = [*texts[1:], ""]
+    return [
+        line
+        for line, text, after in zip(lines, texts, following, strict=True)
+        if text != "|" or not is_label(_first_box(after))
+    ]
+
+
+def _has_openers(texts: Sequence[str], lexicon: Lexicon) -> bool:
+    """Whether a bar on a line of its own stands before each line that begins a row."""
+    first = [n for n, text in enumerate(texts) if n > 0 and _begins_row(_first_box(text), lexicon)]
+    above = ["".join(texts[max(n - 2, 0) : n - 1]) for n in first]
+    opened = [texts[n - 1] == "|" for n in first]
+    return len(first) >= 2 and all(opened) and any(map(_CLOSED_LABEL.match, above))
+
+
+def _first_box(text: str) -> str:
+    return text.split("|")[0]
+
+
+def _begins_row(text: str, lexicon: Lexicon) -> bool:
+    """Whether a box is the first of its row: 信息内容, a row of table two, 一、 and 二、 of table three."""
+    k = simplify(key(text))
+    if k in _FIRST_WORDS or _BLOCK.match(k):
+        return True
+    if not is_label(text) or len(k) > _LONGEST:
+        return False
+    row = lexicon["requests"].rows.match(text)
+    return (row is not None and row.id in _FIRST_ROWS) or lexicon["proactive"].rows.match(text) is not None
 
 
 def _place(block: int, paragraph: Paragraph) -> Place:
@@ -283,7 +330,7 @@ def _drop_serials(boxes: Sequence[Box]) -> list[Box]:
 
 def rows(lines: Sequence[tuple[int, Paragraph]], run: Sequence[int], lexicon: Lexicon) -> list[Row]:
     """The rows of one run of lines."""
-    boxes = _drop_serials(_join_labels(_boxes_of(lines, run), lexicon))
+    boxes = _drop_serials(_join_labels(_boxes_of(lines, run, lexicon), lexicon))
     result: list[Row] = []
     current: list[Box] = []
     for box in boxes:
@@ -321,7 +368,13 @@ def _count_own_labels(labels: Sequence[str], values: Sequence[str], lexicon: Lex
         return 0
     if results >= 4 and columns.match(labels[-1]) is not None:
         return 0  # a row without a label
-    return 1
+    return int(len(values) < 2 or _count_heads(labels, lexicon) != len(values))  # 规章 was lost
+
+
+def _count_heads(labels: Sequence[str], lexicon: Lexicon) -> int:
+    """How many labels, up to the last one, are heads of columns of table two that stand side by side."""
+    columns = lexicon["proactive"].columns
+    return sum(1 for _ in itertools.takewhile(lambda text: columns.match(text) is not None, reversed(labels)))
 
 
 def _count_applicants(labels: Sequence[str], lexicon: Lexicon) -> int:

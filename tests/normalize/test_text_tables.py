@@ -191,3 +191,38 @@ def test_the_heading_above_a_table_in_bars_stays_the_section_s() -> None:
     data = "\n".join(["一、总体情况", "无", "四、政府信息公开行政复议、行政诉讼情况", *rows]).encode()
     (whole,) = normalize(text.read(Source("x.txt", data, "0" * 64, len(data)), Limits()))
     assert [s.id for s in whole.sections] == ["overview", "review"] and len(whole.facts) == 15
+
+
+TABLE_TWO = [
+    ["第二十条第（一）项"],
+    ["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"],
+    ["规章", "0", "0", ""],
+    ["行政规范性文件", "6", "", "14"],
+    ["第二十条第（五）项"],
+    ["信息内容", "本年处理决定数量"],
+    ["行政许可", "31"],
+]
+
+
+DOCUMENTS = ("regulations", "normative_documents")
+
+
+@pytest.mark.parametrize("is_opened", [True, False])
+def test_a_lone_bar_opens_a_row_or_is_a_blank_box(is_opened: bool) -> None:
+    lines = ["二、主动公开政府信息情况"]
+    for row in TABLE_TWO:
+        boxes = [f"{box} |".strip() for box in row]
+        rest = "|" * (4 - len(row))
+        lines += [*(["|"] if is_opened else []), *boxes[:-1], f"{boxes[-1]} {rest}".rstrip()]
+    got = values([*lines, "三、收到和处理政府信息公开申请情况"], "|")
+    rows = [[got.get((r, c)) for c in ("issued", "repealed", "in_force")] for r in DOCUMENTS]
+    assert rows == [[0, 0, 0], [6, 0, 14]]
+    assert got["administrative_licensing", "decisions"] == 31
+
+
+def test_a_row_that_lost_its_label_does_not_take_the_columns_with_it() -> None:
+    boxes = [box for row in TABLE_TWO for box in row if box != "规章"]
+    boxes = [box or "2" for box in boxes]
+    got = values(["二、主动公开政府信息情况", *boxes, "三、收到和处理政府信息公开申请情况"], "|")
+    assert [got["normative_documents", c] for c in ("issued", "repealed", "in_force")] == [6, 2, 14]
+    assert not any(row == "regulations" for row, _ in got)
