@@ -145,7 +145,7 @@ def read(source: Source, limits: Limits) -> Document:
 def read_blocks(text: str, limits: Limits, first: int = 0) -> list[Paragraph | Grid]:
     """The lines and tables of a text, numbered from `first`. Raises TooLarge past the limit of boxes."""
     drawn = text.replace("\r\n", "\n").translate(_LINE_ENDS).split("\n")
-    lines = _unify_bars([line.translate(_BARS) for line in drawn])
+    lines = _drop_indents(_unify_bars([line.translate(_BARS) for line in drawn]))
     found: list[Paragraph | Grid] = []
     i = 0
     while i < len(lines):
@@ -168,6 +168,22 @@ def read_blocks(text: str, limits: Limits, first: int = 0) -> list[Paragraph | G
         if line.strip() or "|" in line:
             found.append(Paragraph(line, Place(block=block), flow=True))
     return found
+
+
+def _drop_indents(lines: list[str]) -> list[str]:
+    """The lines without the tab that begins each line of a narrative: a sentence is no box of a table.
+
+    What stands behind the last sentence, or behind the first number, may be a table whose boxes begin with tabs.
+    """
+    result: list[str] = []
+    for indented, run in itertools.groupby(lines, key=lambda line: line.startswith("\t") or not line.strip()):
+        own = list(run)
+        before = itertools.takewhile(lambda line: _NUMBER.fullmatch(line.strip()) is None, own)
+        sentences = [n for n, line in enumerate(before) if "。" in line and len(line) > _LONGEST_BOX]
+        end = sentences[-1] + 1 if indented and sentences else 0
+        result += [line.lstrip("\t") if "\t" not in line.lstrip("\t") else line for line in own[:end]]
+        result += own[end:]
+    return result
 
 
 def _unify_bars(lines: list[str]) -> list[str]:

@@ -125,3 +125,20 @@ def test_markup_of_a_text_with_divisions_of_a_page_is_a_text(table: str) -> None
 def test_a_piece_of_a_page_is_no_text_with_tags_left_over() -> None:
     assert not text.sniff("\n".join(f"<p>第{n}段</p>" for n in range(20)).encode())
     assert not text.sniff("\n".join(["<table><tr><td>1</td></tr></table>", *"一二三四五六七八九十"]).encode())
+
+
+def test_a_tab_that_begins_each_line_of_a_narrative_is_no_box() -> None:
+    sentence = "根据《中华人民共和国政府信息公开条例》和县政府的统一部署，特向社会公布青石县教育局2019年政府信息公开工作年度报告，请予监督。"
+    found = read(
+        f"青石县教育局 \n\t2019年政府信息公开工作年度报告 \n\t\n\t{sentence} \n\t一、总体情况 \n\t{sentence}\n\t规章\n\t0\n\t1\n"
+    )
+    assert [b.text.strip() for b in found.blocks if isinstance(b, Paragraph)] == [
+        "青石县教育局",
+        "2019年政府信息公开工作年度报告",
+        sentence,
+        "一、总体情况",
+        sentence,
+    ]
+    assert sum(isinstance(b, Grid) for b in found.blocks) == 1, (
+        "the boxes behind the last sentence stay a table"
+    )
