@@ -138,7 +138,10 @@ def drop_covered(rows: Sequence[tuple[str, Sequence[Cell]]], columns: int) -> li
         for (_, boxes), n in zip(rows, covered, strict=True)
     )
     values = [boxes for _, boxes in rows]
-    if (regular and any(covered)) or _are_filled_up(values, columns):
+    numbered = [boxes for boxes in values if not all(is_blank(c.text) for c in boxes)]
+    # where no row has its last box, several columns may be one box, and blank ones none of them
+    has_totals = not numbered or any(not is_blank(boxes[columns - 1].text) for boxes in numbered)
+    if (regular and any(covered) and has_totals) or _are_filled_up(values, columns):
         return [boxes[:columns] for boxes in values]
     return values
 

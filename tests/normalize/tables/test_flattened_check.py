@@ -48,3 +48,10 @@ def test_the_rows_before_a_last_one_that_is_cut_are_read() -> None:
         ("granted", row("1", "0")),
     ]
     assert [len(boxes) for boxes in drop_covered(rows, 7)] == [7, 7, 2]
+
+
+def test_bars_behind_merged_columns_are_no_boxes() -> None:
+    """The first six columns are one box here: 0 is the total, and what follows fills the row up."""
+    merged = ["", "0", "", "", "", "", ""]
+    rows = [("new_requests", row(*merged, "", "")), ("carried_in", row(*merged, "", ""))]
+    assert [len(boxes) for boxes in drop_covered(rows, 7)] == [9, 9]
