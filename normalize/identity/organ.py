@@ -181,22 +181,30 @@ def _may_be_given(group: Group, own: Mapping[str, int]) -> bool:
     words = data()["sources"]
     if name.bare or (name.zone and not name.organ and not sources & frozenset(words["bounded"])):
         return False  # 五大连池风景区 in a sentence is a place, and hardly the whole name
-    told = [c for c in group if c.source not in words["weak"]]
-    if told and all(c.of_office and not c.source.startswith("contact") for c in told):
-        return False  # an office that compiles a report may compile its government's or its own
+    if _is_told_by_its_office(group):
+        return False
     called = _called(own)
     if sources == {"page_line"} and all(_SOURCE_OF_PAGE.search(c.text) for c in group):
         return called is not None and _agrees(name, called)
     if sources <= _OF_PAGE and called is not None and not name.is_government_office:
         return _agrees(name, called)  # 我镇 is not the media centre that keeps the page
-    if sources <= frozenset(words["weak"]):
-        if called is None or not _agrees(name, called) or "mention" not in sources:
-            return False
-        if not name.places or not all(name.known):
-            return False
+    if sources <= frozenset(words["weak"]) and not ("mention" in sources and _calls_itself(name, called)):
+        return False
     if sources & frozenset(words["bounded"]):
         return True
     return not any(map(reads_as_sentence, name.stretches))
+
+
+def _calls_itself(name: Name, called: str | None) -> bool:
+    """Whether the report calls itself by a body's kind, and all places of its name are known."""
+    is_known = bool(name.places) and all(name.known)
+    return called is not None and _agrees(name, called) and is_known
+
+
+def _is_told_by_its_office(group: Group) -> bool:
+    """Whether only its office, which compiles or publishes, tells a government: the report may be the office's own."""
+    told = [c for c in group if c.source not in data()["sources"]["weak"]]
+    return bool(told) and all(c.of_office and not c.source.startswith("contact") for c in told)
 
 
 def _is_listing(groups: Sequence[Group]) -> bool:

@@ -130,20 +130,27 @@ def drop_covered(rows: Sequence[tuple[str, Sequence[Cell]]], columns: int) -> li
     rows stay as they are. The last row may be short: a text that was cut ends in the middle of one. The solver takes
     seven numbers of a flow or none, so a text that prints its blank boxes is read here.
     """
-    covered = [_SPANS.get(id, 1) - 1 for id, _ in rows]
     if len(rows) > 2 and len(rows[-1][1]) < columns:
         return [*drop_covered(rows[:-1], columns), rows[-1][1]]
-    regular = all(
-        len(boxes) == columns + n and all(is_blank(c.text) for c in boxes[columns:])
-        for (_, boxes), n in zip(rows, covered, strict=True)
-    )
     values = [boxes for _, boxes in rows]
-    numbered = [boxes for boxes in values if not all(is_blank(c.text) for c in boxes)]
-    # where no row has its last box, several columns may be one box, and blank ones none of them
-    has_totals = not numbered or any(not is_blank(boxes[columns - 1].text) for boxes in numbered)
-    if (regular and any(covered) and has_totals) or _are_filled_up(values, columns):
+    if _print_covered(rows, columns) or _are_filled_up(values, columns):
         return [boxes[:columns] for boxes in values]
     return values
+
+
+def _print_covered(rows: Sequence[tuple[str, Sequence[Cell]]], columns: int) -> bool:
+    """Whether each row has a blank box behind its values for every column that its label covers.
+
+    Where no row has its last box, several columns may be one box, and blank ones none of them.
+    """
+    covered = [_SPANS.get(id, 1) - 1 for id, _ in rows]
+    if not any(covered) or not all(
+        len(boxes) == columns + n and all(is_blank(c.text) for c in boxes[columns:])
+        for (_, boxes), n in zip(rows, covered, strict=True)
+    ):
+        return False
+    numbered = [boxes for _, boxes in rows if not all(is_blank(c.text) for c in boxes)]
+    return not numbered or any(not is_blank(boxes[columns - 1].text) for boxes in numbered)
 
 
 def _are_filled_up(rows: Sequence[Sequence[Cell]], columns: int) -> bool:
