@@ -27,7 +27,9 @@ class Number(NamedTuple):
 _PLACEHOLDER = re.compile(r"[/\\—–\-－―─一~～_.…无無×]+|无数据|不涉及|没有|N/?A|n/?a")
 _MINUS, _PLUS = "减少|減少|下降|减|減|↓|-", r"增加|增长|新增|增|↑|\+"
 #: Nought as people write it without a digit; ○ stands for 〇 in 二○二三. A letter O may be anything.
-_NOUGHT = frozenset({"零", "〇", "○", "持平"})
+_NOUGHT = frozenset({"零", "〇", "○"})
+#: As many as the year before: nought where a change is counted, and no number anywhere else.
+_NO_CHANGE = "持平"
 #: One box for many: 均为0, 以上均为零.
 _ALL_NOUGHT = re.compile("(?:以上|上述)?(?:各项|数据)?(?:均|全部?|都)(?:为|是)(?:0|零)件?")
 #: What a figure holds, or its share: 12（含上年结转2）, 12（其中网上6）, 12（35.3%）. The figure before it is the value.
@@ -124,7 +126,7 @@ def parse(printed: str) -> Number:
     text = _DASH.sub("-", text).replace("，", ",").replace("。", ".")
     if text == "" or (text != "一" and _PLACEHOLDER.fullmatch(text.replace(" ", "").replace("\n", ""))):
         return Number(Decimal(0), True, "")
-    if text in _NOUGHT or _ALL_NOUGHT.fullmatch(text):
+    if text in _NOUGHT or text == _NO_CHANGE or _ALL_NOUGHT.fullmatch(text):
         return Number(Decimal(0), False, "")
     text = _EXPLAINED.sub("", text)
     if text.startswith("人民币") and text.endswith("元"):
@@ -159,6 +161,11 @@ def may_be_power(printed: str) -> bool:
 def is_drawn_nought(printed: str) -> bool:
     """Whether a nought is a word or a ring, and not the digit 0."""
     return unicodedata.normalize("NFKC", printed).strip() in _NOUGHT
+
+
+def is_no_change(printed: str) -> bool:
+    """Whether a box says that there are as many as the year before."""
+    return unicodedata.normalize("NFKC", printed).strip() == _NO_CHANGE
 
 
 def to_ten_thousand_yuan(value: Decimal, unit: str) -> Decimal:

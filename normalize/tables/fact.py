@@ -24,6 +24,7 @@ from gongkai.normalize.form.number import (
     NotANumber,
     Number,
     is_drawn_nought,
+    is_no_change,
     may_be_power,
     parse,
     to_ten_thousand_yuan,
@@ -257,6 +258,8 @@ def _parse(r: CellReading) -> Number:
     number = parse(r.cell.text)
     if r.cell.origin == "ocr" and number.value < 0 and not r.may_be_negative:
         raise NotANumber("a speck before a count looks like a minus")
+    if not r.may_be_negative and is_no_change(r.cell.text):
+        raise NotANumber("as many as before is a number only where a change stands")
     if r.cell.origin == "ocr" and is_drawn_nought(r.cell.text):
         raise NotANumber("a ring in a picture may be any round figure")
     return number

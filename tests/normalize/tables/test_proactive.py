@@ -89,6 +89,18 @@ def test_ten_thousands_of_money_are_that(printed: str) -> None:
     assert {f.field.column.id: f.value for f in report.facts}["procurement_amount"] == 318
 
 
+def test_as_many_as_before_is_a_number_only_where_a_change_stands() -> None:
+    from gongkai.normalize import normalize
+
+    heads = ["信息内容", "上一年项目数量", "本年增/减", "处理决定数量"]
+    grid = build.grid([heads, ["行政处罚", "17", "持平", "持平"], ["行政强制", "0", "0", "0"]])
+    (report,) = normalize(build.document("二、主动公开政府信息情况", grid))
+    values = {
+        f.field.column.id: f.value for f in report.facts if f.field.row.id == "administrative_penalties"
+    }
+    assert values == {"prior_year_items": 17, "change": 0, "decisions": None}
+
+
 def test_a_count_in_ten_thousands_is_not_taken() -> None:
     report = read(["本年制发件数", "本年废止件数", "现行有效件数"], ["2万", "1", "3"])  # type: ignore[arg-type]
     assert {f.field.column.id: f.value for f in report.facts} == {
