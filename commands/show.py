@@ -76,9 +76,8 @@ def _print_headline(console: Console, report: Report) -> None:
     who = f"{report.org or say('body unknown')}  {report.year or say('year unknown')}"
     _print_line(console, who, "bold")
     if report.body is not None and report.body.division is not None:
-        _print_line(
-            console, f"{report.body.level} {report.body.division}   ({', '.join(report.body.evidence)})"
-        )
+        level = say(str(report.body.level))
+        _print_line(console, f"{level} {report.body.division}   ({', '.join(report.body.evidence)})")
     reason = f" ({report.reason})" if report.reason else ""
     _print_line(console, report.title or say("no title"))
     published = "   " + say("published {day}", day=report.published) if report.published else ""

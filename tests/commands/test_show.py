@@ -204,3 +204,11 @@ def test_a_row_takes_two_lines_at_most_where_the_terminal_is_narrow(
         for a, b in zip(lines[first:last], lines[first + 1 :], strict=False)
     ]
     assert all(breaks)
+
+
+@pytest.mark.parametrize(("language", "level"), [("en", "county"), ("zh", "县级")])
+def test_the_level_of_a_division_is_said_in_the_readers_language(
+    gongkai: Run, language: str, level: str
+) -> None:
+    shown = gongkai("show", CITY, "--lang", language)[1]
+    assert f"{level} 220681 吉林省/白山市/临江市" in shown
