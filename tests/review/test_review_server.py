@@ -143,9 +143,11 @@ def test_a_second_person_is_told_what_the_first_said_and_nothing_is_done_twice(
     server: ReviewServer, ids: dict[str, str], folder: Path
 ) -> None:
     id = ids["2021_sums_fail.pdf"]
+    before = server.act(id, "王", -1, action="seen")[1]["version"]
+    first = server.act(id, "王", before, action="correct", field=FIELD, value="7")[1]["version"]
     lines = len(read(folder / CORRECTIONS))
-    status, answer = server.act(id, "李", 0, action="confirm", field=FIELD)
-    assert status == 409 and answer["news"][0]["who"] == "王" and answer["version"] == 2
+    status, answer = server.act(id, "李", before, action="confirm", field=FIELD)
+    assert status == 409 and answer["news"][0]["who"] == "王" and answer["version"] == first > before
     assert len(read(folder / CORRECTIONS)) == lines
     assert server.act(id, "李", answer["version"], action="confirm", field=FIELD)[0] == 200
 
