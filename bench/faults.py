@@ -204,6 +204,14 @@ def rows(out: Path, name: str) -> list[tuple[str, ...]]:
         return [tuple(line) for line in csv.reader(file)]
 
 
+def reasons(calm: Path, wild: Path) -> list[str]:
+    """The reports that a disturbed run has otherwise, and why."""
+    before = {line[1]: line for line in rows(calm, "reports")}
+    head = {name: n for n, name in enumerate(rows(wild, "reports")[0])}
+    changed = [line for line in rows(wild, "reports")[1:] if before.get(line[1]) != line]
+    return [f"{line[1]}: {line[head['status']]} {line[head['reason']]}" for line in changed]
+
+
 def main() -> None:
     """Print the table."""
     count, kills, most = (int(a) for a in [*sys.argv[1:], *("300", "12", "0")[len(sys.argv) - 1 :]])
@@ -225,6 +233,8 @@ def main() -> None:
             rounds, runs, hit, starts = rounds + 1, runs + killed, hit + workers_killed, starts + started
             others |= {n for n in same if (calm / n).read_bytes() != (wild / n).read_bytes()}
             same -= others
+            for line in reasons(calm, wild):
+                print(line, file=sys.stderr)
             after = rows(wild, "facts")
             lost += len(set(before) - set(after))
             doubled += len(after) - len(set(after))

@@ -108,7 +108,7 @@ class Result:
 class Work:
     """A file to read, its signature when it was assigned, and how often its worker was killed from outside.
 
-    `alone`: it was late without computing much, and is tried again when all others are done.
+    `alone`: it was late without computing much, or killed twice, and is tried again when all others are done.
     """
 
     number: int
@@ -201,7 +201,7 @@ class _Queue:
 class Pool:
     """Worker processes that read files. Closing the pool kills them all.
 
-    A file whose worker is killed from outside is read once more before it counts as failed.
+    A file whose worker is killed from outside is read once more, and then alone, before it counts as failed.
     """
 
     def __init__(
@@ -262,7 +262,7 @@ class Pool:
         """
         yield from self._read(_Queue(inputs))
         if self._again:
-            # what was late and hardly computed, one after the other, with the machine to themselves
+            # what was late and hardly computed, or was killed twice, one after the other, with the machine to themselves
             self._retire()
             alone, many = _Queue(()), self._workers
             alone.give_back(self._again)
@@ -399,9 +399,13 @@ class Pool:
         waiting.give_back(child.assigned)
         if current is None:
             return
-        if not late and child.process.exitcode == -signal.SIGKILL and not current.killed:
-            # By the system that ran out of memory, or by somebody: once may be no fault of the file's.
-            waiting.give_back([replace(current, killed=1)])
+        if not late and child.process.exitcode == -signal.SIGKILL and not current.alone:
+            # By the system that ran out of memory, or by somebody: once or twice may be no fault of the file's, but of
+            # what is read beside it.
+            if current.killed:
+                self._again.append(replace(current, alone=True))
+            else:
+                waiting.give_back([replace(current, killed=1)])
             return
         idle = computed is not None and computed - child.computed < LITTLE * self._budget.seconds
         if idle and not current.alone:
@@ -501,7 +505,7 @@ def _verdict(exitcode: int | None, error: str, budget: Budget, *, late: bool) ->
     if exitcode is not None and exitcode < 0:
         name = signal.Signals(-exitcode).name
         if name == "SIGKILL":  # not by us
-            return "memory", "killed by the system twice, as when its memory runs out"
+            return "memory", "killed by the system three times, as when its memory runs out"
         if name == "SIGXCPU":
             return "timeout", f"not read after {budget.cpu:g} seconds of computing"
         return "crashed", f"the reader was stopped by {name}; it may have run out of memory"

@@ -47,6 +47,12 @@ def read(path: Path, name: str, options: object) -> tuple[Report, ...]:
             if not Path(str(options)).exists():
                 Path(str(options)).touch()
                 os.kill(os.getpid(), signal.SIGKILL)
+        case "thrice":
+            tries = Path(str(options))
+            if not tries.exists() or tries.stat().st_size < 2:
+                with tries.open("a") as file:
+                    file.write("x")
+                os.kill(os.getpid(), signal.SIGKILL)
         case "memory":
             report = replace(report, title=str(len(bytearray(8 * 1024**3))))
         case "bug":
