@@ -369,6 +369,17 @@ class Pool:
         self._failed_starts = 0
         return result
 
+    def _try_again(self, work: Work, waiting: _Queue, *, at_once: bool) -> None:
+        """Have a file read again: at once, or alone when all others are done.
+
+        Its worker was late without computing, or killed by the system that ran out of memory, or by somebody: once or
+        twice may be no fault of the file's, but of what is read beside it.
+        """
+        if at_once:
+            waiting.give_back([replace(work, killed=1)])
+        else:
+            self._again.append(replace(work, alone=True))
+
     def _end(self, child: _Child, waiting: _Queue, *, late: bool) -> Iterator[Result]:
         """Remove a worker that is late or dead.
 
@@ -399,17 +410,10 @@ class Pool:
         waiting.give_back(child.assigned)
         if current is None:
             return
-        if not late and child.process.exitcode == -signal.SIGKILL and not current.alone:
-            # By the system that ran out of memory, or by somebody: once or twice may be no fault of the file's, but of
-            # what is read beside it.
-            if current.killed:
-                self._again.append(replace(current, alone=True))
-            else:
-                waiting.give_back([replace(current, killed=1)])
-            return
         idle = computed is not None and computed - child.computed < LITTLE * self._budget.seconds
-        if idle and not current.alone:
-            self._again.append(replace(current, alone=True))
+        is_killed = not late and child.process.exitcode == -signal.SIGKILL
+        if not current.alone and (idle or is_killed):
+            self._try_again(current, waiting, at_once=is_killed and not current.killed)
             return
         code, message = _verdict(child.process.exitcode, error, self._budget, late=late)
         report = _failed_report(current.input.path, current.input.name, code, message)
