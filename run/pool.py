@@ -66,6 +66,9 @@ STARTS, RESTART_SECONDS = 20, 0.1
 # How often the pool checks whether the run is to end.
 CHECK_SECONDS = 1.0
 
+# A file whose worker was killed from outside so often has failed.
+MOST_KILLED = 3
+
 # The path of a socket has 108 bytes at the most (104 on macOS), of which multiprocessing adds some 30 and our folder 17.
 LONGEST_SOCKET_FOLDER = 47
 
@@ -369,16 +372,20 @@ class Pool:
         self._failed_starts = 0
         return result
 
-    def _try_again(self, work: Work, waiting: _Queue, *, at_once: bool) -> None:
-        """Have a file read again: at once, or alone when all others are done.
+    def _try_again(self, work: Work, waiting: _Queue, *, killed: bool, idle: bool) -> bool:
+        """Have a file read again, at once, or alone when all others are done; False where it has failed.
 
         Its worker was late without computing, or killed by the system that ran out of memory, or by somebody: once or
         twice may be no fault of the file's, but of what is read beside it.
         """
-        if at_once:
-            waiting.give_back([replace(work, killed=1)])
-        else:
-            self._again.append(replace(work, alone=True))
+        killed = killed and work.killed < MOST_KILLED
+        if killed and (work.killed == 1 or work.alone):
+            waiting.give_back([work])
+            return True
+        if work.alone or not (killed or idle):
+            return False
+        self._again.append(replace(work, alone=True))
+        return True
 
     def _end(self, child: _Child, waiting: _Queue, *, late: bool) -> Iterator[Result]:
         """Remove a worker that is late or dead.
@@ -412,8 +419,8 @@ class Pool:
             return
         idle = computed is not None and computed - child.computed < LITTLE * self._budget.seconds
         is_killed = not late and child.process.exitcode == -signal.SIGKILL
-        if not current.alone and (idle or is_killed):
-            self._try_again(current, waiting, at_once=is_killed and not current.killed)
+        work = replace(current, killed=current.killed + is_killed)
+        if self._try_again(work, waiting, killed=is_killed, idle=idle):
             return
         code, message = _verdict(child.process.exitcode, error, self._budget, late=late)
         report = _failed_report(current.input.path, current.input.name, code, message)

@@ -117,6 +117,14 @@ def test_a_file_that_was_late_and_hardly_computed_is_tried_again_alone_at_the_en
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells how much a process computed")
+def test_a_file_that_was_late_may_be_killed_once_when_it_is_read_alone(
+    folder: Folder, out: Path, tmp_path: Path
+) -> None:
+    tally, _ = go(folder("a.docx", "unlucky_.docx"), out, timeout=2.0, options=str(tmp_path / "mark"))
+    assert (tally.failed, (tmp_path / "mark").read_text()) == (0, "xxx")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells how much a process computed")
 def test_the_verdict_of_a_loaded_machine_is_not_kept(folder: Folder, out: Path) -> None:
     top = folder("a.docx", "slow_.docx")
     assert go(top, out, timeout=0.2)[0].failed == 1
