@@ -22,7 +22,7 @@ from gongkai.extract.page.layout import Page, lay_out, turn_page
 from gongkai.extract.page.word_layout import make_layouts
 from gongkai.extract.pdfium.annotations import FormField, show_annotations
 from gongkai.extract.pdfium.calls import Box, Placer, address_of, bind, find_pieces, read_matrices
-from gongkai.extract.pdfium.charbox import TALL, locate_characters, straighten
+from gongkai.extract.pdfium.charbox import FIRST_CHINESE, TALL, locate_characters, lower, straighten
 from gongkai.extract.pdfium.digit_font import (
     find_doubtful_digits,
     find_false_digits,
@@ -171,6 +171,7 @@ def _read_content(
     matrices = read_matrices(pdfium, pieces)
     straighten(matrices, pieces, where)
     codes = _read_codes(pdfium, text, count)
+    lower(pdfium, text, codes, pieces, where)
     look = look_at(pdfium, page, text, codes, where, place, doubts, rules, pieces)
     over = Foreign(set(), set(), set(), False)
     if look.unseen or may_be_foreign(pdfium, odd, place, rules):
@@ -307,8 +308,6 @@ def _read_glyphs(
     return glyphs, lost, slanted
 
 
-#: Chinese characters and their radicals have codes from here on.
-FIRST_CHINESE = 0x2E80
 #: A character printed again this near, in shares of its width, is its shadow, or makes it bold.
 SHADOW = 0.2
 

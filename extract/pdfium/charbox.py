@@ -8,7 +8,7 @@ from __future__ import annotations
 import ctypes
 import math
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import repeat
 from operator import sub
 from typing import Any
@@ -24,6 +24,12 @@ ABSURD = 4.0
 STEEP = 0.5
 #: An outline lower than this, in points, is a full stop or a dash.
 SPECK = 4.0
+#: A box higher than so many times its font's size reaches into the lines above and below.
+HIGH = 1.8
+#: How far a Chinese character goes above and below the line that it is written on, in shares of the font's size.
+ABOVE, BELOW = 0.88, 0.12
+#: Chinese characters and their radicals have codes from here on; they are as wide as their font's size.
+FIRST_CHINESE = 0x2E80
 
 
 def locate_characters(
@@ -63,6 +69,44 @@ def straighten(matrices: Iterable[Matrix], pieces: Pieces, where: list[Box | Non
             if (box := where[i]) is not None:
                 off = min(abs(c / d * (box[1] - box[3])) / 2, (box[2] - box[0]) / 4)
                 where[i] = box[0] + off, box[1], box[2] - off, box[3]
+
+
+def lower(
+    pdfium: Any, text: Any, codes: Sequence[int], pieces: Mapping[int, Sequence[int]], where: list[Box | None]
+) -> None:
+    """Lowers the boxes of fonts that tell a height for all their characters together, as a rewritten PDF's may.
+
+    Such a font is thrice as high as its size: lines that follow each other in one box of a table would mix.
+    """
+    if not any(_is_high(where[i]) for numbers in pieces.values() if codes[i := numbers[0]] >= FIRST_CHINESE):
+        return
+    for numbers in pieces.values():
+        size = _font_size(pdfium, text, numbers[0])
+        for i in numbers if size else ():
+            box = where[i]
+            if box is not None and box[1] - box[3] > HIGH * size:
+                y = _origin(pdfium, text, i)
+                where[i] = box if y is None else (box[0], y + ABOVE * size, box[2], y - BELOW * size)
+
+
+def _is_high(box: Box | None) -> bool:
+    return box is not None and box[1] - box[3] > HIGH * (box[2] - box[0])
+
+
+def _font_size(pdfium: Any, text: Any, i: int) -> float:
+    """The size of a character's font on the page, in points; 0 where its text does not run level."""
+    matrix = pdfium.FS_MATRIX()
+    if not pdfium.FPDFText_GetMatrix(text, i, ctypes.byref(matrix)) or matrix.b or matrix.c:
+        return 0.0
+    size = abs(float(pdfium.FPDFText_GetFontSize(text, i) * matrix.d))
+    return size if math.isfinite(size) else 0.0
+
+
+def _origin(pdfium: Any, text: Any, i: int) -> float | None:
+    """The height of the line that a character is written on."""
+    x, y = ctypes.c_double(), ctypes.c_double()
+    got = pdfium.FPDFText_GetCharOrigin(text, i, ctypes.byref(x), ctypes.byref(y))
+    return y.value if got and math.isfinite(y.value) else None
 
 
 def _measure_tall(pdfium: Any, text: Any, i: int, loose: Box) -> Box:
