@@ -69,7 +69,9 @@ class Glossary:
             return None
         (id, score), *rest = best
         lead = score - rest[0][1] if rest else score
-        if score < CUT_OFF or lead < MARGIN or self.contradicts_number(printed, id):
+        if score < CUT_OFF or lead < MARGIN:
+            return None
+        if self.contradicts_number(printed, id) or self._begins_with_another(printed, id):
             return None
         return Match(printed, id, score, "fuzzy", best[:3])
 
@@ -128,6 +130,14 @@ class Glossary:
         if sum(level(part) == "line" and simplify(key(part)) not in self.groups for part in parts) > 1:
             return True
         return any(self._is_of_a_row(simplify(k)) for part in parts[:-1] if (k := key(part)))
+
+    def _begins_with_another(self, printed: str, id: str) -> bool:
+        """Whether the first line of a box is by itself the label of another row, with its number, than the whole is like."""
+        first, _, rest = printed.partition("\n")
+        if not rest or level(first) is None:
+            return False
+        alone = self.exact(first)
+        return alone is not None and alone.id != id
 
     def _is_of_a_row(self, part: str) -> bool:
         """Whether these words are a row's own label, or a piece of one, and not those of a group."""

@@ -129,8 +129,15 @@ def score_label(text: str, labels: RowLabels) -> tuple[tuple[int, float], ...]:
     for part in dict.fromkeys((bare, text)):
         scores = _score_part(part.replace("其它", "其他"), labels)
         if scores:
-            return tuple(sorted(scores.items()))
+            return () if _holds_two(text, scores, labels) else tuple(sorted(scores.items()))
     return ()
+
+
+def _holds_two(text: str, scores: Mapping[int, float], labels: RowLabels) -> bool:
+    """Whether the first line of a box is by itself the label of another row, with its number, than the whole is like."""
+    first, _, rest = text.partition("\n")
+    id = _exact_id(folded_key(first), labels) if rest and begins_label(first) else None
+    return id is not None and labels.rank(id) not in scores
 
 
 def _score_part(text: str, labels: RowLabels) -> dict[int, float]:

@@ -9,6 +9,7 @@ import pytest
 from builders import made_grids as build
 from gongkai.normalize import normalize
 from gongkai.normalize.form.lexicon import read_lexicon
+from gongkai.normalize.solve.label_runs import row_labels, score_label
 
 RESULTS = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
 
@@ -95,3 +96,11 @@ def test_an_id_is_a_label_only_as_it_stands() -> None:
     assert match is not None
     assert (match.id, match.rule) == ("natural_person", "alias")
     assert columns.match("natural_persn") is None
+
+
+def test_a_box_whose_first_line_is_another_rows_label_is_no_row() -> None:
+    rows = read_lexicon()["requests"].rows
+    mixed = "（一）予以公开\n（形二）情部分公开（区分处理的，只计这一情形，不计其"
+    assert rows.match("（二）部分公开\n（区分处理的，只计这一情形）") is not None
+    assert rows.match(mixed) is None
+    assert score_label(mixed, row_labels("requests", "2021", rows)) == ()
