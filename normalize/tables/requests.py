@@ -71,13 +71,14 @@ class _Columns:
     """The heads over some rows, and their Matches by id with every label above the column as printed.
 
     `foreign` are columns of the body's own between or behind those of the form. `are_moved`: heads of a text whose order is
-    not the form's.
+    not the form's. `grid` is the Grid in which the heads stand.
     """
 
     heads: Sequence[Head] = ()
     matches: Mapping[str, Match] = field(default_factory=dict)
     foreign: frozenset[int] = frozenset()
     are_moved: bool = False
+    grid: int | None = None
 
     @property
     def are_counted(self) -> bool:
@@ -260,7 +261,7 @@ def _read_columns(head_rows: Sequence[Row], glossary: Glossary) -> _Columns | No
     matches = {h.match.id: replace(h.match, printed=h.path) for h in heads}
     is_whole = len(matches) == len(_COLUMNS) and heads[0].column != NOWHERE and not head_rows[0].flat
     foreign = find_foreign_columns(head_rows, heads, _OVER, _LABELS) if is_whole else frozenset()
-    return _Columns(heads, matches, foreign)
+    return _Columns(heads, matches, foreign, grid=head_rows[-1].grid)
 
 
 def _split_into_lines(rows: Sequence[Row]) -> list[list[str]]:
@@ -492,6 +493,8 @@ def _pair(line: _RequestsLine, habits: _Habits, *, is_last: bool) -> tuple[dict[
 def _pair_drawn(line: _RequestsLine, ids: Sequence[str]) -> tuple[dict[str, Cell], str]:
     columns = line.columns
     is_whole = len(ids) == len(_COLUMNS)
+    if len(line.boxes) < len(ids) and columns.grid not in (None, line.row.grid):
+        return {}, "doubt"  # the columns of another Grid, with other walls, are not those under the heads
     pairs, way = spread(
         line.boxes, columns.places, line.row.label_end, flat=columns.are_counted, whole=is_whole
     )

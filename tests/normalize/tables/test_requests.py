@@ -51,6 +51,16 @@ def test_a_ragged_row_gives_the_boxes_it_has_and_no_others() -> None:
     }
 
 
+def test_a_row_of_another_grid_with_fewer_boxes_is_under_none_of_the_heads() -> None:
+    applicants = ["自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"]
+    new = ["一、本年新收政府信息公开申请数量", "7", "1", "0", "0", "0", "0", "8"]
+    first = build.grid([["申请人情况", *applicants], new])
+    granted, partly = "（一）予以公开", "（二）部分公开（区分处理的，只计这一情形，不计其他情形）"
+    second = build.grid([[granted, "6", "2"], [partly, "0", "1"], ["5.属于三类内部事务信息", "0", "0"]])
+    (report,) = normalize(build.document(first, second))
+    assert {f.field.row.id for f in report.facts} == {"new_requests"}
+
+
 @pytest.mark.parametrize("boxes", [("3", "8"), ("3", "3"), ("0", "5"), ("3",), ("3", "0", "", "9")])
 def test_the_last_box_of_a_ragged_row_may_be_the_total_of_numbers_that_are_lost(boxes: Sequence[str]) -> None:
     assert values([*NEW, *boxes, *[None] * (7 - len(boxes))]) == {}
