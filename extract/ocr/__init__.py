@@ -27,8 +27,10 @@ def is_available() -> bool:
     return all(importlib.util.find_spec(name) is not None for name in _PACKAGES)
 
 
-def read_page(picture: Any, number: int, width: float, height: float, hidden: Sequence[Glyph] = ()) -> Page:
-    """The page in a picture (a Pillow image of the whole page); sizes in points.
+def read_page(
+    picture: Any, number: int, width: float, height: float, hidden: Sequence[Glyph] = (), *, dpi: int = DPI
+) -> Page:
+    """The page in a picture (a Pillow image of the whole page), read at so many pixels an inch; sizes in points.
 
     `hidden` is text under the picture, in points of the page: its figures are compared with those that are read.
 
@@ -40,4 +42,4 @@ def read_page(picture: Any, number: int, width: float, height: float, hidden: Se
     # import than a document without pictures takes to read. Behind it they are imported as usual.
     from gongkai.extract.ocr import scan
 
-    return scan.read_page(picture, number, width, height, DPI, hidden)
+    return scan.read_page(picture, number, width, height, dpi, hidden)

@@ -113,13 +113,19 @@ def has_point(crop: Any) -> bool:
 
 
 def is_two_numbers(crop: Any) -> bool:
-    """Whether the digits of a crop stand far apart: two numbers between which the wall was lost."""
+    """Whether the digits of a crop stand far apart, or far below each other: two numbers between which the wall was lost."""
     _, boxes, _ = _label_components(crop)
     tallest = max((int(b[3]) for b in boxes[1:]), default=0)
     # a speck is no digit
-    spans = sorted((int(x), int(x + w)) for x, _, w, h, _ in boxes[1:] if h > 0.5 * tallest)
-    gaps = (after[0] - before[1] for before, after in itertools.pairwise(spans))
-    return any(gap > APART * tallest for gap in gaps)
+    digits = [(int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, _ in boxes[1:] if h > 0.5 * tallest]
+    sides = (sorted((d[axis], d[axis + 2]) for d in digits) for axis in (0, 1))
+    return any(_have_gap(spans, APART * tallest) for spans in sides)
+
+
+def _have_gap(spans: Sequence[tuple[int, int]], least: float) -> bool:
+    """Whether a gap wider than `least` parts some spans, which rise."""
+    ends = itertools.accumulate((end for _, end in spans), max)
+    return any(start - end > least for (start, _), end in zip(spans[1:], ends, strict=False))
 
 
 def has_raised_end(crop: Any) -> bool:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from statistics import median
 from typing import Any
 
 from gongkai.extract.ocr import DPI, is_available, read_page
 from gongkai.extract.ocr.pictured import read_areas
 from gongkai.extract.page.layout import Page
 from gongkai.model import Finding, Limits, Place, TooLarge, flag
+
+#: Chinese characters smaller than this, in points, are drawn larger before they are read, up to so many times; so many of
+#: them tell their size.
+SMALL, MOST_TIMES, LEAST = 9.0, 1.5, 20
 
 
 def recognise_pages(
@@ -28,7 +33,8 @@ def recognise_pages(
         size = page.width, page.height
         if page.turn in (90, 270):
             size = size[::-1]  # the page is drawn as a viewer shows it
-        new = read_page(draw(page, DPI), page.number, *size, page.glyphs if page.hidden else ())
+        dpi = find_resolution(page)
+        new = read_page(draw(page, dpi), page.number, *size, page.glyphs if page.hidden else (), dpi=dpi)
         return new if page.hidden else replace(new, unread=page.unread, unseen=page.unseen)
 
     return _replace_pages(
@@ -45,6 +51,14 @@ def recognise_pictures(
     return _replace_pages(
         pages, chosen, limits, lambda page: read_areas(page, draw(page, DPI)), lambda *_: reason
     )
+
+
+def find_resolution(page: Page) -> int:
+    """Pixels an inch at which a page is drawn: more of them where its text is small."""
+    sizes = [g.x1 - g.x0 for g in page.glyphs if "一" <= g.text <= "鿿"]
+    if page.hidden or len(sizes) < LEAST:
+        return DPI  # its size is that of a picture's text, which drawing it larger does not make clearer
+    return round(DPI * min(MOST_TIMES, max(1.0, SMALL / median(sizes))))
 
 
 def _replace_pages(

@@ -196,10 +196,8 @@ def _find_ruled(page: Page, limits: Limits) -> _Drawn:
 
 def _find_blocks(drawn: _Drawn, numbers: Sequence[int], limits: Limits) -> list[Block]:
     """The blocks of one page from top to bottom. `numbers` are the lines that are no page number or running head."""
-    page, grids = drawn.page, drawn.grids
-    if not grids:  # on a page with ruling lines, what stands outside them is no table
-        grids, taken = find_aligned_grids([drawn.lines[i] for i in numbers], page.number)
-        numbers = [i for n, i in enumerate(numbers) if n not in taken]
+    page = drawn.page
+    grids, numbers = _find_aligned(drawn, numbers)
     grids = _mark_unread(grids, page) if grids else []
     if page.unseen and not page.turn and page.check is None:
         grids = [mark_cut_boxes(grid, page.unseen) for grid in grids]
@@ -207,6 +205,18 @@ def _find_blocks(drawn: _Drawn, numbers: Sequence[int], limits: Limits) -> list[
         grids = [_lower_confidence(grid) for grid in grids]
     insets = [b for inset in page.insets for b in _find_inset_blocks(inset, limits)]
     return _sort([*grids, *insets, *build_paragraphs([drawn.texts[i] for i in numbers], page.width)])
+
+
+def _find_aligned(drawn: _Drawn, numbers: Sequence[int]) -> tuple[list[Grid], Sequence[int]]:
+    """The tables of a page, those without ruling lines too, and the lines that stand in none of these.
+
+    On a page with ruling lines, what stands outside them is no table. Numbers of a scan would be boxes that were read
+    once: its words are each read from their own ink.
+    """
+    if drawn.grids or drawn.page.check is not None:
+        return drawn.grids, numbers
+    grids, taken = find_aligned_grids([drawn.lines[i] for i in numbers], drawn.page.number)
+    return grids, [i for n, i in enumerate(numbers) if n not in taken]
 
 
 def _find_inset_blocks(inset: Inset, limits: Limits) -> Iterator[Block]:

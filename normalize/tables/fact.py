@@ -69,6 +69,8 @@ _COUNTED = ("proactive", "requests", "review")
 #: Three digits behind a point: a decimal, or thousands.
 _DOTTED = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
+#: Digits with what may stand between them, or be a speck behind them.
+_SEPARATED = re.compile(r"[\d.,，．、·' ]+")
 _MONEY = ("fees_collected", "procurement_amount")
 
 
@@ -287,7 +289,8 @@ def _settle(r: CellReading, slot: Field, number: Number) -> tuple[Fact, Finding 
     """
     first, second = r.cell.text.strip(), (r.cell.alternative or "").strip()
     digits = re.sub(r"\D", "", first)
-    if r.is_count and digits and digits == re.sub(r"\D", "", second):
+    is_separated = _SEPARATED.fullmatch(first) and _SEPARATED.fullmatch(second)
+    if r.is_count and is_separated and digits and digits == re.sub(r"\D", "", second):
         return _fact(r, slot, Decimal(digits), number.blank, number.unit, _SETTLED), None
     message = f"{r.cell.place}: read as “{first}” and as “{second}”; neither is taken, look at the page"
     finding = flag(

@@ -114,6 +114,12 @@ def test_two_numbers_without_a_wall_between_them_are_not_one(text: str, apart: b
     assert ink.is_two_numbers(drawn(text, (360, 60), (20, 10), 30)) is apart
 
 
+@pytest.mark.parametrize(("below", "apart"), [(60, True), (30, False)])
+def test_numbers_of_two_rows_without_a_wall_between_them_are_not_one(below: int, apart: bool) -> None:
+    upper, lower = (drawn("12", (80, 120), (20, y), 30) for y in (10, 10 + below))
+    assert ink.is_two_numbers(numpy.minimum(upper, lower)) is apart
+
+
 @pytest.mark.parametrize(
     ("digits", "places", "explained"),
     [("31", (0.3, 0.7), True), ("3", (0.4,), False), ("1", (0.8,), False), ("", (), False)],

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pytest
 
 from builders.drawn_tables import needs_ocr, table
 from gongkai.extract import pdf
+from gongkai.extract.ocr import pages
+from gongkai.extract.page.glyph import Glyph
+from gongkai.extract.page.layout import Page
 from gongkai.model import Document, Grid, Limits, Source
 
 canvas = pytest.importorskip("reportlab.pdfgen.canvas", reason="reportlab makes the pages of these tests")
@@ -87,3 +91,11 @@ def test_pictures_are_not_looked_at_without_need(
     document = read(heading, ruled, wide)
     assert values(document) == expected
     assert document.findings == ()
+
+
+@pytest.mark.parametrize(("size", "dpi"), [(12.0, 200), (6.0, 300), (2.0, 300)])
+def test_a_page_whose_characters_are_small_is_drawn_larger(size: float, dpi: int) -> None:
+    glyphs = [Glyph("县", 20.0 * n, 100.0, 20.0 * n + size, 112.0) for n in range(30)]
+    page = Page(1, 595.0, 842.0, glyphs, [])
+    assert pages.find_resolution(page) == dpi
+    assert pages.find_resolution(replace(page, hidden=True)) == 200

@@ -77,3 +77,19 @@ def test_only_pictures_are_taken_for_pictures() -> None:
     assert picture.sniff(seen())
     assert not picture.sniff((SAMPLES / "2021_city.pdf").read_bytes())
     assert pdf.sniff((SAMPLES / "2021_city.pdf").read_bytes())
+
+
+@needs_ocr
+def test_numbers_beside_each_other_without_walls_are_no_boxes_that_were_read_twice() -> None:
+    from PIL import Image, ImageDraw
+
+    page = Image.new("RGB", (1654, 2339), "white")
+    draw = ImageDraw.Draw(page)
+    for row, y in enumerate((400, 480, 560)):
+        for column, x in enumerate((200, 600, 1000, 1400)):
+            draw.text((x, y), str(1000 * (row + 1) + column), fill="black", font_size=36)
+    data = png(page)
+    document = picture.read(Source("x.png", data, "", len(data)), Limits())
+    assert not any(isinstance(b, Grid) for b in document.blocks)
+    (layout, *_) = document.layouts()
+    assert {w.cell.origin for w in layout.words} == {"ocr"}

@@ -24,6 +24,11 @@ def test_a_count_of_a_picture_has_thousands_and_no_decimals(text: str) -> None:
     assert fact_of("new_requests", "total", "1.994,763", None) == (Decimal(1994763), [])
 
 
+def test_what_two_readings_differ_in_is_no_separator_unless_it_looks_like_one() -> None:
+    assert fact_of("new_requests", "total", "16", "16.") == (Decimal(16), [])
+    assert fact_of("new_requests", "total", "16", "16)") == (None, ["readings-differ"])
+
+
 def test_money_of_a_picture_is_taken_where_its_point_was_seen_twice_and_else_not() -> None:
     assert fact_of("administrative_fees", "fees_collected", "82.904", "82.904") == (Decimal("82.904"), [])
     assert fact_of("administrative_fees", "fees_collected", "82.904", None) == (None, ["readings-differ"])
