@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
@@ -17,6 +18,8 @@ from selectolax.lexbor import LexborHTMLParser
 from gongkai.extract import text
 from gongkai.extract.charset import HEAD_BYTES, decode, decode_damaged
 from gongkai.extract.left_out import CROSSED_OUT
+from gongkai.extract.page.layout import lay_out
+from gongkai.extract.page.word_layout import make_layouts
 from gongkai.extract.picture import append_pages
 from gongkai.extract.plain.json_text import read_json
 from gongkai.extract.web import embedded
@@ -26,6 +29,7 @@ from gongkai.extract.web.css import Styles, read_styles
 from gongkai.extract.web.dom import AROUND, BLOCK, BREAK, UNSEEN, children, squeeze, tidy
 from gongkai.extract.web.images import collect_images
 from gongkai.extract.web.metadata import prepend_title, read_head, read_metadata_cells, read_surroundings
+from gongkai.extract.web.placed_lines import find_pages, may_be_placed
 from gongkai.extract.web.scripts import read_scripts
 from gongkai.extract.web.table import boxes, cells, is_layout, is_table, rows
 from gongkai.model import (
@@ -121,6 +125,16 @@ def read(source: Source, limits: Limits, parts: Mapping[str, bytes] | None = Non
         message = f"{damaged} damaged characters ({encoding}); each is replaced by U+FFFD"
         findings.append(flag("characters-damaged", message))
     sent = read_json(text)
+    if sent is None and may_be_placed(text):
+        tree = _parse_tree(text, limits)
+        pages = find_pages(tree.body, read_styles(tree), limits)
+        if pages is not None:
+            placed, notes = lay_out(pages, limits)
+            metadata = tuple(read_head(tree))
+            layouts = partial(make_layouts, pages)
+            return Document(
+                source, "html", "lexbor", tuple(placed), None, metadata, (*findings, *notes), layouts
+            )
     blocks, metadata, more = parse(text if sent is None else sent.text, limits, parts=parts)
     return Document(source, "html", "lexbor", blocks, None, metadata, (*findings, *more))
 
@@ -136,13 +150,8 @@ def parse(
     `parts` are the pictures that are saved beside the page, by their addresses. Raises TooLarge
     where it is nested too deep or a table has too many boxes.
     """
-    depth = _measure_depth(text)
-    if depth > limits.depth:
-        raise TooLarge(f"tags nested {depth:,} deep; the limit is {limits.depth:,}")
-    tree = LexborHTMLParser(text)
+    tree = _parse_tree(text, limits)
     body = tree.body
-    if body is None:
-        raise Unreadable("the page has no body")
     page = _Article(limits, CellReader(read_styles(tree), read_scripts(tree)))
     article = find_article(body, page.styles)
     page.metadata += read_head(tree)
@@ -158,6 +167,17 @@ def parse(
             return tuple(prepend_title(blocks, metadata)), (*more, *metadata), findings
         attached = _find_attachments(body, page) + _read_pictures(page, parts or {})
     return tuple(prepend_title(page.blocks, metadata)), metadata, (*_report_omitted(page), *attached)
+
+
+def _parse_tree(text: str, limits: Limits) -> LexborHTMLParser:
+    """A page as a tree with a body. Raises TooLarge where it is nested too deep, Unreadable where it has no body."""
+    depth = _measure_depth(text)
+    if depth > limits.depth:
+        raise TooLarge(f"tags nested {depth:,} deep; the limit is {limits.depth:,}")
+    tree = LexborHTMLParser(text)
+    if tree.body is None:
+        raise Unreadable("the page has no body")
+    return tree
 
 
 def _read_pictures(page: _Article, parts: Mapping[str, bytes]) -> tuple[Finding, ...]:
