@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import sys
 from collections.abc import Iterator, Sequence
+from functools import partial
 
-from gongkai.model import Document, Paragraph, Report, flag
+from gongkai.model import Block, Document, Layout, Paragraph, Place, Report, flag
 from gongkai.normalize.form.lexicon import Lexicon
-from gongkai.normalize.identity.title import is_title
+from gongkai.normalize.identity.title import YEAR, is_title
 from gongkai.normalize.narrative import section
 from gongkai.normalize.tables.locate import TableRows, find_tables
 from gongkai.record import replace
@@ -21,22 +23,53 @@ _LEAST_HEADINGS = 8
 def split(document: Document, lexicon: Lexicon) -> tuple[Document, ...]:
     """The document's reports, in reading order.
 
-    A new one begins where the tables begin again: at the title between them, or else at the
+    A new one begins where the tables begin again: at the title between them, or else, before a first table, at the
     first section's heading. Blocks keep their numbers, so that every place stays true.
     """
     blocks = document.blocks
     headings = [isinstance(b, Paragraph) and section.is_heading(b.number + b.text) for b in blocks]
-    if sum(headings) < _LEAST_HEADINGS and not any(isinstance(b, Paragraph) and b.flow for b in blocks):
-        return (document,)  # the usual case, without a second look for tables
-    cuts = list(_cuts(document, find_tables(blocks, headings, lexicon)))
+    cuts = [*_cuts_at_titles(blocks)]
+    if sum(headings) >= _LEAST_HEADINGS or any(isinstance(b, Paragraph) and b.flow for b in blocks):
+        # in the usual case tables are not looked for a second time
+        cuts = sorted({*cuts, *_cuts(document, find_tables(blocks, headings, lexicon))})
     if not cuts:
         return (document,)
     parts = []
     for begin, end in itertools.pairwise([0, *cuts, len(blocks)]):
         own = tuple(b if begin <= i < end else Paragraph("", b.place) for i, b in enumerate(blocks))
-        # the words of the document are those of all its reports
-        parts.append(replace(document, blocks=own, layouts=tuple))
+        ends = (_find_top(blocks, begin), _find_top(blocks, end))
+        parts.append(replace(document, blocks=own, layouts=partial(_cut_layouts, document, *ends)))
     return tuple(parts)
+
+
+#: A page and how far down on it, in points.
+_Top = tuple[int, float]
+
+
+def _find_top(blocks: Sequence[Block], i: int) -> _Top | None:
+    """Where a block begins; None where its place is not told. All that is printed stands between 0 and the end."""
+    if i in (0, len(blocks)):
+        return (0, 0.0) if i == 0 else (sys.maxsize, 0.0)
+    return _top_of(blocks[i].place)
+
+
+def _top_of(place: Place) -> _Top | None:
+    return None if place.page is None or place.bbox is None else (place.page, place.bbox[1])
+
+
+def _cut_layouts(document: Document, begin: _Top | None, end: _Top | None) -> tuple[Layout, ...]:
+    """The words of one of several reports; none where places do not tell which those are."""
+    if begin is None or end is None:
+        return ()
+    return tuple(
+        replace(layout, words=tuple(w for w in layout.words if _stands_between(w.cell.place, begin, end)))
+        for layout in document.layouts()
+    )
+
+
+def _stands_between(place: Place, begin: _Top, end: _Top) -> bool:
+    top = _top_of(place)
+    return top is not None and begin <= top < end
 
 
 def _cuts(document: Document, tables: Sequence[TableRows]) -> Iterator[int]:
@@ -46,16 +79,32 @@ def _cuts(document: Document, tables: Sequence[TableRows]) -> Iterator[int]:
         if t.table not in _ORDER:
             continue
         rank = _ORDER[t.table]
-        if last is not None and rank == 0 and last[0] > 0:
-            cut = _find_begin(document, last[1] + 1, t.blocks[0])
+        if last is not None and rank <= last[0]:
+            cut = _find_begin(document, last[1] + 1, t.blocks[0], with_title=not rank == 0 < last[0])
             if cut is not None:
                 yield cut
         if last is None or rank >= last[0] or rank == 0:
             last = (rank, t.blocks[-1])
 
 
-def _find_begin(document: Document, begin: int, end: int) -> int | None:
-    """The block at which the next report begins."""
+def _cuts_at_titles(blocks: Sequence[Block]) -> Iterator[int]:
+    """The titles of another year than the one before, where both have sections: another year's report stands below."""
+    title: tuple[int, str] | None = None  # block, year
+    before: str | None = None
+    for i, block in enumerate(blocks):
+        if not isinstance(block, Paragraph):
+            continue
+        if (year := YEAR.search(block.text)) is not None and is_title(block.text):
+            title = i, year[1]
+        elif title is not None and section.is_first_heading(block.number + block.text):
+            begin, own = title
+            if before not in (None, own):
+                yield begin
+            title, before = None, own
+
+
+def _find_begin(document: Document, begin: int, end: int, *, with_title: bool) -> int | None:
+    """The block at which the next report begins; only at a title where the tables do not begin again with the first."""
     first = None
     for i in range(begin, end):
         block = document.blocks[i]
@@ -65,7 +114,7 @@ def _find_begin(document: Document, begin: int, end: int) -> int | None:
             return i
         if first is None and section.is_first_heading(block.number + block.text):
             first = i
-    return first
+    return None if with_title else first
 
 
 def drop_repeated(reports: Sequence[Report]) -> tuple[Report, ...]:

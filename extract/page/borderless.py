@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence, Set
 from typing import NamedTuple
 
 from gongkai.extract.page.glyph import Glyph
@@ -19,6 +20,8 @@ from gongkai.model import BBox, Cell, Grid, Place
 WORD_GAP = 0.85
 #: After a character that is no digit, this is enough.
 LABEL_GAP = 0.3
+#: A gap wider than this separates two words where it stands under the beginning of so many others.
+SLIT, UNDER = 0.06, 3
 #: A value stands at most so many character heights beside its column's middle.
 OFF = 1.4
 #: A table has at least so many rows of values.
@@ -65,19 +68,41 @@ Line = list[Word]
 Row = tuple[list[Word], dict[int, Word]]
 
 
-def split_words(line: Sequence[Glyph]) -> Line:
-    """The words of a line, from left to right.
+def split_lines(lines: Sequence[Sequence[Glyph]]) -> list[list[list[Glyph]]]:
+    """The glyphs of each word of each line of a page.
 
-    Characters of one label touch, so a small gap separates two labels. A unit may stand off its number.
+    Characters of one label touch, so a small gap separates two labels. A unit may stand off its number. In narrow boxes
+    without room at their walls, a label nearly touches what stands beside it: there a gap tells where other words
+    begin at the same place.
     """
-    return [
-        Word(line_text(r), r[0].x0, min(g.top for g in r), r[-1].x1, max(g.bottom for g in r))
-        for r in split_line(line)
-    ]
+    runs = [_split_line(line) for line in lines]
+    starts = Counter(round(run[0][1]) for words in runs for run in words)
+    places = {x for x, n in starts.items() if n + max(starts[x - 1], starts[x + 1]) >= UNDER}
+    return [[part for run in words for part in _cut_at(run, places)] for words in runs]
 
 
-def split_line(line: Sequence[Glyph]) -> list[list[Glyph]]:
-    """The glyphs of each word of a line."""
+def _cut_at(run: Sequence[Glyph], places: Set[int]) -> Iterator[list[Glyph]]:
+    """A word, cut at its gaps that stand at one of the places."""
+    part = [run[0]]
+    for before, g in itertools.pairwise(run):
+        text, start, top, _, bottom = g
+        if (
+            start - before[3] > SLIT * (bottom - top)
+            and round(start) in places
+            and not (before[0].isascii() and text.isascii())
+        ):
+            yield part
+            part = []
+        part.append(g)
+    yield part
+
+
+def _make_word(run: Sequence[Glyph]) -> Word:
+    return Word(line_text(run), run[0].x0, min(g.top for g in run), run[-1].x1, max(g.bottom for g in run))
+
+
+def _split_line(line: Sequence[Glyph]) -> list[list[Glyph]]:
+    """The glyphs of each word of a line, by their gaps alone."""
     run = [line[0]]
     runs = [run]
     for before, g in itertools.pairwise(line):
@@ -95,7 +120,7 @@ def split_line(line: Sequence[Glyph]) -> list[list[Glyph]]:
 
 def find_aligned_grids(lines: Sequence[Sequence[Glyph]], page: int) -> tuple[list[Grid], set[int]]:
     """The tables among the lines of a page, and the numbers of the lines that they consist of."""
-    spread = [split_words(line) for line in lines]
+    spread = [[_make_word(run) for run in words] for words in split_lines(lines)]
     grids: list[Grid] = []
     taken: set[int] = set()
     for run in _find_runs(spread):

@@ -50,18 +50,31 @@ def find_grids(
     if not worn:
         tables = [add_side_column(table, edges.vertical) for table in tables]
     tables += find_horizontal_tables(edges, lines, glyphs)
-    found = [
-        grid for table in tables if (grid := _build_grid(table, glyphs, page, worn, has_ink)) is not None
-    ]
+    built = (_build_grid(table, glyphs, page, worn, has_ink) for table in tables)
+    found = [grid for grid in built if grid is not None]
     found.sort(key=lambda pair: (pair[0].place.bbox or (0.0,) * 4)[1])
     return [grid for grid, _ in found], {number for _, numbers in found for number in numbers}
 
 
+def _middle_height(table: Edges, glyphs: Sequence[Glyph]) -> float:
+    """How high the characters between the edges of a table are, in points."""
+    upper, lower = min(h.at for h in table.horizontal), max(h.at for h in table.horizontal)
+    heights = sorted([bottom - top for _, _, top, _, bottom in glyphs if upper < top and bottom < lower])
+    return heights[len(heights) // 2] if heights else 0.0
+
+
 def _build_grid(
-    table: Edges, glyphs: Sequence[Glyph], page: int | None, worn: bool, has_ink: InkTest | None
+    table: Edges,
+    glyphs: Sequence[Glyph],
+    page: int | None,
+    worn: bool,
+    has_ink: InkTest | None,
 ) -> tuple[Grid, set[int]] | None:
     """One table and the numbers of the glyphs in it; None where the edges draw no table."""
-    walls = build_walls(table if worn else close_open_sides(table), worn)
+    if worn:
+        walls = build_walls(table, worn)
+    else:
+        walls = build_walls(close_open_sides(table), worn, _middle_height(table, glyphs))
     if walls.rows < 1 or walls.columns < 1 or walls.rows * walls.columns < LEAST_BOXES:
         return None
     boxes = grow_boxes(walls)

@@ -13,6 +13,8 @@ from typing import NamedTuple
 from gongkai.extract.page.edges import Edge, Edges, nearest, snap_distance, snap_positions
 from gongkai.extract.page.glyph import Glyph
 
+#: No row is lower than this share of the characters in its table.
+LOW = 0.45
 #: A wall stands where an edge covers this share of it.
 COVER = 0.6
 
@@ -55,10 +57,14 @@ class MergedBox(NamedTuple):
         return ((i, k) for i in range(r, r + height) for k in range(c, c + width))
 
 
-def build_walls(table: Edges, worn: bool) -> Walls:
-    """The walls that the edges of a table draw."""
+def build_walls(table: Edges, worn: bool, size: float = 0.0) -> Walls:
+    """The walls that the edges of a table draw; `size` is how high its characters are, in points.
+
+    Between two edges that are nearer than half a line of them nothing is written: they are the ends of two boxes that
+    a program drew over each other.
+    """
     snap = snap_distance(worn)
-    ys = snap_positions((h.at for h in table.horizontal), snap)
+    ys = snap_positions((h.at for h in table.horizontal), max(snap, LOW * size))
     xs = snap_positions((v.at for v in table.vertical), snap)
     return Walls(
         xs, ys, _draw_walls(table.horizontal, ys, xs, worn), _draw_walls(table.vertical, xs, ys, worn)

@@ -10,7 +10,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from gongkai.extract.page.borderless import split_line
+from gongkai.extract.page.borderless import split_lines
 from gongkai.extract.page.glyph import Glyph
 from gongkai.extract.page.glyph_text import figures_text, group_lines, line_text
 from gongkai.extract.page.layout import Page, show_place
@@ -207,7 +207,8 @@ def _place_words(laid: Sequence[_Laid]) -> Iterator[PlacedWord]:
     row: list[PlacedWord] = []
     for (page, right, is_last), lines in zip(laid, _find_lines([p for p, _, _ in laid]), strict=True):
         if page.words is None:
-            row += [_word(run, page, right, down) for line in lines for run in _split(line)]
+            words = zip(lines, split_lines(lines), strict=True)
+            row += [_word(run, page, right, down) for line, own in words for run in _split(line, own)]
         else:
             row += _scanned_words(page, page.words() or (), lines, right, down)
         if is_last:
@@ -224,12 +225,12 @@ def _find_lines(pages: Sequence[Page]) -> list[list[list[Glyph]]]:
     return [[own[i] for i in numbers] for own, numbers in zip(lines, find_body_lines(texts), strict=True)]
 
 
-def _split(line: Sequence[Glyph]) -> Iterator[Sequence[Glyph]]:
-    """The words of a line as glyphs, cut at gaps, between digits that do not touch, and before the number of a label.
+def _split(line: Sequence[Glyph], words: Sequence[Sequence[Glyph]]) -> Iterator[Sequence[Glyph]]:
+    """The words of a line as glyphs, cut further between digits that do not touch, and before the number of a label.
 
     In a narrow column 三、 is stretched, and its sign touches the （一） of the next column.
     """
-    starts = {word[0][1] for word in split_line(line)}
+    starts = {word[0][1] for word in words}
     run = [line[0]]
     for before, g in itertools.pairwise(line):
         text, start, top, _, bottom = g

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from gongkai import pipeline
-from gongkai.model import Block, Document, Grid
+from gongkai.model import Block, Document, Grid, Paragraph
 from gongkai.normalize import normalize
 
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -46,3 +46,24 @@ def test_a_contents_page_does_not_make_two() -> None:
 def test_a_report_that_stands_twice_is_one_and_says_so() -> None:
     (report,) = normalize(behind(laid_out("2021_city.docx"), laid_out("2021_city.docx")))
     assert [f.code for f in report.findings] == ["report-repeated"] and len(report.facts) == 200
+
+
+def of_year_before(document: Document) -> Document:
+    """A document as that of the year before, without its first table."""
+    blocks = [b for b in document.blocks if not (isinstance(b, Grid) and "规章" in str(b))]
+    named = [
+        replace(b, text=b.text.replace("2023", "2022").replace("2024", "2023"))
+        if isinstance(b, Paragraph)
+        else b
+        for b in blocks
+    ]
+    return replace(
+        document, blocks=tuple(replace(b, place=replace(b.place, block=i)) for i, b in enumerate(named))
+    )
+
+
+def test_the_year_before_below_this_one_is_a_report_of_its_own_though_its_first_table_is_not_found() -> None:
+    document = laid_out("2021_city.docx")
+    reports = normalize(behind(document, of_year_before(document)))
+    assert [r.year for r in reports] == [2023, 2022]
+    assert {f.field.table for f in reports[1].facts} == {"requests", "review"}

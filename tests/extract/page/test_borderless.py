@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from gongkai.extract.page.borderless import find_aligned_grids, split_line
+from gongkai.extract.page.borderless import find_aligned_grids, split_lines
 from gongkai.extract.page.glyph import Glyph
+from gongkai.extract.page.glyph_text import line_text
 from gongkai.model import Grid
 
 SIZE = 10.0
@@ -95,4 +96,15 @@ def test_a_flat_character_ends_no_word() -> None:
     flat = Glyph("一", 110.4, 104.7, 119.6, 105.4)
     after = Glyph("年", 120, 100, 130, 110)
     apart = Glyph("3", 150, 100, 155, 110)
-    assert [len(word) for word in split_line([above, flat, after, apart])] == [3, 1]
+    assert [len(word) for word in split_lines([[above, flat, after, apart]])[0]] == [3, 1]
+
+
+def test_a_number_that_nearly_touches_its_label_is_a_value_where_others_begin_under_each_other() -> None:
+    """In boxes without room at their walls; in prose a number stands as near to the words before it."""
+    labels = ("行政许可", "行政处罚决定", "行政强制措施", "行政征收", "行政奖励")
+    body = [line(100 + 16 * n, (50, label), (111, "27")) for n, label in enumerate(labels)]
+    assert [[line_text(w) for w in words] for words in split_lines(body)] == [
+        [label, "27"] for label in labels
+    ]
+    prose = [line(100, (50, "全年共办理"), (100.3, "27"), (110.6, "件并公布"))]
+    assert [len(words) for words in split_lines(prose)] == [1]

@@ -164,3 +164,9 @@ def test_a_label_and_a_blank_box_that_a_page_end_cut_off_are_a_row(worn: bool) -
 def test_a_frame_around_a_line_is_no_table() -> None:
     rules = [horizontal(0), horizontal(20), vertical(0, 0, 20), vertical(200, 0, 20), vertical(190, 0, 20)]
     assert drawn(rules, glyphs("行政收费", 5, 5)) == []
+
+
+def test_between_two_rules_nearer_than_half_a_line_of_text_is_no_row() -> None:
+    """A program drew a head's box into the row below it, whose number stood under a blank box then."""
+    text = [*glyphs("甲", 5, 26), *glyphs("1", 105, 26)]
+    assert drawn([*FRAME, horizontal(24.4, 100, 200)], text) == [" | \n甲 | 1"]
