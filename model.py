@@ -129,8 +129,8 @@ class Limits:
     """What a reader may take in before it raises TooLarge.
 
     `depth` is that of open tags of a web page: 200,000 of them keep any parser for minutes.
-    `pictures` are pages read by OCR. `after_page` is called after each of them, for whoever
-    watches the clock: such a page takes seconds, and a document may have many. `converted` is a
+    `pictures` are pages read by OCR. `after_page` is called after each of them, and when its boxes or words were read again,
+    for whoever watches the clock: such a page takes seconds, and a document may have many. `converted` is a
     folder of conversions of old formats that were made ahead (`extract.convert_ahead`), by sha256.
     """
 

@@ -100,7 +100,7 @@ def read(source: Source, limits: Limits) -> Document:
         count,
         (),
         found,
-        partial(make_layouts, pages),
+        partial(make_layouts, pages, limits),
         partial(_reread, source.data, unlike, sizes),
     )
 

@@ -35,7 +35,7 @@ def read(source: Source, limits: Limits) -> Document:
     if not pages:
         raise Unreadable("the picture is too small to be a page")
     found, findings = lay_out(pages, limits)
-    layouts = partial(make_layouts, pages)
+    layouts = partial(make_layouts, pages, limits)
     return Document(source, "picture", "ocr", tuple(found), len(pages), (), tuple(findings), layouts)
 
 

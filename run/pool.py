@@ -79,6 +79,10 @@ _STARTING = Lock()
 # programs or by a slow disk, or waits for something: it is tried again, alone.
 LITTLE = 0.5
 
+# It then has as much more time as its processor was shared by, if it had at least this share of one: a child that had
+# less waits for something that no processor gives.
+LEAST = 0.1
+
 # How much of the end of a dead worker's stderr is read.
 STDERR_BYTES = 8_192
 
@@ -112,6 +116,7 @@ class Work:
     """A file to read, its signature when it was assigned, and how often its worker was killed from outside.
 
     `alone`: it was late without computing much, or killed twice, and is tried again when all others are done.
+    `patience`: how many times its seconds it has then.
     """
 
     number: int
@@ -119,6 +124,7 @@ class Work:
     signature: str = ""
     killed: int = 0
     alone: bool = False
+    patience: float = 1.0
 
 
 @dataclass(slots=True, eq=False)
@@ -344,7 +350,10 @@ class Pool:
     def _deadline(self, child: _Child) -> float:
         if not child.assigned:
             return float("inf")
-        return child.last_sign + (START_SECONDS if child.current is None else self._budget.seconds)
+        current = child.current
+        return child.last_sign + (
+            START_SECONDS if current is None else self._budget.seconds * current.patience
+        )
 
     def _seconds_to_wait(self) -> float:
         """Seconds until the next worker is late, or until the next check whether the run is to end."""
@@ -417,9 +426,12 @@ class Pool:
         waiting.give_back(child.assigned)
         if current is None:
             return
-        idle = computed is not None and computed - child.computed < LITTLE * self._budget.seconds
+        seconds = self._budget.seconds
+        share = None if computed is None else (computed - child.computed) / (seconds * current.patience)
+        idle = share is not None and share < LITTLE
         is_killed = not late and child.process.exitcode == -signal.SIGKILL
-        work = replace(current, killed=current.killed + is_killed)
+        patience = 1 / share if share is not None and LEAST < share < LITTLE else current.patience
+        work = replace(current, killed=current.killed + is_killed, patience=patience)
         if self._try_again(work, waiting, killed=is_killed, idle=idle):
             return
         code, message = _verdict(child.process.exitcode, error, self._budget, late=late)

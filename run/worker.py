@@ -46,8 +46,8 @@ class Budget:
     """What one document may take: wall-clock and computing seconds, bytes of address space and in a written file.
 
     None for `computing` is four cores' worth of the time.
-    Every page that is read by OCR has as many seconds again: a scan of thirty pages is not lost
-    because it is long.
+    Every page that is read by OCR has as many seconds again, and so have its boxes and its words where they are read a
+    second time: a scan of thirty pages is not lost because it is long.
     """
 
     seconds: float
@@ -103,7 +103,7 @@ def main(connection: Connection, reader: str, options: object, budget: Budget, f
 
 
 def _add_callback(options: object, heartbeat: Heartbeat, budget: Budget, folder: Path) -> object:
-    """Options with a callback that restarts the time limits after every page read by OCR.
+    """Options with a callback that restarts the time limits after every page read by OCR, or read again.
 
     Conversions that are made ahead go to `folder`.
     """

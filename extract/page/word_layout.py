@@ -15,7 +15,7 @@ from gongkai.extract.page.glyph import Glyph
 from gongkai.extract.page.glyph_text import figures_text, group_lines, line_text
 from gongkai.extract.page.layout import Page, show_place
 from gongkai.extract.page.paragraph import TextLine, find_body_lines
-from gongkai.model import UNREAD, BBox, Cell, Layout, Place, PlacedWord
+from gongkai.model import UNREAD, BBox, Cell, Layout, Limits, Place, PlacedWord
 
 #: Two digits further apart than this share of their height belong to two boxes.
 DIGIT_GAP = 0.3
@@ -42,7 +42,7 @@ FLUSH = 0.6
 MOST_PARTS, MOST_DIGITS = 4, 3
 
 
-def make_layouts(pages: Sequence[Page]) -> list[Layout]:
+def make_layouts(pages: Sequence[Page], limits: Limits) -> list[Layout]:
     """The words of pages, in every order in which the pages can be read, and with numbers joined that narrow boxes broke.
 
     Empty where a page with a text layer has drawings in boxes or tables in pictures, or is turned. Glyphs that cannot
@@ -50,8 +50,10 @@ def make_layouts(pages: Sequence[Page]) -> list[Layout]:
     """
     if any(p.words is None and (p.hidden or p.is_lost or p.has_ink or p.turn or p.insets) for p in pages):
         return []
-    if any(p.words is not None and p.words() is None for p in pages):
-        return []
+    for read in (p.words for p in pages if p.words is not None):
+        if read() is None:
+            return []
+        limits.after_page()
     pages = [_crop(p) for p in pages]
     orders = [[(p, 0.0, True) for p in pages], _halve(pages), *_lay_beside(pages)]
     right_parts = _lay_right_parts(pages)

@@ -125,6 +125,17 @@ def test_a_file_that_was_late_may_be_killed_once_when_it_is_read_alone(
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells how much a process computed")
+def test_a_file_that_shared_its_processor_has_as_much_more_time_when_it_is_read_alone(
+    folder: Folder, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    top = folder("a.docx", "slow_.docx")  # half a second
+    assert go(top, out, timeout=0.3)[0].failed == 1
+    of_process = pool.computing_seconds
+    monkeypatch.setattr(pool, "computing_seconds", lambda pid: (of_process(pid) or 0.0) + 0.06)
+    assert go(top, out, timeout=0.3)[0].failed == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells how much a process computed")
 def test_the_verdict_of_a_loaded_machine_is_not_kept(folder: Folder, out: Path) -> None:
     top = folder("a.docx", "slow_.docx")
     assert go(top, out, timeout=0.2)[0].failed == 1

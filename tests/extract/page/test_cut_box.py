@@ -9,7 +9,7 @@ from gongkai.extract.page.glyph import Glyph
 from gongkai.extract.page.glyph_text import group_lines, line_text
 from gongkai.extract.page.layout import Page
 from gongkai.extract.page.word_layout import make_layouts
-from gongkai.model import UNREAD, Cell, Grid, Place
+from gongkai.model import UNREAD, Cell, Grid, Limits, Place
 
 
 def grid(text: str) -> Grid:
@@ -42,7 +42,7 @@ def test_a_box_whose_number_is_cut_off_is_marked(text: str, unseen: Glyph, is_ma
 def test_a_digit_whose_number_goes_on_beyond_the_page_is_no_number() -> None:
     seen = [figure("8", 495), figure("3", 300)]
     page = Page(1, 595, 842, seen, [], unseen=(figure("5", 500), figure("3", 300.4)))
-    assert {w.text for w in make_layouts([page])[0].words} == {UNREAD, "3"}
+    assert {w.text for w in make_layouts([page], Limits())[0].words} == {UNREAD, "3"}
 
 
 def test_the_sign_of_a_narrow_column_is_no_part_of_the_label_beside_it() -> None:
@@ -50,7 +50,11 @@ def test_the_sign_of_a_narrow_column_is_no_part_of_the_label_beside_it() -> None
         Glyph(text, x, 100, x + 9, 109)
         for text, x in (("三", 50), ("、", 64), ("（", 71), ("一", 80), ("）", 88))
     ]
-    assert [w.text for w in make_layouts([Page(1, 595, 842, line, [])])[0].words] == ["三", "、", "（一）"]
+    assert [w.text for w in make_layouts([Page(1, 595, 842, line, [])], Limits())[0].words] == [
+        "三",
+        "、",
+        "（一）",
+    ]
 
 
 def test_marks_whose_boxes_are_as_low_as_their_ink_stay_in_their_line() -> None:

@@ -7,6 +7,7 @@ import pytest
 from gongkai.extract.page.glyph import Glyph
 from gongkai.extract.page.layout import Page
 from gongkai.extract.page.word_layout import make_layouts
+from gongkai.model import Limits
 
 WIDTH = 595.0
 
@@ -36,7 +37,8 @@ def last() -> Page:
 )
 def test_numbers_at_the_levels_of_the_page_before_are_laid_beside_it(page: Page, is_beside: bool) -> None:
     found = [
-        {(w.text[0], w.x0, w.y) for w in layout.words} for layout in make_layouts([left(), page, last()])
+        {(w.text[0], w.x0, w.y) for w in layout.words}
+        for layout in make_layouts([left(), page, last()], Limits())
     ]
     beside = {("7", WIDTH + 60, 105 + 20.0 * n) for n in range(10)} | {("五", 50.0, 842 + 85.0)}
     assert any(beside <= words for words in found) is is_beside
