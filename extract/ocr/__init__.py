@@ -42,4 +42,5 @@ def read_page(
     # import than a document without pictures takes to read. Behind it they are imported as usual.
     from gongkai.extract.ocr import scan
 
-    return scan.read_page(picture, number, width, height, dpi, hidden)
+    with scan.on_one_processor():
+        return scan.read_page(picture, number, width, height, dpi, hidden)

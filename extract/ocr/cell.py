@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -31,7 +32,8 @@ from gongkai.model import Cell
 MOST = 0.97
 #: Ink nearer to a wall than this, in pixels, may go on behind it.
 NEAR = 14
-#: A line's reading of a number at this score is final when it covers all the ink of the box.
+#: A line's reading of a number at this score is final when it covers all the ink of the box. A letter of a 0's shape counts
+#: for the 0 where the decoder that is free to choose has taken the digit.
 SURE = 0.98
 #: A box may overlap the line that fills it by so many pixels.
 SLACK = 3.0
@@ -86,12 +88,38 @@ class ScannedPage:
         return x0 / self.scale, top / self.scale, x1 / self.scale, bottom / self.scale
 
 
-def check_cell(cell: Cell, page: ScannedPage) -> Cell:
-    """A box of the page read from its own ink: blank, or a number read a second time.
+#: A box that is being read: it gives crops whose texts it has to know, is sent these, and returns itself as read.
+_Steps = Generator[Sequence[Any], list[OcrText], Cell]
+
+
+def check_cells(cells: Sequence[Cell], page: ScannedPage) -> list[Cell]:
+    """Boxes of the page read from their own ink: blank, or a number read a second time.
 
     Boxes with words keep the text of their lines. A number that its line holds wholly and surely is
-    not read again: the same network would see the same pixels.
+    not read again: the same network would see the same pixels. The crops of all boxes are read together, because a
+    call of the network for a single digit takes twice its share.
     """
+    return read_together([_check_cell(cell, page) for cell in cells])
+
+
+def read_together(boxes: Sequence[_Steps]) -> list[Cell]:
+    """What all boxes return; in each round the crops that they wait for are read in one go."""
+    read: dict[int, Cell] = {}
+    texts: dict[int, list[OcrText] | None] = dict.fromkeys(range(len(boxes)))
+    while texts:
+        crops: dict[int, Sequence[Any]] = {}
+        for i, given in texts.items():
+            try:
+                crops[i] = next(boxes[i]) if given is None else boxes[i].send(given)
+            except StopIteration as end:
+                read[i] = end.value
+        wanted = [crop for some in crops.values() for crop in some]
+        every = iter(recognise(wanted) if wanted else [])
+        texts = {i: list(itertools.islice(every, len(some))) for i, some in crops.items()}
+    return [read[i] for i in range(len(boxes))]
+
+
+def _check_cell(cell: Cell, page: ScannedPage) -> _Steps:
     if cell.place.bbox is None or _WORD.search(cell.text):
         return replace(cell, origin="ocr", confidence=MOST)
     box = page.pixels(cell)
@@ -100,7 +128,7 @@ def check_cell(cell: Cell, page: ScannedPage) -> Cell:
         read = _read_blank(cell)
         doubtful = _is_covered(box, page)
     else:
-        read = _read_ink(cell, crop, ink, page)
+        read = yield from _read_ink(cell, crop, ink, page)
         several = sum(map(str.isdecimal, read.text)) > 1
         doubtful = (
             _is_covered(ink, page)
@@ -143,7 +171,7 @@ def _read_blank(cell: Cell) -> Cell:
     return replace(cell, text="", origin="ocr", confidence=0.6, alternative=first)
 
 
-def _read_ink(cell: Cell, crop: Any, ink: Box, page: ScannedPage) -> Cell:
+def _read_ink(cell: Cell, crop: Any, ink: Box, page: ScannedPage) -> _Steps:
     """A box with ink: a dash, a number, a slash, or a number with a doubtful point."""
     first = _without_spaces(cell.text)
     if first.rstrip(".,").translate(_LIKE_DIGITS).isdecimal():
@@ -154,7 +182,7 @@ def _read_ink(cell: Cell, crop: Any, ink: Box, page: ScannedPage) -> Cell:
     if _is_final(cell, first, ink, crop, page):
         cell = replace(cell, text=first, origin="ocr", confidence=MOST)
     else:
-        cell = read_again(cell, first, crop)
+        cell = yield from read_again(cell, first, crop)
     stroke, is_slash = read_slash(crop) if cell.text in _STROKES else ("", False)
     if stroke and (cell.text, stroke) != ("7", "\\"):  # the recogniser never reads a backslash as 7
         if is_slash:
@@ -195,7 +223,7 @@ def _is_final(cell: Cell, first: str, ink: Box, crop: Any, page: ScannedPage) ->
         and line[2] - line[0] <= WIDE * (line[3] - line[1])  # a wider line was narrowed for the network
         and text.text == text.digits == first
         and _covers(line, ink)
-        and min(text.score, text.digit_score) >= SURE
+        and text.shape_score >= SURE
         and explains(crop, text.digits, _places_in_crop(text, line, ink, crop))
         for line, text in page.lines
     )
@@ -219,10 +247,10 @@ def _covers(line: Box, ink: Box) -> bool:
     return before and ink[2] <= line[2] + SLACK and ink[3] <= line[3] + SLACK
 
 
-def read_again(cell: Cell, first: str, crop: Any) -> Cell:
+def read_again(cell: Cell, first: str, crop: Any) -> _Steps:
     """A box read from its cropped ink, and compared with `first`, the text of its lines."""
     lines = split_lines(crop)
-    readings = recognise(lines)
+    readings = yield lines
     free = "".join(r.text for r in readings)
     if _PLACEHOLDER.fullmatch(free) and min(r.score for r in readings) > 0.5:
         return replace(cell, text="—" if free == "一" else free, origin="ocr", confidence=0.93)
@@ -237,7 +265,9 @@ def read_again(cell: Cell, first: str, crop: Any) -> Cell:
     if is_figures and (
         is_lettered or is_unsure or not _explain(lines, readings) or not _agree(first, second)
     ):
-        return _read_many(replace(cell, text=first, origin="ocr"), second or free, lines, readings)
+        return (
+            yield from _read_many(replace(cell, text=first, origin="ocr"), second or free, lines, readings)
+        )
     if not _agree(first, second):
         return _in_two_ways(replace(cell, origin="ocr"), first, [second or free or "?"])
     text = first or second
@@ -249,15 +279,16 @@ def _explain(lines: Sequence[Any], readings: Sequence[OcrText], *, agreed: bool 
     return all(explains(c, r.digits, r.places, agreed=agreed) for c, r in zip(lines, readings, strict=True))
 
 
-def _read_many(cell: Cell, second: str, lines: Sequence[Any], readings: Sequence[OcrText]) -> Cell:
+def _read_many(cell: Cell, second: str, lines: Sequence[Any], readings: Sequence[OcrText]) -> _Steps:
     """A box whose two readings differ, or leave ink over, read in several ways: all of them must agree with one.
 
     Else both readings stand, and neither is taken. `second` is what the `readings` of its lines say.
     """
     seen = []
     sure = min(r.digit_score for r in readings)
-    for vary in VARIANTS:
-        varied = recognise([vary(line) for line in lines])
+    every = yield [vary(line) for vary in VARIANTS for line in lines]
+    for begin in range(0, len(every), len(lines)):
+        varied = every[begin : begin + len(lines)]
         texts = "".join(r.digits for r in varied).strip(".,")
         seen.append(texts if all(map(_is_number, varied)) else "")
         sure = min(sure, *(r.digit_score for r in varied))

@@ -8,7 +8,8 @@ box and with the decoder limited to digits.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
@@ -16,7 +17,7 @@ from typing import Any
 import cv2
 import numpy
 
-from gongkai.extract.ocr.cell import ScannedPage, check_cell
+from gongkai.extract.ocr.cell import ScannedPage, check_cells
 from gongkai.extract.ocr.deskew import INK, find_rules, remove_seal, straighten
 from gongkai.extract.ocr.dewarp import unbend
 from gongkai.extract.ocr.fill import find_fills, reverse_fills
@@ -46,6 +47,17 @@ SPILL = 3
 CLEAR = 0.6
 
 
+@contextmanager
+def on_one_processor() -> Iterator[None]:
+    """OpenCV without threads of its own: a run has a process for every processor, and threads that wait compute as well."""
+    before = cv2.getNumThreads()
+    cv2.setNumThreads(1)
+    try:
+        yield
+    finally:
+        cv2.setNumThreads(before)
+
+
 def read_page(
     picture: Any, number: int, width: float, height: float, dpi: int, hidden: Sequence[Glyph] = ()
 ) -> Page:
@@ -72,8 +84,8 @@ def read_page(
     layer = lay_over(hidden, glyphs, [(_to_points(box, scale), text) for box, text in read.lines])
     page = ScannedPage(read.grey, scale, read.lines, read.stamped, paper, layer)
 
-    def check(cell: Cell) -> Cell:
-        return check_cell(cell, page)
+    def check(cells: Sequence[Cell]) -> list[Cell]:
+        return check_cells(cells, page)
 
     def has_ink(box: BBox) -> bool:
         x0, top, x1, bottom = (max(0, round(v / scale)) for v in box)

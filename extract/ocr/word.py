@@ -10,7 +10,7 @@ from typing import Any
 import cv2
 import numpy
 
-from gongkai.extract.ocr.cell import MOST, ScannedPage, check_cell
+from gongkai.extract.ocr.cell import MOST, ScannedPage, check_cells
 from gongkai.extract.ocr.deskew import INK
 from gongkai.extract.ocr.ink import SPECK
 from gongkai.extract.ocr.ppocr import Box, OcrText, recognise
@@ -52,7 +52,7 @@ def find_words(page: ScannedPage, number: int) -> list[Cell] | None:
         runs = [_around(run) for run in _split(inside, text.text)]
         pieces += [(box, text)] if len(runs) < 2 else [(run, None) for run in runs]
     pieces += [(run, None) for run in map(_around, _gather(rest)) if run[3] - run[1] > LOW * usual]
-    return list(_read(pieces, page, number))
+    return _read(pieces, page, number)
 
 
 def _is_level(page: ScannedPage) -> bool:
@@ -147,14 +147,17 @@ def _around(parts: Sequence[Box]) -> Box:
     return min(x0), min(top), max(x1), max(bottom)
 
 
-def _read(pieces: Sequence[tuple[Box, OcrText | None]], page: ScannedPage, number: int) -> Iterator[Cell]:
-    """Pieces of lines with their texts; those that are cut off are read anew."""
+def _read(pieces: Sequence[tuple[Box, OcrText | None]], page: ScannedPage, number: int) -> list[Cell]:
+    """Pieces of lines with their texts; those that are cut off are read anew, and numbers as those of tables are."""
     new = [i for i, (_, text) in enumerate(pieces) if text is None]
-    crops = [_crop(page.grey, pieces[i][0]) for i in new]
-    texts = dict(zip(new, recognise(crops), strict=True))
-    for i, (box, text) in enumerate(pieces):
-        read = texts[i] if text is None else text
-        yield _word(box, read, page, number)
+    texts = dict(zip(new, recognise([_crop(page.grey, pieces[i][0]) for i in new]), strict=True))
+    words = [_word(box, text or texts[i], page, number) for i, (box, text) in enumerate(pieces)]
+    figures = [i for i, word in enumerate(words) if sum("一" <= c <= "鿿" for c in word.text) <= 1]
+    checked = check_cells([_with_room(words[i], page) for i in figures], page)
+    for i, read in zip(figures, checked, strict=True):
+        text = read.text or mark_unread("character")
+        words[i] = replace(read if read.text else words[i], text=text, place=words[i].place)
+    return words
 
 
 def _crop(grey: Any, box: Box) -> Any:
@@ -164,13 +167,13 @@ def _crop(grey: Any, box: Box) -> Any:
 
 
 def _word(box: Box, read: OcrText, page: ScannedPage, number: int) -> Cell:
-    """A piece as a box of its own; a number is read as those of tables are."""
+    """A piece as a box of its own."""
     bbox = (box[0] * page.scale, box[1] * page.scale, box[2] * page.scale, box[3] * page.scale)
-    text = read.text.strip()
-    cell = Cell(0, 0, 1, 1, text, Place(page=number, bbox=bbox), origin="ocr", confidence=MOST)
-    if sum("一" <= c <= "鿿" for c in text) > 1:
-        return cell
-    wide = (box[0] - AROUND, box[1] - AROUND, box[2] + AROUND, box[3] + AROUND)
-    roomy = replace(cell, place=Place(page=number, bbox=tuple(v * page.scale for v in wide)))  # type: ignore[arg-type]
-    checked = replace(check_cell(roomy, page), place=cell.place)
-    return checked if checked.text else replace(cell, text=mark_unread("character"))
+    return Cell(0, 0, 1, 1, read.text.strip(), Place(page=number, bbox=bbox), origin="ocr", confidence=MOST)
+
+
+def _with_room(word: Cell, page: ScannedPage) -> Cell:
+    """A word with some paper around it, as a number has in the box of a table."""
+    x0, top, x1, bottom = page.pixels(word)
+    wide = (x0 - AROUND, top - AROUND, x1 + AROUND, bottom + AROUND)
+    return replace(word, place=Place(page=word.place.page, bbox=tuple(v * page.scale for v in wide)))  # type: ignore[arg-type]

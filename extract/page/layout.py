@@ -63,7 +63,7 @@ class Page:
     are laid over the page, `images` its pictures. `shapes` are the boxes of pictures and drawings, and `has_ink` tells
     whether anything but text is drawn in a box, both of the page as displayed; of a scan, whether there is ink, and of
     the page as read. `check`
-    reads a box of a scanned page a second time. `turn`: the page lies on its side or stands on its head. All this
+    reads boxes of a scanned page a second time. `turn`: the page lies on its side or stands on its head. All this
     is of the page turned clockwise by so many degrees, so that its lines run level. `hidden`: its text is not
     painted but lies under a picture, where a scanner's program read it. `pictures` are the boxes of those that are
     large enough for a table, `insets` what OCR read in them. `unwarp` tells where a box of a photographed page, once it stands upright, is in the photograph.
@@ -82,7 +82,7 @@ class Page:
     lost: int = 0
     stamps: int = 0
     images: int = 0
-    check: Callable[[Cell], Cell] | None = None
+    check: Callable[[Sequence[Cell]], Sequence[Cell]] | None = None
     unread: tuple[Glyph, ...] = ()
     turn: int = 0
     hidden: bool = False
@@ -186,7 +186,8 @@ def _find_ruled(page: Page, limits: Limits) -> _Drawn:
     ink = page.has_ink if worn else None
     grids, inside = find_grids(page.rules, page.glyphs, page.number, worn=worn, has_ink=ink)
     if page.check is not None:
-        grids = [replace(g, cells=tuple(map(page.check, g.cells))) for g in grids]
+        grids = [replace(g, cells=tuple(page.check(g.cells))) for g in grids]
+        limits.after_page()  # a page filled in by hand takes as long again as its lines did
     if sum(len(g.cells) for g in grids) > limits.cells:
         raise TooLarge(f"page {page.number}: more than {limits.cells:,} boxes")
     rest = [g for i, g in enumerate(page.glyphs) if i not in inside]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -80,9 +81,12 @@ def test_a_point_of_nine_pixels_is_no_speck(text: str, seen: bool) -> None:
 
 
 def test_an_amount_whose_point_one_reading_lost_has_both_readings(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cells, "recognise", lambda crops: [OcrText("465767", 0.95, "465767", 0.95)])
+    monkeypatch.setattr(
+        cells, "recognise", lambda crops: [OcrText("465767", 0.95, "465767", 0.95) for _ in crops]
+    )
     cell = Cell(0, 0, 1, 1, "4657.67", Place(page=1))
-    read = cells.read_again(cell, "4657.67", numpy.full((40, 90), 235, numpy.uint8))
+    crop = numpy.full((40, 90), 235, numpy.uint8)
+    (read,) = cells.read_together([cells.read_again(cell, "4657.67", crop)])
     assert (read.text, read.alternative) == ("4657.67", "465767")
 
 
@@ -150,7 +154,32 @@ def test_thousands_under_a_grey_seal_are_undecided_though_their_comma_was_seen(
     picture = drawn("1,234", (200, 60), (20, 12), 28)
     place = Place(page=1, bbox=(0.0, 0.0, 200.0, 60.0))
     read = Cell(0, 0, 1, 1, "1,234", place, "ocr", 0.97, alternative="1,234")
-    monkeypatch.setattr(cells, "_read_ink", lambda *_: read)
+
+    def read_ink(*_: object) -> Iterator[Any]:
+        yield []
+        return read
+
+    monkeypatch.setattr(cells, "_read_ink", read_ink)
     under = cells.ScannedPage(picture, 1.0, (), numpy.full_like(picture, cells.COVERED), 235.0)
-    assert cells.check_cell(read, under).alternative == cells.UNSURE
-    assert cells.check_cell(read, cells.ScannedPage(picture, 1.0, (), None, 235.0)) == read
+    assert cells.check_cells([read], under)[0].alternative == cells.UNSURE
+    assert cells.check_cells([read], cells.ScannedPage(picture, 1.0, (), None, 235.0)) == [read]
+
+
+def test_boxes_that_are_read_again_are_read_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = []
+
+    def read(crops: Sequence[Any]) -> list[OcrText]:
+        calls.append(len(crops))
+        return [OcrText(str(crop.shape[1]), 0.99, str(crop.shape[1]), 0.99, (0.5,)) for crop in crops]
+
+    def box(*widths: int) -> Any:
+        text = ""
+        for wide in widths:
+            (seen,) = yield [numpy.zeros((20, wide))]
+            text += f"{seen.text} "
+        return Cell(0, 0, 1, 1, text, Place(page=1))
+
+    monkeypatch.setattr(cells, "recognise", read)
+    boxes = cells.read_together([box(7), box(), box(8, 9), box(3)])
+    assert [cell.text for cell in boxes] == ["7 ", "", "8 9 ", "3 "]
+    assert calls == [3, 1]
