@@ -71,8 +71,8 @@ def elect(
     evidence: IdentityEvidence, earliest: int | None = None
 ) -> tuple[Election, YearElection, str | None]:
     """The elections of body and year, and the date of publication."""
-    published, signed = read_dates(evidence.closing, evidence.metadata)
-    return elect_organ(evidence), elect_year(evidence, signed or published, earliest), published
+    dates = read_dates(evidence.closing, evidence.metadata)
+    return elect_organ(evidence), elect_year(evidence, dates, earliest), dates.published
 
 
 def _reasons_of_body(body: Election) -> Evidence | None:

@@ -29,7 +29,7 @@ _THROUGH = r"(?:至|到|—|-|－|~)+"
 #: The period that the figures are for: 自2023年1月1日起至2023年12月31日止. Some copies print 202023 for 2023.
 _PERIOD = re.compile(
     rf"""
-    (?<!\d)(?:20)?(20[0-4]\d)\s*年?\s*1?\s*月?\s*1\s*日?\s*(?:起)?
+    (?<!\d)(?:20)?(20[0-4]\d)\s*年?\s*1?\s*月?\s*1\s*日?\s*(?:起)?[,，]?
     \s*{_THROUGH}\s*
     (?:(?:20)?(20[0-4]\d)\s*年?|同年)?\s*12\s*月?\s*31
     """,
@@ -37,8 +37,13 @@ _PERIOD = re.compile(
 )
 
 
+#: A line of the page, and no signature: 发布时间:2022-01-29.
+_OF_PAGE = re.compile("(?:发布|更新|生成|公开|发文|成文)(?:时间|日期)")
+_END_OF_PERIOD = re.compile(r"12月31日(?:止|期间)|1月1日起")
+
+
 class Dates(NamedTuple):
-    """When a report was published, and when it was signed. Without metadata, the signature tells both."""
+    """When a report was published, and when it was signed. Where the page does not say the first, the signature tells both."""
 
     published: str | None
     signed: str | None
@@ -46,10 +51,14 @@ class Dates(NamedTuple):
 
 def read_dates(closing: Sequence[str], metadata: Sequence[tuple[str, str]]) -> Dates:
     """The dates of a document, from its folded closing lines and its metadata."""
-    signed = None
+    signed = printed = None
     for line in closing:
         date = read_date(line)
-        if date is not None and len(line) <= _LONGEST and read_period(line) is None:
+        if date is None or len(line) > _LONGEST or _tells_period(line):
+            continue
+        if _OF_PAGE.search(line) is not None:
+            printed = date
+        else:
             signed = date
     for wanted in data()["metadata"]["date"]:
         for name, value in metadata:
@@ -57,7 +66,12 @@ def read_dates(closing: Sequence[str], metadata: Sequence[tuple[str, str]]) -> D
                 date = read_date(fold_line(value)) or read_date(value)
                 if date is not None:
                     return Dates(date, signed)
-    return Dates(signed, signed)
+    return Dates(printed or signed, signed)
+
+
+def _tells_period(line: str) -> bool:
+    """Whether a line has the period of the figures, or one end of it where the line is broken: 至2023年12月31日止。"""
+    return read_period(line) is not None or _END_OF_PERIOD.search(line) is not None
 
 
 def read_period(text: str) -> int | None:

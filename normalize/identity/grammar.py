@@ -646,7 +646,7 @@ def _ends_in_county(text: str) -> bool:
 
 
 def drop_unit(name: Name) -> Name:
-    """The body that a unit belongs to: 财政局 for 财政局办公室."""
-    if not name.unit:
-        return name
-    return parse_name(name.text.removesuffix(name.unit)) or name
+    """The body that a unit belongs to: 财政局 for 财政局办公室, 海关总署 for 海关总署办公厅政务公开处."""
+    unit = name.unit or (name.organ if name.text == f"{name.centre}办公厅" else "")
+    body = parse_name(name.text.removesuffix(unit)) if unit else None
+    return name if body is None else drop_unit(body)

@@ -34,6 +34,8 @@ REPORT = re.compile(
 YEAR = re.compile(r"(?<!\d)(20[0-4]\d)\s*(?:年度|年|—|-)?")
 #: The same with its brackets, as it is cut out of a title: 2023年度, (2023年), 〔2023〕.
 _YEAR_IN_NAME = re.compile(r"[(（〔\[]?(?<!\d)20[0-4]\d(?!\d)\s*(?:年度|年)?[)）〕\]]?")
+#: The body's own subject said again behind the year: 海关总署2010年海关, 青石县环境保护局2012年环境.
+_TOPIC_AGAIN = re.compile("^(?P<body>.*(?P<topic>[一-鿿]{2,4}).*)20[0-4]\\d年度?(?P=topic)$")
 _YEAR_LINE = re.compile(r"[(（]?20\d\d年?(?:度)?[)）]?")
 #: What a page's table of its own data prints before a title: 名称:, 索引号|.
 _CAPTION = re.compile(
@@ -222,7 +224,7 @@ def head_of_title(title: str) -> str:
 
 
 def _clean_head(text: str) -> str:
-    head = _YEAR_IN_NAME.sub("", text)
+    head = _YEAR_IN_NAME.sub("", _TOPIC_AGAIN.sub(r"\g<body>", text))
     return _trim_marks(_WORDS_BEHIND.sub("", _WORDS_BEFORE.sub("", head)))
 
 

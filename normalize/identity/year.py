@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from gongkai.model import Finding, flag
 from gongkai.normalize.form.label import simplify
-from gongkai.normalize.identity.dates import read_period
+from gongkai.normalize.identity.dates import Dates, read_period
 from gongkai.normalize.identity.evidence import (
     HEAD,
     IdentityEvidence,
@@ -23,23 +24,30 @@ from gongkai.record import dataclass
 
 #: Lines of the narrative that may name the period, and lines whose beginning may name the year.
 _PERIOD_LINES, _FIRST_LINES = 4, 6
+#: Characters at the end of a line, and of the next, that a broken period may have.
+_BROKEN = 24
 #: Reports are written after the year: a date from this month on is of the report's own year.
 _LATE = 11
-#: Candidates that a message names.
-_SHOWN = 4
+#: Candidates that a message names, and the confidence of a year that one sentence does not shake.
+_SHOWN, _CERTAIN = 4, 0.99
 
 _YEAR_NUMBER = r"(20[0-4]\d)"
 #: 现公布青石县财政局2023年政府信息公开…
 _PUBLISHED_FOR = re.compile(
     rf"""
-    (?:公布|公开|报告|发布|编制|现将|(?:^|[，。；,;])将)[^，。；]{{0,30}}?
-    {_YEAR_NUMBER}\s*年度?[^，。；]{{0,16}}?
+    (?:公布|公开|报告|发布|编制|梳理|结合|现将|(?:^|[,。;])将)[^,。;]{{0,30}}?
+    {_YEAR_NUMBER}\s*年度?[^,。;]{{0,16}}?
     (?:政府|政务)?信息公开
     """,
     re.VERBOSE,
 )
+#: 2023年，…; 2023年青石街道认真…
 _SENTENCE_BEGINS = re.compile(
-    rf"^[\s　]*{_YEAR_NUMBER}\s*年(?:度)?(?:[，,以来]|我|本|全|区|县|市|乡|镇)", re.VERBOSE
+    rf"""
+    ^{_YEAR_NUMBER}年(?:度)?
+    (?:[,以来]|我|本|全|区|县|市|乡|镇|[一-鿿]{{2,14}}(?:认真|积极|严格|坚持|深入|高度重视|全面|紧紧|以习近平|在[一-鿿、]+领导下))
+    """,
+    re.VERBOSE,
 )
 _MONTH_LINE = re.compile(rf"^\s*{_YEAR_NUMBER}\s*年\s*(1[0-2]|0?[1-9])\s*月\s*$")
 _FILE_YEAR = re.compile(rf"(?<!\d){_YEAR_NUMBER}年")
@@ -100,27 +108,27 @@ class YearElection:
         return self.ranking[0] if self.year is not None else None
 
 
-def elect_year(evidence: IdentityEvidence, date: str | None, earliest: int | None) -> YearElection:
+def elect_year(evidence: IdentityEvidence, dates: Dates, earliest: int | None) -> YearElection:
     """The year that most speaks for, where that is enough, and a finding where others have votes.
 
-    `date` is that of signature or publication, `earliest` the first year of the report's form.
+    `earliest` is the first year of the report's form.
     """
-    votes = list(_cast_votes(evidence, date))
+    votes = list(_cast_votes(evidence, dates))
     if not votes:
         return YearElection(None, (), ())
     ranking = _rank_years(votes, earliest)
     best = ranking[0]
     if best.confidence < data()["cut_off"]["year"]:
         return YearElection(None, ranking, (_report_doubt(ranking),))
-    return YearElection(best.year, ranking, _report_others(votes, best.year))
+    return YearElection(best.year, ranking, _report_others(votes, ranking))
 
 
-def _cast_votes(evidence: IdentityEvidence, date: str | None) -> Iterator[Vote[int]]:
+def _cast_votes(evidence: IdentityEvidence, dates: Dates) -> Iterator[Vote[int]]:
     yield from _vote_title(evidence)
     yield from _vote_preface(evidence)
     yield from _vote_first_sentence(evidence)
     yield from _vote_tenses(evidence)
-    yield from _vote_date(evidence, date)
+    yield from _vote_date(evidence, dates)
     yield from _vote_file_name(evidence)
     yield from _vote_page_title(evidence)
 
@@ -159,8 +167,11 @@ def _kind(source: str) -> str:
     return {"month": "date", "repeated title": "page title"}.get(source, source)
 
 
-def _report_others(votes: Sequence[Vote[int]], best: int) -> tuple[Finding, ...]:
-    others = {_kind(source): year for year, _, source in votes if year != best}
+def _report_others(votes: Sequence[Vote[int]], ranking: Sequence[RankedYear]) -> tuple[Finding, ...]:
+    """What names another year, but for the beginning of one sentence beside a year that is certain: 2019年，我局被评为…."""
+    best = ranking[0].year
+    passing = "text" if ranking[0].confidence >= _CERTAIN else None
+    others = {_kind(source): year for year, _, source in votes if year != best and source != passing}
     if not others:
         return ()
     listed = ", ".join(f"{source}: {year}" for source, year in sorted(others.items()))
@@ -175,9 +186,9 @@ def _vote_title(evidence: IdentityEvidence) -> Iterator[Vote[int]]:
 
 def _vote_preface(evidence: IdentityEvidence) -> Iterator[Vote[int]]:
     """The period of the figures, and a sentence that says for which year the report is."""
-    for line in [*evidence.preface, *evidence.narrative[:_PERIOD_LINES]]:
-        text = simplify(line)
-        if (period := read_period(text)) is not None:
+    lines = [*map(simplify, (*evidence.preface, *evidence.narrative[:_PERIOD_LINES])), ""]
+    for text, after in pairwise(lines):
+        if (period := read_period(text) or read_period(text[-_BROKEN:] + after[:_BROKEN])) is not None:
             yield year_vote(period, "period")
         if (hit := _PUBLISHED_FOR.search(text)) is not None and not is_title(text):
             yield year_vote(int(hit[1]), "preface")
@@ -199,11 +210,16 @@ def _vote_tenses(evidence: IdentityEvidence) -> Iterator[Vote[int]]:
             yield year_vote(max(set(years), key=lambda year: (years.count(year), year)), source)
 
 
-def _vote_date(evidence: IdentityEvidence, date: str | None) -> Iterator[Vote[int]]:
-    """The date of the report, or else a month alone on a line of its head."""
+def _vote_date(evidence: IdentityEvidence, dates: Dates) -> Iterator[Vote[int]]:
+    """The date of the report, or else a month alone on a line of its head.
+
+    A page may be published again years later, so that its date counts for less than a signature's.
+    """
+    date = dates.signed or dates.published
     if date is not None:
         year, month = int(date[:4]), int(date[5:7])
-        yield year_vote(year if month >= _LATE else year - 1, "date")
+        source = "date" if dates.signed is not None else "date of publication"
+        yield year_vote(year if month >= _LATE else year - 1, source)
         return
     for line in evidence.preface[:HEAD]:
         if (hit := _MONTH_LINE.match(line)) is not None:

@@ -322,3 +322,62 @@ def test_what_a_body_was_called_before_is_no_part_of_its_name() -> None:
 def test_a_body_that_is_written_to_is_not_the_one_that_writes(lines: tuple[str, ...]) -> None:
     (report,) = normalize(build.document("一、总体情况", *lines, "二、主动公开政府信息情况", path="x.txt"))
     assert report.org is None
+
+
+@pytest.mark.parametrize(
+    ("lines", "year"),
+    [
+        (["2023年,我局公开信息12条,余1件转2024年度办理;没有因政府信息公开被诉。"], 2023),
+        (["2023年青石街道积极推动政府信息公开工作。"], 2023),
+        (["发布时间:2025-03-02", "2021年，我局坚持公开。", "2021年，我局未收到申请。"], 2021),
+        (["发布时间:2025-03-02", "2021年，县水利局坚持公开。"], None),
+        (["本报告数据的统计期限自2021年1月1日起，至", "2021年12月31日止。"], 2021),
+    ],
+)
+def test_a_year_to_come_and_a_pages_date_do_not_outvote_the_text(lines: list[str], year: int | None) -> None:
+    (report,) = normalize(build.document(END[0], *lines, END[2], path="x.txt"))
+    assert report.year == year
+
+
+def test_the_end_of_a_period_on_a_broken_line_is_no_date_of_signature() -> None:
+    lines = [
+        "青石县水利局2022年政府信息公开工作年度报告",
+        "统计期限自2022年1月1日起，至",
+        "2022年12月31日止。",
+    ]
+    (report,) = normalize(build.document(*lines, END[0], "我局坚持公开。", END[2], path="x.txt"))
+    assert report.published is None
+
+
+def test_a_year_before_in_one_sentence_does_not_shake_a_year_that_is_certain() -> None:
+    lines = [
+        "青石县水利局2022年政府信息公开工作年度报告",
+        "现公布青石县水利局2022年政府信息公开工作年度报告。统计期限自2022年1月1日起至2022年12月31日止。",
+        END[0],
+        "2021年，在全县的评估中，县水利局被评为优秀。",
+        END[2],
+    ]
+    (report,) = normalize(build.document(*lines, path="x.txt"))
+    assert report.year == 2022
+    assert "year-disagrees" not in [f.code for f in report.findings]
+
+
+@pytest.mark.parametrize(
+    ("lines", "body"),
+    [
+        (["青石县环境保护局2012年环境信息公开工作年度报告"], "青石县环境保护局"),
+        (["海关总署2012年海关信息公开工作年度报告"], "海关总署"),
+        (
+            [
+                "青石沿海工业城管委会特向社会公布2016年度本级政府信息公开年度报告。",
+                END[0],
+                "2016年，青石县沿海工业城管委会认真贯彻落实条例。",
+            ],
+            "青石县沿海工业城管理委员会",
+        ),
+    ],
+)
+def test_whose_report_it_is_where_the_subject_is_said_again_or_a_place_is_cut_short(
+    lines: list[str], body: str
+) -> None:
+    assert org(*lines) == body

@@ -234,3 +234,29 @@ def test_a_title_beside_the_publishers_box_is_no_news() -> None:
     own = "绿水街道2023年政府信息公开工作年度报告"
     text = ["2023年，绿水街道贯彻落实区委、区政府关于政务公开的部署，公开信息30条。"]
     assert detect_other_kind(Content([box, own], text=text)) is None
+
+
+def test_the_way_to_a_page_whose_first_word_stands_on_a_line_of_its_own_is_no_title() -> None:
+    title = "青石县气象局2023年政府信息公开工作年度报告"
+    content = Content(
+        ["当前位置:首页", ">政务公开>政府信息公开目录>县气象局>政府信息公开年报", title],
+        text=["一、总体情况", "2023年，县气象局坚持公开政府信息，各项工作有序开展。"],
+        title=title,
+        org="青石县气象局",
+    )
+    assert detect_other_kind(content) is None
+
+
+def test_a_report_may_follow_the_rules_by_analogy() -> None:
+    text = "参照《中华人民共和国政府信息公开条例》等有关要求，编制本报告。"
+    sections = (Section("1", "1", 1, "一", "总体情况", "2022年，县国资委坚持公开。", Place()),)
+    assert detect_other_kind(Content([text], text=[text], sections=sections)) is None
+
+
+def test_a_model_for_a_table_below_a_reports_title_is_a_guide() -> None:
+    content = Content(
+        ["2018年度政府信息公开情况统计表"],
+        text=["一、统计表模板是收集公开信息的工具。", "二、统计表模板的设定应当科学，公开的指标应当全面。"],
+        title="2018年度政府信息公开情况统计表",
+    )
+    assert detect_other_kind(content) == "guide"
