@@ -66,6 +66,7 @@ _UNKNOWN_PLACE = re.compile(
 )
 #: 县府办, 市政府办, 人民政府办: the office of a government.
 _OFFICE = re.compile(r"(?:(?:人民)?政府办(?:公室|公厅)?|(?<=[省市县区州旗镇乡])府办(?:公室|公厅)?)$")
+_GOVERNMENT_OF_TOWN = re.compile("(?<=[市县区旗])人民政府(?=[^局委厅]{2,8}(?:街道|街|地区)办事处$)")
 #: The branch of a city's body in a county (怀化市生态环境局芷江分局).
 _BRANCH = re.compile(r"[局委会行院处].{2,10}(?:分局|支局|分院|分会|分行|支行|分中心)$")
 #: Kinds of zones that a city or county has one of and that are called after it.
@@ -179,8 +180,12 @@ def write_out(name: str) -> str:
 
 
 def full_name(org: str) -> str:
-    """A body's name in full: 绩溪县府办 is 绩溪县人民政府办公室, 高桥镇政府 is 高桥镇人民政府."""
+    """A body's name in full: 绩溪县府办 is 绩溪县人民政府办公室, 高桥镇政府 is 高桥镇人民政府.
+
+    The government that a sub-district belongs to is its place: 渝中区人民政府大溪沟街道办事处.
+    """
     name = _drop_party(write_out(fold(org)).removeprefix("中华人民共和国"))
+    name = _GOVERNMENT_OF_TOWN.sub("", name)
     hit = _OFFICE.search(name)
     if hit is None:
         return name

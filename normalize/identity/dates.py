@@ -39,7 +39,7 @@ _PERIOD = re.compile(
 
 #: A line of the page, and no signature: 发布时间:2022-01-29.
 _OF_PAGE = re.compile("(?:发布|更新|生成|公开|发文|成文)(?:时间|日期)")
-_END_OF_PERIOD = re.compile(r"12月31日(?:止|期间)|1月1日起")
+_END_OF_PERIOD = re.compile(rf"12月31日(?:止|期间)|1月1日(?:起|{_THROUGH})")
 
 
 class Dates(NamedTuple):

@@ -35,7 +35,7 @@ _YEAR_NUMBER = r"(20[0-4]\d)"
 #: 现公布青石县财政局2023年政府信息公开…
 _PUBLISHED_FOR = re.compile(
     rf"""
-    (?:公布|公开|报告|发布|编制|梳理|结合|现将|(?:^|[,。;])将)[^,。;]{{0,30}}?
+    (?:(?:公布|公开|报告|发布|编制|梳理|结合)(?!了)|现将|(?:^|[,。;])将)[^,。;]{{0,30}}?
     {_YEAR_NUMBER}\s*年度?[^,。;]{{0,16}}?
     (?:政府|政务)?信息公开
     """,
@@ -50,6 +50,8 @@ _SENTENCE_BEGINS = re.compile(
     re.VERBOSE,
 )
 _MONTH_LINE = re.compile(rf"^\s*{_YEAR_NUMBER}\s*年\s*(1[0-2]|0?[1-9])\s*月\s*$")
+#: 〔2015〕3号 before a title is the year in which it was sent out.
+_DOCUMENT_NUMBER = re.compile(r"[〔\[(]20\d\d[〕\])]第?\d+号")
 _FILE_YEAR = re.compile(rf"(?<!\d){_YEAR_NUMBER}年")
 
 #: Behind 将 in the sense of 把 (2021年，我局将政府信息公开纳入计划): no plan for a year to come.
@@ -180,7 +182,7 @@ def _report_others(votes: Sequence[Vote[int]], ranking: Sequence[RankedYear]) ->
 
 
 def _vote_title(evidence: IdentityEvidence) -> Iterator[Vote[int]]:
-    if evidence.title is not None and (hit := YEAR.search(evidence.title)):
+    if evidence.title is not None and (hit := YEAR.search(_DOCUMENT_NUMBER.sub("", evidence.title))):
         yield year_vote(int(hit[1]), "title")
 
 

@@ -381,3 +381,17 @@ def test_whose_report_it_is_where_the_subject_is_said_again_or_a_place_is_cut_sh
     lines: list[str], body: str
 ) -> None:
     assert org(*lines) == body
+
+
+def test_the_year_of_a_letters_number_and_a_report_published_before_are_not_the_reports() -> None:
+    lines = [
+        "青二中〔2015〕3号 2014年青石县第二中学政府信息公开工作年度报告",
+        "统计期限自 2014 年 1 月 1 日至 2014",
+        "年 12 月 31 日。",
+        END[0],
+        "2014年，我校在网站上公开了青石县第二中学2013年政府信息公开工作年度报告。",
+        END[2],
+    ]
+    (report,) = normalize(build.document(*lines, path="x.txt"))
+    assert report.year == 2014
+    assert "year-disagrees" not in [f.code for f in report.findings]
