@@ -6,6 +6,7 @@ tables as `| a | b |` with a line of dashes below the first row (GitHub's Markdo
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -22,6 +23,10 @@ _FENCED = re.compile(r"^\s*\|(?=.*[^\s|]).*\|.*\|\s*$")
 _LEAST_ROWS = 3
 #: A row that ends in bars with nothing between them, and one that has such bars before a box.
 _FILLED, _SPANNED = re.compile(r"[^|]\|{2,}\s*$"), re.compile(r"\|\|+[^|\n]*[^|\s]")
+#: The bars behind a closed box that fill a row up, and so many rows that have them.
+_FILL, _LEAST_FILLED = re.compile(r"\|\s+\|{2,}$"), 2
+#: A single bar behind a closed box, and a character of a label.
+_ONE_MORE, _WORD = re.compile(r"\|\s+\|$"), re.compile("[一-鿿]{2}")
 _BAR = re.compile(r"(?<!\\)\|")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
@@ -61,6 +66,43 @@ def read_table(lines: Sequence[str], start: int, block: int) -> tuple[Grid, int]
     counted = len({len(row) for row in rows}) > 1
     columns = max(len(row) for row in rows)
     return Grid(cells, len(rows), columns, Place(block=block), ruled=dashes, counted=counted), i
+
+
+def drop_fill(lines: Sequence[str]) -> list[str]:
+    """The lines; in tables whose rows a converter filled up with bars to one width, without those, and a bar at each end.
+
+    行政许可 | 3 | || has two boxes of four columns: bars behind a closed box, no blank between them, are no boxes. All
+    rows of such a table have as many bars, but for the last one, which may not be filled up.
+    """
+    result: list[str] = []
+    for is_barred, run in itertools.groupby(lines, key=lambda line: "|" in line):
+        own = list(run)
+        result += _drop_fill_of_table([line.strip() for line in own]) or own if is_barred else own
+    return result
+
+
+def _drop_fill_of_table(lines: Sequence[str]) -> list[str] | None:
+    """The rows without what fills them up; None where it does not show."""
+    filled = [_FILL.search(line) is not None for line in lines]
+    widths = {line.count("|") - line.startswith("|") for line in lines[:-1]}
+    if len(widths) != 1 or sum(filled) < _LEAST_FILLED or not all(line.endswith("|") for line in lines):
+        return None
+    rows = ["|" + _FILL.sub("|", line).removeprefix("|") for line in lines]
+    counts = {_count_values(row) for row, is_filled in zip(rows, filled, strict=True) if is_filled} - {0}
+    # one bar alone may be a blank box: it is not where the row has its boxes without it, as the others have
+    return [
+        row[:-1].rstrip()
+        if not is_filled and {_count_values(row) - 1} == counts and _ONE_MORE.search(row)
+        else row
+        for row, is_filled in zip(rows, filled, strict=True)
+    ]
+
+
+def _count_values(row: str) -> int:
+    """The boxes of a fenced row behind its last one with words; 0 where it has no others."""
+    boxes = _split_row(row)
+    words = [n for n, box in enumerate(boxes) if _WORD.search(box) is not None]
+    return len(boxes) - 1 - words[-1] if words else 0
 
 
 def _is_filled_up(lines: Sequence[str]) -> bool:

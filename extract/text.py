@@ -137,7 +137,8 @@ def read(source: Source, limits: Limits) -> Document:
         return Document(source, "txt", "text", (), None, (), tuple(findings))
     found = read_json(text)
     text = _drop_tags(text) if _is_marked_up(text[:HEAD_BYTES]) else text
-    text = put_tabs(_PAGE_END.sub("\n\f", text) if found is None else found.text)
+    text = _PAGE_END.sub("\n\f", text) if found is None else found.text
+    text = put_tabs("\n".join(markdown.drop_fill(text.split("\n"))))
     blocks = tuple(read_blocks(text, limits))
     return Document(source, "txt", "text", blocks, None, (), tuple(findings), partial(make_layouts, text))
 

@@ -33,8 +33,30 @@ _LONGEST_LABEL = 80
 
 
 def read_box_lines(lines: Sequence[str]) -> list[tuple[int, str]] | None:
-    """The lines with their numbers, "" for each blank box; None where empty lines may be something else."""
-    runs = [(is_text, list(run)) for is_text, run in itertools.groupby(enumerate(lines), key=_is_text)]
+    """The lines with their numbers, "" for each blank box; None where empty lines may be something else.
+
+    A page saved as paragraphs has an empty line behind each text too, which is no box.
+    """
+    numbered = list(enumerate(lines))
+    return _read_boxes(numbered) or (_read_boxes(closed) if (closed := _close_up(numbered)) else None)
+
+
+def _close_up(numbered: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
+    """The lines without the empty one behind each text; none where a number has no such line."""
+    result: list[tuple[int, str]] = []
+    was_text = False
+    for n, line in numbered:
+        is_text = bool(line.strip())
+        if is_text and was_text and _VALUE.fullmatch(result[-1][1]) is not None:
+            return []
+        if is_text or not was_text:
+            result.append((n, line))
+        was_text = is_text
+    return result
+
+
+def _read_boxes(numbered: Sequence[tuple[int, str]]) -> list[tuple[int, str]] | None:
+    runs = [(is_text, list(run)) for is_text, run in itertools.groupby(numbered, key=_is_text)]
     kept: list[tuple[int, str]] = []
     counts: Counter[int] = Counter()
     has_blank = False

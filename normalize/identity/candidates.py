@@ -128,7 +128,7 @@ def is_breadcrumb(line: str) -> bool:
     return _BREADCRUMBS.search(line) is not None
 
 
-_BREADCRUMBS = re.compile(r"^[^:：]{0,6}位置[:：]|^(?:网站)?首页[>/›»|-]|[>›»][^>›»]+[>›»]")
+_BREADCRUMBS = re.compile(r"^[^:：]{0,6}位置[:：]|^(?:网站)?首页[>/›»|-]|[>›»][^<>›»。]+[>›»]")
 
 
 @cache

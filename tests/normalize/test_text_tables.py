@@ -226,3 +226,22 @@ def test_a_row_that_lost_its_label_does_not_take_the_columns_with_it() -> None:
     got = values(["二、主动公开政府信息情况", *boxes, "三、收到和处理政府信息公开申请情况"], "|")
     assert [got["normative_documents", c] for c in ("issued", "repealed", "in_force")] == [6, 2, 14]
     assert not any(row == "regulations" for row, _ in got)
+
+
+@pytest.mark.parametrize("fence", ["", "| "])
+def test_bars_that_fill_rows_up_to_one_width_are_no_blank_boxes(fence: str) -> None:
+    """Rows without a total are read too: bars without a blank between them are no boxes."""
+    rows = [
+        "申请人情况 | |||||||||",
+        "自然人 | 法人或其他组织 | 总计 | |||||||",
+        f"{INNER.replace('|', ' | ')} | |||||",
+        f"{NEW} | 3 | | | 2 | | | 5 | ||",
+        f"{CARRIED} | 0 | | | | | | | ||",
+        "三、本年度办理结果 | (一)予以公开 | 4 | | | 1 | | | 5 | |",
+        "(三)不予公开 | 1.属于国家秘密 | 0 | | | | | | | |",
+        "四、结转下年度继续办理 | 0 | | | | | | |",
+    ]
+    got = values([fence + row for row in rows], "|")
+    assert [got["new_requests", c] for c in ("natural_person", "public_welfare_org", "total")] == [3, 2, 5]
+    assert [got["carried_in", c] for c in ("natural_person", "total")] == [0, 0]
+    assert len(got) == 7 * 5

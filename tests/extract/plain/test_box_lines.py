@@ -30,3 +30,12 @@ def test_empty_lines_between_all_lines_are_no_boxes() -> None:
     assert read_box_lines([part for line in _TABLE for part in (line, "")]) is None
     assert read_box_lines([line for line in _TABLE if line]) is None
     assert read_box_lines([*_TABLE, "9.第9类信息", *_ROW, *_ROW]) is None
+
+
+def test_an_empty_line_behind_each_text_is_no_box_and_more_of_them_are() -> None:
+    """As a page's paragraphs are saved: 3, an empty line, five for blank boxes, 3, an empty line."""
+    spaced = [part for line in _TABLE for part in ((line, "") if line else ("",))]
+    found = read_box_lines(["自然人", "", *spaced, "四、复议情况", ""])
+    assert found is not None
+    assert [text for _, text in found] == ["自然人", *_TABLE, "四、复议情况"]
+    assert found[2] == (4, "3"), "the number of its line in the text"

@@ -260,3 +260,11 @@ def test_a_model_for_a_table_below_a_reports_title_is_a_guide() -> None:
         title="2018年度政府信息公开情况统计表",
     )
     assert detect_other_kind(content) == "guide"
+
+
+def test_a_model_text_leaves_the_name_open() -> None:
+    text = [
+        "一、概述今年，xx 市环境保护局认真贯彻条例。",
+        "xx市环境保护局公众网站发布政府信息10556条，公开申请2件。",
+    ]
+    assert detect_other_kind(Content(text[:1], text=text)) == "guide"
