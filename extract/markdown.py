@@ -89,6 +89,8 @@ def _drop_fill_of_table(lines: Sequence[str]) -> list[str] | None:
         return None
     rows = ["|" + _FILL.sub("|", line).removeprefix("|") for line in lines]
     counts = {_count_values(row) for row, is_filled in zip(rows, filled, strict=True) if is_filled} - {0}
+    if not counts:
+        return None  # only heads are: whether a bar behind the values fills up is for those who know the form
     # one bar alone may be a blank box: it is not where the row has its boxes without it, as the others have
     return [
         row[:-1].rstrip()
