@@ -89,6 +89,7 @@ def _cut_at(run: Sequence[Glyph], places: Set[int]) -> Iterator[list[Glyph]]:
         if (
             start - before[3] > SLIT * (bottom - top)
             and round(start) in places
+            and (before[0].isalnum() or before[0] in ")）")  # a number of a label stands off its words
             and not (before[0].isascii() and text.isascii())
         ):
             yield part

@@ -108,3 +108,8 @@ def test_a_number_that_nearly_touches_its_label_is_a_value_where_others_begin_un
     ]
     prose = [line(100, (50, "全年共办理"), (100.3, "27"), (110.6, "件并公布"))]
     assert [len(words) for words in split_lines(prose)] == [1]
+    numbered = [
+        line(100, (50, "2."), (61, "重复申请")),
+        *(line(120 + 16 * n, (61, "属于查询")) for n in range(3)),
+    ]
+    assert [len(words) for words in split_lines(numbered)] == [1, 1, 1, 1]
