@@ -389,7 +389,10 @@ def time_scans(files: Sequence[Path], code: str, rounds: int) -> None:
         pages, seconds, facts, peak, by_ocr, loaded = min(tries, key=lambda told: float(told[1]))
         if by_ocr == "True":
             a_page = float(seconds) / int(pages)
-            print(f"| {path.name} | {pages} | {a_page:.2f} | {facts} | {peak} | {loaded} |", flush=True)
+            print(
+                f"| {path.name} | {pages} | {a_page:.2f} | {facts} | {peak} | {float(loaded):.2f} |",
+                flush=True,
+            )
 
 
 def _adopt_orphans() -> None:
