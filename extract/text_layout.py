@@ -26,8 +26,9 @@ _LONE_NUMBER = re.compile(r"\s*\d{1,3}\s*")
 _FULL_ROW = re.compile(r"\s*(?P<label>\S.*?)(?P<values>(?:\s{2,}[\d,]+){7})\s*")
 #: So many such lines, with labels of so many kinds, show whether columns drift.
 _LEAST_EXACT, _LEAST_LABELS = 4, 3
-#: A word of a line; a date within a label is no number: 截至 12 月 31 日.
-_WORD = re.compile(r"(?:\S+\ )? \d+\ ?月\ ?\d+\ ?日 \S* | \S+", re.VERBOSE)
+#: A word of a line; a date within a label is no number: 截至 12 月 31 日. A wide blank between narrow ones is a box of
+#: a page in which nothing else stands.
+_WORD = re.compile(r"(?:\S+\ )? \d+\ ?月\ ?\d+\ ?日 \S* | \S+ | (?<![^\ ])\u3000(?![^\ ])", re.VERBOSE)
 
 
 def make_layouts(text: str) -> list[Layout]:
@@ -151,7 +152,8 @@ def _place_in_columns(lines: Sequence[str], width: Callable[[str], int]) -> Iter
             x0 = x1 + width(line[end : m.start()])  # from the word before: a line may have thousands of words
             x1, end = x0 + width(m[0]), m.end()
             at = Place(row=n, column=k)
-            yield _word(m[0], x0 * COLUMN, n * LINE, x1 * COLUMN, (n + 1) * LINE, at, box=False)
+            text = m[0].strip()
+            yield _word(text, x0 * COLUMN, n * LINE, x1 * COLUMN, (n + 1) * LINE, at, box=not text)
 
 
 def _make_exact_layouts(lines: Sequence[str]) -> Iterator[Layout]:
@@ -191,7 +193,9 @@ def _place_in_order(lines: Sequence[str]) -> Iterator[PlacedWord]:
     count = 0
     for n, line in enumerate(lines):
         for k, m in enumerate(_WORD.finditer(line)):
-            yield _word(m[0], 0.0, count * LINE, 10.0, (count + 1) * LINE, Place(row=n, column=k), box=False)
+            text = m[0].strip()
+            at = Place(row=n, column=k)
+            yield _word(text, 0.0, count * LINE, 10.0, (count + 1) * LINE, at, box=not text)
             count += 1
 
 

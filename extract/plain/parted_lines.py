@@ -1,6 +1,7 @@
 """Rows of a text whose boxes one wide blank parts, or whose values are listed behind a colon → the same with tabs.
 
     规章　0　2　　                     the blank of Chinese typing between boxes, also where they are blank
+    规章 0 　 2                        or in blank boxes, which narrow blanks part
     （一）予以公开：12，1，0，0，0，0，13   a label, a colon and the values in the order of the columns
 
 Either is believed only where many rows have the same number of values: then nothing but boxes stands between the signs.
@@ -41,7 +42,8 @@ _Split = Callable[[str], list[str] | None]
 
 def put_tabs_between(lines: Sequence[str]) -> list[str]:
     """The lines; of such rows, with tabs between the boxes."""
-    for split in (_split_wide, *map(_list_splitter, _LISTS)):
+    around = (_split_around_wide,) if any(f" {_WIDE} " in line for line in lines) else ()
+    for split in (*around, _split_wide, *map(_list_splitter, _LISTS)):
         rows = [None if "\t" in line or "|" in line else split(line) for line in lines]
         counts = Counter(_count_values(row) for row in rows if row is not None)
         longer = sum(n for count, n in counts.items() if count > _COLUMNS and count != 15)
@@ -62,6 +64,13 @@ def _split_wide(line: str) -> list[str] | None:
         return None
     boxes = [box.strip(" ") for box in line.split(_WIDE)]
     return boxes if all(len(box) <= _LONGEST for box in boxes) else None
+
+
+def _split_around_wide(line: str) -> list[str] | None:
+    """The boxes between single blanks, of which some may hold a wide one, as a page's blank boxes do; None without a value."""
+    boxes = line.strip(" ").split(" ")
+    is_row = len(boxes) > 1 and _VALUE.fullmatch(boxes[-1]) is not None and "" not in boxes
+    return boxes if is_row and "。" not in line else None
 
 
 def _list_splitter(sign: re.Pattern[str]) -> _Split:

@@ -73,19 +73,31 @@ def conclude(
             verdict,
         )
     )
+    # dropped at last: what fails there still speaks against the table
+    moved = _find_moved(rows, boxes) if not region.is_boxed else set()
     return Solution(
         "requests",
         labels.form,
         region.kind,
-        filling,
+        {slot: box for slot, box in filling.items() if slot[0] not in moved},
         {r.id: r.match for r in rows} | {id: match for id, (match, _) in added.items()},
         {id: text for id, (_, text) in heads.items()},
         verdict,
         rule,
         sum(r.score for r in rows) - _ROW_MISSING * (len(labels.ids) - len(rows)),
-        frozenset(doubtful),
+        frozenset({*doubtful, *moved}),
         filled.counted,
     )
+
+
+def _find_moved(rows: Sequence[LabelledRow], boxes: Mapping[tuple[str, str], SolvedBox]) -> set[str]:
+    """Rows in which another number than the last is the sum of all others: they stand in another order than the columns."""
+    moved: set[str] = set()
+    for row in rows:
+        numbers = [number_in(boxes[row.id, c].cell.text) for c in COLUMNS if (row.id, c) in boxes]
+        if len(numbers) == _COUNT and 2 * max(numbers) == sum(numbers) != 2 * numbers[-1]:
+            moved.add(row.id)
+    return moved
 
 
 def _drop_incomplete(

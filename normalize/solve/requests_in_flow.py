@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from gongkai.model import PlacedWord
 from gongkai.normalize.solve.belief import COLUMNS
@@ -13,10 +14,12 @@ from gongkai.normalize.solve.label_runs import (
     Fit,
     LabelledRow,
     RowLabels,
+    begins_label,
     fit_rows,
     folded_key,
     score_label,
 )
+from gongkai.normalize.solve.requests_by_totals import solve_by_totals
 from gongkai.normalize.solve.solution import Solution, SolvedBox
 from gongkai.normalize.solve.solve_own_rows import OwnLine, find_own_lines
 from gongkai.normalize.solve.table_region import Region
@@ -46,8 +49,12 @@ def solve_in_flow(region: Region, labels: RowLabels, first: PlacedWord) -> list[
         return []
     by_row = _numbers_behind(words, fit.rows)
     own = find_own_lines(words, fit.rows)
-    solutions = _solve_rows(region, labels, fit.rows, by_row, own)
     late = _find_late_rows(fit, labels)
+    behind = _find_rows_behind(late, fit.rows, words)  # their numbers may be those of late ones
+    sure = {id: numbers for id, numbers in by_row.items() if id not in behind}
+    solutions = _solve_rows(region, labels, fit.rows, sure, own)
+    solutions += _solve_displaced(region, labels, fit.rows, words)
+    solutions += solve_by_totals(labels, fit.rows, by_row, [w for w in words if is_value(w.text)])
     if late:  # only the sums of the columns tell that numbers behind another label are theirs
         rows = sorted([*fit.rows, *late], key=lambda row: labels.rank(row.id))
         more = _solve_rows(region, labels, rows, by_row, own)
@@ -82,6 +89,58 @@ def _solve_rows(
     ]
 
 
+def _solve_displaced(
+    region: Region, labels: RowLabels, rows: Sequence[LabelledRow], words: Sequence[PlacedWord]
+) -> Iterator[Solution]:
+    """The rows with numbers that do not stand behind their labels, but are as many: only the sums of rows and columns tell.
+
+    They may stand beside their labels, in the order of the rows, or go down the columns behind the labels of some rows.
+    """
+    own = {id(w): row.id for row in rows for w in row.words}
+    marks = [w if is_value(w.text) else own[id(w)] for w in words if is_value(w.text) or id(w) in own]
+    ids = [row.id for row in rows]
+    for dealt in (_deal_in_order(marks, ids), _deal_down(marks)):
+        if dealt is not None:
+            solution = conclude(region, labels, rows, {}, _fill_flow(ids, dealt))
+            yield _believe(solution, solution.is_proved)
+
+
+#: The words of labels, as ids of their rows, and the numbers of a table, in order.
+_Marks = Sequence[str | PlacedWord]
+
+
+def _deal_in_order(marks: _Marks, ids: Sequence[str]) -> dict[str, Sequence[PlacedWord]] | None:
+    """Seven numbers for each row, in the order of the rows; None where some stand farther off than beside the next label."""
+    places = [i for i, x in enumerate(marks) if not isinstance(x, str)]
+    if len(places) != _COUNT * len(ids):
+        return None
+    first = {x: i for i, x in reversed([*enumerate(marks)]) if isinstance(x, str)}
+    last = {x: i for i, x in enumerate(marks) if isinstance(x, str)}
+    dealt: dict[str, Sequence[PlacedWord]] = {}
+    for n, id in enumerate(ids):
+        own = places[_COUNT * n : _COUNT * (n + 1)]
+        after, before = first[ids[max(0, n - 1)]], last[ids[min(n + 1, len(ids) - 1)]]
+        if not (n == 0 or after < own[0]) or not (n + 1 == len(ids) or own[-1] < before):
+            return None
+        dealt[id] = [w for i in own if not isinstance(w := marks[i], str)]
+    return dealt
+
+
+def _deal_down(marks: _Marks) -> dict[str, Sequence[PlacedWord]] | None:
+    """The numbers that stand behind the labels of some rows, dealt out down the columns; None where they are not as many."""
+    dealt: dict[str, Sequence[PlacedWord]] = {}
+    runs = [list(run) for _, run in itertools.groupby(marks, key=lambda x: isinstance(x, str))]
+    if len(runs) % 2:
+        return None
+    for labels, values in zip(runs[::2], runs[1::2], strict=True):
+        ids = list(dict.fromkeys(x for x in labels if isinstance(x, str)))
+        numbers = [w for w in values if not isinstance(w, str)]
+        if len(numbers) != _COUNT * len(ids) or dealt.keys() & set(ids):
+            return None
+        dealt |= {id: numbers[i :: len(ids)] for i, id in enumerate(ids)}
+    return dealt
+
+
 def _find_late_rows(fit: Fit, labels: RowLabels) -> list[LabelledRow]:
     """Rows whose labels stand behind the table, with those of the groups: a text gives a column of bands by itself."""
     found = {row.id for row in fit.rows}
@@ -90,7 +149,20 @@ def _find_late_rows(fit: Fit, labels: RowLabels) -> list[LabelledRow]:
         for rank, score in score_label(piece.text, labels):
             if score == EXACT and labels.ids[rank] not in found:
                 late.setdefault(labels.ids[rank], []).append(piece)
-    return [LabelledRow(id, (pieces[0],), EXACT) for id, pieces in late.items() if len(pieces) == 1]
+    # 总计 alone is a head of columns
+    numbered = {id: [w for w in own if begins_label(w.text)] or own for id, own in late.items()}
+    return [LabelledRow(id, (pieces[0],), EXACT) for id, pieces in numbered.items() if len(pieces) == 1]
+
+
+def _find_rows_behind(
+    late: Sequence[LabelledRow], rows: Sequence[LabelledRow], words: Sequence[PlacedWord]
+) -> set[str]:
+    """The rows whose labels stand right behind those of some others."""
+    owner = {id(w): row.id for row in rows for w in row.words} | {
+        id(w): "" for row in late for w in row.words
+    }
+    order = [owner[id(w)] for w in words if id(w) in owner]
+    return {behind for row, behind in itertools.pairwise(order) if not row}
 
 
 def _are_alike(dealt: Mapping[str, Sequence[PlacedWord]], by_row: Mapping[str, Sequence[PlacedWord]]) -> bool:

@@ -306,7 +306,9 @@ def _has_free_numbers(region: Region, fit: Fit, numbers: Mapping[str, Sequence[P
     if region.is_flow:
         begin = next((i for i, w in enumerate(region.words) if _BAND.search(w.text)), 0)
         in_table = {id(w) for w in region.words[begin:]}  # not those of a sentence above the table
-        return not other and any(id(w) in in_table for w in free)
+        return any(map(is_spoilt_number, (w.text for w in region.words[begin:]))) or (
+            not other and any(id(w) in in_table for w in free)
+        )
     unread = _find_spoilt(region, [w for own in numbers.values() for w in own])
     return any(not any(abs(w.y - o.y) < _NEAR for o in other) for w in (*free, *unread))
 

@@ -25,8 +25,8 @@ _SPANS = {
 
 #: So many rows must show that no total is printed, for one may be a wrong sum.
 _LEAST_AGAINST = 2
-#: Fewer rows with all their boxes are no table.
-_FEW = 5
+#: Fewer rows with all their boxes are no table; so many numbers are those of two rows.
+_FEW, _OF_TWO_ROWS = 5, 14
 #: Rows of a page's text are filled up to the width of its table: so many of them show it, by so many boxes at the most,
 #: where this share of them, as a share of the others, does not add up.
 _LEAST_FILLED, _MOST_COVERED, _MISPRINTED = 2, 4, 0.2
@@ -91,8 +91,11 @@ def adds_up(row: Sequence[Cell]) -> bool:
 def is_scrambled(rows: Sequence[Sequence[Cell]]) -> bool:
     """Whether numbers went to rows that are not theirs: few rows have all boxes, and of those some do not add up.
 
-    Text made from a page may have a table's columns one after the other; a label then has seven numbers of a column.
+    Text made from a page may have a table's columns one after the other; a label then has seven numbers of a column. Or a
+    label has the numbers of several rows, those of labels that stand elsewhere.
     """
+    if any(sum(not is_blank(c.text) for c in row) >= _OF_TWO_ROWS for row in rows):
+        return True
     whole = [row for row in rows if len(row) == 7]
     held = sum(adds_up(row) and any(_is_positive(c) for c in row) for row in whole)
     failed = sum(not (adds_up(row) or adds_up([*row[1:], row[0]]) or is_blank(row[-1].text)) for row in whole)

@@ -88,7 +88,7 @@ def _read_lines(
             readings += own if is_whole else []
             findings += own_findings if is_whole else _report_unknown(line.row)
             continue
-        row_readings, row_findings = _read_line(line, m, columns.get(m.id, []), glossaries.columns)
+        row_readings, row_findings = _read_line(line, m, columns.get(m.id, []), glossaries)
         readings += row_readings
         findings += row_findings
     return TableReading("proactive", form, tuple(readings), tuple(findings))
@@ -198,18 +198,20 @@ def _read_own_row(
     m = name_own_row(line.row, i + 1, glossaries)
     if m is None or line.head is None or all(is_blank(c.text) for c in line.row.values):
         return [], _report_unknown(line.row)
-    readings, _ = _read_line(line, m, columns, glossaries.columns)
+    readings, _ = _read_line(line, m, columns, glossaries)
     return readings, [] if readings else _report_unknown(line.row)
 
 
 def _read_line(
-    line: _ProactiveLine, m: Match, columns: Sequence[str], glossary: Glossary
+    line: _ProactiveLine, m: Match, columns: Sequence[str], glossaries: TableGlossaries
 ) -> tuple[list[CellReading], list[Finding]]:
     """The readings of one row, or why there are none. `columns` are those that the form has for it."""
     row = line.row
     if line.head is None:
         return [], [_doubt(row, m, len(columns), "no heads stand above it")]
-    heads = _read_heads(line.head, columns, glossary)
+    if row.flat and glossaries.rows.exact(squeeze(line.head.cells[-1].text)) is not None:
+        return [], [_doubt(row, m, len(columns), "the label of a row without numbers stands right above it")]
+    heads = _read_heads(line.head, columns, glossaries.columns)
     known = {x.id: (x, c) for x, c in zip(heads.matches, heads.cells, strict=True) if x is not None}
     places = [(x.id, c.column) for x, c in zip(heads.matches, heads.cells, strict=True) if x is not None]
     pairs, way = spread(row.values, places, row.label_end, flat=row.flat)

@@ -115,7 +115,7 @@ class _RequestsLine:
 class _Habits:
     """What only the table as a whole shows.
 
-    `is_regular`: all rows, but one at the most, have seven boxes. `keeps_blanks`: blank boxes of a
+    `is_regular`: all rows, but the last one, have seven boxes. `keeps_blanks`: blank boxes of a
     flattened table keep their places (None: that does not matter). `adds_up`: rows without heads end
     in the sum of their boxes. `is_scrambled`: a flattened table whose rows lack boxes and do not add up.
     """
@@ -468,7 +468,7 @@ def _lacks_a_label(line: _RequestsLine) -> bool:
 def _observe(lines: Sequence[_RequestsLine]) -> _Habits:
     flat = [line.boxes for line in lines if line.row.flat]
     return _Habits(
-        is_regular=sum(len(line.boxes) == len(_COLUMNS) for line in lines) >= len(lines) - 1,
+        is_regular=sum(len(line.boxes) == len(_COLUMNS) for line in lines) >= max(1, len(lines) - 1),
         keeps_blanks=None if lacks_totals(flat) else keeps_blanks(flat),
         adds_up=all(adds_up(line.boxes) for line in lines if not line.columns.heads),
         is_scrambled=is_scrambled(flat),

@@ -245,3 +245,46 @@ def test_bars_that_fill_rows_up_to_one_width_are_no_blank_boxes(fence: str) -> N
     assert [got["new_requests", c] for c in ("natural_person", "public_welfare_org", "total")] == [3, 2, 5]
     assert [got["carried_in", c] for c in ("natural_person", "total")] == [0, 0]
     assert len(got) == 7 * 5
+
+
+def lone_numbers(printed: dict[str, str], nothing: str = "") -> list[str]:
+    """The rows of the form of 2021, each a line, with the numbers of some."""
+    rows = table("2021", "requests").rows
+    return [f"{row.path[-1]} {printed.get(row.id, nothing)}".rstrip(" ") for row in rows]
+
+
+def test_rows_that_lost_blank_boxes_have_their_totals_where_the_sums_of_these_hold() -> None:
+    rows = {"new_requests": "5 2 7", "granted": "4 4", "denied_state_secret": "1 1", "outcomes_total": "5 5"}
+    got = values(lone_numbers(rows | {"carried_out": "2 2"}), "\n")
+    assert got["new_requests", "total"] == 7
+    assert got["not_processed_petition", "natural_person"] == 0
+    assert ("new_requests", "natural_person") not in got
+    assert len(got) == 5 + 7 * 20
+
+
+def test_a_total_of_nought_alone_is_that_of_a_blank_row() -> None:
+    rows = {"new_requests": "3 1 4", "granted": "4 4", "outcomes_total": "3 1 4"}
+    got = values(lone_numbers(rows, "0"), "\n")
+    assert got["granted", "total"] == 4
+    assert len(got) == 3 + 7 * 22
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        {"new_requests": "5 2 7", "granted": "4 4", "outcomes_total": "7 7"},  # a number was lost
+        {"new_requests": "5 2 7", "granted": "7", "outcomes_total": "7 7"},  # which box it is in nobody knows
+        {"new_requests": "5 2 7", "granted": "7 7\n0", "outcomes_total": "7 7"},
+    ],
+)
+def test_rows_that_lost_boxes_are_not_taken_where_a_number_is_unexplained(rows: dict[str, str]) -> None:
+    assert not values(lone_numbers(rows), "\n")
+
+
+def test_wide_blanks_between_narrow_ones_are_blank_boxes() -> None:
+    blank = " ".join(7 * "\u3000")
+    rows = {"new_requests": "3 \u3000 \u3000 \u3000 \u3000 \u3000 3", "carried_out": "0 3 0 0 0 0 3"}
+    heads = [line.replace("|", " ") for line in HEADS]
+    got = values([*heads, *lone_numbers(rows, blank)], "\n")
+    assert got["carried_out", "commercial_enterprise"] == 3
+    assert len(got) == 7 * 25
