@@ -22,7 +22,8 @@ from gongkai.extract.page.layout import lay_out
 from gongkai.extract.page.word_layout import make_layouts
 from gongkai.extract.picture import append_pages
 from gongkai.extract.plain.json_text import read_json
-from gongkai.extract.web import embedded
+from gongkai.extract.plain.paragraph_tables import take_for_text
+from gongkai.extract.web import embedded, pdf2xml
 from gongkai.extract.web.article import find_article
 from gongkai.extract.web.cell_text import CellReader, is_spacer
 from gongkai.extract.web.css import Styles, read_styles
@@ -48,7 +49,7 @@ from gongkai.model import (
 )
 
 _MARKUP = re.compile(
-    r"<(?:!doctype\s+html|html|head|body|table|tbody|div|p|td|tr|meta|span)[\s>/]", re.IGNORECASE
+    r"<(?:!doctype\s+html|html|head|body|table|tbody|div|p|td|tr|meta|span|pdf2xml)[\s>/]", re.IGNORECASE
 )
 _MIME = re.compile(
     r"^(?:MIME-Version|Content-Type|Snapshot-Content-Location|From|Subject):", re.IGNORECASE | re.MULTILINE
@@ -124,6 +125,7 @@ def read(source: Source, limits: Limits, parts: Mapping[str, bytes] | None = Non
     if damaged:
         message = f"{damaged} damaged characters ({encoding}); each is replaced by U+FFFD"
         findings.append(flag("characters-damaged", message))
+    text = pdf2xml.make_page(text) if pdf2xml.MARK in text[:HEAD_BYTES] else text
     sent = read_json(text)
     if sent is None and may_be_placed(text):
         tree = _parse_tree(text, limits)
@@ -136,7 +138,7 @@ def read(source: Source, limits: Limits, parts: Mapping[str, bytes] | None = Non
                 source, "html", "lexbor", tuple(placed), None, metadata, (*findings, *notes), layouts
             )
     blocks, metadata, more = parse(text if sent is None else sent.text, limits, parts=parts)
-    return Document(source, "html", "lexbor", blocks, None, metadata, (*findings, *more))
+    return take_for_text(Document(source, "html", "lexbor", blocks, None, metadata, (*findings, *more)))
 
 
 Parsed = tuple[tuple[Block, ...], tuple[tuple[str, str], ...], tuple[Finding, ...]]

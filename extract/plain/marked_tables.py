@@ -45,6 +45,8 @@ _MOST_ROWS = 200
 #: A ruled line with a joint over every bar, and a line with a bar at each end.
 _RULED = re.compile(r"\s*\+(?:[-=]+\+)+\s*")
 _BARRED = re.compile(r"\s*\|.*\|\s*")
+#: A ruled line over one box, and a frame of so many lines that it goes around more than a box.
+_FRAME, _SMALLEST_FRAME = re.compile(r"\s*\+-{20,}\+\s*"), 40
 #: So many bars in each line part the boxes of rows; a line of dashes between them is Markdown's.
 _LEAST_BARS = 2
 _DASHED_BOX = re.compile(r"(?:^|\|)\s*:?-{2,}:?\s*(?:\||$)")
@@ -67,7 +69,8 @@ _COLUMNS_OF_ASCIIDOC = re.compile(r'cols="(?P<cols>[^"]*)"')
 def put_tabs(text: str) -> str:
     """The text with tabs between the boxes of such tables; any other text stays as it is."""
     unified = text.replace("\r\n", "\n").replace("\r", "\n")
-    lines = _read_wiki(_read_asciidoc(_read_ruled_rows(_read_under_dashes(unified.split("\n")))))
+    lines = _take_off_frames(unified.split("\n"))
+    lines = _read_wiki(_read_asciidoc(_read_ruled_rows(_read_under_dashes(lines))))
     lines = put_tabs_between(_read_open_bars(lines))
     for separator in _SEPARATORS:
         if _is_parted_by(lines, separator):
@@ -292,6 +295,21 @@ def _cut_line(line: str, extents: Sequence[tuple[int, int]], wide: bool) -> list
 
 
 # Rows between ruled lines --------------------------------------------------------------------
+
+
+def _take_off_frames(lines: Sequence[str]) -> list[str]:
+    """The lines without frames of one box around tables: a table that only lays out a page has become one."""
+    result: list[str] = []
+    i = 0
+    while i < len(lines):
+        end = i + 1
+        if _FRAME.fullmatch(lines[i]) is not None:
+            while end < len(lines) and _BARRED.fullmatch(lines[end]):
+                end += 1
+        is_framed = end - i > _SMALLEST_FRAME and lines[i] in lines[end : end + 1]
+        result += [line.strip()[1:-1].rstrip() for line in lines[i + 1 : end]] if is_framed else lines[i:end]
+        i = end + is_framed
+    return result
 
 
 def _read_ruled_rows(lines: Sequence[str]) -> list[str]:

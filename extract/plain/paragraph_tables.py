@@ -20,6 +20,9 @@ _GAP = re.compile(r"\t|[ \u3000\xa0]{2,}")
 _NUMBER = re.compile(
     r"(?:^|[\t \u3000\xa0])[+\-－]?[\d０-９][\d０-９,，.．]*(?:[件项条]|万元)?(?=[\t \u3000\xa0]|$)"
 )
+#: A line of numbers alone; so many of them are boxes of a report's tables.
+_VALUES = re.compile(r"\s*[\d０-９/—－-][\d０-９,，.．%/—－ \xa0-]*(?:[件项条]|万元)?\s*")
+_LEAST_VALUES = 15
 #: A paragraph of more characters is a sentence.
 _LONGEST = 160
 #: A row of one box is no longer, and so many of them may stand between two others.
@@ -50,6 +53,18 @@ def find_tables_of_lines(document: Document, limits: Limits) -> Document:
             ]
     text = "\n".join(map(_write_out, paragraphs))
     return replace(document, blocks=tuple(blocks), reread=None, layouts=partial(make_layouts, text))
+
+
+def take_for_text(document: Document) -> Document:
+    """A page without a table, most of whose lines are boxes, as the text that it is: what a program made of a PDF's lines."""
+    if any(isinstance(block, Grid) for block in document.blocks):
+        return document
+    paragraphs = [block for block in document.blocks if isinstance(block, Paragraph)]
+    if sum(_VALUES.fullmatch(p.text) is not None for p in paragraphs) < _LEAST_VALUES:
+        return document
+    text = "\n".join(map(_write_out, paragraphs))
+    blocks = tuple(replace(p, flow=True) for p in paragraphs)
+    return replace(document, blocks=blocks, layouts=partial(make_layouts, text))
 
 
 def _fill_between(rows: Sequence[bool], short: Sequence[bool]) -> list[bool]:

@@ -5,6 +5,7 @@ Exact before alias before fuzzy.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -34,6 +35,8 @@ CUT_OFF = 80.0
 MARGIN = 8.0
 #: Candidates that a label keeps, the best first.
 _MOST_CANDIDATES = 8
+#: Two boxes of a text in one: a wide gap parts a value from the label before it.
+_WITH_VALUE = re.compile(r"\S[ \xa0]{3,}(?:\d[\d,.]*|[/—-]{1,2}|无)\s*")
 
 #: Wordings by table, "rows" or "columns", and id, as alias files have them.
 Aliases = Mapping[str, Mapping[str, Mapping[str, list[str]]]]
@@ -96,7 +99,7 @@ class Glossary:
 
         None for a label that has parts of two.
         """
-        if self.is_mingled(printed):
+        if self.is_mingled(printed) or _WITH_VALUE.search(printed):
             return ()
         if names_group_before(printed):
             # the whole begins with （六）其他处理, which is a row of another form, and is none
