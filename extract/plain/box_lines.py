@@ -38,7 +38,14 @@ def read_box_lines(lines: Sequence[str]) -> list[tuple[int, str]] | None:
     A page saved as paragraphs has an empty line behind each text too, which is no box.
     """
     numbered = list(enumerate(lines))
-    return _read_boxes(numbered) or (_read_boxes(closed) if (closed := _close_up(numbered)) else None)
+    ways = (numbered, _close_up(numbered), _drop_spacing(numbered))
+    return next((found for way in ways if (found := _read_boxes(way)) is not None), None)
+
+
+def _drop_spacing(numbered: Sequence[tuple[int, str]]) -> Sequence[tuple[int, str]]:
+    """The lines without the empty one that a program (docx2txt) puts behind each, blank or not; nothing where it does not."""
+    places = {n % 2 for n, line in numbered if line.strip()}
+    return numbered[places.pop() :: 2] if len(places) == 1 else ()
 
 
 def _close_up(numbered: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
@@ -59,7 +66,7 @@ def _read_boxes(numbered: Sequence[tuple[int, str]]) -> list[tuple[int, str]] | 
     runs = [(is_text, list(run)) for is_text, run in itertools.groupby(numbered, key=_is_text)]
     kept: list[tuple[int, str]] = []
     counts: Counter[int] = Counter()
-    has_blank = False
+    rows: list[bool] = []  # which of seven boxes have something in them
     for i, (is_text, run) in enumerate(runs):
         if is_text:
             kept += run
@@ -68,10 +75,12 @@ def _read_boxes(numbered: Sequence[tuple[int, str]]) -> list[tuple[int, str]] | 
         after = runs[i + 1][1][0][1].strip() if i + 1 < len(runs) else ""
         boxes = _take_boxes(run, before, after)
         counts[len(boxes)] += 1
-        has_blank = has_blank or (len(boxes) == _SEVEN and not all(text.strip() for _, text in boxes))
+        rows += [bool(text.strip()) for _, text in boxes] if len(boxes) == _SEVEN else []
         kept += boxes
     is_regular = all(n < _SEVEN - 1 or n in _COUNTS for n in counts)
-    return kept if has_blank and is_regular and counts[_SEVEN] >= _LEAST_ROWS else None
+    # without a number in the table its values stood in fields, which the program passed over
+    is_table = {*rows} == {True, False} and counts[_SEVEN] >= _LEAST_ROWS
+    return kept if is_table and is_regular else None
 
 
 def _is_text(numbered: tuple[int, str]) -> bool:

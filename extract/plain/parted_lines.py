@@ -42,8 +42,8 @@ _Split = Callable[[str], list[str] | None]
 
 def put_tabs_between(lines: Sequence[str]) -> list[str]:
     """The lines; of such rows, with tabs between the boxes."""
-    around = (_split_around_wide,) if any(f" {_WIDE} " in line for line in lines) else ()
-    for split in (*around, _split_wide, *map(_list_splitter, _LISTS)):
+    splits = (_split_around_wide, _split_wide, *map(_list_splitter, _LISTS))
+    for split in splits[not _has_boxes_of_blanks(lines) :]:
         rows = [None if "\t" in line or "|" in line else split(line) for line in lines]
         counts = Counter(_count_values(row) for row in rows if row is not None)
         longer = sum(n for count, n in counts.items() if count > _COLUMNS and count != 15)
@@ -64,6 +64,10 @@ def _split_wide(line: str) -> list[str] | None:
         return None
     boxes = [box.strip(" ") for box in line.split(_WIDE)]
     return boxes if all(len(box) <= _LONGEST for box in boxes) else None
+
+
+def _has_boxes_of_blanks(lines: Sequence[str]) -> bool:
+    return any(f" {_WIDE} " in line for line in lines)
 
 
 def _split_around_wide(line: str) -> list[str] | None:

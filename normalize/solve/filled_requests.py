@@ -74,12 +74,12 @@ def conclude(
         )
     )
     # dropped at last: what fails there still speaks against the table
-    moved = _find_moved(rows, boxes) if not region.is_boxed else set()
+    moved = _find_moved(region, rows, boxes)
     return Solution(
         "requests",
         labels.form,
         region.kind,
-        {slot: box for slot, box in filling.items() if slot[0] not in moved},
+        _drop_rows(filling, moved),
         {r.id: r.match for r in rows} | {id: match for id, (match, _) in added.items()},
         {id: text for id, (_, text) in heads.items()},
         verdict,
@@ -90,10 +90,18 @@ def conclude(
     )
 
 
-def _find_moved(rows: Sequence[LabelledRow], boxes: Mapping[tuple[str, str], SolvedBox]) -> set[str]:
+def _drop_rows(
+    boxes: Mapping[tuple[str, str], SolvedBox], rows: Set[str]
+) -> dict[tuple[str, str], SolvedBox]:
+    return {slot: box for slot, box in boxes.items() if slot[0] not in rows}
+
+
+def _find_moved(
+    region: Region, rows: Sequence[LabelledRow], boxes: Mapping[tuple[str, str], SolvedBox]
+) -> set[str]:
     """Rows in which another number than the last is the sum of all others: they stand in another order than the columns."""
     moved: set[str] = set()
-    for row in rows:
+    for row in () if region.is_boxed else rows:
         numbers = [number_in(boxes[row.id, c].cell.text) for c in COLUMNS if (row.id, c) in boxes]
         if len(numbers) == _COUNT and 2 * max(numbers) == sum(numbers) != 2 * numbers[-1]:
             moved.add(row.id)
@@ -111,7 +119,7 @@ def _drop_incomplete(
             *parts, total = (number_in(t) for t in texts)
             if sum(parts) != total:
                 lost.add(row.id)
-    return {slot: box for slot, box in boxes.items() if slot[0] not in lost}, {*doubtful, *lost}
+    return _drop_rows(boxes, lost), {*doubtful, *lost}
 
 
 def _drop_mixed(
@@ -135,7 +143,7 @@ def _drop_mixed(
     for i, id in enumerate(ids):
         if id in failing and neighbours(ids, i) & suspects:
             mixed.add(id)
-    return {slot: box for slot, box in boxes.items() if slot[0] not in mixed}, {*doubtful, *mixed}
+    return _drop_rows(boxes, mixed), {*doubtful, *mixed}
 
 
 def neighbours(ids: Sequence[str], i: int) -> set[str]:
@@ -145,7 +153,7 @@ def neighbours(ids: Sequence[str], i: int) -> set[str]:
 
 def leave_out(filled: FilledRequests, rows: Set[str]) -> FilledRequests:
     """A filled table with some rows in doubt."""
-    boxes = {slot: box for slot, box in filled.boxes.items() if slot[0] not in rows}
+    boxes = _drop_rows(filled.boxes, rows)
     return replace(filled, boxes=boxes, doubtful={*filled.doubtful, *rows}, counted=len(boxes) // _COUNT)
 
 

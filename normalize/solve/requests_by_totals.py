@@ -10,6 +10,7 @@ it, and that the other rows are blank, is certain where the form's sums hold und
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from gongkai.model import Cell, Place, PlacedWord
@@ -17,7 +18,7 @@ from gongkai.normalize.form.number import is_blank
 from gongkai.normalize.solve.belief import COLUMNS
 from gongkai.normalize.solve.label_runs import EXACT, LabelledRow, RowLabels
 from gongkai.normalize.solve.solution import Solution, SolvedBox, judge
-from gongkai.normalize.solve.word_lines import number_in
+from gongkai.normalize.solve.word_lines import is_value, number_in
 
 #: So many rows have listed labels; all of the form have.
 _NEARLY_ALL = 20
@@ -30,31 +31,18 @@ def solve_by_totals(
     labels: RowLabels,
     rows: Sequence[LabelledRow],
     by_row: Mapping[str, Sequence[PlacedWord]],
-    values: Sequence[PlacedWord],
+    words: Sequence[PlacedWord],
 ) -> list[Solution]:
-    """The table with the boxes that the totals tell; nothing where a number of it, of `values`, is not behind a label in its line."""
-    printed = {row.id: [w for w in by_row.get(row.id, ()) if not is_blank(w.text)] for row in rows}
-    is_accounted = sum(map(len, printed.values())) == sum(not is_blank(w.text) for w in values)
-    is_sure = len(rows) >= _NEARLY_ALL and all(row.score == EXACT for row in rows) and is_accounted
-    if not is_sure or not all(_stands_beside(row, printed[row.id]) for row in rows):
+    """The table with the boxes that the totals tell; nothing where a number among its `words` is not behind a label in its line."""
+    printed = {row.id: _drop_blank(by_row.get(row.id, ())) for row in rows}
+    is_accounted = sum(map(len, printed.values())) == len(_drop_blank(words))
+    if not is_accounted or not _are_sure(rows, printed):
         return []
-    boxes: dict[tuple[str, str], SolvedBox] = {}
-    for row in rows:
-        own = printed[row.id]
-        if not own:
-            boxes |= {(row.id, c): _blank(row) for c in COLUMNS}
-        elif len(own) == len(COLUMNS):
-            boxes |= {(row.id, c): SolvedBox(w.cell, "fitted") for c, w in zip(COLUMNS, own, strict=True)}
-        elif len(own) == 1 and not number_in(own[0].text):  # whichever box it is in, all of them are nought
-            boxes |= {(row.id, c): _blank(row) for c in COLUMNS} | {
-                (row.id, _TOTAL): SolvedBox(own[0].cell, "fitted")
-            }
-        elif 1 < len(own) < len(COLUMNS) and _adds_up(own):
-            boxes[row.id, _TOTAL] = SolvedBox(own[-1].cell, "fitted")
+    boxes = {slot: box for row in rows for slot, box in _fill_row(row, printed[row.id]).items()}
     verdict = judge("requests", labels.form, boxes)
-    has_totals = all((row.id, _TOTAL) in boxes for row in rows)
-    is_proved = has_totals and not verdict.failed and _balances(labels, boxes)
-    doubtful = frozenset(row.id for row in rows if not all((row.id, c) in boxes for c in COLUMNS))
+    is_proved = not verdict.failed and _balances(labels, rows, boxes)
+    whole = Counter(row for row, _ in boxes)
+    doubtful = frozenset(row.id for row in rows if whole[row.id] < len(COLUMNS))
     return [
         Solution(
             "requests",
@@ -72,6 +60,23 @@ def solve_by_totals(
     ]
 
 
+def _are_sure(rows: Sequence[LabelledRow], printed: Mapping[str, Sequence[PlacedWord]]) -> bool:
+    """Whether the labels are those of the form, each with its numbers in its line."""
+    is_listed = len(rows) >= _NEARLY_ALL and all(row.score == EXACT for row in rows)
+    return is_listed and all(_stands_beside(row, printed[row.id]) for row in rows)
+
+
+def _fill_row(row: LabelledRow, own: Sequence[PlacedWord]) -> dict[tuple[str, str], SolvedBox]:
+    """The boxes that the numbers of a row tell."""
+    if len(own) == len(COLUMNS):
+        return {(row.id, c): SolvedBox(w.cell, "fitted") for c, w in zip(COLUMNS, own, strict=True)}
+    total = {(row.id, _TOTAL): SolvedBox(own[-1].cell, "fitted")} if own else {}
+    if not own or (len(own) == 1 and not number_in(own[0].text)):
+        # whichever box a lone 0 is in, all of them are nought
+        return {(row.id, c): _blank(row) for c in COLUMNS} | total
+    return total if 1 < len(own) < len(COLUMNS) and _adds_up(own) else {}
+
+
 def _stands_beside(row: LabelledRow, numbers: Sequence[PlacedWord]) -> bool:
     """Whether all numbers of a row stand in one line, with words of its label or right behind the last of them."""
     lines = {w.cell.place.row for w in numbers}
@@ -83,11 +88,18 @@ def _adds_up(numbers: Sequence[PlacedWord]) -> bool:
     return sum(parts) == total
 
 
-def _balances(labels: RowLabels, boxes: Mapping[tuple[str, str], SolvedBox]) -> bool:
-    """Whether both sums of the column of totals hold, and not as 0 = 0."""
+def _drop_blank(words: Sequence[PlacedWord]) -> list[PlacedWord]:
+    """The numbers and placeholders among some words."""
+    return [w for w in words if is_value(w.text) and not is_blank(w.text)]
+
+
+def _balances(
+    labels: RowLabels, rows: Sequence[LabelledRow], boxes: Mapping[tuple[str, str], SolvedBox]
+) -> bool:
+    """Whether every row has its total, and both sums of these hold, not as 0 = 0."""
     totals = {slot: box for slot, box in boxes.items() if slot[1] == _TOTAL}
     verdict = judge("requests", labels.form, totals)
-    return verdict.held == 2 and not verdict.failed
+    return len(totals) == len(rows) and verdict.held == 2 and not verdict.failed
 
 
 def _blank(row: LabelledRow) -> SolvedBox:

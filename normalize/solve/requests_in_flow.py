@@ -54,7 +54,7 @@ def solve_in_flow(region: Region, labels: RowLabels, first: PlacedWord) -> list[
     sure = {id: numbers for id, numbers in by_row.items() if id not in behind}
     solutions = _solve_rows(region, labels, fit.rows, sure, own)
     solutions += _solve_displaced(region, labels, fit.rows, words)
-    solutions += solve_by_totals(labels, fit.rows, by_row, [w for w in words if is_value(w.text)])
+    solutions += solve_by_totals(labels, fit.rows, by_row, words)
     if late:  # only the sums of the columns tell that numbers behind another label are theirs
         rows = sorted([*fit.rows, *late], key=lambda row: labels.rank(row.id))
         more = _solve_rows(region, labels, rows, by_row, own)
