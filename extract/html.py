@@ -133,7 +133,7 @@ def read(source: Source, limits: Limits, parts: Mapping[str, bytes] | None = Non
         if pages is not None:
             placed, notes = lay_out(pages, limits)
             metadata = tuple(read_head(tree))
-            layouts = partial(make_layouts, pages)
+            layouts = partial(make_layouts, pages, limits)
             return Document(
                 source, "html", "lexbor", tuple(placed), None, metadata, (*findings, *notes), layouts
             )

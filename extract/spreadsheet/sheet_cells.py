@@ -12,6 +12,8 @@ from gongkai.model import Block, Cell, Grid, Limits, Paragraph, Place, TooLarge,
 Merge = tuple[int, int, int, int]
 #: Boxes under one drawing, at the most: what covers more is the ground of the sheet.
 _MOST_COVERED = 400
+#: A text of so many characters in a row of its own is a sentence; the form's labels have at most half as many.
+_SENTENCE = 70
 #: Merged boxes of one sheet, at the most: each is held against all others.
 _MOST_MERGES = 5_000
 
@@ -34,7 +36,7 @@ class SheetCells:
 
 
 def lay_out_sheet(sheet: SheetCells, first: int, limits: Limits) -> list[Block]:
-    """The table of a sheet as one Grid; lines with one filled box before and behind it are paragraphs.
+    """The tables of a sheet as Grids; lines with one filled box before, between and behind them are paragraphs.
 
     `first` is the number of the next block. Raises TooLarge.
     """
@@ -48,14 +50,34 @@ def lay_out_sheet(sheet: SheetCells, first: int, limits: Limits) -> list[Block]:
             f"a sheet of {last_row + 1:,} × {last_column + 1:,} boxes; the limit is {limits.cells:,}"
         )
     rows = [[seen.texts.get((r, c), "") for c in range(last_column + 1)] for r in range(last_row + 1)]
-    wide = [i for i, row in enumerate(rows) if sum(bool(t.strip()) for t in row) >= 2]
-    begin, end = (wide[0], wide[-1] + 1) if wide else (len(rows), len(rows))
     blocks: list[Block] = []
-    _add_paragraphs(rows[:begin], first, blocks)
-    if begin < end:
+    at = 0
+    for begin, end in _find_tables(rows):
+        _add_paragraphs(rows[at:begin], first, blocks)
         blocks.append(_build_grid(rows, seen.merges, begin, end, first + len(blocks)))
-    _add_paragraphs(rows[end:], first, blocks)
+        at = end
+    _add_paragraphs(rows[at:], first, blocks)
     return blocks
+
+
+def _find_tables(rows: Sequence[Sequence[str]]) -> list[tuple[int, int]]:
+    """The first row of each table and the one behind its last.
+
+    A table begins with a row of two filled boxes, and goes on over rows of one, which may be blank but for their labels,
+    up to a sentence: a report on one sheet has its narrative between its tables.
+    """
+    tables: list[tuple[int, int]] = []
+    begin: int | None = None
+    end = 0
+    for i, row in enumerate(rows):
+        filled = [t for t in row if t.strip()]
+        if len(filled) >= 2:
+            begin = i if begin is None else begin
+            end = i + 1
+        elif begin is not None and filled and len(filled[0]) >= _SENTENCE:
+            tables.append((begin, i))
+            begin = None
+    return tables if begin is None else [*tables, (begin, end)]
 
 
 def _drop_hidden(sheet: SheetCells) -> SheetCells:

@@ -19,6 +19,7 @@ from gongkai.extract import find_reader, sheet
 from gongkai.extract.office import conversion
 from gongkai.extract.spreadsheet import biff_records
 from gongkai.extract.spreadsheet.number_format import NotShown, show_number
+from gongkai.extract.spreadsheet.sheet_cells import SheetCells, lay_out_sheet
 from gongkai.model import Grid, Limits, MissingTool, Paragraph, Source, TooLarge, Unreadable, mark_unread
 
 openpyxl = pytest.importorskip("openpyxl", reason="openpyxl makes the workbooks of these tests")
@@ -401,3 +402,23 @@ def test_the_records_of_a_sheet_tell_its_formulas_and_whether_they_have_results(
     )
     (found,) = biff_records.read_sheet_records(begin + record(0x85, bound) + end + begin + formulas + end)
     assert found.formulas == {(1, 2): False, (2, 2): True, (3, 2): False}
+
+
+def test_a_sentence_between_two_tables_of_a_sheet_parts_them() -> None:
+    """Rows of one box, a blank row of the form or a heading, do not."""
+    sentence = "今年以来，我镇把公开融入日常工作，" * 5
+    rows = [
+        ["规章", "1", "2"],
+        ["行政规范性文件", "", ""],
+        [sentence, "", ""],
+        ["青溪镇人民政府2022年政府信息公开工作年度报告", "", ""],
+        ["规章", "3", "4"],
+    ]
+    texts = {(r, c): text for r, row in enumerate(rows) for c, text in enumerate(row)}
+    blocks = lay_out_sheet(SheetCells(texts), 0, Limits())
+    assert [str(b) if isinstance(b, Grid) else b.text for b in blocks] == [
+        "规章 | 1 | 2\n行政规范性文件 |  | ",
+        sentence,
+        rows[3][0],
+        "规章 | 3 | 4",
+    ]
