@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import stat
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -27,6 +28,8 @@ _TEXTS = frozenset({".json", ".csv", ".md", ".xml"})
 #: Labels of the forms of all years, and how many of them a report's text has; bytes in which they are looked for.
 _LABELS = ("行政许可", "行政处罚", "自然人", "予以公开", "部分公开", "不予公开", "上年结转", "结果维持")
 _LEAST_LABELS, _LOOKED_INTO = 5, 1_000_000
+#: Tags and the ends of lines behind them, which may stand between two characters of a label.
+_TAGS = re.compile(rb"<[^<>]{0,400}>\s*")
 #: A label as a file may have it: in these encodings, or escaped as JSON has it.
 _ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "gb18030")
 
@@ -119,7 +122,7 @@ def _says_a_report(path: Path) -> bool:
         return False
     try:
         with path.open("rb") as file:
-            data = file.read(_LOOKED_INTO)
+            data = _TAGS.sub(b"", file.read(_LOOKED_INTO))
     except OSError:
         return False
     return sum(any(form in data for form in forms) for forms in _written_labels()) >= _LEAST_LABELS

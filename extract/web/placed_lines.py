@@ -63,6 +63,11 @@ def may_be_placed(text: str) -> bool:
     return _PLACED.search(text) is not None and text.count("<p") + text.count("<div") >= _FEWEST
 
 
+def width_of(text: str) -> float:
+    """How wide a text is, in sizes of its letters."""
+    return sum(1.0 if unicodedata.east_asian_width(c) in "WFA" else 0.5 for c in text)
+
+
 def find_pages(body: Any, styles: Styles, limits: Limits) -> list[Page] | None:
     """The pages of glyphs that are drawn on a page, None where its text is not placed line by line.
 
@@ -134,7 +139,7 @@ def _read_pieces(line: Any, styles: Styles) -> list[_Piece] | None:
         if text == "\n":
             pieces.append(_Piece(left, pieces[-1].top + _LINE * size, 0.0, []))
             continue
-        widths = (size if unicodedata.east_asian_width(c) in "WFA" else size / 2 for c in text)
+        widths = (size * width_of(c) for c in text)
         last = pieces[-1]
         pieces[-1] = last._replace(size=max(size, last.size))
         last.characters.extend(zip(text, widths, strict=True))

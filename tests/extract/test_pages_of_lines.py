@@ -42,12 +42,13 @@ def test_a_page_whose_lines_are_boxes_is_read_as_a_text() -> None:
 
 def test_runs_of_text_that_pdftohtml_writes_as_xml_are_read() -> None:
     runs = []
-    for n, line in enumerate(lines()):
-        for k, char in enumerate(line):  # each character by itself, as some fonts are cut
-            runs.append(
-                f'<text top="{20 * n}" left="{50 + 9 * k}" width="9" height="9" font="0">{char}</text>'
-            )
-    head = '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE pdf2xml SYSTEM "pdf2xml.dtd">\n<pdf2xml><page number="1">\n'
+    for n, row in enumerate([(TITLE,), (HEADING,), *(boxes(*row) for row in ROWS), (END,)]):
+        for i, box in enumerate(row):
+            for k, char in enumerate(box):  # each character by itself, as some fonts are cut
+                wide = 9 if char.isascii() else 18
+                place = f'top="{30 * n}" left="{50 + (i and 660 + 70 * i) + wide * k}" width="{wide}"'
+                runs.append(f'<text {place} height="18" font="0">{char}</text>')
+    head = '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE pdf2xml SYSTEM "pdf2xml.dtd">\n<pdf2xml><page number="1" height="1263" width="1400">\n'
     report = read(head + "\n".join(runs) + "</page></pdf2xml>")
     assert report.org == "青溪县水务局"
     assert values(report)["new_requests", "total"] == 12

@@ -58,6 +58,11 @@ def test_a_text_with_the_labels_of_a_report_is_read_whatever_its_ending(
     assert (names(found), skipped(found)) == ([name], 2)
 
 
+def test_labels_that_are_cut_by_tags_are_labels(tmp_path: Path) -> None:
+    (tmp_path / "a.xml").write_text("".join(f'<text left="9">{c}</text>\n' for c in SAID))
+    assert names(find([tmp_path], no_dataset)) == ["a.xml"]
+
+
 @pytest.mark.parametrize("columns", ["report_id,source_file", "variable,label"])
 def test_a_table_of_ours_is_not_read(columns: str, tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text(f"{columns}\n{SAID}\n", "utf-8-sig")
