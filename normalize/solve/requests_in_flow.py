@@ -50,8 +50,8 @@ def solve_in_flow(region: Region, labels: RowLabels, first: PlacedWord) -> list[
     by_row = _numbers_behind(words, fit.rows)
     own = find_own_lines(words, fit.rows)
     late = _find_late_rows(fit, labels)
-    behind = _find_rows_behind(late, fit.rows, words)  # their numbers may be those of late ones
-    sure = {id: numbers for id, numbers in by_row.items() if id not in behind}
+    beside = _find_rows_beside(late, fit.rows, words)  # their numbers may be those of late ones
+    sure = {id: numbers for id, numbers in by_row.items() if id not in beside}
     solutions = _solve_rows(region, labels, fit.rows, sure, own)
     solutions += _solve_displaced(region, labels, fit.rows, words)
     solutions += solve_by_totals(labels, fit.rows, by_row, words)
@@ -92,17 +92,17 @@ def _solve_rows(
 def _solve_displaced(
     region: Region, labels: RowLabels, rows: Sequence[LabelledRow], words: Sequence[PlacedWord]
 ) -> Iterator[Solution]:
-    """The rows with numbers that do not stand behind their labels, but are as many: only the sums of rows and columns tell.
+    """The rows with numbers that stand beside their labels, in the order of the rows: only the sums of rows and columns tell.
 
-    They may stand beside their labels, in the order of the rows, or go down the columns behind the labels of some rows.
+    Numbers that go down the columns are not dealt out: columns that change places keep all sums.
     """
     own = {id(w): row.id for row in rows for w in row.words}
     marks = [w if is_value(w.text) else own[id(w)] for w in words if is_value(w.text) or id(w) in own]
     ids = [row.id for row in rows]
-    for dealt in (_deal_in_order(marks, ids), _deal_down(marks)):
-        if dealt is not None:
-            solution = conclude(region, labels, rows, {}, _fill_flow(ids, dealt))
-            yield _believe(solution, solution.is_proved)
+    dealt = _deal_in_order(marks, ids)
+    if dealt is not None:
+        solution = conclude(region, labels, rows, {}, _fill_flow(ids, dealt))
+        yield _believe(solution, solution.is_proved)
 
 
 #: The words of labels, as ids of their rows, and the numbers of a table, in order.
@@ -126,21 +126,6 @@ def _deal_in_order(marks: _Marks, ids: Sequence[str]) -> dict[str, Sequence[Plac
     return dealt
 
 
-def _deal_down(marks: _Marks) -> dict[str, Sequence[PlacedWord]] | None:
-    """The numbers that stand behind the labels of some rows, dealt out down the columns; None where they are not as many."""
-    dealt: dict[str, Sequence[PlacedWord]] = {}
-    runs = [list(run) for _, run in itertools.groupby(marks, key=lambda x: isinstance(x, str))]
-    if len(runs) % 2:
-        return None
-    for labels, values in zip(runs[::2], runs[1::2], strict=True):
-        ids = list(dict.fromkeys(x for x in labels if isinstance(x, str)))
-        numbers = [w for w in values if not isinstance(w, str)]
-        if len(numbers) != _COUNT * len(ids) or dealt.keys() & set(ids):
-            return None
-        dealt |= {id: numbers[i :: len(ids)] for i, id in enumerate(ids)}
-    return dealt
-
-
 def _find_late_rows(fit: Fit, labels: RowLabels) -> list[LabelledRow]:
     """Rows whose labels stand behind the table, with those of the groups: a text gives a column of bands by itself."""
     found = {row.id for row in fit.rows}
@@ -154,15 +139,16 @@ def _find_late_rows(fit: Fit, labels: RowLabels) -> list[LabelledRow]:
     return [LabelledRow(id, (pieces[0],), EXACT) for id, pieces in numbered.items() if len(pieces) == 1]
 
 
-def _find_rows_behind(
+def _find_rows_beside(
     late: Sequence[LabelledRow], rows: Sequence[LabelledRow], words: Sequence[PlacedWord]
 ) -> set[str]:
-    """The rows whose labels stand right behind those of some others."""
+    """The rows whose labels stand right before those of some others, or right behind; not the table's last, whose end it is."""
     owner = {id(w): row.id for row in rows for w in row.words} | {
         id(w): "" for row in late for w in row.words
     }
     order = [owner[id(w)] for w in words if id(w) in owner]
-    return {behind for row, behind in itertools.pairwise(order) if not row}
+    pairs = [pair for pair in itertools.pairwise(order) if "" in pair]
+    return {id for pair in pairs for id in pair} - {before for before, _ in pairs if before == rows[-1].id}
 
 
 def _are_alike(dealt: Mapping[str, Sequence[PlacedWord]], by_row: Mapping[str, Sequence[PlacedWord]]) -> bool:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from gongkai.extract import text
 from gongkai.model import Limits, Source
 from gongkai.normalize import normalize
+from gongkai.normalize.form.template import table
 
 BAND = "第二十条第（六）项\n信息内容\n上一年项目数量\n本年增/减\n处理决定数量\n"
 OTHERS = """二、主动公开政府信息情况
@@ -113,3 +114,25 @@ def test_the_ids_of_rows_and_columns_are_labels_too() -> None:
     (whole,) = normalize(text.read(Source("x.json", data.encode(), "0" * 64, len(data.encode())), Limits()))
     got = {(f.field.row.id, f.field.column.id): f.value for f in whole.facts}
     assert (got["granted", "legal_service_org"], got["granted", "total"]) == (4, 15)
+
+
+def test_numbers_of_table_three_that_go_down_its_columns_are_no_row_s() -> None:
+    """Columns that change places keep all sums: natural persons may come last."""
+    rows = table("2021", "requests").rows
+    filled = {
+        "new_requests": (5, 2),
+        "granted": (4, 1),
+        "denied_state_secret": (1, 1),
+        "outcomes_total": (5, 2),
+    }
+    numbers = [filled.get(row.id, (0, 0)) for row in rows]
+    columns = [
+        [b for _, b in numbers],
+        *(4 * [[0] * len(rows)]),
+        [a for a, _ in numbers],
+        [a + b for a, b in numbers],
+    ]
+    lines = [row.path[-1] for row in rows] + [str(n) for column in columns for n in column]
+    assert not values(
+        "三、收到和处理政府信息公开申请情况\n" + "\n".join(lines) + "\n五、存在的主要问题\n无。\n"
+    )
