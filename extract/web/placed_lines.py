@@ -24,6 +24,8 @@ from gongkai.record import dataclass
 
 #: Fewer lines with a place are no report.
 _FEWEST = 40
+#: With more characters on one page it is no report.
+_MOST = 40_000
 #: This share of the page's characters stands in such lines.
 _MOSTLY = 0.95
 #: Points in a pixel.
@@ -83,6 +85,8 @@ def find_pages(body: Any, styles: Styles, limits: Limits) -> list[Page] | None:
         if page is None or pieces is None:
             return None
         page.pieces.extend(pieces)
+    if any(sum(len(piece.characters) for piece in page.pieces) > _MOST for page in pages.values()):
+        return None
     if len(pages) > limits.pages:
         raise TooLarge(f"{len(pages):,} pages; the limit is {limits.pages:,}")
     return [Page(s.number, s.width, s.height, list(_lay(s.pieces)), []) for s in pages.values()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gongkai.extract import html
+from gongkai.extract.web import placed_lines
 from gongkai.model import Document, Limits, Paragraph, Source
 from gongkai.normalize import normalize
 
@@ -63,3 +64,11 @@ def test_a_page_with_text_beside_the_placed_lines_is_read_as_any_other() -> None
     sentence = "全年共收到申请并且按时答复。" * 20
     blocks = page(outside=f"<p>{sentence}</p>").blocks
     assert sentence in [b.text for b in blocks if isinstance(b, Paragraph)]
+
+
+def test_a_page_of_more_characters_than_a_report_has_is_read_as_any_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert len(page().blocks) == 1
+    monkeypatch.setattr(placed_lines, "_MOST", 100)
+    assert len(page().blocks) > 10
