@@ -45,6 +45,8 @@ _MOST_ROWS = 200
 #: A ruled line with a joint over every bar, and a line with a bar at each end.
 _RULED = re.compile(r"\s*\+(?:[-=]+\+)+\s*")
 _BARRED = re.compile(r"\s*\|.*\|\s*")
+#: A line in a frame: the walls of a table that touch its frame are its own.
+_FRAMED = re.compile(r"\s*\| (?:.* )?\|\s*")
 #: A ruled line over one box, and a frame of so many lines that it goes around more than a box.
 _FRAME, _SMALLEST_FRAME = re.compile(r"\s*\+-{20,}\+\s*"), 40
 #: So many bars in each line part the boxes of rows; a line of dashes between them is Markdown's.
@@ -304,7 +306,7 @@ def _take_off_frames(lines: Sequence[str]) -> list[str]:
     while i < len(lines):
         end = i + 1
         if _FRAME.fullmatch(lines[i]) is not None:
-            while end < len(lines) and _BARRED.fullmatch(lines[end]):
+            while end < len(lines) and _FRAMED.fullmatch(lines[end]):
                 end += 1
         is_framed = end - i > _SMALLEST_FRAME and lines[i] in lines[end : end + 1]
         result += [line.strip()[1:-1].rstrip() for line in lines[i + 1 : end]] if is_framed else lines[i:end]

@@ -70,3 +70,13 @@ def test_a_value_behind_a_wide_gap_is_no_part_of_a_label() -> None:
         f"{TITLE}\n二、主动公开政府信息情况\n| 信息内容 | 本年处理决定数量 |\n|---|---|\n| 行政许可        3 | |\n{END}\n"
     )
     assert ("administrative_licensing", "decisions") not in values(report)
+
+
+def test_the_outer_walls_of_a_table_are_no_frame() -> None:
+    """As links draws one: its rules end at the outer walls, and the boxes have no room beside them."""
+    inner = f"|{30 * '-'}{7 * '+---'}|"
+    rows = [f"|{'|'.join([boxes(*row)[0], *(n.center(3) for n in boxes(*row)[1:])])}|" for row in ROWS]
+    outer = f"+{58 * '-'}+"
+    drawn = [outer, *(line for row in rows for line in (row, inner))][:-1]
+    got = values(read("\n".join([TITLE, HEADING, *drawn, outer, END])))
+    assert len(got) == 7 * len(ROWS)
