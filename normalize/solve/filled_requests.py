@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence, Set
 
-from gongkai.model import PlacedWord
+from gongkai.model import Cell, Place, PlacedWord
 from gongkai.normalize.solve.belief import COLUMNS, TableEvidence, find_rule
 from gongkai.normalize.solve.column_extents import Extent
 from gongkai.normalize.solve.label_runs import EXACT, LabelledRow, RowLabels
@@ -84,10 +84,20 @@ def conclude(
         {id: text for id, (_, text) in heads.items()},
         verdict,
         rule,
-        sum(r.score for r in rows) - _ROW_MISSING * (len(labels.ids) - len(rows)),
+        fit_of(rows, labels),
         frozenset({*doubtful, *moved}),
         filled.counted,
     )
+
+
+def fit_of(rows: Sequence[LabelledRow], labels: RowLabels) -> float:
+    """How well the labels of some rows fit those of a form."""
+    return sum(r.score for r in rows) - _ROW_MISSING * (len(labels.ids) - len(rows))
+
+
+def blank_box(row: LabelledRow) -> SolvedBox:
+    """A box that is not drawn and where nothing stands."""
+    return SolvedBox(Cell(0, 0, 1, 1, "", Place(page=row.words[0].cell.place.page)), "inferred")
 
 
 def _drop_rows(
@@ -159,5 +169,10 @@ def leave_out(filled: FilledRequests, rows: Set[str]) -> FilledRequests:
 
 def adds_up(placed: Mapping[str, PlacedWord]) -> bool:
     """Whether the total of a row is the sum of its other numbers."""
-    *parts, total = (number_in(placed[c].text) for c in COLUMNS)
+    return ends_in_sum([placed[c] for c in COLUMNS])
+
+
+def ends_in_sum(numbers: Sequence[PlacedWord]) -> bool:
+    """Whether the last of some numbers is the sum of those before it."""
+    *parts, total = (number_in(w.text) for w in numbers)
     return sum(parts) == total

@@ -13,9 +13,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from gongkai.model import Cell, Place, PlacedWord
+from gongkai.model import PlacedWord
 from gongkai.normalize.form.number import is_blank
 from gongkai.normalize.solve.belief import COLUMNS
+from gongkai.normalize.solve.filled_requests import blank_box, ends_in_sum, fit_of
 from gongkai.normalize.solve.label_runs import EXACT, LabelledRow, RowLabels
 from gongkai.normalize.solve.solution import Solution, SolvedBox, judge
 from gongkai.normalize.solve.word_lines import is_value, number_in
@@ -23,8 +24,6 @@ from gongkai.normalize.solve.word_lines import is_value, number_in
 #: So many rows have listed labels; all of the form have.
 _NEARLY_ALL = 20
 _TOTAL = COLUMNS[-1]
-#: Of a row passed over, the fit loses this.
-_ROW_MISSING = 0.3
 
 
 def solve_by_totals(
@@ -53,7 +52,7 @@ def solve_by_totals(
             {},
             verdict,
             "totals" if is_proved else "",
-            sum(row.score for row in rows) - _ROW_MISSING * (len(labels.ids) - len(rows)),
+            fit_of(rows, labels),
             doubtful,
             len(rows) - len(doubtful),
         )
@@ -73,19 +72,14 @@ def _fill_row(row: LabelledRow, own: Sequence[PlacedWord]) -> dict[tuple[str, st
     total = {(row.id, _TOTAL): SolvedBox(own[-1].cell, "fitted")} if own else {}
     if not own or (len(own) == 1 and not number_in(own[0].text)):
         # whichever box a lone 0 is in, all of them are nought
-        return {(row.id, c): _blank(row) for c in COLUMNS} | total
-    return total if 1 < len(own) < len(COLUMNS) and _adds_up(own) else {}
+        return {(row.id, c): blank_box(row) for c in COLUMNS} | total
+    return total if 1 < len(own) < len(COLUMNS) and ends_in_sum(own) else {}
 
 
 def _stands_beside(row: LabelledRow, numbers: Sequence[PlacedWord]) -> bool:
     """Whether all numbers of a row stand in one line, with words of its label or right behind the last of them."""
     lines = {w.cell.place.row for w in numbers}
     return not lines or (len(lines) == 1 and lines <= {w.cell.place.row for w in row.words})
-
-
-def _adds_up(numbers: Sequence[PlacedWord]) -> bool:
-    *parts, total = (number_in(w.text) for w in numbers)
-    return sum(parts) == total
 
 
 def _drop_blank(words: Sequence[PlacedWord]) -> list[PlacedWord]:
@@ -100,7 +94,3 @@ def _balances(
     totals = {slot: box for slot, box in boxes.items() if slot[1] == _TOTAL}
     verdict = judge("requests", labels.form, totals)
     return len(totals) == len(rows) and verdict.held == 2 and not verdict.failed
-
-
-def _blank(row: LabelledRow) -> SolvedBox:
-    return SolvedBox(Cell(0, 0, 1, 1, "", Place(page=row.words[0].cell.place.page)), "inferred")

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence, Set
 from statistics import median
 
-from gongkai.model import Cell, Place, PlacedWord
+from gongkai.model import PlacedWord
 from gongkai.normalize.solve.belief import COLUMNS, ORDERS
 from gongkai.normalize.solve.column_extents import (
     Extent,
@@ -16,7 +16,7 @@ from gongkai.normalize.solve.column_extents import (
     find_heads,
     place_line,
 )
-from gongkai.normalize.solve.filled_requests import FilledRequests, adds_up, conclude, neighbours
+from gongkai.normalize.solve.filled_requests import FilledRequests, adds_up, blank_box, conclude, neighbours
 from gongkai.normalize.solve.label_runs import Fit, LabelledRow, RowLabels, fit_rows
 from gongkai.normalize.solve.label_zone import find_label_zone
 from gongkai.normalize.solve.shared_lines import share_lines
@@ -220,7 +220,7 @@ def _fill(
         counted += is_full
         way: SolvedWay = "fitted" if is_full else "aligned"
         for c in COLUMNS:
-            boxes[row.id, c] = SolvedBox(placed[c].cell, way) if c in placed else _blank(row)
+            boxes[row.id, c] = SolvedBox(placed[c].cell, way) if c in placed else blank_box(row)
     lost = _find_lost_rows(sheet, doubtful, counted) | _find_displaced_rows(sheet, doubtful)
     boxes = {slot: box for slot, box in boxes.items() if slot[0] not in lost}
     return FilledRequests(how, order, boxes, {*doubtful, *lost}, counted, blank)
@@ -290,8 +290,3 @@ def _count_out(line: Sequence[PlacedWord], order: Sequence[str]) -> Mapping[str,
     """The numbers of a row by column, in their order; None where they do not add up."""
     counted = dict(zip(order, line, strict=True))
     return counted if adds_up(counted) else None
-
-
-def _blank(row: LabelledRow) -> SolvedBox:
-    """A box that is not drawn and where nothing stands."""
-    return SolvedBox(Cell(0, 0, 1, 1, "", Place(page=row.words[0].cell.place.page)), "inferred")
