@@ -50,8 +50,9 @@ def find_grids(
     if not worn:
         tables = [add_side_column(table, edges.vertical) for table in tables]
     tables += find_horizontal_tables(edges, lines, glyphs)
-    built = (_build_grid(table, glyphs, page, worn, has_ink) for table in tables)
-    found = [grid for grid in built if grid is not None]
+    found = [
+        grid for table in tables if (grid := _build_grid(table, glyphs, page, worn, has_ink)) is not None
+    ]
     found.sort(key=lambda pair: (pair[0].place.bbox or (0.0,) * 4)[1])
     return [grid for grid, _ in found], {number for _, numbers in found for number in numbers}
 
@@ -64,11 +65,7 @@ def _middle_height(table: Edges, glyphs: Sequence[Glyph]) -> float:
 
 
 def _build_grid(
-    table: Edges,
-    glyphs: Sequence[Glyph],
-    page: int | None,
-    worn: bool,
-    has_ink: InkTest | None,
+    table: Edges, glyphs: Sequence[Glyph], page: int | None, worn: bool, has_ink: InkTest | None
 ) -> tuple[Grid, set[int]] | None:
     """One table and the numbers of the glyphs in it; None where the edges draw no table."""
     if worn:
