@@ -251,7 +251,7 @@ def test_no_file_names_a_machine_or_a_registry() -> None:
             assert hit is None, f"{path.relative_to(ROOT)}: {hit and hit[0]}"
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "fuzz/requirements.lock"])
+@pytest.mark.parametrize("lock", ["pip.lock", "requirements.lock", "fuzz/requirements.lock"])
 def test_the_lock_holds_versions_and_hashes_only(lock: str) -> None:
     for line in (ROOT / lock).read_text("utf-8").splitlines():
         text = line.strip().removesuffix("\\").strip()

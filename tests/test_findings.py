@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import runpy
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import get_args
 
@@ -19,15 +19,15 @@ ROOT = Path(__file__).parents[1]
 FOLDERS = ("extract", "normalize", "audit", "correct", "emit", "run", "commands", "review")
 
 
-def nodes() -> Iterator[tuple[Path, ast.AST]]:
+@cache
+def nodes() -> list[tuple[Path, ast.AST]]:
     """Everything that stands in the source, with its file."""
-    for path in [
+    paths = [
         ROOT / "model.py",
         ROOT / "pipeline.py",
         *sorted(p for f in FOLDERS for p in (ROOT / f).rglob("*.py")),
-    ]:
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            yield path, node
+    ]
+    return [(path, node) for path in paths for node in ast.walk(ast.parse(path.read_text("utf-8")))]
 
 
 def made(node: ast.AST) -> ast.expr | None:

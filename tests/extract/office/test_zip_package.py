@@ -38,23 +38,21 @@ def test_a_damaged_lzma_member_is_damaged() -> None:
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA, zipfile.ZIP_DEFLATED])
-@pytest.mark.parametrize("claimed", [None, 1 << 20])
-def test_a_bomb_of_any_packing_is_not_unpacked_further_than_the_limits(
-    method: int, claimed: int | None
-) -> None:
+def test_a_bomb_of_any_packing_is_not_unpacked_further_than_the_limits(method: int) -> None:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", method) as archive:
         archive.writestr("a.xml", bytes(240_000_000))
-    package = open_package(buffer.getvalue(), Limits())
-    (info,) = package.archive.infolist()
-    if claimed is not None:
-        info.file_size = claimed  # the directory lies
-    tracemalloc.start()
-    with pytest.raises(Bomb if claimed is None else Unreadable):
-        package.unpack(info)
-    most = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    assert most < 150_000_000  # a block of bz2 is 46 MB of zeros
+    for claimed, told in ((None, Bomb), (1 << 20, Unreadable)):
+        package = open_package(buffer.getvalue(), Limits())
+        (info,) = package.archive.infolist()
+        if claimed is not None:
+            info.file_size = claimed  # the directory lies
+        tracemalloc.start()
+        with pytest.raises(told):
+            package.unpack(info)
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert most < 150_000_000  # a block of bz2 is 46 MB of zeros
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA, zipfile.ZIP_STORED])
