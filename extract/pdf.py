@@ -30,6 +30,7 @@ from gongkai.extract.pdfium.digit_font import (
     is_wanted,
 )
 from gongkai.extract.pdfium.odd_pieces import find_odd_pieces
+from gongkai.extract.pdfium.outlined_text import may_outline, paint_outlined
 from gongkai.extract.pdfium.paths import Drawing, make_placer, page_size, read_drawing
 from gongkai.extract.pdfium.strikethrough import find_struck
 from gongkai.extract.pdfium.visible import look_at
@@ -75,7 +76,8 @@ def read(source: Source, limits: Limits) -> Document:
         if count < 1:
             raise Unreadable("the file has no page")
         layers = _may_have_layers(source.data)
-        pages = [_read_page(pdfium, document, n, layers) for n in range(count)]
+        outlined = may_outline(source.data)
+        pages = [_read_page(pdfium, document, n, layers, outlined) for n in range(count)]
     finally:
         pdfium.FPDF_CloseDocument(document)
     unlike = {page.number: (*page.noted, *(glyph[1:] for glyph in page.unseen)) for page in pages}
@@ -130,7 +132,7 @@ def _may_have_layers(data: bytes) -> bool:
     return b"/OCProperties" in data or b"/ObjStm" in data
 
 
-def _read_page(pdfium: Any, document: Any, number: int, layers: bool) -> Page:
+def _read_page(pdfium: Any, document: Any, number: int, layers: bool, outlined: bool) -> Page:
     """What stands on one page.
 
     Raises Unreadable where the page cannot be loaded, TooLarge past the limits of a page.
@@ -140,6 +142,8 @@ def _read_page(pdfium: Any, document: Any, number: int, layers: bool) -> Page:
         raise Unreadable(f"page {number + 1}: PDFium cannot load it")
     page, own, fields = show_annotations(pdfium, document, page, number)
     try:
+        taken = paint_outlined(pdfium, page) if outlined else 0
+        own = None if own is None else own - taken
         place = make_placer(pdfium, page)
         drawing = read_drawing(pdfium, page, place, number, layers, own)
         text = pdfium.FPDFText_LoadPage(page)

@@ -252,10 +252,17 @@ def _find_outline(pdfium: Any, font: int, character: str) -> Outline:
         if len(_KNOWN) > MOST_KNOWN:
             _KNOWN.clear()
         segments = _read_outline(pdfium, path, range(count))
-        is_lie = _is_false(trace(list(_contours(segments))), character, SAME)
+        is_lie = _is_false(trace(list(contours_of(segments))), character, SAME)
         across = [x for _, x, _ in segments]
         _KNOWN[key] = Outline(is_lie, min(across, default=0), max(across, default=0))
     return _KNOWN[key]
+
+
+def read_glyph(pdfium: Any, font: int, code: int) -> Segments:
+    """The outline that a font has for a character, in thousandths of its size; none of one of far too many segments."""
+    path = bind(pdfium, "FPDFFont_GetGlyphPath")(font, code, 1.0)
+    count = bind(pdfium, "FPDFGlyphPath_CountGlyphSegments")(path) if path else 0
+    return _read_outline(pdfium, path, range(count)) if 0 < count < MOST_SEGMENTS else ()
 
 
 def _read_outline(pdfium: Any, path: int, numbers: Iterable[int]) -> Segments:
@@ -272,7 +279,7 @@ def _read_outline(pdfium: Any, path: int, numbers: Iterable[int]) -> Segments:
     return tuple(found)
 
 
-def _contours(segments: Segments) -> Iterator[Contour]:
+def contours_of(segments: Iterable[tuple[int, float, float]]) -> Iterator[Contour]:
     """The closed lines of an outline, its curves in pieces."""
     contour: list[tuple[float, float]] = []
     curve: list[tuple[float, float]] = []
@@ -298,6 +305,11 @@ def _cut(
     """Points of a curve from a to d."""
     for w0, w1, w2, w3 in _WEIGHTS:
         yield w0 * a[0] + w1 * b[0] + w2 * c[0] + w3 * d[0], w0 * a[1] + w1 * b[1] + w2 * c[1] + w3 * d[1]
+
+
+def is_false_digit(shape: Shape, character: str) -> bool:
+    """Whether a character is named a digit, and its shape is another one."""
+    return character.isdecimal() and _is_false(shape, character, SAME)
 
 
 @lru_cache(4096)

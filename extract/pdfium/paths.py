@@ -133,11 +133,11 @@ def _read_path(
     x0, top, x1, bottom = placed
     thin = min(x1 - x0, bottom - top) <= THIN
     is_shape = _is_shape(pdfium, path)
-    if is_shape or (not thin and _read_mode(pdfium, path)[0] and ink(pdfium, path) == PATTERN):
+    if is_shape or (not thin and read_mode(pdfium, path)[0] and ink(pdfium, path) == PATTERN):
         drawing.doubts.shapes.append((x0, top, x1, bottom))
     if not thin and not (is_shape and min(x1 - x0, bottom - top) < LETTER):
         drawing.rules.extend(_find_lines(pdfium, path, place, None))
-    if not thin and _read_mode(pdfium, path)[0]:
+    if not thin and read_mode(pdfium, path)[0]:
         # A dark ground hides dark text that is painted over it.
         at = MOST_OBJECTS if lightness(ink(pdfium, path)) < GROUND else number
         drawing.doubts.covers.append((at, box))
@@ -234,7 +234,7 @@ _FILL, _STROKE = ctypes.c_int(), ctypes.c_int()
 _MODE = ctypes.addressof(_FILL), ctypes.addressof(_STROKE)
 
 
-def _read_mode(pdfium: Any, path: int) -> tuple[bool, bool]:
+def read_mode(pdfium: Any, path: int) -> tuple[bool, bool]:
     """Whether the inside of a path is painted, and whether its line is."""
     bind(pdfium, "FPDFPath_GetDrawMode")(path, *_MODE)
     return _FILL.value != 0, _STROKE.value != 0
@@ -244,7 +244,7 @@ _X, _Y = ctypes.c_float(), ctypes.c_float()
 _POINT = ctypes.addressof(_X), ctypes.addressof(_Y)
 
 
-def _read_segments(pdfium: Any, path: int, matrix: Matrix) -> Iterator[tuple[int, int, tuple[float, float]]]:
+def read_segments(pdfium: Any, path: int, matrix: Matrix) -> Iterator[tuple[int, int, tuple[float, float]]]:
     """The address, the kind and the end of each segment of a path, moved by a matrix."""
     get, kind = bind(pdfium, "FPDFPath_GetPathSegment"), bind(pdfium, "FPDFPathSegment_GetType")
     point = bind(pdfium, "FPDFPathSegment_GetPoint")
@@ -258,7 +258,7 @@ def _is_shape(pdfium: Any, path: int) -> bool:
     """Whether a path has a curve or a slanting line: ruling lines and boxes have none."""
     now = (0.0, 0.0)
     # a level line may be turned by the matrix
-    for _, what, point in _read_segments(pdfium, path, matrix_of(pdfium, path)):
+    for _, what, point in read_segments(pdfium, path, matrix_of(pdfium, path)):
         slants = abs(point[0] - now[0]) > 0.5 and abs(point[1] - now[1]) > 0.5
         if what == _CURVE or (what == _LINE and slants):
             return True
@@ -282,7 +282,7 @@ def _find_lines(pdfium: Any, item: int, place: Placer, outer: Matrix | None) -> 
 
     They are the straight parts of its strokes, and inside a form also its thin shapes.
     """
-    _, stroked = _read_mode(pdfium, item)
+    _, stroked = read_mode(pdfium, item)
     if not stroked and outer is None:
         return  # a white or shaded box behind something
     sides = list(_read_strokes(pdfium, item, place, outer))
@@ -300,7 +300,7 @@ def _read_strokes(pdfium: Any, item: int, place: Placer, outer: Matrix | None) -
     own = matrix_of(pdfium, item)
     closes = bind(pdfium, "FPDFPathSegment_GetClose")
     start = now = (0.0, 0.0)
-    for segment, what, point in _read_segments(pdfium, item, own if outer is None else multiply(own, outer)):
+    for segment, what, point in read_segments(pdfium, item, own if outer is None else multiply(own, outer)):
         if what == _MOVE:
             start = point
         elif what == _LINE:
