@@ -69,8 +69,8 @@ Squares = dict[tuple[int, int], list[Mark]]
 class Foreign(NamedTuple):
     """Which characters of a page are not its text, by number.
 
-    `out` are laid over the page, `hidden` are not seen. `doubtful` are those of `out` that stand upright, alone and are
-    no larger than the page's own: they may be a number in another ink as well as a piece of a stamp. `layer`: nearly
+    `out` are laid over the page, `hidden` are not seen. `doubtful` are those of `out` that stand upright, over no text, and
+    are no larger than the page's own: they may be a number in another ink as well as a piece of a stamp. `layer`: nearly
     all characters are hidden, and none is left out for that. They are what a scanner's program read in the picture.
     """
 
@@ -233,7 +233,7 @@ def _find_laid_over(
 ) -> tuple[set[int], set[int]]:
     """Text in other inks than the page's own that stands over it or a ruling line, or is large and pale.
 
-    The second set is the part of it that stands over nothing, upright and of the size of the page's own.
+    The second set is the part of it that stands over no text, upright and of the size of the page's own.
     """
     heights = sorted(m.height for m in marks if m.ink == own)
     usual = heights[len(heights) // 2] if heights else 0.0
@@ -241,7 +241,7 @@ def _find_laid_over(
     stamps = _find_stamps(marks, own, usual, squares, rules)
     numbers = {m.number for stamp in stamps.values() for m in stamp} | set(_find_rest(marks, stamps))
     plain = [m for m in marks if m.number in numbers and not m.slanted and m.height <= LARGE * usual]
-    return numbers, set(_find_alone(plain, squares, rules))
+    return numbers, set(_find_alone(plain, squares))
 
 
 def _find_stamps(
@@ -279,10 +279,10 @@ def _find_rest(marks: Sequence[Mark], stamps: Mapping[Ink, Sequence[Mark]]) -> I
         yield from (m.number for m in marks if m.ink == colour and _contains(hull, m.box))
 
 
-def _find_alone(marks: Sequence[Mark], squares: Squares, rules: Sequence[RulingLine]) -> Iterator[int]:
-    """The characters of runs that stand over no text and no wall."""
+def _find_alone(marks: Sequence[Mark], squares: Squares) -> Iterator[int]:
+    """The characters of runs that stand over no text: a number too long for its box stands over a wall as well."""
     for run in _split_runs(marks):
-        if not any(_covers(m, squares) for m in run) and not _is_crossed(run, rules):
+        if not any(_covers(m, squares) for m in run):
             yield from (m.number for m in run)
 
 
@@ -302,14 +302,6 @@ def _split_runs(marks: Sequence[Mark]) -> list[list[Mark]]:
         else:
             runs.append([m])
     return runs
-
-
-def _is_crossed(run: Sequence[Mark], rules: Sequence[RulingLine]) -> bool:
-    """Whether a wall of boxes goes through characters. A line only as long as they are strikes them through."""
-    rim = run[0].height / 2
-    left, right = run[0].box[0] - rim, run[-1].box[2] + rim
-    walls = [r for r in rules if r.x1 - r.x0 < r.bottom - r.top or r.x0 < left or r.x1 > right]
-    return any(_is_cut(m, walls) for m in run)
 
 
 def index_marks(marks: Sequence[Mark]) -> Squares:

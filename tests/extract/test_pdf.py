@@ -209,6 +209,20 @@ def test_a_coloured_figure_in_a_box_of_its_own_stays() -> None:
     assert grids(with_table(figure)) == ["a | 1 5\nb | 2"]
 
 
+@pytest.mark.parametrize("x", [150, 230])
+def test_a_box_with_a_coloured_number_that_is_too_long_for_it_is_not_blank(x: int) -> None:
+    def draw(c) -> None:  # type: ignore[no-untyped-def]
+        for side in (60, 160, 260):
+            c.line(side, 700, side, 720)
+        c.line(60, 720, 260, 720)
+        c.setFillColorRGB(0.9, 0, 0)
+        c.drawString(x, 706, "1234567")
+
+    unread = mark_unread("character")
+    row = f"{unread} | {unread}" if x == 150 else f" | {unread}"
+    assert grids(with_table(draw)) == [f"{row}\na | 1\nb | 2"]
+
+
 def test_letters_of_a_damaged_font_cover_no_millions_of_places() -> None:
     mark = watermark.Mark(0, (0.0, 0.0, 1e7, 1e7), (0, 0, 0, 255), False, False)
     small = watermark.Mark(1, (10.0, 10.0, 20.0, 20.0), (0, 0, 0, 255), False, False)
