@@ -57,12 +57,13 @@ def draw(characters: str, thick: float = 1.05) -> bytes:
         for kind, x, y in outline(character):
             at = (LEFT + n * WIDE + thick * SIZE * x / 1000, BASE + thick * SIZE * y / 1000)
             if kind == RAW.FPDF_SEGMENT_BEZIERTO:
-                curve.append("%.2f %.2f" % at)
+                curve.append(f"{at[0]:.2f} {at[1]:.2f}")
                 if len(curve) == 3:
                     parts.append(" ".join(curve) + " c")
                     curve.clear()
             else:
-                parts.append("%.2f %.2f %s" % (*at, "m" if kind == RAW.FPDF_SEGMENT_MOVETO else "l"))
+                sign = "m" if kind == RAW.FPDF_SEGMENT_MOVETO else "l"
+                parts.append(f"{at[0]:.2f} {at[1]:.2f} {sign}")
     return "\n".join(parts).encode() + b" f\n"
 
 
@@ -72,7 +73,7 @@ def print_unpainted(*pieces: str) -> bytes:
     for piece in pieces:
         steps = [f"({character})" for character in piece]
         for n, _ in pairwise(range(len(piece))):
-            steps[n] += " %.1f" % (556 - 1000 * WIDE / SIZE)
+            steps[n] += f" {556 - 1000 * WIDE / SIZE:.1f}"
         at = LEFT + begin * WIDE
         out += f"BT /F {SIZE} Tf 1 0 0 1 {at} {BASE} Tm [{' '.join(steps)}] TJ ET\n".encode()
         begin += len(piece)
