@@ -31,6 +31,8 @@ DOT = 1.6
 END = 2.5
 #: Edges that go on so far beyond the last wall, in points, draw boxes that are open at the table's side.
 OPEN = 12.0
+#: Where a line of text stands between them so many of its heights are enough.
+LINE = 0.9
 
 
 class Edge(NamedTuple):
@@ -172,10 +174,14 @@ def add_side_column(table: Edges, walls: Sequence[Edge]) -> Edges:
     return table
 
 
-def close_open_sides(table: Edges) -> Edges:
-    """The edges of a table with the sides that are not drawn: where most edges across end together."""
+def close_open_sides(table: Edges, lines: Sequence[tuple[float, float]] = ()) -> Edges:
+    """The edges of a table with the sides that are not drawn: where most edges across end together.
+
+    `lines` are the heights at which characters stand between the sides of the table, top and bottom of each: small print
+    has rows lower than any stub of a wall.
+    """
     left_right = [*_open_ends(table.horizontal, table.vertical)]
-    top_bottom = [*_open_ends(table.vertical, table.horizontal)]
+    top_bottom = [*_open_ends(table.vertical, table.horizontal, lines)]
     if not left_right and not top_bottom:
         return table
     xs = [v.at for v in table.vertical] + left_right
@@ -186,16 +192,29 @@ def close_open_sides(table: Edges) -> Edges:
     )
 
 
-def _open_ends(edges: Sequence[Edge], walls: Sequence[Edge]) -> Iterator[float]:
+def _open_ends(
+    edges: Sequence[Edge], walls: Sequence[Edge], lines: Sequence[tuple[float, float]] = ()
+) -> Iterator[float]:
     """Where edges end together beyond the last wall across them."""
     low, high = min(w.at for w in walls), max(w.at for w in walls)
-    starts, ends = [e.start for e in edges], [e.end for e in edges]
-    for at, others, beyond in ((min(starts), starts, low - min(starts)), (max(ends), ends, max(ends) - high)):
-        if beyond <= OPEN:
+    # the walls of a box that goes on from the page before may be drawn from where that page has them
+    starts, ends = [e.start for e in edges if e.start >= 0] or [low], [e.end for e in edges]
+    for at, others, wall, beyond in (
+        (min(starts), starts, low, low - min(starts)),
+        (max(ends), ends, high, max(ends) - high),
+    ):
+        if beyond <= OPEN and not (beyond > 0 and _holds_line(lines, min(at, wall), max(at, wall))):
             continue
         together = sum(abs(x - at) <= SNAP for x in others)
         if together > 2 or 2 * together >= len(edges):
             yield at
+
+
+def _holds_line(lines: Sequence[tuple[float, float]], first: float, last: float) -> bool:
+    """Whether a line of text stands between two places, which it nearly fills at least."""
+    return any(
+        first < (top + bottom) / 2 < last and LINE * (bottom - top) < last - first for top, bottom in lines
+    )
 
 
 def snap_positions(values: Iterable[float], snap: float = SNAP) -> list[float]:

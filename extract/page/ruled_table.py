@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from gongkai.extract.page.boxes import add_overflow, assign_glyphs, drop_unclosed, grow_boxes, write_grid
 from gongkai.extract.page.edges import (
+    SNAP,
     Edges,
     add_side_column,
     close_open_sides,
@@ -64,6 +65,20 @@ def _middle_height(table: Edges, glyphs: Sequence[Glyph]) -> float:
     return heights[len(heights) // 2] if heights else 0.0
 
 
+def _find_lines(table: Edges, glyphs: Sequence[Glyph]) -> list[tuple[float, float]]:
+    """Top and bottom of the characters beside which walls go on beyond the table's first or last line."""
+    upper, lower = min(h.at for h in table.horizontal), max(h.at for h in table.horizontal)
+    first, last = min(v.start for v in table.vertical), max(v.end for v in table.vertical)
+    if upper - first <= SNAP and last - lower <= SNAP:
+        return []
+    left, right = min(v.at for v in table.vertical), max(v.at for v in table.vertical)
+    return [
+        (top, bottom)
+        for _, x0, top, x1, bottom in glyphs
+        if ((first < bottom and top < upper) or (lower < bottom and top < last)) and left < x0 and x1 < right
+    ]
+
+
 def _build_grid(
     table: Edges, glyphs: Sequence[Glyph], page: int | None, worn: bool, has_ink: InkTest | None
 ) -> tuple[Grid, set[int]] | None:
@@ -71,7 +86,8 @@ def _build_grid(
     if worn:
         walls = build_walls(table, worn)
     else:
-        walls = build_walls(close_open_sides(table), worn, _middle_height(table, glyphs))
+        lines = _find_lines(table, glyphs)
+        walls = build_walls(close_open_sides(table, lines), worn, _middle_height(table, glyphs))
     if walls.rows < 1 or walls.columns < 1 or walls.rows * walls.columns < LEAST_BOXES:
         return None
     boxes = grow_boxes(walls)

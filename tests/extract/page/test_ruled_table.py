@@ -106,6 +106,19 @@ def test_sides_that_are_not_drawn_are_where_the_rules_end() -> None:
     assert drawn([horizontal(20), vertical(0), vertical(100), vertical(200)]) == ["甲 | 1\n乙 | 2"]
 
 
+@pytest.mark.parametrize("top", [0.0, -60.0])
+def test_a_row_of_small_print_may_be_open_at_a_page_s_end(top: float) -> None:
+    text = [
+        g
+        for word, x, y in (("甲", 5, 1), ("1", 105, 1), ("乙", 5, 11), ("2", 105, 11))
+        for g in glyphs(word, x, y, 8)
+    ]
+    walls = [vertical(0, top, 20), vertical(100, 0, 20), vertical(200, 0, 20)]
+    assert drawn([horizontal(10), horizontal(20), *walls], text) == ["甲 | 1\n乙 | 2"]
+    assert drawn([horizontal(0), horizontal(10), *walls[1:], vertical(0, 0, 20)], text) == ["甲 | 1\n乙 | 2"]
+    assert drawn([horizontal(10), horizontal(20), *walls], text[2:]) == ["乙 | 2"]
+
+
 def test_boxes_drawn_a_little_apart_are_one_table() -> None:
     apart = []
     for x in (0, 100):
