@@ -56,7 +56,7 @@ def _formats() -> Iterator[Capability]:
             cure = say("this is a bug, please report it")
             if ending == "doc":
                 cure = say("install LibreOffice (Debian: libreoffice-writer)")
-            kinds = ".doc .wps .rtf .xlsb" if ending == "doc" else ending.upper()
+            kinds = ".doc .wps .rtf .xlsb .ods" if ending == "doc" else ending.upper()
             yield Capability(kinds, _is_read(name, archive.read(name)), cure)
 
 

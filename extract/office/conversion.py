@@ -102,7 +102,7 @@ def convert(data: bytes, to: str, format: str = "") -> bytes:
     code says little.
     """
     if find_libreoffice() is None:
-        needed = "libreoffice-calc for .xlsb" if format else "libreoffice-writer for .doc, .wps and .rtf"
+        needed = f"libreoffice-calc for .{format}" if format else "libreoffice-writer for .doc, .wps and .rtf"
         raise MissingTool(f"LibreOffice is needed: install {needed}")
     format = format or old_format(data) or "doc"
     with tempfile.TemporaryDirectory(prefix="gongkai-") as name:

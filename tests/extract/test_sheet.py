@@ -20,7 +20,17 @@ from gongkai.extract.office import conversion
 from gongkai.extract.spreadsheet import biff_records
 from gongkai.extract.spreadsheet.number_format import NotShown, show_number
 from gongkai.extract.spreadsheet.sheet_cells import SheetCells, lay_out_sheet
-from gongkai.model import Grid, Limits, MissingTool, Paragraph, Source, TooLarge, Unreadable, mark_unread
+from gongkai.model import (
+    Encrypted,
+    Grid,
+    Limits,
+    MissingTool,
+    Paragraph,
+    Source,
+    TooLarge,
+    Unreadable,
+    mark_unread,
+)
 
 openpyxl = pytest.importorskip("openpyxl", reason="openpyxl makes the workbooks of these tests")
 
@@ -385,6 +395,35 @@ def test_a_binary_workbook_needs_libreoffice(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(conversion, "find_libreoffice", lambda: None)
     with pytest.raises(MissingTool):
         sheet.read(Source("x.xlsb", xlsb([["a", 1.0]]), "", 0), Limits())
+
+
+def ods(manifest: str = "") -> bytes:
+    """The frame of an OpenDocument spreadsheet."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as parts:
+        parts.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        parts.writestr("content.xml", "<office/>")
+        parts.writestr("META-INF/manifest.xml", f"<manifest>{manifest}</manifest>")
+    return out.getvalue()
+
+
+def test_an_opendocument_spreadsheet_is_read_as_libreoffice_reads_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["公开数", 12])
+    book.active.append(["申请数", 0])
+    out = io.BytesIO()
+    book.save(out)
+    asked: list[tuple[bytes, str, str]] = []
+    monkeypatch.setattr(sheet, "convert", lambda *given: asked.append(given) or out.getvalue())
+    data = ods()
+    assert sheet.sniff(data)
+    document = sheet.read(Source("x.ods", data, "", len(data)), Limits())
+    assert asked == [(data, "xlsx", "ods")]
+    assert (document.format, document.reader) == ("ods", "libreoffice")
+    assert [str(b) for b in document.blocks] == ["公开数 | 12\n申请数 | 0"]
+    locked = ods("<manifest:encryption-data/>")
+    with pytest.raises(Encrypted):
+        sheet.read(Source("x.ods", locked, "", len(locked)), Limits())
 
 
 def test_the_records_of_a_sheet_tell_its_formulas_and_whether_they_have_results() -> None:
