@@ -90,7 +90,7 @@ NOT_READ = {
 ## What cannot be read
 
 - Files with a password, damaged files, files that are larger than their limits: a report of status `failed`, with its reason.
-- Scans and pictures without the extra `ocr`; `.doc`, `.wps`, `.rtf` and `.xlsb` without LibreOffice.
+- Scans and pictures without the extra `ocr`; `.doc`, `.wps`, `.rtf`, `.xlsb` and `.ods` without LibreOffice.
 - Handwriting, and pictures so small or skewed that their digits are not certain: the boxes are unread, no number is guessed.
 - Tables whose lines of numbers lost their columns: left out with a finding where the form's sums do not settle them.
 - Reports on forms before 2014: sections and `mentions` alone.
@@ -99,7 +99,7 @@ NOT_READ = {
 ## 不能读的
 
 - 有密码、已损坏、超过限制的文件：报告状态为 `failed`，并写明原因。
-- 未装 `ocr` 时的扫描件和图片；未装 LibreOffice 时的 `.doc`、`.wps`、`.rtf`、`.xlsb`。
+- 未装 `ocr` 时的扫描件和图片；未装 LibreOffice 时的 `.doc`、`.wps`、`.rtf`、`.xlsb`、`.ods`。
 - 手写字，以及太小或太斜、数字不能确定的图片：格子记为未读出，从不猜数。
 - 数字已失去列的表格：勾稽关系也定不下来时不采用，并给出提示。
 - 2014 年以前的表样：只有各部分文字和 `mentions`。
