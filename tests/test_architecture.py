@@ -89,7 +89,7 @@ def product() -> list[Path]:
 def modules(path: Path) -> set[str]:
     """The modules that a file imports, by their whole names; `from gongkai import run` is gongkai.run."""
     found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in house.nodes(path):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -211,7 +211,7 @@ def test_there_is_no_place_for_things_without_a_noun() -> None:
 
 def test_no_exception_is_swept_up() -> None:
     for path in product():
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for node in house.nodes(path):
             if not isinstance(node, ast.ExceptHandler):
                 continue
             assert node.type is not None, f"{path.name}:{node.lineno}: bare except"
@@ -223,7 +223,7 @@ def test_no_exception_is_swept_up() -> None:
 
 def test_everything_public_has_a_docstring() -> None:
     for path in product():
-        tree = ast.parse(path.read_text("utf-8"))
+        tree = house.tree(path)
         assert ast.get_docstring(tree), path.name
         for node in tree.body:
             if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
