@@ -7,6 +7,7 @@ import os
 import re
 import stat
 import time
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from enum import Enum
 from functools import cache
@@ -32,6 +33,8 @@ _LEAST_LABELS, _LOOKED_INTO = 5, 1_000_000
 _TAGS = re.compile(rb"<[^<>]{0,400}>\s*")
 #: A label as a file may have it: in these encodings, or escaped as JSON has it.
 _ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "gb18030")
+#: Radicals in UTF-8, which look like characters of the labels.
+_RADICALS = re.compile(b"\xe2[\xbc-\xbf]")
 
 # A file that was written less than so many seconds before it was read might be written again
 # without its times telling: clocks of file systems are coarse. Its content is compared instead.
@@ -125,6 +128,8 @@ def _says_a_report(path: Path) -> bool:
             data = _TAGS.sub(b"", file.read(_LOOKED_INTO))
     except OSError:
         return False
+    if _RADICALS.search(data) is not None:  # text of some PDFs has ⾏ for 行
+        data += unicodedata.normalize("NFKC", data.decode("utf-8", "ignore")).encode()
     return sum(any(form in data for form in forms) for forms in _written_labels()) >= _LEAST_LABELS
 
 
@@ -133,7 +138,13 @@ def _written_labels() -> tuple[tuple[bytes, ...], ...]:
     """Each label as bytes, in every way that a file may have it."""
     escaped = [label.encode("unicode-escape") for label in _LABELS]
     return tuple(
-        (*(label.encode(encoding) for encoding in _ENCODINGS), lower, lower.upper().replace(b"\\U", b"\\u"))
+        (
+            *(label.encode(encoding) for encoding in _ENCODINGS),
+            # GB18030 that was read as Latin-1 and saved as UTF-8
+            label.encode("gb18030").decode("latin-1").encode("utf-8"),
+            lower,
+            lower.upper().replace(b"\\U", b"\\u"),
+        )
         for label, lower in zip(_LABELS, escaped, strict=True)
     )
 

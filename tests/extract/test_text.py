@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gongkai.extract import extract, text
+from gongkai.extract.charset import decode
 from gongkai.model import Document, Grid, Limits, Paragraph, Source, UnknownFormat
 
 
@@ -141,4 +142,24 @@ def test_a_tab_that_begins_each_line_of_a_narrative_is_no_box() -> None:
     ]
     assert sum(isinstance(b, Grid) for b in found.blocks) == 1, (
         "the boxes behind the last sentence stay a table"
+    )
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-8"])
+def test_chinese_that_was_read_as_a_western_encoding_and_saved_so_is_undone(encoding: str) -> None:
+    """As some programs do with a page whose encoding they do not know."""
+    report = "某县人民政府2023年政府信息公开工作年度报告\n为保障公民、法人和其他组织依法获取政府信息，本机关向社会公布工作情况。\n"
+    data = report.encode(encoding).decode("latin-1").encode()
+    assert decode(data) == (report, encoding)
+    french = (
+        "L'été dernier, à Besançon, l'élève étudiait près de la forêt où naît la rivière. " * 9
+    ).encode()
+    assert decode(french) == (french.decode(), "utf-8-sig")
+
+
+def test_half_of_a_wide_character_is_a_wide_blank() -> None:
+    """elinks writes the half of a wide character, a blank box for one, as bytes that are no UTF-8."""
+    assert decode("行政处罚".encode() + b"  \xfd\xbf\xbf\xbd\xa3\xac  0") == (
+        "行政处罚  \u3000  0",
+        "utf-8-sig",
     )

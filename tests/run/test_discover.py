@@ -46,6 +46,18 @@ def test_what_is_no_document_is_passed_over_and_counted(folder: Folder) -> None:
 SAID = "行政许可 行政处罚 自然人 予以公开 部分公开"
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        SAID.replace("行", "⾏").replace("人", "⼈").encode(),
+        SAID.encode("gb18030").decode("latin-1").encode(),
+    ],
+)
+def test_labels_are_known_though_a_converter_changed_their_characters(data: bytes, tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_bytes(data)
+    assert names(find([tmp_path], no_dataset)) == ["a.md"]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "gb18030", "unicode-escape"])
 @pytest.mark.parametrize("name", ["a.md", "a.json", "a.csv", "a.XML"])
 def test_a_text_with_the_labels_of_a_report_is_read_whatever_its_ending(
