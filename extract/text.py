@@ -15,6 +15,7 @@ from functools import partial
 from gongkai.extract import markdown
 from gongkai.extract.charset import HEAD_BYTES, decode
 from gongkai.extract.plain.drawn_grid import read_drawn_grid
+from gongkai.extract.plain.glued_boxes import loosen_glued_boxes
 from gongkai.extract.plain.json_text import read_json
 from gongkai.extract.plain.marked_tables import put_tabs
 from gongkai.extract.text_layout import make_layouts
@@ -138,7 +139,7 @@ def read(source: Source, limits: Limits) -> Document:
     found = read_json(text)
     text = _drop_tags(text) if _is_marked_up(text[:HEAD_BYTES]) else text
     text = _PAGE_END.sub("\n\f", text) if found is None else found.text
-    text = put_tabs("\n".join(markdown.drop_fill(text.split("\n"))))
+    text = put_tabs("\n".join(markdown.drop_fill(loosen_glued_boxes(text.split("\n")))))
     blocks = tuple(read_blocks(text, limits))
     return Document(source, "txt", "text", blocks, None, (), tuple(findings), partial(make_layouts, text))
 

@@ -103,6 +103,8 @@ def _read_barred_row(lines: Sequence[str], numbers: range, is_drawn: bool) -> It
     boxes: dict[tuple[int, int], list[str]] = {}
     for n in numbers:
         bars = [m.start() for m in _BAR.finditer(lines[n])]
+        if not is_drawn and not lines[n].lstrip().startswith(lines[n][bars[0]]):
+            bars = [-1, *bars, len(lines[n])]  # nothing closes the first box and the last one
         for k, (a, b) in enumerate(itertools.pairwise(bars)):
             extent = (_width(lines[n][:a]), _width(lines[n][:b])) if is_drawn else (20 * k, 20 * k + 18)
             boxes.setdefault(extent, []).append(lines[n][a + 1 : b].strip().replace("**", ""))

@@ -6,6 +6,7 @@ import itertools
 import sys
 from collections.abc import Iterator, Sequence
 from functools import partial
+from operator import itemgetter
 
 from gongkai.model import Block, Document, Layout, Paragraph, Place, Report, flag
 from gongkai.normalize.form.lexicon import Lexicon
@@ -37,23 +38,48 @@ def split(document: Document, lexicon: Lexicon) -> tuple[Document, ...]:
     parts = []
     for begin, end in itertools.pairwise([0, *cuts, len(blocks)]):
         own = tuple(b if begin <= i < end else Paragraph("", b.place) for i, b in enumerate(blocks))
-        ends = (_find_top(blocks, begin), _find_top(blocks, end))
+        ends = (_find_top(document, begin), _find_top(document, end))
         parts.append(replace(document, blocks=own, layouts=partial(_cut_layouts, document, *ends)))
     return tuple(parts)
 
 
-#: A page and how far down on it, in points.
+#: A page and how far down on it, in points; of a text, a page 0 and a line.
 _Top = tuple[int, float]
 
 
-def _find_top(blocks: Sequence[Block], i: int) -> _Top | None:
+def _find_top(document: Document, i: int) -> _Top | None:
     """Where a block begins; None where its place is not told. All that is printed stands between 0 and the end."""
-    if i in (0, len(blocks)):
+    if i in (0, len(document.blocks)):
         return (0, 0.0) if i == 0 else (sys.maxsize, 0.0)
-    return _top_of(blocks[i].place)
+    return _top_of(document.blocks[i].place) or _find_line(document, i)
+
+
+def _find_line(document: Document, i: int) -> _Top | None:
+    """The line of a text in which a block stands; None where it is not known by its words."""
+    block = document.blocks[i]
+    if not isinstance(block, Paragraph) or not block.flow:
+        return None
+    text = "".join(block.text.split())
+    alike = [
+        n
+        for n, b in enumerate(document.blocks)
+        if isinstance(b, Paragraph) and "".join(b.text.split()) == text
+    ]
+    for layout in document.layouts():
+        words = ((w.cell.place.row, w.text) for w in layout.words)
+        lines = (
+            (row, "".join(text for _, text in run))
+            for row, run in itertools.groupby(words, key=itemgetter(0))
+        )
+        rows = [row for row, line in lines if "".join(line.split()) == text]
+        if len(rows) == len(alike) and (row := rows[alike.index(i)]) is not None:
+            return (0, float(row))
+    return None
 
 
 def _top_of(place: Place) -> _Top | None:
+    if place.page is None and place.block is None and place.row is not None:
+        return (0, float(place.row))  # a word of a text
     return None if place.page is None or place.bbox is None else (place.page, place.bbox[1])
 
 
@@ -110,11 +136,16 @@ def _find_begin(document: Document, begin: int, end: int, *, with_title: bool) -
         block = document.blocks[i]
         if not isinstance(block, Paragraph):
             continue
-        if is_title(block.text):
+        if is_title(block.text) and not _is_head_of_pages(document.blocks, block.text):
             return i
         if first is None and section.is_first_heading(block.number + block.text):
             first = i
     return None if with_title else first
+
+
+def _is_head_of_pages(blocks: Sequence[Block], text: str) -> bool:
+    """Whether a line without a year stands in a document more than once, as the head of its pages."""
+    return YEAR.search(text) is None and sum(isinstance(b, Paragraph) and b.text == text for b in blocks) > 1
 
 
 def drop_repeated(reports: Sequence[Report]) -> tuple[Report, ...]:

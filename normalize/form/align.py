@@ -212,9 +212,15 @@ def _take_each(labels: _Labels, gap: range, ids: Sequence[str]) -> list[Match | 
         text = labels.printed[k]
         candidates = labels.glossary.ranked(text)
         score = dict(candidates).get(id, 0.0)
-        fits = score >= PINNED and not labels.glossary.contradicts_number(text, id)
+        fits = score >= PINNED and not _is_ruled_out(labels, text, id)
         result.append(Match(text, id, score, "sequence", candidates[:3]) if fits else None)
     return result
+
+
+def _is_ruled_out(labels: _Labels, text: str, id: str) -> bool:
+    """Whether a label has the number of another row, or is one of those that the form of 2021 has in place of （六）其他处理."""
+    is_of_2021 = id == "other_handling" and ("申请人" in text or "逾期" in text)
+    return is_of_2021 or labels.glossary.contradicts_number(text, id)
 
 
 def _take_alike(labels: _Labels, gap: range, ids: Sequence[str]) -> list[Match | None]:
@@ -223,7 +229,7 @@ def _take_alike(labels: _Labels, gap: range, ids: Sequence[str]) -> list[Match |
     low = 0
     for text in (labels.printed[k] for k in gap):
         candidates = labels.glossary.ranked(text)
-        open_ids = {id for id in ids[low:] if not labels.glossary.contradicts_number(text, id)}
+        open_ids = {id for id in ids[low:] if not _is_ruled_out(labels, text, id)}
         scores = sorted(((score, id) for id, score in candidates if id in open_ids), reverse=True)
         result.append(None)
         if not scores or scores[0][0] < LIKE:

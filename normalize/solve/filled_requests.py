@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping, Sequence, Set
 
@@ -20,6 +21,8 @@ _COUNT = len(COLUMNS)
 _ROW_MISSING = 0.3
 #: Rows whose sums fail, as a share of those whose sums hold, that misprints do not explain where they are neighbours.
 _FEW = 0.2
+#: The first head and the last, as the form has them.
+_HEAD_OF_END = re.compile(r"(?:自然?人?|[总合]计?)(?:[(（].*)?")
 #: Two numbers in one word: no number begins with 0, and a blank parts thousands only.
 _JOINED = re.compile(r"[0０][0-9０-９]+\D*|(?![0-9]{1,3}(?: [0-9]{3})+$)[0-9]+ +[0-9 ]+")
 
@@ -71,6 +74,7 @@ def conclude(
             heads.keys() if agree else frozenset(),
             boxes,
             verdict,
+            tells_order(region, filled.order) and _have_own_lines(region, rows, boxes),
         )
     )
     # dropped at last: what fails there still speaks against the table
@@ -88,6 +92,53 @@ def conclude(
         frozenset({*doubtful, *moved}),
         filled.counted,
     )
+
+
+def tells_order(region: Region, order: Sequence[str]) -> bool:
+    """Whether the heads that no other may stand beside, 自然人 and 总计, stand in the order of some columns.
+
+    The order in which lines of heads follow each other tells nothing of columns, unless each line is a box.
+    """
+    heads = itertools.takewhile(lambda w: "新收" not in w.text, region.texts)
+    ends = [w for w in heads if _HEAD_OF_END.fullmatch(w.text)]
+    if [w.text[0] for w in ends] not in (["自", "总"], ["总", "自"]):
+        return False
+    if (
+        region.is_flow
+        and ends[0].cell.place.row != ends[1].cell.place.row
+        and not _has_boxes_in_lines(region)
+    ):
+        return False
+    first = ends[0] if region.is_flow else min(ends, key=lambda w: w.x0)
+    return (first.text[0] == "总") == (order[0] == COLUMNS[-1])
+
+
+def _has_boxes_in_lines(region: Region) -> bool:
+    """Whether each word of a text stands in a line of its own, and blank boxes do."""
+    lines = [w.cell.place.row for w in region.words]
+    return region.is_flow and len({*lines}) == len(lines) and any(w.box and not w.text for w in region.values)
+
+
+def _have_own_lines(
+    region: Region, rows: Sequence[LabelledRow], boxes: Mapping[tuple[str, str], SolvedBox]
+) -> bool:
+    """Whether the numbers of each row stand in one line of the text, beside its label or between two lines of it.
+
+    Or each box stands in a line, blank ones too, seven behind each label.
+    """
+    if _has_boxes_in_lines(region):
+        return all((row.id, c) in boxes for row in rows for c in COLUMNS)
+    taken: set[int] = set()
+    for row in rows:
+        lines = {boxes[row.id, c].cell.place.row for c in COLUMNS if (row.id, c) in boxes}
+        beside = [w.cell.place.row for w in row.words if w.cell.place.row is not None]
+        if region.is_boxed or len(lines) != 1 or not beside:
+            return False
+        own = lines.pop()
+        if own is None or own in taken or not min(beside) <= own <= max(beside):
+            return False
+        taken.add(own)
+    return True
 
 
 def fit_of(rows: Sequence[LabelledRow], labels: RowLabels) -> float:

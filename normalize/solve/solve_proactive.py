@@ -69,6 +69,8 @@ _EXPLANATION = re.compile(r"[（(][^（）()]*[）)]")
 #: The unit of money at the end of a head; 元 is one by itself only where it is surely not the end of 万元.
 _UNIT_OF_HEAD = re.compile(r"(?P<stated>[(（]|单位[:：]?为?|金额|人民币)?(?P<unit>[万亿]?元)[)）]?$")
 _LONGEST_HEAD = 24
+#: The head that stands alone over three columns, and so much of it that it is no other's beginning.
+_LONE_HEAD, _LEAST_OF_HEAD = "本年处理决定数量", 4
 _MONEY = ("fees_collected", "procurement_amount")
 
 _Columns = Mapping[str, tuple[str, ...]]
@@ -110,6 +112,7 @@ def solve_proactive(region: Region, glossaries: TableGlossaries) -> list[Solutio
         and bool(boxes)
         and all(r.score == EXACT for r in rows)
         and not _has_free_numbers(region, fit, numbers)
+        and not _has_cut_head(region)
     )
     return [
         Solution(
@@ -311,6 +314,16 @@ def _has_free_numbers(region: Region, fit: Fit, numbers: Mapping[str, Sequence[P
         )
     unread = _find_spoilt(region, [w for own in numbers.values() for w in own])
     return any(not any(abs(w.y - o.y) < _NEAR for o in other) for w in (*free, *unread))
+
+
+def _has_cut_head(region: Region) -> bool:
+    """Whether a head that stands alone over its numbers ends before its last words, as text of a sheet wider than its paper."""
+    words = [folded_key(w.text) for w in region.texts]
+    for word, behind in itertools.pairwise([*words, ""]):
+        is_begin = len(word) >= _LEAST_OF_HEAD and word != _LONE_HEAD and _LONE_HEAD.startswith(word)
+        if is_begin and not (behind and _LONE_HEAD.startswith(word + behind)):
+            return region.is_flow
+    return False
 
 
 def _find_spoilt(region: Region, numbers: Sequence[PlacedWord]) -> list[PlacedWord]:

@@ -43,12 +43,16 @@ _UNIT_BEFORE = re.compile(r"([件条个])([0-9０-９]{1,9})")
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """The words of one table in reading order. `values` have a number, or are blank boxes; `texts` are the rest."""
+    """The words of one table in reading order. `values` have a number, or are blank boxes; `texts` are the rest.
+
+    `behind` are the words of a text behind table three, up to section five: its numbers may stand there.
+    """
 
     kind: LayoutKind
     words: tuple[PlacedWord, ...]
     values: tuple[PlacedWord, ...]
     texts: tuple[PlacedWord, ...]
+    behind: tuple[PlacedWord, ...] = ()
 
     @classmethod
     def of(cls, kind: LayoutKind, words: Sequence[PlacedWord]) -> Region:
@@ -136,8 +140,16 @@ def find_regions(layout: Layout) -> Mapping[str, Region]:
         if name == "problems":
             continue
         end = min((i for i in begins.values() if i > begin), default=len(lines))
-        regions[name] = Region.of(layout.kind, [w for line in lines[begin + 1 : end] for w in line])
+        region = Region.of(layout.kind, _join(lines[begin + 1 : end]))
+        if name == "requests" and region.is_flow:
+            behind = Region.of(layout.kind, _join(lines[end : begins.get("problems", len(lines))]))
+            region = replace(region, behind=behind.words)
+        regions[name] = region
     return regions
+
+
+def _join(lines: Sequence[Sequence[PlacedWord]]) -> list[PlacedWord]:
+    return [w for line in lines for w in line]
 
 
 def _fold(word: PlacedWord) -> PlacedWord:

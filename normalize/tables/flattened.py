@@ -38,6 +38,8 @@ _LIKE_LEAST, _LIKE_MOST = 4, 200
 _LEAST_NUMBERS = 5
 #: The boxes of table four.
 _FIFTEEN = 15
+#: The values of a row of table three.
+_SEVEN = 7
 
 #: A label and seven numbers with one blank between them, as copied from a PDF.
 _ROW_OF_REQUESTS = re.compile(r"(?P<label>[^|\t]*[^\d\s|]) (?P<values>\d+(?: \d+){6})")
@@ -56,6 +58,8 @@ _FIRST_WORDS, _FIRST_ROWS = {"信息内容", "自然人"}, {"new_requests", "car
 _CLOSED_LABEL = re.compile(r"[^|\d]*[^|\d\s][^|\d]*\|[\s|]*$")
 #: Words that stand behind one another in one line.
 _WORDS_IN_A_LINE = _OTHER_WORDS | RESULTS | {"总计"}
+#: The last head of table three, and so many heads that it is one and no row.
+_LAST_HEADS, _LEAST_HEADS = frozenset({"总计", "合计"}), 3
 _BLOCK = re.compile(r"^(?:中华人民共和国政府信息公开条例)?第二十条第?[一五六八九]项$")
 _BALANCE = re.compile(r"勾稽|钩稽|第一项加第二项")
 #: A sentence may have a label's words inside; a label with an explanation begins with them.
@@ -348,6 +352,8 @@ def _split_heads(boxes: Sequence[Box], index: int, lexicon: Lexicon) -> list[Row
     end = next((n for n, b in enumerate(boxes) if not is_label(b.text)), len(boxes))
     labels = [b.text for b in boxes[:end]]
     own = _count_own_labels(labels, [b.text for b in boxes[end:]], lexicon)
+    if own == 1 and len(labels) > 1 and _ends_run_of_rows(boxes[:end], boxes[end:], lexicon):
+        own = 0
     if own == len(labels):
         return [_row(boxes, index)]
     return [_row(boxes[: end - own], index), _row(boxes[end - own :], index + 1)]
@@ -366,9 +372,33 @@ def _count_own_labels(labels: Sequence[str], values: Sequence[str], lexicon: Lex
         return len(labels)
     if len(values) == _FIFTEEN and simplify(key(labels[-1])) == "行政诉讼":
         return 0
-    if results >= 4 and columns.match(labels[-1]) is not None:
+    if _ends_heads(labels, results, lexicon):
         return 0  # a row without a label
     return int(len(values) < 2 or _count_heads(labels, lexicon) != len(values))  # 规章 was lost
+
+
+def _ends_heads(labels: Sequence[str], results: int, lexicon: Lexicon) -> bool:
+    """Whether the last label is a head of table four, of which there are `results`, or the last one of table three, and no row."""
+    if results >= 4 and lexicon["review"].columns.match(labels[-1]) is not None:
+        return True
+    return simplify(key(labels[-1])) in _LAST_HEADS and _count_applicants(labels, lexicon) >= _LEAST_HEADS
+
+
+def _ends_run_of_rows(labels: Sequence[Box], values: Sequence[Box], lexicon: Lexicon) -> bool:
+    """Whether the label of another row of table three without numbers stands before the last one, whose numbers begin a new line.
+
+    The seven numbers may be those of any row in the run, or of one whose label is lost.
+    """
+    if len(values) != _SEVEN or labels[-1].place.block == values[0].place.block:
+        return False
+    before, last = (b.text for b in labels[-2:])
+    rows, columns = lexicon["requests"]
+    if columns.exact(before) is not None or simplify(key(before)) in GROUPS:
+        return (
+            False  # 总计, the last head; （六）其他处理, which is a row in one form and a group in the other
+        )
+    ids = [m.id if (m := rows.exact(text)) is not None else None for text in (before, last)]
+    return None not in ids and ids[0] != ids[1]
 
 
 def _count_heads(labels: Sequence[str], lexicon: Lexicon) -> int:

@@ -5,10 +5,11 @@ The table is a pile of blocks, each with heads of its own: 第二十条第（一
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
-from gongkai.model import Cell, Finding, Match, flag
+from gongkai.model import Cell, Finding, Match, Place, flag
 from gongkai.normalize.form.align import align, total
 from gongkai.normalize.form.label import key, simplify
 from gongkai.normalize.form.lexicon import Glossary, TableGlossaries
@@ -206,12 +207,17 @@ def _read_line(
     line: _ProactiveLine, m: Match, columns: Sequence[str], glossaries: TableGlossaries
 ) -> tuple[list[CellReading], list[Finding]]:
     """The readings of one row, or why there are none. `columns` are those that the form has for it."""
-    row = line.row
     if line.head is None:
-        return [], [_doubt(row, m, len(columns), "no heads stand above it")]
-    if row.flat and glossaries.rows.exact(squeeze(line.head.cells[-1].text)) is not None:
+        return [], [_doubt(line.row, m, len(columns), "no heads stand above it")]
+    return _read_under(*_join_repeated(line.row, line.head), m, columns, glossaries)
+
+
+def _read_under(
+    row: Row, head: Row, m: Match, columns: Sequence[str], glossaries: TableGlossaries
+) -> tuple[list[CellReading], list[Finding]]:
+    if row.flat and glossaries.rows.exact(squeeze(head.cells[-1].text)) is not None:
         return [], [_doubt(row, m, len(columns), "the label of a row without numbers stands right above it")]
-    heads = _read_heads(line.head, columns, glossaries.columns)
+    heads = _read_heads(head, columns, glossaries.columns)
     known = {x.id: (x, c) for x, c in zip(heads.matches, heads.cells, strict=True) if x is not None}
     places = [(x.id, c.column) for x, c in zip(heads.matches, heads.cells, strict=True) if x is not None]
     pairs, way = spread(row.values, places, row.label_end, flat=row.flat)
@@ -220,20 +226,57 @@ def _read_line(
         if row.flat and all(is_blank(c.text) for c in row.values):
             return [], []
         return [], [_doubt(row, m, len(places), "which column each belongs to is not certain")]
-    readings = []
+    if row.flat and any(_is_cut(*known[id], glossaries.columns) for id in pairs):
+        return [], [_doubt(row, m, len(places), "a head is cut off, so that numbers may be too")]
     row_match = replace(m, printed=row.path)
-    for id, cell in pairs.items():
-        match, head = known[id]
-        text = squeeze(head.text)
-        reading_way = "contradicted" if heads.contradicted else way
-        readings.append(CellReading(row_match, replace(match, printed=text), cell, reading_way, unit(text)))
+    way = "contradicted" if heads.contradicted else way
+    texts = {id: squeeze(known[id][1].text) for id in pairs}
+    readings = [
+        CellReading(row_match, replace(known[id][0], printed=texts[id]), cell, way, unit(texts[id]))
+        for id, cell in pairs.items()
+    ]
     return readings, findings
+
+
+def _join_repeated(row: Row, head: Row) -> tuple[Row, Row]:
+    """The row and its heads with one box for each head that a text repeats, where the row repeats its value as often.
+
+    A program that knows no spans writes a box again for every column that it goes over.
+    """
+    heads = [c for c in head.cells if is_label(c.text)]
+    topic, opened = heads[: -len(row.values)], heads[-len(row.values) :]
+    if not row.flat or not topic or simplify(key(topic[-1].text)) not in TOPICS:
+        return row, head
+    again = [a.text == b.text for a, b in itertools.pairwise(opened)]
+    if any(
+        a.text != b.text for same, a, b in zip(again, row.values[:-1], row.values[1:], strict=True) if same
+    ):
+        return row, head
+    row = _drop_boxes(row, {c.place for same, c in zip(again, row.values[1:], strict=True) if same})
+    return row, _drop_boxes(head, {c.place for same, c in zip(again, opened[1:], strict=True) if same})
+
+
+def _drop_boxes(row: Row, places: Set[Place]) -> Row:
+    return replace(row, cells=tuple(c for c in row.cells if c.place not in places))
+
+
+def _is_cut(match: Match, head: Cell, glossary: Glossary) -> bool:
+    """Whether only the beginning of a listed head is printed: text of a sheet that is wider than its paper ends there."""
+    begin = simplify(key(squeeze(head.text)))
+    return match.rule == "fuzzy" and any(
+        id == match.id and wording.startswith(begin) for wording, (id, _) in glossary.printed.items()
+    )
 
 
 def _read_heads(head: Row, columns: Sequence[str], glossary: Glossary) -> _Heads:
     """The heads of one block. The first label is none where it names what the rows are: 信息内容."""
     labels = [c for c in head.cells if is_label(c.text)]
-    if glossary.match(labels[0].text) is None:
+    topics = [n for n, c in enumerate(labels) if simplify(key(c.text)) in TOPICS]
+    if head.flat and topics and topics[-1] + 1 < len(labels):
+        labels = labels[
+            topics[-1] + 1 :
+        ]  # a text may have heads of the block before in the same run of words
+    elif glossary.match(labels[0].text) is None:
         labels = labels[1:]
     texts = [squeeze(c.text) for c in labels]
     matches = align(texts, columns, glossary)
