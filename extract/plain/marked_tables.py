@@ -115,16 +115,32 @@ def _read_separated(lines: Sequence[str], separator: str) -> list[str]:
     while i < len(records):
         end = _find_end_of_run(rows, records, i)
         run = [row for row in rows[i:end] if row is not None]
-        if len(run) >= _LEAST_RUN and (any(map(_is_valued, run)) or _are_even(run)):
-            result += [
-                _join(row) if row is not None else _join(_split(record, separator))
-                for record, row in zip(records[i:end], rows[i:end], strict=True)
-            ]
+        wide = max(map(_count_filled, run), default=0)
+        if len(run) >= _LEAST_RUN and wide > 1 and (any(map(_is_valued, run)) or _are_even(run)):
+            for _, table in itertools.groupby(
+                (
+                    _split(record, separator) if row is None else row
+                    for record, row in zip(records[i:end], rows[i:end], strict=True)
+                ),
+                key=lambda row: any(map(str.strip, row)),
+            ):
+                result += _cut_to_filled(list(table))
             i = end
         else:
             result.append(_unquote(records[i], separator))
             i += 1
     return result
+
+
+def _cut_to_filled(table: Sequence[Sequence[str]]) -> list[str]:
+    """The rows between two that are blank, without the columns behind the last text of all of them."""
+    wide = max(map(_count_filled, table))
+    return [_join(row[:wide]) for row in table]
+
+
+def _count_filled(row: Sequence[str]) -> int:
+    """The boxes of a row up to its last one with a text: a file fills all rows up to the widest of its tables."""
+    return max((i + 1 for i, box in enumerate(row) if box.strip()), default=0)
 
 
 def _read_records(lines: Sequence[str], separator: str) -> Iterator[str]:

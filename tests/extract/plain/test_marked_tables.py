@@ -36,6 +36,20 @@ def test_prose_of_a_csv_file_is_as_it_was_before_it_was_put_in_quotation_marks()
     assert lines[1] == "二、主动公开政府信息情况"
 
 
+def test_columns_behind_the_last_text_of_a_table_are_those_of_a_wider_one() -> None:
+    wide = [f"第{n}行,{n},0,0,0,{n}" for n in range(4)]
+    narrow = ["类别,结果维持,总计,,,", "行政复议,1,1,,,", "行政诉讼,,0,,,"]
+    tail = ["六、其他需要报告的事项,,,,,", "无,,,,,", "清溪县水利局,,,,,", "2024年1月22日,,,,,"]
+    text = "\n".join([*wide, ",,,,,", *narrow, "全年没有投诉。,,,,,", *tail]) + "\n"
+    assert rows(text) == [
+        *([f"第{n}行", str(n), "0", "0", "0", str(n)] for n in range(4)),
+        ["类别", "结果维持", "总计"],
+        ["行政复议", "1", "1"],
+        ["行政诉讼", "", "0"],
+    ]
+    assert put_tabs(text).splitlines()[-4:] == [line.rstrip(",") for line in tail]
+
+
 def test_a_box_in_quotation_marks_may_go_over_lines() -> None:
     assert ["行政规范性文件", "2", "0", "7"] in rows(_CSV + '"行政\n规范性文件",2,0,7\n')
 
