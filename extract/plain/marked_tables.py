@@ -133,8 +133,11 @@ def _read_separated(lines: Sequence[str], separator: str) -> list[str]:
 
 
 def _cut_to_filled(table: Sequence[Sequence[str]]) -> list[str]:
-    """The rows between two that are blank, without the columns behind the last text of all of them."""
-    wide = max(map(_count_filled, table))
+    """The rows between two that are blank, without the columns behind the last text of all of them; blank rows whole.
+
+    A table whose boxes are all blank ends with such a row.
+    """
+    wide = max(map(_count_filled, table)) or None
     return [_join(row[:wide]) for row in table]
 
 

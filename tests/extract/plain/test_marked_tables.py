@@ -43,6 +43,7 @@ def test_columns_behind_the_last_text_of_a_table_are_those_of_a_wider_one() -> N
     text = "\n".join([*wide, ",,,,,", *narrow, "全年没有投诉。,,,,,", *tail]) + "\n"
     assert rows(text) == [
         *([f"第{n}行", str(n), "0", "0", "0", str(n)] for n in range(4)),
+        [""] * 6,
         ["类别", "结果维持", "总计"],
         ["行政复议", "1", "1"],
         ["行政诉讼", "", "0"],
