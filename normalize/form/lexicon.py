@@ -97,9 +97,9 @@ class Glossary:
     def ranked(self, printed: str) -> tuple[tuple[str, float], ...]:
         """Every id with its best score (0 to 100) for this label, best first; at most eight.
 
-        None for a label that has parts of two.
+        None for a label that has parts of two, or two whole ones.
         """
-        if self.is_mingled(printed) or _WITH_VALUE.search(printed):
+        if self.is_mingled(printed) or self._names_two(printed) or _WITH_VALUE.search(printed):
             return ()
         if names_group_before(printed):
             # the whole begins with （六）其他处理, which is a row of another form, and is none
@@ -141,6 +141,14 @@ class Glossary:
             return False
         alone = self.exact(first)
         return alone is not None and alone.id != id
+
+    def _names_two(self, printed: str) -> bool:
+        """Whether a box holds the whole labels of two rows or columns: 自然人商业企业, where no wall was seen between them."""
+        whole = simplify(key(printed))
+        halves = (
+            (self.wordings.get(whole[:n]), self.wordings.get(whole[n:])) for n in range(2, len(whole) - 1)
+        )
+        return any(a is not None and b is not None and a[0] != b[0] for a, b in halves)
 
     def _is_of_a_row(self, part: str) -> bool:
         """Whether these words are a row's own label, or a piece of one, and not those of a group."""

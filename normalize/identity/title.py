@@ -59,6 +59,8 @@ _PARTED = re.compile(r"[|>_]|(?<=[一-鿿])[-—]+(?=[一-鿿])|[:：,，。;；
 _BODY_BEHIND = re.compile(r"[(\[（]([^()\[\]（）]{3,30})[)\]）]")
 #: How the text goes on behind a title whose line break was lost.
 _TEXT_BEGINS = re.compile(r"20\d\d年|根据|为|按照|依据|一、")
+#: What a page says of itself in a line of its own, without the word before it: no number of a letter, in force, public.
+_OF_THE_PAGE = re.compile("(?:暂?无|空|是|否|(?:现行)?有效|(?:主动)?公开|其[他它])")
 _BRANCH = re.compile(".{0,8}(?:分局|支局|大队|支队)")
 
 
@@ -162,8 +164,10 @@ def find_titles(lines: Sequence[str]) -> tuple[Title, ...]:
 def _join(lines: Sequence[str], n: int, count: int) -> Title | None:
     """The title that `count` lines from `n` on are together, or None where they are none."""
     parts = lines[n : n + count]
-    if len(parts) < count or any(
-        len(p) > _LONGEST_LINE or not p or re.search("[。:：;；|《》]", p) for p in parts
+    if (
+        len(parts) < count
+        or _OF_THE_PAGE.fullmatch(parts[0])
+        or any(len(p) > _LONGEST_LINE or not p or re.search("[。:：;；|《》]", p) for p in parts)
     ):
         return None
     whole, before = "".join(parts), "".join(parts[:-1])

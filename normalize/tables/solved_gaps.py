@@ -119,7 +119,8 @@ def _fill(name: str, chosen: Chosen, values: Values, lexicon: Lexicon) -> Values
         known = {slot: f for slot, f in known.items() if slot not in differing}
         # else neither is taken where they differ, and nothing else of a table that is read in two ways
         solved = solved if is_outweighed else []
-    new = [f for f in solved if _slot(f) not in known]
+    boxes = {f.place for f in known.values() if _is_box(f.place)}
+    new = [f for f in solved if _slot(f) not in known and f.place not in boxes]  # a box is one field's
     if not new and not clashes:
         return values
     told = (*findings, *_report_disputes(name, chosen, known))
@@ -158,6 +159,11 @@ def _replace_table(
 
 def _slot(fact: Fact) -> _Slot:
     return fact.field.row.id, fact.field.column.id
+
+
+def _is_box(place: Place) -> bool:
+    """Whether a place is that of a box in its row, and not of a line or of a word of it."""
+    return place.row is not None and place.column is not None
 
 
 def _contradicts(known: Fact | None, solved: Fact) -> bool:

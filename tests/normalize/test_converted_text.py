@@ -219,6 +219,27 @@ def test_a_number_below_a_head_that_is_cut_off_is_left_out() -> None:
     assert ("administrative_licensing", "decisions") not in got
 
 
+def test_a_head_that_holds_those_of_two_columns_is_neither() -> None:
+    heads = [c.path[-1] for c in table("2021", "requests").columns]
+    heads[:2] = ["自然人商业企业"]
+    lines = ["| 申请人情况 | " + " | ".join(heads) + " |", "| --- |" + " --- |" * 6]
+    lines += [f"| {label} | " + " | ".join(map(str, boxes(row)[1:])) + " |" for row, label in LABELS.items()]
+    assert not requests("\n".join(lines))
+
+
+def test_a_box_is_not_given_to_two_columns_where_the_page_ends_before_the_last_one() -> None:
+    one_column = "|  | 信息内容 | 本年处理决定数量 |  |\n| --- | --- | --- | --- |\n"
+    table = (
+        "第二十条第（一）项\n|  | 信息内容 | 本年制发件数 | 本年废止件数 |\n| --- | --- | --- | --- |\n"
+        "| 规章 |  | 0 | 0 |\n| 行政规范性文件 |  | 0 | 0 |\n"
+        f"第二十条第（五）项\n{one_column}| 行政许可 |  |  | 12 |\n"
+        f"第二十条第（六）项\n{one_column}| 行政处罚 |  |  | 0 |\n| 行政强制 |  |  | 0 |\n"
+    )
+    got = values(f"二、行政机关主动公开政府信息情况\n{table}{END}")
+    assert got["normative_documents", "issued"] == 0
+    assert ("normative_documents", "in_force") not in got
+
+
 def test_heads_of_the_block_before_are_not_those_of_a_row() -> None:
     """A text of a page may have the heads of one block behind those of another: -1 is 增/减, not 72."""
     table = OLD.replace(

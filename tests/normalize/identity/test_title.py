@@ -17,6 +17,14 @@ def test_a_mark_of_the_page_is_no_word_of_the_title(mark: str) -> None:
     assert (report.title, report.org) == (title, "青石县信访局")
 
 
+@pytest.mark.parametrize("said", ["无", "有效", "主动公开"])
+def test_what_a_page_says_of_itself_is_no_line_of_a_title(said: str) -> None:
+    """A page's 文号 and what it says stand in lines of their own, right above a title of two lines."""
+    lines = ["文号", said, "青石县信访局", "2021年政府信息公开工作年度报告"]
+    (report,) = normalize(build.document(*lines, *END, path="x.txt"))
+    assert report.org == "青石县信访局"
+
+
 @pytest.mark.parametrize("year", ["二〇二一年", "二○二一年", "二零二一年度"])
 def test_a_year_in_words_is_a_year(year: str) -> None:
     (report,) = normalize(
