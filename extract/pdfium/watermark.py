@@ -233,7 +233,8 @@ def _find_laid_over(
 ) -> tuple[set[int], set[int]]:
     """Text in other inks than the page's own that stands over it or a ruling line, or is large and pale.
 
-    The second set is the part of it that stands over no text, upright and of the size of the page's own.
+    The second set is the part of it that stands over no text, upright and of the size of the page's own. What crosses a
+    wall, as a number does that is too long for its box, is of a stamp where that has turned characters in the same ink.
     """
     heights = sorted(m.height for m in marks if m.ink == own)
     usual = heights[len(heights) // 2] if heights else 0.0
@@ -241,7 +242,9 @@ def _find_laid_over(
     stamps = _find_stamps(marks, own, usual, squares, rules)
     numbers = {m.number for stamp in stamps.values() for m in stamp} | set(_find_rest(marks, stamps))
     plain = [m for m in marks if m.number in numbers and not m.slanted and m.height <= LARGE * usual]
-    return numbers, set(_find_alone(plain, squares))
+    turned = {m.ink for m in marks if m.slanted}
+    loose = [run for run in _split_runs(plain) if run[0].ink not in turned or not _is_crossed(run, rules)]
+    return numbers, set(_find_alone(loose, squares))
 
 
 def _find_stamps(
@@ -279,9 +282,9 @@ def _find_rest(marks: Sequence[Mark], stamps: Mapping[Ink, Sequence[Mark]]) -> I
         yield from (m.number for m in marks if m.ink == colour and _contains(hull, m.box))
 
 
-def _find_alone(marks: Sequence[Mark], squares: Squares) -> Iterator[int]:
-    """The characters of runs that stand over no text: a number too long for its box stands over a wall as well."""
-    for run in _split_runs(marks):
+def _find_alone(runs: Sequence[Sequence[Mark]], squares: Squares) -> Iterator[int]:
+    """The characters of runs that stand over no text."""
+    for run in runs:
         if not any(_covers(m, squares) for m in run):
             yield from (m.number for m in run)
 
@@ -302,6 +305,14 @@ def _split_runs(marks: Sequence[Mark]) -> list[list[Mark]]:
         else:
             runs.append([m])
     return runs
+
+
+def _is_crossed(run: Sequence[Mark], rules: Sequence[RulingLine]) -> bool:
+    """Whether a wall of boxes goes through characters. A line only as long as they are strikes them through."""
+    rim = run[0].height / 2
+    left, right = run[0].box[0] - rim, run[-1].box[2] + rim
+    walls = [r for r in rules if r.x1 - r.x0 < r.bottom - r.top or r.x0 < left or r.x1 > right]
+    return any(_is_cut(m, walls) for m in run)
 
 
 def index_marks(marks: Sequence[Mark]) -> Squares:

@@ -119,8 +119,9 @@ def _fill(name: str, chosen: Chosen, values: Values, lexicon: Lexicon) -> Values
         known = {slot: f for slot, f in known.items() if slot not in differing}
         # else neither is taken where they differ, and nothing else of a table that is read in two ways
         solved = solved if is_outweighed else []
-    boxes = {f.place for f in known.values() if _is_box(f.place)}
-    new = [f for f in solved if _slot(f) not in known and f.place not in boxes]  # a box is one field's
+    # a box is one field's, unless the Solution overrules what the reader made of it
+    taken = set() if clashes else {f.place for f in known.values() if _is_box(f.place)}
+    new = [f for f in solved if _slot(f) not in known and f.place not in taken]
     if not new and not clashes:
         return values
     told = (*findings, *_report_disputes(name, chosen, known))
