@@ -118,7 +118,7 @@ def test_a_sample_is_small() -> None:
     assert {name: size for name, size in sizes.items() if size > most[name]} == {}
 
 
-@pytest.mark.parametrize("name", TRUTHS)
+@pytest.mark.parametrize("name", TRUTHS, scope="module")
 def test_a_truth_holds_together(name: str) -> None:
     for truth in truths(name):
         cells = boxes(truth)
@@ -208,7 +208,7 @@ def sums_that_fail(cells: dict[Address, Box]) -> set[tuple[str, str, str]]:
 # What the program reads ----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", known("boxes"))
+@pytest.mark.parametrize("name", known("boxes"), scope="module")
 def test_no_box_of_a_sample_is_wrong_and_none_is_missed(name: str) -> None:
     for truth, report in pairs(name):
         expected = boxes(truth)
@@ -229,14 +229,14 @@ def test_no_box_of_a_sample_is_wrong_and_none_is_missed(name: str) -> None:
         assert missing_now == MISSED_IN.get(name, 0), "run `python bench/accuracy.py --readme`"
 
 
-@pytest.mark.parametrize("name", known("doubt"))
+@pytest.mark.parametrize("name", known("doubt"), scope="module")
 def test_what_is_doubtful_is_said(name: str) -> None:
     for truth, report in pairs(name):
         if truth.get("expect", {}).get("doubt"):
             assert [f for f in report.findings if f.severity in ("warning", "error")]
 
 
-@pytest.mark.parametrize("name", known("form"))
+@pytest.mark.parametrize("name", known("form"), scope="module")
 def test_a_fact_carries_the_form_of_its_own_table(name: str) -> None:
     for truth, report in pairs(name):
         cells = boxes(truth)
@@ -248,7 +248,7 @@ def _has_tables(name: str) -> bool:
     return truths(name)[0]["template"] is not None and not name.endswith(".zip")
 
 
-@pytest.mark.parametrize("name", known("numbers", [n for n in TRUTHS if _has_tables(n)]))
+@pytest.mark.parametrize("name", known("numbers", [n for n in TRUTHS if _has_tables(n)]), scope="module")
 def test_no_number_in_a_table_is_looked_at_and_lost(name: str) -> None:
     places = {_box(f.place) for report in reports(name) for f in report.facts}
     laid_out = pipeline.document(pipeline.source_of(SAMPLES / name))
@@ -269,7 +269,7 @@ def _box(place: Place) -> tuple[int | None, int | None, int | None]:
     return place.block, place.row, place.column
 
 
-@pytest.mark.parametrize("name", known("head"))
+@pytest.mark.parametrize("name", known("head"), scope="module")
 def test_body_year_and_form_of_a_sample_are_read(name: str) -> None:
     for truth, report in pairs(name):
         org = None if report.org is None else unicodedata.normalize("NFKC", report.org)
@@ -277,13 +277,13 @@ def test_body_year_and_form_of_a_sample_are_read(name: str) -> None:
         assert (org, report.year, report.template) == (wanted, truth["year"], truth["template"])
 
 
-@pytest.mark.parametrize("name", known("status"))
+@pytest.mark.parametrize("name", known("status"), scope="module")
 def test_the_status_of_a_sample_is_as_expected(name: str) -> None:
     for truth, report in pairs(name):
         assert report.status == truth.get("status", report.status), report.reason
 
 
-@pytest.mark.parametrize("name", known("sections"))
+@pytest.mark.parametrize("name", known("sections"), scope="module")
 def test_the_sections_of_a_sample_begin_where_they_should(name: str) -> None:
     for truth, report in pairs(name):
         for id, start in truth["sections"].items():
@@ -295,7 +295,7 @@ def test_the_sections_of_a_sample_begin_where_they_should(name: str) -> None:
 CONTRADICTED = {"2015_list.txt", "2016_list.docx", "2017_running.docx", "2018_list.txt"}
 
 
-@pytest.mark.parametrize("name", known("sums"))
+@pytest.mark.parametrize("name", known("sums"), scope="module")
 def test_the_sums_that_fail_are_found_and_no_others(name: str) -> None:
     for truth, report in pairs(name):
         failed = {(c.rule, c.table, c.row or c.column) for c in report.checks if c.outcome == "fail"}
