@@ -333,16 +333,9 @@ def find_headings(found: Sequence[Line], tables: Mapping[int, tuple[int, int]]) 
     candidates = _drop_sub_headings(_drop_lists(candidates))
     if not candidates:
         return []
-    if _are_annexed(tables, [found[c.line].at[:2] for c in candidates]):
-        tables = {}
     styles = sorted({c.style for c in candidates})
     options = [_choose(found, candidates, tables, style) for style in styles]
     return max(options, key=lambda o: o[0])[1]
-
-
-def _are_annexed(tables: Mapping[int, tuple[int, int]], headings: Sequence[tuple[int, int]]) -> bool:
-    """Whether all tables stand behind the narrative, on sheets of their own or as an annex: no section ends with its own."""
-    return bool(tables) and max(headings) < min(tables.values())
 
 
 def _find_in_line(n: int, line: Line) -> list[HeadingCandidate]:

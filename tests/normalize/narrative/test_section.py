@@ -71,18 +71,3 @@ def test_a_last_section_that_says_none_stands_in_a_report_drawn_as_one_table() -
         title,
         "2024-01-20",
     )
-
-
-def test_headings_are_found_where_all_tables_stand_behind_the_narrative() -> None:
-    reviewed = [["类别", "结果维持", "结果纠正", "其他结果", "尚未审结", "总计"], ["行政复议", *"10001"]]
-    disclosed = [
-        ["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"],
-        ["规章", *"000"],
-        ["行政规范性文件", *"213"],
-    ]
-    narrative = [line for i, heading in enumerate(FORM) for line in (heading, f"正文{i}。")]
-    lines = ["绩溪县财政局2023年政府信息公开年度报告", *narrative, "绩溪县财政局", "2024年1月20日"]
-    tables = [build.grid(rows, len(lines) + n) for n, rows in enumerate([disclosed, reviewed])]
-    (found,) = normalize(build.document(*lines, *tables))
-    assert {f.field.table for f in found.facts} == {"proactive", "review"}
-    assert [s.text for s in found.sections if s.level == 1] == [f"正文{i}。" for i in range(6)]
