@@ -37,7 +37,7 @@ check: $(READY) .types/gongkai
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -q -n $(TESTERS) --dist worksteal
+	$(MAKE) test
 
 format: $(READY)
 	$(BIN)/ruff format .

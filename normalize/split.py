@@ -6,7 +6,6 @@ import itertools
 import sys
 from collections.abc import Iterator, Sequence
 from functools import partial
-from operator import itemgetter
 
 from gongkai.model import Block, Document, Layout, Paragraph, Place, Report, flag
 from gongkai.normalize.form.lexicon import Lexicon
@@ -36,9 +35,10 @@ def split(document: Document, lexicon: Lexicon) -> tuple[Document, ...]:
     if not cuts:
         return (document,)
     parts = []
-    for begin, end in itertools.pairwise([0, *cuts, len(blocks)]):
+    bounds = [0, *cuts, len(blocks)]
+    tops = [_find_top(document, i) for i in bounds]
+    for (begin, end), ends in zip(itertools.pairwise(bounds), itertools.pairwise(tops), strict=True):
         own = tuple(b if begin <= i < end else Paragraph("", b.place) for i, b in enumerate(blocks))
-        ends = (_find_top(document, begin), _find_top(document, end))
         parts.append(replace(document, blocks=own, layouts=partial(_cut_layouts, document, *ends)))
     return tuple(parts)
 
@@ -59,22 +59,19 @@ def _find_line(document: Document, i: int) -> _Top | None:
     block = document.blocks[i]
     if not isinstance(block, Paragraph) or not block.flow:
         return None
-    text = "".join(block.text.split())
-    alike = [
-        n
-        for n, b in enumerate(document.blocks)
-        if isinstance(b, Paragraph) and "".join(b.text.split()) == text
-    ]
+    text = _close_up(block.text)
+    paragraphs = ((n, b.text) for n, b in enumerate(document.blocks) if isinstance(b, Paragraph))
+    alike = [n for n, other in paragraphs if _close_up(other) == text]
     for layout in document.layouts():
-        words = ((w.cell.place.row, w.text) for w in layout.words)
-        lines = (
-            (row, "".join(text for _, text in run))
-            for row, run in itertools.groupby(words, key=itemgetter(0))
-        )
-        rows = [row for row, line in lines if "".join(line.split()) == text]
+        lines = itertools.groupby(layout.words, key=lambda w: w.cell.place.row)
+        rows = [row for row, run in lines if _close_up("".join(w.text for w in run)) == text]
         if len(rows) == len(alike) and (row := rows[alike.index(i)]) is not None:
             return (0, float(row))
     return None
+
+
+def _close_up(text: str) -> str:
+    return "".join(text.split())
 
 
 def _top_of(place: Place) -> _Top | None:

@@ -241,9 +241,7 @@ SPREAD, MOST_KNOWN = 8, 20_000
 
 def _find_outline(pdfium: Any, font: int, character: str) -> Outline:
     """The outline that a font has for a character; one of far too many segments is a lie."""
-    # PDFium gives points in shares of the size, whatever size is asked for.
-    path = bind(pdfium, "FPDFFont_GetGlyphPath")(font, ord(character), 1.0)
-    count = bind(pdfium, "FPDFGlyphPath_CountGlyphSegments")(path) if path else 0
+    path, count = _open_glyph(pdfium, font, ord(character))
     if not 0 <= count < MOST_SEGMENTS:
         return Outline(True, 0, 0)
     some = range(0, count, max(1, math.ceil(count / SPREAD)))
@@ -260,9 +258,15 @@ def _find_outline(pdfium: Any, font: int, character: str) -> Outline:
 
 def read_glyph(pdfium: Any, font: int, code: int) -> Segments:
     """The outline that a font has for a character, in thousandths of its size; none of one of far too many segments."""
-    path = bind(pdfium, "FPDFFont_GetGlyphPath")(font, code, 1.0)
-    count = bind(pdfium, "FPDFGlyphPath_CountGlyphSegments")(path) if path else 0
+    path, count = _open_glyph(pdfium, font, code)
     return _read_outline(pdfium, path, range(count)) if 0 < count < MOST_SEGMENTS else ()
+
+
+def _open_glyph(pdfium: Any, font: int, code: int) -> tuple[int, int]:
+    """The path that a font has for a character, 0 for none, and how many segments it has."""
+    # PDFium gives points in shares of the size, whatever size is asked for.
+    path = bind(pdfium, "FPDFFont_GetGlyphPath")(font, code, 1.0)
+    return path, bind(pdfium, "FPDFGlyphPath_CountGlyphSegments")(path) if path else 0
 
 
 def _read_outline(pdfium: Any, path: int, numbers: Iterable[int]) -> Segments:

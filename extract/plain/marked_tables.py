@@ -117,13 +117,11 @@ def _read_separated(lines: Sequence[str], separator: str) -> list[str]:
         run = [row for row in rows[i:end] if row is not None]
         wide = max(map(_count_filled, run), default=0)
         if len(run) >= _LEAST_RUN and wide > 1 and (any(map(_is_valued, run)) or _are_even(run)):
-            for _, table in itertools.groupby(
-                (
-                    _split(record, separator) if row is None else row
-                    for record, row in zip(records[i:end], rows[i:end], strict=True)
-                ),
-                key=lambda row: any(map(str.strip, row)),
-            ):
+            whole = (
+                _split(record, separator) if row is None else row
+                for record, row in zip(records[i:end], rows[i:end], strict=True)
+            )
+            for _, table in itertools.groupby(whole, key=lambda row: any(map(str.strip, row))):
                 result += _cut_to_filled(list(table))
             i = end
         else:

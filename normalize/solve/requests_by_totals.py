@@ -62,7 +62,7 @@ def solve_by_totals(
     verdict = judge("requests", labels.form, boxes)
     is_proved = not verdict.failed and _balances(labels, rows, boxes)
     whole = Counter(row for row, _ in boxes)
-    doubtful = frozenset(row.id for row in rows if whole[row.id] < len(COLUMNS))
+    doubtful = frozenset(row.id for row in rows if whole[row.id] < _COUNT)
     return [
         Solution(
             "requests",
@@ -92,18 +92,23 @@ def _are_sure(
         return False
     if all(_stands_beside(row, printed[row.id]) for row in rows):
         return True
-    return not may_lead and all(printed.values()) and len(printed[rows[-1].id]) <= len(COLUMNS)
+    return not may_lead and all(printed.values()) and len(printed[rows[-1].id]) <= _COUNT
+
+
+def _fill_in_order(id: str, own: Sequence[PlacedWord]) -> dict[tuple[str, str], SolvedBox]:
+    """The boxes of a row that has all seven numbers."""
+    return {(id, c): SolvedBox(w.cell, "fitted") for c, w in zip(COLUMNS, own, strict=True)}
 
 
 def _fill_row(row: LabelledRow, own: Sequence[PlacedWord]) -> dict[tuple[str, str], SolvedBox]:
     """The boxes that the numbers of a row tell."""
-    if len(own) == len(COLUMNS):
-        return {(row.id, c): SolvedBox(w.cell, "fitted") for c, w in zip(COLUMNS, own, strict=True)}
+    if len(own) == _COUNT:
+        return _fill_in_order(row.id, own)
     total = {(row.id, _TOTAL): SolvedBox(own[-1].cell, "fitted")} if own else {}
     if not own or (len(own) == 1 and not number_in(own[0].text)):
         # whichever box a lone 0 is in, all of them are nought
         return {(row.id, c): blank_box(row) for c in COLUMNS} | total
-    return total if 1 < len(own) < len(COLUMNS) and ends_in_sum(own) else {}
+    return total if 1 < len(own) < _COUNT and ends_in_sum(own) else {}
 
 
 def _stands_beside(row: LabelledRow, numbers: Sequence[PlacedWord]) -> bool:
@@ -137,17 +142,13 @@ def solve_in_sequence(labels: RowLabels, words: Sequence[PlacedWord]) -> list[So
     """
     words = [w for w in words if _RULE.fullmatch(w.text) is None]
     texts = [w for w in words if not is_value(w.text)]
+    if len(words) - len(texts) < _COUNT * len(labels.ids):
+        return []  # most texts; to look for labels takes longer
     found = _find_labels(labels, texts)
     order = _find_order(labels, texts, found)
     if order is None:
         return []
-    proved: list[tuple[dict[tuple[str, str], SolvedBox], Verdict]] = []
-    for some in _cut_runs(words, _COUNT * len(order)):
-        filled = _deal_out(order, some)
-        if filled is not None and _subtotals_hold(order, filled):
-            boxes = _boxes_of(filled, labels.ids)
-            verdict = judge("requests", labels.form, boxes)
-            proved += [(boxes, verdict)] if verdict.has_weight and not verdict.failed else []
+    proved = list(_prove_runs(labels, order, words))
     if len(proved) != 1:
         return []
     (boxes, verdict), count = proved[0], len(labels.ids)
@@ -157,6 +158,20 @@ def solve_in_sequence(labels: RowLabels, words: Sequence[PlacedWord]) -> list[So
             "requests", labels.form, "flow", boxes, matches, {}, verdict, "sums", float(count), counted=count
         )
     ]
+
+
+def _prove_runs(
+    labels: RowLabels, order: Sequence[str], words: Sequence[PlacedWord]
+) -> Iterator[tuple[dict[tuple[str, str], SolvedBox], Verdict]]:
+    """The boxes of the table for each run of numbers that fills it so that all sums hold, and enough of them say something."""
+    for some in _cut_runs(words, _COUNT * len(order)):
+        filled = _deal_out(order, some)
+        if filled is None or not _subtotals_hold(order, filled):
+            continue
+        boxes = {slot: box for id in labels.ids for slot, box in _fill_in_order(id, filled[id]).items()}
+        verdict = judge("requests", labels.form, boxes)
+        if verdict.has_weight and not verdict.failed:
+            yield boxes, verdict
 
 
 def _find_order(
@@ -230,14 +245,6 @@ def _put_in_order(own: Sequence[PlacedWord]) -> Sequence[PlacedWord] | None:
     turned = ([w for line in (*lines[n:], *lines[:n]) for w in line] for n in range(1, len(lines)))
     right = {tuple(w.text for w in some): some for some in turned if ends_in_sum(some)}
     return right.popitem()[1] if len(right) == 1 else None
-
-
-def _boxes_of(
-    filled: Mapping[str, Sequence[PlacedWord]], ids: Sequence[str]
-) -> dict[tuple[str, str], SolvedBox]:
-    return {
-        (id, c): SolvedBox(w.cell, "fitted") for id in ids for c, w in zip(COLUMNS, filled[id], strict=True)
-    }
 
 
 def _subtotals_hold(order: Sequence[str], filled: Mapping[str, Sequence[PlacedWord]]) -> bool:

@@ -394,9 +394,8 @@ def _ends_run_of_rows(labels: Sequence[Box], values: Sequence[Box], lexicon: Lex
     before, last = (b.text for b in labels[-2:])
     rows, columns = lexicon["requests"]
     if columns.exact(before) is not None or simplify(key(before)) in GROUPS:
-        return (
-            False  # 总计, the last head; （六）其他处理, which is a row in one form and a group in the other
-        )
+        # 总计, the last head; （六）其他处理, which is a row in one form and a group in the other
+        return False
     ids = [m.id if (m := rows.exact(text)) is not None else None for text in (before, last)]
     return None not in ids and ids[0] != ids[1]
 

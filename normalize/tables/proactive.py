@@ -273,9 +273,8 @@ def _read_heads(head: Row, columns: Sequence[str], glossary: Glossary) -> _Heads
     labels = [c for c in head.cells if is_label(c.text)]
     topics = [n for n, c in enumerate(labels) if simplify(key(c.text)) in TOPICS]
     if head.flat and topics and topics[-1] + 1 < len(labels):
-        labels = labels[
-            topics[-1] + 1 :
-        ]  # a text may have heads of the block before in the same run of words
+        # a text may have heads of the block before in the same run of words
+        labels = labels[topics[-1] + 1 :]
     elif glossary.match(labels[0].text) is None:
         labels = labels[1:]
     texts = [squeeze(c.text) for c in labels]
