@@ -101,16 +101,20 @@ def merge_edges(edges: Iterable[_Piece], snap: float = SNAP) -> list[Edge]:
 
 
 def _join_pieces(pieces: Sequence[_Piece]) -> Iterator[Edge]:
-    """The pieces of one position as edges, cut where a gap is wider than between dashes."""
-    at = sum(piece[0] for piece in pieces) / len(pieces)
-    (_, start, end), *rest = sorted(pieces, key=itemgetter(1))
-    for _, begin, stop in rest:
+    """The pieces of one position as edges, cut where a gap is wider than between dashes.
+
+    Each edge stands where its own pieces do: a wall of another table of the page, some points aside, does not move it.
+    """
+    (at, start, end), *rest = sorted(pieces, key=itemgetter(1))
+    count = 1
+    for position, begin, stop in rest:
         if begin - end <= GAP:
             end = max(end, stop)
+            at, count = at + position, count + 1
         else:
-            yield Edge(at, start, end)
-            start, end = begin, stop
-    yield Edge(at, start, end)
+            yield Edge(at / count, start, end)
+            at, start, end, count = position, begin, stop, 1
+    yield Edge(at / count, start, end)
 
 
 def group_edges(edges: Edges, worn: bool) -> list[Edges]:

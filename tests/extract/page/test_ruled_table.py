@@ -183,3 +183,16 @@ def test_between_two_rules_nearer_than_half_a_line_of_text_is_no_row() -> None:
     """A program drew a head's box into the row below it, whose number stood under a blank box then."""
     text = [*glyphs("甲", 5, 26), *glyphs("1", 105, 26)]
     assert drawn([*FRAME, horizontal(24.4, 100, 200)], text) == [" | \n甲 | 1"]
+
+
+def test_the_wall_of_another_table_does_not_move_a_wall() -> None:
+    # the wall of a table of many rows stands four points aside; a number right behind its own wall stays in its box
+    rules = [
+        *FRAME,
+        *(horizontal(y) for y in range(100, 401, 20)),
+        vertical(0, 100, 400),
+        vertical(200, 100, 400),
+    ]
+    rules += [vertical(104, y, y + 20) for y in range(100, 400, 20)]
+    text = [*glyphs("甲", 5, 5), *glyphs("1", 100.5, 5, 5), *glyphs("乙", 5, 25), *glyphs("2", 100.5, 25, 5)]
+    assert drawn(rules, text)[0] == "甲 | 1\n乙 | 2"
