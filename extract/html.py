@@ -18,6 +18,7 @@ from selectolax.lexbor import LexborHTMLParser
 from gongkai.extract import text
 from gongkai.extract.charset import HEAD_BYTES, decode, decode_damaged
 from gongkai.extract.left_out import CROSSED_OUT
+from gongkai.extract.page.block_number import number_block
 from gongkai.extract.page.layout import lay_out
 from gongkai.extract.page.word_layout import make_layouts
 from gongkai.extract.picture import append_pages
@@ -32,6 +33,7 @@ from gongkai.extract.web.images import collect_images
 from gongkai.extract.web.metadata import prepend_title, read_head, read_metadata_cells, read_surroundings
 from gongkai.extract.web.placed_lines import find_pages, may_be_placed
 from gongkai.extract.web.scripts import read_scripts
+from gongkai.extract.web.svg_drawing import LEAST_TEXTS, read_drawing
 from gongkai.extract.web.table import boxes, cells, is_layout, is_table, rows
 from gongkai.model import (
     Block,
@@ -47,6 +49,7 @@ from gongkai.model import (
     drop_unread,
     flag,
 )
+from gongkai.record import replace
 
 _MARKUP = re.compile(
     r"<(?:!doctype\s+html|html|head|body|table|tbody|div|p|td|tr|meta|span|pdf2xml)[\s>/]", re.IGNORECASE
@@ -83,7 +86,11 @@ _FLAT = {
     "wbr",
     "source",
 }
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]*)")
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]*)([^<>]*/>)?")
+#: Elements of a drawing, where one that ends in /> is closed; anything else ends the drawing, or may.
+_OF_DRAWINGS = {
+    "svg", "g", "rect", "line", "path", "polyline", "polygon", "circle", "ellipse", "text", "tspan",
+}  # fmt: skip
 
 
 def sniff(data: bytes) -> bool:
@@ -154,7 +161,7 @@ def parse(
     """
     tree = _parse_tree(text, limits)
     body = tree.body
-    page = _Article(limits, CellReader(read_styles(tree), read_scripts(tree)))
+    page = _Article(limits, CellReader(read_styles(tree), read_scripts(tree)), _list_sheets(tree))
     article = find_article(body, page.styles)
     page.metadata += read_head(tree)
     _walk(article, page)
@@ -169,6 +176,11 @@ def parse(
             return tuple(prepend_title(blocks, metadata)), (*more, *metadata), findings
         attached = _find_attachments(body, page) + _read_pictures(page, parts or {})
     return tuple(prepend_title(page.blocks, metadata)), metadata, (*_report_omitted(page), *attached)
+
+
+def _list_sheets(tree: LexborHTMLParser) -> str:
+    """The style sheets that stand in a page."""
+    return "\n".join(sheet.text() or "" for sheet in tree.css("style"))
 
 
 def _parse_tree(text: str, limits: Limits) -> LexborHTMLParser:
@@ -246,10 +258,12 @@ def _measure_depth(text: str) -> int:
     A closing tag without an open one of its name closes nothing: <div></b><div></b>… is as deep as it is long.
     """
     deepest = now = 0
+    is_drawing = False
     open_tags: Counter[str] = Counter()
     for tag in _TAG.finditer(text):
         name = tag[2].lower()
-        if name in _FLAT:
+        is_drawing = (is_drawing or name == "svg") and name in _OF_DRAWINGS
+        if name in _FLAT or (is_drawing and tag[3]):
             continue
         if not tag[1]:
             open_tags[name] += 1
@@ -267,6 +281,7 @@ class _Article:
 
     limits: Limits
     cells: CellReader
+    sheets: str = ""
     blocks: list[Block] = field(default_factory=list)
     metadata: list[tuple[str, str]] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)
@@ -295,6 +310,8 @@ def _walk(node: Any, page: _Article) -> None:
         tag = child.tag
         if tag == "-text":
             _add_text(node, child.text_content or "", page)
+        elif tag == "svg":
+            _read_svg(child, page)
         elif tag in UNSEEN or tag.startswith("-") or (tag in AROUND and tag != "header"):
             continue
         elif tag == "br":
@@ -306,6 +323,26 @@ def _walk(node: Any, page: _Article) -> None:
             page.cells.left_out.add(page.styles.draw(child).veiled, child.text() or "")
         else:
             _walk_visible(child, page)
+
+
+def _read_svg(node: Any, page: _Article) -> None:
+    """A drawing as the tables that it draws; one that is not plainly seen may be any picture."""
+    drawn = read_drawing(node, page.styles, page.sheets)
+    if drawn is None:
+        page.cells.pictures += len(node.css("text")) >= LEAST_TEXTS
+        return
+    page.flush()
+    for block in lay_out([drawn], page.limits)[0]:
+        page.blocks.append(_forget_page(number_block(block, len(page.blocks))))
+
+
+def _forget_page(block: Block) -> Block:
+    """A block of a drawing; a web page has no pages."""
+    place = replace(block.place, page=None, bbox=None)
+    if isinstance(block, Paragraph):
+        return replace(block, place=place)
+    cells = tuple(replace(c, place=replace(c.place, page=None, bbox=None)) for c in block.cells)
+    return replace(block, place=place, cells=cells)
 
 
 def _add_text(node: Any, text: str, page: _Article) -> None:
