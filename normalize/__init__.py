@@ -21,6 +21,7 @@ from gongkai.normalize.identity.successor import YearsOfBody, find_predecessors
 from gongkai.normalize.narrative import section
 from gongkai.normalize.narrative.mention import find_mentions
 from gongkai.normalize.narrative.signature import find_end
+from gongkai.normalize.rearrange import rearrange
 from gongkai.normalize.split import drop_repeated, split
 from gongkai.normalize.tables.all_tables import Values, form_by_outline, read_tables
 from gongkai.normalize.tables.flattened import is_torn
@@ -65,7 +66,7 @@ def normalize(
     there is no such place.
     """
     lexicon = read_lexicon(aliases)
-    parts = split(document, lexicon)
+    parts = split(rearrange(document, lexicon), lexicon)
     return drop_repeated(
         [_resolve_body(part, _read_report(part, lexicon), place, register) for part in parts]
     )
@@ -130,7 +131,7 @@ class _Parts(NamedTuple):
 def identities(document: Document, aliases: Path | None = None) -> tuple[Identity, ...]:
     """Whose report each part of a document may be and of which year, with the candidates and what names them."""
     lexicon = read_lexicon(aliases)
-    return tuple(_read_parts(part, lexicon).identity for part in split(document, lexicon))
+    return tuple(_read_parts(part, lexicon).identity for part in split(rearrange(document, lexicon), lexicon))
 
 
 def _read_parts(document: Document, lexicon: Lexicon) -> _Parts:
