@@ -9,6 +9,7 @@ from functools import partial
 
 from gongkai.model import Block, Document, Layout, Paragraph, Place, Report, flag
 from gongkai.normalize.form.lexicon import Lexicon
+from gongkai.normalize.form.number import is_label
 from gongkai.normalize.identity.title import YEAR, is_title
 from gongkai.normalize.narrative import section
 from gongkai.normalize.tables.locate import TableRows, find_tables
@@ -98,8 +99,10 @@ def _stands_between(place: Place, begin: _Top, end: _Top) -> bool:
 def _cuts(document: Document, tables: Sequence[TableRows]) -> Iterator[int]:
     """The blocks at which a report after the first begins."""
     last: tuple[int, int] | None = None  # rank in the form, last block
+    is_right_part = False
     for t in tables:
-        if t.table not in _ORDER:
+        is_right_part = _lacks_labels(t) if t.table != "review" else is_right_part
+        if t.table not in _ORDER or is_right_part:
             continue
         rank = _ORDER[t.table]
         if last is not None and rank <= last[0]:
@@ -108,6 +111,12 @@ def _cuts(document: Document, tables: Sequence[TableRows]) -> Iterator[int]:
                 yield cut
         if last is None or rank >= last[0] or rank == 0:
             last = (rank, t.blocks[-1])
+
+
+def _lacks_labels(t: TableRows) -> bool:
+    """Whether a table has numbers and no label beside one: the right part of a sheet too wide for its page."""
+    valued = [row for row in t.rows if any(not is_label(c.text) for c in row.cells)]
+    return t.is_drawn and all(row.leaf is None for row in valued)
 
 
 def _cuts_at_titles(blocks: Sequence[Block]) -> Iterator[int]:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from gongkai.extract.page.glyph import Glyph
 from gongkai.extract.page.glyph_text import line_text
+from gongkai.extract.page.overprint import part_figures
 from gongkai.model import BBox, Cell, Grid, Place
 
 #: A gap wider than this many times the character height separates two words of a line.
@@ -73,9 +74,12 @@ def split_lines(lines: Sequence[Sequence[Glyph]]) -> list[list[list[Glyph]]]:
 
     Characters of one label touch, so a small gap separates two labels. A unit may stand off its number. In narrow boxes
     without room at their walls, a label nearly touches what stands beside it: there a gap tells where other words
-    begin at the same place.
+    begin at the same place. Figures over a label are words of their own.
     """
-    runs = [_split_line(line) for line in lines]
+    runs = [
+        sorted((run for part in part_figures(line) for run in _split_line(part)), key=lambda run: run[0].x0)
+        for line in lines
+    ]
     starts = Counter(round(run[0][1]) for words in runs for run in words)
     places = {x for x, n in starts.items() if n + max(starts[x - 1], starts[x + 1]) >= UNDER}
     return [[part for run in words for part in _cut_at(run, places)] for words in runs]

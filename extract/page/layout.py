@@ -184,7 +184,8 @@ def _find_ruled(page: Page, limits: Limits) -> _Drawn:
         return _Drawn(page, [], [], [])
     worn = page.check is not None
     ink = page.has_ink if worn else None
-    grids, inside = find_grids(page.rules, page.glyphs, page.number, worn=worn, has_ink=ink)
+    unseen = () if page.turn else page.unseen
+    grids, inside = find_grids(page.rules, page.glyphs, page.number, worn=worn, has_ink=ink, unseen=unseen)
     if page.check is not None:
         grids = [replace(g, cells=tuple(page.check(g.cells))) for g in grids]
         limits.after_page()  # a page filled in by hand takes as long again as its lines did

@@ -22,6 +22,7 @@ from gongkai.extract.page.edges import (
 from gongkai.extract.page.frames import drop_frames
 from gongkai.extract.page.glyph import Glyph
 from gongkai.extract.page.horizontal_only import find_horizontal_tables
+from gongkai.extract.page.label_overrun import take_back
 from gongkai.extract.page.ruling_line import RulingLine
 from gongkai.extract.page.walls import build_walls, locate_glyphs
 from gongkai.extract.page.worn_walls import InkTest, restore_walls
@@ -38,11 +39,12 @@ def find_grids(
     *,
     worn: bool = False,
     has_ink: InkTest | None = None,
+    unseen: Sequence[Glyph] = (),
 ) -> tuple[list[Grid], set[int]]:
     """The Grids that the lines of a page draw, from top to bottom, and the numbers of the glyphs inside them.
 
     The lines of a `worn` page (a scan) have gaps. A wall that stands above and below a row without
-    words stands in that row too, unless the page `has_ink` across it.
+    words stands in that row too, unless the page `has_ink` across it. `unseen` are characters that nobody sees.
     """
     lines = lines if worn else drop_frames(lines)
     edges = snap_edges(lines, snap_distance(worn))
@@ -52,7 +54,9 @@ def find_grids(
         tables = [add_side_column(table, edges.vertical) for table in tables]
     tables += find_horizontal_tables(edges, lines, glyphs)
     found = [
-        grid for table in tables if (grid := _build_grid(table, glyphs, page, worn, has_ink)) is not None
+        grid
+        for table in tables
+        if (grid := _build_grid(table, glyphs, page, worn, has_ink, unseen)) is not None
     ]
     found.sort(key=lambda pair: (pair[0].place.bbox or (0.0,) * 4)[1])
     return [grid for grid, _ in found], {number for _, numbers in found for number in numbers}
@@ -80,7 +84,12 @@ def _find_lines(table: Edges, glyphs: Sequence[Glyph]) -> list[tuple[float, floa
 
 
 def _build_grid(
-    table: Edges, glyphs: Sequence[Glyph], page: int | None, worn: bool, has_ink: InkTest | None
+    table: Edges,
+    glyphs: Sequence[Glyph],
+    page: int | None,
+    worn: bool,
+    has_ink: InkTest | None,
+    unseen: Sequence[Glyph],
 ) -> tuple[Grid, set[int]] | None:
     """One table and the numbers of the glyphs in it; None where the edges draw no table."""
     if worn:
@@ -96,6 +105,7 @@ def _build_grid(
         boxes = grow_boxes(walls)
     contents = assign_glyphs(boxes, located)
     if not worn:
+        take_back(contents, boxes, walls, glyphs, unseen)
         add_overflow(contents, boxes, walls, glyphs)
         boxes = drop_unclosed(boxes, walls, contents)
     grid = write_grid(boxes, walls, contents, glyphs, page, worn=worn)

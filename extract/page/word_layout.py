@@ -209,8 +209,8 @@ def _place_words(laid: Sequence[_Laid]) -> Iterator[PlacedWord]:
     row: list[PlacedWord] = []
     for (page, right, is_last), lines in zip(laid, _find_lines([p for p, _, _ in laid]), strict=True):
         if page.words is None:
-            words = zip(lines, split_lines(lines), strict=True)
-            row += [_word(run, page, right, down) for line, own in words for run in _split(line, own)]
+            words = split_lines(lines)
+            row += [_word(run, page, right, down) for own in words for word in own for run in _split(word)]
         else:
             row += _scanned_words(page, page.words() or (), lines, right, down)
         if is_last:
@@ -227,19 +227,16 @@ def _find_lines(pages: Sequence[Page]) -> list[list[list[Glyph]]]:
     return [[own[i] for i in numbers] for own, numbers in zip(lines, find_body_lines(texts), strict=True)]
 
 
-def _split(line: Sequence[Glyph], words: Sequence[Sequence[Glyph]]) -> Iterator[Sequence[Glyph]]:
-    """The words of a line as glyphs, cut further between digits that do not touch, and before the number of a label.
+def _split(word: Sequence[Glyph]) -> Iterator[Sequence[Glyph]]:
+    """A word of a line, cut further between digits that do not touch, and before the number of a label.
 
     In a narrow column 三、 is stretched, and its sign touches the （一） of the next column.
     """
-    starts = {word[0][1] for word in words}
-    run = [line[0]]
-    for before, g in itertools.pairwise(line):
+    run = [word[0]]
+    for before, g in itertools.pairwise(word):
         text, start, top, _, bottom = g
-        if (
-            start in starts
-            or (text in "（(" and before[0] in SIGNS and len(run) == 1)
-            or (start - before[3] > DIGIT_GAP * (bottom - top) and before[0].isdigit() and text.isdigit())
+        if (text in "（(" and before[0] in SIGNS and len(run) == 1) or (
+            start - before[3] > DIGIT_GAP * (bottom - top) and before[0].isdigit() and text.isdigit()
         ):
             yield run
             run = []

@@ -67,3 +67,18 @@ def test_the_year_before_below_this_one_is_a_report_of_its_own_though_its_first_
     reports = normalize(behind(document, of_year_before(document)))
     assert [r.year for r in reports] == [2023, 2022]
     assert {f.field.table for f in reports[1].facts} == {"requests", "review"}
+
+
+def test_the_right_part_of_a_sheet_is_no_second_report() -> None:
+    """Its tables have heads and numbers without a label, below the end of the title; table four has labels in none."""
+    whole = laid_out("2021_city.docx")
+    grids = [b for b in whole.blocks if isinstance(b, Grid)]
+    right = [
+        replace(g, cells=tuple(c for c in g.cells if c.column + c.colspan > g.columns - 2)) for g in grids
+    ]
+    lines = [
+        "023年政府信息公开工作年度报告",
+        *["（一）主动公开情况"] * 8,
+    ]  # headings are what makes it look for a second one
+    blocks = (*(Paragraph(line, grids[0].place) for line in lines), *right)
+    assert len(normalize(behind(whole, replace(whole, blocks=blocks)))) == 1
