@@ -88,22 +88,30 @@ def take_back(
     below a form field: what is seen of it goes on behind them.
     """
     sides = {(b.row, b.column): (walls.xs[b.column], walls.xs[b.column + b.width]) for b in boxes}
-    if not any(_runs_over(glyphs[i], sides[key]) for key, numbers in contents.items() for i in numbers):
-        return
     owners = {i: key for key, numbers in contents.items() for i in numbers}
-    every = [*glyphs, *unseen]
-    labels = [
-        _Label.of(run, every, [_Box(key, *sides[key], own.issuperset(contents[key])) for key in keys])
-        for run in _find_runs(every, owners)
-        for own, keys in [(set(run), dict.fromkeys(owners[i] for i in run if i in owners))]
-    ]
+    if not any(_runs_over(glyphs[i], sides[key]) for i, key in owners.items()):
+        return
+    labels = [*_find_labels([*glyphs, *unseen], owners, contents, sides)]
     crossed = Counter(x for label in labels for x in label.walls)
+    sure = {x for x, n in crossed.items() if n >= _SURE}
     for label in labels:
         to = label.find_owner()
-        if to is not None and (
-            label.walls or label.passes_by({x for x, n in crossed.items() if n >= _SURE}, to)
-        ):
+        if to is not None and (label.walls or label.passes_by(sure, to)):
             _move([i for i in label.run if i < len(glyphs)], to.key, contents, owners)
+
+
+def _find_labels(
+    glyphs: Sequence[Glyph],
+    owners: Mapping[int, tuple[int, int]],
+    contents: Mapping[tuple[int, int], Sequence[int]],
+    sides: Mapping[tuple[int, int], tuple[float, float]],
+) -> Iterator[_Label]:
+    """The labels that stand in boxes, with the boxes that each of them passes."""
+    for run in _find_runs(glyphs, owners):
+        own = set(run)
+        keys = dict.fromkeys(owners[i] for i in run if i in owners)
+        passed = [_Box(key, *sides[key], own.issuperset(contents[key])) for key in keys]
+        yield _Label.of(run, glyphs, passed)
 
 
 def _move(

@@ -23,19 +23,23 @@ def part_figures(line: Sequence[Glyph]) -> list[list[Glyph]]:
 
     Figures right behind such words are values too: a label ends in none.
     """
-    over = [_stands_over(line, i) for i in range(len(line))]
-    if not any(over):
+    over = {i for i in range(len(line)) if _stands_over(line, i)}
+    if not over:
         return [list(line)]
-    for i in (*range(1, len(line)), *range(len(line) - 2, -1, -1)):
-        beside = i - 1 if i and over[i - 1] else i + 1
-        if beside < len(line) and over[beside] and not over[i]:
-            over[i] = line[i].text in _OF_VALUES and _touch(line[i], line[beside])
-    words = [g for i, g in enumerate(line) if not over[i]]
-    values = [[g for i, g in enumerate(line) if over[i]]]
+    _add_rest_of_numbers(line, over)
+    words = [g for i, g in enumerate(line) if i not in over]
     end = len(words)
     while end and words[end - 1].text.isdecimal():
         end -= 1
-    return [part for part in (words[:end], words[end:], *values) if part]
+    return [part for part in (words[:end], words[end:], [line[i] for i in sorted(over)]) if part]
+
+
+def _add_rest_of_numbers(line: Sequence[Glyph], over: set[int]) -> None:
+    """Adds the figures that touch those of a number which stand over a label."""
+    steps = [(i, i - 1) for i in range(1, len(line))] + [(i, i + 1) for i in range(len(line) - 2, -1, -1)]
+    for i, beside in steps:
+        if beside in over and line[i].text in _OF_VALUES and _touch(line[i], line[beside]):
+            over.add(i)
 
 
 def _stands_over(line: Sequence[Glyph], i: int) -> bool:
