@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -34,6 +34,7 @@ from gongkai.extract.web.metadata import prepend_title, read_head, read_metadata
 from gongkai.extract.web.placed_lines import find_pages, may_be_placed
 from gongkai.extract.web.scripts import read_scripts
 from gongkai.extract.web.svg_drawing import LEAST_TEXTS, read_drawing
+from gongkai.extract.web.svg_words import DrawnBlocks, lay_out_words
 from gongkai.extract.web.table import boxes, cells, is_layout, is_table, rows
 from gongkai.model import (
     Block,
@@ -144,11 +145,21 @@ def read(source: Source, limits: Limits, parts: Mapping[str, bytes] | None = Non
             return Document(
                 source, "html", "lexbor", tuple(placed), None, metadata, (*findings, *notes), layouts
             )
-    blocks, metadata, more = parse(text if sent is None else sent.text, limits, parts=parts)
-    return take_for_text(Document(source, "html", "lexbor", blocks, None, metadata, (*findings, *more)))
+    read = parse(text if sent is None else sent.text, limits, parts=parts)
+    more = (*findings, *read.findings)
+    document = Document(source, "html", "lexbor", read.blocks, None, read.metadata, more)
+    if read.drawings:
+        return replace(document, layouts=partial(lay_out_words, read.blocks, read.drawings, limits))
+    return take_for_text(document)
 
 
-Parsed = tuple[tuple[Block, ...], tuple[tuple[str, str], ...], tuple[Finding, ...]]
+class Parsed(NamedTuple):
+    """What a page holds, and the drawings in it: the block at which each begins, how many blocks it gave, and its page."""
+
+    blocks: tuple[Block, ...]
+    metadata: tuple[tuple[str, str], ...]
+    findings: tuple[Finding, ...]
+    drawings: tuple[DrawnBlocks, ...] = ()
 
 
 def parse(
@@ -172,10 +183,13 @@ def parse(
     if not inner and not any(isinstance(b, Grid) for b in page.blocks):
         found = _read_embedded(text, tree, page, limits)
         if found is not None:
-            blocks, more, findings = found
-            return tuple(prepend_title(blocks, metadata)), (*more, *metadata), findings
+            blocks, more, findings = found.blocks, found.metadata, found.findings
+            return Parsed(tuple(prepend_title(blocks, metadata)), (*more, *metadata), findings)
         attached = _find_attachments(body, page) + _read_pictures(page, parts or {})
-    return tuple(prepend_title(page.blocks, metadata)), metadata, (*_report_omitted(page), *attached)
+    titled = tuple(prepend_title(page.blocks, metadata))
+    before = len(titled) - len(page.blocks)
+    drawings = tuple(d._replace(begin=d.begin + before) for d in page.drawings)
+    return Parsed(titled, metadata, (*_report_omitted(page), *attached), drawings)
 
 
 def _list_sheets(tree: LexborHTMLParser) -> str:
@@ -238,11 +252,11 @@ def _read_embedded(text: str, tree: Any, page: _Article, limits: Limits) -> Pars
     if embedded.count_chinese(best) < max(embedded.LEAST, 2 * shown):
         return None
     sheets = "".join(sheet.html or "" for sheet in tree.css('style, link[rel*="stylesheet" i]'))
-    blocks, metadata, findings = parse(sheets + best, limits, inner=True)
-    if not any(isinstance(b, Grid) for b in blocks):
+    read = parse(sheets + best, limits, inner=True)
+    if not any(isinstance(b, Grid) for b in read.blocks):
         return None
     message = "the article is not on the page itself: a script, a form field or a frame holds it"
-    return blocks, metadata, (*findings, flag("article-embedded", message))
+    return read._replace(findings=(*read.findings, flag("article-embedded", message)))
 
 
 def _find_hidden(tree: Any, page: _Article) -> Iterator[str]:
@@ -284,6 +298,7 @@ class _Article:
     sheets: str = ""
     blocks: list[Block] = field(default_factory=list)
     metadata: list[tuple[str, str]] = field(default_factory=list)
+    drawings: list[DrawnBlocks] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)
     role: str = "body"
     centered: bool = False
@@ -332,7 +347,9 @@ def _read_svg(node: Any, page: _Article) -> None:
         page.cells.pictures += len(node.css("text")) >= LEAST_TEXTS
         return
     page.flush()
-    for block in lay_out([drawn], page.limits)[0]:
+    blocks = lay_out([drawn], page.limits)[0]
+    page.drawings.append(DrawnBlocks(len(page.blocks), len(blocks), drawn))
+    for block in blocks:
         page.blocks.append(_forget_page(number_block(block, len(page.blocks))))
 
 

@@ -6,6 +6,8 @@ import pytest
 
 from gongkai.extract import html
 from gongkai.model import Document, Grid, Limits, Source
+from gongkai.normalize import normalize
+from gongkai.normalize.form.template import table
 
 ROWS = [["项目", "自然人", "总计"], *([f"第{n}行", str(n), str(n + 10)] for n in range(1, 6))]
 
@@ -93,3 +95,22 @@ def test_elements_of_a_drawing_that_close_themselves_are_not_nested() -> None:
     nested = "<p>" + "<path/>" * 500
     with pytest.raises(html.TooLarge):
         page(f"{boxes()}</svg>{nested}")
+
+
+def test_a_drawing_without_walls_is_read_by_the_places_of_its_words() -> None:
+    heads = ["自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"]
+    rows = [r.path[-1] for r in table("2021", "requests").rows]
+    ids = [r.id for r in table("2021", "requests").rows]
+    own = {"new_requests": 9, "granted": 8, "outcomes_total": 8, "carried_out": 1}
+    drawn = "".join(text(450 + 70 * c, 14, head) for c, head in enumerate(heads))
+    for r, (id, label) in enumerate(zip(ids, rows, strict=True)):
+        n = own.get(id, 0)
+        drawn += f'<text x="3" y="{36 + 20 * r}">{label}</text>'
+        drawn += "".join(text(450 + 70 * c, 36 + 20 * r, str(v)) for c, v in enumerate((n, 0, 0, 0, 0, 0, n)))
+    svg = f'<svg viewBox="0 0 950 620" font-size="11">{drawn}</svg>'
+    lines = "<p>三、收到和处理政府信息公开申请情况</p>{}<p>四、政府信息公开行政复议、行政诉讼情况</p>"
+    data = f"<html><meta charset=utf-8><body>{lines.format(svg)}</body></html>".encode()
+    (report,) = normalize(html.read(Source("a.html", data, "", len(data)), Limits()))
+    got = {(f.field.row.id, f.field.column.id): f.value for f in report.facts}
+    assert len(got) == 175
+    assert {id: got[id, "total"] for id in ids if got[id, "total"]} == own
