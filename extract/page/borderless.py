@@ -13,8 +13,7 @@ from collections.abc import Iterator, Sequence, Set
 from typing import NamedTuple
 
 from gongkai.extract.page.glyph import Glyph
-from gongkai.extract.page.glyph_text import line_text
-from gongkai.extract.page.overprint import part_figures
+from gongkai.extract.page.glyph_text import line_text, part_figures
 from gongkai.model import BBox, Cell, Grid, Place
 
 #: A gap wider than this many times the character height separates two words of a line.

@@ -22,7 +22,7 @@ from gongkai.extract.page.edges import (
 from gongkai.extract.page.frames import drop_frames
 from gongkai.extract.page.glyph import Glyph
 from gongkai.extract.page.horizontal_only import find_horizontal_tables
-from gongkai.extract.page.label_overrun import take_back
+from gongkai.extract.page.overflow import take_back
 from gongkai.extract.page.ruling_line import RulingLine
 from gongkai.extract.page.walls import build_walls, locate_glyphs
 from gongkai.extract.page.worn_walls import InkTest, restore_walls
