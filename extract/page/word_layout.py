@@ -207,7 +207,7 @@ def _place_words(laid: Sequence[_Laid]) -> Iterator[PlacedWord]:
     """The words of pages one below the other, without page numbers and running heads."""
     down = 0.0
     row: list[PlacedWord] = []
-    for (page, right, is_last), lines in zip(laid, _find_lines([p for p, _, _ in laid]), strict=True):
+    for (page, right, is_last), lines in zip(laid, _find_lines(laid), strict=True):
         if page.words is None:
             words = split_lines(lines)
             row += [_word(run, page, right, down) for own in words for word in own for run in _split(word)]
@@ -218,13 +218,32 @@ def _place_words(laid: Sequence[_Laid]) -> Iterator[PlacedWord]:
             down, row = down + page.height, []
 
 
-def _find_lines(pages: Sequence[Page]) -> list[list[list[Glyph]]]:
+def _find_lines(laid: Sequence[_Laid]) -> list[list[list[Glyph]]]:
+    """The lines of each page without page numbers and running heads.
+
+    A number alone at the rim of the right part of a sheet is one of the row at whose level it stands.
+    """
+    pages = [page for page, _, _ in laid]
     lines = [group_lines(p.glyphs) if p.glyphs else [] for p in pages]
     texts = [
-        (p.height, [TextLine.of(line, line_text(line), p.number) for line in own])
+        [TextLine.of(line, line_text(line), p.number) for line in own]
         for p, own in zip(pages, lines, strict=True)
     ]
-    return [[own[i] for i in numbers] for own, numbers in zip(lines, find_body_lines(texts), strict=True)]
+    body = find_body_lines([(p.height, own) for p, own in zip(pages, texts, strict=True)])
+    row: list[TextLine] = []
+    found: list[list[list[Glyph]]] = []
+    for (_, right, _), own, shown, numbers in zip(laid, lines, texts, body, strict=True):
+        row = row if right else []
+        beside = {i for i, t in enumerate(shown) if any(_is_level(t, other) for other in row)}
+        kept = sorted({*numbers, *beside})
+        found.append([own[i] for i in kept])
+        row += [shown[i] for i in kept]
+    return found
+
+
+def _is_level(line: TextLine, other: TextLine) -> bool:
+    """Whether two lines are pieces of one that pages cut."""
+    return abs(line.top + line.bottom - other.top - other.bottom) < 2 * SAME_LEVEL
 
 
 def _split(word: Sequence[Glyph]) -> Iterator[Sequence[Glyph]]:

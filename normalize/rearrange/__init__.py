@@ -1,7 +1,7 @@
 """Document → the same document with its tables as the form has them, where somebody arranged them in another way.
 
 A table with the year before beside this year, one table for each kind of applicant, one table in two halves side by
-side: each is put back by what is printed in its heads, or left as it is. Boxes keep their places in the source.
+side, a row whose label a page's end cuts: each is put back by what is printed in its heads, or left as it is. Boxes keep their places in the source.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from gongkai.normalize.form.lexicon import Lexicon
 from gongkai.normalize.identity.evidence import fold_line
 from gongkai.normalize.identity.title import YEAR, find_titles, title_lines, titles_of_pages
 from gongkai.normalize.rearrange.columns_of_years import keep_own_year
+from gongkai.normalize.rearrange.cut_rows import heal_cut_rows
 from gongkai.normalize.rearrange.grid_halves import stack_halves
 from gongkai.normalize.rearrange.tables_by_applicant import join_applicants
 from gongkai.record import replace
@@ -28,10 +29,13 @@ def rearrange(document: Document, lexicon: Lexicon) -> Document:
     if not any(isinstance(b, Grid) for b in document.blocks):
         return document
     years = _find_years(document)
-    blocks: list[Block] = [stack_halves(b) if isinstance(b, Grid) else b for b in document.blocks]
+    requests = lexicon["requests"]
+    blocks: list[Block] = [
+        stack_halves(heal_cut_rows(b, requests.rows)) if isinstance(b, Grid) else b for b in document.blocks
+    ]
     own = [keep_own_year(b, years) if isinstance(b, Grid) else b for b in blocks]
     has_years = any(a is not b for a, b in zip(own, blocks, strict=True))
-    blocks = join_applicants(own, lexicon["requests"])
+    blocks = join_applicants(own, requests)
     if all(a is b for a, b in zip(blocks, document.blocks, strict=True)):
         return document
     moved = replace(document, blocks=tuple(blocks))

@@ -42,3 +42,13 @@ def test_numbers_at_the_levels_of_the_page_before_are_laid_beside_it(page: Page,
     ]
     beside = {("7", WIDTH + 60, 105 + 20.0 * n) for n in range(10)} | {("五", 50.0, 842 + 85.0)}
     assert any(beside <= words for words in found) is is_beside
+
+
+def test_a_number_at_the_foot_of_a_right_part_is_one_of_its_row_and_no_page_number() -> None:
+    foot = 815.0
+    pages = [left(), right()]
+    pages[0].glyphs.extend(glyphs("主动公开的行政处罚", 50, foot))
+    pages[1].glyphs.extend(glyphs("18", 60, foot))
+    layouts = [{(w.text, w.x0, w.y) for w in layout.words} for layout in make_layouts(pages, Limits())]
+    beside = [words for words in layouts if ("7", WIDTH + 60, 105.0) in words]
+    assert beside and all(("18", WIDTH + 60, foot + 5) in words for words in beside)
