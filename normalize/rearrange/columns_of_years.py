@@ -26,6 +26,10 @@ _OTHER = re.compile(
 )
 
 
+#: A head of a year has at most so many characters, line breaks included.
+_LONGEST = 20
+
+
 class _YearHead(NamedTuple):
     """A box that names a year, or what changed since, over some columns. `is_own`: this year's."""
 
@@ -43,6 +47,11 @@ class _YearBand(NamedTuple):
     row: int
     end: int
     heads: Sequence[_YearHead]
+
+
+def names_years(grid: Grid) -> bool:
+    """Whether boxes of a Grid may be heads of years."""
+    return any(len(c.text) <= _LONGEST and _names_year(_text(c)) for c in grid.cells)
 
 
 def keep_own_year(grid: Grid, years: Collection[int]) -> Grid:

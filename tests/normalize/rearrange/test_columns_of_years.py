@@ -58,6 +58,11 @@ def test_the_numbers_of_this_year_are_taken(lines: Lines) -> None:
     assert len(got) == 14
 
 
+def test_the_period_of_the_figures_tells_the_year_where_the_title_has_none() -> None:
+    lines = "安陵县水利局政府信息公开工作年度报告\n本报告所列数据的统计期限为2023年1月1日至12月31日。"
+    assert values(inner("2023年", "2022年"), lines)["new_requests", "total"] == 4
+
+
 def test_each_block_of_table_two_has_years_of_its_own() -> None:
     got = values(
         [
