@@ -343,7 +343,7 @@ Block = Paragraph | Grid
 
 #: How words were placed, the surest first: in drawn boxes, between bars or tabs, by points of a page, by columns
 #: of characters (x is rough), or in reading order alone.
-LayoutKind = Literal["boxes", "bars", "tabs", "points", "columns", "flow"]
+LayoutKind = Literal["boxes", "bars", "tabs", "rows", "points", "columns", "flow"]
 
 
 @dataclass(frozen=True, slots=True)

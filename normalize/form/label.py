@@ -72,6 +72,12 @@ def _drop_number(text: str) -> str:
     return _NUMBERING.sub("", _SPACES.sub(" ", folded))
 
 
+@lru_cache(maxsize=8192)
+def squeeze(text: str) -> str:
+    """A label on one line, its line breaks out: 三\\n、本年度 is 三、本年度."""
+    return "".join(line.strip() for line in text.splitlines())
+
+
 @lru_cache(maxsize=4096)
 def simplify(text: str) -> str:
     """Traditional characters as simplified ones.
@@ -104,6 +110,17 @@ def spellings(printed: str) -> Iterator[str]:
         yield own_key(printed)
 
 
+#: The last row of the last group, which each form has otherwise.
+_OTHER = re.compile(
+    r"""
+    ^\s*(?:
+        (?P<of_2019>[(（]?(?:六|6)[)）]?[、.．,，]?|㈥)  # （六）其他, short for （六）其他处理
+      | (?P<of_2021>3[.．、])                           # 3.其他
+    )?
+    \s*其[他它]\s*$
+    """,
+    re.VERBOSE,
+)
 #: A group's label, parted by a mark from the label of its row: the rows of some reports have no numbers.
 #: OCR reads a dash as 一 and 予 as 子, and may lose the number in the brackets.
 _GROUP_BEFORE = re.compile(
@@ -128,6 +145,14 @@ def own_part(printed: str) -> str:
     part = _last_part(printed)
     group = _GROUP_BEFORE.match(part)
     return part[group.end() :] if group is not None else part
+
+
+def write_out_other(label: str, form: str) -> str:
+    """（六）其他 is the row （六）其他处理 of 2019 in short; 3.其他 the last of the three rows of 2021."""
+    hit = _OTHER.match(own_part(label))
+    if hit is None or (hit["of_2021"] is not None and form == "2019"):
+        return label
+    return "（六）其他处理" if hit["of_2019"] or form == "2019" else label
 
 
 def _last_part(printed: str) -> str:

@@ -16,12 +16,12 @@ from typing import NamedTuple
 
 from gongkai.model import Layout, LayoutKind, Place
 from gongkai.normalize.form.lexicon import Lexicon, TableGlossaries
+from gongkai.normalize.form.number import value_of
 from gongkai.normalize.solve.solution import Solution, SolvedBox
 from gongkai.normalize.solve.solve_proactive import solve_proactive
 from gongkai.normalize.solve.solve_requests import solve_requests
 from gongkai.normalize.solve.solve_review import solve_review
 from gongkai.normalize.solve.table_region import Region, find_regions
-from gongkai.normalize.solve.word_lines import number_in
 from gongkai.record import replace
 
 _SOLVERS: Mapping[str, Callable[[Region, TableGlossaries], list[Solution]]] = {
@@ -30,7 +30,15 @@ _SOLVERS: Mapping[str, Callable[[Region, TableGlossaries], list[Solution]]] = {
     "review": solve_review,
 }
 #: A Layout is no rival of a stronger one, unless more sums hold under it.
-_STRENGTH: Mapping[LayoutKind, int] = {"boxes": 3, "bars": 3, "tabs": 3, "points": 2, "columns": 1, "flow": 0}
+_STRENGTH: Mapping[LayoutKind, int] = {
+    "boxes": 3,
+    "bars": 3,
+    "tabs": 3,
+    "rows": 3,
+    "points": 2,
+    "columns": 1,
+    "flow": 0,
+}
 #: Labels that fit worse than the best by more than a row are of the wrong form.
 _A_ROW = 1.0
 #: So many of the rows of a drawn table have all their boxes: then rows with fewer are ragged.
@@ -66,6 +74,12 @@ def solve_tables(
             solutions = _SOLVERS[name](region, lexicon[name])
             tried.setdefault(name, []).append(_Tried(printed, solutions))
     chosen = {name: _choose(list(_drop_empty(every))) for name, every in tried.items()}
+    return {name: best for name, best in chosen.items() if best is not None}
+
+
+def solve_rows(regions: Mapping[str, Region], lexicon: Lexicon) -> dict[str, Chosen]:
+    """The tables that can be filled from rows in order, by the table's id."""
+    chosen = {name: _choose(_SOLVERS[name](region, lexicon[name])) for name, region in regions.items()}
     return {name: best for name, best in chosen.items() if best is not None}
 
 
@@ -154,8 +168,10 @@ def _differences(best: Solution, other: Solution) -> dict[_Slot, tuple[str, str]
     }
 
 
-def _value(box: SolvedBox) -> Decimal:
-    return number_in(box.cell.text)
+def _value(box: SolvedBox) -> Decimal | None:
+    """The number in a box, None where what it holds was not read."""
+    number = value_of(box.cell.text)
+    return None if number is None else number[0]
 
 
 def _ragged_rows(solutions: Sequence[Solution], best: Solution) -> set[str]:

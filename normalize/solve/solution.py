@@ -9,8 +9,8 @@ from functools import cache
 from typing import Literal, NamedTuple
 
 from gongkai.model import Cell, LayoutKind, Match, Sum, Table
+from gongkai.normalize.form.number import value_of
 from gongkai.normalize.form.template import table
-from gongkai.normalize.solve.word_lines import number_in
 from gongkai.record import dataclass
 
 #: How a box's column was decided: its row has a number for every column, or a box; by its place below or among
@@ -90,8 +90,9 @@ class Solution:
 
 
 def judge(table_id: str, form: str, boxes: Mapping[_Slot, SolvedBox]) -> Verdict:
-    """The form's sums, tried on some boxes."""
-    return judge_values(table_id, form, {slot: number_in(box.cell.text) for slot, box in boxes.items()})
+    """The form's sums, tried on the boxes among some that hold a number, or nothing."""
+    numbers = {slot: value_of(box.cell.text) for slot, box in boxes.items()}
+    return judge_values(table_id, form, {slot: n[0] for slot, n in numbers.items() if n is not None})
 
 
 def judge_values(table_id: str, form: str, values: Mapping[_Slot, Decimal]) -> Verdict:

@@ -22,6 +22,10 @@ _BELOW = {
     "not_processed_reissue": "not_processed_subtotal",
     "other_misc": "other_subtotal",
 }
+#: The number of a row of the first rank behind other words.
+_LABEL_BEHIND = re.compile(r"[一-鿿）)]\s*[一二四]、\s*(?:本年|上年|结转)")
+#: A number behind a label, parted from it by a blank.
+_NUMBER_BEHIND = re.compile(r"[一-鿿）)]\s+[\d０-９]+\s*$")
 
 
 class OwnLine(NamedTuple):
@@ -35,6 +39,26 @@ class OwnLine(NamedTuple):
 def is_subtotal(label: str) -> bool:
     """Whether a label is that of a row 小计."""
     return simplify(key(label)).endswith("小计")
+
+
+def may_be_another(label: str, match: Match) -> bool:
+    """Whether a row whose label is spelled otherwise than the form has it may be another one."""
+    is_listed = match.rule in ("exact", "alias")
+    return not is_listed and (_holds_more(label) or _is_of_a_group(label))
+
+
+def _is_of_a_group(label: str) -> bool:
+    """Whether a row is the 小计 of a group, and no （七）总计, which it is like: that one may stand behind a page's end."""
+    return is_subtotal(label) and "七" not in label
+
+
+def _holds_more(label: str) -> bool:
+    """Whether more than one label stands in a box: that of another row before it, or a value of its row behind it.
+
+    No wall was seen between them, and the values beside it may be those of the other row, or a column off. Rows that
+    change places keep their sums, so the solver cannot tell either.
+    """
+    return (_LABEL_BEHIND.search(label) or _NUMBER_BEHIND.search(label)) is not None
 
 
 def subtotal_below(row: str | None) -> str | None:

@@ -9,7 +9,7 @@ from statistics import median
 
 from gongkai.model import Cell, Place, PlacedWord
 from gongkai.normalize.form.lexicon import TableGlossaries
-from gongkai.normalize.form.template import table
+from gongkai.normalize.form.proactive_form import columns_of_rows
 from gongkai.normalize.solve.column_extents import Extent, find_heads, place_line, stack_words
 from gongkai.normalize.solve.label_runs import (
     EXACT,
@@ -21,6 +21,7 @@ from gongkai.normalize.solve.label_runs import (
     row_labels,
     score_label,
 )
+from gongkai.normalize.solve.rows.proactive_in_rows import solve_in_rows
 from gongkai.normalize.solve.solution import Solution, SolvedBox, Verdict
 from gongkai.normalize.solve.table_region import Region
 from gongkai.normalize.solve.word_lines import group_levels, is_spoilt_number, is_value
@@ -78,11 +79,13 @@ _Columns = Mapping[str, tuple[str, ...]]
 
 def solve_proactive(region: Region, glossaries: TableGlossaries) -> list[Solution]:
     """The way to fill table two from a region; empty where it is not recognised."""
+    if region.kind == "rows":
+        return solve_in_rows(region, glossaries)
     form = _find_form(region.texts)
     if form is None or _mixes_forms(region.texts) or not _keeps_order(region):
         return []
     labels = row_labels("proactive", form, glossaries.rows)
-    columns = _columns_of(form)
+    columns = columns_of_rows(form)
     fit = _fit_labels(region, labels)
     rows = [r for r in fit.rows if r.score > _LEAST_SCORE]
     if len(rows) < _LEAST_ROWS:
@@ -194,14 +197,6 @@ def _heads_in(text: str) -> list[str | None]:
     if whole is not None:
         return [whole]
     return [_HEADS.get(folded_key(_EXPLANATION.sub("", part))) for part in text.split()] or [None]
-
-
-def _columns_of(form: str) -> _Columns:
-    """The columns of each row."""
-    columns: dict[str, tuple[str, ...]] = {}
-    for f in table(form, "proactive").fields:
-        columns[f.row.id] = (*columns.get(f.row.id, ()), f.column.id)
-    return columns
 
 
 def _fit_labels(region: Region, labels: RowLabels) -> Fit:

@@ -13,6 +13,7 @@ from gongkai.normalize.solve.label_runs import RowLabels, row_labels, score_labe
 from gongkai.normalize.solve.requests_in_boxes import solve_in_boxes
 from gongkai.normalize.solve.requests_in_flow import solve_in_flow
 from gongkai.normalize.solve.requests_in_points import solve_in_points
+from gongkai.normalize.solve.rows.requests_in_rows import solve_in_rows
 from gongkai.normalize.solve.solution import Solution
 from gongkai.normalize.solve.table_halves import join_halves
 from gongkai.normalize.solve.table_region import Region
@@ -27,6 +28,8 @@ def solve_requests(region: Region, glossaries: TableGlossaries) -> list[Solution
     solutions: list[Solution] = []
     if are_heads_moved(_read_head_lines(region)):
         return []
+    if region.kind == "rows":
+        return solve_in_rows(region, glossaries)
     for form in _FORMS:
         labels = row_labels("requests", form, glossaries.rows)
         first = _find_first_row(region.texts, labels)
@@ -45,7 +48,7 @@ def solve_requests(region: Region, glossaries: TableGlossaries) -> list[Solution
 
 def _read_head_lines(region: Region) -> list[list[str]]:
     """The words above the first row of table three, line by line."""
-    if region.is_flow:
+    if region.kind in ("flow", "rows"):
         runs = itertools.groupby(region.texts, key=lambda w: (w.cell.place.block, w.cell.place.row))
         lines = [list(run) for _, run in runs]
     else:

@@ -13,6 +13,7 @@ from gongkai.normalize.form.lexicon import TableGlossaries
 from gongkai.normalize.form.template import table
 from gongkai.normalize.solve.column_extents import Extent, place_line, stack_words
 from gongkai.normalize.solve.label_runs import folded_key
+from gongkai.normalize.solve.rows.review_in_rows import solve_in_rows
 from gongkai.normalize.solve.solution import Solution, SolvedBox, SolvedWay, Verdict, judge
 from gongkai.normalize.solve.table_region import Region
 from gongkai.normalize.solve.word_lines import group_box_rows, group_levels, is_spoilt_number, is_value
@@ -50,8 +51,10 @@ _Cells = Mapping[tuple[str, str], PlacedWord | None]
 _Judged = Callable[[Verdict], bool]
 
 
-def solve_review(region: Region, _glossaries: TableGlossaries) -> list[Solution]:
+def solve_review(region: Region, glossaries: TableGlossaries) -> list[Solution]:
     """Every way to fill table four from a region that was tried."""
+    if region.kind == "rows":
+        return solve_in_rows(region, glossaries)
     said = "".join(folded_key(w.text) for w in region.texts)
     if "复议" not in said or sum(said.count(mark) for mark in ("维", "纠", "审结")) < _LEAST_MARKS:
         return []

@@ -11,6 +11,7 @@ from gongkai.normalize.tables import litigation, proactive, requests, statistics
 from gongkai.normalize.tables.fact import TableReading, make_facts, missing
 from gongkai.normalize.tables.locate import TableRows
 from gongkai.normalize.tables.row import Row
+from gongkai.normalize.tables.rows_in_order import is_in_order
 from gongkai.record import dataclass, replace
 
 _READERS = {"requests": requests.read, "review": litigation.read, "statistics": statistics.read}
@@ -30,9 +31,9 @@ class Values:
 
 
 def read_tables(tables: Sequence[TableRows], lexicon: Lexicon) -> Values:
-    """The Facts of all tables, the form of the whole, and the findings."""
+    """The Facts of all drawn tables, the form of the whole, and the findings."""
     readings: list[TableReading] = []
-    tables = _drop_scattered(tables)
+    tables = [t for t in tables if not is_in_order(t)]
     names = {t.table for t in tables}
     if "proactive" in names:
         readings += proactive.read(_rows_of("proactive", tables), lexicon["proactive"])
@@ -54,20 +55,6 @@ def read_tables(tables: Sequence[TableRows], lexicon: Lexicon) -> Values:
     for name, facts_by_form in by_form.items():
         findings += _report_gaps_of_forms(name, facts_by_form)
     return Values(form, tuple(facts), tuple(findings))
-
-
-def _drop_scattered(tables: Sequence[TableRows]) -> list[TableRows]:
-    """The tables without rows of table two that stand in a text behind those of table four.
-
-    Text of pages with several columns has the pieces of a table in any order: a number is not that of the label before it.
-    """
-    kept: list[TableRows] = []
-    for t in tables:
-        seen = {other.table for other in kept if not other.is_drawn}
-        is_behind = t.table == "proactive" and {"proactive", "review"} <= seen
-        if t.is_drawn or not is_behind:
-            kept.append(t)
-    return kept
 
 
 def _hold_broken_rows(reading: TableReading, rows: Sequence[Row]) -> TableReading:

@@ -1,12 +1,11 @@
 """Lines of flattened text → rows: a table's boxes one a line, or with "|" between them.
 
-A page saved as text keeps the order of the boxes and loses their places. What is left is the
-order of the form: labels, then as many values as the table has columns.
+A page saved as text keeps the order of the boxes and loses their places. What is left is the order of the form: labels, then
+as many values as the table has columns. Which value is of which column, the solver tells (`solve.rows`).
 """
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -16,10 +15,10 @@ from gongkai.model import Block, Cell, Grid, Paragraph, Place
 from gongkai.normalize.form.label import key, simplify
 from gongkai.normalize.form.lexicon import Lexicon
 from gongkai.normalize.form.number import is_blank, is_label, value_of
+from gongkai.normalize.form.table_words import GROUPS, RESULTS
 from gongkai.normalize.narrative.leftover import is_page_number
 from gongkai.normalize.narrative.section import is_heading
 from gongkai.normalize.tables.row import Row
-from gongkai.normalize.tables.table_words import GROUPS, RESULTS
 
 TABLES = ("proactive", "requests", "review")
 #: With fewer short lines than this it is open whether lines were dropped.
@@ -36,10 +35,6 @@ _SHORT = 20
 _LIKE_LEAST, _LIKE_MOST = 4, 200
 #: So many numbers in one line are boxes side by side.
 _LEAST_NUMBERS = 5
-#: The boxes of table four.
-_FIFTEEN = 15
-#: The values of a row of table three.
-_SEVEN = 7
 
 #: A label and seven numbers with one blank between them, as copied from a PDF.
 _ROW_OF_REQUESTS = re.compile(r"(?P<label>[^|\t]*[^\d\s|]) (?P<values>\d+(?: \d+){6})")
@@ -58,8 +53,6 @@ _FIRST_WORDS, _FIRST_ROWS = {"信息内容", "自然人"}, {"new_requests", "car
 _CLOSED_LABEL = re.compile(r"[^|\d]*[^|\d\s][^|\d]*\|[\s|]*$")
 #: Words that stand behind one another in one line.
 _WORDS_IN_A_LINE = _OTHER_WORDS | RESULTS | {"总计"}
-#: The last head of table three, and so many heads that it is one and no row.
-_LAST_HEADS, _LEAST_HEADS = frozenset({"总计", "合计"}), 3
 _BLOCK = re.compile(r"^(?:中华人民共和国政府信息公开条例)?第二十条第?[一五六八九]项$")
 _BALANCE = re.compile(r"勾稽|钩稽|第一项加第二项")
 #: A sentence may have a label's words inside; a label with an explanation begins with them.
@@ -333,90 +326,16 @@ def _drop_serials(boxes: Sequence[Box]) -> list[Box]:
 
 
 def rows(lines: Sequence[tuple[int, Paragraph]], run: Sequence[int], lexicon: Lexicon) -> list[Row]:
-    """The rows of one run of lines."""
+    """The rows of one run of lines: labels, and the boxes behind them. Heads are labels of the row that follows them."""
     boxes = _drop_serials(_join_labels(_boxes_of(lines, run, lexicon), lexicon))
     result: list[Row] = []
     current: list[Box] = []
     for box in boxes:
         if is_label(box.text) and any(not is_label(b.text) for b in current):
-            result += _split_heads(current, len(result), lexicon)
+            result.append(_row(current, len(result)))
             current = []
         current.append(box)
-    if current:
-        result += _split_heads(current, len(result), lexicon)
-    return result
-
-
-def _split_heads(boxes: Sequence[Box], index: int, lexicon: Lexicon) -> list[Row]:
-    """Heads and the first row of values come in one run of labels: they are two rows."""
-    end = next((n for n, b in enumerate(boxes) if not is_label(b.text)), len(boxes))
-    labels = [b.text for b in boxes[:end]]
-    own = _count_own_labels(labels, [b.text for b in boxes[end:]], lexicon)
-    if own == 1 and len(labels) > 1 and _ends_run_of_rows(boxes[:end], boxes[end:], lexicon):
-        own = 0
-    if own == len(labels):
-        return [_row(boxes, index)]
-    return [_row(boxes[: end - own], index), _row(boxes[end - own :], index + 1)]
-
-
-def _count_own_labels(labels: Sequence[str], values: Sequence[str], lexicon: Lexicon) -> int:
-    """How many labels before some values are not heads of columns: all, the last one or none."""
-    columns = lexicon["review"].columns
-    results = sum(columns.match(text) is not None for text in labels)
-    is_blank_row = all(map(is_blank, values))
-    if results >= 10 and len(values) == _FIFTEEN:
-        return 0  # fifteen blank boxes too
-    if is_blank_row and _count_applicants(labels, lexicon) >= 2:
-        return len(labels)  # 法人或其他组织 | 总计 | | |: heads over several columns
-    if len(labels) <= 1 or not values or (is_blank_row and not _is_row(labels[-1], lexicon)):
-        return len(labels)
-    if len(values) == _FIFTEEN and simplify(key(labels[-1])) == "行政诉讼":
-        return 0
-    if _ends_heads(labels, results, lexicon):
-        return 0  # a row without a label
-    return int(len(values) < 2 or _count_heads(labels, lexicon) != len(values))  # 规章 was lost
-
-
-def _ends_heads(labels: Sequence[str], results: int, lexicon: Lexicon) -> bool:
-    """Whether the last label is a head of table four, of which there are `results`, or the last one of table three, and no row."""
-    if results >= 4 and lexicon["review"].columns.match(labels[-1]) is not None:
-        return True
-    return simplify(key(labels[-1])) in _LAST_HEADS and _count_applicants(labels, lexicon) >= _LEAST_HEADS
-
-
-def _ends_run_of_rows(labels: Sequence[Box], values: Sequence[Box], lexicon: Lexicon) -> bool:
-    """Whether the label of another row of table three without numbers stands before the last one, whose numbers begin a new line.
-
-    The seven numbers may be those of any row in the run, or of one whose label is lost.
-    """
-    if len(values) != _SEVEN or labels[-1].place.block == values[0].place.block:
-        return False
-    before, last = (b.text for b in labels[-2:])
-    rows, columns = lexicon["requests"]
-    if columns.exact(before) is not None or simplify(key(before)) in GROUPS:
-        # 总计, the last head; （六）其他处理, which is a row in one form and a group in the other
-        return False
-    ids = [m.id if (m := rows.exact(text)) is not None else None for text in (before, last)]
-    return None not in ids and ids[0] != ids[1]
-
-
-def _count_heads(labels: Sequence[str], lexicon: Lexicon) -> int:
-    """How many labels, up to the last one, are heads of columns of table two that stand side by side."""
-    columns = lexicon["proactive"].columns
-    return sum(1 for _ in itertools.takewhile(lambda text: columns.match(text) is not None, reversed(labels)))
-
-
-def _count_applicants(labels: Sequence[str], lexicon: Lexicon) -> int:
-    """How many of some labels are heads of table three."""
-    columns = lexicon["requests"].columns
-    return sum(
-        simplify(key(text)) in ("法人或其他组织", "申请人情况") or columns.match(text) is not None
-        for text in labels
-    )
-
-
-def _is_row(text: str, lexicon: Lexicon) -> bool:
-    return any(lexicon[table].rows.match(text) is not None for table in TABLES)
+    return [*result, _row(current, len(result))] if current else result
 
 
 def _row(boxes: Sequence[Box], index: int) -> Row:

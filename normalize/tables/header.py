@@ -4,22 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 
-from gongkai.model import Cell, Match
+from gongkai.model import Match
 from gongkai.normalize.form.align import align
-from gongkai.normalize.form.label import key
+from gongkai.normalize.form.label import key, squeeze
 from gongkai.normalize.form.lexicon import Glossary
 from gongkai.normalize.form.number import is_label
-from gongkai.normalize.tables.row import Row, squeeze
-from gongkai.record import dataclass, replace
+from gongkai.normalize.tables.row import Row
+from gongkai.record import dataclass
 
-#: The grid column of a head whose place is not known: the boxes of a row are to be counted.
-NOWHERE = -1
-#: Heads of a text that may be unreadable, while the others show the order of all.
-_MOST_UNREAD = 2
-#: The label over the five kinds of bodies; in text they stand behind it, wherever the others do.
-_OVER_FIVE = re.compile(r"法人[或和及与]?其[他它]组[织織]")
 #: 元 is a unit where it stands alone, in brackets, or behind 单位: a damaged “单位：时元” states none.
 _YUAN = re.compile(r"(?:^|[(（:：,，/\s]|人民币|[单單]位(?:为|為)?)[元圆]")
 
@@ -114,56 +108,6 @@ def _match_by_position(texts: Sequence[str], order: Sequence[str], glossary: Glo
         if any(x is not None and x.id != id for x in (m, glossary.exact(text))):
             return matches
     return [*matches[:lead], *(m or Match(text, id, 0.0, "position") for text, m, id in placed)]
-
-
-def _labels(rows: Sequence[Row]) -> Iterator[Cell]:
-    return (cell for row in rows for cell in row.cells if is_label(cell.text))
-
-
-# Heads of a flattened table ------------------------------------------------------------------
-
-
-def read_flat_heads(rows: Sequence[Row], order: Sequence[str], glossary: Glossary) -> list[Head]:
-    """The heads of a flattened table, in the order in which their values stand.
-
-    Heads that cannot be read take the form's order. A text that lacks a column altogether
-    has fewer values in its rows, and they are not taken.
-    """
-    heads: dict[str, tuple[Match, str]] = {}
-    over: int | None = None
-    for cell in _labels(rows):
-        m = glossary.match(cell.text)
-        if m is not None:
-            heads.setdefault(m.id, (m, squeeze(cell.text)))
-        elif over is None and _OVER_FIVE.search(re.sub(r"\s", "", cell.text)) is not None:
-            over = len(heads)
-    if len(heads) < len(order) - _MOST_UNREAD:
-        return []
-    return [_flat_head(heads, id, i) for i, id in enumerate(_order_columns([*heads], over, order))]
-
-
-def _flat_head(heads: Mapping[str, tuple[Match, str]], id: str, column: int) -> Head:
-    m, text = heads.get(id) or (Match("", "", 0.0, "position"), "")
-    return Head(replace(m, id=id), column, text, unit(text))
-
-
-def _order_columns(ids: Sequence[str], over: int | None, order: Sequence[str]) -> Sequence[str]:
-    """The order of the columns, from the order in which the heads are read; () where it is not sure.
-
-    In a flattened text of few rows, or of zeros, no sum tells the solver which order it is.
-
-    The form's heads are read row by row: 自然人, 总计, then the five below 法人或其他组织, which stands
-    behind `over` of them.
-    """
-    inner = [id for id in order[1:-1] if id in ids]
-    outer = [id for id in ids if id not in inner]
-    if [id for id in ids if id in inner] != inner:
-        return ()
-    if outer == [id for id in (order[0], order[-1]) if id in ids]:
-        return order
-    if over is None or len(ids) < len(order):
-        return ()
-    return [*outer[:over], *inner, *outer[over:]]
 
 
 def unit(text: str) -> str:

@@ -6,17 +6,17 @@ row; real reports also print them as three rows, as three tables, or down the pa
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from gongkai.model import Cell, Finding, Match, Place, flag
-from gongkai.normalize.form.label import key, simplify
-from gongkai.normalize.form.lexicon import Glossary, TableGlossaries
-from gongkai.normalize.form.number import NotANumber, is_blank, is_label, parse, value_of
+from gongkai.model import Cell, Finding, Match, flag
+from gongkai.normalize.form.cases import group_of
+from gongkai.normalize.form.label import squeeze
+from gongkai.normalize.form.lexicon import TableGlossaries
+from gongkai.normalize.form.number import is_blank, is_label, value_of
 from gongkai.normalize.form.template import table
+from gongkai.normalize.solve.rows.row_boxes import may_end_in_total
 from gongkai.normalize.tables.fact import CellReading, TableReading
-from gongkai.normalize.tables.flattened_check import may_end_in_total
-from gongkai.normalize.tables.row import Row, spread, squeeze, write_out_noughts
+from gongkai.normalize.tables.row import Row, spread, write_out_noughts
 from gongkai.record import dataclass
 
 _GROUPS = tuple(r.id for r in table("2021", "review").rows)
@@ -24,10 +24,6 @@ _RESULTS = tuple(c.id for c in table("2021", "review").columns)
 _ALL = len(_GROUPS) * len(_RESULTS)
 #: So many different results side by side are those of one group.
 _LEAST_RESULTS = 4
-_DIRECT = re.compile(r"未经|直接[起诉]|直接诉")
-_AFTER = re.compile(r"[复覆][议义]后|后起诉|后诉讼")
-_RECONSIDERATION = re.compile(r"^(?:行政)?[复覆][议义](?:案件|情况|数量)?(?:件)?$")
-_NOWHERE = Cell(0, 0, 1, 1, "", place=Place())
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,22 +77,6 @@ def read(rows: Sequence[Row], glossaries: TableGlossaries) -> TableReading:
         if finding is not None:
             findings.append(finding)
     return TableReading("review", None, tuple(_drop_fillers(readings)), tuple(findings))
-
-
-def group_of(text: str, glossary: Glossary) -> str | None:
-    """The group that a label names, None where it names none or both kinds of litigation.
-
-    行政诉讼（未经复议直接起诉） is litigation_direct. `glossary` is that of the table's rows.
-    """
-    folded = simplify(re.sub(r"\s", "", text))
-    if _DIRECT.search(folded):
-        return "litigation_direct"
-    if _AFTER.search(folded):
-        return "litigation_after_reconsideration"
-    if _RECONSIDERATION.match(key(folded)):
-        return "reconsideration"
-    m = glossary.match(text)
-    return m.id if m is not None else None
 
 
 # Rows of values ------------------------------------------------------------------------------
@@ -170,14 +150,11 @@ def _own_meaning(
 def _read_line(line: _LitigationLine) -> tuple[list[CellReading], Finding | None]:
     """The readings of one row of values, or why there are none."""
     columns, is_counted = _columns_over(line)
-    if not columns and _has_no_heads(line):
-        readings = _read_by_form(line.values)
-        return readings, None if readings else _doubt(line, 0)
     if not columns:
         return [], None if line.is_blank else _doubt(line, len(line.heads))
     places = [(column.name, column.cell.column) for column in columns]
     values = line.values if is_counted else _drop_foreign(line.values, line.heads, columns)
-    pairs, way = spread(values, places, line.row.label_end or 0, flat=is_counted)
+    pairs, way = spread(values, places, line.row.label_end or 0, counted=is_counted)
     if not pairs or _may_lack_boxes(columns, pairs):
         return [], None if line.is_blank else _doubt(line, len(columns))
     by_name = {column.name: column for column in columns}
@@ -215,16 +192,11 @@ def _drop_foreign(
 
 def _columns_over(line: _LitigationLine) -> tuple[list[_LitigationColumn], bool]:
     """What the columns mean, and whether their boxes are to be counted."""
-    columns = _columns(line, in_order_of_reading=line.row.flat)
-    if not columns and not line.row.flat and len(line.values) == _ALL:
+    columns = _columns(line, in_order_of_reading=False)
+    if not columns and len(line.values) == _ALL:
         # a page that lost its spans: the fifteen heads come in the form's order as they are read
         return _columns(line, in_order_of_reading=True), True
-    return columns, line.row.flat
-
-
-def _has_no_heads(line: _LitigationLine) -> bool:
-    """Whether these are the fifteen boxes of a text that names no result."""
-    return line.row.flat and len(line.values) == _ALL and not any(x.result for x in line.heads)
+    return columns, False
 
 
 def _read_box(line: _LitigationLine, column: _LitigationColumn, cell: Cell, way: str) -> CellReading:
@@ -232,30 +204,6 @@ def _read_box(line: _LitigationLine, column: _LitigationColumn, cell: Cell, way:
     printed = next(heads, None)
     group = Match(line.row.path if printed is None else printed, column.group, 100.0, "exact")
     return CellReading(group, column.result, cell, way)
-
-
-def _read_by_form(values: Sequence[Cell]) -> list[CellReading]:
-    """Fifteen numbers in a text whose heads are lost, in the form's order, if their totals add up.
-
-    The solver finds table four by the words of its heads; where none is there it has nothing to find.
-    """
-    try:
-        numbers = [parse(c.text).value for c in values]
-    except NotANumber:
-        return []
-    size = len(_RESULTS)
-    groups = [numbers[i : i + size] for i in range(0, _ALL, size)]
-    if any(sum(g[:-1]) != g[-1] for g in groups):
-        return []
-    return [
-        CellReading(
-            Match("", _GROUPS[i // size], 0.0, "position"),
-            Match("", _RESULTS[i % size], 0.0, "position"),
-            cell,
-            "count",
-        )
-        for i, cell in enumerate(values)
-    ]
 
 
 # Columns -------------------------------------------------------------------------------------

@@ -10,10 +10,10 @@ from gongkai.model import Block, Grid
 from gongkai.normalize.form.label import key, simplify
 from gongkai.normalize.form.lexicon import Glossary, Lexicon
 from gongkai.normalize.form.number import is_label
+from gongkai.normalize.form.table_words import APPLICANTS, RESULTS
 from gongkai.normalize.narrative.section import is_heading, is_name
 from gongkai.normalize.tables import flattened, statistics
 from gongkai.normalize.tables.row import Row, rows
-from gongkai.normalize.tables.table_words import APPLICANTS, RESULTS
 from gongkai.record import dataclass
 
 #: As many of a table's own words must stand in a run of rows before it is taken for that table.
@@ -192,7 +192,7 @@ def _is_enough(table: str, part: Sequence[Row], lexicon: Lexicon) -> bool:
 
 
 def _is_enough_of_review(keys: set[str], part: Sequence[Row], columns: Glossary) -> bool:
-    if {"行政复议", "行政诉讼"} <= keys and any(len(row.cells) == 15 for row in part):
+    if {"行政复议", "行政诉讼"} <= keys and any(len(row.values) == 15 for row in part):
         return True  # a text that lost the heads of the fifteen boxes
     results = sum(_is_wording(k, columns) and (len(k) == 4 or k.isascii()) for k in keys)
     if results >= _LEAST_RESULTS:

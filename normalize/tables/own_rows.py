@@ -12,10 +12,10 @@ from collections.abc import Collection, Mapping, Sequence
 from gongkai.model import Match
 from gongkai.normalize.form.label import key, simplify
 from gongkai.normalize.form.lexicon import TableGlossaries
+from gongkai.normalize.form.table_words import GROUPS, TOPICS
 from gongkai.normalize.form.template import table
 from gongkai.normalize.solve.solve_own_rows import is_subtotal, subtotal_below
 from gongkai.normalize.tables.row import Row
-from gongkai.normalize.tables.table_words import GROUPS, TOPICS
 
 #: The groups of table three, by the beginning of their rows' ids, with the words of their labels.
 _GROUPS = {
@@ -46,7 +46,7 @@ def name_own_row(row: Row, number: int, glossaries: TableGlossaries) -> Match | 
     None where its label is no words, or a piece of a label of the form: a page end cuts labels and heads.
     """
     k = simplify(key(row.leaf_text))
-    if row.flat or _CHINESE.search(k) is None:
+    if _CHINESE.search(k) is None:
         return None
     known = (
         *glossaries.rows.wordings,

@@ -5,29 +5,26 @@ The table is a pile of blocks, each with heads of its own: 第二十条第（一
 
 from __future__ import annotations
 
-import itertools
 import re
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Sequence
 
-from gongkai.model import Cell, Finding, Match, Place, flag
-from gongkai.normalize.form.align import align, total
-from gongkai.normalize.form.label import key, simplify
+from gongkai.model import Cell, Finding, Match, flag
+from gongkai.normalize.form.align import align
+from gongkai.normalize.form.label import key, simplify, squeeze
 from gongkai.normalize.form.lexicon import Glossary, TableGlossaries
 from gongkai.normalize.form.number import is_blank, is_label
+from gongkai.normalize.form.proactive_form import FORMS, choose_form, columns_of_rows, vote_for_forms
+from gongkai.normalize.form.table_words import TOPICS
 from gongkai.normalize.form.template import table
 from gongkai.normalize.tables.fact import CellReading, TableReading
 from gongkai.normalize.tables.header import unit
 from gongkai.normalize.tables.own_rows import columns_beside, has_every_row, name_own_row
-from gongkai.normalize.tables.row import Row, spread, squeeze, write_out_noughts
-from gongkai.normalize.tables.table_words import TOPICS
+from gongkai.normalize.tables.row import Row, spread, write_out_noughts
 from gongkai.record import dataclass, replace
 
 _BLOCK = re.compile(r"第?二十条|第[(（]?[一五六八九][)）]?项|政府信息公开条例")
-_FORMS = ("2021", "2019")
 #: A block of 2021 with this head alone; that of 2019 has 处理决定数量 behind two others.
 _ONLY_HEAD_OF_2021 = "本年处理决定数量"
-#: rows that the form of 2019 alone has
-_ROWS_OF_2019 = {"other_public_services", "government_procurement"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +57,8 @@ def read(rows: Sequence[Row], glossaries: TableGlossaries) -> tuple[TableReading
         )
         if _claim_different_fields(several):
             return several
-    aligned = {form: _align(lines, form, glossaries) for form in _FORMS}
-    form = _choose_form(rows, aligned, glossaries.columns) if lines else None
+    aligned = {form: _align(lines, form, glossaries) for form in FORMS}
+    form = choose_form(_labels_of(rows), aligned, glossaries.columns) if lines else None
     if form is None:
         return (TableReading("proactive", None, (), ()),)
     return (_read_lines(lines, form, aligned[form], glossaries),)
@@ -76,9 +73,7 @@ def _read_lines(
     lines: Sequence[_ProactiveLine], form: str, aligned: Sequence[Match | None], glossaries: TableGlossaries
 ) -> TableReading:
     """The readings of some rows under one form."""
-    columns: dict[str, list[str]] = {}
-    for field in table(form, "proactive").fields:
-        columns.setdefault(field.row.id, []).append(field.column.id)
+    columns = columns_of_rows(form)
     readings: list[CellReading] = []
     findings: list[Finding] = []
     ids = [m.id if m is not None else None for m in aligned]
@@ -89,7 +84,7 @@ def _read_lines(
             readings += own if is_whole else []
             findings += own_findings if is_whole else _report_unknown(line.row)
             continue
-        row_readings, row_findings = _read_line(line, m, columns.get(m.id, []), glossaries)
+        row_readings, row_findings = _read_line(line, m, columns.get(m.id, ()), glossaries)
         readings += row_readings
         findings += row_findings
     return TableReading("proactive", form, tuple(readings), tuple(findings))
@@ -105,7 +100,7 @@ def _part_by_form(
     votes = [_vote_of_heads(line.head, glossary) for line in lines]
     if {"2019", "2021"} - set(votes):
         return None
-    parted: dict[str, list[_ProactiveLine]] = {form: [] for form in _FORMS}
+    parted: dict[str, list[_ProactiveLine]] = {form: [] for form in FORMS}
     for line, vote in zip(lines, votes, strict=True):
         parted[vote or "2021"].append(line)
     return parted
@@ -118,7 +113,7 @@ def _vote_of_heads(head: Row | None, glossary: Glossary) -> str | None:
     exact = [c for c in head.cells if is_label(c.text) and glossary.exact(squeeze(c.text)) is not None]
     if [squeeze(c.text) for c in exact] == [_ONLY_HEAD_OF_2021]:
         return "2021"
-    forms = set(_vote([replace(head, cells=tuple(exact))], glossary))
+    forms = set(vote_for_forms([c.text for c in exact], glossary))
     return forms.pop() if len(forms) == 1 else None
 
 
@@ -166,27 +161,8 @@ def _is_head(row: Row, glossary: Glossary) -> bool:
     return any(glossary.match(c.text) is not None for c in labels)
 
 
-def _choose_form(
-    rows: Sequence[Row], aligned: Mapping[str, Sequence[Match | None]], glossary: Glossary
-) -> str | None:
-    """The form whose heads and rows these are; the heads decide, rows are much the same in both."""
-    votes = {form: total(aligned[form]) / 1000 for form in _FORMS}
-    for form in _vote(rows, glossary):
-        votes[form] += 1
-    votes["2019"] += sum(m is not None and m.id in _ROWS_OF_2019 for m in aligned["2019"])
-    if votes["2019"] == votes["2021"]:
-        return None
-    best = max(votes, key=lambda form: votes[form])
-    return best if votes[best] >= 1 else None
-
-
-def _vote(rows: Sequence[Row], glossary: Glossary) -> list[str]:
-    """The form of each head that only one form has."""
-    columns = {form: {c.id for c in table(form, "proactive").columns} for form in _FORMS}
-    labels = (c.text for row in rows for c in row.cells if is_label(c.text))
-    ids = [m.id for text in labels if (m := glossary.match(text)) is not None]
-    fitting = ([form for form in _FORMS if id in columns[form]] for id in ids)
-    return [forms[0] for forms in fitting if len(forms) == 1]
+def _labels_of(rows: Sequence[Row]) -> list[str]:
+    return [c.text for row in rows for c in row.cells if is_label(c.text)]
 
 
 # One row -------------------------------------------------------------------------------------
@@ -209,25 +185,19 @@ def _read_line(
     """The readings of one row, or why there are none. `columns` are those that the form has for it."""
     if line.head is None:
         return [], [_doubt(line.row, m, len(columns), "no heads stand above it")]
-    return _read_under(*_join_repeated(line.row, line.head), m, columns, glossaries)
+    return _read_under(line.row, line.head, m, columns, glossaries.columns)
 
 
 def _read_under(
-    row: Row, head: Row, m: Match, columns: Sequence[str], glossaries: TableGlossaries
+    row: Row, head: Row, m: Match, columns: Sequence[str], glossary: Glossary
 ) -> tuple[list[CellReading], list[Finding]]:
-    if row.flat and glossaries.rows.exact(squeeze(head.cells[-1].text)) is not None:
-        return [], [_doubt(row, m, len(columns), "the label of a row without numbers stands right above it")]
-    heads = _read_heads(head, columns, glossaries.columns)
+    heads = _read_heads(head, columns, glossary)
     known = {x.id: (x, c) for x, c in zip(heads.matches, heads.cells, strict=True) if x is not None}
     places = [(x.id, c.column) for x, c in zip(heads.matches, heads.cells, strict=True) if x is not None]
-    pairs, way = spread(row.values, places, row.label_end, flat=row.flat)
+    pairs, way = spread(row.values, places, row.label_end)
     findings = [_report_contradicted(row, m, heads)] if heads.contradicted else []
     if not pairs:
-        if row.flat and all(is_blank(c.text) for c in row.values):
-            return [], []
         return [], [_doubt(row, m, len(places), "which column each belongs to is not certain")]
-    if row.flat and any(_is_cut(*known[id], glossaries.columns) for id in pairs):
-        return [], [_doubt(row, m, len(places), "a head is cut off, so that numbers may be too")]
     row_match = replace(m, printed=row.path)
     way = "contradicted" if heads.contradicted else way
     texts = {id: squeeze(known[id][1].text) for id in pairs}
@@ -238,44 +208,10 @@ def _read_under(
     return readings, findings
 
 
-def _join_repeated(row: Row, head: Row) -> tuple[Row, Row]:
-    """The row and its heads with one box for each head that a text repeats, where the row repeats its value as often.
-
-    A program that knows no spans writes a box again for every column that it goes over.
-    """
-    heads = [c for c in head.cells if is_label(c.text)]
-    topic, opened = heads[: -len(row.values)], heads[-len(row.values) :]
-    if not row.flat or not topic or simplify(key(topic[-1].text)) not in TOPICS:
-        return row, head
-    again = [a.text == b.text for a, b in itertools.pairwise(opened)]
-    if any(
-        a.text != b.text for same, a, b in zip(again, row.values[:-1], row.values[1:], strict=True) if same
-    ):
-        return row, head
-    row = _drop_boxes(row, {c.place for same, c in zip(again, row.values[1:], strict=True) if same})
-    return row, _drop_boxes(head, {c.place for same, c in zip(again, opened[1:], strict=True) if same})
-
-
-def _drop_boxes(row: Row, places: Set[Place]) -> Row:
-    return replace(row, cells=tuple(c for c in row.cells if c.place not in places))
-
-
-def _is_cut(match: Match, head: Cell, glossary: Glossary) -> bool:
-    """Whether only the beginning of a listed head is printed: text of a sheet that is wider than its paper ends there."""
-    begin = simplify(key(squeeze(head.text)))
-    return match.rule == "fuzzy" and any(
-        id == match.id and wording.startswith(begin) for wording, (id, _) in glossary.printed.items()
-    )
-
-
 def _read_heads(head: Row, columns: Sequence[str], glossary: Glossary) -> _Heads:
     """The heads of one block. The first label is none where it names what the rows are: 信息内容."""
     labels = [c for c in head.cells if is_label(c.text)]
-    topics = [n for n, c in enumerate(labels) if simplify(key(c.text)) in TOPICS]
-    if head.flat and topics and topics[-1] + 1 < len(labels):
-        # a text may have heads of the block before in the same run of words
-        labels = labels[topics[-1] + 1 :]
-    elif glossary.match(labels[0].text) is None:
+    if glossary.match(labels[0].text) is None:
         labels = labels[1:]
     texts = [squeeze(c.text) for c in labels]
     matches = align(texts, columns, glossary)

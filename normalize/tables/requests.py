@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
@@ -10,25 +9,15 @@ from decimal import Decimal
 
 from gongkai.model import Cell, Finding, Match, flag
 from gongkai.normalize.form.align import align, total
-from gongkai.normalize.form.label import key, own_part
+from gongkai.normalize.form.label import key, write_out_other
 from gongkai.normalize.form.lexicon import Glossary, TableGlossaries
 from gongkai.normalize.form.number import is_blank, is_label, value_of
 from gongkai.normalize.form.template import table
-from gongkai.normalize.solve.head_order import are_heads_moved
+from gongkai.normalize.solve.rows.row_boxes import adds_up, ends_in_total, may_end_in_total
 from gongkai.normalize.solve.solution import Verdict, column_sums, judge_values
-from gongkai.normalize.solve.solve_own_rows import is_subtotal
+from gongkai.normalize.solve.solve_own_rows import may_be_another
 from gongkai.normalize.tables.fact import CellReading, TableReading
-from gongkai.normalize.tables.flattened_check import (
-    adds_up,
-    drop_covered,
-    ends_in_total,
-    is_scrambled,
-    keeps_blanks,
-    lacks_totals,
-    may_be_swept,
-    may_end_in_total,
-)
-from gongkai.normalize.tables.header import NOWHERE, Head, find_foreign_columns, read_flat_heads, read_heads
+from gongkai.normalize.tables.header import Head, find_foreign_columns, read_heads
 from gongkai.normalize.tables.own_rows import has_every_row, name_own_row, name_subtotal
 from gongkai.normalize.tables.row import Row, spread, write_out_noughts
 from gongkai.record import dataclass, replace
@@ -41,16 +30,6 @@ _OVER = re.compile(
     """,
     re.VERBOSE,
 )
-_OTHER = re.compile(
-    r"""
-    ^\s*(?:
-        (?P<of_2019>[(（]?(?:六|6)[)）]?[、.．,，]?|㈥)  # （六）其他, short for （六）其他处理
-      | (?P<of_2021>3[.．、])                           # 3.其他
-    )?
-    \s*其[他它]\s*$
-    """,
-    re.VERBOSE,
-)
 _FORMS = ("2021", "2019")
 _COLUMNS = tuple(c.id for c in table("2021", "requests").columns)
 _LABELS = tuple(key(c.path[-1]) for c in table("2021", "requests").columns)
@@ -60,30 +39,24 @@ _LEAST_APPLICANTS = 3
 _LEAST_HEADS = 3
 #: A row below heads that has as many boxes without a label is a row of values.
 _LEAST_VALUES = 5
-#: The number of a row of the first rank behind other words.
-_LABEL_BEHIND = re.compile(r"[一-鿿）)]\s*[一二四]、\s*(?:本年|上年|结转)")
-#: A number behind a label, parted from it by a blank.
-_NUMBER_BEHIND = re.compile(r"[一-鿿）)]\s+[\d０-９]+\s*$")
 
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
     """The heads over some rows, and their Matches by id with every label above the column as printed.
 
-    `foreign` are columns of the body's own between or behind those of the form. `are_moved`: heads of a text whose order is
-    not the form's. `grid` is the Grid in which the heads stand.
+    `foreign` are columns of the body's own between or behind those of the form. `grid` is the Grid in which the heads stand.
     """
 
     heads: Sequence[Head] = ()
     matches: Mapping[str, Match] = field(default_factory=dict)
     foreign: frozenset[int] = frozenset()
-    are_moved: bool = False
     grid: int | None = None
 
     @property
     def are_counted(self) -> bool:
-        """Whether only the order of the columns is known, and no place in the Grid."""
-        return not self.heads or self.heads[0].column == NOWHERE
+        """Whether only the order of the columns is known, the form's, and no place in the Grid."""
+        return not self.heads
 
     @property
     def places(self) -> list[tuple[str, int]]:
@@ -111,21 +84,6 @@ class _RequestsLine:
         return all(is_blank(c.text) for c in self.boxes)
 
 
-@dataclass(frozen=True, slots=True)
-class _Habits:
-    """What only the table as a whole shows.
-
-    `is_regular`: all rows, but the last one, have seven boxes. `keeps_blanks`: blank boxes of a
-    flattened table keep their places (None: that does not matter). `adds_up`: rows without heads end
-    in the sum of their boxes. `is_scrambled`: a flattened table whose rows lack boxes and do not add up.
-    """
-
-    is_regular: bool
-    keeps_blanks: bool | None
-    adds_up: bool
-    is_scrambled: bool
-
-
 def read(rows: Sequence[Row], glossaries: TableGlossaries) -> TableReading:
     """Every value box of the table, with its row and column.
 
@@ -138,8 +96,8 @@ def read(rows: Sequence[Row], glossaries: TableGlossaries) -> TableReading:
     first_page = next((c.place.page for row in rows for c in row.cells), None)
     lines = _heal_cut_rows(_take_boxes(lines), first_page, glossaries.rows)
     lines = _name_own_rows(lines, form, glossaries)
-    habits = _observe(lines)
-    paired = [_pair(line, habits, is_last=line is lines[-1]) for line in lines]
+    are_totals_last = all(adds_up(line.boxes) for line in lines if not line.columns.heads)
+    paired = [_pair(line, are_totals_last=are_totals_last) for line in lines]
     broken = _find_unsure(lines, [pairs for pairs, _ in paired], form or "2021")
     readings: list[CellReading] = []
     findings: list[Finding] = []
@@ -192,7 +150,7 @@ def _find_broken(lines: Sequence[_RequestsLine], verdict: Verdict) -> set[int]:
 def _may_have_lost_boxes(line: _RequestsLine, pairs: Mapping[str, Cell]) -> bool:
     """Whether boxes of a drawn row may be lost between those that are there, and its last number be the total."""
     ids = [id for id, _ in line.columns.places]
-    if line.row.flat or not line.boxes or len(line.boxes) >= len(ids):
+    if not line.boxes or len(line.boxes) >= len(ids):
         return False
     numbers = [c for c in pairs.values() if not is_blank(c.text)]
     last = line.boxes[-1]
@@ -242,7 +200,7 @@ def _rows_under_heads(rows: Sequence[Row], glossaries: TableGlossaries) -> Itera
         ):
             head_rows.append(row)
             continue
-        if head_rows and not row.flat and all(is_blank(c.text) for c in row.cells):
+        if head_rows and all(is_blank(c.text) for c in row.cells):
             continue  # a strip that a page end leaves of a row of heads
         if head_rows:
             columns = _read_columns(head_rows, glossaries.columns) or columns
@@ -253,28 +211,13 @@ def _rows_under_heads(rows: Sequence[Row], glossaries: TableGlossaries) -> Itera
 
 def _read_columns(head_rows: Sequence[Row], glossary: Glossary) -> _Columns | None:
     """The columns under some heads; None where these are too few."""
-    heads = _read_heads(head_rows, glossary)
-    if all(row.flat for row in head_rows) and are_heads_moved(_split_into_lines(head_rows)):
-        return _Columns(are_moved=True)
+    heads = read_heads(head_rows, _COLUMNS, glossary, _OVER)
     if len(heads) < _LEAST_HEADS:
         return None
     matches = {h.match.id: replace(h.match, printed=h.path) for h in heads}
-    is_whole = len(matches) == len(_COLUMNS) and heads[0].column != NOWHERE and not head_rows[0].flat
+    is_whole = len(matches) == len(_COLUMNS)
     foreign = find_foreign_columns(head_rows, heads, _OVER, _LABELS) if is_whole else frozenset()
     return _Columns(heads, matches, foreign, grid=head_rows[-1].grid)
-
-
-def _split_into_lines(rows: Sequence[Row]) -> list[list[str]]:
-    """The texts of some rows of a text, line by line as they were printed."""
-    cells = (c for row in rows for c in row.cells)
-    lines = itertools.groupby(cells, key=lambda c: (c.place.page, c.place.block, c.place.row))
-    return [[c.text for c in line] for _, line in lines]
-
-
-def _read_heads(head_rows: Sequence[Row], glossary: Glossary) -> list[Head]:
-    if all(row.flat for row in head_rows):
-        return read_flat_heads(head_rows, _COLUMNS, glossary)
-    return read_heads(head_rows, _COLUMNS, glossary, _OVER)
 
 
 def _is_head(row: Row, glossaries: TableGlossaries) -> bool:
@@ -292,7 +235,7 @@ def _is_head(row: Row, glossaries: TableGlossaries) -> bool:
 
 def _has_a_word_in_every_column(row: Row) -> bool:
     """Heads of somebody's own: 项目 | 数据1 | 数据2 … over every column."""
-    return not row.flat and len(row.cells) > len(_COLUMNS) and all(is_label(c.text) for c in row.cells)
+    return len(row.cells) > len(_COLUMNS) and all(is_label(c.text) for c in row.cells)
 
 
 def _continues_heads(row: Row, head: Row, glossary: Glossary) -> bool:
@@ -301,7 +244,7 @@ def _continues_heads(row: Row, head: Row, glossary: Glossary) -> bool:
     The solver needs whole heads as well: without this step a report whose heads a page end cuts loses its table three.
     """
     labels = [c for c in row.cells if is_label(c.text)]
-    if row.grid != head.grid or row.flat or not labels:
+    if row.grid != head.grid or not labels:
         return False
     if any(not is_label(c.text) and not is_blank(c.text) for c in row.cells):
         return False
@@ -335,7 +278,7 @@ def _match_lines(
     form = _choose_form(aligned, lines)
     matches = aligned[form or "2021"]
     return form, [
-        replace(line, match=None if m is not None and _may_be_another(line, m) else m)
+        replace(line, match=None if m is not None and may_be_another(line.row.leaf_text, m) else m)
         for line, m in zip(lines, matches, strict=True)
     ]
 
@@ -347,27 +290,7 @@ def _label_of(line: _RequestsLine, form: str, glossary: Glossary) -> str:
         whole = "".join(c.text for c in row.labels)
         if glossary.exact(whole) is not None:
             return whole
-    return _write_out_other(row.leaf_text, form)
-
-
-def _may_be_another(line: _RequestsLine, match: Match) -> bool:
-    """Whether a row that is spelled otherwise than the form has it may be another one."""
-    is_listed = match.rule in ("exact", "alias")
-    return not is_listed and (_holds_more(line.row.leaf_text) or _is_of_a_group(line.row.leaf_text))
-
-
-def _is_of_a_group(label: str) -> bool:
-    """Whether a row is the 小计 of a group, and no （七）总计, which it is like: that one may stand behind a page's end."""
-    return is_subtotal(label) and "七" not in label
-
-
-def _holds_more(label: str) -> bool:
-    """Whether more than one label stands in a box: that of another row before it, or a value of its row behind it.
-
-    No wall was seen between them, and the values beside it may be those of the other row, or a column off. Rows that
-    change places keep their sums, so the solver cannot tell either.
-    """
-    return (_LABEL_BEHIND.search(label) or _NUMBER_BEHIND.search(label)) is not None
+    return write_out_other(row.leaf_text, form)
 
 
 def _name_own_rows(
@@ -389,14 +312,6 @@ def _name_own_rows(
     return named
 
 
-def _write_out_other(label: str, form: str) -> str:
-    """（六）其他 is the row （六）其他处理 of 2019 in short; 3.其他 the last of the three rows of 2021."""
-    hit = _OTHER.match(own_part(label))
-    if hit is None or (hit["of_2021"] is not None and form == "2019"):
-        return label
-    return "（六）其他处理" if hit["of_2019"] or form == "2019" else label
-
-
 def _choose_form(aligned: Mapping[str, Sequence[Match | None]], lines: Sequence[_RequestsLine]) -> str | None:
     """The form whose rows fit better: one row （六）其他处理, or three below it.
 
@@ -414,13 +329,10 @@ def _choose_form(aligned: Mapping[str, Sequence[Match | None]], lines: Sequence[
 
 def _take_boxes(lines: Sequence[_RequestsLine]) -> list[_RequestsLine]:
     """The lines with their value boxes."""
-    boxes: Sequence[Sequence[Cell]] = [
-        [c for c in line.row.values if c.column not in line.columns.foreign] for line in lines
+    return [
+        replace(line, boxes=[c for c in line.row.values if c.column not in line.columns.foreign])
+        for line in lines
     ]
-    if all(line.row.flat for line in lines):
-        ids = [line.match.id if line.match is not None else "" for line in lines]
-        boxes = drop_covered(list(zip(ids, boxes, strict=True)), len(_COLUMNS))
-    return [replace(line, boxes=b) for line, b in zip(lines, boxes, strict=True)]
 
 
 def _heal_cut_rows(
@@ -465,29 +377,17 @@ def _lacks_a_label(line: _RequestsLine) -> bool:
 # Boxes ---------------------------------------------------------------------------------------
 
 
-def _observe(lines: Sequence[_RequestsLine]) -> _Habits:
-    flat = [line.boxes for line in lines if line.row.flat]
-    return _Habits(
-        is_regular=sum(len(line.boxes) == len(_COLUMNS) for line in lines) >= max(1, len(lines) - 1),
-        keeps_blanks=None if lacks_totals(flat) else keeps_blanks(flat),
-        adds_up=all(adds_up(line.boxes) for line in lines if not line.columns.heads),
-        is_scrambled=is_scrambled(flat),
-    )
+def _pair(line: _RequestsLine, *, are_totals_last: bool) -> tuple[dict[str, Cell], str]:
+    """Which box belongs to which column, and how that was decided.
 
-
-def _pair(line: _RequestsLine, habits: _Habits, *, is_last: bool) -> tuple[dict[str, Cell], str]:
-    """Which box belongs to which column, and how that was decided."""
+    `are_totals_last`: rows without heads end in the sum of their boxes; else the last column is not the total.
+    """
     columns = line.columns
     ids = [id for id, _ in columns.places]
-    if columns.are_moved or len(set(ids)) < len(ids):
-        return {}, "doubt"  # numbers would be counted in another order; a head stands twice
-    if line.row.flat:
-        pairs, way = _pair_flat(line, habits, is_last=is_last)
-    else:
-        pairs, way = _pair_drawn(line, ids)
-    if not columns.heads and not habits.adds_up:
-        return {}, way  # no head names the columns, and the last is not the sum of the others
-    return pairs, way
+    if len(set(ids)) < len(ids):
+        return {}, "doubt"  # a head stands twice
+    pairs, way = _pair_drawn(line, ids)
+    return ({} if not columns.heads and not are_totals_last else pairs), way
 
 
 def _pair_drawn(line: _RequestsLine, ids: Sequence[str]) -> tuple[dict[str, Cell], str]:
@@ -496,25 +396,10 @@ def _pair_drawn(line: _RequestsLine, ids: Sequence[str]) -> tuple[dict[str, Cell
     if len(line.boxes) < len(ids) and columns.grid not in (None, line.row.grid):
         return {}, "doubt"  # the columns of another Grid, with other walls, are not those under the heads
     pairs, way = spread(
-        line.boxes, columns.places, line.row.label_end, flat=columns.are_counted, whole=is_whole
+        line.boxes, columns.places, line.row.label_end, counted=columns.are_counted, whole=is_whole
     )
     if way == "count" and not columns.are_counted and is_whole and tuple(ids) != _COLUMNS:
         return {}, "doubt"  # heads in an order of their own, and not over the boxes: which is wrong?
-    return pairs, way
-
-
-def _pair_flat(line: _RequestsLine, habits: _Habits, *, is_last: bool) -> tuple[dict[str, Cell], str]:
-    if habits.is_scrambled:
-        return {}, "doubt"
-    places, boxes = line.columns.places, line.boxes
-    is_whole = len(places) == len(_COLUMNS)
-    pairs, way = spread(boxes, places, line.row.label_end, flat=True, whole=is_whole)
-    is_cut = is_last and habits.is_regular and 0 < len(boxes) < len(places)
-    if not pairs and is_cut and not ends_in_total(boxes):
-        # every other row of the text has all its boxes: only the end of the last one is missing
-        pairs, way = {id: box for (id, _), box in zip(places, boxes, strict=False)}, "count"
-    if pairs and habits.keeps_blanks is not None and may_be_swept(tuple(pairs.values()), habits.keeps_blanks):
-        return {}, "doubt"
     return pairs, way
 
 

@@ -10,10 +10,10 @@ import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import field
-from functools import lru_cache
 from operator import attrgetter
 
 from gongkai.model import Cell, Grid
+from gongkai.normalize.form.label import squeeze
 from gongkai.normalize.form.number import is_blank, is_label, value_of
 from gongkai.record import dataclass, replace
 
@@ -98,12 +98,6 @@ class Row:
         return at
 
 
-@lru_cache(maxsize=8192)
-def squeeze(text: str) -> str:
-    """A label on one line, its line breaks out: 三\\n、本年度 is 三、本年度."""
-    return "".join(line.strip() for line in text.splitlines())
-
-
 _column = attrgetter("column")
 
 
@@ -128,7 +122,7 @@ def write_out_noughts(row: Row, places: Sequence[int]) -> Row:
     the grid columns of the heads. On a page, walls that are not there say less: a wall may not have been seen, and a row that
     ends behind its first box is drawn as one wide box.
     """
-    if row.flat or not row.ruled:
+    if not row.ruled:
         return row
     cells: list[Cell] = []
     for cell in (*row.cells, *row.above):
@@ -181,7 +175,7 @@ def spread(
     heads: Sequence[tuple[str, int]],
     label_end: int | None,
     *,
-    flat: bool,
+    counted: bool = False,
     whole: bool = True,
 ) -> Pairs:
     """Which value box belongs to which column: {column id: Cell} and how that was decided.
@@ -189,22 +183,23 @@ def spread(
     `heads` are (column id, grid column) from left to right; `label_end` is the first grid column
     after the row's label. Two ways are tried: by the drawn columns ("place") and by counting
     from the label ("count"). "both" means that they agree; "doubt" that nothing is sure, and
-    then there are no pairs. Where `heads` are not the `whole` of them, counting decides nothing.
+    then there are no pairs. Where `heads` are not the `whole` of them, counting decides nothing; where they
+    are `counted`, their grid columns say nothing.
     """
     ids = [id for id, _ in heads]
-    counted = _pair_by_count(values, ids) if whole else None
-    if flat:
+    in_order = _pair_by_count(values, ids) if whole else None
+    if counted:
         # "3 | 3 | | | | | | |": more boxes than columns, and blank ones may have been lost between
         has_extra = len(values) > len(ids) and any(is_blank(c.text) for c in values[: len(ids)])
         has_lost = has_extra and not all(is_blank(c.text) for c in values)
-        return (counted, "count") if counted and not has_lost else _DOUBT
+        return (in_order, "count") if in_order and not has_lost else _DOUBT
     placed = _pair_by_place(values, heads)
-    if placed is not None and counted is not None:
-        return (placed, "both") if placed == counted else _settle(values, placed)
+    if placed is not None and in_order is not None:
+        return (placed, "both") if placed == in_order else _settle(values, placed)
     if placed is not None:
         return placed, "place"
-    if counted is not None:
-        return counted, "count"
+    if in_order is not None:
+        return in_order, "count"
     return _pair_ragged(values, heads, label_end, whole)
 
 

@@ -12,14 +12,16 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from gongkai.model import CUT_OFF, OVER_WALL, Document, Fact, Field, Finding, Match, Place, flag, list_unread
 from gongkai.normalize.form.lexicon import Lexicon
 from gongkai.normalize.form.template import field, table
-from gongkai.normalize.solve import Chosen, solve_tables
+from gongkai.normalize.solve import Chosen, solve_rows, solve_tables
 from gongkai.normalize.solve.belief import is_decided_by_sums, trust_in
 from gongkai.normalize.solve.block_layout import lay_out_blocks
 from gongkai.normalize.solve.solution import Verdict, judge_values
 from gongkai.normalize.tables.all_tables import Values, report_gaps
 from gongkai.normalize.tables.fact import CellReading, TableReading, make_facts, missing
 from gongkai.normalize.tables.flattened import is_torn
+from gongkai.normalize.tables.header import unit
 from gongkai.normalize.tables.locate import TableRows
+from gongkai.normalize.tables.rows_in_order import find_contested_rows, find_regions, report_left_out
 from gongkai.record import replace
 
 #: Table four is the same in every form: those of the others come first.
@@ -44,17 +46,40 @@ def fill_gaps(
     `tables` are those that are known by their words, `repeated` the names of those that stand in the document more than
     once: the words of all of them are in it.
     """
+    if is_torn(document.blocks):
+        return values
+    in_rows = find_regions(tables)
+    twice = [f for name, r in in_rows.items() for f in find_contested_rows(name, r, lexicon[name])]
+    values = replace(values, findings=(*values.findings, *twice))
+    gaps = _find_gaps(values.facts)
+    in_rows = {name: region for name, region in in_rows.items() if name in gaps}
+    values = _fill_all(solve_rows(in_rows, lexicon), values, lexicon)
     contested = _find_contested(values.findings) | repeated
     names = [name for name in _find_gaps(values.facts) if name not in contested]
-    if not names or is_torn(document.blocks):
-        return values
+    if names:
+        layouts = [lay_out_blocks(document.blocks), *document.layouts()]
+        chosen = solve_tables(layouts, names, lexicon, _locate_boxes(tables))
+        values = _fill_all(chosen, values, lexicon)
+    left = (
+        f
+        for name, region in in_rows.items()
+        for f in report_left_out(name, region, lexicon[name].rows, values.facts)
+    )
+    return replace(values, findings=(*values.findings, *left))
+
+
+def _locate_boxes(tables: Sequence[TableRows]) -> dict[str, set[Place]]:
+    """Where the boxes of drawn tables stand, by the table's id."""
     located: dict[str, set[Place]] = {}
     for t in tables:
         if t.is_drawn:
             located.setdefault(t.table, set()).update(c.place for row in t.rows for c in row.cells)
-    layouts = [lay_out_blocks(document.blocks), *document.layouts()]
-    chosen = solve_tables(layouts, names, lexicon, located)
-    for name in names:
+    return located
+
+
+def _fill_all(chosen: Mapping[str, Chosen], values: Values, lexicon: Lexicon) -> Values:
+    """The values with every table filled that a Solution was chosen for."""
+    for name in _TABLES:
         if name in chosen:
             values = _fill(name, chosen[name], values, lexicon)
     return values
@@ -132,8 +157,8 @@ def _settle_form(
     name: str, chosen: Chosen, values: Values, have: list[Fact]
 ) -> tuple[str, list[Fact]] | None:
     """The form of a table and the facts of the readers under it; None where the Solution is of another form, and no better."""
-    form = have[0].field.template if have else _form_of(name, chosen, values)
-    its_form = chosen.solution.form
+    its_form = _form_of(name, chosen, values)
+    form = have[0].field.template if have else its_form
     if name == "review" or form == its_form:
         return form, have
     if _fit_form(have, name, its_form):
@@ -199,11 +224,16 @@ def _judge(name: str, form: str, facts: Sequence[Fact]) -> Verdict:
 
 
 def _form_of(name: str, chosen: Chosen, values: Values) -> str:
-    if name != "review":
-        return chosen.solution.form
-    return next(
-        (f.field.template for f in values.facts if f.field.table == "requests"), values.form or "2021"
-    )
+    """The form of a Solution; of table four, and of a few rows that are those of both forms, that of the other tables."""
+    if name == "review":
+        of_requests = (f.field.template for f in values.facts if f.field.table == "requests")
+        return next(of_requests, values.form or "2021")
+    solution = chosen.solution
+    if solution.kind == "rows" and values.form in ("2019", "2021"):
+        slots = {(s.row.id, s.column.id) for s in table(values.form, name).fields}
+        if all(slot in slots for slot in chosen.boxes):
+            return values.form
+    return solution.form
 
 
 def _form_of_all(form: str | None, facts: Sequence[Fact]) -> str | None:
@@ -233,7 +263,7 @@ def _read(name: str, form: str, chosen: Chosen, lexicon: Lexicon, *, has_own: bo
             columns[column],
             box.cell,
             box.way,
-            chosen.solution.money_unit,
+            unit(chosen.solution.columns.get(column, "")) or chosen.solution.money_unit,
             trust_in(rule),
         )
         for (row, column), box in chosen.boxes.items()

@@ -9,8 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from gongkai.model import Cell
+from gongkai.model import Cell, PlacedWord
 from gongkai.normalize.form.number import NotANumber, is_blank, parse
+
+#: A value box of a table, or of a region.
+Box = Cell | PlacedWord
 
 #: Columns of the drawn form that the label of a row without a group, or with one, takes up.
 _SPANS = {
@@ -32,7 +35,7 @@ _FEW, _OF_TWO_ROWS = 5, 14
 _LEAST_FILLED, _MOST_COVERED, _MISPRINTED = 2, 4, 0.2
 
 
-def keeps_blanks(rows: Sequence[Sequence[Cell]]) -> bool:
+def keeps_blanks(rows: Sequence[Sequence[PlacedWord]]) -> bool:
     """Whether somewhere a blank box stands before a number: blanks were not swept to the end."""
     for row in rows:
         blank = [is_blank(c.text) for c in row]
@@ -41,7 +44,7 @@ def keeps_blanks(rows: Sequence[Sequence[Cell]]) -> bool:
     return False
 
 
-def may_be_swept(row: Sequence[Cell], keeps_blanks: bool) -> bool:
+def may_be_swept(row: Sequence[PlacedWord], keeps_blanks: bool) -> bool:
     """Whether blank boxes may have left their places for the end of the row.
 
     “3 | 3” before five blanks may be natural persons and the total. That is in doubt where the last
@@ -59,7 +62,7 @@ def may_be_swept(row: Sequence[Cell], keeps_blanks: bool) -> bool:
         return False
 
 
-def ends_in_total(row: Sequence[Cell]) -> bool:
+def ends_in_total(row: Sequence[Box]) -> bool:
     """Whether the last number of a row that lacks boxes may be its total: the sum of those before it."""
     try:
         *parts, last = (parse(c.text).value for c in row)
@@ -68,7 +71,7 @@ def ends_in_total(row: Sequence[Cell]) -> bool:
     return last != 0 and (not parts or sum(parts) == last)
 
 
-def may_end_in_total(numbers: Sequence[Cell]) -> bool:
+def may_end_in_total(numbers: Sequence[Box]) -> bool:
     """Whether the last number of a row that lacks boxes may be the total of those before it and of others that are lost."""
     if not numbers:
         return False
@@ -79,7 +82,7 @@ def may_end_in_total(numbers: Sequence[Cell]) -> bool:
     return last > 0 and last >= sum(parts)
 
 
-def adds_up(row: Sequence[Cell]) -> bool:
+def adds_up(row: Sequence[Box]) -> bool:
     """Whether the last of seven boxes is the sum of the others, as in the form's order of columns."""
     try:
         numbers = [parse(c.text) for c in row]
@@ -88,7 +91,7 @@ def adds_up(row: Sequence[Cell]) -> bool:
     return len(numbers) == 7 and numbers[6].value == sum(n.value for n in numbers[:6])
 
 
-def is_scrambled(rows: Sequence[Sequence[Cell]]) -> bool:
+def is_scrambled(rows: Sequence[Sequence[PlacedWord]]) -> bool:
     """Whether numbers went to rows that are not theirs: few rows have all boxes, and of those some do not add up.
 
     Text made from a page may have a table's columns one after the other; a label then has seven numbers of a column. Or a
@@ -102,7 +105,7 @@ def is_scrambled(rows: Sequence[Sequence[Cell]]) -> bool:
     return (2 * len(whole) <= len(rows) or len(whole) < _FEW) and 0 < failed >= held
 
 
-def lacks_totals(rows: Sequence[Sequence[Cell]]) -> bool:
+def lacks_totals(rows: Sequence[Sequence[PlacedWord]]) -> bool:
     """Whether nobody filled in the totals: all rows end blank, and their last numbers are no sums.
 
     Had the blank boxes been swept to the end, the last number of a row would be its total.
@@ -118,14 +121,16 @@ def lacks_totals(rows: Sequence[Sequence[Cell]]) -> bool:
     return without_total >= _LEAST_AGAINST
 
 
-def _is_positive(cell: Cell) -> bool:
+def _is_positive(cell: Box) -> bool:
     try:
         return parse(cell.text).value > 0
     except NotANumber:
         return False
 
 
-def drop_covered(rows: Sequence[tuple[str, Sequence[Cell]]], columns: int) -> list[Sequence[Cell]]:
+def drop_covered(
+    rows: Sequence[tuple[str, Sequence[PlacedWord]]], columns: int
+) -> list[Sequence[PlacedWord]]:
     """The value boxes of each (row id, boxes), without those of columns that the label covers.
 
     Some texts print, behind the values, a blank box for every column that a label spans. Such a text
@@ -141,7 +146,7 @@ def drop_covered(rows: Sequence[tuple[str, Sequence[Cell]]], columns: int) -> li
     return values
 
 
-def _print_covered(rows: Sequence[tuple[str, Sequence[Cell]]], columns: int) -> bool:
+def _print_covered(rows: Sequence[tuple[str, Sequence[PlacedWord]]], columns: int) -> bool:
     """Whether each row has a blank box behind its values for every column that its label covers.
 
     Where no row has its last box, several columns may be one box, and blank ones none of them.
@@ -156,7 +161,7 @@ def _print_covered(rows: Sequence[tuple[str, Sequence[Cell]]], columns: int) -> 
     return not numbered or any(not is_blank(boxes[columns - 1].text) for boxes in numbered)
 
 
-def _are_filled_up(rows: Sequence[Sequence[Cell]], columns: int) -> bool:
+def _are_filled_up(rows: Sequence[Sequence[PlacedWord]], columns: int) -> bool:
     """Whether rows were filled up behind their values, whatever it is that covers the places.
 
     Every row has boxes too many and no number in them, none with a number lacks its last one, and the numbers add up.

@@ -1,11 +1,14 @@
 """Rows put together from lines of text."""
 
-from gongkai.model import Cell, Place
-from gongkai.normalize.tables.flattened_check import drop_covered, keeps_blanks, may_be_swept
+from gongkai.model import Cell, Place, PlacedWord
+from gongkai.normalize.solve.rows.row_boxes import drop_covered, keeps_blanks, may_be_swept
 
 
-def row(*texts: str) -> list[Cell]:
-    return [Cell(0, i, 1, 1, text, Place()) for i, text in enumerate(texts)]
+def row(*texts: str) -> list[PlacedWord]:
+    return [
+        PlacedWord(text, i, 0, i + 1, 1, Cell(0, i, 1, 1, text, Place()), box=True)
+        for i, text in enumerate(texts)
+    ]
 
 
 def test_a_blank_before_a_number_shows_that_blanks_keep_their_places() -> None:
