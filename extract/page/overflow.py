@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -151,12 +151,14 @@ class _OverrunLabel(NamedTuple):
         around = (b for b in self.passed if abs((b.left + b.right) / 2 - middle) < _MIDDLE and b.is_free)
         return next(around, None)
 
-    def passes_by(self, walls: Collection[float], owner: _PassedBox) -> bool:
+    def list_passed_walls(self) -> set[float]:
+        """The walls that it goes over, whether through a character or between two."""
+        return {x for box in self.passed for x in (box.left, box.right) if self.x0 < x < self.x1}
+
+    def passes_by(self, walls: Set[float], owner: _PassedBox) -> bool:
         """Whether it goes over one of some walls between two of its characters, and the boxes behind have numbers of their own."""
         others = [b for b in self.passed if b is not owner]
-        return (
-            any(self.x0 < x < self.x1 for x in walls) and bool(others) and not any(b.is_free for b in others)
-        )
+        return bool(self.list_passed_walls() & walls) and bool(others) and not any(b.is_free for b in others)
 
 
 def take_back(
@@ -176,7 +178,7 @@ def take_back(
     if not any(_runs_over(glyphs[i], sides[key]) for i, key in owners.items()):
         return
     labels = [*_find_labels([*glyphs, *unseen], owners, contents, sides)]
-    crossed = Counter(x for label in labels for x in label.walls)
+    crossed = Counter(x for label in labels if label.walls for x in label.list_passed_walls())
     sure = {x for x, n in crossed.items() if n >= _SURE}
     for label in labels:
         to = label.find_owner()

@@ -74,6 +74,20 @@ def test_a_value_right_behind_a_label_stays_in_its_own_box(value: str) -> None:
     assert drawn(glyphs, COLUMNS, rows=1) == f"{label} | {value} | 0"
 
 
+def test_a_wall_that_longer_labels_go_over_may_stand_between_two_characters() -> None:
+    labels = ["予以公开", "上年结转申请的数量合计各项", "本年新收申请的数量合计各项"]
+    columns = [
+        0.0,
+        33.0,
+        78.0,
+        128.0,
+        160.0,
+    ]  # the second wall goes between two characters, the third through the long ones
+    glyphs = [g for r, label in enumerate(labels) for g in write(label, 3, 20 * r + 5)]
+    glyphs += [g for r in range(3) for x in (50.5, 100, 140) for g in write("2", x, 20 * r + 5)]
+    assert drawn(glyphs, columns) == "\n".join(f"{label} | 2 | 2 | 2" for label in labels)
+
+
 def test_heads_that_touch_at_their_walls_are_not_one() -> None:
     glyphs = [*write("结果维持", 0, 5), *write("结果纠正", 40, 5), *write("其他结果", 80, 5)]
     assert drawn(glyphs, [0.0, 40.0, 80.0, 120.0], rows=1) == "结果维持 | 结果纠正 | 其他结果"
