@@ -15,6 +15,8 @@ LEAST, MOST = 46.0, 92.0
 RIM_POINTS = 2.6
 #: A circle of which at least this share is ink is a seal's rim.
 DRAWN = 0.8
+#: A rim, be it worn, is ink at one radius along this share of the circle. The print of a dense table is ink along two fifths.
+ROUND = 0.6
 #: A pixel this much darker than paper may belong to a rim; a seal in grey is paler than print.
 FAINT = 40
 #: A seal is empty between its star in the middle and the name along its rim; shares of the radius.
@@ -34,6 +36,7 @@ def remove_ring(grey: Any, scale: float) -> tuple[Any, Any | None]:
     paper = float(numpy.median(grey))
     dark = grey < paper - FAINT
     found = [_centre(grey, *c, scale) for c in _find_circles(grey, scale) if _is_drawn(dark, *c, scale)]
+    found = [circle for circle in found if _is_round(dark, *circle, scale)]
     if not found:
         return grey, None
     where = numpy.zeros(grey.shape, numpy.uint8)
@@ -66,6 +69,12 @@ def _is_drawn(dark: Any, x: float, y: float, r: float, scale: float) -> bool:
     on = numpy.any([_pixels_along(dark, x, y, r + d) for d in numpy.arange(-rim, rim + 1)], axis=0).mean()
     outside = numpy.mean([_pixels_along(dark, x, y, r + d).mean() for d in (2 * rim, 3 * rim)])
     return bool(on >= DRAWN and outside < DRAWN / 2)
+
+
+def _is_round(dark: Any, x: float, y: float, r: float, scale: float) -> bool:
+    """Whether the ink of a circle stands at one radius: that of letters and lines beside each other stands at many."""
+    rim = RIM_POINTS / scale
+    return max(float(_pixels_along(dark, x, y, r + d).mean()) for d in numpy.arange(-rim, rim + 1)) >= ROUND
 
 
 def _measure_rim(dark: Any, x: float, y: float, r: float, scale: float) -> int:

@@ -79,3 +79,13 @@ def test_what_is_no_seal_is_left_as_it_is(draw: Callable[[Any], None]) -> None:
     grey = numpy.asarray(page)
     cleaned, where = remove_ring(grey, 595 / 1654)
     assert where is None and cleaned is grey
+
+
+def test_the_print_of_a_dense_table_is_no_rim() -> None:
+    import numpy
+
+    from gongkai.extract.ocr.seal import remove_ring
+
+    grey = numpy.asarray(table([["000"] * 20] * 35, corner=(120, 120), box=(60, 40)).convert("L"))
+    cleaned, where = remove_ring(grey, 595 / 1654)
+    assert where is None and cleaned is grey
