@@ -32,6 +32,14 @@ THICK, THICK_ON_AVERAGE = 26, 14
 PALE, HAT = 18, 17
 #: Pale lines are looked for so near to a fill: half of this many pixels.
 NEAR_FILL = 121
+#: A line of dots or dashes is at most so thick, in pixels, the gap between two of them at most so wide.
+DOT, DOT_GAP = 8, 11
+#: The shortest level and the shortest upright line of dots: strokes of characters in a row may look like shorter ones.
+LONG_OF_DOTS, TALL_OF_DOTS = 120, 44
+#: So far above and below a line of dots, in pixels, less than this share is ink.
+BESIDE, ALONE = 4, 0.15
+#: A line of dots or dashes has a gap on every so many pixels.
+PERIOD = 20
 #: A page is tilted by at most so many degrees.
 MOST_TURN = 4
 
@@ -110,6 +118,8 @@ def find_rules(grey: Any, stamped: Any | None = None, fills: Any | None = None) 
     Where the rim of a seal was (RIM in the mask), a line goes on; a stroke of a seal's star or name is none.
     """
     ink = _binarise(grey, stamped)
+    if _join_dots(ink, LONG_OF_DOTS):
+        _join_dots(ink.T, TALL_OF_DOTS)  # no table has walls of dots alone
     if fills is not None:
         hat = cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, numpy.ones((HAT, HAT), numpy.uint8))
         beside = cv2.dilate(fills, numpy.ones((NEAR_FILL, NEAR_FILL), numpy.uint8))
@@ -132,6 +142,45 @@ def _binarise(grey: Any, stamped: Any | None) -> Any:
         _bridge_gaps(ink, removed, most)
         _bridge_gaps(ink.T, removed.T, most)
     return ink
+
+
+def _join_dots(ink: Any, length: int) -> bool:
+    """Draws (in place) the level lines that stand as dots or dashes through, if they are at least so long; whether there are any.
+
+    Where most of the lines do so, those whose dots run into each other are of the same kind.
+    """
+    solid = cv2.morphologyEx(ink, cv2.MORPH_OPEN, numpy.ones((DOT + 1, 1), numpy.uint8))
+    thin = cv2.dilate(cv2.subtract(ink, solid), numpy.ones((3, 1), numpy.uint8))
+    joined = cv2.morphologyEx(thin, cv2.MORPH_CLOSE, numpy.ones((1, DOT_GAP), numpy.uint8))
+    lines = cv2.morphologyEx(joined, cv2.MORPH_OPEN, numpy.ones((1, length), numpy.uint8))
+    count, marked, boxes, _ = cv2.connectedComponentsWithStats(lines, ltype=cv2.CV_16U)
+    parts = [
+        tuple(slice(a, a + n) for a, n in ((y, high), (x, wide))) for x, y, wide, high, _ in boxes.tolist()
+    ]
+    alone = [
+        i
+        for i in range(1, count)
+        if boxes[i, cv2.CC_STAT_HEIGHT] <= DOT + 2 and _stands_alone(ink, *parts[i])
+    ]
+    dotted = [i for i in alone if _count_gaps(ink[parts[i]]) * PERIOD > boxes[i, cv2.CC_STAT_WIDTH]]
+    for i in alone if 2 * len(dotted) > len(alone) else dotted:
+        ink[parts[i]][marked[parts[i]] == i] = 255
+    return bool(dotted)
+
+
+def _count_gaps(line: Any) -> int:
+    """How often the ink of a line ends, in the row of pixels with most ink."""
+    core = line[line.sum(axis=1, dtype=numpy.int64).argmax()] > 0
+    return int((core[:-1] & ~core[1:]).sum())
+
+
+def _stands_alone(ink: Any, rows: slice, columns: slice) -> bool:
+    """Whether there is little ink above and below a line: a row of strokes in a line of text, or of dots in a grey, has more."""
+    beside = (
+        ink[max(0, rows.start - BESIDE) : rows.start, columns],
+        ink[rows.stop : rows.stop + BESIDE, columns],
+    )
+    return all(float((part > 0).mean()) < ALONE for part in beside if part.size)
 
 
 def _bridge_gaps(ink: Any, removed: Any, most: int) -> None:

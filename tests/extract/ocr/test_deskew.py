@@ -42,3 +42,31 @@ def test_a_tilted_page_is_turned_back_to_a_twentieth_of_a_degree(turn: float) ->
     from gongkai.extract.ocr.deskew import measure_tilt, remove_seal
 
     assert measure_tilt(remove_seal(page(seal=False, turn=turn))[0]) == pytest.approx(-turn, abs=0.06)
+
+
+@pytest.mark.parametrize(("mark", "period"), [(3, 6), (9, 15)])
+def test_lines_of_dots_and_of_dashes_are_rules(mark: int, period: int) -> None:
+    import numpy
+
+    from gongkai.extract.ocr.deskew import find_rules
+
+    grey = numpy.full((400, 900), 240, numpy.uint8)
+    drawn = numpy.arange(900) % period < mark
+    for y in (100, 150, 200):
+        grey[y : y + 3, 100:800][:, drawn[100:800]] = 90
+    for x in (100, 450, 797):
+        grey[100:203, x : x + 3][drawn[100:203]] = 90
+    rules = find_rules(grey)
+    across, down = sorted(r[1] for r in rules if r[1] == r[3]), sorted(r[0] for r in rules if r[0] == r[2])
+    assert across == pytest.approx([101, 151, 201], abs=1.5)
+    assert down == pytest.approx([101, 451, 798], abs=1.5)
+
+
+def test_a_grey_that_is_made_of_dots_has_no_rules() -> None:
+    import numpy
+
+    from gongkai.extract.ocr.deskew import find_rules
+
+    grey = numpy.full((400, 900), 240, numpy.uint8)
+    grey[100:300:4, 100:800:4] = 40
+    assert find_rules(grey) == []
