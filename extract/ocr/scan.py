@@ -43,6 +43,8 @@ PRINTED = 5e-4
 LONGER = 1.5
 #: A character's stroke goes beyond its line by at most so many pixels.
 SPILL = 3
+#: Two rules meet in a corner where their ends are at most so many pixels apart.
+CORNER = 6
 #: Score of a line that makes sense.
 CLEAR = 0.6
 
@@ -212,12 +214,27 @@ def _read_lines(grey: Any, found: Sequence[Box], rules: Sequence[Box]) -> list[t
 
 
 def drop_strokes(rules: Sequence[Box], lines: Sequence[Box]) -> list[Box]:
-    """The rules without the upright strokes of large characters: a wall goes beyond the line beside it."""
+    """The rules without the upright strokes of large characters: a wall goes beyond the line beside it.
+
+    The side of a table with one row may not do so, but two level rules begin or end there.
+    """
+    level = [rule for rule in rules if rule[1] == rule[3]]
+
+    def meets(x: float, y: float, end: int) -> bool:
+        return any(abs(rule[1] - y) <= CORNER and abs(rule[end] - x) <= CORNER for rule in level)
+
+    def is_side(x: float, top: float, bottom: float) -> bool:
+        return any(meets(x, top, end) and meets(x, bottom, end) for end in (0, 2))
 
     def is_stroke(rule: Box) -> bool:
         x, top, right, bottom = rule
-        return x == right and any(
-            line[0] < x < line[2] and line[1] - SPILL <= top and bottom <= line[3] + SPILL for line in lines
+        return (
+            x == right
+            and any(
+                line[0] < x < line[2] and line[1] - SPILL <= top and bottom <= line[3] + SPILL
+                for line in lines
+            )
+            and not is_side(x, top, bottom)
         )
 
     return [rule for rule in rules if not is_stroke(rule)]

@@ -93,3 +93,14 @@ def test_numbers_beside_each_other_without_walls_are_no_boxes_that_were_read_twi
     assert not any(isinstance(b, Grid) for b in document.blocks)
     (layout, *_) = document.layouts()
     assert {w.cell.origin for w in layout.words} == {"ocr"}
+
+
+@needs_ocr
+def test_the_side_of_a_table_of_one_row_is_no_stroke_of_its_label() -> None:
+    from gongkai.extract.ocr.scan import drop_strokes
+
+    label = (170.0, 172.0, 380.0, 222.0)  # a line of text as the detector sees it, from before the wall on
+    across = [(173.0, 175.0, 1485.0, 175.0), (173.0, 220.0, 1485.0, 220.0)]
+    side, stroke = (175.0, 174.0, 175.0, 221.0), (300.0, 180.0, 300.0, 216.0)
+    assert drop_strokes([*across, side, stroke], [label]) == [*across, side]
+    assert drop_strokes([across[0], side], [label]) == [across[0]]
