@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import Any
 
@@ -24,6 +24,7 @@ from gongkai.extract.ocr.fill import find_fills, reverse_fills
 from gongkai.extract.ocr.photo import map_box, take_paper
 from gongkai.extract.ocr.ppocr import Box, OcrText, detect, recognise
 from gongkai.extract.ocr.seal import remove_ring
+from gongkai.extract.ocr.stack import crop_box, cut_stack
 from gongkai.extract.ocr.text_layer import lay_over
 from gongkai.extract.ocr.word import find_words
 from gongkai.extract.page.glyph import Glyph
@@ -45,8 +46,8 @@ LONGER = 1.5
 SPILL = 3
 #: Two rules meet in a corner where their ends are at most so many pixels apart.
 CORNER = 6
-#: Score of a line that makes sense.
-CLEAR = 0.6
+#: Score of a line that makes sense, and of a single character that is read surely.
+CLEAR, SURE = 0.6, 0.9
 
 
 @contextmanager
@@ -78,6 +79,7 @@ def read_page(
     if stamped is None:
         grey, stamped = remove_ring(grey, width / grey.shape[1])
     turn, read = _read_upright(grey, stamped)
+    read = replace(read, lines=split_stacked(read.grey, read.lines))
     if turn in (90, 270):
         width, height = height, width
     scale = width / read.grey.shape[1]
@@ -204,13 +206,28 @@ def _read_lines(grey: Any, found: Sequence[Box], rules: Sequence[Box]) -> list[t
     walls = [rule for rule in rules if rule[0] == rule[2]]
     boxes, crops = [], []
     for box in (piece for whole in found for piece in cut_at_walls(whole, walls)):
-        x0, y0, x1, y1 = box
-        crop = grey[max(0, int(y0)) : int(y1) + 1, max(0, int(x0)) : int(x1) + 1]
+        crop = crop_box(grey, box)
         if crop.shape[0] >= 6 and crop.shape[1] >= 4:
             boxes.append(box)
             crops.append(crop)
     texts = recognise(crops)
     return [(box, text) for box, text in zip(boxes, texts, strict=True) if text.text.strip()]
+
+
+def split_stacked(grey: Any, lines: Sequence[tuple[Box, OcrText]]) -> list[tuple[Box, OcrText]]:
+    """The lines of an upright page, those that are characters below each other (总计 in a narrow head) read one by one.
+
+    The network reads lines from left to right: of such a stack it makes one character, or a figure.
+    """
+    stacks = {i: parts for i, (box, _) in enumerate(lines) if len(parts := cut_stack(grey, box)) > 1}
+    parts = [part for some in stacks.values() for part in some]
+    texts = iter(recognise([crop_box(grey, part) for part in parts]))
+    result: list[tuple[Box, OcrText]] = []
+    for i, line in enumerate(lines):
+        pieces = [(part, next(texts)) for part in stacks.get(i, ())]
+        is_read = all(text.score >= SURE and "一" <= text.text <= "鿿" for _, text in pieces)
+        result += pieces if pieces and is_read else [line]
+    return result
 
 
 def drop_strokes(rules: Sequence[Box], lines: Sequence[Box]) -> list[Box]:
