@@ -120,7 +120,7 @@ def read_together(boxes: Sequence[_Steps]) -> list[Cell]:
 
 
 def _check_cell(cell: Cell, page: ScannedPage) -> _Steps:
-    if cell.place.bbox is None or _WORD.search(cell.text):
+    if cell.place.bbox is None or _is_worded(cell):
         return replace(cell, origin="ocr", confidence=MOST)
     box = page.pixels(cell)
     crop, ink = crop_ink(page.grey, box)
@@ -141,6 +141,12 @@ def _check_cell(cell: Cell, page: ScannedPage) -> _Steps:
         return read
     is_one = read.alternative in (None, "", read.text)
     return replace(read, confidence=0.5, alternative=UNSURE if is_one else read.alternative)
+
+
+def _is_worded(cell: Cell) -> bool:
+    """Whether there are words in a box, and not a number behind a label whose digits were taken for letters (1CCC, by hand)."""
+    is_like_number = cell.column > 0 and cell.text.translate(_LIKE_DIGITS).isdecimal()
+    return _WORD.search(cell.text) is not None and not is_like_number
 
 
 def _is_cut(box: Box, ink: Box, page: ScannedPage) -> bool:
@@ -294,6 +300,8 @@ def _read_many(cell: Cell, second: str, lines: Sequence[Any], readings: Sequence
         sure = min(sure, *(r.digit_score for r in varied))
     first = cell.text.translate(_LIKE_DIGITS)
     if not cell.text.isdecimal() and any(r.score >= LETTER and not r.text.isdecimal() for r in readings):
+        if cell.column > 0 and first.isdecimal():  # behind a label: by hand, a digit may be read as a letter
+            return _in_two_ways(cell, cell.text, [first])
         return replace(cell, confidence=0.5, alternative=second or UNSURE)  # surely a letter
     # in a longer number a broad digit may have a 1 or a point run into it
     agreed = sure > CERTAIN and len(second) == 1

@@ -183,3 +183,16 @@ def test_boxes_that_are_read_again_are_read_together(monkeypatch: pytest.MonkeyP
     boxes = cells.read_together([box(7), box(), box(8, 9), box(3)])
     assert [cell.text for cell in boxes] == ["7 ", "", "8 9 ", "3 "]
     assert calls == [3, 1]
+
+
+def test_a_number_by_hand_that_is_read_as_letters_stays_a_number_in_doubt(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """With a letter in it the box would be a label, and its row lost."""
+    letters = OcrText("1CCC", 0.99, "1000", 0.99, (0.1, 0.3, 0.6, 0.8))
+    monkeypatch.setattr(cells, "recognise", lambda crops: [letters] * len(crops))
+    page = cells.ScannedPage(drawn("1000", (200, 80), (60, 20), 36), 1.0, ())
+    place = Place(bbox=(0.0, 0.0, 200.0, 80.0))
+    label, number = cells.check_cells([Cell(0, column, 1, 1, "1CCC", place) for column in (0, 1)], page)
+    assert label.text == "1CCC"
+    assert (number.text, number.alternative, number.confidence) == ("1000", "1CCC", 0.5)
