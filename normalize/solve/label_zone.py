@@ -28,6 +28,7 @@ _LONG = 7
 #: A line that goes on with a label begins below it, or is moved by less than this share of its height.
 _HANGING = 0.8
 _GROUP = re.compile(r"(?:[三3]?[、.]?本年度?办理结果|不予公开|无法提供|不予处理|其[他它]处理)")
+_NAMES = ("不予公开", "无法提供", "不予处理", "其他处理")
 _RESULTS = re.compile(r"[三3][、.．]")
 _NUMBERED = re.compile(r"[1-8][.．、]\D")
 
@@ -76,9 +77,10 @@ def _is_group(w: PlacedWord, pieces: Sequence[PlacedWord], left: float, labels: 
     k = folded_key(w.text)
     if not k or _RESULTS.match(w.text):
         return True
-    if _GROUP.fullmatch(k) is None:
-        return False
     has_label_beside = any(q.x0 >= left and q.top < w.bottom and q.bottom > w.top for q in pieces)
+    if _GROUP.fullmatch(k) is None:
+        # the first line of a label that goes on below, in a narrow column: （五）不
+        return has_label_beside and begins_label(w.text) and any(name.startswith(k) for name in _NAMES)
     return not (labels.form == "2019" and k == "其他处理" and not has_label_beside)
 
 

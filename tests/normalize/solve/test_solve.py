@@ -630,3 +630,14 @@ def test_a_line_of_many_words_takes_time_by_its_length_alone() -> None:
     wide = columns.words[1].x1 / 5
     assert [(w.x0 / wide, w.x1 / wide) for w in columns.words[:3]] == [(0, 2), (4, 5), (7, 9)]
     assert columns.words[-1].x1 / wide == 7 * 40_000 - 2
+
+
+def test_the_first_line_of_a_groups_label_beside_a_row_is_no_row_of_the_bodys_own() -> None:
+    from gongkai.normalize.solve.label_runs import row_labels
+    from gongkai.normalize.solve.label_zone import find_label_zone
+
+    labels = row_labels("requests", "2021", read_lexicon()["requests"].rows)
+    leaves = [word(LABELS[row], 60, 20 * n) for n, row in enumerate(ROWS) if row.startswith("not_processed")]
+    group = [word("（五）不", 40, leaves[2].top), word("予处理", 40, leaves[2].top + 10)]
+    pieces = sorted([*leaves, *group], key=lambda w: (w.top, w.x0))
+    assert find_label_zone(pieces, labels) == (leaves, [])
