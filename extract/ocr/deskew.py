@@ -38,8 +38,8 @@ DOT, DOT_GAP = 8, 11
 LONG_OF_DOTS, TALL_OF_DOTS = 120, 44
 #: So far above and below a line of dots, in pixels, less than this share is ink.
 BESIDE, ALONE = 4, 0.15
-#: A line of dots or dashes has a gap on every so many pixels.
-PERIOD = 20
+#: A line of dots or dashes has a gap on every so many pixels, and more ink than this along its middle: noise has less.
+PERIOD, DENSE = 20, 0.4
 #: A page is tilted by at most so many degrees.
 MOST_TURN = 4
 
@@ -157,21 +157,18 @@ def _join_dots(ink: Any, length: int) -> bool:
     parts = [
         tuple(slice(a, a + n) for a, n in ((y, high), (x, wide))) for x, y, wide, high, _ in boxes.tolist()
     ]
-    alone = [
-        i
-        for i in range(1, count)
-        if boxes[i, cv2.CC_STAT_HEIGHT] <= DOT + 2 and _stands_alone(ink, *parts[i])
-    ]
-    dotted = [i for i in alone if _count_gaps(ink[parts[i]]) * PERIOD > boxes[i, cv2.CC_STAT_WIDTH]]
-    for i in alone if 2 * len(dotted) > len(alone) else dotted:
+    thin_lines = [i for i in range(1, count) if boxes[i, cv2.CC_STAT_HEIGHT] <= DOT + 2]
+    cores = {i: _find_core(ink[parts[i]]) for i in thin_lines if _stands_alone(ink, *parts[i])}
+    drawn = {i: core for i, core in cores.items() if core.mean() > DENSE}
+    dotted = [i for i, core in drawn.items() if (core[:-1] & ~core[1:]).sum() * PERIOD > len(core)]
+    for i in drawn if 2 * len(dotted) > len(drawn) else dotted:
         ink[parts[i]][marked[parts[i]] == i] = 255
     return bool(dotted)
 
 
-def _count_gaps(line: Any) -> int:
-    """How often the ink of a line ends, in the row of pixels with most ink."""
-    core = line[line.sum(axis=1, dtype=numpy.int64).argmax()] > 0
-    return int((core[:-1] & ~core[1:]).sum())
+def _find_core(line: Any) -> Any:
+    """Where there is ink in the row of pixels of a line that has most of it."""
+    return line[line.sum(axis=1, dtype=numpy.int64).argmax()] > 0
 
 
 def _stands_alone(ink: Any, rows: slice, columns: slice) -> bool:

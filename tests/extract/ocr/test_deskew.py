@@ -62,11 +62,15 @@ def test_lines_of_dots_and_of_dashes_are_rules(mark: int, period: int) -> None:
     assert down == pytest.approx([101, 451, 798], abs=1.5)
 
 
-def test_a_grey_that_is_made_of_dots_has_no_rules() -> None:
+@pytest.mark.parametrize("grain", ["dots", "noise"])
+def test_the_grain_of_a_grey_has_no_rules(grain: str) -> None:
     import numpy
 
     from gongkai.extract.ocr.deskew import find_rules
 
     grey = numpy.full((400, 900), 240, numpy.uint8)
-    grey[100:300:4, 100:800:4] = 40
+    if grain == "dots":
+        grey[100:300:4, 100:800:4] = 40
+    else:
+        grey[numpy.random.default_rng(1).random(grey.shape) < 0.02] = 200
     assert find_rules(grey) == []
