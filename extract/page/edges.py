@@ -31,6 +31,8 @@ DOT = 1.6
 END = 2.5
 #: Edges that go on so far beyond the last wall, in points, draw boxes that are open at the table's side.
 OPEN = 12.0
+#: So many walls of a scan that end together close a row: one or two may be strokes of a seal.
+TOGETHER = 3
 #: Where a line of text stands between them so many of its heights are enough.
 LINE = 0.9
 
@@ -194,6 +196,21 @@ def close_open_sides(table: Edges, lines: Sequence[tuple[float, float]] = ()) ->
         table.horizontal + [Edge(y, min(xs), max(xs)) for y in top_bottom],
         table.vertical + [Edge(x, min(ys), max(ys)) for x in left_right],
     )
+
+
+def close_open_ends(table: Edges) -> Edges:
+    """The edges of a table of a scan with its top or foot where a page's end left it open: its walls end there together."""
+    ends = [at for wall in table.vertical for at in (wall.start, wall.end)]
+    open_ends = [
+        y
+        for y in _open_ends(table.vertical, table.horizontal)
+        if sum(abs(at - y) <= SNAP for at in ends) >= TOGETHER
+    ]
+    if not open_ends:
+        return table
+    xs = [v.at for v in table.vertical]
+    closed = [Edge(y, min(xs), max(xs)) for y in open_ends]
+    return Edges([*table.horizontal, *closed], table.vertical)
 
 
 def _open_ends(

@@ -13,6 +13,7 @@ from gongkai.extract.page.edges import (
     SNAP,
     Edges,
     add_side_column,
+    close_open_ends,
     close_open_sides,
     drop_strokes,
     group_edges,
@@ -93,7 +94,7 @@ def _build_grid(
 ) -> tuple[Grid, set[int]] | None:
     """One table and the numbers of the glyphs in it; None where the edges draw no table."""
     if worn:
-        walls = build_walls(table, worn)
+        walls = build_walls(close_open_ends(table), worn)
     else:
         lines = _find_lines(table, glyphs)
         walls = build_walls(close_open_sides(table, lines), worn, _middle_height(table, glyphs))

@@ -196,3 +196,15 @@ def test_the_wall_of_another_table_does_not_move_a_wall() -> None:
     rules += [vertical(104, y, y + 20) for y in range(100, 400, 20)]
     text = [*glyphs("甲", 5, 5), *glyphs("1", 100.5, 5, 5), *glyphs("乙", 5, 25), *glyphs("2", 100.5, 25, 5)]
     assert drawn(rules, text)[0] == "甲 | 1\n乙 | 2"
+
+
+@pytest.mark.parametrize("lines", [(20, 40), (0, 20)])
+def test_a_row_of_a_scan_that_a_page_end_left_open_is_closed_where_its_walls_end(
+    lines: tuple[float, float],
+) -> None:
+    rules = [horizontal(y) for y in lines]
+    walls = [vertical(x) for x in (0, 100, 200)]
+    assert [str(g) for g in find_grids([*rules, *walls], TEXT, 1, worn=True)[0]] == ["甲 | 1\n乙 | 2"]
+    stroke = [vertical(0), *(vertical(x, *lines) for x in (100, 200))]  # of a seal, that goes on from a wall
+    (grid,), _ = find_grids([*rules, *stroke], TEXT, 1, worn=True)
+    assert {cell.row for cell in grid.cells} == {0}
