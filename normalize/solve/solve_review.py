@@ -294,7 +294,7 @@ def _beside_labels(region: Region, values: Sequence[PlacedWord]) -> Iterator[tup
 
 def _is_beside(region: Region, shown: Sequence[PlacedWord], values: Sequence[PlacedWord]) -> bool:
     """Whether the labels have numbers beside them: where a text has them below, the lines without one are no blanks."""
-    return bool(shown) or (region.kind == "points" and not any(w.text for w in values))
+    return bool(shown) or (region.kind == "points" and region.is_closed and not any(w.text for w in values))
 
 
 def _under_heads(
@@ -312,6 +312,8 @@ def _under_heads(
     foot = max((bottom for _, _, bottom in heads), default=0.0)
     shown = [w for w in values if w.text and w.y > foot]
     extents = [extent for extent, _, _ in heads]
+    if not shown and not region.is_closed:
+        return  # the row of numbers may stand on the next page, and that one may not have been read
     if ids == [*_RESULTS] * 3 and len(group_levels(shown)) <= 1:
         names = [".".join(slot) for slot in _SLOTS]
         placed = place_line(shown, extents, names)

@@ -45,7 +45,8 @@ _UNIT_BEFORE = re.compile(r"([件条个])([0-9０-９]{1,9})")
 class Region:
     """The words of one table in reading order. `values` have a number, or are blank boxes; `texts` are the rest.
 
-    `behind` are the words of a text behind table three, up to section five: its numbers may stand there.
+    `behind` are the words of a text behind table three, up to section five: its numbers may stand there. `is_closed`: the
+    page goes on behind the table, so that no row of it stands on the next one.
     """
 
     kind: LayoutKind
@@ -53,6 +54,7 @@ class Region:
     values: tuple[PlacedWord, ...]
     texts: tuple[PlacedWord, ...]
     behind: tuple[PlacedWord, ...] = ()
+    is_closed: bool = True
 
     @classmethod
     def of(cls, kind: LayoutKind, words: Sequence[PlacedWord]) -> Region:
@@ -141,11 +143,17 @@ def find_regions(layout: Layout) -> Mapping[str, Region]:
             continue
         end = min((i for i in begins.values() if i > begin), default=len(lines))
         region = Region.of(layout.kind, _join(lines[begin + 1 : end]))
+        region = replace(region, is_closed=_goes_on(lines, end))
         if name == "requests" and region.is_flow:
             behind = Region.of(layout.kind, _join(lines[end : begins.get("problems", len(lines))]))
             region = replace(region, behind=behind.words)
         regions[name] = region
     return regions
+
+
+def _goes_on(lines: Sequence[Sequence[PlacedWord]], end: int) -> bool:
+    """Whether the line at `end` stands on the page of the one before it."""
+    return end < len(lines) and lines[end][0].cell.place.page == lines[end - 1][0].cell.place.page
 
 
 def _join(lines: Sequence[Sequence[PlacedWord]]) -> list[PlacedWord]:

@@ -621,6 +621,21 @@ def test_heads_whose_numbers_stand_elsewhere_in_another_order_of_the_pages_are_n
             assert chosen is None or all(chosen.boxes[slot].cell.text for slot in chosen.boxes)
 
 
+@pytest.mark.parametrize(("next_page", "is_read"), [(1, True), (2, False), (None, False)])
+def test_heads_of_table_four_at_the_end_of_a_page_have_no_blank_row(
+    next_page: int | None, is_read: bool
+) -> None:
+    """Its row may stand on the next page, and nothing of that page was read, or not enough."""
+    results = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"] * 3
+    words = [word("四、行政复议、行政诉讼情况", 50, 0), word("行政复议", 60, 20)]
+    words += [word(text, 20 + 60 * i, 24) for i, text in enumerate(results)]
+    if next_page is not None:
+        end = word("五、存在的主要问题", 50, 200)
+        words.append(replace(end, cell=replace(end.cell, place=replace(end.cell.place, page=next_page))))
+    chosen = solve(Layout("points", tuple(words)), name="review")
+    assert (chosen is not None) is is_read
+
+
 def test_a_line_of_many_words_takes_time_by_its_length_alone() -> None:
     """Each word was measured from the beginning of its line: a quarter of a million of letters took minutes."""
     begun = time.process_time()
