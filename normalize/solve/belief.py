@@ -22,6 +22,8 @@ _LEAST_ROW_SUMS, _LEAST_COLUMN_SUMS, _MISPRINTED, _MISPRINTED_IN_PLACE = 3, 2, 0
 _IN_DOUBT = 0.1
 #: Rows with listed labels that alone decide, with heads: of words, and of boxes, where nothing is lost between them.
 _NEARLY_ALL, _LEAST_DRAWN = 20, 6
+#: So many labels of a whole form may be spelled otherwise.
+_MOST_ALIKE = 2
 #: What a rule leaves of the confidence in a box; all other rules, and those of tables two and four, leave it as it is.
 _TRUST = {"headed": 0.99, "place": 0.985, "lines": 0.985}
 
@@ -56,6 +58,8 @@ class TableEvidence:
     verdict: Verdict
     #: whether the heads tell the order, and every row has its numbers in one line of its own, as lines of a text show
     has_told_lines: bool = False
+    #: whether every row of the form is there
+    is_complete: bool = False
 
     @property
     def listed(self) -> int:
@@ -66,6 +70,11 @@ class TableEvidence:
     def are_all_listed(self) -> bool:
         """Whether every label is."""
         return self.listed == len(self.rows)
+
+    @property
+    def are_labels_sure(self) -> bool:
+        """Whether every label is listed; one or two that are only like a row's are sure among all other rows of the form."""
+        return self.are_all_listed or (self.is_complete and self.listed >= len(self.rows) - _MOST_ALIKE)
 
 
 def find_rule(e: TableEvidence) -> str:
@@ -114,7 +123,7 @@ def _is_unanimous(e: TableEvidence) -> bool:
     return (
         tuple(e.order) in ORDERS
         and not e.doubtful
-        and e.are_all_listed
+        and e.are_labels_sure
         and e.counted == len(e.rows) >= least
         and len(e.heads) >= len(COLUMNS) - 1
         and (e.kind in BOXED or e.kind == "points")
@@ -123,7 +132,7 @@ def _is_unanimous(e: TableEvidence) -> bool:
 
 def _is_empty(e: TableEvidence) -> bool:
     """No number but 0: no assignment can give a wrong value."""
-    found = not e.doubtful and e.are_all_listed and len(e.heads) >= 6
+    found = not e.doubtful and e.are_labels_sure and len(e.heads) >= 6
     return found and not any(number_in(b.cell.text) for b in e.boxes.values())
 
 

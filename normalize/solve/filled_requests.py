@@ -75,6 +75,7 @@ def conclude(
             boxes,
             verdict,
             tells_order(region, filled.order) and _have_own_lines(region, rows, boxes),
+            len(rows) == len(labels.ids),
         )
     )
     # dropped at last: what fails there still speaks against the table

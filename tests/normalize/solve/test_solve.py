@@ -161,6 +161,21 @@ def test_the_second_line_of_a_label_may_hang() -> None:
     assert read.solution.rows["carried_in"].rule == "exact"
 
 
+@pytest.mark.parametrize(("missing", "is_read"), [(None, True), ("unavailable_not_held", False)])
+def test_a_label_spelled_otherwise_is_sure_among_all_others_of_the_form(
+    missing: str | None, is_read: bool
+) -> None:
+    """No sum helps: the totals are printed wrong. Where another row is missing, it may be that one."""
+    wrong = {(row, "total"): "9" for row in ROWS[2:20]}
+    words = [
+        replace(w, text=w.text.replace("要求行政机关确认", "要求确认"))
+        for w in page(changed=wrong).words
+        if missing is None or w.y != 5 + 50 + 20 * ROWS.index(missing)
+    ]
+    chosen = solve(Layout("points", tuple(words)))
+    assert (chosen is not None and ("not_processed_reissue", "total") in chosen.boxes) is is_read
+
+
 def test_a_place_where_nothing_stands_is_blank_under_seven_heads() -> None:
     chosen = solve(page(zeros=False))
     assert chosen is not None
