@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -12,6 +13,8 @@ from gongkai.record import replace
 
 #: Heads that both halves have, and rows of values in each, at the least.
 _LEAST_HEADS, _LEAST_ROWS = 2, 3
+#: Heads go over so many rows at the most: a long table of words has none.
+_MOST_HEAD_ROWS = 8
 
 
 class _Halves(NamedTuple):
@@ -59,7 +62,7 @@ def _cut(grid: Grid) -> _Halves | None:
 def _count_heads(left: Sequence[Cell], right: Sequence[Cell]) -> int:
     """The rows that both halves begin with: all of the rows of words, and words enough in them; 0 where they differ."""
     values = [min((c.row for c in half if not is_label(c.text)), default=0) for half in (left, right)]
-    first = max(values)
+    first = min(max(values), _MOST_HEAD_ROWS)
     while first and _signs(left, first) != _signs(right, first):
         first -= 1
     words = [c for c in left if c.row < first and is_label(c.text)]
@@ -73,9 +76,13 @@ def _signs(half: Sequence[Cell], rows: int) -> list[tuple[int, int, int, int, st
 
 def _paths(half: Sequence[Cell], heads: int) -> Iterator[tuple[str, ...]]:
     """The labels of each row of values of a half."""
+    by_row: dict[int, list[Cell]] = defaultdict(list)
+    for c in half:
+        if c.row >= heads and is_label(c.text):
+            for row in range(c.row, c.row + c.rowspan):
+                by_row[row].append(c)
     for row in {c.row for c in half if c.row >= heads and not is_label(c.text) and c.text.strip()}:
-        over = [c for c in half if c.row <= row < c.row + c.rowspan and c.row >= heads]
-        labels = sorted((c for c in over if is_label(c.text)), key=lambda c: c.column)
+        labels = sorted(by_row[row], key=lambda c: c.column)
         yield tuple(re.sub(r"\s", "", c.text) for c in labels)
 
 

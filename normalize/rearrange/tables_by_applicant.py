@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from gongkai.model import Block, Cell, Grid, Paragraph, Place
 from gongkai.normalize.form.lexicon import Glossary, TableGlossaries
 from gongkai.normalize.form.number import is_blank, is_label
+from gongkai.normalize.solve.belief import COLUMNS
 from gongkai.record import replace
 
 #: Tables of so many applicants at least, each with so many rows of the form.
@@ -39,16 +40,19 @@ class _ApplicantTable(NamedTuple):
     def values(self) -> list[Cell]:
         """Its numbers from top to bottom, without blank strips that the end of a page leaves."""
         own = (c for c in self.cells if c.column == self.column and not is_label(c.text))
-        return [c for c in own if not is_blank(c.text) or self._label_beside(c)]
+        beside = self._labels_by_row()
+        return [c for c in own if not is_blank(c.text) or c.row in beside]
 
     @property
     def labels(self) -> tuple[str, ...]:
         """The label beside each number: the same in the tables of all applicants."""
-        return tuple(map(self._label_beside, self.values))
+        beside = self._labels_by_row()
+        return tuple(beside.get(c.row, "") for c in self.values)
 
-    def _label_beside(self, value: Cell) -> str:
-        beside = [c for c in self.cells if c.row == value.row and c.column < self.column and is_label(c.text)]
-        return re.sub(r"\s", "", max(beside, key=lambda c: c.column).text) if beside else ""
+    def _labels_by_row(self) -> Mapping[int, str]:
+        """The label next to the value column, by the row in which it begins."""
+        labels = [c for c in self.cells if c.column < self.column and is_label(c.text)]
+        return {c.row: re.sub(r"\s", "", c.text) for c in sorted(labels, key=lambda c: c.column)}
 
 
 def join_applicants(blocks: Sequence[Block], glossaries: TableGlossaries) -> list[Block]:
@@ -93,6 +97,13 @@ def _is_whole(run: Sequence[_ApplicantTable], rows: Glossary) -> bool:
     return known >= _LEAST_ROWS and "" not in labels and all(part.labels == labels for part in run)
 
 
+def _sort_by_row(cells: Sequence[Cell]) -> Mapping[int, list[Cell]]:
+    by_row: dict[int, list[Cell]] = {}
+    for c in cells:
+        by_row.setdefault(c.row, []).append(c)
+    return by_row
+
+
 # One applicant -------------------------------------------------------------------------------
 
 
@@ -104,6 +115,8 @@ def _read_parts(blocks: Sequence[Block], i: int, grid: Grid, columns: Glossary) 
     if 0 not in named:
         caption = _find_caption(blocks, i, columns)
         return [] if named or caption is None else [_take_part(i, grid, caption, range(grid.rows))]
+    if len(named) > len(COLUMNS):
+        return []
     ends = [*sorted(named)[1:], grid.rows]
     return [
         _take_part(i, grid, named[r], range(r + 1, end)) for r, end in zip(sorted(named), ends, strict=True)
@@ -116,8 +129,9 @@ def _take_part(i: int, grid: Grid, name: tuple[Cell, str], rows: range) -> _Appl
 
 def _find_names(grid: Grid, columns: Glossary) -> Iterator[tuple[int, tuple[Cell, str]]]:
     """The rows of nothing but words, one of which names an applicant: each begins a table."""
+    by_row = _sort_by_row(grid.cells)
     for r in range(grid.rows):
-        own = [c for c in grid.cells if c.row == r]
+        own = by_row.get(r, [])
         if not own or not all(is_label(c.text) for c in own) or own[0].column:
             continue
         if max(c.column + c.colspan for c in own) < grid.columns:

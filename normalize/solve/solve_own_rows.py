@@ -15,6 +15,8 @@ from gongkai.normalize.solve.word_lines import is_value, number_in
 
 #: A label of such a row, which no row of the form begins with.
 _LABEL = re.compile("小计$|^其中|网上|当面|信函|申请$")
+#: A table has no more such rows: each is compared with all others.
+_MOST_OWN = 100
 #: The last row of each group, and the id of its 小计. Below another row it may be that of a group whose rows are lost.
 _BELOW = {
     "denied_administrative_inquiry": "denied_subtotal",
@@ -91,9 +93,8 @@ def name_own_lines(
     row of the form may be one of them, misread.
     """
     named: list[tuple[Match, Mapping[str, PlacedWord]]] = []
-    for line in lines:
-        if len(line.numbers) != len(COLUMNS) or _LABEL.search(line.label) is None:
-            continue
+    whole = [x for x in lines if len(x.numbers) == len(COLUMNS) and _LABEL.search(x.label) is not None]
+    for line in whole if len(whole) <= _MOST_OWN else ():
         numbers = dict(zip(order, sorted(line.numbers, key=lambda w: (w.x0, w.y)), strict=True))
         *parts, total = (number_in(numbers[c].text) for c in COLUMNS)
         id = _name(line, lines, rows, is_whole=is_whole)
