@@ -19,7 +19,7 @@ from gongkai.run.own_output import is_own_output
 # Few documents have such an ending, and a folder of documents is full of them: notes, settings, the
 # parts of a saved web page. Some are looked into (_TEXTS). A file that is named itself is read whatever it is called.
 FOREIGN = frozenset(
-    {".json", ".csv", ".parquet", ".md", ".py", ".toml", ".log", ".xml", ".css", ".js"}
+    {".json", ".csv", ".parquet", ".md", ".py", ".pyc", ".toml", ".log", ".xml", ".css", ".js"}
     # what `gongkai panel`, `export` and `plots` write, and no publisher
     | {".dta", ".sav", ".duckdb", ".sqlite", ".db", ".svg", ".ipynb"}
 )

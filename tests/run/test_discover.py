@@ -38,9 +38,18 @@ def test_files_are_found_at_any_depth_and_sorted_by_name(folder: Folder) -> None
 
 
 def test_what_is_no_document_is_passed_over_and_counted(folder: Folder) -> None:
-    top = folder("a.docx", "a.truth.json", "README.MD", ".hidden.pdf", ".git/x.pdf", "~$a.docx", "noending")
+    top = folder(
+        "a.docx",
+        "a.truth.json",
+        "README.MD",
+        ".hidden.pdf",
+        ".git/x.pdf",
+        "~$a.docx",
+        "noending",
+        "__pycache__/b.cpython-311.pyc",
+    )
     found = list(find([top], no_dataset))
-    assert (names(found), skipped(found)) == (["a.docx", "noending"], 5)
+    assert (names(found), skipped(found)) == (["a.docx", "noending"], 6)
 
 
 SAID = "行政许可 行政处罚 自然人 予以公开 部分公开"
