@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from gongkai.model import Match
+from gongkai.normalize.form.label import squeeze
 from gongkai.normalize.form.lexicon import CUT_OFF, MARGIN, Glossary
 from gongkai.record import dataclass, replace
 
@@ -223,13 +224,22 @@ def _is_ruled_out(labels: _Labels, text: str, id: str) -> bool:
     return is_of_2021 or labels.glossary.contradicts_number(text, id)
 
 
+def _names_another(text: str, id: str) -> bool:
+    """Whether a label begins with 其他 and goes on, without a number: 其他机构 is none of the rows of （六）其他."""
+    own = squeeze(text).strip()
+    goes_on = own[:2] in ("其他", "其它") and len(own) > len("其他") and "处理" not in own
+    return goes_on and id in ("other_misc", "other_handling")
+
+
 def _take_alike(labels: _Labels, gap: range, ids: Sequence[str]) -> list[Match | None]:
     """More ids than labels, or fewer: a label is taken where it looks like one id alone (重复)."""
     result: list[Match | None] = []
     low = 0
     for text in (labels.printed[k] for k in gap):
         candidates = labels.glossary.ranked(text)
-        open_ids = {id for id in ids[low:] if not _is_ruled_out(labels, text, id)}
+        open_ids = {
+            id for id in ids[low:] if not _is_ruled_out(labels, text, id) and not _names_another(text, id)
+        }
         scores = sorted(((score, id) for id, score in candidates if id in open_ids), reverse=True)
         result.append(None)
         if not scores or scores[0][0] < LIKE:

@@ -59,3 +59,11 @@ def test_a_group_before_its_first_row_is_no_row() -> None:
         ("denied_prohibited_by_law", "sequence"),
         ("denied_safety_stability", "exact"),
     ]
+
+
+def test_a_label_that_goes_on_behind_其他_is_no_row_of_the_last_group() -> None:
+    few = ["一、本年新收政府信息公开申请数量", "其他机构", "四、结转下年度继续办理"]
+    for form in ("2021", "2019"):
+        order = [row.id for row in table(form, "requests").rows]
+        found = [None if m is None else m.id for m in align(few, order, ROWS)]
+        assert found == ["new_requests", None, "carried_out"]
