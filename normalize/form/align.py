@@ -71,6 +71,12 @@ def total(matches: Sequence[Match | None]) -> float:
     return sum(m.score for m in matches if m is not None)
 
 
+def drop_repeated(matches: Sequence[Match | None]) -> list[Match | None]:
+    """The heads without those that stand twice: which of them is meant, is not sure."""
+    ids = [x.id for x in matches if x is not None]
+    return [None if x is None or ids.count(x.id) > 1 else x for x in matches]
+
+
 def _place_doubtful(
     labels: _Labels, matches: Sequence[Match | None], foreign: Sequence[bool]
 ) -> list[Match | None]:

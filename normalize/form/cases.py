@@ -1,12 +1,16 @@
-"""The cases of table four: which of them a label names."""
+"""The cases and results of table four: which case a label names, and whether heads are all of them."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from gongkai.normalize.form.label import key, simplify
 from gongkai.normalize.form.lexicon import Glossary
+from gongkai.normalize.form.template import table
 
+CASES = tuple(r.id for r in table("2021", "review").rows)
+RESULTS = tuple(c.id for c in table("2021", "review").columns)
 _DIRECT = re.compile(r"未经|直接[起诉]|直接诉")
 _AFTER = re.compile(r"[复覆][议义]后|后起诉|后诉讼")
 _RECONSIDERATION = re.compile(r"^(?:行政)?[复覆][议义](?:案件|情况|数量)?(?:件)?$")
@@ -26,3 +30,9 @@ def group_of(text: str, glossary: Glossary) -> str | None:
         return "reconsideration"
     m = glossary.match(text)
     return m.id if m is not None else None
+
+
+def repeats_all_results(ids: Sequence[str]) -> bool:
+    """Whether heads are the five results three times, each time in the same order: some bodies print 总计 first."""
+    first = ids[: len(RESULTS)]
+    return sorted(first) == sorted(RESULTS) and [*ids] == [*first] * len(CASES)

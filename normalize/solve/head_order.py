@@ -6,8 +6,9 @@ Numbers that are counted go to the columns in the form's order, and no sum tells
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from gongkai.normalize.form.lexicon import Glossary
 from gongkai.normalize.solve.label_runs import folded_key
 
 #: The heads in the form's order, but for the total, which may stand first.
@@ -15,6 +16,8 @@ _HEADS = ("自然人", "商业企业", "科研机构", "社会公益组织", "�
 _OVER_FIVE = "其他组织"
 #: So many lines are one head at most.
 _MOST_PIECES = 3
+#: So many applicants as labels of rows, and the table lies on its side.
+_LEAST_APPLICANTS = 3
 
 
 def are_heads_moved(lines: Sequence[Sequence[str]]) -> bool:
@@ -63,3 +66,12 @@ def _rank(text: str) -> int | None:
     if text == _HEADS[-1]:
         return len(_HEADS) - 1
     return next((n for n, head in enumerate(_HEADS[:-1]) if len(text) > 1 and head.startswith(text)), None)
+
+
+def are_applicants(labels: Iterable[str], glossary: Glossary) -> bool:
+    """Whether applicants are the labels of a table's rows, so that its results stand across the top.
+
+    其他 and 总计 would be taken for rows of the form. The solver turns such a table where its boxes have places.
+    """
+    ids = {m.id for text in labels if (m := glossary.exact(text)) is not None}
+    return len(ids - {"other", "total"}) >= _LEAST_APPLICANTS

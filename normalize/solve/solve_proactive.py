@@ -9,7 +9,7 @@ from statistics import median
 
 from gongkai.model import Cell, Place, PlacedWord
 from gongkai.normalize.form.lexicon import TableGlossaries
-from gongkai.normalize.form.proactive_form import columns_of_rows
+from gongkai.normalize.form.which_form import columns_of_rows
 from gongkai.normalize.solve.column_extents import Extent, find_heads, place_line, stack_words
 from gongkai.normalize.solve.label_runs import (
     EXACT,

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from gongkai.model import PlacedWord
 from gongkai.normalize.form.lexicon import TableGlossaries
+from gongkai.normalize.form.which_form import FORMS
 from gongkai.normalize.solve.head_order import are_heads_moved
 from gongkai.normalize.solve.label_runs import RowLabels, row_labels, score_label
 from gongkai.normalize.solve.requests_in_boxes import solve_in_boxes
@@ -19,7 +20,6 @@ from gongkai.normalize.solve.table_halves import join_halves
 from gongkai.normalize.solve.table_region import Region
 from gongkai.normalize.solve.word_lines import group_levels
 
-_FORMS = ("2021", "2019")
 _FIRST = re.compile(r"^[、.．,，]?(?:一|本|新|[1１][、.])")
 
 
@@ -30,7 +30,7 @@ def solve_requests(region: Region, glossaries: TableGlossaries) -> list[Solution
         return []
     if region.kind == "rows":
         return solve_in_rows(region, glossaries)
-    for form in _FORMS:
+    for form in FORMS:
         labels = row_labels("requests", form, glossaries.rows)
         first = _find_first_row(region.texts, labels)
         if first is None:

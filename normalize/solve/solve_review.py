@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from statistics import median
 
 from gongkai.model import Cell, Match, Place, PlacedWord
+from gongkai.normalize.form.cases import CASES, RESULTS
 from gongkai.normalize.form.lexicon import TableGlossaries
-from gongkai.normalize.form.template import table
 from gongkai.normalize.solve.column_extents import Extent, place_line, stack_words
 from gongkai.normalize.solve.label_runs import folded_key
 from gongkai.normalize.solve.rows.review_in_rows import solve_in_rows
@@ -18,10 +18,7 @@ from gongkai.normalize.solve.solution import Solution, SolvedBox, SolvedWay, Ver
 from gongkai.normalize.solve.table_region import Region
 from gongkai.normalize.solve.word_lines import group_box_rows, group_levels, is_spoilt_number, is_value
 
-_FORM = table("2021", "review")
-_CASES = tuple(r.id for r in _FORM.rows)
-_RESULTS = tuple(c.id for c in _FORM.columns)
-_SLOTS = tuple(itertools.product(_CASES, _RESULTS))
+_SLOTS = tuple(itertools.product(CASES, RESULTS))
 _NAMES = {
     "结果维持": "upheld",
     "结果纠正": "corrected",
@@ -31,7 +28,7 @@ _NAMES = {
     "合计": "total",
 }
 #: How the labels of the cases end, the longest first: 行政复议 is the end of none of the others.
-_CASE_ENDS = (("复议后起诉", _CASES[2]), ("未经复议直接起诉", _CASES[1]), ("行政复议", _CASES[0]))
+_CASE_ENDS = (("复议后起诉", CASES[2]), ("未经复议直接起诉", CASES[1]), ("行政复议", CASES[0]))
 #: The rank of 行政诉讼, whose middle is right of the first of the two heads below it.
 _LITIGATION = 1
 #: A table says so many words of results.
@@ -97,9 +94,9 @@ def _keep_results_order(region: Region) -> bool:
     if not region.is_flow:
         heads = [w for level in group_levels(heads) for w in level]
     ids = [_NAMES[folded_key(w.text)] for w in heads]
-    if len(ids) == len(_RESULTS):
-        return ids == [*_RESULTS] or len(set(ids)) < len(ids)
-    expected = iter(_RESULTS * len(_CASES))
+    if len(ids) == len(RESULTS):
+        return ids == [*RESULTS] or len(set(ids)) < len(ids)
+    expected = iter(RESULTS * len(CASES))
     return len(ids) > len(_SLOTS) or set(ids) <= {"total"} or all(id in expected for id in ids)
 
 
@@ -118,7 +115,7 @@ def _rank(label: PlacedWord) -> int | None:
     if folded_key(label.text) == "行政诉讼":
         return _LITIGATION
     case = _case_of(label)
-    return None if case is None else (0, 2, 3)[_CASES.index(case)]
+    return None if case is None else (0, 2, 3)[CASES.index(case)]
 
 
 def _stands_before(word: PlacedWord, other: PlacedWord) -> bool:
@@ -153,14 +150,14 @@ def _conclude(region: Region, how: str, cells: _Cells, is_believed: _Judged) -> 
     boxes = {slot: nothing if w is None else SolvedBox(w.cell, way) for slot, w in cells.items()}
     verdict = judge("review", "2021", boxes)
     rows = {id: Match(label, id, 100.0, "exact") for id, label in _printed_cases(region).items()}
-    columns = {id: name for name, id in reversed(_NAMES.items()) if id in _RESULTS}
+    columns = {id: name for name, id in reversed(_NAMES.items()) if id in RESULTS}
     rule = how if is_believed(verdict) else ""
     return Solution("review", "2021", region.kind, boxes, rows, columns, verdict, rule)
 
 
 def _printed_cases(region: Region) -> dict[str, str]:
     """The labels of the cases as printed, as far as each stands in one word."""
-    printed = dict.fromkeys(_CASES, "")
+    printed = dict.fromkeys(CASES, "")
     for w in region.texts:
         id = _case_of(w)
         if id is not None:
@@ -228,7 +225,7 @@ def _keep_lines(region: Region, values: Sequence[PlacedWord]) -> bool:
     cases = [before[id(w)].text for w in values[::5] if id(w) in before]
     ends = [next((case for end, case in _CASE_ENDS if folded_key(text).endswith(end)), "") for text in cases]
     runs = itertools.groupby(region.words, key=lambda w: is_value(w.text))
-    return ends == [*_CASES] and [len(list(run)) for is_run, run in runs if is_run] == [5, 5, 5]
+    return ends == [*CASES] and [len(list(run)) for is_run, run in runs if is_run] == [5, 5, 5]
 
 
 def _has_label_beside(region: Region, word: PlacedWord) -> bool:
@@ -265,12 +262,12 @@ def _on_its_side(region: Region) -> Iterator[tuple[str, _Cells, _Judged]]:
     for row in group_box_rows(region.turn().words):
         labels = [w for w in row if not is_value(w.text)]
         case = _case_of(labels[-1]) if labels else None
-        values = [w for w in row if is_value(w.text)][-len(_RESULTS) :]
-        if case is not None and len(values) == len(_RESULTS):
+        values = [w for w in row if is_value(w.text)][-len(RESULTS) :]
+        if case is not None and len(values) == len(RESULTS):
             by_case.setdefault(case, values)
     heads = [_NAMES[k] for w in region.texts if (k := folded_key(w.text)) in _NAMES]
-    if len(by_case) == len(_CASES) and heads == [*_RESULTS]:
-        yield "5 x 3 boxes", _slots([w for case in _CASES for w in by_case[case]]), _always
+    if len(by_case) == len(CASES) and heads == [*RESULTS]:
+        yield "5 x 3 boxes", _slots([w for case in CASES for w in by_case[case]]), _always
 
 
 # Fewer numbers -------------------------------------------------------------------------------
@@ -279,7 +276,7 @@ def _on_its_side(region: Region) -> Iterator[tuple[str, _Cells, _Judged]]:
 def _beside_labels(region: Region, values: Sequence[PlacedWord]) -> Iterator[tuple[str, _Cells, _Judged]]:
     """Fifteen labels under each other, a number or nothing beside each."""
     labels = sorted((w for w in region.texts if folded_key(w.text) in _NAMES), key=lambda w: w.y)
-    if [_NAMES[folded_key(w.text)] for w in labels] != [*_RESULTS] * 3:
+    if [_NAMES[folded_key(w.text)] for w in labels] != [*RESULTS] * 3:
         return
     if max(w.x0 for w in labels) - min(w.x0 for w in labels) >= _FLUSH or labels[-1].y - labels[0].y <= _TALL:
         return
@@ -314,13 +311,13 @@ def _under_heads(
     extents = [extent for extent, _, _ in heads]
     if not shown and not region.is_closed:
         return  # the row of numbers may stand on the next page, and that one may not have been read
-    if ids == [*_RESULTS] * 3 and len(group_levels(shown)) <= 1:
+    if ids == [*RESULTS] * 3 and len(group_levels(shown)) <= 1:
         names = [".".join(slot) for slot in _SLOTS]
         placed = place_line(shown, extents, names)
         if placed is not None:
             cells = {slot: placed.get(name) for slot, name in zip(_SLOTS, names, strict=True)}
             yield "15 heads", cells, _no_sum_fails
-    elif ids == [*_RESULTS]:
+    elif ids == [*RESULTS]:
         by_case = _cells_by_case(region, shown, extents, foot)
         if by_case is not None:
             yield "5 heads", by_case, _no_sum_fails
@@ -334,13 +331,13 @@ def _cells_by_case(
         id = _case_of(w)
         if id is not None and w.y > foot - 2:
             labels.setdefault(id, w)
-    if len(labels) < len(_CASES):
+    if len(labels) < len(CASES):
         return None
     cells: dict[tuple[str, str], PlacedWord | None] = dict.fromkeys(_SLOTS)
     for line in group_levels(shown):
         y = median(w.y for w in line)
         case = min(labels, key=lambda id: abs(labels[id].y - y))
-        placed = place_line(line, extents, _RESULTS)
+        placed = place_line(line, extents, RESULTS)
         if placed is None or abs(labels[case].y - y) > _NEAR:
             return None
         cells.update({(case, c): w for c, w in placed.items()})

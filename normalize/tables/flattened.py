@@ -20,6 +20,7 @@ from gongkai.normalize.narrative.leftover import is_page_number
 from gongkai.normalize.narrative.section import is_heading
 from gongkai.normalize.tables.row import Row
 
+#: The tables of the forms since 2019. Table four is the same in every form: those of the others come first.
 TABLES = ("proactive", "requests", "review")
 #: With fewer short lines than this it is open whether lines were dropped.
 LEAST_LINES = 20

@@ -9,19 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from gongkai.model import Cell, Finding, Match, flag
-from gongkai.normalize.form.cases import group_of
+from gongkai.normalize.form.cases import CASES, RESULTS, group_of, repeats_all_results
 from gongkai.normalize.form.label import squeeze
 from gongkai.normalize.form.lexicon import TableGlossaries
 from gongkai.normalize.form.number import is_blank, is_label, value_of
-from gongkai.normalize.form.template import table
 from gongkai.normalize.solve.rows.row_boxes import may_end_in_total
 from gongkai.normalize.tables.fact import CellReading, TableReading
 from gongkai.normalize.tables.row import Row, spread, write_out_noughts
 from gongkai.record import dataclass
 
-_GROUPS = tuple(r.id for r in table("2021", "review").rows)
-_RESULTS = tuple(c.id for c in table("2021", "review").columns)
-_ALL = len(_GROUPS) * len(_RESULTS)
+_ALL = len(CASES) * len(RESULTS)
 #: So many different results side by side are those of one group.
 _LEAST_RESULTS = 4
 
@@ -125,7 +122,7 @@ def _is_head(row: Row, known: Sequence[_Label]) -> bool:
     if not row.values and (groups or _names_litigation(row)):
         return True
     blanks = sum(is_blank(c.text) for c in row.cells)
-    return groups == 1 and results == 0 and blanks not in (len(_RESULTS) - 1, len(_RESULTS))
+    return groups == 1 and results == 0 and blanks not in (len(RESULTS) - 1, len(RESULTS))
 
 
 def _names_litigation(row: Row) -> bool:
@@ -218,22 +215,16 @@ def _columns(line: _LitigationLine, *, in_order_of_reading: bool) -> list[_Litig
         return []  # results stand down the side
     results = _read_results(line.heads) if in_order_of_reading else _place_results(line.heads)
     ids = [m.id for m, _ in results]
-    if _repeats_all_results(ids[:_ALL]) and ids[_ALL:] in ([], ["total"]):
+    if repeats_all_results(ids[:_ALL]) and ids[_ALL:] in ([], ["total"]):
         order = _read_order(line.heads, groups, in_order_of_reading=in_order_of_reading)
         return [
-            _LitigationColumn(order[i // len(_RESULTS)], m, cell)
+            _LitigationColumn(order[i // len(RESULTS)], m, cell)
             for i, (m, cell) in enumerate(results[:_ALL] if order else ())  # one more is a total of all
         ]
     if len(ids) == len(set(ids)) >= _LEAST_RESULTS:
         group = line.group or _only_group(groups)
         return [_LitigationColumn(group, m, cell) for m, cell in results] if group is not None else []
     return []
-
-
-def _repeats_all_results(ids: Sequence[str]) -> bool:
-    """Whether heads are the five results three times, each time in the same order: some bodies print 总计 first."""
-    first = ids[: len(_RESULTS)]
-    return sorted(first) == sorted(_RESULTS) and [*ids] == [*first] * len(_GROUPS)
 
 
 def _only_group(groups: Sequence[_Label]) -> str | None:
@@ -249,13 +240,13 @@ def _read_order(
     the heads of one line may stand over those of the next, so that only the form's own order is sure.
     """
     ids = tuple(x.group for x in groups if x.group is not None)
-    is_complete = ids == _GROUPS[1:] or (len(ids) == len(_GROUPS) and set(ids) == set(_GROUPS))
+    is_complete = ids == CASES[1:] or (len(ids) == len(CASES) and set(ids) == set(CASES))
     if not is_complete:
         return ()
     if not in_order_of_reading:
         places = {x.cell.column for x in groups}
-        return _GROUPS if ids == _GROUPS[1:] else ids if len(places) == len(ids) else ()
-    return _GROUPS if ids in (_GROUPS, _GROUPS[1:]) and not _begins_with_litigation(heads, groups) else ()
+        return CASES if ids == CASES[1:] else ids if len(places) == len(ids) else ()
+    return CASES if ids in (CASES, CASES[1:]) and not _begins_with_litigation(heads, groups) else ()
 
 
 def _begins_with_litigation(heads: Sequence[_Label], groups: Sequence[_Label]) -> bool:
@@ -263,7 +254,7 @@ def _begins_with_litigation(heads: Sequence[_Label], groups: Sequence[_Label]) -
     first = next(
         (x for x in heads if x.group is not None or "诉" in x.cell.text or "訴" in x.cell.text), None
     )
-    return first is not None and groups[0].group == _GROUPS[0] and first.group is None
+    return first is not None and groups[0].group == CASES[0] and first.group is None
 
 
 def _read_results(heads: Sequence[_Label]) -> list[tuple[Match, Cell]]:

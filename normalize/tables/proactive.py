@@ -9,13 +9,13 @@ import re
 from collections.abc import Sequence
 
 from gongkai.model import Cell, Finding, Match, flag
-from gongkai.normalize.form.align import align
+from gongkai.normalize.form.align import align, drop_repeated
 from gongkai.normalize.form.label import key, simplify, squeeze
 from gongkai.normalize.form.lexicon import Glossary, TableGlossaries
 from gongkai.normalize.form.number import is_blank, is_label
-from gongkai.normalize.form.proactive_form import FORMS, choose_form, columns_of_rows, vote_for_forms
 from gongkai.normalize.form.table_words import TOPICS
 from gongkai.normalize.form.template import table
+from gongkai.normalize.form.which_form import FORMS, choose_form_of_proactive, columns_of_rows, vote_for_forms
 from gongkai.normalize.tables.fact import CellReading, TableReading
 from gongkai.normalize.tables.header import unit
 from gongkai.normalize.tables.own_rows import columns_beside, has_every_row, name_own_row
@@ -58,7 +58,7 @@ def read(rows: Sequence[Row], glossaries: TableGlossaries) -> tuple[TableReading
         if _claim_different_fields(several):
             return several
     aligned = {form: _align(lines, form, glossaries) for form in FORMS}
-    form = choose_form(_labels_of(rows), aligned, glossaries.columns) if lines else None
+    form = choose_form_of_proactive(_labels_of(rows), aligned, glossaries.columns) if lines else None
     if form is None:
         return (TableReading("proactive", None, (), ()),)
     return (_read_lines(lines, form, aligned[form], glossaries),)
@@ -218,7 +218,7 @@ def _read_heads(head: Row, columns: Sequence[str], glossary: Glossary) -> _Heads
     if len(labels) == len(columns):
         by_position, contradicted = _match_by_position(texts, matches, columns, glossary)
         return _Heads(labels, by_position, contradicted)
-    return _Heads(labels, _drop_repeated(matches))
+    return _Heads(labels, drop_repeated(matches))
 
 
 def _match_by_position(
@@ -229,7 +229,7 @@ def _match_by_position(
     So does a head that means something else (上一年项目数量 over 政府集中采购), or the same as another
     one, as for a reader of the page; but then the heads are contradicted.
     """
-    once = _drop_repeated(matches)
+    once = drop_repeated(matches)
     if all(x is not None for x in once):
         return once, False
     result: list[Match | None] = []
@@ -243,12 +243,6 @@ def _match_by_position(
             contradicted = contradicted or glossary.match(text) is not None
             result.append(Match(text, id, 0.0, "position"))
     return result, contradicted
-
-
-def _drop_repeated(matches: Sequence[Match | None]) -> list[Match | None]:
-    """The heads without those that stand twice: which of them is meant, is not sure."""
-    ids = [x.id for x in matches if x is not None]
-    return [None if x is None or ids.count(x.id) > 1 else x for x in matches]
 
 
 # Findings ------------------------------------------------------------------------------------

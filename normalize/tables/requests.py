@@ -8,11 +8,13 @@ from dataclasses import field
 from decimal import Decimal
 
 from gongkai.model import Cell, Finding, Match, flag
-from gongkai.normalize.form.align import align, total
+from gongkai.normalize.form.align import align
 from gongkai.normalize.form.label import key, write_out_other
 from gongkai.normalize.form.lexicon import Glossary, TableGlossaries
 from gongkai.normalize.form.number import is_blank, is_label, value_of
 from gongkai.normalize.form.template import table
+from gongkai.normalize.form.which_form import FORMS, choose_form_of_requests
+from gongkai.normalize.solve.head_order import are_applicants
 from gongkai.normalize.solve.rows.row_boxes import adds_up, ends_in_total, may_end_in_total
 from gongkai.normalize.solve.solution import Verdict, column_sums, judge_values
 from gongkai.normalize.solve.solve_own_rows import may_be_another
@@ -30,11 +32,8 @@ _OVER = re.compile(
     """,
     re.VERBOSE,
 )
-_FORMS = ("2021", "2019")
 _COLUMNS = tuple(c.id for c in table("2021", "requests").columns)
 _LABELS = tuple(key(c.path[-1]) for c in table("2021", "requests").columns)
-#: So many applicants as labels of rows, and the table lies on its side: its results stand across the top.
-_LEAST_APPLICANTS = 3
 #: Fewer heads are no heads of the table: those above still govern its rows.
 _LEAST_HEADS = 3
 #: A row below heads that has as many boxes without a label is a row of values.
@@ -90,7 +89,7 @@ def read(rows: Sequence[Row], glossaries: TableGlossaries) -> TableReading:
     `rows` may come from several Grids: a table cut in two keeps the heads of its first part.
     """
     lines = _find_lines(rows, glossaries)
-    if _lies_on_its_side(lines, glossaries.columns):
+    if are_applicants([line.row.leaf_text for line in lines], glossaries.columns):
         return TableReading("requests", None, (), tuple(_doubt(line, 0) for line in lines[:1]))
     form, lines = _match_lines(lines, glossaries.rows)
     first_page = next((c.place.page for row in rows for c in row.cells), None)
@@ -254,12 +253,6 @@ def _continues_heads(row: Row, head: Row, glossary: Glossary) -> bool:
     return len(row.cells) - len(labels) < _LEAST_VALUES and not is_row
 
 
-def _lies_on_its_side(lines: Sequence[_RequestsLine], glossary: Glossary) -> bool:
-    """Whether applicants are labels of rows: 其他 and 总计 would be taken for rows of the form. The solver turns such a table."""
-    ids = {m.id for line in lines if (m := glossary.exact(line.row.leaf_text)) is not None}
-    return len(ids - {"other", "total"}) >= _LEAST_APPLICANTS
-
-
 # Rows ----------------------------------------------------------------------------------------
 
 
@@ -273,9 +266,9 @@ def _match_lines(
             [r.id for r in table(form, "requests").rows],
             glossary,
         )
-        for form in _FORMS
+        for form in FORMS
     }
-    form = _choose_form(aligned, lines)
+    form = choose_form_of_requests(aligned, [line.row.path for line in lines])
     matches = aligned[form or "2021"]
     return form, [
         replace(line, match=None if m is not None and may_be_another(line.row.leaf_text, m) else m)
@@ -310,21 +303,6 @@ def _name_own_rows(
         before = match.id if match is not None else None
         named.append(replace(line, match=match))
     return named
-
-
-def _choose_form(aligned: Mapping[str, Sequence[Match | None]], lines: Sequence[_RequestsLine]) -> str | None:
-    """The form whose rows fit better: one row （六）其他处理, or three below it.
-
-    A bare 其他 fits both; a label of its group beside it is that of 2021. The sums cannot tell: a form of 2019 and one of
-    2021 with zeros in （六） add up alike.
-    """
-    scores = {form: total(matches) for form, matches in aligned.items()}
-    if scores["2019"] != scores["2021"]:
-        return max(scores, key=lambda form: scores[form])
-    for line, m in zip(lines, aligned["2021"], strict=True):
-        if m is not None and m.id == "other_misc":
-            return "2021" if "其他处理" in line.row.path or "其它处理" in line.row.path else "2019"
-    return None
 
 
 def _take_boxes(lines: Sequence[_RequestsLine]) -> list[_RequestsLine]:

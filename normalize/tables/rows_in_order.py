@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from gongkai.model import Fact, Finding, Place, flag
+from gongkai.normalize.form.cases import CASES, RESULTS
 from gongkai.normalize.form.lexicon import Glossary, TableGlossaries
 from gongkai.normalize.form.number import is_blank
 from gongkai.normalize.form.template import table
-from gongkai.normalize.solve.rows.row_lines import RowLine, lay_out_rows, read_lines
+from gongkai.normalize.solve.rows.row_lines import RowLine, lay_out_rows
 from gongkai.normalize.solve.table_region import Region
 from gongkai.normalize.tables.fact import missing
+from gongkai.normalize.tables.flattened import TABLES
 from gongkai.normalize.tables.locate import TableRows
-
-#: The tables that the solver knows.
-_TABLES = ("proactive", "requests", "review")
 
 
 def is_in_order(t: TableRows) -> bool:
     """Whether the rows of a table are lines of a text, in which only the order of boxes is known."""
-    return not t.is_drawn and t.table in _TABLES
+    return not t.is_drawn and t.table in TABLES
 
 
 def find_regions(tables: Sequence[TableRows]) -> dict[str, Region]:
@@ -45,10 +44,10 @@ def _drop_scattered(tables: Sequence[TableRows]) -> list[TableRows]:
     return kept
 
 
-def find_contested_rows(name: str, region: Region, glossaries: TableGlossaries) -> list[Finding]:
+def find_contested_rows(name: str, lines: Sequence[RowLine], glossaries: TableGlossaries) -> list[Finding]:
     """The rows that stand in a text more than once with as many other numbers: those of another year, or of an example."""
     by_row: dict[tuple[str, int], list[RowLine]] = {}
-    for line in read_lines(region):
+    for line in lines:
         for id in _rows_of(name, line, glossaries) if _numbers(line) else ():
             by_row.setdefault((id, len(line.values)), []).append(line)
     return [
@@ -60,27 +59,25 @@ def find_contested_rows(name: str, region: Region, glossaries: TableGlossaries) 
 
 def _rows_of(name: str, line: RowLine, glossaries: TableGlossaries) -> Sequence[str]:
     """The rows that a line is by its label alone; of table four all where it has their fifteen boxes."""
-    cases = [r.id for r in table("2021", "review").rows]
-    if name == "review" and len(line.values) == len(cases) * len(table("2021", "review").columns):
-        return cases
+    if name == "review" and len(line.values) == len(CASES) * len(RESULTS):
+        return CASES
     m = glossaries.rows.exact(line.leaf)
     # 总计 and 其他 are heads as well
     return [] if m is None or glossaries.columns.exact(line.leaf) is not None else [m.id]
 
 
 def report_left_out(
-    name: str, region: Region, glossary: Glossary, facts: Sequence[Fact]
+    name: str, lines: Sequence[RowLine], glossary: Glossary, facts: Sequence[Fact]
 ) -> Iterator[Finding]:
     """The rows with numbers of which nothing was taken, where the table lacks values."""
     own = [f for f in facts if f.field.table == name]
     if own and not missing(table(own[0].field.template, name), own):
         return
     places = {f.place for f in own}
+    taken = (w.cell.place for line in lines for w in line.values)
     # values may have been taken from the words of the page instead
-    elsewhere = (
-        {f.field.row.id for f in own} if places.isdisjoint(w.cell.place for w in region.words) else set()
-    )
-    for line in read_lines(region):
+    elsewhere = {f.field.row.id for f in own} if places.isdisjoint(taken) else set()
+    for line in lines:
         m = glossary.match(line.leaf)
         id = None if m is None else m.id
         if _numbers(line) and id not in elsewhere and places.isdisjoint(w.cell.place for w in line.values):

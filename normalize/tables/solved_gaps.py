@@ -15,17 +15,16 @@ from gongkai.normalize.form.template import field, table
 from gongkai.normalize.solve import Chosen, solve_rows, solve_tables
 from gongkai.normalize.solve.belief import is_decided_by_sums, trust_in
 from gongkai.normalize.solve.block_layout import lay_out_blocks
+from gongkai.normalize.solve.rows.row_lines import read_lines
 from gongkai.normalize.solve.solution import Verdict, judge_values
 from gongkai.normalize.tables.all_tables import Values, report_gaps
 from gongkai.normalize.tables.fact import CellReading, TableReading, make_facts, missing
-from gongkai.normalize.tables.flattened import is_torn
+from gongkai.normalize.tables.flattened import TABLES, is_torn
 from gongkai.normalize.tables.header import unit
 from gongkai.normalize.tables.locate import TableRows
 from gongkai.normalize.tables.rows_in_order import find_contested_rows, find_regions, report_left_out
 from gongkai.record import replace
 
-#: Table four is the same in every form: those of the others come first.
-_TABLES = ("proactive", "requests", "review")
 #: Findings that say what a table lacks, and are said anew once it is filled.
 _OF_GAPS = frozenset({"row-missing", "cell-missing"})
 #: Findings about rows and boxes that were left out, which a filled row answers.
@@ -49,7 +48,8 @@ def fill_gaps(
     if is_torn(document.blocks):
         return values
     in_rows = find_regions(tables)
-    twice = [f for name, r in in_rows.items() for f in find_contested_rows(name, r, lexicon[name])]
+    lines = {name: read_lines(region) for name, region in in_rows.items()}
+    twice = [f for name, own in lines.items() for f in find_contested_rows(name, own, lexicon[name])]
     values = replace(values, findings=(*values.findings, *twice))
     gaps = _find_gaps(values.facts)
     in_rows = {name: region for name, region in in_rows.items() if name in gaps}
@@ -61,9 +61,7 @@ def fill_gaps(
         chosen = solve_tables(layouts, names, lexicon, _locate_boxes(tables))
         values = _fill_all(chosen, values, lexicon)
     left = (
-        f
-        for name, region in in_rows.items()
-        for f in report_left_out(name, region, lexicon[name].rows, values.facts)
+        f for name in in_rows for f in report_left_out(name, lines[name], lexicon[name].rows, values.facts)
     )
     return replace(values, findings=(*values.findings, *left))
 
@@ -79,7 +77,7 @@ def _locate_boxes(tables: Sequence[TableRows]) -> dict[str, set[Place]]:
 
 def _fill_all(chosen: Mapping[str, Chosen], values: Values, lexicon: Lexicon) -> Values:
     """The values with every table filled that a Solution was chosen for."""
-    for name in _TABLES:
+    for name in TABLES:
         if name in chosen:
             values = _fill(name, chosen[name], values, lexicon)
     return values
@@ -89,7 +87,7 @@ def _find_gaps(facts: Sequence[Fact]) -> list[str]:
     """The tables of the forms since 2019 that lack a value, or have a sum that fails; none of the old list's reports."""
     if any(f.field.table == "statistics" for f in facts):
         return []
-    own = {name: [f for f in facts if f.field.table == name and not _is_cut_off(f)] for name in _TABLES}
+    own = {name: [f for f in facts if f.field.table == name and not _is_cut_off(f)] for name in TABLES}
     return [name for name, have in own.items() if not have or _is_open(name, have)]
 
 
@@ -177,7 +175,7 @@ def _replace_table(
     cut_off = [f for f in values.facts if f.field.table == name and _is_cut_off(f) and _slot(f) not in given]
     others = [f for f in values.facts if f.field.table != name]
     all_facts = [*_sort([*facts, *cut_off], form, name), *others]
-    all_facts.sort(key=lambda f: _TABLES.index(f.field.table) if f.field.table in _TABLES else len(_TABLES))
+    all_facts.sort(key=lambda f: TABLES.index(f.field.table) if f.field.table in TABLES else len(TABLES))
     kept = _drop_answered(name, form, values.findings, [*facts, *cut_off])
     findings = (*kept, *told, *report_gaps(form, name, [*facts, *cut_off]))
     return Values(_form_of_all(values.form, all_facts), tuple(all_facts), findings)

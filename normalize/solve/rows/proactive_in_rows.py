@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from gongkai.model import Match, PlacedWord
-from gongkai.normalize.form.align import align
+from gongkai.normalize.form.align import align, drop_repeated
 from gongkai.normalize.form.label import key, simplify, squeeze
 from gongkai.normalize.form.lexicon import Glossary, TableGlossaries
-from gongkai.normalize.form.proactive_form import FORMS, choose_form, columns_of_rows
 from gongkai.normalize.form.table_words import TOPICS
 from gongkai.normalize.form.template import table
+from gongkai.normalize.form.which_form import FORMS, choose_form_of_proactive, columns_of_rows
 from gongkai.normalize.solve.rows.row_lines import RowLine, gather_boxes, pair_in_order, read_lines
 from gongkai.normalize.solve.solution import Solution, Verdict
 from gongkai.normalize.solve.table_region import Region
@@ -30,7 +30,7 @@ def solve_in_rows(region: Region, glossaries: TableGlossaries) -> list[Solution]
     """The rows with their boxes, under the form whose heads and rows these are."""
     rows = list(_put_under_heads(read_lines(region), glossaries))
     aligned = {form: _align(rows, form, glossaries.rows) for form in FORMS}
-    form = choose_form((w.text for w in region.texts), aligned, glossaries.columns)
+    form = choose_form_of_proactive((w.text for w in region.texts), aligned, glossaries.columns)
     return [] if form is None else _solve(rows, aligned[form], form, glossaries)
 
 
@@ -94,8 +94,7 @@ def _drop_topic(labels: Sequence[PlacedWord], glossary: Glossary) -> tuple[Seque
 def _match_heads(texts: Sequence[str], columns: Sequence[str], glossary: Glossary) -> Sequence[Match | None]:
     """What each head means. One without a meaning of its own (本年新) takes that of its position, where the others stand in theirs."""
     matches = align(texts, columns, glossary)
-    ids = [m.id for m in matches if m is not None]
-    once = [m if m is not None and ids.count(m.id) == 1 else None for m in matches]
+    once = drop_repeated(matches)
     if all(once) or len(texts) != len(columns):
         return once
     if any(m is not None and m.id != id for m, id in zip(matches, columns, strict=True)):

@@ -7,14 +7,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from gongkai.model import Match, PlacedWord
-from gongkai.normalize.form.align import align, total
+from gongkai.normalize.form.align import align
 from gongkai.normalize.form.label import key, simplify, squeeze, write_out_other
 from gongkai.normalize.form.lexicon import Glossary, TableGlossaries
 from gongkai.normalize.form.number import value_of
 from gongkai.normalize.form.table_words import GROUPS
 from gongkai.normalize.form.template import table
+from gongkai.normalize.form.which_form import FORMS, choose_form_of_requests
 from gongkai.normalize.solve.belief import COLUMNS
 from gongkai.normalize.solve.filled_requests import fit_of
+from gongkai.normalize.solve.head_order import are_applicants
 from gongkai.normalize.solve.label_runs import EXACT, LabelledRow, folded_key, row_labels
 from gongkai.normalize.solve.rows.row_boxes import (
     adds_up,
@@ -32,9 +34,8 @@ from gongkai.normalize.solve.table_region import Region
 from gongkai.normalize.solve.word_lines import is_value
 from gongkai.record import replace
 
-_FORMS = ("2021", "2019")
 _COUNT = len(COLUMNS)
-#: So many heads of columns in one run of labels, and the last of them is no row: 总计. With so many the table lies on its side.
+#: So many heads of columns in one run of labels, and the last of them is no row: 总计.
 _LEAST_HEADS = 3
 #: Heads that may be unreadable, while the others show the order of all.
 _MOST_UNREAD = 2
@@ -43,15 +44,11 @@ _OVER_FIVE = re.compile(r"法人[或和及与]?其[他它]组[织織]")
 
 
 class _Aligned(NamedTuple):
-    """The rows under one form, each with its Match. `score` is how well their labels fit."""
+    """The rows under one form, each with its Match."""
 
     form: str
     lines: Sequence[RowLine]
     matches: Sequence[Match | None]
-
-    @property
-    def score(self) -> float:
-        return total(self.matches)
 
 
 class _ColumnOrder(NamedTuple):
@@ -68,9 +65,12 @@ def solve_in_rows(region: Region, glossaries: TableGlossaries) -> list[Solution]
     labels = [w for line in lines[:begin] for w in line.labels]
     labels += lines[begin].labels[:-1] if begin < len(lines) else []
     rows = [line for line in lines[begin:] if line.values and _is_row(line, glossaries)]
-    if not rows or _lies_on_its_side(rows, glossaries.columns):
+    if not rows or are_applicants([line.leaf for line in rows], glossaries.columns):
         return []
-    aligned = _choose_form({form: _align(rows, form, glossaries.rows) for form in _FORMS})
+    by_form = {form: _align(rows, form, glossaries.rows) for form in FORMS}
+    paths = [folded_key("".join(w.text for w in line.labels)) for line in rows]
+    form = choose_form_of_requests({form: a.matches for form, a in by_form.items()}, paths)
+    aligned = by_form[form or "2021"]  # few rows may fit both
     solution = _solve(aligned, _read_heads(labels, glossaries.columns), glossaries.rows)
     return [solution] if solution.boxes else []
 
@@ -120,12 +120,6 @@ def _is_head(text: str, glossary: Glossary) -> bool:
     return _OVER_FIVE.search(squeeze(text)) is not None or glossary.match(text) is not None
 
 
-def _lies_on_its_side(rows: Sequence[RowLine], glossary: Glossary) -> bool:
-    """Whether applicants are labels of rows: 其他 and 总计 would be taken for rows of the form."""
-    ids = {m.id for line in rows if (m := glossary.exact(line.leaf)) is not None}
-    return len(ids - {"other", "total"}) >= _LEAST_HEADS
-
-
 def _read_heads(labels: Sequence[PlacedWord], glossary: Glossary) -> _ColumnOrder:
     """The heads of a table, in the order in which their boxes stand.
 
@@ -172,21 +166,6 @@ def _align(rows: Sequence[RowLine], form: str, glossary: Glossary) -> _Aligned:
         for line, m in zip(rows, matches, strict=True)
     ]
     return _Aligned(form, rows, kept)
-
-
-def _choose_form(aligned: Mapping[str, _Aligned]) -> _Aligned:
-    """The rows under the form that fits better; of two that fit alike the one that a bare 其他 shows, else 2021.
-
-    其他 is a row in 2019, below 其他处理 one of three in 2021. Few rows may fit both.
-    """
-    of_2021, of_2019 = (aligned[form] for form in _FORMS)
-    if of_2021.score != of_2019.score:
-        return max(of_2021, of_2019, key=lambda a: a.score)
-    for line, m in zip(of_2021.lines, of_2021.matches, strict=True):
-        if m is not None and m.id == "other_misc":
-            said = folded_key("".join(w.text for w in line.labels))
-            return of_2021 if "其他处理" in said else of_2019
-    return of_2021
 
 
 def _solve(aligned: _Aligned, heads: _ColumnOrder, glossary: Glossary) -> Solution:

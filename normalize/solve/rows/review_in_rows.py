@@ -7,20 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import field
 
 from gongkai.model import Match, PlacedWord
-from gongkai.normalize.form.cases import group_of
+from gongkai.normalize.form.cases import CASES, RESULTS, group_of, repeats_all_results
 from gongkai.normalize.form.label import squeeze
 from gongkai.normalize.form.lexicon import TableGlossaries
 from gongkai.normalize.form.number import is_blank, value_of
-from gongkai.normalize.form.template import table
 from gongkai.normalize.solve.rows.row_lines import RowLine, gather_boxes, pair_in_order, read_lines
 from gongkai.normalize.solve.solution import Solution, judge
 from gongkai.normalize.solve.table_region import Region
 from gongkai.record import dataclass
 
-_FORM = table("2021", "review")
-_CASES = tuple(r.id for r in _FORM.rows)
-_RESULTS = tuple(c.id for c in _FORM.columns)
-_SLOTS = tuple(itertools.product(_CASES, _RESULTS))
+_SLOTS = tuple(itertools.product(CASES, RESULTS))
 #: So many different results side by side are those of one case.
 _LEAST_RESULTS = 4
 
@@ -48,8 +44,8 @@ def solve_in_rows(region: Region, glossaries: TableGlossaries) -> list[Solution]
     if not boxes:
         return []
     printed = {id: text for labels, _ in reversed(rows_found) for id, text in labels.printed.items()}
-    rows = {id: Match(printed.get(id, ""), id, 100.0, "exact") for id in _CASES}
-    columns = {id: text for id, text in printed.items() if id in _RESULTS}
+    rows = {id: Match(printed.get(id, ""), id, 100.0, "exact") for id in CASES}
+    columns = {id: text for id, text in printed.items() if id in RESULTS}
     return [Solution("review", "2021", "rows", boxes, rows, columns, judge("review", "2021", boxes), "rows")]
 
 
@@ -82,15 +78,15 @@ def _is_row(line: RowLine, own: str | None, heads: _CaseLabels) -> bool:
     """Whether a line has the values of a row: where all is blank, beside heads, what their spans cover is blank too."""
     if not line.values or not line.is_blank or own is not None:
         return bool(line.values)
-    return len(line.values) == len(_SLOTS) and _repeats_all_results(heads.results)
+    return len(line.values) == len(_SLOTS) and repeats_all_results(heads.results)
 
 
 def _own_case(line: RowLine, glossaries: TableGlossaries) -> str | None:
     """The case that the label next to some boxes names, where there are as many as a case has."""
     is_head = glossaries.columns.match(line.leaf) is not None
-    if is_head or not len(_RESULTS) - 1 <= len(line.values) < len(_SLOTS):
+    if is_head or not len(RESULTS) - 1 <= len(line.values) < len(_SLOTS):
         return None
-    if line.is_blank and (len(line.values) > len(_RESULTS) or _names_several(line, glossaries)):
+    if line.is_blank and (len(line.values) > len(RESULTS) or _names_several(line, glossaries)):
         return None
     return group_of(line.leaf, glossaries.rows)
 
@@ -143,26 +139,20 @@ def _read_row(labels: _CaseLabels, values: Sequence[PlacedWord]) -> Mapping[_Slo
 def _order_slots(labels: _CaseLabels) -> list[_Slot]:
     """What the boxes under some labels mean, in their order; empty where that is not sure."""
     results = labels.results[: len(_SLOTS)]
-    if _repeats_all_results(results) and labels.results[len(_SLOTS) :] in ([], ["total"]):
+    if repeats_all_results(results) and labels.results[len(_SLOTS) :] in ([], ["total"]):
         # the heads of one line may stand over those of the next, so that only the form's own order is sure
-        is_sure = tuple(labels.cases) in (_CASES, _CASES[1:]) and not (
-            labels.begins_with_litigation and labels.cases[0] == _CASES[0]
+        is_sure = tuple(labels.cases) in (CASES, CASES[1:]) and not (
+            labels.begins_with_litigation and labels.cases[0] == CASES[0]
         )
-        return [(_CASES[i // len(_RESULTS)], result) for i, result in enumerate(results)] if is_sure else []
+        return [(CASES[i // len(RESULTS)], result) for i, result in enumerate(results)] if is_sure else []
     if len(results) == len(set(results)) >= _LEAST_RESULTS and len(set(labels.cases)) == 1:
         return [(labels.cases[0], result) for result in results]
     return []
 
 
-def _repeats_all_results(results: Sequence[str]) -> bool:
-    """Whether heads are the five results three times, each time in the same order: some bodies print 总计 first."""
-    first = results[: len(_RESULTS)]
-    return sorted(first) == sorted(_RESULTS) and [*results] == [*first] * len(_CASES)
-
-
 def _totals_add_up(values: Sequence[PlacedWord]) -> bool:
     """Whether each fifth number is the sum of the four before it."""
     numbers = [n[0] for w in values if (n := value_of(w.text)) is not None]
-    size = len(_RESULTS)
+    size = len(RESULTS)
     groups = [numbers[i : i + size] for i in range(0, len(numbers), size)]
     return len(numbers) == len(values) and all(sum(own[:-1]) == own[-1] for own in groups)

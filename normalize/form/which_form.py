@@ -1,4 +1,4 @@
-"""Which form a table two fills in: that of 2019 or that of 2021."""
+"""Which form a table two or three fills in: that of 2019 or that of 2021."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def columns_of_rows(form: str) -> Mapping[str, tuple[str, ...]]:
     return columns
 
 
-def choose_form(
+def choose_form_of_proactive(
     labels: Iterable[str], aligned: Mapping[str, Sequence[Match | None]], glossary: Glossary
 ) -> str | None:
     """The form whose heads and rows these are; the heads decide, rows are much the same in both.
@@ -47,3 +47,20 @@ def vote_for_forms(labels: Iterable[str], glossary: Glossary) -> list[str]:
     ids = [m.id for text in labels if (m := glossary.match(text)) is not None]
     fitting = ([form for form in FORMS if id in columns[form]] for id in ids)
     return [forms[0] for forms in fitting if len(forms) == 1]
+
+
+def choose_form_of_requests(
+    aligned: Mapping[str, Sequence[Match | None]], paths: Sequence[str]
+) -> str | None:
+    """The form whose rows fit better: one row （六）其他处理, or three below it; None where both fit alike.
+
+    A bare 其他 fits both; a label of its group in its path is that of 2021. The sums cannot tell: a form of 2019 and one of
+    2021 with zeros in （六） add up alike. `aligned` are the rows under each form, `paths` the printed labels of each row.
+    """
+    scores = {form: total(aligned[form]) for form in FORMS}
+    if scores["2019"] != scores["2021"]:
+        return max(scores, key=lambda form: scores[form])
+    for path, m in zip(paths, aligned["2021"], strict=True):
+        if m is not None and m.id == "other_misc":
+            return "2021" if "其他处理" in path or "其它处理" in path else "2019"
+    return None
