@@ -193,7 +193,9 @@ def parse(
 
 
 def _list_sheets(tree: LexborHTMLParser) -> str:
-    """The style sheets that stand in a page."""
+    """The style sheets that stand in a page, for its drawings; "" where it has none."""
+    if tree.css_first("svg") is None:
+        return ""
     return "\n".join(sheet.text() or "" for sheet in tree.css("style"))
 
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from gongkai.model import Cell, Grid
 from gongkai.normalize.form.number import is_blank, is_label
+from gongkai.normalize.rearrange.grid_rows import list_rows
 from gongkai.record import replace
 
 _YEAR = re.compile(r"(20\d\d)年?度?(?:数[值据量]?)?")
@@ -59,8 +60,10 @@ def keep_own_year(grid: Grid, years: Collection[int]) -> Grid:
 
     `years` are those in the titles of the document: the last year in the heads is the report's where it is among them.
     """
-    rows = _cells_by_row(grid)
-    heads = {r: found for r in rows if (found := _read_years(rows[r], grid.columns, years)) is not None}
+    rows = list_rows(grid)
+    heads = {
+        r: found for r, own in enumerate(rows) if (found := _read_years(own, grid.columns, years)) is not None
+    }
     if not heads:
         return grid
     starts = sorted(heads)
@@ -74,13 +77,6 @@ def keep_own_year(grid: Grid, years: Collection[int]) -> Grid:
     cells = [changed.get(id(cell), cell) for cell in grid.cells]
     kept = sorted((c for c in cells if c is not None), key=lambda c: (c.row, c.column))
     return replace(grid, cells=tuple(kept))
-
-
-def _cells_by_row(grid: Grid) -> Mapping[int, Sequence[Cell]]:
-    rows: dict[int, list[Cell]] = {r: [] for r in range(grid.rows)}
-    for cell in grid.cells:
-        rows[cell.row].append(cell)
-    return {r: sorted(cells, key=lambda c: c.column) for r, cells in rows.items()}
 
 
 def _reach(cell: Cell) -> range:
@@ -116,7 +112,7 @@ def _is_own(text: str, last: int) -> bool:
     return int(m[1]) == last if m is not None else _OWN.fullmatch(text) is not None
 
 
-def _first_head_row(rows: Mapping[int, Sequence[Cell]], row: int) -> int:
+def _first_head_row(rows: Sequence[Sequence[Cell]], row: int) -> int:
     """The first of the rows of words that end in a row of years."""
     while row and all(is_label(c.text) for c in rows[row - 1]):
         row -= 1
@@ -126,7 +122,7 @@ def _first_head_row(rows: Mapping[int, Sequence[Cell]], row: int) -> int:
 # Boxes under them ----------------------------------------------------------------------------
 
 
-def _settle(grid: Grid, rows: Mapping[int, Sequence[Cell]], band: _YearBand) -> dict[int, Cell | None] | None:
+def _settle(grid: Grid, rows: Sequence[Sequence[Cell]], band: _YearBand) -> dict[int, Cell | None] | None:
     """What becomes of the boxes under a row of years, by their ids: gone, or in another place; None where it is not sure."""
     begin = band.heads[0].cell.column
     above = [

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from gongkai.model import Cell, Grid
 from gongkai.normalize.form.lexicon import Glossary
 from gongkai.normalize.form.number import is_blank, is_label
+from gongkai.normalize.rearrange.grid_rows import list_rows
 from gongkai.record import replace
 
 
@@ -24,9 +25,9 @@ def heal_cut_rows(grid: Grid, rows: Glossary) -> Grid:
     if len({c.place.page for c in grid.cells}) < 2:
         return grid
     changed: dict[int, Cell | None] = {}
-    by_row = _sort_by_row(grid)
+    rows_with_boxes = [row for row in list_rows(grid) if row]
     labels = [re.sub(r"\s", "", c.text) for c in grid.cells if is_label(c.text)]
-    for upper, lower in itertools.pairwise(by_row.values()):
+    for upper, lower in itertools.pairwise(rows_with_boxes):
         if not _may_be_cut(upper, lower, rows):
             continue
         first, rest = upper[0], lower[0]
@@ -39,13 +40,6 @@ def heal_cut_rows(grid: Grid, rows: Glossary) -> Grid:
         return grid
     cells = (changed.get(id(c), c) for c in grid.cells)
     return replace(grid, cells=tuple(c for c in cells if c is not None))
-
-
-def _sort_by_row(grid: Grid) -> Mapping[int, Sequence[Cell]]:
-    by_row: dict[int, list[Cell]] = {}
-    for c in sorted(grid.cells, key=lambda c: (c.row, c.column)):
-        by_row.setdefault(c.row, []).append(c)
-    return by_row
 
 
 def _may_be_cut(upper: Sequence[Cell], lower: Sequence[Cell], rows: Glossary) -> bool:

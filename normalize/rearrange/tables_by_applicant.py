@@ -9,6 +9,7 @@ from typing import NamedTuple
 from gongkai.model import Block, Cell, Grid, Paragraph, Place
 from gongkai.normalize.form.lexicon import Glossary, TableGlossaries
 from gongkai.normalize.form.number import is_blank, is_label
+from gongkai.normalize.rearrange.grid_rows import list_rows
 from gongkai.normalize.solve.belief import COLUMNS
 from gongkai.record import replace
 
@@ -97,13 +98,6 @@ def _is_whole(run: Sequence[_ApplicantTable], rows: Glossary) -> bool:
     return known >= _LEAST_ROWS and "" not in labels and all(part.labels == labels for part in run)
 
 
-def _sort_by_row(cells: Sequence[Cell]) -> Mapping[int, list[Cell]]:
-    by_row: dict[int, list[Cell]] = {}
-    for c in cells:
-        by_row.setdefault(c.row, []).append(c)
-    return by_row
-
-
 # One applicant -------------------------------------------------------------------------------
 
 
@@ -129,9 +123,7 @@ def _take_part(i: int, grid: Grid, name: tuple[Cell, str], rows: range) -> _Appl
 
 def _find_names(grid: Grid, columns: Glossary) -> Iterator[tuple[int, tuple[Cell, str]]]:
     """The rows of nothing but words, one of which names an applicant: each begins a table."""
-    by_row = _sort_by_row(grid.cells)
-    for r in range(grid.rows):
-        own = by_row.get(r, [])
+    for r, own in enumerate(list_rows(grid)):
         if not own or not all(is_label(c.text) for c in own) or own[0].column:
             continue
         if max(c.column + c.colspan for c in own) < grid.columns:

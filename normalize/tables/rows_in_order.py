@@ -74,13 +74,13 @@ def report_left_out(
     if own and not missing(table(own[0].field.template, name), own):
         return
     places = {f.place for f in own}
-    taken = (w.cell.place for line in lines for w in line.values)
-    # values may have been taken from the words of the page instead
-    elsewhere = {f.field.row.id for f in own} if places.isdisjoint(taken) else set()
-    for line in lines:
+    left = [line for line in lines if places.isdisjoint(w.cell.place for w in line.values)]
+    # where none was taken here, values may have been taken from the words of the page instead
+    elsewhere = {f.field.row.id for f in own} if len(left) == len(lines) else set()
+    for line in left:
         m = glossary.match(line.leaf)
         id = None if m is None else m.id
-        if _numbers(line) and id not in elsewhere and places.isdisjoint(w.cell.place for w in line.values):
+        if _numbers(line) and id not in elsewhere:
             yield _report_row(name, line, id)
 
 

@@ -67,11 +67,9 @@ def solve_in_rows(region: Region, glossaries: TableGlossaries) -> list[Solution]
     rows = [line for line in lines[begin:] if line.values and _is_row(line, glossaries)]
     if not rows or are_applicants([line.leaf for line in rows], glossaries.columns):
         return []
-    by_form = {form: _align(rows, form, glossaries.rows) for form in FORMS}
-    paths = [folded_key("".join(w.text for w in line.labels)) for line in rows]
-    form = choose_form_of_requests({form: a.matches for form, a in by_form.items()}, paths)
-    aligned = by_form[form or "2021"]  # few rows may fit both
-    solution = _solve(aligned, _read_heads(labels, glossaries.columns), glossaries.rows)
+    solution = _solve(
+        _align_rows(rows, glossaries.rows), _read_heads(labels, glossaries.columns), glossaries.rows
+    )
     return [solution] if solution.boxes else []
 
 
@@ -156,6 +154,14 @@ def _order_columns(ids: Sequence[str], over: int | None) -> Sequence[str]:
 
 
 # Rows ----------------------------------------------------------------------------------------
+
+
+def _align_rows(rows: Sequence[RowLine], glossary: Glossary) -> _Aligned:
+    """The rows under the form that fits better; few rows may fit both."""
+    by_form = {form: _align(rows, form, glossary) for form in FORMS}
+    paths = [folded_key("".join(w.text for w in line.labels)) for line in rows]
+    form = choose_form_of_requests({form: a.matches for form, a in by_form.items()}, paths)
+    return by_form[form or "2021"]
 
 
 def _align(rows: Sequence[RowLine], form: str, glossary: Glossary) -> _Aligned:
